@@ -1,0 +1,104 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import hudson.remoting.VirtualChannel;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import jenkins.MasterToSlaveFileCallable;
+
+/**
+ * The supervisor's jars on an agent: copied once for each content, named by it, so that versions live side by side and
+ * runs that copy at the same time only do the same work twice. A copy that does not have the content that its name
+ * promises is replaced.
+ */
+final class AgentClassPath {
+
+    private AgentClassPath() {}
+
+    /**
+     * Makes sure that the jars are there.
+     *
+     * @param cache a folder on the agent, made if missing
+     * @return the class path as the agent's files
+     * @throws IOException if a jar can't be copied
+     */
+    @NonNull
+    static List<String> install(@NonNull FilePath cache, @NonNull List<Jar> jars)
+            throws IOException, InterruptedException {
+        List<String> names = jars.stream().map(Jar::cacheName).toList();
+        List<String> missing = cache.act(new FindMissing(new ArrayList<>(names)));
+        for (Jar jar : jars) {
+            if (missing.contains(jar.cacheName())) {
+                copy(jar, cache);
+            }
+        }
+        return names.stream().map(name -> cache.child(name).getRemote()).toList();
+    }
+
+    private static void copy(Jar jar, FilePath cache) throws IOException, InterruptedException {
+        FilePath partial = cache.child(UUID.randomUUID() + ".partial");
+        try (InputStream in = Files.newInputStream(jar.file())) {
+            partial.copyFrom(in);
+            partial.act(new Publish(jar.sha256()));
+        } finally {
+            partial.delete();
+        }
+    }
+
+    /** Tells which jars are not there or are damaged. */
+    private static final class FindMissing extends MasterToSlaveFileCallable<ArrayList<String>> {
+        private static final long serialVersionUID = 1;
+
+        private final ArrayList<String> names;
+
+        FindMissing(ArrayList<String> names) {
+            this.names = names;
+        }
+
+        @Override
+        public ArrayList<String> invoke(File cache, VirtualChannel channel) throws IOException {
+            Files.createDirectories(cache.toPath());
+            ArrayList<String> missing = new ArrayList<>();
+            for (String name : names) {
+                Path jar = cache.toPath().resolve(name);
+                if (!Files.isRegularFile(jar) || !name.equals(Jar.of(jar).cacheName())) {
+                    missing.add(name);
+                }
+            }
+            return missing;
+        }
+    }
+
+    /** Gives a complete copy its name. */
+    private static final class Publish extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1;
+
+        private final String sha256;
+
+        Publish(String sha256) {
+            this.sha256 = sha256;
+        }
+
+        @Override
+        public Void invoke(File partial, VirtualChannel channel) throws IOException {
+            Jar copied = Jar.of(partial.toPath());
+            if (!copied.sha256().equals(sha256)) {
+                throw new IOException("a jar was damaged while it was copied to " + partial.getParent());
+            }
+            Files.move(
+                    partial.toPath(),
+                    partial.toPath().resolveSibling(copied.cacheName()),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return null;
+        }
+    }
+}

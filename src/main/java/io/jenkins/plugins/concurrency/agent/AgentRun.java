@@ -1,0 +1,245 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Node;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/**
+ * A run on an agent, seen from the controller: hands it to a supervisor, follows its journal, starts the supervisor
+ * once more if it dies, and tells an observer how each branch and the whole ended. Safe for use by many threads; all
+ * methods that talk to the agent block while they do, so they are not for the CPS thread.
+ */
+public final class AgentRun implements FollowedRun {
+
+    private static final Logger LOGGER = Logger.getLogger(AgentRun.class.getName());
+
+    private static final int MAX_SUPERVISORS = 2;
+    private static final int LOG_LINES_IN_MESSAGE = 5;
+
+    private final RunLocation location;
+    private final RunFiles build;
+    private final Observer observer;
+    private final JournalReceiver receiver;
+
+    /** Guarded by this. */
+    private boolean over;
+
+    /**
+     * @param location where the run works
+     * @param build the run's files in the build directory: spec and branches are there, the journal is copied there
+     * @throws IOException if the build directory can't be read
+     */
+    public AgentRun(@NonNull RunLocation location, @NonNull RunFiles build, @NonNull Observer observer)
+            throws IOException {
+        this.location = location;
+        this.build = build;
+        this.observer = observer;
+        this.receiver = new JournalReceiver(build.journal(), observer::branchEnded);
+    }
+
+    /** The name of the node that the run works on. */
+    @NonNull
+    public String node() {
+        return location.node();
+    }
+
+    @Override
+    public void start() throws IOException, InterruptedException {
+        ActiveRuns.add(this);
+        try {
+            takeUp(connected());
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            ActiveRuns.remove(this);
+            throw e;
+        }
+    }
+
+    @Override
+    public void resume() throws IOException, InterruptedException {
+        ActiveRuns.add(this);
+        FilePath directory = location.resolve();
+        if (directory != null) {
+            takeUp(directory);
+        }
+    }
+
+    /** Goes on after the agent has come back. */
+    void reconnected() {
+        try {
+            resume();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't follow " + location);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void cancel(String why) throws IOException, InterruptedException {
+        connected().child(RunFiles.CANCEL).write(why, "UTF-8");
+    }
+
+    private void takeUp(FilePath directory) throws IOException, InterruptedException {
+        JournalEntry.Finished last = receiver.finished();
+        if (last != null) {
+            end(last);
+            return;
+        }
+        if (!directory.child(RunFiles.PID).exists()) {
+            copyFilesTo(directory);
+            startSupervisor(directory);
+        }
+        follow(directory);
+    }
+
+    private void copyFilesTo(FilePath directory) throws IOException, InterruptedException {
+        directory.act(new PrepareRunDirectory());
+        copy(build.spec(), directory.child(RunFiles.SPEC));
+        if (Files.exists(build.branches())) {
+            copy(build.branches(), directory.child(RunFiles.BRANCHES));
+        }
+    }
+
+    private static void copy(Path from, FilePath to) throws IOException, InterruptedException {
+        try (InputStream in = Files.newInputStream(from)) {
+            to.copyFrom(in);
+        }
+    }
+
+    private void startSupervisor(FilePath directory) throws IOException, InterruptedException {
+        FilePath cache = nodeRoot().child("caches").child("concurrency-steps");
+        StartSupervisor start =
+                new StartSupervisor(AgentClassPath.install(cache, LocalJars.get()), observer.environment());
+        directory.act(start);
+    }
+
+    private FilePath nodeRoot() throws IOException {
+        Computer computer = Jenkins.get().getComputer(location.node());
+        Node node = computer == null ? null : computer.getNode();
+        FilePath root = node == null ? null : node.getRootPath();
+        if (root == null) {
+            throw new IOException("agent '" + location.node() + "' is not connected");
+        }
+        return root;
+    }
+
+    private FilePath connected() throws IOException {
+        FilePath directory = location.resolve();
+        if (directory == null) {
+            throw new IOException("agent '" + location.node() + "' is not connected");
+        }
+        return directory;
+    }
+
+    private void follow(FilePath directory) throws IOException, InterruptedException {
+        JournalListener listener = directory.getChannel().export(JournalListener.class, new Listener());
+        directory.act(new FollowJournal(receiver.length(), listener));
+    }
+
+    private void supervisorGone(String log) {
+        try {
+            JournalEntry.Finished last = receiver.finished();
+            if (last != null) {
+                end(last);
+            } else if (receiver.starts() > 0 && receiver.starts() < MAX_SUPERVISORS) {
+                observer.warn("the supervisor on '" + location.node() + "' died; starting another for the rest");
+                FilePath directory = connected();
+                startSupervisor(directory);
+                follow(directory);
+            } else {
+                giveUp(log);
+            }
+        } catch (IOException e) {
+            endWith(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nobody will work on the rest: what the journal lacks is lost. */
+    private void giveUp(String log) throws IOException {
+        String tail = new OutputTail(log, false).lastLines(LOG_LINES_IN_MESSAGE);
+        String reason = tail.isEmpty() ? "" : ": " + tail;
+        if (receiver.starts() == 0 || !Files.exists(build.branches())) {
+            endWith("the supervisor on '" + location.node() + "' could not start" + reason);
+            return;
+        }
+        int total = 0;
+        try (JournalWriter journal = new JournalWriter(build.journal());
+                BranchSource<Named> branches = BranchFile.read(
+                        build.branches(), (index, json) -> new Named(index, json.string("name")), index -> false)) {
+            for (Named branch; (branch = branches.next()) != null; total++) {
+                if (!receiver.hasEnded(branch.index())) {
+                    Outcome lost = Outcome.lost(branch.index(), branch.name(), "the supervisor died twice" + reason);
+                    journal.append(new JournalEntry.Ended(lost));
+                    observer.branchEnded(lost);
+                }
+            }
+            JournalEntry.Finished last = new JournalEntry.Finished(total, null);
+            journal.append(last);
+            end(last);
+        }
+    }
+
+    private void endWith(String failure) {
+        end(new JournalEntry.Finished(0, failure));
+    }
+
+    private void end(JournalEntry.Finished last) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+        }
+        ActiveRuns.remove(this);
+        try {
+            connected().deleteRecursive();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't remove " + location);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        observer.finished(last);
+    }
+
+    private record Named(int index, String name) implements Branch {}
+
+    /** What the agent calls. */
+    private final class Listener implements JournalListener {
+
+        @Override
+        public void lines(long offset, byte[] lines) throws IOException {
+            try {
+                receiver.receive(offset, lines);
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "refusing the journal of " + location);
+                endWith("the journal from '" + location.node() + "' is damaged: " + e.getMessage());
+                throw e;
+            }
+        }
+
+        @Override
+        public void supervisorGone(String log) {
+            // Answering the agent first keeps its only tailing thread free.
+            Computer.threadPoolForRemoting.execute(() -> AgentRun.this.supervisorGone(log));
+        }
+    }
+}

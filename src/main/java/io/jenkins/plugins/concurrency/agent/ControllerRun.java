@@ -1,0 +1,71 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.init.Terminator;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import jenkins.util.Timer;
+
+/** A run in the controller's own process: fetches outside {@code node}. All of them share one reactor. */
+public final class ControllerRun implements FollowedRun {
+
+    private final Observer observer;
+    private final JournaledRun run;
+
+    /** @param build the run's files in the build directory */
+    public ControllerRun(@NonNull RunFiles build, @NonNull Observer observer) {
+        this.observer = observer;
+        this.run = new JournaledRun(build, Timer.get(), SharedReactor::get, observer::branchEnded);
+    }
+
+    @Override
+    public void start() throws IOException {
+        run.start().whenComplete((last, thrown) -> {
+            if (thrown == null) {
+                observer.finished(last);
+            } else {
+                Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                observer.finished(new JournalEntry.Finished(0, cause.getMessage()));
+            }
+        });
+    }
+
+    @Override
+    public void resume() throws IOException {
+        start();
+    }
+
+    @Override
+    public void cancel(String why) {
+        run.cancel(why);
+    }
+
+    /** The controller's reactor, opened when first needed. */
+    public static final class SharedReactor {
+
+        /** Guarded by the class. */
+        private static HttpReactor reactor;
+
+        private SharedReactor() {}
+
+        static synchronized HttpReactor get() {
+            if (reactor == null) {
+                reactor = new HttpReactor();
+            }
+            return reactor;
+        }
+
+        /** Called when Jenkins goes down. */
+        @Terminator
+        public static synchronized void close() {
+            if (reactor != null) {
+                reactor.close();
+                reactor = null;
+            }
+        }
+    }
+}

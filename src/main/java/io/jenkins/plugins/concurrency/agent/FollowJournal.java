@@ -1,0 +1,31 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.File;
+import jenkins.MasterToSlaveFileCallable;
+
+/** Makes the agent push a run's journal to the controller from now on. */
+final class FollowJournal extends MasterToSlaveFileCallable<Void> {
+
+    private static final long serialVersionUID = 1;
+
+    private final long offset;
+    private final JournalListener listener;
+
+    /**
+     * @param offset how much of the journal the controller has, in bytes
+     * @param listener exported to the agent's channel
+     */
+    FollowJournal(long offset, @NonNull JournalListener listener) {
+        this.offset = offset;
+        this.listener = listener;
+    }
+
+    @Override
+    public Void invoke(File runDirectory, VirtualChannel channel) {
+        JournalTailer.follow(new RunFiles(runDirectory.toPath()), offset, listener);
+        return null;
+    }
+}

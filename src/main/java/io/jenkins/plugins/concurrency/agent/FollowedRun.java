@@ -1,0 +1,53 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.io.IOException;
+
+/**
+ * A run that works somewhere and whose journal grows in the build directory. Its methods may block, so they are not
+ * for the CPS thread.
+ */
+public interface FollowedRun {
+
+    /** What a step wants to know of its run. Called by any thread. */
+    interface Observer {
+
+        /** A branch ended; called once for each, in the order of their ends. Quick. */
+        void branchEnded(@NonNull Outcome outcome);
+
+        /** The run is over and its journal complete. Called once; quick. */
+        void finished(@NonNull JournalEntry.Finished last);
+
+        /** The environment that commands see. */
+        @NonNull
+        EnvVars environment() throws IOException, InterruptedException;
+
+        /** Something that the build's log should have. */
+        void warn(@NonNull String message);
+    }
+
+    /**
+     * Starts the run.
+     *
+     * @throws IOException if it can't be started, in one line; the observer hears nothing then
+     */
+    void start() throws IOException, InterruptedException;
+
+    /**
+     * Takes the run up where it is after the controller has been restarted; where that is not possible yet, later by
+     * itself.
+     *
+     * @throws IOException if it can't be taken up
+     */
+    void resume() throws IOException, InterruptedException;
+
+    /**
+     * Asks the run to stop. It ends as usual, soon, with its branches cancelled.
+     *
+     * @throws IOException if it can't be reached
+     */
+    void cancel(@NonNull String why) throws IOException, InterruptedException;
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+
+/** The controller's ear for a journal that grows on an agent. Called through remoting, by one thread at a time. */
+public interface JournalListener {
+
+    /**
+     * Whole lines were appended.
+     *
+     * @param offset where they begin in the journal, in bytes
+     * @param lines the lines, with their line breaks
+     * @throws IOException if they can't be taken; no more are sent then
+     */
+    void lines(long offset, @NonNull byte[] lines) throws IOException;
+
+    /**
+     * The supervisor's process is gone and all of its lines were delivered.
+     *
+     * @param log the end of what the supervisor said beside its journal, usually empty
+     */
+    void supervisorGone(@NonNull String log);
+}

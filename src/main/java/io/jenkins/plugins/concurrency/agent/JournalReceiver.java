@@ -1,0 +1,109 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.Consumer;
+
+/**
+ * Copies a run's journal into the build directory, line by line as it arrives, after a look at each: what comes from
+ * an agent is not trusted. Every branch is reported once, also where lines arrive twice. Thread-safe.
+ */
+final class JournalReceiver {
+
+    /** No run has more branches; keeps a bad index from taking the controller's memory. */
+    private static final int MAX_BRANCHES = 20_000_000;
+
+    private final Path copy;
+    private final Consumer<Outcome> onOutcome;
+
+    // Guarded by this.
+    private final BitSet ended = new BitSet();
+    private long length;
+    private int starts;
+    private JournalEntry.Finished finished;
+
+    /**
+     * Takes up what the copy has already; its outcomes are reported again.
+     *
+     * @param copy the journal in the build directory
+     * @param onOutcome told of each branch that ended, under this object's lock
+     * @throws IOException if the copy can't be read
+     */
+    JournalReceiver(@NonNull Path copy, @NonNull Consumer<Outcome> onOutcome) throws IOException {
+        this.copy = copy;
+        this.onOutcome = onOutcome;
+        if (Files.exists(copy)) {
+            length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry));
+        }
+    }
+
+    /** How much of the journal is here, in bytes. */
+    synchronized long length() {
+        return length;
+    }
+
+    /** How many supervisors have worked on the run. */
+    synchronized int starts() {
+        return starts;
+    }
+
+    /** The journal's last line, or {@code null} before it is there. */
+    @CheckForNull
+    synchronized JournalEntry.Finished finished() {
+        return finished;
+    }
+
+    synchronized boolean hasEnded(int index) {
+        return ended.get(index);
+    }
+
+    /**
+     * Takes lines.
+     *
+     * @param offset where they begin; lines that are here already are passed over
+     * @throws IOException if they are no journal, leave a gap, or can't be written
+     */
+    synchronized void receive(long offset, @NonNull byte[] lines) throws IOException {
+        if (offset > length) {
+            throw new IOException("journal lines at " + offset + " after " + length);
+        }
+        int known = (int) Math.min(length - offset, lines.length);
+        byte[] news = Arrays.copyOfRange(lines, known, lines.length);
+        int whole = JournalLines.visit(news, length, (entry, at, bytes) -> check(entry));
+        if (whole != news.length) {
+            throw new IOException("half a journal line");
+        }
+        Files.write(copy, news, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        length += news.length;
+        JournalLines.visit(news, length, (entry, at, bytes) -> take(entry));
+    }
+
+    private static void check(JournalEntry entry) throws IOException {
+        if (entry instanceof JournalEntry.Ended branch && branch.outcome().index() >= MAX_BRANCHES) {
+            throw new IOException("branch index " + branch.outcome().index());
+        }
+    }
+
+    private void take(JournalEntry entry) {
+        if (entry instanceof JournalEntry.Started) {
+            starts++;
+        } else if (entry instanceof JournalEntry.Finished last) {
+            finished = last;
+        } else if (entry instanceof JournalEntry.Ended branch) {
+            Outcome outcome = branch.outcome();
+            if (!ended.get(outcome.index())) {
+                ended.set(outcome.index());
+                onOutcome.accept(outcome);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import hudson.slaves.WorkspaceList;
+import java.io.IOException;
+import java.io.Serializable;
+import jenkins.model.Jenkins;
+
+/**
+ * Where a run works, in a form that survives restarts of controller and agent. Immutable; part of a Pipeline's
+ * program state, and no record because not every marshaller of those can read one.
+ */
+public final class RunLocation implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final String node;
+    private final String directory;
+
+    private RunLocation(String node, String directory) {
+        this.node = node;
+        this.directory = directory;
+    }
+
+    /**
+     * The place for a run of a workspace: beside it, out of the way of the job's own files.
+     *
+     * @throws IOException if the workspace's node has no place beside it
+     */
+    @NonNull
+    public static RunLocation of(@NonNull Computer computer, @NonNull FilePath workspace, @NonNull String runId)
+            throws IOException {
+        FilePath temporary = WorkspaceList.tempDir(workspace);
+        if (temporary == null) {
+            throw new IOException("there is no folder beside " + workspace.getRemote());
+        }
+        FilePath directory = temporary.child("concurrency").child(runId);
+        return new RunLocation(computer.getName(), directory.getRemote());
+    }
+
+    /** The name of the node; empty for the built-in one. */
+    @NonNull
+    String node() {
+        return node;
+    }
+
+    /** The run directory, or {@code null} while the node is not connected. */
+    @CheckForNull
+    FilePath resolve() {
+        Computer computer = Jenkins.get().getComputer(node);
+        VirtualChannel channel = computer == null ? null : computer.getChannel();
+        return channel == null ? null : new FilePath(channel, directory);
+    }
+
+    @Override
+    public String toString() {
+        return directory + " on '" + node + "'";
+    }
+}

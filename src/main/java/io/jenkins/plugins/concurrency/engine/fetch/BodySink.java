@@ -1,0 +1,40 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * Takes a body as it arrives. Ends with exactly one of {@link #commit} and {@link #discard}. Used by one thread at a
+ * time.
+ */
+interface BodySink {
+
+    /** Takes the next bytes; leaves none in the buffer. */
+    void write(@NonNull ByteBuffer bytes) throws IOException;
+
+    /** How many bytes have arrived. */
+    long bytes();
+
+    /** The most bytes that it takes; {@link Long#MAX_VALUE} for no limit. */
+    long limit();
+
+    /**
+     * The body's SHA-256 in lower-case hexadecimal, once it is whole.
+     *
+     * @return {@code null} where nobody wants to know
+     */
+    @CheckForNull
+    default String sha256() {
+        return null;
+    }
+
+    /** Keeps what has arrived and adds what it knows about it, by the names in {@link Detail}. */
+    void commit(@NonNull Map<String, Object> details) throws IOException;
+
+    /** Leaves no trace. */
+    void discard();
+}

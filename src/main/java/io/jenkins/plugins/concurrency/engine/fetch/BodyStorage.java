@@ -1,0 +1,61 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where bodies go.
+ *
+ * @param base the directory that no file may leave, and that paths in results are relative to; a text, because the
+ *     one who writes it down may run on another kind of system than the one who uses it. {@code null} where there is
+ *     none (on the controller), so that branches which name files are invalid
+ * @param toDir the directory below {@code base} that gets a file for each branch, and that a branch's own {@code file}
+ *     is relative to; {@code null} to return bodies as text unless a branch names a file
+ * @param maxBytes the largest body; 0 for no limit on files. Text has the further limit {@link #MAX_TEXT}
+ */
+public record BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes) {
+
+    /** The largest body that comes back as text, in bytes. */
+    public static final int MAX_TEXT = 1024 * 1024;
+
+    public BodyStorage {
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException("maxBytes " + maxBytes + " is negative: give 0 (no limit) or more");
+        }
+        if (toDir != null) {
+            toDir = normalized(toDir, base);
+        }
+    }
+
+    /** Bodies as text, no files. */
+    @NonNull
+    public static BodyStorage text() {
+        return new BodyStorage(null, null, 0);
+    }
+
+    @NonNull
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("base", base);
+        json.put("toDir", toDir);
+        json.put("maxBytes", maxBytes);
+        return json;
+    }
+
+    @NonNull
+    static BodyStorage fromJson(@NonNull JsonObject json) throws IOException {
+        return new BodyStorage(
+                json.stringOrNull("base"), json.stringOrNull("toDir"), json.longValue("maxBytes"));
+    }
+
+    private static String normalized(String toDir, String base) {
+        if (base == null) {
+            throw new IllegalArgumentException("toDir '" + toDir + "' needs a workspace: run the step inside 'node'");
+        }
+        return RelativePath.normalized("toDir", toDir);
+    }
+}

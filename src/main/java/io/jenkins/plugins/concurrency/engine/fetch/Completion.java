@@ -1,0 +1,25 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.apache.hc.core5.concurrent.FutureCallback;
+
+/** HttpClient's callback made of two functions; a cancellation is a failure. */
+record Completion<T>(@NonNull Consumer<T> success, @NonNull Consumer<Exception> failure) implements FutureCallback<T> {
+
+    @Override
+    public void completed(T result) {
+        success.accept(result);
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        failure.accept(cause);
+    }
+
+    @Override
+    public void cancelled() {
+        failure.accept(new CancellationException());
+    }
+}

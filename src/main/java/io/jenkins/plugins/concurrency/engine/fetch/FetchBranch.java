@@ -1,0 +1,116 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One request of a run, as the user wrote it: nothing here has been checked yet, because a branch that makes no sense
+ * fails alone, when its turn comes. What is {@code null} comes from {@link RequestDefaults}.
+ *
+ * @param url what to fetch
+ * @param headers further or other headers than the default ones
+ * @param body sent as UTF-8; excludes {@code bodyFile}
+ * @param bodyFile a file to send, relative to the base directory
+ * @param file where the response's body goes, relative to {@code toDir} if there is one, else to the base directory
+ * @param sha256 what the response's body must hash to, hexadecimal
+ * @param validStatus the text form of {@link StatusRanges}
+ * @param problem why the branch can't be carried out; {@code null} if nothing is known against it
+ */
+public record FetchBranch(
+        int index,
+        @NonNull String name,
+        @NonNull String url,
+        @CheckForNull String method,
+        @NonNull Map<String, String> headers,
+        @CheckForNull String body,
+        @CheckForNull String bodyFile,
+        @CheckForNull String file,
+        @CheckForNull String sha256,
+        @CheckForNull String validStatus,
+        @CheckForNull String problem)
+        implements Branch {
+
+    public FetchBranch {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(url);
+        Objects.requireNonNull(headers);
+    }
+
+    /** A plain request of a URL, named by it. */
+    @NonNull
+    public static FetchBranch of(int index, @NonNull String url) {
+        return new FetchBranch(index, url, url, null, Map.of(), null, null, null, null, null, null);
+    }
+
+    /**
+     * A branch that fails as {@code invalid} when its turn comes.
+     *
+     * @param problem for people, one line
+     */
+    @NonNull
+    public static FetchBranch invalid(int index, @NonNull String name, @NonNull String problem) {
+        return new FetchBranch(index, name, "", null, Map.of(), null, null, null, null, null, problem);
+    }
+
+    @NonNull
+    FetchBranch withFile(@NonNull String newFile) {
+        return new FetchBranch(
+                index, name, url, method, headers, body, bodyFile, newFile, sha256, validStatus, problem);
+    }
+
+    @NonNull
+    FetchBranch withProblem(@NonNull String newProblem) {
+        return new FetchBranch(index, name, url, method, headers, body, bodyFile, file, sha256, validStatus, newProblem);
+    }
+
+    /** The JSON form, which {@link #fromJson} reads; the index is the place in the list. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", name);
+        json.put("url", url);
+        putIfThere(json, "method", method);
+        putIfThere(json, "headers", headers.isEmpty() ? null : headers);
+        putIfThere(json, "body", body);
+        putIfThere(json, "bodyFile", bodyFile);
+        putIfThere(json, "file", file);
+        putIfThere(json, "sha256", sha256);
+        putIfThere(json, "validStatus", validStatus);
+        putIfThere(json, "problem", problem);
+        return json;
+    }
+
+    /**
+     * Reads the JSON form; a branch without a name is named by its URL.
+     *
+     * @throws IOException if it has no URL, or a field of the wrong type
+     */
+    @NonNull
+    public static FetchBranch fromJson(int index, @NonNull JsonObject json) throws IOException {
+        String url = json.string("url");
+        return new FetchBranch(
+                index,
+                json.has("name") ? json.string("name") : url,
+                url,
+                json.stringOrNull("method"),
+                json.strings("headers"),
+                json.stringOrNull("body"),
+                json.stringOrNull("bodyFile"),
+                json.stringOrNull("file"),
+                json.stringOrNull("sha256"),
+                json.stringOrNull("validStatus"),
+                json.stringOrNull("problem"));
+    }
+
+    private static void putIfThere(Map<String, Object> json, String field, Object value) {
+        if (value != null) {
+            json.put(field, value);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes the attempts of one fetch run. Attempts end on I/O threads of the reactor. Safe for use by many threads.
+ *
+ * <p>Branches must have passed {@link FileNames} if the settings have a {@code toDir} or branches name files.
+ */
+public final class FetchEngine implements Attempter<FetchBranch> {
+
+    private final HttpReactor reactor;
+    private final FetchSettings settings;
+    private final FetchPlanner planner;
+
+    /**
+     * @param reactor may serve other runs as well; not closed by the engine
+     * @param runId part of the names of temporary files: different for runs that are under way at once, the same when
+     *     a run is started again. Letters, digits, {@code -} and {@code _}
+     */
+    public FetchEngine(@NonNull HttpReactor reactor, @NonNull FetchSettings settings, @NonNull String runId) {
+        this.reactor = reactor;
+        this.settings = settings;
+        this.planner = new FetchPlanner(settings, runId);
+    }
+
+    @Override
+    public Attempt attempt(FetchBranch branch, int number) {
+        FetchPlan plan;
+        try {
+            plan = planner.plan(branch);
+        } catch (IllegalArgumentException e) {
+            return new NoAttempt(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
+        } catch (IOException e) {
+            String message = "can't prepare the request: " + MessageText.line(e.getMessage());
+            return new NoAttempt(AttemptResult.failed(ErrorType.ERROR, message));
+        }
+        return new FetchAttempt(reactor, settings, plan).start();
+    }
+
+    /** The origin of the branch's URL, where redirects may lead away from. */
+    @Override
+    @CheckForNull
+    public String groupOf(FetchBranch branch) {
+        try {
+            return FetchUrl.parse(branch.url()).origin();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** An attempt that was over before it began. */
+    private record NoAttempt(AttemptResult end) implements Attempt {
+
+        @Override
+        public CompletionStage<AttemptResult> result() {
+            return CompletableFuture.completedFuture(end);
+        }
+
+        @Override
+        public void abort() {}
+    }
+}

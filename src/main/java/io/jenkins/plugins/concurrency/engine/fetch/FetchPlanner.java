@@ -1,0 +1,93 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Checks branches and completes them with the defaults of their run. Safe for use by many threads. */
+final class FetchPlanner {
+
+    private final FetchSettings settings;
+    private final RequestHeaders headers;
+
+    /** {@code null} where no file may be touched. */
+    @CheckForNull
+    private final TargetFiles files;
+
+    FetchPlanner(@NonNull FetchSettings settings, @NonNull String runId) {
+        this.settings = settings;
+        this.headers = new RequestHeaders(settings.requests().headers());
+        String base = settings.storage().base();
+        this.files = base == null ? null : new TargetFiles(Path.of(base).toAbsolutePath().normalize(), runId);
+    }
+
+    /**
+     * The plan for a branch.
+     *
+     * @throws IllegalArgumentException if the branch makes no sense, in one line
+     * @throws IOException if the file system does not let us check it
+     */
+    @NonNull
+    FetchPlan plan(@NonNull FetchBranch branch) throws IOException {
+        refuse(branch.problem());
+        FetchUrl url = FetchUrl.parse(branch.url());
+        String method = settings.requests().method();
+        if (branch.method() != null) {
+            refuse(HttpSyntax.problemWithMethod(branch.method()));
+            method = branch.method();
+        }
+        refuse(HttpSyntax.problemWithHeaders(branch.headers()));
+        Hop first = new Hop(url, method, headers.with(branch.headers()), bodyOf(branch));
+        StatusRanges validStatus = branch.validStatus() == null
+                ? settings.requests().validStatus()
+                : StatusRanges.parse(branch.validStatus());
+        return new FetchPlan(first, validStatus, targetOf(branch), sha256Of(branch));
+    }
+
+    private RequestBody bodyOf(FetchBranch branch) throws IOException {
+        if (branch.bodyFile() == null) {
+            return branch.body() == null ? null : RequestBody.Text.of(branch.body());
+        }
+        if (branch.body() != null) {
+            throw new IllegalArgumentException("'body' and 'bodyFile' are both given: give one of them");
+        }
+        return RequestBody.FromFile.of(branch.bodyFile(), files("bodyFile").source(branch.bodyFile()));
+    }
+
+    private TargetFile targetOf(FetchBranch branch) throws IOException {
+        if (branch.file() != null) {
+            return files("file").target(branch.file(), branch.index());
+        }
+        if (settings.storage().toDir() != null) {
+            throw new IOException("branch " + branch.index() + " has not been given a file name");
+        }
+        return null;
+    }
+
+    private TargetFiles files(String parameter) {
+        if (files == null) {
+            throw new IllegalArgumentException("'" + parameter + "' needs a workspace: run the step inside 'node'");
+        }
+        return files;
+    }
+
+    private static String sha256Of(FetchBranch branch) {
+        if (branch.sha256() == null) {
+            return null;
+        }
+        String hash = branch.sha256().strip().toLowerCase(Locale.ROOT);
+        if (hash.length() != Sha256.DIGITS || !hash.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
+            throw new IllegalArgumentException(
+                    "sha256 '" + MessageText.line(branch.sha256()) + "' is not " + Sha256.DIGITS + " hexadecimal digits");
+        }
+        return hash;
+    }
+
+    private static void refuse(String problem) {
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+}

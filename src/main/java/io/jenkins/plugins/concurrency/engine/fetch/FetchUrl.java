@@ -1,0 +1,186 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.IDN;
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * A URL that can be fetched, taken apart. Immutable.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host in lower case and ASCII; an IPv6 address without brackets
+ * @param port the effective one, 1 to 65535
+ * @param target the path and the query, as the request line has them
+ */
+record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull String target) {
+
+    private static final int MAX_LENGTH = 64 * 1024;
+
+    /**
+     * Reads a URL as people and servers write it: what a URL can't contain but browsers accept, such as spaces, is
+     * percent-encoded. A fragment is dropped.
+     *
+     * @throws IllegalArgumentException if it is no URL that can be fetched; the message says why, in one line
+     */
+    @NonNull
+    static FetchUrl parse(@NonNull String text) {
+        URI uri = UrlText.toUri(beforeFragment(checked(text.strip())));
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw invalid(text, "is not an http or https URL");
+        }
+        String authority = uri.getRawAuthority();
+        if (authority == null) {
+            throw invalid(text, "has no host");
+        }
+        if (authority.indexOf('@') >= 0) {
+            throw new IllegalArgumentException(
+                    "the URL has a user name or password in it: give them as credentials or as an Authorization header");
+        }
+        int colon = authority.lastIndexOf(':');
+        boolean hasPort = colon > authority.lastIndexOf(']');
+        String host = hostOf(hasPort ? authority.substring(0, colon) : authority, text);
+        int port = hasPort && colon < authority.length() - 1
+                ? portOf(authority.substring(colon + 1), text)
+                : defaultPort(scheme);
+        return new FetchUrl(scheme, host, port, targetOf(uri));
+    }
+
+    /**
+     * The URL that a reference leads to from here, as in the {@code Location} of a redirect.
+     *
+     * @throws IllegalArgumentException if it is no URL that can be fetched
+     */
+    @NonNull
+    FetchUrl resolve(@NonNull String reference) {
+        String text = checked(beforeFragment(reference.strip()));
+        if (UrlText.hasScheme(text)) {
+            return parse(text);
+        }
+        if (text.startsWith("//")) {
+            return parse(scheme + ":" + text);
+        }
+        if (text.startsWith("/")) {
+            return parse(origin() + UrlText.withoutDots(text));
+        }
+        String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
+        if (text.isEmpty()) {
+            return this;
+        }
+        if (text.startsWith("?")) {
+            return parse(origin() + path + text);
+        }
+        return parse(origin() + UrlText.withoutDots(path.substring(0, path.lastIndexOf('/') + 1) + text));
+    }
+
+    /** The scheme, the host and the port: what connections, limits and credentials belong to. */
+    @NonNull
+    String origin() {
+        return scheme + "://" + bracketed() + ":" + port;
+    }
+
+    /** The host, with the port where it is not the scheme's own. */
+    @NonNull
+    String authority() {
+        return port == defaultPort(scheme) ? bracketed() : bracketed() + ":" + port;
+    }
+
+    boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    boolean sameOrigin(@NonNull FetchUrl other) {
+        return port == other.port && scheme.equals(other.scheme) && host.equals(other.host);
+    }
+
+    /** The last segment of the path, still percent-encoded; may be empty. */
+    @NonNull
+    String lastSegment() {
+        int end = target.indexOf('?');
+        String path = end < 0 ? target : target.substring(0, end);
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** What follows the question mark, still percent-encoded; empty if there is none. */
+    @NonNull
+    String query() {
+        int start = target.indexOf('?');
+        return start < 0 ? "" : target.substring(start + 1);
+    }
+
+    @Override
+    public String toString() {
+        return scheme + "://" + authority() + target;
+    }
+
+    private String bracketed() {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
+    private static String targetOf(URI uri) {
+        String path = uri.getRawPath();
+        String target = path == null || path.isEmpty() ? "/" : path;
+        String full = uri.getRawQuery() == null ? target : target + "?" + uri.getRawQuery();
+        return UrlText.ascii(full);
+    }
+
+    private static String hostOf(String text, String url) {
+        if (text.startsWith("[") && text.endsWith("]")) {
+            return text.substring(1, text.length() - 1).toLowerCase(Locale.ROOT);
+        }
+        String host;
+        try {
+            host = UrlText.isAscii(text) ? text : IDN.toASCII(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid(url, "has a host name that is none");
+        }
+        if (host.isEmpty()) {
+            throw invalid(url, "has no host");
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (!Character.isLetterOrDigit(c) && c != '.' && c != '-' && c != '_') {
+                throw invalid(url, "has a host name that is none");
+            }
+        }
+        return host.toLowerCase(Locale.ROOT);
+    }
+
+    private static int portOf(String digits, String url) {
+        try {
+            int port = Integer.parseInt(digits);
+            if (port >= 1 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw invalid(url, "has a port that is none");
+    }
+
+    private static int defaultPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
+    }
+
+    private static String beforeFragment(String text) {
+        int hash = text.indexOf('#');
+        return hash < 0 ? text : text.substring(0, hash);
+    }
+
+    private static String checked(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw invalid(text, "is longer than " + MAX_LENGTH + " characters");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                throw invalid(text, "has a control character in it");
+            }
+        }
+        return text;
+    }
+
+    static IllegalArgumentException invalid(String text, String why) {
+        return new IllegalArgumentException("'" + MessageText.line(text) + "' " + why);
+    }
+}

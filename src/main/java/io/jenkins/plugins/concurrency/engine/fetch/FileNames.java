@@ -1,0 +1,81 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Locale;
+
+/**
+ * Gives each branch of a run a file of its own.
+ *
+ * <p>With {@code toDir}, a branch that names no file gets one named after its URL; where an earlier branch of the list
+ * already has that name (letter case aside), the branch's index is put before the extension: {@code page-17.html}. A
+ * branch that names a file which an earlier one has is invalid.
+ *
+ * <p>A name depends on the list up to its branch and on nothing that ran, so a run that is started again must show
+ * <em>every</em> branch to a new instance in the list's order, also those that it then skips. Holds some 16 to 32
+ * bytes for each branch. Used by one thread.
+ */
+public final class FileNames {
+
+    private final String toDir;
+    private final LongSet taken = new LongSet();
+
+    public FileNames(@NonNull FetchSettings settings) {
+        this.toDir = settings.storage().toDir();
+    }
+
+    /** The branch with its file, relative to the base directory; as it was if its body comes back as text. */
+    @NonNull
+    public FetchBranch named(@NonNull FetchBranch branch) {
+        if (branch.problem() != null || branch.file() == null && toDir == null) {
+            return branch;
+        }
+        try {
+            return branch.file() != null ? withOwnFile(branch) : withNameOfUrl(branch);
+        } catch (IllegalArgumentException e) {
+            return branch.withProblem(e.getMessage());
+        }
+    }
+
+    private FetchBranch withOwnFile(FetchBranch branch) {
+        String file = RelativePath.normalized("file", branch.file());
+        if (file.isEmpty()) {
+            throw new IllegalArgumentException("file '" + branch.file() + "' names a directory");
+        }
+        String path = inDirectory(file);
+        if (!take(path)) {
+            throw new IllegalArgumentException("file '" + MessageText.line(path) + "' belongs to an earlier branch");
+        }
+        return branch.withFile(path);
+    }
+
+    private FetchBranch withNameOfUrl(FetchBranch branch) {
+        FileName plain = FileName.of(FetchUrl.parse(branch.url()));
+        String path = inDirectory(plain.toString());
+        for (int i = 1; !take(path); i++) {
+            path = inDirectory(plain.withSuffix("-" + branch.index() + (i == 1 ? "" : "-" + i)).toString());
+        }
+        return branch.withFile(path);
+    }
+
+    private String inDirectory(String file) {
+        return toDir == null || toDir.isEmpty() ? file : toDir + "/" + file;
+    }
+
+    private boolean take(String path) {
+        String key = Normalizer.normalize(path, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        return taken.add(hash(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** 64 bits, so that a million names collide with a chance of one in ten million; FNV-1a, stirred. */
+    private static long hash(byte[] bytes) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : bytes) {
+            hash = (hash ^ b & 0xff) * 0x100000001b3L;
+        }
+        hash ^= hash >>> 32;
+        hash *= 0xd6e8feb86659fd93L;
+        return hash ^ hash >>> 32;
+    }
+}

@@ -1,0 +1,126 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A body that becomes a file: it grows under a temporary name and gets its own in one step, so that nobody ever sees
+ * half of it.
+ */
+final class FileSink implements BodySink {
+
+    private static final Set<OpenOption> OPTIONS = Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            LinkOption.NOFOLLOW_LINKS);
+
+    private final TargetFile target;
+    private final long limit;
+    private final Sha256 hash = new Sha256();
+    private final FileChannel channel;
+    private String sha256;
+    private long bytes;
+
+    /**
+     * Opens the temporary file; makes directories that are missing.
+     *
+     * @param limit in bytes
+     */
+    FileSink(@NonNull TargetFile target, long limit) throws LocalFileException {
+        this.target = target;
+        this.limit = limit;
+        try {
+            this.channel = open();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer buffer) throws IOException {
+        bytes += buffer.remaining();
+        hash.update(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public long limit() {
+        return limit;
+    }
+
+    @Override
+    public String sha256() {
+        if (sha256 == null) {
+            sha256 = hash.hex();
+        }
+        return sha256;
+    }
+
+    @Override
+    public void commit(Map<String, Object> details) throws IOException {
+        try {
+            channel.close();
+            Files.move(
+                    target.temporary(),
+                    target.path(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        details.put(Detail.BYTES, bytes);
+        details.put(Detail.SHA256, sha256());
+        details.put(Detail.PATH, target.name());
+        details.put(Detail.VALUE, target.name());
+    }
+
+    @Override
+    public void discard() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // what could not be written is not wanted
+        }
+        try {
+            Files.deleteIfExists(target.temporary());
+        } catch (IOException e) {
+            // the directory is gone or closed to us: nothing left that could be done
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        try {
+            return FileChannel.open(target.temporary(), OPTIONS);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(target.path().getParent());
+            return FileChannel.open(target.temporary(), OPTIONS);
+        }
+    }
+
+    private LocalFileException failed(IOException cause) {
+        return new LocalFileException("can't write '" + MessageText.line(target.name()) + "'", cause);
+    }
+}

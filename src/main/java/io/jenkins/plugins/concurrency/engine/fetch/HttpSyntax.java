@@ -1,0 +1,77 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What a request line and its headers may be made of, so that no value can smuggle in a further header or request. */
+final class HttpSyntax {
+
+    /** Headers that belong to the connection or follow from the body: the engine alone writes them. */
+    private static final Set<String> RESERVED = Set.of(
+            "connection", "content-length", "expect", "keep-alive", "proxy-connection", "te", "trailer",
+            "transfer-encoding", "upgrade");
+
+    private HttpSyntax() {}
+
+    /** @return why this is no method, one line; {@code null} if it is one */
+    @CheckForNull
+    static String problemWithMethod(@NonNull String method) {
+        if (!isToken(method)) {
+            return "method '" + MessageText.line(method) + "' is not an HTTP method such as GET or POST";
+        }
+        if (method.equalsIgnoreCase("CONNECT") || method.equalsIgnoreCase("TRACE")) {
+            return "method '" + method + "' is not supported";
+        }
+        return null;
+    }
+
+    /** @return why these can't be sent, one line; {@code null} if they can */
+    @CheckForNull
+    static String problemWithHeaders(@NonNull Map<String, String> headers) {
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            String name = header.getKey();
+            if (!isToken(name)) {
+                return "header name '" + MessageText.line(name) + "' has a character that header names can't have";
+            }
+            if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+                return "header '" + name + "' can't be given: it follows from the request";
+            }
+            if (!isFieldValue(header.getValue())) {
+                // the value may be a secret, so it is not shown
+                return "the value of header '" + name + "' has a character that header values can't have";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isToken(String text) {
+        if (text == null || text.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Characters above Latin-1 would be sent as something else than what was given. */
+    private static boolean isFieldValue(String text) {
+        if (text == null) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\t' || c >= 127 && c < 160 || c > 255) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

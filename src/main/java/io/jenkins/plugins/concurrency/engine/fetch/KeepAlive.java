@@ -1,0 +1,44 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Locale;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.util.TimeValue;
+
+/** How long an idle connection is kept. */
+final class KeepAlive {
+
+    /** Shorter than the idle limits of the usual servers. */
+    static final TimeValue DEFAULT = TimeValue.ofSeconds(30);
+
+    private static final String TIMEOUT = "timeout=";
+
+    private KeepAlive() {}
+
+    /** What the server announces in {@code Keep-Alive: timeout=…}, at most {@link #DEFAULT}. */
+    @NonNull
+    static TimeValue of(@NonNull HttpResponse response) {
+        Header header = response.getFirstHeader("Keep-Alive");
+        if (header == null || header.getValue() == null) {
+            return DEFAULT;
+        }
+        for (String parameter : header.getValue().toLowerCase(Locale.ROOT).split(",")) {
+            String text = parameter.strip();
+            if (text.startsWith(TIMEOUT)) {
+                return atMostDefault(text.substring(TIMEOUT.length()));
+            }
+        }
+        return DEFAULT;
+    }
+
+    private static TimeValue atMostDefault(String seconds) {
+        try {
+            // a second earlier than the server, so that it is not its end that we run into
+            long millis = Math.max(1, Long.parseLong(seconds.strip()) * 1_000 - 1_000);
+            return TimeValue.ofMilliseconds(Math.min(millis, DEFAULT.toMilliseconds()));
+        } catch (NumberFormatException e) {
+            return DEFAULT;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Durations;
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.time.Duration;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.TruncatedChunkException;
+
+/**
+ * What an exception of the network layer means for a branch.
+ *
+ * @param url what was asked for
+ * @param phase how far the exchange got
+ * @param progress for example {@code "after 512 of 1024 bytes"}
+ * @param connectTimeout the limit that applied
+ */
+record NetworkFailure(
+        @NonNull FetchUrl url, @NonNull Exchange.Phase phase, @NonNull String progress, @NonNull Duration connectTimeout) {
+
+    /** The result of an attempt that ended with this exception. */
+    @NonNull
+    AttemptResult.Failed of(@NonNull Exception cause) {
+        if (cause instanceof LocalFileException) {
+            return AttemptResult.failed(ErrorType.ERROR, cause.getMessage());
+        }
+        return phase == Exchange.Phase.CONNECTING ? connecting(cause) : exchanging(cause);
+    }
+
+    private AttemptResult.Failed connecting(Exception cause) {
+        if (cause instanceof UnknownHostException) {
+            return AttemptResult.failed(ErrorType.CONNECT, "unknown host '" + url.host() + "'");
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return AttemptResult.failed(
+                    ErrorType.TIMEOUT, "no connection to " + peer() + " within " + Durations.text(connectTimeout));
+        }
+        if (cause instanceof SSLException) {
+            return tls((SSLException) cause);
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return AttemptResult.failed(ErrorType.CONNECT, "no route to " + peer());
+        }
+        String reason = cause.getMessage() == null ? "" : cause.getMessage();
+        if (reason.contains("refused")) {
+            return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer() + " refused");
+        }
+        return AttemptResult.failed(
+                ErrorType.CONNECT, "no connection to " + peer() + ": " + reasonAfterLastColon(reason));
+    }
+
+    private AttemptResult.Failed exchanging(Exception cause) {
+        if (cause instanceof MessageConstraintException) {
+            return protocol("a response head that is too large: " + cause.getMessage());
+        }
+        if (cause instanceof MalformedChunkCodingException && !(cause instanceof TruncatedChunkException)) {
+            return protocol("a malformed chunked body: " + cause.getMessage());
+        }
+        if (cause instanceof SSLException) {
+            return tls((SSLException) cause);
+        }
+        if (cause instanceof HttpException) {
+            return protocol("an invalid response: " + cause.getMessage());
+        }
+        if (cause instanceof IOException) {
+            boolean reset = cause.getMessage() != null && cause.getMessage().contains("reset");
+            String how = reset ? " reset " : " closed ";
+            return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer() + how + progress);
+        }
+        return protocol("a response that can't be read: " + cause);
+    }
+
+    private AttemptResult.Failed protocol(String what) {
+        return AttemptResult.failed(ErrorType.PROTOCOL, peer() + " sent " + MessageText.line(what));
+    }
+
+    private AttemptResult.Failed tls(SSLException cause) {
+        CertificateException certificate = certificateProblem(cause);
+        if (certificate == null) {
+            return AttemptResult.failed(
+                    ErrorType.TLS, "TLS with " + peer() + " failed: " + MessageText.line(cause.getMessage()));
+        }
+        // the certificate will be the same next time
+        return new AttemptResult.Failed(
+                new BranchError(ErrorType.TLS, "the certificate of " + peer() + " " + verdict(certificate)),
+                AttemptResult.Retry.NEVER,
+                Map.of());
+    }
+
+    private static CertificateException certificateProblem(Throwable cause) {
+        CertificateException problem = null;
+        int depth = 0;
+        for (Throwable link = cause; link != null && depth < 10; link = link.getCause()) {
+            if (link instanceof CertificateException) {
+                problem = (CertificateException) link;
+            }
+            depth++;
+        }
+        return problem;
+    }
+
+    private static String verdict(CertificateException problem) {
+        if (problem instanceof CertificateExpiredException) {
+            return "has expired: " + MessageText.line(problem.getMessage());
+        }
+        if (problem instanceof CertificateNotYetValidException) {
+            return "is not valid yet: " + MessageText.line(problem.getMessage());
+        }
+        return "is not accepted: " + MessageText.line(problem.getMessage());
+    }
+
+    private String peer() {
+        return url.authority();
+    }
+
+    private static String reasonAfterLastColon(String message) {
+        return MessageText.line(message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2));
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Whether redirects are followed.
+ *
+ * @param follow false to take a redirect as the response, which {@code validStatus} then judges
+ * @param limit the most redirects of one attempt
+ */
+public record RedirectPolicy(boolean follow, int limit) {
+
+    /** Follows up to ten. */
+    public static final RedirectPolicy FOLLOW = new RedirectPolicy(true, 10);
+
+    /** Follows none. */
+    public static final RedirectPolicy NEVER = new RedirectPolicy(false, 0);
+
+    public RedirectPolicy {
+        if (limit < 0) {
+            throw new IllegalArgumentException("maxRedirects " + limit + " is negative: give 0 or more");
+        }
+    }
+
+    @NonNull
+    Map<String, Object> toJson() {
+        return Map.of("follow", follow, "limit", limit);
+    }
+
+    @NonNull
+    static RedirectPolicy fromJson(@NonNull JsonObject json) throws IOException {
+        return new RedirectPolicy(json.flag("follow"), json.integer("limit"));
+    }
+}

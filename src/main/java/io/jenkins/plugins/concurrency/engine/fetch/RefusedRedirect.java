@@ -1,0 +1,23 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+
+/** A redirect that is not followed. The same request would be redirected in the same way again. */
+final class RefusedRedirect extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /** @param why for people, one line */
+    RefusedRedirect(@NonNull String why) {
+        super(why, null, false, false);
+    }
+
+    @NonNull
+    AttemptResult result(@NonNull Response redirect) {
+        return new AttemptResult.Failed(
+                new BranchError(ErrorType.PROTOCOL, getMessage()), AttemptResult.Retry.NEVER, redirect.details());
+    }
+}

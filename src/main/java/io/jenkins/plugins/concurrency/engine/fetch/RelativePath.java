@@ -1,0 +1,40 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Paths as users write them: relative, separated by {@code /}, and lexically inside the directory they start from. */
+final class RelativePath {
+
+    private RelativePath() {}
+
+    /**
+     * The path without empty and {@code .} segments; empty for the directory itself.
+     *
+     * @param parameter what to call it in the message
+     * @throws IllegalArgumentException if it is absolute, has a {@code ..} segment or a character that some file
+     *     system takes for a separator
+     */
+    @NonNull
+    static String normalized(@NonNull String parameter, @NonNull String path) {
+        if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf(':') >= 0 || path.indexOf('\0') >= 0) {
+            throw outside(parameter, path);
+        }
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/")) {
+            if (segment.equals("..")) {
+                throw outside(parameter, path);
+            }
+            if (!segment.isEmpty() && !segment.equals(".")) {
+                segments.add(segment);
+            }
+        }
+        return String.join("/", segments);
+    }
+
+    private static IllegalArgumentException outside(String parameter, String path) {
+        return new IllegalArgumentException(parameter + " '" + MessageText.line(path)
+                + "' is not a path inside the workspace: give a relative one with '/' and without '..', ':' and '\\'");
+    }
+}

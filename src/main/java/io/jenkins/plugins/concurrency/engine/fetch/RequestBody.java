@@ -1,0 +1,156 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+
+/** What a request sends. Can be sent many times, also at once. */
+sealed interface RequestBody {
+
+    /** In bytes. */
+    long length();
+
+    /** The media type to declare where the user declared none. */
+    @NonNull
+    String contentType();
+
+    /** Starts to send. */
+    @NonNull
+    Sending open() throws LocalFileException;
+
+    /** One sending of a body. Used by one thread at a time. */
+    interface Sending extends Closeable {
+
+        /**
+         * Writes as much as the channel takes.
+         *
+         * @return whether that was the last of it
+         */
+        boolean writeTo(@NonNull DataStreamChannel channel) throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /** A body given as text. */
+    record Text(@NonNull byte[] utf8) implements RequestBody {
+
+        static Text of(@NonNull String text) {
+            return new Text(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public long length() {
+            return utf8.length;
+        }
+
+        @Override
+        public String contentType() {
+            return "text/plain; charset=UTF-8";
+        }
+
+        @Override
+        public Sending open() {
+            ByteBuffer rest = ByteBuffer.wrap(utf8);
+            return new Sending() {
+                @Override
+                public boolean writeTo(DataStreamChannel channel) throws IOException {
+                    channel.write(rest);
+                    return !rest.hasRemaining();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /**
+     * A body read from a file.
+     *
+     * @param name how to call it in messages
+     * @param length its size when the request was made, which is what the request declares
+     */
+    record FromFile(@NonNull String name, @NonNull Path path, long length) implements RequestBody {
+
+        static FromFile of(@NonNull String name, @NonNull Path path) throws IOException {
+            return new FromFile(name, path, Files.size(path));
+        }
+
+        @Override
+        public String contentType() {
+            return "application/octet-stream";
+        }
+
+        @Override
+        public Sending open() throws LocalFileException {
+            return new FileSending(this);
+        }
+    }
+
+    /** Sends a file piece by piece. */
+    final class FileSending implements Sending {
+
+        private static final int PIECE = 16 * 1024;
+
+        private final FromFile body;
+        private final FileChannel file;
+        private final ByteBuffer piece = ByteBuffer.allocate(PIECE).limit(0);
+        private long unread;
+
+        FileSending(@NonNull FromFile body) throws LocalFileException {
+            this.body = body;
+            this.unread = body.length();
+            try {
+                this.file = FileChannel.open(body.path());
+            } catch (IOException e) {
+                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+            }
+        }
+
+        @Override
+        public boolean writeTo(DataStreamChannel channel) throws IOException {
+            while (piece.hasRemaining() || unread > 0) {
+                if (!piece.hasRemaining()) {
+                    readPiece();
+                }
+                channel.write(piece);
+                if (piece.hasRemaining()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // it was only read
+            }
+        }
+
+        private void readPiece() throws LocalFileException {
+            piece.clear().limit((int) Math.min(PIECE, unread));
+            int read;
+            try {
+                read = file.read(piece);
+            } catch (IOException e) {
+                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+            }
+            if (read < 0) {
+                throw new LocalFileException(
+                        "can't send '" + MessageText.line(body.name()) + "': it became shorter meanwhile");
+            }
+            unread -= read;
+            piece.flip();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What holds for each request of a run that does not say otherwise.
+ *
+ * @param method the HTTP method
+ * @param headers request headers; a branch's own header of the same name wins
+ * @param validStatus the statuses that count as success
+ */
+public record RequestDefaults(
+        @NonNull String method, @NonNull Map<String, String> headers, @NonNull StatusRanges validStatus) {
+
+    /** {@code GET} without headers of its own, any 2xx status. */
+    public static final RequestDefaults STANDARD = new RequestDefaults("GET", Map.of(), StatusRanges.parse("200:299"));
+
+    public RequestDefaults {
+        Objects.requireNonNull(validStatus);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        String problem = HttpSyntax.problemWithMethod(method);
+        if (problem == null) {
+            problem = HttpSyntax.problemWithHeaders(headers);
+        }
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+
+    @NonNull
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("method", method);
+        json.put("headers", headers);
+        json.put("validStatus", validStatus.toString());
+        return json;
+    }
+
+    @NonNull
+    static RequestDefaults fromJson(@NonNull JsonObject json) throws IOException {
+        return new RequestDefaults(
+                json.string("method"), json.strings("headers"), StatusRanges.parse(json.string("validStatus")));
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.message.BasicHeader;
+
+/** The headers that requests of a run start with. Immutable. */
+final class RequestHeaders {
+
+    private static final Map<String, String> STANDARD =
+            Map.of("User-Agent", "concurrency-steps", "Accept", "*/*");
+
+    private final Map<String, String> defaults;
+    private final List<Header> defaultHeaders;
+
+    RequestHeaders(@NonNull Map<String, String> defaults) {
+        this.defaults = defaults;
+        this.defaultHeaders = merged(Map.of());
+    }
+
+    /**
+     * The headers of a request.
+     *
+     * @param own those of the branch, which win over the defaults
+     */
+    @NonNull
+    List<Header> with(@NonNull Map<String, String> own) {
+        return own.isEmpty() ? defaultHeaders : merged(own);
+    }
+
+    private List<Header> merged(Map<String, String> own) {
+        Map<String, Header> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (Map<String, String> headers : List.of(STANDARD, defaults, own)) {
+            headers.forEach((name, value) -> byName.put(name, new BasicHeader(name, value)));
+        }
+        return List.copyOf(byName.values());
+    }
+}

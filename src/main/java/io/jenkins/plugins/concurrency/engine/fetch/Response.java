@@ -1,0 +1,93 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
+
+/**
+ * The head of a response, as far as the engine looks at it.
+ *
+ * @param length the announced length of the body in bytes; negative if none was announced
+ */
+record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBody, long length) {
+
+    /** More than this of all headers together is left out of results; in characters. */
+    private static final int MAX_HEADERS = 64 * 1024;
+
+    @NonNull
+    static Response of(@NonNull FetchUrl url, @NonNull HttpResponse head, @CheckForNull EntityDetails entity) {
+        return new Response(url, head, entity != null, entity == null ? 0 : entity.getContentLength());
+    }
+
+    int status() {
+        return head.getCode();
+    }
+
+    /** For example {@code HTTP 404 Not Found}; never the server's own words. */
+    @NonNull
+    String statusLine() {
+        // the catalog knows only the classes from 1xx to 5xx
+        boolean known = status() >= 100 && status() < 600;
+        String phrase = known ? EnglishReasonPhraseCatalog.INSTANCE.getReason(status(), Locale.ROOT) : null;
+        return "HTTP " + status() + (phrase == null ? "" : " " + phrase);
+    }
+
+    @CheckForNull
+    String header(@NonNull String name) {
+        Header header = head.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+
+    /** The charset that the response declares for its body; UTF-8 if it declares none that the JVM knows. */
+    @NonNull
+    Charset charset() {
+        String type = header("Content-Type");
+        int start = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("charset=");
+        if (start < 0) {
+            return StandardCharsets.UTF_8;
+        }
+        String rest = type.substring(start + "charset=".length());
+        int end = rest.indexOf(';');
+        String name = (end < 0 ? rest : rest.substring(0, end)).replace('"', ' ').strip();
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    /** What results say about the head, to be completed with the body; by the names in {@link Detail}. */
+    @NonNull
+    Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put(Detail.URL, url.toString());
+        details.put(Detail.STATUS, status());
+        details.put(Detail.HEADERS, headers());
+        return details;
+    }
+
+    private Map<String, Object> headers() {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        int room = MAX_HEADERS;
+        for (Iterator<Header> all = head.headerIterator(); all.hasNext(); ) {
+            Header header = all.next();
+            String value = header.getValue() == null ? "" : header.getValue();
+            room -= header.getName().length() + value.length();
+            if (room < 0) {
+                break;
+            }
+            headers.merge(header.getName().toLowerCase(Locale.ROOT), value, (first, next) -> first + ", " + next);
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseFactory;
+import org.apache.hc.core5.http.nio.NHttpMessageParser;
+import org.apache.hc.core5.http.nio.SessionInputBuffer;
+
+/**
+ * Parses heads of responses and never takes one that the connection's end cut off for a whole one, which HttpCore's
+ * own parser does after a whole line.
+ */
+final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
+
+    private final DefaultHttpResponseParser<HttpResponse> parser;
+
+    ResponseHeadParser(@NonNull Http1Config config) {
+        parser = new DefaultHttpResponseParser<>(config, DefaultHttpResponseFactory.INSTANCE);
+    }
+
+    @Override
+    public HttpResponse parse(SessionInputBuffer input, boolean endOfStream) throws IOException, HttpException {
+        HttpResponse head = parser.parse(input, false);
+        if (head == null && endOfStream && input.hasData()) {
+            throw new ConnectionClosedException();
+        }
+        return head;
+    }
+
+    @Override
+    public void reset() {
+        parser.reset();
+    }
+}

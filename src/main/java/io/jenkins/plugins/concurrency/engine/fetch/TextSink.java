@@ -1,0 +1,79 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/** A body that comes back as text. What its charset can't decode is replaced by U+FFFD. */
+final class TextSink implements BodySink {
+
+    private static final int FIRST_SIZE = 8 * 1024;
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private final Charset charset;
+    private final int limit;
+    private byte[] content;
+    private int length;
+    private String sha256;
+
+    /**
+     * @param expected how many bytes will come; negative if that is unknown
+     * @param limit the most that it takes
+     */
+    TextSink(@NonNull Charset charset, long expected, int limit) {
+        this.charset = charset;
+        this.limit = limit;
+        this.content = new byte[(int) Math.min(expected < 0 ? FIRST_SIZE : expected, limit)];
+    }
+
+    @Override
+    public void write(ByteBuffer buffer) {
+        int more = buffer.remaining();
+        if (length + more > content.length) {
+            content = Arrays.copyOf(content, Math.max(length + more, 2 * content.length));
+        }
+        buffer.get(content, length, more);
+        length += more;
+    }
+
+    @Override
+    public long bytes() {
+        return length;
+    }
+
+    @Override
+    public long limit() {
+        return limit;
+    }
+
+    @Override
+    public String sha256() {
+        if (sha256 == null) {
+            Sha256 hash = new Sha256();
+            hash.update(ByteBuffer.wrap(content, 0, length));
+            sha256 = hash.hex();
+        }
+        return sha256;
+    }
+
+    @Override
+    public void commit(Map<String, Object> details) {
+        String text = new String(content, 0, length, charset);
+        if (charset == StandardCharsets.UTF_8 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
+            text = text.substring(1);
+        }
+        details.put(Detail.BYTES, (long) length);
+        details.put(Detail.SHA256, sha256());
+        details.put(Detail.BODY, text);
+        details.put(Detail.VALUE, text);
+    }
+
+    @Override
+    public void discard() {
+        content = new byte[0];
+    }
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+
+/** A body is larger than its limit; ends the exchange before more of it arrives. */
+final class TooLargeException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int MIB = 1024 * 1024;
+
+    /**
+     * @param limit in bytes
+     * @param remedy what the user can do, to go behind a colon
+     */
+    TooLargeException(long limit, @NonNull String remedy) {
+        super("the body is larger than " + size(limit) + ": " + remedy);
+    }
+
+    private static String size(long bytes) {
+        return bytes % MIB == 0 ? bytes / MIB + " MiB" : bytes + " bytes";
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.concurrency.engine.journal;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One line of a journal. */
+public sealed interface JournalEntry {
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    Map<String, Object> toJson();
+
+    /**
+     * A process began, or began again, to work on the run.
+     *
+     * @param runId the run
+     * @param pid the working process
+     */
+    record Started(@NonNull String runId, long pid) implements JournalEntry {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("started", runId);
+            json.put("pid", pid);
+            json.put("at", System.currentTimeMillis());
+            return json;
+        }
+    }
+
+    /** A branch ended. */
+    record Ended(@NonNull Outcome outcome) implements JournalEntry {
+        @Override
+        public Map<String, Object> toJson() {
+            return outcome.toJson();
+        }
+    }
+
+    /**
+     * The run is over; nothing follows.
+     *
+     * @param total how many branches the run had
+     * @param failure one line why the run as a whole could not be carried out, or {@code null} if it was
+     */
+    record Finished(int total, @CheckForNull String failure) implements JournalEntry {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("finished", total);
+            if (failure != null) {
+                json.put("failure", failure);
+            }
+            return json;
+        }
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is not one, in one line
+     */
+    @NonNull
+    static JournalEntry fromJson(@NonNull JsonObject json) throws IOException {
+        if (json.has("started")) {
+            return new Started(json.string("started"), json.longValue("pid"));
+        }
+        if (json.has("finished")) {
+            return new Finished(json.integer("finished"), json.stringOrNull("failure"));
+        }
+        return new Ended(Outcome.fromJson(json));
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.concurrency.engine.journal;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Cuts bytes of a journal into entries. A line that has not ended yet is left alone; it may be torn, or still be
+ * written. Lines have a limit, since they come from a machine that need not be trusted.
+ */
+public final class JournalLines {
+
+    /** The longest line in bytes: a body of 1 MiB, every character escaped, and room for the rest. */
+    public static final int MAX_LINE = 8 * 1024 * 1024;
+
+    /** Receives whole lines. */
+    @FunctionalInterface
+    public interface Visitor {
+        /**
+         * @param entry the parsed line
+         * @param offset where the line begins, in bytes from the beginning of the journal
+         * @param length the line's length in bytes, its line break included
+         */
+        void visit(@NonNull JournalEntry entry, long offset, int length) throws IOException;
+    }
+
+    private JournalLines() {}
+
+    /**
+     * Visits the whole lines of a block of a journal.
+     *
+     * @param block bytes of the journal
+     * @param offset the block's place in the journal
+     * @return how many bytes of the block belong to whole lines
+     * @throws IOException if a line is no entry, or longer than {@link #MAX_LINE}
+     */
+    public static int visit(@NonNull byte[] block, long offset, @NonNull Visitor visitor) throws IOException {
+        return visit(block, block.length, offset, visitor);
+    }
+
+    /**
+     * Visits the whole lines of a journal from a place on.
+     *
+     * @param offset where a line begins
+     * @return where the last whole line ends
+     * @throws IOException if the file can't be read or a line is no entry
+     */
+    public static long visit(@NonNull Path journal, long offset, @NonNull Visitor visitor) throws IOException {
+        try (InputStream in = Files.newInputStream(journal)) {
+            in.skipNBytes(Math.min(offset, Files.size(journal)));
+            byte[] block = new byte[128 * 1024];
+            int filled = 0;
+            long position = offset;
+            for (int read; (read = in.read(block, filled, block.length - filled)) >= 0; ) {
+                filled += read;
+                int consumed = visit(block, filled, position, visitor);
+                System.arraycopy(block, consumed, block, 0, filled - consumed);
+                filled -= consumed;
+                position += consumed;
+                if (filled == block.length) {
+                    block = Arrays.copyOf(block, block.length * 2);
+                }
+            }
+            return position;
+        }
+    }
+
+    private static int visit(byte[] block, int length, long offset, Visitor visitor) throws IOException {
+        int begin = 0;
+        for (int i = 0; i < length; i++) {
+            if (block[i] == '\n') {
+                visitor.visit(parse(block, begin, i - begin), offset + begin, i + 1 - begin);
+                begin = i + 1;
+            }
+        }
+        if (length - begin > MAX_LINE) {
+            throw new IOException("journal line at " + (offset + begin) + " is longer than " + MAX_LINE + " bytes");
+        }
+        return begin;
+    }
+
+    /**
+     * Reads one entry.
+     *
+     * @throws IOException if the bytes are none
+     */
+    @NonNull
+    public static JournalEntry parse(@NonNull byte[] line, int begin, int length) throws IOException {
+        return JournalEntry.fromJson(new JsonObject(Json.parseObject(line, begin, length)));
+    }
+}

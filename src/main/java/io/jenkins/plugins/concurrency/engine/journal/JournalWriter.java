@@ -1,0 +1,85 @@
+package io.jenkins.plugins.concurrency.engine.journal;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Appends entries to a journal, one JSON line each, each with a single write: a process that is killed leaves at most
+ * one torn line at the end, which the next writer cuts off. Lines survive the death of the process, not of the
+ * machine. Safe for use by many threads.
+ */
+public final class JournalWriter implements Closeable {
+
+    private final Path file;
+
+    /** Guarded by this. */
+    private final FileChannel channel;
+
+    /**
+     * Opens a journal for appending, made where it is missing.
+     *
+     * @throws IOException if it can't be opened
+     */
+    public JournalWriter(@NonNull Path file) throws IOException {
+        this.file = file;
+        cutTornLine(file);
+        this.channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+
+    /**
+     * Appends an entry.
+     *
+     * @throws IOException if it could not be written; the journal then ends with a torn line at worst
+     */
+    public void append(@NonNull JournalEntry entry) throws IOException {
+        byte[] line = (Json.write(entry.toJson()) + '\n').getBytes(StandardCharsets.UTF_8);
+        synchronized (this) {
+            ByteBuffer bytes = ByteBuffer.wrap(line);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        channel.close();
+    }
+
+    @Override
+    public String toString() {
+        return "journal " + file;
+    }
+
+    private static void cutTornLine(Path file) throws IOException {
+        if (!file.toFile().exists()) {
+            return;
+        }
+        try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw")) {
+            long end = journal.length();
+            byte[] block = new byte[8192];
+            while (end > 0) {
+                int length = (int) Math.min(block.length, end);
+                journal.seek(end - length);
+                journal.readFully(block, 0, length);
+                for (int i = length - 1; i >= 0; i--) {
+                    if (block[i] == '\n') {
+                        journal.setLength(end - length + i + 1);
+                        return;
+                    }
+                }
+                end -= length;
+            }
+            journal.setLength(0);
+        }
+    }
+}

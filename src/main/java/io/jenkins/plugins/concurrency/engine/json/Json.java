@@ -1,0 +1,216 @@
+package io.jenkins.plugins.concurrency.engine.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON as plain values: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and {@code null}.
+ *
+ * <p>Everything that crosses a process boundary in this plugin passes here, in both directions, so the reader is
+ * bounded: nesting, number and string lengths have limits, and no text can name a Java class. Only the streaming
+ * part of Jackson is used, because the processes that read this JSON are started for every run and pay for each
+ * class that they load. Safe for use by many threads.
+ */
+public final class Json {
+
+    /** The longest string in a document, in characters; a fetched body of 1 MiB fits with every character escaped. */
+    public static final int MAX_STRING = 16 * 1024 * 1024;
+
+    private static final int MAX_DEPTH = 200;
+    private static final int MAX_NUMBER_DIGITS = 1_000;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_DIGITS)
+                    .maxStringLength(MAX_STRING)
+                    .build())
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads one document.
+     *
+     * @throws IOException if the text is not exactly one JSON document within the limits
+     */
+    @CheckForNull
+    public static Object parse(@NonNull String text) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            return document(parser);
+        }
+    }
+
+    /** As {@link #parse(String)}, from UTF-8. */
+    @CheckForNull
+    public static Object parse(@NonNull byte[] utf8, int offset, int length) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(utf8, offset, length)) {
+            return document(parser);
+        }
+    }
+
+    /**
+     * Reads one document that has to be an object.
+     *
+     * @throws IOException if it is anything else
+     */
+    @NonNull
+    public static Map<String, Object> parseObject(@NonNull byte[] utf8, int offset, int length) throws IOException {
+        return asObject(parse(utf8, offset, length));
+    }
+
+    /** As {@link #parseObject(byte[], int, int)}, from text. */
+    @NonNull
+    public static Map<String, Object> parseObject(@NonNull String text) throws IOException {
+        return asObject(parse(text));
+    }
+
+    /**
+     * Writes a value on one line, without a line break at its end.
+     *
+     * @throws IllegalArgumentException if the value, or one inside it, has no counterpart in JSON
+     */
+    @NonNull
+    public static String write(@CheckForNull Object value) {
+        StringWriter text = new StringWriter();
+        try {
+            write(value, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** As {@link #write(Object)}, as UTF-8. */
+    @NonNull
+    public static byte[] writeBytes(@CheckForNull Object value) {
+        return write(value).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(Object value, Writer out) throws IOException {
+        try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+            write(value, generator, 0);
+        }
+    }
+
+    private static void write(Object value, JsonGenerator out, int depth) throws IOException {
+        if (depth >= MAX_DEPTH) {
+            throw new IllegalArgumentException("nested deeper than " + MAX_DEPTH + " levels, or inside itself");
+        }
+        if (value == null) {
+            out.writeNull();
+        } else if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.writeFieldName(String.valueOf(entry.getKey()));
+                write(entry.getValue(), out, depth + 1);
+            }
+            out.writeEndObject();
+        } else if (value instanceof Iterable<?> items) {
+            out.writeStartArray();
+            for (Object item : items) {
+                write(item, out, depth + 1);
+            }
+            out.writeEndArray();
+        } else if (value instanceof Object[] items) {
+            write(List.of(items), out, depth);
+        } else if (value instanceof Boolean flag) {
+            out.writeBoolean(flag);
+        } else if (value instanceof CharSequence || value instanceof Character) {
+            out.writeString(value.toString());
+        } else {
+            writeNumber(value, out);
+        }
+    }
+
+    private static void writeNumber(Object value, JsonGenerator out) throws IOException {
+        if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte) {
+            out.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Double || value instanceof Float) {
+            double number = ((Number) value).doubleValue();
+            if (Double.isNaN(number) || Double.isInfinite(number)) {
+                throw new IllegalArgumentException(number + " is not a number in JSON");
+            }
+            out.writeNumber(value.toString());
+        } else if (value instanceof BigInteger number) {
+            out.writeNumber(number);
+        } else if (value instanceof BigDecimal number) {
+            out.writeNumber(number);
+        } else {
+            throw new IllegalArgumentException(value.getClass().getName() + " has no counterpart in JSON");
+        }
+    }
+
+    private static Object document(JsonParser parser) throws IOException {
+        parser.nextToken();
+        Object value = value(parser);
+        if (parser.nextToken() != null) {
+            throw new IOException("more than one JSON document");
+        }
+        return value;
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == null) {
+            throw new IOException("no JSON document");
+        }
+        switch (token) {
+            case START_OBJECT:
+                Map<String, Object> map = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String key = parser.currentName();
+                    parser.nextToken();
+                    map.put(key, value(parser));
+                }
+                return map;
+            case START_ARRAY:
+                List<Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(value(parser));
+                }
+                return list;
+            case VALUE_STRING:
+                return parser.getText();
+            case VALUE_NUMBER_INT:
+                return parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT:
+                return parser.getDoubleValue();
+            case VALUE_TRUE:
+                return Boolean.TRUE;
+            case VALUE_FALSE:
+                return Boolean.FALSE;
+            case VALUE_NULL:
+                return null;
+            default:
+                throw new IOException("unexpected " + token);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // objects are only ever made by value(), with String keys
+    private static Map<String, Object> asObject(Object value) throws IOException {
+        if (value instanceof Map) {
+            return (Map<String, Object>) value;
+        }
+        throw new IOException("not a JSON object");
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.concurrency.engine.json;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Typed reading of a parsed JSON object: a missing or ill-typed field is one line that names it. Immutable view.
+ *
+ * @param fields the parsed object
+ */
+public record JsonObject(@NonNull Map<String, Object> fields) {
+
+    /** Reads an object from its text. */
+    @NonNull
+    public static JsonObject parse(@NonNull String text) throws IOException {
+        return new JsonObject(Json.parseObject(text));
+    }
+
+    public boolean has(@NonNull String field) {
+        return fields.get(field) != null;
+    }
+
+    @NonNull
+    public String string(@NonNull String field) throws IOException {
+        return required(field, stringOrNull(field));
+    }
+
+    @CheckForNull
+    public String stringOrNull(@NonNull String field) throws IOException {
+        return typed(field, String.class);
+    }
+
+    public int integer(@NonNull String field) throws IOException {
+        long value = longValue(field);
+        if (value != (int) value) {
+            throw new IOException("'" + field + "' is out of range: " + value);
+        }
+        return (int) value;
+    }
+
+    public long longValue(@NonNull String field) throws IOException {
+        return required(field, typed(field, Number.class)).longValue();
+    }
+
+    /** @return the field's value, {@code false} where it is missing */
+    public boolean flag(@NonNull String field) throws IOException {
+        Boolean value = typed(field, Boolean.class);
+        return value != null && value;
+    }
+
+    @NonNull
+    @SuppressWarnings("unchecked") // the parser makes no other maps
+    public JsonObject object(@NonNull String field) throws IOException {
+        return new JsonObject((Map<String, Object>) required(field, typed(field, Map.class)));
+    }
+
+    /** @return the field's entries as text, empty where it is missing */
+    @NonNull
+    public Map<String, String> strings(@NonNull String field) throws IOException {
+        if (!has(field)) {
+            return Map.of();
+        }
+        Map<String, String> strings = new java.util.LinkedHashMap<>();
+        object(field).fields().forEach((key, value) -> strings.put(key, String.valueOf(value)));
+        return strings;
+    }
+
+    /** @return the field's items, empty where it is missing */
+    @NonNull
+    public List<?> list(@NonNull String field) throws IOException {
+        List<?> value = typed(field, List.class);
+        return value == null ? List.of() : value;
+    }
+
+    private <T> T typed(String field, Class<T> type) throws IOException {
+        Object value = fields.get(field);
+        if (value != null && !type.isInstance(value)) {
+            throw new IOException("'" + field + "' is not a " + type.getSimpleName() + ": " + value);
+        }
+        return type.cast(value);
+    }
+
+    private static <T> T required(String field, T value) throws IOException {
+        if (value == null) {
+            throw new IOException("'" + field + "' is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.concurrency.engine.outcome;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Objects;
+
+/**
+ * Why a branch did not succeed.
+ *
+ * @param type one of the documented set
+ * @param message for people, bounded, may have several lines
+ */
+public record BranchError(@NonNull ErrorType type, @NonNull String message) {
+
+    private static final int MAX_MESSAGE = 2_000;
+
+    public BranchError {
+        Objects.requireNonNull(type);
+        if (message.length() > MAX_MESSAGE) {
+            message = message.substring(0, MAX_MESSAGE) + " …";
+        }
+    }
+}

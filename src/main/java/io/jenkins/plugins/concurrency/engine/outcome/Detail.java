@@ -1,0 +1,38 @@
+package io.jenkins.plugins.concurrency.engine.outcome;
+
+/**
+ * The names of what an {@link Outcome} may carry beyond success or failure. Which of them are there depends on the
+ * work: fetches have {@link #URL} to {@link #SHA256}, commands and functions {@link #EXIT_CODE} to {@link #WORKER}.
+ */
+public final class Detail {
+    /** What a script gets as the branch's value: any JSON value. */
+    public static final String VALUE = "value";
+
+    /** Text: the URL that answered, after redirects. */
+    public static final String URL = "url";
+    /** Number: the HTTP status. */
+    public static final String STATUS = "httpStatus";
+    /** Map of text: the response's headers, names in lower case, repeated ones joined by {@code ", "}. */
+    public static final String HEADERS = "headers";
+    /** Text: the body, where it did not go to a file. */
+    public static final String BODY = "body";
+    /** Text: the file that holds the body, relative to the step's directory. */
+    public static final String PATH = "path";
+    /** Number: the body's size in bytes. */
+    public static final String BYTES = "bytes";
+    /** Text: the body's SHA-256 in lower-case hexadecimal. */
+    public static final String SHA256 = "sha256";
+
+    /** Number: the process' exit code. */
+    public static final String EXIT_CODE = "exitCode";
+    /** Text: the end of the standard output. */
+    public static final String STDOUT = "stdout";
+    /** Text: the end of the standard error. */
+    public static final String STDERR = "stderr";
+    /** True where {@link #STDOUT} or {@link #STDERR} lack their beginning. */
+    public static final String TRUNCATED = "truncated";
+    /** Number: which worker slot ran the branch, from 1. */
+    public static final String WORKER = "worker";
+
+    private Detail() {}
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.concurrency.engine.outcome;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Why a branch failed: the closed set that scripts may compare {@code error.type} with. */
+public enum ErrorType {
+    /** An attempt did not end within its {@code timeout}, or a connection within {@code connectTimeout}. */
+    TIMEOUT,
+    /** No connection (unknown host, refused), or it broke before the whole response had arrived. */
+    CONNECT,
+    /** The TLS handshake or the check of the certificate failed. */
+    TLS,
+    /** The response's status is none of {@code validStatus}. */
+    STATUS,
+    /** A body or an output is larger than its limit. */
+    TOO_LARGE,
+    /** The content's hash is not the expected one. */
+    CHECKSUM,
+    /** The administrator's rules forbid the destination. */
+    BLOCKED,
+    /** A command ended with an exit code other than 0. */
+    EXIT,
+    /** A worker process died while it worked on the branch. */
+    CRASH,
+    /** The peer (server or worker) answered something that its protocol does not allow. */
+    PROTOCOL,
+    /** The branch was cancelled before it ended: {@code failFast}, an abort, an enclosing timeout. */
+    CANCELLED,
+    /** Nobody knows how the branch ended: its supervisor or agent is gone. */
+    LOST,
+    /** The branch's own definition can't be carried out, for example a URL that is none. */
+    INVALID,
+    /** The work itself failed: a function threw, a file could not be written. */
+    ERROR;
+
+    private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The name in results, journals and documentation, for example {@code too-large}. */
+    @NonNull
+    public String text() {
+        return text;
+    }
+
+    /**
+     * The type with this {@link #text()}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    @NonNull
+    public static ErrorType of(@NonNull String text) {
+        return Arrays.stream(values())
+                .filter(type -> type.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no error type '" + text + "'"));
+    }
+}

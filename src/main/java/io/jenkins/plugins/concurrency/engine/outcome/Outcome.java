@@ -1,0 +1,103 @@
+package io.jenkins.plugins.concurrency.engine.outcome;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How one branch ended. Immutable.
+ *
+ * @param index the branch's place in the input, from 0
+ * @param name the branch's name, unique in its run
+ * @param status how it ended
+ * @param error why it did not succeed; {@code null} exactly when it succeeded
+ * @param attempts how many attempts were started; 0 if it was cancelled before the first
+ * @param startMillis when its first attempt started, milliseconds since the epoch
+ * @param durationMillis from the first attempt's start to the end, pauses between attempts included
+ * @param details what else is known, by the names in {@link Detail}; JSON values
+ */
+public record Outcome(
+        int index,
+        @NonNull String name,
+        @NonNull Status status,
+        @CheckForNull BranchError error,
+        int attempts,
+        long startMillis,
+        long durationMillis,
+        @NonNull Map<String, Object> details) {
+
+    public Outcome {
+        Objects.requireNonNull(name);
+        if ((status == Status.SUCCEEDED) != (error == null)) {
+            throw new IllegalArgumentException(status + " with error " + error);
+        }
+        if (index < 0 || attempts < 0) {
+            throw new IllegalArgumentException("negative index or attempts");
+        }
+    }
+
+    /** A branch that never started or was stopped. */
+    @NonNull
+    public static Outcome cancelled(int index, @NonNull String name, @NonNull String why) {
+        return unfinished(index, name, Status.CANCELLED, new BranchError(ErrorType.CANCELLED, why));
+    }
+
+    /** A branch whose end nobody saw. */
+    @NonNull
+    public static Outcome lost(int index, @NonNull String name, @NonNull String why) {
+        return unfinished(index, name, Status.FAILED, new BranchError(ErrorType.LOST, why));
+    }
+
+    private static Outcome unfinished(int index, String name, Status status, BranchError error) {
+        return new Outcome(index, name, status, error, 0, System.currentTimeMillis(), 0, Map.of());
+    }
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("index", index);
+        json.put("name", name);
+        json.put("status", status.text());
+        if (error != null) {
+            json.put("error", Map.of("type", error.type().text(), "message", error.message()));
+        }
+        json.put("attempts", attempts);
+        json.put("start", startMillis);
+        json.put("millis", durationMillis);
+        if (!details.isEmpty()) {
+            json.put("details", details);
+        }
+        return json;
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is not one, in one line
+     */
+    @NonNull
+    public static Outcome fromJson(@NonNull JsonObject json) throws IOException {
+        try {
+            return new Outcome(
+                    json.integer("index"),
+                    json.string("name"),
+                    Status.of(json.string("status")),
+                    json.has("error") ? error(json.object("error")) : null,
+                    json.integer("attempts"),
+                    json.longValue("start"),
+                    json.longValue("millis"),
+                    json.has("details") ? json.object("details").fields() : Map.of());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not an outcome: " + e.getMessage(), e);
+        }
+    }
+
+    private static BranchError error(JsonObject json) throws IOException {
+        return new BranchError(ErrorType.of(json.string("type")), json.string("message"));
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * One task of a pool.
+ *
+ * @param index its place in the input, from 0
+ * @param name unique in its run
+ * @param command the command of its own, or {@code null} where the pool has a template or a function
+ * @param input what template or function get: a JSON value
+ */
+public record PoolBranch(int index, @NonNull String name, @CheckForNull String command, @CheckForNull Object input)
+        implements Branch {
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", name);
+        if (command != null) {
+            json.put("command", command);
+        } else {
+            json.put("input", input);
+        }
+        return json;
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is not one
+     */
+    @NonNull
+    public static PoolBranch fromJson(int index, @NonNull JsonObject json) throws IOException {
+        return new PoolBranch(
+                index,
+                json.string("name"),
+                json.stringOrNull("command"),
+                json.fields().get("input"));
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a pool runs and on how many workers.
+ *
+ * @param workers how many at once; 0 for as many as this machine's processors that the process may use
+ * @param template the command for each input, or {@code null}
+ * @param function the source of the Groovy function for each input, or {@code null}
+ * @param directory where commands and functions run
+ */
+public record PoolSettings(
+        int workers, @CheckForNull String template, @CheckForNull String function, @NonNull String directory) {
+
+    public PoolSettings {
+        if (workers < 0) {
+            throw new IllegalArgumentException("negative workers");
+        }
+        if (template != null && function != null) {
+            throw new IllegalArgumentException("a template and a function");
+        }
+    }
+
+    /** The number of workers on this machine; the JVM knows of cgroup quotas and affinity masks. */
+    public int effectiveWorkers() {
+        return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("workers", workers);
+        json.put("template", template);
+        json.put("function", function);
+        json.put("directory", directory);
+        return json;
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is not one
+     */
+    @NonNull
+    public static PoolSettings fromJson(@NonNull JsonObject json) throws IOException {
+        return new PoolSettings(
+                json.integer("workers"),
+                json.stringOrNull("template"),
+                json.stringOrNull("function"),
+                json.string("directory"));
+    }
+}

@@ -1,0 +1,202 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionWorker.WorkerException;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Runs each branch as a call of a Groovy function in one of several worker processes that stay up. A worker that dies
+ * costs the branch that it worked on; another takes its place when one is needed.
+ */
+public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable {
+
+    private final String function;
+    private final Path directory;
+    private final Path logs;
+    private final String runId;
+    private final Consumer<String> onRefused;
+
+    /** Workers without a call, the last used on top. Guarded by this. */
+    private final Deque<FunctionWorker> idle = new ArrayDeque<>();
+
+    /** How many workers live; tells the next one's number. Guarded by this. */
+    private final java.util.BitSet numbers = new java.util.BitSet();
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    /**
+     * @param function Groovy source; its variables are {@code input} and {@code index}
+     * @param directory where workers run
+     * @param logs a folder for the workers' standard error, made if missing
+     * @param onRefused told in a few lines why the function does not compile: no branch can succeed then
+     * @throws IOException if the folder can't be made
+     */
+    public FunctionAttempter(
+            @NonNull String function,
+            @NonNull Path directory,
+            @NonNull Path logs,
+            @NonNull String runId,
+            @NonNull Consumer<String> onRefused)
+            throws IOException {
+        this.function = function;
+        this.directory = directory;
+        this.logs = Files.createDirectories(logs);
+        this.runId = runId;
+        this.onRefused = onRefused;
+    }
+
+    @Override
+    public Attempt attempt(PoolBranch branch, int number) {
+        FunctionWorker worker;
+        try {
+            worker = borrow();
+        } catch (IOException e) {
+            return Attempt.ended(AttemptResult.failed(ErrorType.CRASH, "can't start a worker: " + e.getMessage()));
+        }
+        return new Call(worker, branch);
+    }
+
+    private FunctionWorker borrow() throws IOException {
+        int number;
+        synchronized (this) {
+            for (FunctionWorker worker; (worker = idle.pollLast()) != null; ) {
+                if (worker.isUsable()) {
+                    return worker;
+                }
+                numbers.clear(worker.number());
+            }
+            number = numbers.nextClearBit(1);
+            numbers.set(number);
+        }
+        try {
+            ProcessBuilder builder = new ProcessBuilder(WorkerCommand.commandLine()).directory(directory.toFile());
+            Path stderr = logs.resolve("worker-" + number + ".err");
+            return FunctionWorker.start(number, builder, stderr, PoolEnvironment.runCookie(runId), function);
+        } catch (IOException e) {
+            synchronized (this) {
+                numbers.clear(number);
+            }
+            throw e;
+        }
+    }
+
+    private void giveBack(FunctionWorker worker) {
+        synchronized (this) {
+            if (!closed && worker.isUsable()) {
+                idle.addLast(worker);
+                return;
+            }
+            numbers.clear(worker.number());
+        }
+        worker.close();
+    }
+
+    /** Lets the idle workers end. Call when no attempt is under way. */
+    @Override
+    public void close() {
+        Deque<FunctionWorker> workers;
+        synchronized (this) {
+            closed = true;
+            workers = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        workers.forEach(FunctionWorker::close);
+    }
+
+    /** One call of the function. */
+    private final class Call implements Attempt {
+
+        private final FunctionWorker worker;
+        private final CompletionStage<AttemptResult> result;
+
+        /** Set by the first abort; completes when the worker is gone. Guarded by this. */
+        private CompletionStage<Void> killed;
+
+        /** The answer is there, and the worker may have the next call. Guarded by this. */
+        private boolean settled;
+
+        Call(FunctionWorker worker, PoolBranch branch) {
+            this.worker = worker;
+            this.result = worker.call(branch)
+                    .handle(this::collect)
+                    .thenCompose(collected -> killedOrNow().thenApply(ignored -> collected))
+                    .whenComplete((collected, thrown) -> giveBack(worker));
+        }
+
+        @Override
+        public CompletionStage<AttemptResult> result() {
+            return result;
+        }
+
+        @Override
+        public synchronized void abort() {
+            if (killed == null && !settled) {
+                killed = worker.kill();
+            }
+        }
+
+        private synchronized CompletionStage<Void> killedOrNow() {
+            settled = true;
+            return killed == null ? CompletableFuture.completedFuture(null) : killed;
+        }
+
+        private AttemptResult collect(JsonObject answer, Throwable thrown) {
+            if (thrown != null) {
+                return failure(thrown instanceof CompletionException ? thrown.getCause() : thrown);
+            }
+            Map<String, Object> details = new LinkedHashMap<>();
+            try {
+                details.put(Detail.VALUE, answer.fields().get("value"));
+                details.put(Detail.STDOUT, answer.string("stdout"));
+                details.put(Detail.WORKER, worker.number());
+                if (answer.flag("truncated")) {
+                    details.put(Detail.TRUNCATED, true);
+                }
+                if (!answer.has("error")) {
+                    return new AttemptResult.Succeeded(details);
+                }
+                details.remove(Detail.VALUE);
+                JsonObject error = answer.object("error");
+                BranchError failure = new BranchError(ErrorType.of(error.string("type")), error.string("message"));
+                return new AttemptResult.Failed(failure, AttemptResult.Retry.SENSIBLE, details);
+            } catch (IOException | IllegalArgumentException e) {
+                return AttemptResult.failed(ErrorType.PROTOCOL, "the worker's answer: " + e.getMessage());
+            }
+        }
+
+        private AttemptResult failure(Throwable thrown) {
+            if (!(thrown instanceof WorkerException ended)) {
+                return AttemptResult.failed(ErrorType.ERROR, thrown.toString());
+            }
+            return switch (ended.kind) {
+                case REFUSED -> {
+                    onRefused.accept(ended.getMessage());
+                    yield AttemptResult.hopeless(ErrorType.INVALID, ended.getMessage());
+                }
+                case DIED -> AttemptResult.failed(ErrorType.CRASH, ended.getMessage());
+                case NONSENSE -> AttemptResult.failed(ErrorType.PROTOCOL, ended.getMessage());
+            };
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import groovy.lang.Binding;
+import groovy.lang.GroovyClassLoader;
+import groovy.lang.Script;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.codehaus.groovy.control.CompilationFailedException;
+import org.codehaus.groovy.runtime.InvokerHelper;
+
+/**
+ * The worker process of function pools: compiles the function once, then calls it for one input after the other until
+ * its standard input ends. What a call prints becomes part of its answer.
+ */
+public final class FunctionMain {
+
+    private final WorkerFrames frames;
+    private final CallOutput output = new CallOutput();
+
+    private FunctionMain(WorkerFrames frames) {
+        this.frames = frames;
+    }
+
+    /** @param args none */
+    public static void main(String[] args) throws IOException {
+        WorkerFrames frames =
+                new WorkerFrames(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        FunctionMain worker = new FunctionMain(frames);
+        // A function that reads or prints must not get in between the frames.
+        System.setIn(InputStream.nullInputStream());
+        System.setOut(new PrintStream(worker.output, true, StandardCharsets.UTF_8));
+        worker.run();
+    }
+
+    private void run() throws IOException {
+        JsonObject opening = frames.read();
+        if (opening == null) {
+            return;
+        }
+        Class<? extends Script> function;
+        try {
+            function = compile(opening.string("function"));
+        } catch (CompilationFailedException e) {
+            frames.write(Map.of("refused", e.getMessage()));
+            return;
+        }
+        frames.write(Map.of("ready", true));
+        for (JsonObject call; (call = frames.read()) != null; ) {
+            frames.write(answer(function, call));
+        }
+    }
+
+    private static Class<? extends Script> compile(String source) {
+        GroovyClassLoader loader = new GroovyClassLoader(FunctionMain.class.getClassLoader());
+        return loader.parseClass(source, "function.groovy").asSubclass(Script.class);
+    }
+
+    private Map<String, Object> answer(Class<? extends Script> function, JsonObject call) {
+        output.reset();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        try {
+            Binding binding = new Binding();
+            binding.setVariable("input", call.fields().get("input"));
+            binding.setVariable("index", call.fields().get("index"));
+            Object value = InvokerHelper.createScript(function, binding).run();
+            answer.put("value", JsonValues.of(value));
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+            answer.put("error", Map.of("type", ErrorType.ERROR.text(), "message", describe(e)));
+        }
+        System.out.flush();
+        answer.put("stdout", output.text());
+        answer.put("truncated", output.isTruncated());
+        return answer;
+    }
+
+    /** The exception with the line of the function that it came from, as a person would look for it. */
+    private static String describe(Throwable thrown) {
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if ("function.groovy".equals(frame.getFileName()) && frame.getLineNumber() > 0) {
+                return thrown + " (line " + frame.getLineNumber() + ")";
+            }
+        }
+        return thrown.toString();
+    }
+}

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start a function worker: this JVM's own java and class path, which holds Groovy. */
+final class WorkerCommand {
+
+    /** Groovy 2.4 reflects on these packages, which the platform has closed since Java 16. */
+    private static final List<String> OPENED = List.of(
+            "java.base/java.io",
+            "java.base/java.lang",
+            "java.base/java.lang.reflect",
+            "java.base/java.math",
+            "java.base/java.net",
+            "java.base/java.nio.file",
+            "java.base/java.text",
+            "java.base/java.time",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/java.util.regex");
+
+    private WorkerCommand() {}
+
+    @NonNull
+    static List<String> commandLine() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        command.add("-XX:+UseSerialGC");
+        // A worker whose heap is full costs the branch that filled it, nothing else.
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-Djava.awt.headless=true");
+        command.add("-Dfile.encoding=UTF-8");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(FunctionMain.class.getName());
+        return command;
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The end of a process' output.
+ *
+ * @param text decoded as UTF-8, malformed bytes replaced
+ * @param truncated whether the beginning is missing
+ */
+public record OutputTail(@NonNull String text, boolean truncated) {
+
+    /** How much of an output is kept, in bytes. */
+    public static final int MAX_BYTES = 8 * 1024;
+
+    /**
+     * Reads the end of a file.
+     *
+     * @throws IOException if it can't be read
+     */
+    @NonNull
+    public static OutputTail read(@NonNull Path file) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            long skipped = Math.max(0, in.length() - MAX_BYTES);
+            byte[] bytes = new byte[(int) (in.length() - skipped)];
+            in.seek(skipped);
+            in.readFully(bytes);
+            return decode(bytes, skipped > 0);
+        }
+    }
+
+    /** Decodes the end of an output whose beginning may be missing. */
+    @NonNull
+    public static OutputTail decode(@NonNull byte[] bytes, boolean truncated) {
+        int begin = 0;
+        if (truncated) {
+            while (begin < bytes.length && begin < 3 && (bytes[begin] & 0xC0) == 0x80) {
+                begin++; // the rest of a character that was cut in two
+            }
+        }
+        return new OutputTail(new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8), truncated);
+    }
+
+    /** The last lines, for a message. */
+    @NonNull
+    public String lastLines(int count) {
+        String trimmed = text.stripTrailing();
+        int begin = trimmed.length();
+        for (int i = 0; i < count && begin > 0; i++) {
+            begin = trimmed.lastIndexOf('\n', begin - 1);
+        }
+        return trimmed.substring(begin + 1);
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Ends processes with all that they have started: asked first (SIGTERM where there is such a thing), forced after a
+ * grace period.
+ */
+public final class ProcessKiller {
+
+    /** How long a process may take to end by itself. */
+    public static final Duration GRACE = Duration.ofSeconds(2);
+
+    private ProcessKiller() {}
+
+    /**
+     * Ends a process, its descendants, and all processes that carry a cookie.
+     *
+     * @return completes when none of them is left, or when even force did not help within another {@link #GRACE}
+     */
+    @NonNull
+    public static CompletionStage<Void> kill(@NonNull ProcessHandle root, @NonNull ProcessCookie cookie) {
+        return kill(union(treeOf(root), cookie.processes()), cookie);
+    }
+
+    /** Ends all processes that carry a cookie, with their descendants. */
+    @NonNull
+    public static CompletionStage<Void> kill(@NonNull ProcessCookie cookie) {
+        return kill(union(List.of(), cookie.processes()), cookie);
+    }
+
+    private static CompletionStage<Void> kill(Set<ProcessHandle> processes, ProcessCookie cookie) {
+        if (processes.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        processes.forEach(ProcessHandle::destroy);
+        return allEnded(processes).thenCompose(ignored -> force(processes, cookie));
+    }
+
+    private static CompletionStage<Void> force(Set<ProcessHandle> asked, ProcessCookie cookie) {
+        Set<ProcessHandle> left = new LinkedHashSet<>(cookie.processes());
+        asked.stream().filter(ProcessHandle::isAlive).flatMap(process -> treeOf(process).stream()).forEach(left::add);
+        left.forEach(ProcessHandle::destroyForcibly);
+        return allEnded(left);
+    }
+
+    /** Completes when all have ended or the grace period is over. */
+    private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes) {
+        CompletableFuture<?>[] ends =
+                processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(ends)
+                .completeOnTimeout(null, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(e -> null);
+    }
+
+    private static Set<ProcessHandle> union(Collection<ProcessHandle> some, Collection<ProcessHandle> others) {
+        Set<ProcessHandle> all = new LinkedHashSet<>(some);
+        others.forEach(process -> all.addAll(treeOf(process)));
+        return all;
+    }
+
+    private static List<ProcessHandle> treeOf(ProcessHandle root) {
+        try (Stream<ProcessHandle> descendants = root.descendants()) {
+            return Stream.concat(Stream.of(root), descendants).toList();
+        }
+    }
+}

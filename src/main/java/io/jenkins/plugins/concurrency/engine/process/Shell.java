@@ -1,0 +1,55 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The command interpreter of the machine that this process runs on. */
+public enum Shell {
+    /** {@code /bin/sh -e}: a script of several lines ends at the first that fails, as in Pipeline's {@code sh}. */
+    POSIX {
+        @Override
+        public List<String> commandLine(String script, Path scratch) throws IOException {
+            if (script.length() < MAX_ARGUMENT && isAscii(script)) {
+                return List.of("/bin/sh", "-ec", script);
+            }
+            // An argument is limited in size and encoded by the locale; a file is neither.
+            Files.writeString(scratch, script);
+            return List.of("/bin/sh", "-e", scratch.toString());
+        }
+    },
+    /** {@code cmd.exe}. */
+    WINDOWS {
+        @Override
+        public List<String> commandLine(String script, Path scratch) throws IOException {
+            Files.writeString(scratch, "@echo off\r\nchcp 65001 >nul\r\n" + script.replaceAll("\r?\n", "\r\n"));
+            return List.of("cmd.exe", "/d", "/c", scratch.toString());
+        }
+    };
+
+    /** Below what the kernels allow for one argument (128 KiB on Linux). */
+    private static final int MAX_ARGUMENT = 100_000;
+
+    /** The shell of this machine. */
+    @NonNull
+    public static Shell local() {
+        return File.separatorChar == '\\' ? WINDOWS : POSIX;
+    }
+
+    /**
+     * How to start a script.
+     *
+     * @param scratch a file whose name ends in {@code .cmd} and that may be written; the caller deletes it when the
+     *     script has ended
+     * @throws IOException if it could not be written
+     */
+    @NonNull
+    public abstract List<String> commandLine(@NonNull String script, @NonNull Path scratch) throws IOException;
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 128);
+    }
+}

@@ -1,0 +1,214 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.pool.CommandAttempter;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/**
+ * A run from its run directory to the last line of its journal. What the journal has already is not done again, so
+ * that the same call begins a run and goes on with one whose process died. Used by the supervisor on an agent and, for
+ * fetches outside {@code node}, by the controller.
+ */
+public final class JournaledRun {
+
+    private final RunFiles files;
+    private final ScheduledExecutorService timer;
+    private final Supplier<HttpReactor> reactor;
+    private final OutcomeSink observer;
+
+    // Guarded by this.
+    private Scheduler<?> scheduler;
+    private String cancelled;
+    private String refused;
+
+    /**
+     * @param files the run directory, with its spec
+     * @param timer for pauses and time limits
+     * @param reactor asked once, if the run fetches
+     * @param observer told of each outcome after it has been journaled
+     */
+    public JournaledRun(
+            @NonNull RunFiles files,
+            @NonNull ScheduledExecutorService timer,
+            @NonNull Supplier<HttpReactor> reactor,
+            @NonNull OutcomeSink observer) {
+        this.files = files;
+        this.timer = timer;
+        this.reactor = reactor;
+        this.observer = observer;
+    }
+
+    /**
+     * Starts the run and returns when its first branches are under way.
+     *
+     * @return completes with the journal's last line, after it has been written
+     * @throws IOException if the run can't be started, in one line; nothing is under way then
+     */
+    @NonNull
+    public CompletionStage<JournalEntry.Finished> start() throws IOException {
+        RunSpec spec = files.readSpec();
+        JournalIndex before = JournalIndex.read(files.journal());
+        JournalWriter journal = new JournalWriter(files.journal());
+        try {
+            journal.append(new JournalEntry.Started(spec.id(), ProcessHandle.current().pid()));
+            return start(spec, before, journal).handle((tally, thrown) -> finish(journal, before, tally, thrown));
+        } catch (IOException | RuntimeException e) {
+            finish(journal, before, null, e);
+            throw e;
+        }
+    }
+
+    /**
+     * Stops the run; every branch that has not ended ends as cancelled.
+     *
+     * @param why for people, one line
+     */
+    public void cancel(@NonNull String why) {
+        Scheduler<?> current;
+        synchronized (this) {
+            if (cancelled == null) {
+                cancelled = why;
+            }
+            current = scheduler;
+        }
+        if (current != null) {
+            current.cancel(why);
+        }
+    }
+
+    private CompletionStage<Tally> start(RunSpec spec, JournalIndex before, JournalWriter journal) throws IOException {
+        OutcomeSink sink = outcome -> {
+            journal.append(new JournalEntry.Ended(outcome));
+            observer.ended(outcome);
+        };
+        if (spec.work() instanceof Work.Fetch fetch) {
+            return startFetch(spec, fetch, before, sink);
+        }
+        return startPool(spec, ((Work.Pool) spec.work()).settings(), before, sink);
+    }
+
+    private CompletionStage<Tally> startFetch(RunSpec spec, Work.Fetch fetch, JournalIndex before, OutcomeSink sink)
+            throws IOException {
+        if (fetch.urlsFile() != null && !Files.exists(files.branches())) {
+            UrlsFile.convert(Path.of(fetch.urlsFile()), files.branches());
+        }
+        FetchSettings settings = fetch.settings();
+        FetchEngine engine = new FetchEngine(reactor.get(), settings, spec.id());
+        Scheduler.Limits limits = new Scheduler.Limits(settings.concurrency(), settings.perHost());
+        FileNames names = new FileNames(settings);
+        BranchFile.Parser<FetchBranch> parser = (index, json) -> names.named(FetchBranch.fromJson(index, json));
+        return schedule(spec, limits, before, parser, engine, sink, () -> {});
+    }
+
+    private CompletionStage<Tally> startPool(
+            RunSpec spec, PoolSettings settings, JournalIndex before, OutcomeSink sink) throws IOException {
+        Scheduler.Limits limits = new Scheduler.Limits(settings.effectiveWorkers(), 0);
+        Path directory = Path.of(settings.directory());
+        if (settings.function() != null) {
+            FunctionAttempter functions = new FunctionAttempter(
+                    settings.function(), directory, files.outputs(), spec.id(), this::functionRefused);
+            return schedule(spec, limits, before, PoolBranch::fromJson, functions, sink, functions);
+        }
+        CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
+        CommandAttempter commands = new CommandAttempter(template, directory, files.outputs(), spec.id());
+        return schedule(spec, limits, before, PoolBranch::fromJson, commands, sink, () -> {});
+    }
+
+    private <B extends Branch> CompletionStage<Tally> schedule(
+            RunSpec spec,
+            Scheduler.Limits limits,
+            JournalIndex before,
+            BranchFile.Parser<B> parser,
+            Attempter<B> attempter,
+            OutcomeSink sink,
+            Closeable afterwards)
+            throws IOException {
+        Scheduler<B> created = new Scheduler<>(
+                BranchFile.read(files.branches(), parser, before::hasEnded),
+                attempter,
+                limits,
+                spec.policy(),
+                sink,
+                timer);
+        String cancelledBefore;
+        synchronized (this) {
+            scheduler = created;
+            cancelledBefore = cancelled;
+        }
+        if (cancelledBefore != null) {
+            created.cancel(cancelledBefore);
+        }
+        return created.start()
+                .thenCompose(tally -> close(afterwards, tally))
+                .thenCompose(tally -> ProcessKiller.kill(PoolEnvironment.runCookie(spec.id()))
+                        .thenApply(ignored -> tally));
+    }
+
+    private static CompletionStage<Tally> close(Closeable resource, Tally tally) {
+        try {
+            resource.close();
+            return CompletableFuture.completedFuture(tally);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** A function that does not compile can't serve any branch, so the run ends with one message instead of many. */
+    private void functionRefused(String why) {
+        synchronized (this) {
+            if (refused == null) {
+                refused = "the function does not compile: " + why;
+            }
+        }
+        cancel("the function does not compile");
+    }
+
+    private JournalEntry.Finished finish(JournalWriter journal, JournalIndex before, Tally tally, Throwable thrown) {
+        int total = before.ended() + (tally == null ? 0 : tally.total());
+        JournalEntry.Finished last = new JournalEntry.Finished(total, failure(thrown));
+        try (journal) {
+            journal.append(last);
+        } catch (IOException e) {
+            throw new CompletionException("can't write the journal's last line: " + e.getMessage(), e);
+        }
+        return last;
+    }
+
+    private synchronized String failure(Throwable thrown) {
+        if (refused != null) {
+            return refused;
+        }
+        if (thrown == null) {
+            return null;
+        }
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof IOException ? cause.getMessage() : cause.toString();
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The files of a run directory, on an agent as in a build directory.
+ *
+ * @param directory the run directory
+ */
+public record RunFiles(@NonNull Path directory) {
+
+    public static final String SPEC = "spec.json";
+    public static final String BRANCHES = "branches.ndjson";
+    public static final String JOURNAL = "journal.ndjson";
+    public static final String CANCEL = "cancel";
+    public static final String LOG = "supervisor.log";
+    public static final String PID = "supervisor.pid";
+
+    /** What the run is to do. */
+    @NonNull
+    public Path spec() {
+        return directory.resolve(SPEC);
+    }
+
+    /** The branches, one JSON object a line, in the order of their indexes. */
+    @NonNull
+    public Path branches() {
+        return directory.resolve(BRANCHES);
+    }
+
+    /** What has ended. */
+    @NonNull
+    public Path journal() {
+        return directory.resolve(JOURNAL);
+    }
+
+    /** Its being there tells the supervisor to cancel; it says why. */
+    @NonNull
+    public Path cancel() {
+        return directory.resolve(CANCEL);
+    }
+
+    /** What the supervisor itself has to say; usually nothing. */
+    @NonNull
+    public Path log() {
+        return directory.resolve(LOG);
+    }
+
+    /** The supervisor's process id and start, by which it is known to live. */
+    @NonNull
+    public Path pid() {
+        return directory.resolve(PID);
+    }
+
+    /** Outputs of running commands and logs of workers. */
+    @NonNull
+    public Path outputs() {
+        return directory.resolve("output");
+    }
+
+    /** Reads what the run is to do. */
+    @NonNull
+    public RunSpec readSpec() throws IOException {
+        return RunSpec.fromJson(JsonObject.parse(Files.readString(spec())));
+    }
+
+    /** Writes what the run is to do. */
+    public void writeSpec(@NonNull RunSpec spec) throws IOException {
+        Files.writeString(spec(), Json.write(spec.toJson()));
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a run is to do, its branches left out: they stand in a file of their own, since there may be millions.
+ *
+ * @param id unique among the runs of a Jenkins; letters, digits and {@code -}
+ * @param policy retries, time limit, fail-fast
+ * @param work what the branches are
+ */
+public record RunSpec(@NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work) {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,80}");
+
+    public RunSpec {
+        if (!isId(id)) {
+            throw new IllegalArgumentException("not a run id: " + id);
+        }
+    }
+
+    /** Whether the text can be a run's id; it becomes the name of a folder. */
+    public static boolean isId(@NonNull String text) {
+        return ID.matcher(text).matches();
+    }
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", id);
+        json.put("policy", policy.toJson());
+        json.put("work", work.toJson());
+        return json;
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is not one, in one line
+     */
+    @NonNull
+    public static RunSpec fromJson(@NonNull JsonObject json) throws IOException {
+        try {
+            return new RunSpec(
+                    json.string("id"),
+                    BranchPolicy.fromJson(json.object("policy")),
+                    Work.fromJson(json.object("work")));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a run: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What kind of work a run does. */
+public sealed interface Work {
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    Map<String, Object> toJson();
+
+    /**
+     * HTTP requests.
+     *
+     * @param settings what holds for all of them
+     * @param urlsFile the file that lists them, or {@code null} where the run directory has them already
+     */
+    record Fetch(@NonNull FetchSettings settings, @CheckForNull String urlsFile) implements Work {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("fetch", settings.toJson());
+            json.put("urlsFile", urlsFile);
+            return json;
+        }
+    }
+
+    /** Commands or function calls. */
+    record Pool(@NonNull PoolSettings settings) implements Work {
+        @Override
+        public Map<String, Object> toJson() {
+            return Map.of("pool", settings.toJson());
+        }
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is not one
+     */
+    @NonNull
+    static Work fromJson(@NonNull JsonObject json) throws IOException {
+        if (json.has("fetch")) {
+            return new Fetch(FetchSettings.fromJson(json.object("fetch")), json.stringOrNull("urlsFile"));
+        }
+        return new Pool(PoolSettings.fromJson(json.object("pool")));
+    }
+}

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** One attempt that is under way. */
+public interface Attempt {
+
+    /**
+     * How the attempt ends. Completes when nothing of it is left: no process, no connection, no half-written file. An
+     * exceptional completion is a defect and counts as a failure of type {@code error}.
+     */
+    @NonNull
+    CompletionStage<AttemptResult> result();
+
+    /**
+     * Stops the attempt: {@link #result()} completes within seconds, with whatever is known. May be called by any
+     * thread, more than once, and after the end.
+     */
+    void abort();
+
+    /** An attempt that has ended before it could be under way. */
+    @NonNull
+    static Attempt ended(@NonNull AttemptResult result) {
+        return new Attempt() {
+            @Override
+            public CompletionStage<AttemptResult> result() {
+                return CompletableFuture.completedFuture(result);
+            }
+
+            @Override
+            public void abort() {
+                // nothing is under way
+            }
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import java.time.Duration;
+import java.util.Map;
+
+/** How an attempt ended. */
+public sealed interface AttemptResult {
+
+    /** What is known beyond success or failure, by the names in {@code Detail}. */
+    @NonNull
+    Map<String, Object> details();
+
+    /** The work was done. */
+    record Succeeded(@NonNull Map<String, Object> details) implements AttemptResult {}
+
+    /**
+     * The work was not done.
+     *
+     * @param retry whether and when another attempt makes sense
+     */
+    record Failed(@NonNull BranchError error, @NonNull Retry retry, @NonNull Map<String, Object> details)
+            implements AttemptResult {}
+
+    /**
+     * Whether a failed attempt may be repeated.
+     *
+     * @param sensible false where another attempt would end the same way
+     * @param notBefore how long to wait at least, as the peer asked; zero for no wish
+     */
+    record Retry(boolean sensible, @NonNull Duration notBefore) {
+        public static final Retry NEVER = new Retry(false, Duration.ZERO);
+        public static final Retry SENSIBLE = new Retry(true, Duration.ZERO);
+
+        /** Sensible, but not before the peer is ready again. */
+        @NonNull
+        public static Retry after(@NonNull Duration notBefore) {
+            return new Retry(true, notBefore);
+        }
+    }
+
+    /** A failure that another attempt may mend, without details. */
+    @NonNull
+    static Failed failed(@NonNull ErrorType type, @NonNull String message) {
+        return new Failed(new BranchError(type, message), Retry.SENSIBLE, Map.of());
+    }
+
+    /** A failure that another attempt would only repeat, without details. */
+    @NonNull
+    static Failed hopeless(@NonNull ErrorType type, @NonNull String message) {
+        return new Failed(new BranchError(type, message), Retry.NEVER, Map.of());
+    }
+}

@@ -1,0 +1,31 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/**
+ * Does the work of a branch: what the fetch engine and the pools implement. Called by any thread, never while a lock
+ * of the scheduler is held.
+ *
+ * @param <B> the kind of branch
+ */
+public interface Attempter<B extends Branch> {
+
+    /**
+     * Starts an attempt and returns without waiting for its end.
+     *
+     * @param number the attempt's number, from 1
+     */
+    @NonNull
+    Attempt attempt(@NonNull B branch, int number);
+
+    /**
+     * The group that shares a limit of its own, such as the host of a URL.
+     *
+     * @return {@code null} for no group
+     */
+    @CheckForNull
+    default String groupOf(@NonNull B branch) {
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/** One piece of work of a run. Implementations are immutable. */
+public interface Branch {
+
+    /** The branch's place in the input, from 0. */
+    int index();
+
+    /** The branch's name, unique in its run. */
+    @NonNull
+    String name();
+}

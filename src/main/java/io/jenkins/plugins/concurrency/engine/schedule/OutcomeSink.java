@@ -1,0 +1,17 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.io.IOException;
+
+/** Receives each branch's outcome once, in the order of their ends, from any thread. */
+@FunctionalInterface
+public interface OutcomeSink {
+
+    /**
+     * Records an outcome.
+     *
+     * @throws IOException if it can't be recorded; ends the run, since unrecorded work would be lost
+     */
+    void ended(@NonNull Outcome outcome) throws IOException;
+}

@@ -1,0 +1,451 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Takes branches from a source and keeps up to a number of attempts under way, with retries, time limits, limits by
+ * group, fail-fast and cancellation. It has no thread of its own: attempts are started by whichever thread learns that
+ * there is room, and a timer wakes it for pauses and time limits. Memory is in proportion to the attempts under way,
+ * not to the number of branches.
+ *
+ * <p>Every branch that the source yields reaches the sink exactly once.
+ *
+ * @param <B> the kind of branch
+ */
+public final class Scheduler<B extends Branch> {
+
+    /** How many branches may wait for their group or their retry before the source is left alone. */
+    private static final int MAX_WAITING_PER_SLOT = 16;
+
+    private static final int MIN_WAITING = 1_000;
+
+    /**
+     * How much may be under way.
+     *
+     * @param width attempts at once
+     * @param perGroup attempts at once of one group; 0 for no limit
+     */
+    public record Limits(int width, int perGroup) {
+        public Limits {
+            if (width < 1 || perGroup < 0) {
+                throw new IllegalArgumentException("width " + width + ", per group " + perGroup);
+            }
+        }
+    }
+
+    private final BranchSource<B> source;
+    private final Attempter<B> attempter;
+    private final Limits limits;
+    private final BranchPolicy policy;
+    private final OutcomeSink sink;
+    private final ScheduledExecutorService timer;
+    private final CompletableFuture<Tally> ended = new CompletableFuture<>();
+    private final Object lock = new Object();
+
+    // Guarded by lock.
+    private final Deque<Ticket<B>> ready = new ArrayDeque<>();
+    private final Set<Ticket<B>> pausing = new LinkedHashSet<>();
+    private final Set<Ticket<B>> running = new LinkedHashSet<>();
+    private final Map<String, Group<B>> groups = new HashMap<>();
+    private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    private int parked;
+    private int reporting;
+    private boolean exhausted;
+    private BranchError cancelReason;
+    private Throwable defect;
+    private boolean pumping;
+    private boolean pumpAgain;
+
+    /**
+     * Prepares a run; {@link #start()} starts it.
+     *
+     * @param source closed at the end
+     * @param timer for pauses and time limits; its threads also start attempts
+     */
+    public Scheduler(
+            @NonNull BranchSource<B> source,
+            @NonNull Attempter<B> attempter,
+            @NonNull Limits limits,
+            @NonNull BranchPolicy policy,
+            @NonNull OutcomeSink sink,
+            @NonNull ScheduledExecutorService timer) {
+        this.source = source;
+        this.attempter = attempter;
+        this.limits = limits;
+        this.policy = policy;
+        this.sink = sink;
+        this.timer = timer;
+    }
+
+    /**
+     * Starts the run and returns at once.
+     *
+     * @return completes when every branch has reached the sink; exceptionally, and also not before all attempts have
+     *     ended, if the source or the sink failed
+     */
+    @NonNull
+    public CompletionStage<Tally> start() {
+        pump();
+        return ended;
+    }
+
+    /**
+     * Stops the attempts under way and starts no more; all branches that have not ended end as cancelled. The first
+     * reason wins.
+     *
+     * @param why for people, one line
+     */
+    public void cancel(@NonNull String why) {
+        stopAll(new BranchError(ErrorType.CANCELLED, why));
+        pump();
+    }
+
+    private void stopAll(BranchError reason) {
+        List<Attempt> toAbort = new ArrayList<>();
+        synchronized (lock) {
+            if (cancelReason != null) {
+                return;
+            }
+            cancelReason = reason;
+            for (Ticket<B> ticket : pausing) {
+                ticket.stopTimer();
+                ready.add(ticket);
+            }
+            pausing.clear();
+            for (Ticket<B> ticket : running) {
+                if (ticket.abortReason == null) {
+                    ticket.abortReason = reason;
+                }
+                if (ticket.attempt != null) {
+                    toAbort.add(ticket.attempt);
+                }
+            }
+        }
+        toAbort.forEach(Attempt::abort);
+    }
+
+    /**
+     * Starts what there is room for. One thread at a time does so; another that comes by only tells it to look again,
+     * which also keeps attempts that end at once from nesting ever deeper.
+     */
+    private void pump() {
+        synchronized (lock) {
+            if (pumping) {
+                pumpAgain = true;
+                return;
+            }
+            pumping = true;
+        }
+        while (true) {
+            Ticket<B> ticket = take();
+            if (ticket != null) {
+                start(ticket);
+                continue;
+            }
+            synchronized (lock) {
+                if (!pumpAgain) {
+                    pumping = false;
+                    break;
+                }
+                pumpAgain = false;
+            }
+        }
+        endIfDone();
+    }
+
+    /** The next branch to attempt, or to report as cancelled; {@code null} if there is none or no room. */
+    private Ticket<B> take() {
+        synchronized (lock) {
+            boolean cancelled = cancelReason != null;
+            if (!cancelled && running.size() >= limits.width()) {
+                return null;
+            }
+            Ticket<B> waiting = cancelled ? takeAnyWaiting() : takeReady();
+            if (waiting != null) {
+                return admit(waiting);
+            }
+            if (exhausted || !cancelled && pausing.size() + parked >= maxWaiting()) {
+                return null;
+            }
+        }
+        // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
+        while (true) {
+            B branch = readSource();
+            synchronized (lock) {
+                if (branch == null) {
+                    exhausted = true;
+                    return null;
+                }
+                Ticket<B> ticket = new Ticket<>(branch, limits.perGroup() == 0 ? null : attempter.groupOf(branch));
+                if (cancelReason != null || hasRoom(ticket)) {
+                    return admit(ticket);
+                }
+                park(ticket);
+                if (pausing.size() + parked >= maxWaiting()) {
+                    return null;
+                }
+            }
+        }
+    }
+
+    private Ticket<B> takeReady() {
+        while (!ready.isEmpty()) {
+            Ticket<B> ticket = ready.poll();
+            if (hasRoom(ticket)) {
+                return ticket;
+            }
+            park(ticket);
+        }
+        return null;
+    }
+
+    private Ticket<B> takeAnyWaiting() {
+        if (!ready.isEmpty()) {
+            return ready.poll();
+        }
+        for (Group<B> group : groups.values()) {
+            if (!group.parked.isEmpty()) {
+                parked--;
+                return group.parked.poll();
+            }
+        }
+        return null;
+    }
+
+    private boolean hasRoom(Ticket<B> ticket) {
+        if (ticket.group == null) {
+            return true;
+        }
+        Group<B> group = groups.get(ticket.group);
+        return group == null || group.running < limits.perGroup();
+    }
+
+    private void park(Ticket<B> ticket) {
+        groups.get(ticket.group).parked.add(ticket);
+        parked++;
+    }
+
+    private Ticket<B> admit(Ticket<B> ticket) {
+        running.add(ticket);
+        if (ticket.group != null) {
+            groups.computeIfAbsent(ticket.group, name -> new Group<>()).running++;
+        }
+        return ticket;
+    }
+
+    private int maxWaiting() {
+        return Math.max(MIN_WAITING, limits.width() * MAX_WAITING_PER_SLOT);
+    }
+
+    private B readSource() {
+        try {
+            return source.next();
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+            return null;
+        }
+    }
+
+    private void start(Ticket<B> ticket) {
+        BranchError cancelled;
+        int number;
+        synchronized (lock) {
+            cancelled = cancelReason;
+            if (cancelled == null) {
+                ticket.beginAttempt();
+            }
+            number = ticket.attempts;
+        }
+        if (cancelled != null) {
+            finish(ticket, ticket.outcome(Status.CANCELLED, cancelled, Map.of()));
+            return;
+        }
+        Attempt attempt;
+        try {
+            attempt = attempter.attempt(ticket.branch, number);
+        } catch (RuntimeException e) {
+            attemptEnded(ticket, unexpected(e));
+            return;
+        }
+        boolean abort;
+        synchronized (lock) {
+            ticket.attempt = attempt;
+            abort = ticket.abortReason != null;
+            if (!policy.timeout().isZero()) {
+                ticket.timer =
+                        timer.schedule(() -> timeOut(ticket, number), policy.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+        if (abort) {
+            attempt.abort();
+        }
+        attempt.result()
+                .whenComplete((result, thrown) -> attemptEnded(ticket, thrown == null ? result : unexpected(thrown)));
+    }
+
+    private void timeOut(Ticket<B> ticket, int number) {
+        Attempt attempt;
+        synchronized (lock) {
+            if (ticket.attempts != number || ticket.attempt == null || ticket.abortReason != null) {
+                return;
+            }
+            ticket.abortReason =
+                    new BranchError(ErrorType.TIMEOUT, "no end within " + Durations.text(policy.timeout()));
+            attempt = ticket.attempt;
+        }
+        attempt.abort();
+    }
+
+    private void attemptEnded(Ticket<B> ticket, AttemptResult result) {
+        Outcome outcome;
+        synchronized (lock) {
+            ticket.stopTimer();
+            ticket.attempt = null;
+            outcome = outcomeOf(ticket, result);
+            if (outcome == null) {
+                pauseBeforeRetry(ticket, (AttemptResult.Failed) result);
+            }
+        }
+        if (outcome == null) {
+            pump();
+        } else {
+            finish(ticket, outcome);
+        }
+    }
+
+    /** The branch's outcome, or {@code null} if it gets another attempt. */
+    private Outcome outcomeOf(Ticket<B> ticket, AttemptResult result) {
+        if (!(result instanceof AttemptResult.Failed failed)) {
+            // also where the end crossed an abort: what is done is done
+            return ticket.outcome(Status.SUCCEEDED, null, result.details());
+        }
+        BranchError aborted = ticket.abortReason;
+        if (aborted != null && aborted.type() == ErrorType.CANCELLED) {
+            return ticket.outcome(Status.CANCELLED, aborted, failed.details());
+        }
+        boolean sensible = aborted != null || failed.retry().sensible();
+        if (sensible && policy.retry().allowsAnother(ticket.attempts) && cancelReason == null) {
+            return null;
+        }
+        return ticket.outcome(Status.FAILED, aborted == null ? failed.error() : aborted, failed.details());
+    }
+
+    private void pauseBeforeRetry(Ticket<B> ticket, AttemptResult.Failed failed) {
+        release(ticket);
+        Duration pause =
+                policy.retry().pause(ticket.attempts, failed.retry().notBefore(), RandomGenerator.getDefault());
+        pausing.add(ticket);
+        ticket.timer = timer.schedule(() -> pauseEnded(ticket), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void pauseEnded(Ticket<B> ticket) {
+        synchronized (lock) {
+            if (!pausing.remove(ticket)) {
+                return;
+            }
+            ready.add(ticket);
+        }
+        pump();
+    }
+
+    private void finish(Ticket<B> ticket, Outcome outcome) {
+        synchronized (lock) {
+            release(ticket);
+            reporting++;
+        }
+        try {
+            sink.ended(outcome);
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+        boolean failFast = policy.failFast() && outcome.status() == Status.FAILED;
+        if (failFast) {
+            stopAll(new BranchError(ErrorType.CANCELLED, "failFast: '" + outcome.name() + "' failed"));
+        }
+        synchronized (lock) {
+            counts.merge(outcome.status(), 1, Integer::sum);
+            reporting--;
+        }
+        pump();
+    }
+
+    private void release(Ticket<B> ticket) {
+        running.remove(ticket);
+        if (ticket.group == null) {
+            return;
+        }
+        Group<B> group = groups.get(ticket.group);
+        group.running--;
+        Ticket<B> next = group.parked.poll();
+        if (next != null) {
+            parked--;
+            ready.add(next);
+        } else if (group.isIdle()) {
+            groups.remove(ticket.group);
+        }
+    }
+
+    private void fail(Throwable cause) {
+        synchronized (lock) {
+            if (defect == null) {
+                defect = cause;
+            } else if (defect != cause) {
+                defect.addSuppressed(cause);
+            }
+        }
+        stopAll(new BranchError(ErrorType.CANCELLED, "the run failed: " + cause.getMessage()));
+    }
+
+    private void endIfDone() {
+        Tally tally;
+        Throwable failure;
+        synchronized (lock) {
+            boolean waiting = !ready.isEmpty() || !pausing.isEmpty() || parked > 0;
+            if (!exhausted || waiting || !running.isEmpty() || reporting > 0) {
+                return;
+            }
+            tally = new Tally(count(Status.SUCCEEDED), count(Status.FAILED), count(Status.CANCELLED));
+            failure = defect;
+        }
+        try {
+            source.close();
+        } catch (IOException e) {
+            failure = failure == null ? e : failure;
+        }
+        if (failure == null) {
+            ended.complete(tally);
+        } else {
+            ended.completeExceptionally(failure);
+        }
+    }
+
+    private int count(Status status) {
+        return counts.getOrDefault(status, 0);
+    }
+
+    private static AttemptResult.Failed unexpected(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return AttemptResult.failed(ErrorType.ERROR, cause.toString());
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.util.Map;
+import java.util.concurrent.Future;
+
+/** A branch on its way through the scheduler. Fields are guarded by the scheduler's lock. */
+final class Ticket<B extends Branch> {
+
+    final B branch;
+    final String group;
+
+    /** Attempts started so far. */
+    int attempts;
+
+    /** The attempt under way, between its start and its end. */
+    Attempt attempt;
+
+    /** Why the attempt was told to stop; the first reason wins. */
+    BranchError abortReason;
+
+    /** The pending end of a pause or of an attempt's time. */
+    Future<?> timer;
+
+    private long startMillis;
+    private long startNanos;
+
+    Ticket(B branch, String group) {
+        this.branch = branch;
+        this.group = group;
+    }
+
+    void beginAttempt() {
+        if (attempts++ == 0) {
+            startMillis = System.currentTimeMillis();
+            startNanos = System.nanoTime();
+        }
+        attempt = null;
+        abortReason = null;
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    Outcome outcome(Status status, BranchError error, Map<String, Object> details) {
+        if (attempts == 0) {
+            return Outcome.cancelled(branch.index(), branch.name(), error.message());
+        }
+        long millis = (System.nanoTime() - startNanos) / 1_000_000;
+        return new Outcome(branch.index(), branch.name(), status, error, attempts, startMillis, millis, details);
+    }
+}

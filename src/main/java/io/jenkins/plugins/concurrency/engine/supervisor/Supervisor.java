@@ -1,0 +1,102 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The process that does a run's work on an agent. It knows nothing but its run directory, so it goes on when the
+ * agent's or the controller's process ends, and can be started again where it died.
+ *
+ * <p>It ends by itself when the run has ended, when the file {@link RunFiles#CANCEL} appears, or on SIGTERM; in each
+ * case after all processes of the run are gone and the journal has its last line.
+ */
+public final class Supervisor {
+
+    private static final long CANCEL_POLL_MILLIS = 50;
+    private static final long SHUTDOWN_SECONDS = 8;
+
+    private final RunFiles files;
+    private final AtomicReference<HttpReactor> reactor = new AtomicReference<>();
+
+    private Supervisor(RunFiles files) {
+        this.files = files;
+    }
+
+    /** @param args the run directory */
+    public static void main(@NonNull String[] args) throws Exception {
+        new Supervisor(new RunFiles(Path.of(args[0]))).run();
+        System.exit(0); // nothing that a library may have left running keeps the process alive
+    }
+
+    private void run() throws Exception {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "concurrency timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {});
+        CompletableFuture<JournalEntry.Finished> end;
+        try {
+            end = run.start().toCompletableFuture();
+        } catch (IOException e) {
+            System.err.println(e.getMessage()); // the journal's last line says it as well
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, end), "concurrency shutdown"));
+        try {
+            awaitEndOrCancel(run, end);
+        } finally {
+            HttpReactor opened = reactor.get();
+            if (opened != null) {
+                opened.close();
+            }
+        }
+    }
+
+    private HttpReactor openReactor() {
+        HttpReactor opened = new HttpReactor();
+        reactor.set(opened);
+        return opened;
+    }
+
+    private void awaitEndOrCancel(JournaledRun run, CompletableFuture<?> end)
+            throws InterruptedException, ExecutionException, IOException {
+        boolean cancelled = false;
+        while (true) {
+            try {
+                end.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (!cancelled && Files.exists(files.cancel())) {
+                    cancelled = true;
+                    run.cancel(Files.readString(files.cancel()));
+                }
+            }
+        }
+    }
+
+    private static void stop(JournaledRun run, CompletableFuture<?> end) {
+        if (end.isDone()) {
+            return;
+        }
+        run.cancel("the supervisor was told to stop");
+        try {
+            end.get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            System.err.println("the run did not end in time: " + e);
+        }
+    }
+}

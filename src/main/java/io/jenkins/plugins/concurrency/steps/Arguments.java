@@ -1,0 +1,74 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reading of the list and map arguments that Pipeline hands over as they are, with whatever is inside them. */
+final class Arguments {
+
+    private Arguments() {}
+
+    /**
+     * The items of a list argument; a text is read as one item a line, as forms give it.
+     *
+     * @return {@code null} if the argument is neither
+     */
+    @CheckForNull
+    static List<?> items(@NonNull Object argument) {
+        if (argument instanceof List<?> list) {
+            return list;
+        }
+        if (argument instanceof Object[] array) {
+            return List.of(array);
+        }
+        if (argument instanceof Iterable<?> iterable) {
+            List<Object> items = new ArrayList<>();
+            iterable.forEach(items::add);
+            return items;
+        }
+        if (argument instanceof CharSequence text) {
+            return text.toString().lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        }
+        return null;
+    }
+
+    /** A value with every text in it a {@code String}: Groovy's own kinds of text do not leave the Pipeline. */
+    @CheckForNull
+    static Object plain(@CheckForNull Object value) {
+        if (value instanceof CharSequence text) {
+            return text.toString();
+        }
+        if (value instanceof Map<?, ?> map) {
+            return plainMap(map);
+        }
+        if (value instanceof Iterable<?> items) {
+            List<Object> copy = new ArrayList<>();
+            items.forEach(item -> copy.add(plain(item)));
+            return copy;
+        }
+        return value;
+    }
+
+    @NonNull
+    static Map<String, Object> plainMap(@NonNull Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
+        return copy;
+    }
+
+    /** What kind of thing a wrong argument is, for a message. */
+    @NonNull
+    static String describe(@CheckForNull Object value) {
+        if (value == null) {
+            return "null";
+        }
+        String kind = value instanceof CharSequence ? "text" : value instanceof Map ? "a map" : value instanceof List
+                ? "a list"
+                : value.getClass().getSimpleName();
+        return kind + " (" + LogText.line(value.toString()) + ")";
+    }
+}

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import java.io.Serializable;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/** Why a branch did not succeed, for scripts. Immutable. */
+public final class BranchFailure implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final String type;
+    private final String message;
+
+    BranchFailure(@NonNull BranchError error) {
+        this.type = error.type().text();
+        this.message = error.message();
+    }
+
+    /** One of the documented types, for example {@code timeout}. */
+    @Whitelisted
+    @NonNull
+    public String getType() {
+        return type;
+    }
+
+    /** What happened, for people. */
+    @Whitelisted
+    @NonNull
+    public String getMessage() {
+        return message;
+    }
+
+    @Override
+    @Whitelisted
+    public String toString() {
+        return type + ": " + message;
+    }
+}

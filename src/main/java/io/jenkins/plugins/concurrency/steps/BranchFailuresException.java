@@ -1,0 +1,39 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/** Branches failed and {@code onFailure: 'fail'} asked for an exception. One line in the log; carries the results. */
+public final class BranchFailuresException extends AbortException {
+
+    private static final long serialVersionUID = 1;
+
+    private static final int MAX_NAMED = 10;
+
+    private final BranchResults results;
+
+    private BranchFailuresException(String message, BranchResults results) {
+        super(message);
+        this.results = results;
+    }
+
+    @NonNull
+    static BranchFailuresException of(@NonNull BranchResults results, @NonNull String label) {
+        List<BranchResult> failures = results.getFailures();
+        StringJoiner named = new StringJoiner("; ");
+        failures.stream().limit(MAX_NAMED).forEach(failure -> named.add(LogText.line(failure.toString())));
+        String more = failures.size() > MAX_NAMED ? "; and " + (failures.size() - MAX_NAMED) + " more" : "";
+        String message = label + ": " + failures.size() + " of " + results.size() + " branches did not succeed: ";
+        return new BranchFailuresException(message + named + more, results);
+    }
+
+    /** All results, the successful ones too. */
+    @Whitelisted
+    @NonNull
+    public BranchResults getResults() {
+        return results;
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.UniqueNames;
+import io.jenkins.plugins.concurrency.engine.run.UniqueNames.DuplicateNameException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The branches of a call in their JSON form, each with its unique name. */
+final class BranchList {
+
+    /** The branches stand in a file on the agent; their number is not known here. */
+    static final int UNKNOWN = -1;
+
+    @CheckForNull
+    private final List<Map<String, Object>> branches;
+
+    private BranchList(List<Map<String, Object>> branches) {
+        this.branches = branches;
+    }
+
+    /** Branches that the supervisor lists from a file. */
+    @NonNull
+    static BranchList listedOnAgent() {
+        return new BranchList(null);
+    }
+
+    /** How many there are, or {@link #UNKNOWN}. */
+    int size() {
+        return branches == null ? UNKNOWN : branches.size();
+    }
+
+    /**
+     * Writes the branches, if they are known here.
+     *
+     * @throws IOException if the file can't be written
+     * @throws IllegalArgumentException if a branch has a value that JSON has not
+     */
+    void writeTo(@NonNull Path file) throws IOException {
+        if (branches == null) {
+            return;
+        }
+        try (BranchFile.Writer out = new BranchFile.Writer(file)) {
+            for (Map<String, Object> branch : branches) {
+                out.add(branch);
+            }
+            out.commit();
+        }
+    }
+
+    /** Collects branches. */
+    static final class Builder {
+        private final UniqueNames names = new UniqueNames();
+        private final List<Map<String, Object>> branches = new ArrayList<>();
+
+        /**
+         * Adds a branch.
+         *
+         * @param given the name that the user gave, or {@code null}
+         * @param derived the name otherwise
+         * @param fields the branch's other fields
+         */
+        void add(@CheckForNull String given, @NonNull String derived, @NonNull Map<String, ?> fields)
+                throws DuplicateNameException {
+            Map<String, Object> branch = new LinkedHashMap<>();
+            branch.put("name", names.name(given, derived, branches.size()));
+            fields.forEach(branch::putIfAbsent);
+            branches.add(branch);
+        }
+
+        /** How many there are so far. */
+        int size() {
+            return branches.size();
+        }
+
+        @NonNull
+        BranchList build() {
+            return new BranchList(List.copyOf(branches));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.Serializable;
+import java.util.Map;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/**
+ * How one branch ended, for scripts. What does not apply to a kind of work, or is not known, is {@code null}. In the
+ * program state it is only a place in {@link BranchResults}; the outcome is read when asked for.
+ */
+public final class BranchResult implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final BranchResults results;
+    private final int index;
+
+    /** Read from the journal when first needed, and again after a restart. */
+    private transient Outcome outcome;
+
+    BranchResult(@NonNull BranchResults results, int index) {
+        this.results = results;
+        this.index = index;
+    }
+
+    private synchronized Outcome outcome() {
+        if (outcome == null) {
+            outcome = results.outcome(index);
+        }
+        return outcome;
+    }
+
+    private <T> T detail(String name, Class<T> type) {
+        Object value = outcome().details().get(name);
+        return type.isInstance(value) ? type.cast(value) : null;
+    }
+
+    private Integer integer(String name) {
+        Number value = detail(name, Number.class);
+        return value == null ? null : value.intValue();
+    }
+
+    /** The branch's name, unique in its step. */
+    @Whitelisted
+    @NonNull
+    public String getName() {
+        return outcome().name();
+    }
+
+    /** The branch's place in the input, from 0. */
+    @Whitelisted
+    public int getIndex() {
+        return index;
+    }
+
+    /** Whether it succeeded. */
+    @Whitelisted
+    public boolean isOk() {
+        return outcome().status() == Status.SUCCEEDED;
+    }
+
+    /** {@code succeeded}, {@code failed} or {@code cancelled}. */
+    @Whitelisted
+    @NonNull
+    public String getOutcome() {
+        return outcome().status().text();
+    }
+
+    /** What the work yielded: a body or its file, a command's output, a function's value. */
+    @Whitelisted
+    @CheckForNull
+    public Object getValue() {
+        return isOk() ? outcome().details().get(Detail.VALUE) : null;
+    }
+
+    /** Why it did not succeed, or {@code null} if it did. */
+    @Whitelisted
+    @CheckForNull
+    public BranchFailure getError() {
+        return outcome().error() == null ? null : new BranchFailure(outcome().error());
+    }
+
+    /** How many attempts were started. */
+    @Whitelisted
+    public int getAttempts() {
+        return outcome().attempts();
+    }
+
+    /** When the first attempt started, milliseconds since the epoch. */
+    @Whitelisted
+    public long getStartMillis() {
+        return outcome().startMillis();
+    }
+
+    /** From the first attempt's start to the end, in milliseconds. */
+    @Whitelisted
+    public long getDurationMillis() {
+        return outcome().durationMillis();
+    }
+
+    /** The URL that answered, after redirects. */
+    @Whitelisted
+    @CheckForNull
+    public String getUrl() {
+        return detail(Detail.URL, String.class);
+    }
+
+    /** The HTTP status. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getStatus() {
+        return integer(Detail.STATUS);
+    }
+
+    /** The response's headers, names in lower case. */
+    @Whitelisted
+    @CheckForNull
+    public Map<?, ?> getHeaders() {
+        return detail(Detail.HEADERS, Map.class);
+    }
+
+    /** The body as text, where it did not go to a file. */
+    @Whitelisted
+    @CheckForNull
+    public String getBody() {
+        return detail(Detail.BODY, String.class);
+    }
+
+    /** The file with the body, relative to the step's directory. */
+    @Whitelisted
+    @CheckForNull
+    public String getPath() {
+        return detail(Detail.PATH, String.class);
+    }
+
+    /** The body's size in bytes. */
+    @Whitelisted
+    @CheckForNull
+    public Long getBytes() {
+        Number bytes = detail(Detail.BYTES, Number.class);
+        return bytes == null ? null : bytes.longValue();
+    }
+
+    /** The body's SHA-256, hexadecimal. */
+    @Whitelisted
+    @CheckForNull
+    public String getSha256() {
+        return detail(Detail.SHA256, String.class);
+    }
+
+    /** The command's exit code. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getExitCode() {
+        return integer(Detail.EXIT_CODE);
+    }
+
+    /** The end of the standard output. */
+    @Whitelisted
+    @CheckForNull
+    public String getStdout() {
+        return detail(Detail.STDOUT, String.class);
+    }
+
+    /** The end of the standard error. */
+    @Whitelisted
+    @CheckForNull
+    public String getStderr() {
+        return detail(Detail.STDERR, String.class);
+    }
+
+    /** Whether the beginning of {@code stdout} or {@code stderr} is missing. */
+    @Whitelisted
+    public boolean isTruncated() {
+        return Boolean.TRUE.equals(detail(Detail.TRUNCATED, Boolean.class));
+    }
+
+    /** Which worker did the work, from 1. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getWorker() {
+        return integer(Detail.WORKER);
+    }
+
+    @Override
+    @Whitelisted
+    public String toString() {
+        return getName() + ": " + (isOk() ? getOutcome() : String.valueOf(getError()));
+    }
+}

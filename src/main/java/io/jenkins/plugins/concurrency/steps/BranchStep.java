@@ -1,0 +1,151 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.time.Duration;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The parameters that all steps share. Times are whole seconds. */
+public abstract class BranchStep extends Step {
+
+    @CheckForNull
+    private String name;
+
+    private boolean failFast;
+    private String onFailure = OnFailure.UNSTABLE.text();
+    private int retries;
+    private int retryDelay = 1;
+    private int timeout;
+    private boolean quiet;
+
+    /** @param timeout the default limit of one attempt */
+    protected BranchStep(int timeout) {
+        this.timeout = timeout;
+    }
+
+    /** The label in log, stage view and timeline; the step's function name if {@code null}. */
+    @CheckForNull
+    public String getName() {
+        return name;
+    }
+
+    @DataBoundSetter
+    public void setName(@CheckForNull String name) {
+        this.name = Util.fixEmptyAndTrim(name);
+    }
+
+    /** Whether the first failed branch cancels the others. */
+    public boolean isFailFast() {
+        return failFast;
+    }
+
+    @DataBoundSetter
+    public void setFailFast(boolean failFast) {
+        this.failFast = failFast;
+    }
+
+    /** What happens once all have ended and some failed: a text of {@link OnFailure}. */
+    @NonNull
+    public String getOnFailure() {
+        return onFailure;
+    }
+
+    @DataBoundSetter
+    public void setOnFailure(@NonNull String onFailure) {
+        this.onFailure = onFailure;
+    }
+
+    /** Further attempts of a failed branch. */
+    public int getRetries() {
+        return retries;
+    }
+
+    @DataBoundSetter
+    public void setRetries(int retries) {
+        this.retries = retries;
+    }
+
+    /** The longest pause before the first further attempt, in seconds. */
+    public int getRetryDelay() {
+        return retryDelay;
+    }
+
+    @DataBoundSetter
+    public void setRetryDelay(int retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    /** The limit of one attempt of one branch, in seconds; 0 for none. */
+    public int getTimeout() {
+        return timeout;
+    }
+
+    @DataBoundSetter
+    public void setTimeout(int timeout) {
+        this.timeout = timeout;
+    }
+
+    /** Whether the log gets no progress lines. */
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    @DataBoundSetter
+    public void setQuiet(boolean quiet) {
+        this.quiet = quiet;
+    }
+
+    /**
+     * What the step is to do, checked.
+     *
+     * @throws WrongArgumentException if the arguments make no sense
+     */
+    @NonNull
+    abstract RunPlan plan(@NonNull StepContext context) throws Exception;
+
+    @Override
+    public StepExecution start(StepContext context) throws Exception {
+        return new RunStepExecution(context, plan(context));
+    }
+
+    /** The step as its log lines call it. */
+    @NonNull
+    StepLabel label() throws WrongArgumentException {
+        OnFailure failure = OnFailure.of(onFailure);
+        if (failure == null) {
+            throw wrong("onFailure", "'" + onFailure + "' is given; allowed are " + OnFailure.texts());
+        }
+        return new StepLabel(getDescriptor().getFunctionName(), name, failure, quiet);
+    }
+
+    @NonNull
+    BranchPolicy policy() throws WrongArgumentException {
+        atLeast("retries", 0, retries);
+        atLeast("retryDelay", 0, retryDelay);
+        atLeast("timeout", 0, timeout);
+        return new BranchPolicy(
+                failFast, new RetryPolicy(retries, Duration.ofSeconds(retryDelay)), Duration.ofSeconds(timeout));
+    }
+
+    void atLeast(String parameter, long minimum, long given) throws WrongArgumentException {
+        if (given < minimum) {
+            throw wrong(parameter, given + " is given; allowed is " + minimum + " or more");
+        }
+    }
+
+    @NonNull
+    WrongArgumentException wrong(String parameter, String problem) {
+        return new WrongArgumentException(getDescriptor().getFunctionName(), parameter, problem);
+    }
+
+    @NonNull
+    WrongArgumentException wrong(String problem) {
+        return new WrongArgumentException(getDescriptor().getFunctionName(), problem);
+    }
+}

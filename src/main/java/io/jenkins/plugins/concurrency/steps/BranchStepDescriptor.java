@@ -1,0 +1,26 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.ListBoxModel;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What the descriptors of all steps share. */
+public abstract class BranchStepDescriptor extends StepDescriptor {
+
+    @Override
+    public Set<? extends Class<?>> getRequiredContext() {
+        return Set.of(Run.class, TaskListener.class);
+    }
+
+    /** The choices of {@code onFailure} in forms. */
+    @Restricted(NoExternalUse.class)
+    public ListBoxModel doFillOnFailureItems() {
+        ListBoxModel items = new ListBoxModel();
+        OnFailure.texts().forEach(items::add);
+        return items;
+    }
+}

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.run.UniqueNames.DuplicateNameException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Reads {@code urls} in all its forms. A URL itself is looked at when its turn comes, so that it fails alone. */
+final class FetchBranches {
+
+    private static final Set<String> FIELDS =
+            Set.of("url", "name", "method", "headers", "body", "bodyFile", "file", "sha256", "validStatus");
+
+    private final ParallelFetchStep step;
+    private final boolean onAgent;
+    private final Map<String, Object> defaults;
+    private final BranchList.Builder branches = new BranchList.Builder();
+
+    /**
+     * @param step for its messages
+     * @param onAgent whether there is a workspace for files
+     * @param defaults fields for requests that lack them
+     */
+    FetchBranches(@NonNull ParallelFetchStep step, boolean onAgent, @NonNull Map<String, Object> defaults) {
+        this.step = step;
+        this.onAgent = onAgent;
+        this.defaults = defaults;
+    }
+
+    @NonNull
+    BranchList list(@NonNull Object urls) throws WrongArgumentException {
+        if (urls instanceof Map<?, ?> named) {
+            for (Map.Entry<?, ?> entry : named.entrySet()) {
+                add(String.valueOf(entry.getKey()), entry.getValue());
+            }
+            return branches.build();
+        }
+        List<?> items = Arguments.items(urls);
+        if (items == null) {
+            throw step.wrong("urls", Arguments.describe(urls) + " is given; allowed are a list or a map");
+        }
+        for (Object item : items) {
+            add(null, item);
+        }
+        return branches.build();
+    }
+
+    private void add(String name, Object item) throws WrongArgumentException {
+        String where = name == null ? "item " + (branches.size() + 1) : "'" + name + "'";
+        Map<String, Object> fields = new LinkedHashMap<>(fields(item, where));
+        defaults.forEach(fields::putIfAbsent);
+        Object ownName = fields.remove("name");
+        String given = ownName == null ? name : ownName.toString();
+        try {
+            branches.add(given, fields.get("url").toString(), fields);
+        } catch (DuplicateNameException e) {
+            throw step.wrong("urls", e.getMessage() + "; names must differ");
+        }
+    }
+
+    private Map<String, Object> fields(Object item, String where) throws WrongArgumentException {
+        if (item instanceof CharSequence url) {
+            return Map.of("url", url.toString());
+        }
+        if (!(item instanceof Map<?, ?> map)) {
+            throw step.wrong("urls", where + " is " + Arguments.describe(item) + "; allowed are a URL or a map");
+        }
+        Map<String, Object> fields = Arguments.plainMap(map);
+        fields.values().removeIf(Objects::isNull);
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            checkField(field.getKey(), field.getValue(), where);
+        }
+        if (!fields.containsKey("url")) {
+            throw step.wrong("urls", where + " has no 'url'");
+        }
+        fields.replaceAll((field, value) -> value instanceof Map ? value : value.toString());
+        return fields;
+    }
+
+    private void checkField(String field, Object value, String where) throws WrongArgumentException {
+        if (!FIELDS.contains(field)) {
+            throw step.wrong("urls", where + ": unknown key '" + field + "'; allowed are " + sorted(FIELDS));
+        }
+        if (field.equals("headers") != value instanceof Map) {
+            String allowed = field.equals("headers") ? "a map" : "text";
+            throw step.wrong("urls", where + ": " + field + " is " + Arguments.describe(value) + "; allowed is " + allowed);
+        }
+        if (field.equals("file") || field.equals("bodyFile")) {
+            if (!onAgent) {
+                throw step.wrong("urls", where + ": " + field + " needs a workspace; call the step inside 'node'");
+            }
+            step.insideWorkspace("urls", value.toString());
+        }
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Counts a run's branches as they end and puts that into words. Thread-safe. */
+final class RunProgress {
+
+    /** How many failures a log shows. */
+    static final int MAX_FAILURES = 10;
+
+    private static final Comparator<Outcome> BY_INDEX = Comparator.comparingInt(Outcome::index);
+
+    private final StepLabel label;
+    private final int total;
+    private final long startNanos = System.nanoTime();
+
+    // Guarded by this.
+    private int succeeded;
+    private int failed;
+    private int cancelled;
+
+    /** Those of the lowest indexes, the highest of them on top. */
+    private final PriorityQueue<Outcome> failures = new PriorityQueue<>(BY_INDEX.reversed());
+
+    /** @param total how many branches there are, or {@link BranchList#UNKNOWN} */
+    RunProgress(@NonNull StepLabel label, int total) {
+        this.label = label;
+        this.total = total;
+    }
+
+    synchronized void add(@NonNull Outcome outcome) {
+        if (outcome.status() == Status.SUCCEEDED) {
+            succeeded++;
+            return;
+        }
+        if (outcome.status() == Status.FAILED) {
+            failed++;
+        } else {
+            cancelled++;
+        }
+        if (outcome.status() == Status.FAILED) {
+            failures.add(outcome);
+            if (failures.size() > MAX_FAILURES) {
+                failures.poll();
+            }
+        }
+    }
+
+    /** How many branches have ended. */
+    synchronized int ended() {
+        return succeeded + failed + cancelled;
+    }
+
+    synchronized int notSucceeded() {
+        return failed + cancelled;
+    }
+
+    /** One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}. */
+    @NonNull
+    synchronized String line() {
+        double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
+        double rate = ended() / seconds;
+        StringBuilder line = new StringBuilder(label.text())
+                .append(": ")
+                .append(LogText.number(ended()))
+                .append(total < 0 ? "" : " of " + LogText.number(total))
+                .append(" done");
+        if (failed > 0) {
+            line.append(", ").append(LogText.number(failed)).append(" failed");
+        }
+        if (ended() > 0) {
+            line.append(", ").append(rate(rate));
+            if (total > ended()) {
+                Duration left = Duration.ofSeconds(Math.max(1, Math.round((total - ended()) / rate)));
+                line.append(", about ").append(Durations.text(left)).append(" left");
+            }
+        }
+        return line.toString();
+    }
+
+    private static String rate(double perSecond) {
+        if (perSecond >= 10) {
+            return LogText.number(Math.round(perSecond)) + "/s";
+        }
+        return perSecond >= 1
+                ? Math.round(perSecond * 10) / 10.0 + "/s"
+                : Math.max(1, Math.round(perSecond * 60)) + "/min";
+    }
+
+    /** One line about a run that has ended. */
+    @NonNull
+    synchronized String summary() {
+        StringBuilder line = new StringBuilder(label.text())
+                .append(": ")
+                .append(LogText.number(ended()))
+                .append(ended() == 1 ? " branch in " : " branches in ")
+                .append(Durations.text(elapsed()))
+                .append(": ")
+                .append(LogText.number(succeeded))
+                .append(" succeeded");
+        if (failed > 0) {
+            line.append(", ").append(LogText.number(failed)).append(" failed");
+        }
+        if (cancelled > 0) {
+            line.append(", ").append(LogText.number(cancelled)).append(" cancelled");
+        }
+        return line.toString();
+    }
+
+    /** A line for each of the first failed branches in the order of the inputs, and one about the rest. */
+    @NonNull
+    synchronized List<String> failureLines() {
+        List<Outcome> shown = new ArrayList<>(failures);
+        Collections.sort(shown, BY_INDEX);
+        List<String> lines = new ArrayList<>();
+        for (Outcome failure : shown) {
+            String attempts = failure.attempts() > 1 ? " after " + failure.attempts() + " attempts" : "";
+            lines.add("  " + LogText.line(failure.name()) + " failed" + attempts + " ("
+                    + failure.error().type().text() + "): "
+                    + LogText.line(failure.error().message()));
+        }
+        if (failed > shown.size()) {
+            lines.add("  … and " + LogText.number(failed - shown.size()) + " more");
+        }
+        return lines;
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}

@@ -1,0 +1,272 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.agent.AgentRun;
+import io.jenkins.plugins.concurrency.agent.ControllerRun;
+import io.jenkins.plugins.concurrency.agent.FollowedRun;
+import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A step whose work is a run: writes the run's files into the build directory, starts it where it belongs, and turns
+ * its end into the step's. The CPS thread only writes local files; everything that talks to an agent happens on other
+ * threads.
+ */
+final class RunStepExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(RunStepExecution.class.getName());
+
+    /** How long a stopped run may take to end in order before the step ends without it. */
+    private static final long STOP_SECONDS = 15;
+
+    // What a restarted controller needs to take the run up.
+    private final StepLabel label;
+    private final String runId = UUID.randomUUID().toString();
+    private final int total;
+
+    /** Where the run works; {@code null} for the controller. Set by start(). */
+    private RunLocation location;
+
+    /** What to do; needed until start() has written it down. */
+    private transient RunPlan plan;
+
+    /** Made by start() and onResume(). */
+    private transient FollowedRun run;
+
+    private transient RunProgress progress;
+    private transient ProgressReporter reporter;
+
+    /** Why the step was told to stop, if it was; the first cause wins. Guarded by this. */
+    private transient Throwable stopCause;
+
+    /** Whether the step's end has been told to its context. Guarded by this. */
+    private transient boolean ended;
+
+    RunStepExecution(@NonNull StepContext context, @NonNull RunPlan plan) {
+        super(context);
+        this.plan = plan;
+        this.label = plan.label();
+        this.total = plan.branches().size();
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        RunFiles files = files();
+        writeFiles(files);
+        FilePath workspace = getContext().get(FilePath.class);
+        if (workspace != null) {
+            location = RunLocation.of(getContext().get(Computer.class), workspace, runId);
+        }
+        plan = null;
+        if (total == 0) {
+            return endWithoutBranches(files);
+        }
+        prepare(files);
+        execute(run::start);
+        return false;
+    }
+
+    private void writeFiles(RunFiles files) throws IOException {
+        Files.createDirectories(files.directory());
+        plan.branches().writeTo(files.branches());
+        files.writeSpec(new RunSpec(runId, plan.policy(), plan.work()));
+    }
+
+    private boolean endWithoutBranches(RunFiles files) throws Exception {
+        try (JournalWriter journal = new JournalWriter(files.journal())) {
+            journal.append(new JournalEntry.Finished(0, null));
+        }
+        log().println(label.text() + ": nothing to do");
+        getContext().onSuccess(results());
+        return true;
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            prepare(files());
+            execute(run::resume);
+        } catch (Exception e) {
+            fail(e);
+        }
+    }
+
+    private void prepare(RunFiles files) throws IOException, InterruptedException {
+        progress = new RunProgress(label, total);
+        reporter = new ProgressReporter(progress, getContext().get(TaskListener.class));
+        run = location == null
+                ? new ControllerRun(files, new Observer())
+                : new AgentRun(location, files, new Observer());
+        if (!label.isQuiet()) {
+            reporter.start();
+        }
+    }
+
+    @Override
+    public void stop(Throwable cause) {
+        synchronized (this) {
+            if (stopCause == null) {
+                stopCause = cause;
+            }
+        }
+        if (run == null) {
+            fail(cause);
+            return;
+        }
+        execute(() -> run.cancel("the build was stopped"));
+        Timer.get().schedule(() -> fail(cause), STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public String getStatus() {
+        return progress == null ? "starting" : progress.line();
+    }
+
+    /** Work that may block, and whose failure is the step's. */
+    @FunctionalInterface
+    private interface Blocking {
+        void run() throws Exception;
+    }
+
+    private void execute(Blocking work) {
+        Computer.threadPoolForRemoting.execute(() -> {
+            try {
+                work.run();
+            } catch (Exception e) {
+                fail(e);
+            }
+        });
+    }
+
+    private void finish(JournalEntry.Finished last) throws Exception {
+        reporter.stop();
+        Throwable stopped;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            stopped = stopCause;
+        }
+        if (progress.ended() > 0) {
+            log().println(progress.summary());
+            progress.failureLines().forEach(log()::println);
+        }
+        if (stopped != null) {
+            getContext().onFailure(stopped);
+        } else if (last.failure() != null) {
+            getContext().onFailure(new AbortException(label.text() + ": " + last.failure()));
+        } else if (progress.notSucceeded() == 0) {
+            getContext().onSuccess(results());
+        } else {
+            endWithFailures();
+        }
+    }
+
+    private void endWithFailures() throws Exception {
+        BranchResults results = results();
+        switch (label.onFailure()) {
+            case FAIL:
+                getContext().onFailure(BranchFailuresException.of(results, label.text()));
+                return;
+            case UNSTABLE:
+                FlowNode node = getContext().get(FlowNode.class);
+                node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(progress.summary()));
+                build().setResult(Result.UNSTABLE);
+                break;
+            default:
+                break;
+        }
+        getContext().onSuccess(results);
+    }
+
+    /** Ends the step unless it has ended; also where the context itself is what fails. */
+    private void fail(Throwable cause) {
+        Throwable first;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            first = stopCause == null ? cause : stopCause;
+        }
+        if (first != cause) {
+            first.addSuppressed(cause);
+        }
+        if (reporter != null) {
+            reporter.stop();
+        }
+        boolean expected = cause instanceof IOException && !(cause instanceof AbortException) && first == cause;
+        getContext().onFailure(expected ? (AbortException) new AbortException(label.text() + ": " + cause.getMessage()).initCause(cause) : first);
+    }
+
+    private Run<?, ?> build() throws IOException, InterruptedException {
+        return getContext().get(Run.class);
+    }
+
+    private RunFiles files() throws IOException, InterruptedException {
+        return RunDirectories.of(build(), runId);
+    }
+
+    private BranchResults results() throws IOException, InterruptedException {
+        return new BranchResults(build(), runId, label.text());
+    }
+
+    private java.io.PrintStream log() throws IOException, InterruptedException {
+        return getContext().get(TaskListener.class).getLogger();
+    }
+
+    /** Hears of the run. */
+    private final class Observer implements FollowedRun.Observer {
+
+        @Override
+        public void branchEnded(Outcome outcome) {
+            progress.add(outcome);
+        }
+
+        @Override
+        public void finished(JournalEntry.Finished last) {
+            execute(() -> finish(last));
+        }
+
+        @Override
+        public EnvVars environment() throws IOException, InterruptedException {
+            return getContext().get(EnvVars.class);
+        }
+
+        @Override
+        public void warn(String message) {
+            try {
+                log().println(label.text() + ": " + message);
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "can't write to the log: " + message);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.concurrency.engine.journal;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class JournalTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path journal() {
+        return folder.getRoot().toPath().resolve("journal.ndjson");
+    }
+
+    private static Outcome succeeded(int index) {
+        return new Outcome(index, "b" + index, Status.SUCCEEDED, null, 1, 1_000 + index, 10, Map.of("value", "v\n" + index));
+    }
+
+    private static Outcome failed(int index) {
+        BranchError error = new BranchError(ErrorType.TOO_LARGE, "too much");
+        return new Outcome(index, "b" + index, Status.FAILED, error, 3, 2_000, 500, Map.of());
+    }
+
+    private void append(JournalEntry... entries) throws IOException {
+        try (JournalWriter writer = new JournalWriter(journal())) {
+            for (JournalEntry entry : entries) {
+                writer.append(entry);
+            }
+        }
+    }
+
+    @Test
+    public void outcomesAreFoundByTheirIndexInWhateverOrderTheyEnded() throws IOException {
+        append(
+                new JournalEntry.Started("run", 1),
+                new JournalEntry.Ended(succeeded(5)),
+                new JournalEntry.Ended(failed(0)),
+                new JournalEntry.Ended(succeeded(2)),
+                new JournalEntry.Finished(7, null));
+        JournalIndex index = JournalIndex.read(journal());
+        assertEquals(succeeded(5), index.outcome(5));
+        assertEquals(failed(0), index.outcome(0));
+        assertEquals(succeeded(2), index.outcome(2));
+        assertNull(index.outcome(1));
+        assertNull(index.outcome(6));
+        assertEquals(7, index.total());
+        assertEquals(2, index.count(Status.SUCCEEDED));
+        assertEquals(1, index.count(Status.FAILED));
+        assertEquals(0, index.count(Status.CANCELLED));
+        assertEquals("from 1002 to 2500", 1_498, index.durationMillis());
+    }
+
+    @Test
+    public void aTornLastLineIsPassedOverAndCutOffByTheNextWriter() throws IOException {
+        append(new JournalEntry.Ended(succeeded(0)));
+        Files.writeString(journal(), "{\"index\":1,\"na", StandardOpenOption.APPEND);
+        JournalIndex torn = JournalIndex.read(journal());
+        assertEquals(1, torn.ended());
+        append(new JournalEntry.Ended(succeeded(1)), new JournalEntry.Finished(2, null));
+        torn.refresh();
+        assertEquals(2, torn.ended());
+        assertEquals(succeeded(1), torn.outcome(1));
+    }
+
+    @Test
+    public void aJournalOfOneTornLineIsEmpty() throws IOException {
+        Files.writeString(journal(), "{\"started");
+        assertEquals(0, JournalIndex.read(journal()).ended());
+        append(new JournalEntry.Ended(succeeded(0)));
+        assertEquals(1, JournalIndex.read(journal()).ended());
+    }
+
+    @Test
+    public void theFirstOutcomeOfABranchCounts() throws IOException {
+        append(new JournalEntry.Ended(failed(3)), new JournalEntry.Ended(succeeded(3)));
+        JournalIndex index = JournalIndex.read(journal());
+        assertEquals(failed(3), index.outcome(3));
+        assertEquals(1, index.ended());
+        List<Outcome> visited = new ArrayList<>();
+        index.forEach(visited::add);
+        assertEquals(List.of(failed(3)), visited);
+    }
+
+    @Test
+    public void aWholeLineThatIsNoEntryIsAnError() throws IOException {
+        Files.writeString(journal(), "{\"index\":-1}\n");
+        assertThrows(IOException.class, () -> JournalIndex.read(journal()));
+        Files.writeString(journal(), "rubbish\n");
+        assertThrows(IOException.class, () -> JournalIndex.read(journal()));
+    }
+
+    @Test
+    public void linesLargerThanABlockAreRead() throws IOException {
+        String large = "x".repeat(1_000_000);
+        Outcome outcome = new Outcome(0, "large", Status.SUCCEEDED, null, 1, 1, 1, Map.of("body", large));
+        append(new JournalEntry.Ended(outcome), new JournalEntry.Ended(succeeded(1)));
+        JournalIndex index = JournalIndex.read(journal());
+        assertEquals(outcome, index.outcome(0));
+        assertEquals(succeeded(1), index.outcome(1));
+    }
+
+    @Test
+    public void anEndlessLineIsRefused() {
+        byte[] endless = new byte[JournalLines.MAX_LINE + 2];
+        assertThrows(IOException.class, () -> JournalLines.visit(endless, 0, (entry, offset, length) -> {}));
+    }
+
+    @Test
+    public void aMissingJournalIsEmpty() throws IOException {
+        JournalIndex index = JournalIndex.read(journal());
+        assertEquals(0, index.total());
+        assertFalse(index.hasEnded(0));
+        assertNull(index.finished());
+    }
+
+    @Test
+    public void theFailureOfTheWholeRunIsKept() throws IOException {
+        append(new JournalEntry.Finished(0, "no space left"));
+        JournalEntry.Finished last = JournalIndex.read(journal()).finished();
+        assertTrue(last.toString(), "no space left".equals(last.failure()));
+    }
+}

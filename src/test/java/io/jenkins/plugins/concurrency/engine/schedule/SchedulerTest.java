@@ -1,0 +1,372 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.After;
+import org.junit.Test;
+
+public class SchedulerTest {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private record Item(int index, String name, String group) implements Branch {}
+
+    /** An attempt that the test ends. */
+    private static final class Pending implements Attempt {
+        final Item item;
+        final int number;
+        final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+
+        Pending(Item item, int number) {
+            this.item = item;
+            this.number = number;
+        }
+
+        @Override
+        public CompletionStage<AttemptResult> result() {
+            return result;
+        }
+
+        @Override
+        public void abort() {
+            result.complete(AttemptResult.failed(ErrorType.ERROR, "aborted"));
+        }
+
+        void succeed() {
+            result.complete(new AttemptResult.Succeeded(Map.of("value", number)));
+        }
+
+        void fail() {
+            result.complete(AttemptResult.failed(ErrorType.EXIT, "exit code " + number));
+        }
+    }
+
+    /** Hands the attempts that were started to the test. */
+    private static final class Started implements Attempter<Item> {
+        final BlockingQueue<Pending> attempts = new LinkedBlockingQueue<>();
+
+        @Override
+        public Attempt attempt(Item item, int number) {
+            Pending attempt = new Pending(item, number);
+            attempts.add(attempt);
+            return attempt;
+        }
+
+        @Override
+        public String groupOf(Item item) {
+            return item.group();
+        }
+
+        Pending next() throws InterruptedException {
+            Pending attempt = attempts.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertTrue("no attempt was started", attempt != null);
+            return attempt;
+        }
+    }
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    private final Started started = new Started();
+    private final List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
+
+    @After
+    public void stopTimer() {
+        timer.shutdownNow();
+    }
+
+    private static BranchSource<Item> items(int count, String... groups) {
+        AtomicInteger next = new AtomicInteger();
+        return () -> {
+            int index = next.getAndIncrement();
+            String group = groups.length == 0 ? null : groups[index % groups.length];
+            return index < count ? new Item(index, "item " + index, group) : null;
+        };
+    }
+
+    private static BranchPolicy policy(boolean failFast, int retries, Duration timeout) {
+        return new BranchPolicy(failFast, new RetryPolicy(retries, Duration.ZERO), timeout);
+    }
+
+    private static final BranchPolicy PLAIN = policy(false, 0, Duration.ZERO);
+
+    private Scheduler<Item> scheduler(
+            BranchSource<Item> source, Attempter<Item> attempter, int width, int perGroup, BranchPolicy policy) {
+        return new Scheduler<>(
+                source, attempter, new Scheduler.Limits(width, perGroup), policy, outcomes::add, timer);
+    }
+
+    private static Tally await(CompletionStage<Tally> run) throws Exception {
+        return run.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    public void neverMoreThanTheWidthAreUnderWayAndEachEndStartsTheNext() throws Exception {
+        CompletionStage<Tally> run = scheduler(items(5), started, 2, 0, PLAIN).start();
+        Pending first = started.next();
+        Pending second = started.next();
+        assertEquals("two of five", 0, started.attempts.size());
+        second.succeed();
+        Pending third = started.next();
+        assertEquals(2, third.item.index());
+        assertEquals(0, started.attempts.size());
+        first.succeed();
+        third.succeed();
+        started.next().succeed();
+        started.next().fail();
+        assertEquals(new Tally(4, 1, 0), await(run));
+        assertEquals(5, outcomes.size());
+    }
+
+    @Test
+    public void anEmptySourceEndsAtOnce() throws Exception {
+        assertEquals(new Tally(0, 0, 0), await(scheduler(items(0), started, 2, 0, PLAIN).start()));
+    }
+
+    @Test
+    public void aFailedBranchIsAttemptedAgainAndItsAttemptsAreCounted() throws Exception {
+        CompletionStage<Tally> run =
+                scheduler(items(1), started, 1, 0, policy(false, 2, Duration.ZERO)).start();
+        started.next().fail();
+        started.next().fail();
+        Pending third = started.next();
+        assertEquals(3, third.number);
+        third.succeed();
+        assertEquals(new Tally(1, 0, 0), await(run));
+        assertEquals(3, outcomes.get(0).attempts());
+        assertEquals(3, outcomes.get(0).details().get("value"));
+    }
+
+    @Test
+    public void theLastFailureIsTheOutcome() throws Exception {
+        CompletionStage<Tally> run =
+                scheduler(items(1), started, 1, 0, policy(false, 1, Duration.ZERO)).start();
+        started.next().fail();
+        started.next().fail();
+        assertEquals(new Tally(0, 1, 0), await(run));
+        assertEquals("exit code 2", outcomes.get(0).error().message());
+    }
+
+    @Test
+    public void aHopelessFailureIsNotRepeated() throws Exception {
+        CompletionStage<Tally> run =
+                scheduler(items(1), started, 1, 0, policy(false, 5, Duration.ZERO)).start();
+        started.next().result.complete(AttemptResult.hopeless(ErrorType.INVALID, "no"));
+        assertEquals(new Tally(0, 1, 0), await(run));
+        assertEquals(ErrorType.INVALID, outcomes.get(0).error().type());
+    }
+
+    @Test
+    public void anAttemptThatTakesTooLongIsAbortedAndFailsAsTimeout() throws Exception {
+        CompletionStage<Tally> run = scheduler(items(1), started, 1, 0, policy(false, 1, Duration.ofMillis(20)))
+                .start();
+        assertEquals(new Tally(0, 1, 0), await(run));
+        assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
+        assertEquals("no end within 20 ms", outcomes.get(0).error().message());
+        assertEquals("retried once", 2, outcomes.get(0).attempts());
+    }
+
+    @Test
+    public void failFastCancelsTheOthers() throws Exception {
+        CompletionStage<Tally> run =
+                scheduler(items(10), started, 3, 0, policy(true, 0, Duration.ZERO)).start();
+        started.next();
+        started.next().fail();
+        assertEquals(new Tally(0, 1, 9), await(run));
+        for (Outcome outcome : outcomes) {
+            if (outcome.index() != 1) {
+                assertEquals(Status.CANCELLED, outcome.status());
+                assertEquals("failFast: 'item 1' failed", outcome.error().message());
+                assertEquals("started or not", outcome.index() < 3 ? 1 : 0, outcome.attempts());
+            }
+        }
+        assertEquals("none was started afterwards", 1, started.attempts.size());
+    }
+
+    @Test
+    public void cancellationReachesRunningPausingParkedAndUnreadBranches() throws Exception {
+        BranchPolicy slowRetries =
+                new BranchPolicy(false, new RetryPolicy(3, Duration.ofHours(1)), Duration.ofHours(1));
+        Scheduler<Item> scheduler = scheduler(items(100, "a", "b"), started, 4, 1, slowRetries);
+        CompletionStage<Tally> run = scheduler.start();
+        started.next();
+        started.next().fail();
+        scheduler.cancel("enough");
+        scheduler.cancel("a second reason");
+        Tally tally = await(run);
+        assertEquals(100, tally.total());
+        assertEquals(100, tally.cancelled());
+        Set<Integer> seen = new TreeSet<>();
+        outcomes.forEach(outcome -> assertTrue(seen.add(outcome.index())));
+        outcomes.forEach(outcome -> assertEquals("enough", outcome.error().message()));
+    }
+
+    @Test
+    public void successThatCrossesACancelIsKept() throws Exception {
+        Attempter<Item> deaf = (item, number) -> new Attempt() {
+            private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+
+            @Override
+            public CompletionStage<AttemptResult> result() {
+                return result;
+            }
+
+            @Override
+            public void abort() {
+                result.complete(new AttemptResult.Succeeded(Map.of()));
+            }
+        };
+        Scheduler<Item> scheduler = scheduler(items(2), deaf, 1, 0, PLAIN);
+        CompletionStage<Tally> run = scheduler.start();
+        scheduler.cancel("too late for the first");
+        assertEquals(new Tally(1, 0, 1), await(run));
+    }
+
+    @Test
+    public void aGroupHasItsOwnLimitAndDoesNotHoldUpOthers() throws Exception {
+        CompletionStage<Tally> run = scheduler(items(40, "slow", "fast"), started, 8, 1, PLAIN).start();
+        Pending slow = started.next();
+        assertEquals("slow", slow.item.group());
+        for (int i = 0; i < 20; i++) {
+            Pending fast = started.next();
+            assertEquals("fast", fast.item.group());
+            assertEquals("one at a time", 0, started.attempts.size());
+            fast.succeed();
+        }
+        for (int i = 0; i < 20; i++) {
+            slow.succeed();
+            slow = i < 19 ? started.next() : slow;
+        }
+        assertEquals(new Tally(40, 0, 0), await(run));
+    }
+
+    @Test
+    public void branchesThatEndAtOnceNeedNoStack() throws Exception {
+        Attempter<Item> instant = (item, number) -> Attempt.ended(new AttemptResult.Succeeded(Map.of()));
+        assertEquals(new Tally(200_000, 0, 0), await(scheduler(items(200_000), instant, 3, 0, PLAIN).start()));
+    }
+
+    @Test
+    public void anExceptionFromTheAttempterIsAFailureOfTheBranch() throws Exception {
+        Attempter<Item> broken = (item, number) -> {
+            if (item.index() == 0) {
+                throw new IllegalStateException("broken");
+            }
+            return new Attempt() {
+                @Override
+                public CompletionStage<AttemptResult> result() {
+                    return CompletableFuture.failedFuture(new IllegalStateException("later"));
+                }
+
+                @Override
+                public void abort() {}
+            };
+        };
+        assertEquals(new Tally(0, 2, 0), await(scheduler(items(2), broken, 1, 0, PLAIN).start()));
+        assertEquals(ErrorType.ERROR, outcomes.get(0).error().type());
+        assertTrue(outcomes.get(1).error().message().contains("later"));
+    }
+
+    @Test
+    public void aSinkThatFailsEndsTheRunAfterItsAttemptsHaveEnded() throws Exception {
+        OutcomeSink full = outcome -> {
+            throw new IOException("disk full");
+        };
+        CompletionStage<Tally> run = new Scheduler<>(
+                        items(100), started, new Scheduler.Limits(2, 0), PLAIN, full, timer)
+                .start();
+        Pending first = started.next();
+        Pending second = started.next();
+        first.succeed();
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(run));
+        assertEquals("disk full", thrown.getCause().getMessage());
+        assertTrue("the other attempt was aborted", second.result.isDone());
+    }
+
+    @Test
+    public void aSourceThatFailsEndsTheRun() {
+        AtomicInteger next = new AtomicInteger();
+        BranchSource<Item> broken = () -> {
+            if (next.get() == 2) {
+                throw new IOException("line 3 is damaged");
+            }
+            return new Item(next.getAndIncrement(), "i", null);
+        };
+        CompletionStage<Tally> run = scheduler(broken, started, 5, 0, PLAIN).start();
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(run));
+        assertEquals("line 3 is damaged", thrown.getCause().getMessage());
+        assertEquals(2, outcomes.size());
+    }
+
+    @Test
+    public void everyBranchIsAccountedForOnceWhenManyThreadsEndThemAtRandom() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            AtomicInteger running = new AtomicInteger();
+            AtomicInteger highest = new AtomicInteger();
+            Attempter<Item> attempter = new Attempter<>() {
+                @Override
+                public Attempt attempt(Item item, int number) {
+                    highest.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    int fate;
+                    synchronized (random) {
+                        fate = random.nextInt(10);
+                    }
+                    Pending attempt = new Pending(item, number);
+                    threads.execute(() -> {
+                        running.decrementAndGet();
+                        if (fate < 3) {
+                            attempt.fail();
+                        } else {
+                            attempt.succeed();
+                        }
+                    });
+                    return attempt;
+                }
+
+                @Override
+                public String groupOf(Item item) {
+                    return item.group();
+                }
+            };
+            CompletionStage<Tally> run = scheduler(
+                            items(20_000, "a", "b", "c"), attempter, 16, 4, policy(false, 1, Duration.ofHours(1)))
+                    .start();
+            Tally tally = await(run);
+            assertEquals("seed " + seed, 20_000, tally.total());
+            assertEquals("seed " + seed, 0, tally.cancelled());
+            Set<Integer> seen = new TreeSet<>();
+            outcomes.forEach(outcome -> assertTrue("seed " + seed, seen.add(outcome.index())));
+            assertEquals(20_000, seen.size());
+            assertTrue("three groups of four: " + highest, highest.get() <= 12);
+            assertFalse("timers are taken back", timer.getQueue().size() > 20_000);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
