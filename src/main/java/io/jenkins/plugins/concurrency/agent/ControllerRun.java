@@ -6,9 +6,10 @@ import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
-import jenkins.util.Timer;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** A run in the controller's own process: fetches outside {@code node}. All of them share one reactor. */
 public final class ControllerRun implements FollowedRun {
@@ -19,7 +20,7 @@ public final class ControllerRun implements FollowedRun {
     /** @param build the run's files in the build directory */
     public ControllerRun(@NonNull RunFiles build, @NonNull Observer observer) {
         this.observer = observer;
-        this.run = new JournaledRun(build, Timer.get(), SharedReactor::get, observer::branchEnded);
+        this.run = new JournaledRun(build, SharedReactor.TIMER, SharedReactor::get, observer::branchEnded);
     }
 
     @Override
@@ -46,6 +47,9 @@ public final class ControllerRun implements FollowedRun {
 
     /** The controller's reactor, opened when first needed. */
     public static final class SharedReactor {
+
+        /** Idle without runs; Jenkins' own timer would keep every cancelled time limit until it is due. */
+        static final ScheduledExecutorService TIMER = TimerThread.start("parallelFetch timer");
 
         /** Guarded by the class. */
         private static HttpReactor reactor;

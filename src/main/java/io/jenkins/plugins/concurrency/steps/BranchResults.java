@@ -10,21 +10,25 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.RandomAccess;
+import java.util.NoSuchElementException;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
- * What a step returns: a read-only list of its branches' results in the order of the inputs. In the program state it
- * is no more than the names of build and run; the outcomes are read from the journal in the build directory when they
- * are asked for, also after a restart. For use by one thread at a time, as scripts are.
+ * What a step returns: its branches' results in the order of the inputs, read-only. In the program state it is no more
+ * than the names of build and run; the outcomes are read from the journal in the build directory when they are asked
+ * for, also after a restart. For use by one thread at a time, as scripts are.
+ *
+ * <p>Deliberately no {@link java.util.Collection}: in a sandboxed script a property of a collection, such as {@code
+ * results.failed}, is taken for the property of each of its elements. Groovy's {@code each}, {@code collect}, {@code
+ * findAll} and the like, {@code for (r in results)} and {@code results[0]} work all the same.
  */
-public final class BranchResults extends AbstractList<BranchResult> implements RandomAccess, Serializable {
+public final class BranchResults implements Iterable<BranchResult>, Serializable {
 
     private static final long serialVersionUID = 1;
 
@@ -73,8 +77,13 @@ public final class BranchResults extends AbstractList<BranchResult> implements R
         return new UncheckedIOException("the results of " + label + " can't be read: " + cause.getMessage(), cause);
     }
 
-    @Override
+    /**
+     * The branch with an index.
+     *
+     * @throws IndexOutOfBoundsException if there is none
+     */
     @Whitelisted
+    @NonNull
     public BranchResult get(int index) {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException("branch " + index + " of " + size());
@@ -82,10 +91,33 @@ public final class BranchResults extends AbstractList<BranchResult> implements R
         return new BranchResult(this, index);
     }
 
-    @Override
+    /** The branch with an index, counted from the end if it is negative: {@code results[-1]}. */
+    @Whitelisted
+    @NonNull
+    public BranchResult getAt(int index) {
+        return get(index < 0 ? index + size() : index);
+    }
+
+    /** How many branches there are. */
     @Whitelisted
     public int size() {
         return journal().total();
+    }
+
+    /** The results as a list, which a script may change. */
+    @Whitelisted
+    @NonNull
+    public List<BranchResult> toList() {
+        List<BranchResult> list = new ArrayList<>(size());
+        forEach(list::add);
+        return list;
+    }
+
+    /** An iterator that may be kept in a Pipeline's program state while a loop's body runs steps. */
+    @Override
+    @Whitelisted
+    public Iterator<BranchResult> iterator() {
+        return new ResultIterator(this);
     }
 
     /** How many branches succeeded. */
@@ -208,5 +240,30 @@ public final class BranchResults extends AbstractList<BranchResult> implements R
     @Override
     public int hashCode() {
         return runId.hashCode();
+    }
+
+    /** Goes through the results by their indexes. */
+    private static final class ResultIterator implements Iterator<BranchResult>, Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final BranchResults results;
+        private int next;
+
+        ResultIterator(BranchResults results) {
+            this.results = results;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < results.size();
+        }
+
+        @Override
+        public BranchResult next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return results.get(next++);
+        }
     }
 }

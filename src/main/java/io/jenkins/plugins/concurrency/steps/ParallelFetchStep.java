@@ -33,7 +33,7 @@ public final class ParallelFetchStep extends BranchStep {
     private String urlsFile;
 
     private String method = "GET";
-    private Map<String, Object> headers = Map.of();
+    private Map<String, Object> headers = new LinkedHashMap<>();
 
     @CheckForNull
     private String body;
@@ -95,7 +95,7 @@ public final class ParallelFetchStep extends BranchStep {
 
     @DataBoundSetter
     public void setHeaders(@CheckForNull Map<String, Object> headers) {
-        this.headers = headers == null ? Map.of() : headers;
+        this.headers = headers == null ? new LinkedHashMap<>() : headers;
     }
 
     /** A request body for all requests that have none of their own. */

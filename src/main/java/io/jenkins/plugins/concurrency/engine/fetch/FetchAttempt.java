@@ -173,7 +173,8 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         try {
             url = from.url().resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new RefusedRedirect("redirect from " + MessageText.line(from.url().toString()) + ": " + e.getMessage());
+            String origin = MessageText.line(from.url().toString());
+            throw new RefusedRedirect("redirect from " + origin + ": " + e.getMessage());
         }
         if (redirects == settings.redirects().limit()) {
             throw new RefusedRedirect(

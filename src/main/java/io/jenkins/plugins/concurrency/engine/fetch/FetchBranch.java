@@ -66,7 +66,8 @@ public record FetchBranch(
 
     @NonNull
     FetchBranch withProblem(@NonNull String newProblem) {
-        return new FetchBranch(index, name, url, method, headers, body, bodyFile, file, sha256, validStatus, newProblem);
+        return new FetchBranch(
+                index, name, url, method, headers, body, bodyFile, file, sha256, validStatus, newProblem);
     }
 
     /** The JSON form, which {@link #fromJson} reads; the index is the place in the list. */

@@ -80,7 +80,7 @@ final class FetchPlanner {
         String hash = branch.sha256().strip().toLowerCase(Locale.ROOT);
         if (hash.length() != Sha256.DIGITS || !hash.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
             throw new IllegalArgumentException(
-                    "sha256 '" + MessageText.line(branch.sha256()) + "' is not " + Sha256.DIGITS + " hexadecimal digits");
+                    "sha256 '" + MessageText.line(branch.sha256()) + "' is not " + Sha256.DIGITS + " hex digits");
         }
         return hash;
     }

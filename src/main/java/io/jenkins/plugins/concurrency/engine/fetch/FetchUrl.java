@@ -35,8 +35,8 @@ record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull
             throw invalid(text, "has no host");
         }
         if (authority.indexOf('@') >= 0) {
-            throw new IllegalArgumentException(
-                    "the URL has a user name or password in it: give them as credentials or as an Authorization header");
+            throw new IllegalArgumentException("the URL has a user name or password in it: "
+                    + "give them as credentials or as an Authorization header");
         }
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon > authority.lastIndexOf(']');

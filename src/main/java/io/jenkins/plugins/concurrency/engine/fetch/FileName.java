@@ -32,7 +32,8 @@ record FileName(@NonNull String stem, @NonNull String extension) {
         String segment = harmless(decoded(url.lastSegment()));
         FileName name = split(segment.isEmpty() ? DEFAULT_NAME : segment);
         String query = harmless(decoded(url.query()));
-        return query.isEmpty() ? name.withSuffix("") : new FileName(name.stem + "_" + query, name.extension).withSuffix("");
+        FileName whole = query.isEmpty() ? name : new FileName(name.stem + "_" + query, name.extension);
+        return whole.withSuffix("");
     }
 
     /** The name with a suffix before its extension, shortened where it would get too long. */

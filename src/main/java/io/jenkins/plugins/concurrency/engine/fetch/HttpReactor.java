@@ -20,7 +20,6 @@ import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.reactor.ConnectionInitiator;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
@@ -46,7 +45,7 @@ public final class HttpReactor implements AutoCloseable {
     /** How often time limits of connections are looked at. */
     private static final TimeValue TICK = TimeValue.ofMilliseconds(200);
 
-    private static final TimeValue EVICTION_PERIOD = TimeValue.ofSeconds(5);
+    private static final int EVICTION_SECONDS = 5;
 
     private final PoolingAsyncClientConnectionManager connections;
     private final DefaultConnectingIOReactor io;
@@ -92,7 +91,7 @@ public final class HttpReactor implements AutoCloseable {
         lookups.allowCoreThreadTimeOut(true);
         evictor = Executors.newSingleThreadScheduledExecutor(new DaemonThreads("fetch-evictor"));
         evictor.scheduleWithFixedDelay(
-                connections::closeExpired, EVICTION_PERIOD.getDuration(), EVICTION_PERIOD.getDuration(), TimeUnit.SECONDS);
+                connections::closeExpired, EVICTION_SECONDS, EVICTION_SECONDS, TimeUnit.SECONDS);
         starter = Executors.newSingleThreadExecutor(new DaemonThreads("fetch-reactor"));
         starter.execute(io::start);
     }
@@ -174,7 +173,7 @@ public final class HttpReactor implements AutoCloseable {
         try {
             lease.await(connections.connect(
                     endpoint,
-                    (ConnectionInitiator) io,
+                    io,
                     connectTimeout,
                     null,
                     null,

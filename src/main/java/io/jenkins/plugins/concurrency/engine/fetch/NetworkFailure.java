@@ -29,7 +29,10 @@ import org.apache.hc.core5.http.TruncatedChunkException;
  * @param connectTimeout the limit that applied
  */
 record NetworkFailure(
-        @NonNull FetchUrl url, @NonNull Exchange.Phase phase, @NonNull String progress, @NonNull Duration connectTimeout) {
+        @NonNull FetchUrl url,
+        @NonNull Exchange.Phase phase,
+        @NonNull String progress,
+        @NonNull Duration connectTimeout) {
 
     /** The result of an attempt that ended with this exception. */
     @NonNull

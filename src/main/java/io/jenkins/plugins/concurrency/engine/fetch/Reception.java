@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
-/** The taking in of one response: of a redirect, of an unwanted status, or of what was asked for. One thread at a time. */
+/**
+ * The taking in of one response: of a redirect, of an unwanted status, or of what was asked for. Used by one thread at
+ * a time.
+ */
 final class Reception {
 
     private static final Set<Integer> WORTH_RETRYING = Set.of(408, 425, 429, 500, 502, 503, 504);

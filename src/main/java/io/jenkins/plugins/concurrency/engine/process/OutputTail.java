@@ -49,10 +49,10 @@ public record OutputTail(@NonNull String text, boolean truncated) {
     @NonNull
     public String lastLines(int count) {
         String trimmed = text.stripTrailing();
-        int begin = trimmed.length();
-        for (int i = 0; i < count && begin > 0; i++) {
-            begin = trimmed.lastIndexOf('\n', begin - 1);
+        int lineBreak = trimmed.length();
+        for (int i = 0; i < count && lineBreak >= 0; i++) {
+            lineBreak = trimmed.lastIndexOf('\n', lineBreak - 1);
         }
-        return trimmed.substring(begin + 1);
+        return trimmed.substring(lineBreak + 1);
     }
 }

@@ -120,6 +120,9 @@ public final class JournaledRun {
             UrlsFile.convert(Path.of(fetch.urlsFile()), files.branches());
         }
         FetchSettings settings = fetch.settings();
+        if (settings.storage().base() != null) {
+            Files.createDirectories(Path.of(settings.storage().base()));
+        }
         FetchEngine engine = new FetchEngine(reactor.get(), settings, spec.id());
         Scheduler.Limits limits = new Scheduler.Limits(settings.concurrency(), settings.perHost());
         FileNames names = new FileNames(settings);
@@ -130,10 +133,10 @@ public final class JournaledRun {
     private CompletionStage<Tally> startPool(
             RunSpec spec, PoolSettings settings, JournalIndex before, OutcomeSink sink) throws IOException {
         Scheduler.Limits limits = new Scheduler.Limits(settings.effectiveWorkers(), 0);
-        Path directory = Path.of(settings.directory());
+        Path directory = Files.createDirectories(Path.of(settings.directory()));
         if (settings.function() != null) {
             FunctionAttempter functions = new FunctionAttempter(
-                    settings.function(), directory, files.outputs(), spec.id(), this::functionRefused);
+                    settings.function(), limits.width(), directory, files.outputs(), spec.id(), this::functionRefused);
             return schedule(spec, limits, before, PoolBranch::fromJson, functions, sink, functions);
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());

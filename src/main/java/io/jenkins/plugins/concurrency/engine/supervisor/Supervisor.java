@@ -5,12 +5,13 @@ import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,12 +42,7 @@ public final class Supervisor {
     }
 
     private void run() throws Exception {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "concurrency timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
+        ScheduledExecutorService timer = TimerThread.start("concurrency timer");
         JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {});
         CompletableFuture<JournalEntry.Finished> end;
         try {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ import java.util.function.Consumer;
 public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable {
 
     private final String function;
+    private final int workers;
     private final Path directory;
     private final Path logs;
     private final String runId;
@@ -39,14 +41,15 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
     /** Workers without a call, the last used on top. Guarded by this. */
     private final Deque<FunctionWorker> idle = new ArrayDeque<>();
 
-    /** How many workers live; tells the next one's number. Guarded by this. */
-    private final java.util.BitSet numbers = new java.util.BitSet();
+    /** The numbers of the living workers. Guarded by this. */
+    private final BitSet numbers = new BitSet();
 
     /** Guarded by this. */
     private boolean closed;
 
     /**
      * @param function Groovy source; its variables are {@code input} and {@code index}
+     * @param workers how many calls there will be at once at most
      * @param directory where workers run
      * @param logs a folder for the workers' standard error, made if missing
      * @param onRefused told in a few lines why the function does not compile: no branch can succeed then
@@ -54,12 +57,14 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
      */
     public FunctionAttempter(
             @NonNull String function,
+            int workers,
             @NonNull Path directory,
             @NonNull Path logs,
             @NonNull String runId,
             @NonNull Consumer<String> onRefused)
             throws IOException {
         this.function = function;
+        this.workers = workers;
         this.directory = directory;
         this.logs = Files.createDirectories(logs);
         this.runId = runId;
@@ -90,7 +95,7 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
             numbers.set(number);
         }
         try {
-            ProcessBuilder builder = new ProcessBuilder(WorkerCommand.commandLine()).directory(directory.toFile());
+            ProcessBuilder builder = new ProcessBuilder(WorkerCommand.commandLine(workers)).directory(directory.toFile());
             Path stderr = logs.resolve("worker-" + number + ".err");
             return FunctionWorker.start(number, builder, stderr, PoolEnvironment.runCookie(runId), function);
         } catch (IOException e) {

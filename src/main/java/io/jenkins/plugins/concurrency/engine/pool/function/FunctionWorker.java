@@ -144,8 +144,9 @@ final class FunctionWorker {
             }
             end(died());
         } catch (IOException e) {
-            end(process.isAlive() ? new WorkerException(WorkerException.Kind.NONSENSE, e.getMessage()) : died());
+            boolean alive = process.isAlive();
             process.destroyForcibly();
+            end(alive ? new WorkerException(WorkerException.Kind.NONSENSE, e.getMessage()) : died());
         }
     }
 

@@ -22,16 +22,28 @@ final class WorkerCommand {
             "java.base/java.util.concurrent",
             "java.base/java.util.regex");
 
+    /** How much of the machine's memory the heaps of all workers may take. */
+    private static final int MAX_MEMORY_PERCENT = 50;
+
     private WorkerCommand() {}
 
+    /**
+     * The command line.
+     *
+     * @param workers how many share the machine's memory
+     */
     @NonNull
-    static List<String> commandLine() {
+    static List<String> commandLine(int workers) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.add("-XX:+UseSerialGC");
+        // The JVM's own default, a quarter of the memory, is meant for one JVM and not for one on each processor.
+        command.add("-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / workers));
         // A worker whose heap is full costs the branch that filled it, nothing else.
         command.add("-XX:+ExitOnOutOfMemoryError");
+        // The JVM's own messages, that one about the heap among them, must not get in between the frames.
+        command.add("-XX:+DisplayVMOutputToStderr");
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
         command.add("-cp");

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.Set;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.Whitelist;
+
+/**
+ * Lets sandboxed scripts use Groovy's methods for iterables on {@link BranchResults}, and on nothing else. Script
+ * Security lists many of them for collections only, and {@link BranchResults} must not be one.
+ */
+@Extension
+public final class ResultsWhitelist extends Whitelist {
+
+    private static final String GROOVY_METHODS = "org.codehaus.groovy.runtime.DefaultGroovyMethods";
+
+    /** Those that only read, and call nothing but the closure that they are given. */
+    private static final Set<String> METHODS = Set.of(
+            "any",
+            "collect",
+            "collectEntries",
+            "collectMany",
+            "count",
+            "countBy",
+            "drop",
+            "each",
+            "eachWithIndex",
+            "every",
+            "find",
+            "findAll",
+            "findIndexOf",
+            "findResult",
+            "findResults",
+            "first",
+            "groupBy",
+            "inject",
+            "last",
+            "max",
+            "min",
+            "sort",
+            "split",
+            "sum",
+            "take",
+            "toList");
+
+    @Override
+    public boolean permitsStaticMethod(@NonNull Method method, @NonNull Object[] args) {
+        return method.getDeclaringClass().getName().equals(GROOVY_METHODS)
+                && METHODS.contains(method.getName())
+                && args.length > 0
+                && args[0] instanceof BranchResults;
+    }
+
+    @Override
+    public boolean permitsMethod(@NonNull Method method, @NonNull Object receiver, @NonNull Object[] args) {
+        return false;
+    }
+
+    @Override
+    public boolean permitsConstructor(@NonNull Constructor<?> constructor, @NonNull Object[] args) {
+        return false;
+    }
+
+    @Override
+    public boolean permitsFieldGet(@NonNull Field field, @NonNull Object receiver) {
+        return false;
+    }
+
+    @Override
+    public boolean permitsFieldSet(@NonNull Field field, @NonNull Object receiver, Object value) {
+        return false;
+    }
+
+    @Override
+    public boolean permitsStaticFieldGet(@NonNull Field field) {
+        return false;
+    }
+
+    @Override
+    public boolean permitsStaticFieldSet(@NonNull Field field, Object value) {
+        return false;
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.concurrency.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchUnitRunner;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.runner.RunWith;
+
+/** The walls of docs/architecture.md. Arrows point down only. */
+@RunWith(ArchUnitRunner.class)
+@AnalyzeClasses(
+        packages = "io.jenkins.plugins.concurrency",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.OnlyThePlugin.class})
+public class ArchitectureTest {
+
+    private static final String ROOT = "io.jenkins.plugins.concurrency";
+    private static final String ENGINE = ROOT + ".engine";
+
+    /** The embedded runtime has the same root package where it is compiled with the plugin. */
+    public static final class OnlyThePlugin implements ImportOption {
+        @Override
+        public boolean includes(com.tngtech.archunit.core.importer.Location location) {
+            return !location.contains("/concurrency/embedded/");
+        }
+    }
+
+    @ArchTest
+    public static final ArchRule LAYERS = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
+            .layer("steps")
+            .definedBy(ROOT + ".steps..")
+            .layer("agent")
+            .definedBy(ROOT + ".agent..")
+            .layer("engine")
+            .definedBy(ENGINE + "..")
+            .whereLayer("steps")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("steps")
+            .whereLayer("engine")
+            .mayOnlyBeAccessedByLayers("agent", "steps");
+
+    @ArchTest
+    public static final ArchRule EVERY_CLASS_HAS_A_LAYER =
+            classes().should().resideInAnyPackage(ROOT + ".steps..", ROOT + ".agent..", ENGINE + "..");
+
+    /** The engine runs in a process of its own, with a class path on which none of these are. */
+    @ArchTest
+    public static final ArchRule ENGINE_KNOWS_NO_JENKINS = noClasses()
+            .that()
+            .resideInAPackage(ENGINE + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "com.cloudbees..", "jakarta..");
+
+    @ArchTest
+    public static final ArchRule GROOVY_LIVES_IN_THE_FUNCTION_WORKER_ONLY = noClasses()
+            .that()
+            .resideInAPackage(ENGINE + "..")
+            .and()
+            .haveSimpleNameNotStartingWith("FunctionMain")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("groovy..", "org.codehaus.groovy..");
+
+    @ArchTest
+    public static final ArchRule HTTP_CLIENT_LIVES_IN_FETCH_ONLY = noClasses()
+            .that()
+            .resideInAPackage(ENGINE + "..")
+            .and()
+            .resideOutsideOfPackage(ENGINE + ".fetch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.hc..");
+
+    @ArchTest
+    public static final ArchRule JACKSON_LIVES_IN_JSON_ONLY = noClasses()
+            .that()
+            .resideInAPackage(ENGINE + "..")
+            .and()
+            .resideOutsideOfPackage(ENGINE + ".json..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml..");
+
+    @ArchTest
+    public static final ArchRule ENGINE_ROOMS_HAVE_NO_CYCLES =
+            slices().matching(ENGINE + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    public static final ArchRule WORK_KNOWS_NO_RUN = noClasses()
+            .that()
+            .resideInAnyPackage(ENGINE + ".fetch..", ENGINE + ".pool..", ENGINE + ".schedule..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ENGINE + ".run..", ENGINE + ".supervisor..", ENGINE + ".journal..");
+}

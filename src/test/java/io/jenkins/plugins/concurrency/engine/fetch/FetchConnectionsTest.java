@@ -1,0 +1,116 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+/** Connections are used again, and what that brings with it stays hidden. */
+public class FetchConnectionsTest {
+
+    private MisbehavingServer server;
+    private FetchRun run;
+
+    @Before
+    public void start() throws Exception {
+        server = new MisbehavingServer();
+        run = new FetchRun();
+        // hangs up on every request but the first of a connection, as a server does whose idle limit strikes then
+        server.on("once", (request, to) -> {
+            if (request.numberOnConnection() == 0) {
+                to.respond(200, "text/plain", "fine");
+            } else {
+                to.hangUp();
+            }
+        });
+    }
+
+    @After
+    public void stop() throws Exception {
+        run.close();
+        server.close();
+    }
+
+    @Test
+    public void oneConnectionServesManyRequests() throws Exception {
+        run.settings = new FetchSettings(
+                1, 0, Duration.ofSeconds(5), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+        assertEquals(50, run.run(branches(50, "/ok/10")).succeeded());
+        assertEquals(1, server.connectionsAccepted());
+    }
+
+    @Test
+    public void errorsAndRedirectsKeepTheConnection() throws Exception {
+        server.on("to", (request, to) -> to.redirect(302, "/status/404"));
+        run.settings = new FetchSettings(
+                1, 0, Duration.ofSeconds(5), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+        assertEquals(10, run.run(branches(10, "/to")).failed());
+        assertEquals(1, server.connectionsAccepted());
+    }
+
+    @Test
+    public void connectionThatClosesUnderAnIdempotentRequestIsReplacedOnce() throws Exception {
+        Tally tally = run.run(branches(200, "/once"));
+        assertEquals(200, tally.succeeded());
+        assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.attempts() == 1));
+    }
+
+    @Test
+    public void otherRequestsAreNotRepeated() throws Exception {
+        assertEquals(Status.SUCCEEDED, run.fetch(post()).status());
+        Outcome outcome = run.fetch(post());
+        assertEquals(ErrorType.CONNECT, outcome.error().type());
+        assertEquals(2, server.requestsFor("/once"));
+    }
+
+    @Test
+    public void requestsWhoseNewConnectionClosesAreNotRepeated() throws Exception {
+        assertEquals(ErrorType.CONNECT, run.fetch(server.url("/close-before")).error().type());
+        assertEquals(1, server.requestsFor("/close-before"));
+    }
+
+    @Test
+    public void connectionClosedByAnnouncementIsNotUsedAgain() throws Exception {
+        server.on("bye", (request, to) -> {
+            to.respond(200, "text/plain", "bye", "Connection: close");
+            to.hangUp();
+        });
+        assertEquals(20, run.run(branches(20, "/bye")).succeeded());
+        assertEquals(20, server.connectionsAccepted());
+    }
+
+    @Test
+    public void perHostLimitHolds() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        server.on("count", (request, to) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            now.decrementAndGet();
+            to.respond(200, "text/plain", "");
+        });
+        run.settings = new FetchSettings(
+                64, 3, Duration.ofSeconds(5), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+        assertEquals(100, run.run(branches(100, "/count")).succeeded());
+        assertTrue("at once: " + most, most.get() <= 3);
+        assertTrue("connections: " + server.connectionsAccepted(), server.connectionsAccepted() <= 4);
+    }
+
+    private FetchBranch post() {
+        return new FetchBranch(0, "a", server.url("/once"), "POST", Map.of(), "x", null, null, null, null, null);
+    }
+
+    private List<FetchBranch> branches(int count, String path) {
+        return IntStream.range(0, count).mapToObj(i -> FetchBranch.of(i, server.url(path))).toList();
+    }
+}

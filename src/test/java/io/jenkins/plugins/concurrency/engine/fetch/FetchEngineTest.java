@@ -1,0 +1,405 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class FetchEngineTest {
+
+    private static final String EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private MisbehavingServer server;
+    private FetchRun run;
+    private Path base;
+
+    @Before
+    public void start() throws Exception {
+        server = new MisbehavingServer();
+        run = new FetchRun();
+        base = folder.getRoot().toPath();
+    }
+
+    @After
+    public void stop() throws Exception {
+        run.close();
+        server.close();
+    }
+
+    @Test
+    public void textComesBack() throws Exception {
+        server.on("hello", (request, to) -> to.respond(200, "text/plain", "hé", "X-Twice: a", "X-Twice: b"));
+        Map<String, Object> details = succeeded(run.fetch(server.url("/hello")));
+        assertEquals("hé", details.get(Detail.BODY));
+        assertEquals("hé", details.get(Detail.VALUE));
+        assertEquals(3L, details.get(Detail.BYTES));
+        assertEquals(200, details.get(Detail.STATUS));
+        assertEquals(server.url("/hello"), details.get(Detail.URL));
+        assertEquals("a, b", ((Map<?, ?>) details.get(Detail.HEADERS)).get("x-twice"));
+        assertNull(details.get(Detail.PATH));
+    }
+
+    @Test
+    public void charsetIsHonouredAndWhatItCannotDecodeReplaced() throws Exception {
+        server.on("latin", (request, to) ->
+                to.head(200, "Content-Type: text/plain; charset=\"ISO-8859-1\"", "Content-Length: 2").send("é"));
+        server.on("broken", (request, to) ->
+                to.respond(200, "text/plain; charset=US-ASCII", "é"));
+        server.on("bom", (request, to) -> to.respond(200, "application/json", "\uFEFF{}"));
+        assertEquals("Ã©", succeeded(run.fetch(server.url("/latin"))).get(Detail.BODY));
+        assertEquals("\uFFFD\uFFFD", succeeded(run.fetch(server.url("/broken"))).get(Detail.BODY));
+        assertEquals("{}", succeeded(run.fetch(server.url("/bom"))).get(Detail.BODY));
+    }
+
+    @Test
+    public void textOfExactlyTheLimitComesBack() throws Exception {
+        Map<String, Object> details = succeeded(run.fetch(server.url("/ok/" + BodyStorage.MAX_TEXT)));
+        assertEquals(BodyStorage.MAX_TEXT, details.get(Detail.BODY).toString().length());
+    }
+
+    @Test
+    public void fileIsWritten() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages/new", 0));
+        Map<String, Object> details = succeeded(run.fetch(server.url("/ok/3000000")));
+        assertEquals("pages/new/3000000", details.get(Detail.PATH));
+        assertEquals("pages/new/3000000", details.get(Detail.VALUE));
+        assertEquals(3_000_000L, details.get(Detail.BYTES));
+        assertNull(details.get(Detail.BODY));
+        assertEquals("x".repeat(3_000_000), Files.readString(base.resolve("pages/new/3000000")));
+        assertEquals(List.of("3000000"), names(base.resolve("pages/new")));
+    }
+
+    @Test
+    public void fileIsReplaced() throws Exception {
+        Files.writeString(base.resolve("page"), "old and longer than the new one");
+        run.storeIn(new BodyStorage(base.toString(), null, 0));
+        succeeded(run.fetch(Branches.json("{'url':'" + server.url("/ok/3") + "','file':'page'}")));
+        assertEquals("xxx", Files.readString(base.resolve("page")));
+    }
+
+    @Test
+    public void emptyBodyIsAnEmptyFile() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        Map<String, Object> details = succeeded(run.fetch(server.url("/ok/0")));
+        assertEquals(EMPTY_SHA256, details.get(Detail.SHA256));
+        assertEquals(0, Files.size(base.resolve("pages/0")));
+    }
+
+    @Test
+    public void responsesWithoutBodyLeaveNoFile() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        server.on("none", (request, to) -> to.head(204));
+        assertNull(succeeded(run.fetch(server.url("/none"))).get(Detail.PATH));
+        server.on("headless", (request, to) -> to.head(200, "Content-Length: 12345678"));
+        Map<String, Object> head =
+                succeeded(run.fetch(Branches.json("{'url':'" + server.url("/headless") + "','method':'HEAD'}")));
+        assertEquals(0L, head.get(Detail.BYTES));
+        assertEquals("12345678", ((Map<?, ?>) head.get(Detail.HEADERS)).get("content-length"));
+        assertFalse(Files.exists(base.resolve("pages")));
+    }
+
+    @Test
+    public void bodyIsSent() throws Exception {
+        String body = "ä".repeat(200_000);
+        FetchBranch branch = new FetchBranch(
+                0, "a", server.url("/echo?x=1"), "POST", Map.of("X-My", "1"), body, null, null, null, null, null);
+        assertEquals("POST /echo?x=1\n" + body, succeeded(run.fetch(branch)).get(Detail.BODY));
+        MisbehavingServer.Request request = server.requests.get(0);
+        assertEquals("1", request.headers().get("x-my"));
+        assertEquals("text/plain; charset=UTF-8", request.headers().get("content-type"));
+        assertEquals("127.0.0.1:" + server.port(), request.headers().get("host"));
+    }
+
+    @Test
+    public void bodyFileIsSent() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), null, 0));
+        Files.writeString(base.resolve("upload"), "0123456789".repeat(50_000));
+        FetchBranch branch = Branches.json("{'url':'" + server.url("/echo")
+                + "','method':'PUT','bodyFile':'upload','headers':{'Content-Type':'a/b'}}");
+        assertEquals("PUT /echo\n" + "0123456789".repeat(50_000), succeeded(run.fetch(branch)).get(Detail.BODY));
+        assertEquals("a/b", server.requests.get(0).headers().get("content-type"));
+    }
+
+    @Test
+    public void earlyResponseToALargeBodyIsTheResponse() throws Exception {
+        try (ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread answer = new DaemonThreads("deaf").newThread(() -> {
+                try (MisbehavingServer.Connection to = new MisbehavingServer.Connection(deaf.accept())) {
+                    to.respond(413, "text/plain", "too much");
+                    to.awaitClose();
+                } catch (java.io.IOException e) {
+                    // the client has hung up
+                }
+            });
+            answer.start();
+            FetchBranch branch = new FetchBranch(
+                    0, "a", "http://127.0.0.1:" + deaf.getLocalPort() + "/", "POST", Map.of(), "x".repeat(20_000_000),
+                    null, null, null, null, null);
+            Outcome outcome = run.fetch(branch);
+            assertEquals("HTTP 413 Request Too Long", outcome.error().message());
+            assertEquals("too much", outcome.details().get(Detail.BODY));
+        }
+    }
+
+    @Test
+    public void unwantedStatusShowsTheBeginningOfTheBodyAndLeavesNoFile() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        server.on("fault", (request, to) -> to.respond(500, "text/plain", "y".repeat(10_000), "X-Why: because"));
+        Outcome outcome = run.fetch(server.url("/fault"));
+        assertEquals(ErrorType.STATUS, outcome.error().type());
+        assertEquals("HTTP 500 Internal Server Error", outcome.error().message());
+        assertEquals("y".repeat(4096), outcome.details().get(Detail.BODY));
+        assertEquals("because", ((Map<?, ?>) outcome.details().get(Detail.HEADERS)).get("x-why"));
+        assertFalse(Files.exists(base.resolve("pages")));
+    }
+
+    @Test
+    public void validStatusDecides() throws Exception {
+        String url = server.url("/status/404");
+        assertEquals("sorry", succeeded(run.fetch(Branches.json("{'url':'" + url + "','validStatus':'200,404'}")))
+                .get(Detail.BODY));
+        Outcome invalid = run.fetch(Branches.json("{'url':'" + url + "','validStatus':'2xx'}"));
+        assertEquals(ErrorType.INVALID, invalid.error().type());
+        assertTrue(invalid.error().message().contains("'2xx'"));
+    }
+
+    @Test
+    public void checksumIsChecked() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        run.retry = new RetryPolicy(2, Duration.ZERO);
+        Outcome wrong =
+                run.fetch(Branches.json("{'url':'" + server.url("/ok/5") + "','sha256':'" + EMPTY_SHA256 + "'}"));
+        assertEquals(ErrorType.CHECKSUM, wrong.error().type());
+        assertEquals(3, wrong.attempts());
+        assertEquals(List.of(), names(base.resolve("pages")));
+        succeeded(run.fetch(Branches.json(
+                "{'url':'" + server.url("/ok/0") + "','sha256':'" + EMPTY_SHA256.toUpperCase() + "'}")));
+    }
+
+    @Test
+    public void maxBytesIsCheckedBeforeAndWhileTheBodyArrives() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 1000));
+        succeeded(run.fetch(server.url("/ok/1000")));
+        Outcome announced = run.fetch(server.url("/ok/1001"));
+        assertEquals(ErrorType.TOO_LARGE, announced.error().type());
+        assertTrue(announced.error().message(), announced.error().message().contains("larger than 1000 bytes"));
+        Outcome streamed = run.fetch(server.url("/endless-body"));
+        assertEquals(ErrorType.TOO_LARGE, streamed.error().type());
+        assertEquals(List.of("1000"), names(base.resolve("pages")));
+    }
+
+    @Test
+    public void retryAfterIsWaitedFor() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        server.on("busy", (request, to) -> {
+            if (calls.incrementAndGet() == 1) {
+                to.respond(503, "text/plain", "later", "Retry-After: 1");
+            } else {
+                to.respond(200, "text/plain", "now");
+            }
+        });
+        run.retry = new RetryPolicy(1, Duration.ZERO);
+        Outcome outcome = run.fetch(server.url("/busy"));
+        assertEquals("now", succeeded(outcome).get(Detail.BODY));
+        assertTrue("waited " + outcome.durationMillis() + " ms", outcome.durationMillis() >= 1_000);
+    }
+
+    @Test
+    public void refusedAndUnknown() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        Outcome refused = run.fetch("http://127.0.0.1:" + port + "/");
+        assertEquals(ErrorType.CONNECT, refused.error().type());
+        assertEquals("connection to 127.0.0.1:" + port + " refused", refused.error().message());
+        Outcome unknown = run.fetch("http://no-such-host.invalid/");
+        assertEquals(ErrorType.CONNECT, unknown.error().type());
+        assertEquals("unknown host 'no-such-host.invalid'", unknown.error().message());
+    }
+
+    @Test
+    public void connectTimeout() throws Exception {
+        // a backlog that is full: the system leaves further connections unanswered
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            run.settings = new FetchSettings(
+                    64, 0, Duration.ofMillis(300), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+            run.timeout = Duration.ofSeconds(2);
+            String url = "http://127.0.0.1:" + full.getLocalPort() + "/";
+            run.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, url)).toList());
+            assertTrue(run.outcomes.values().stream()
+                    .anyMatch(outcome -> outcome.error().message().equals(
+                            "no connection to 127.0.0.1:" + full.getLocalPort() + " within 300 ms")));
+            assertTrue(run.outcomes.values().stream()
+                    .allMatch(outcome -> outcome.error().type() == ErrorType.TIMEOUT));
+        }
+    }
+
+    @Test
+    public void stalledServerEndsInTimeoutAndLeavesNothing() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        run.timeout = Duration.ofMillis(400);
+        run.run(List.of(
+                FetchBranch.of(0, server.url("/stall-before")), FetchBranch.of(1, server.url("/stall-in-body"))));
+        for (Outcome outcome : run.outcomes.values()) {
+            assertEquals(ErrorType.TIMEOUT, outcome.error().type());
+            assertTrue("took " + outcome.durationMillis() + " ms", outcome.durationMillis() < 5_000);
+        }
+        assertEquals(List.of(), names(base.resolve("pages")));
+    }
+
+    @Test
+    public void cancelClosesConnectionsAndRemovesFiles() throws Exception {
+        CountDownLatch bodies = new CountDownLatch(20);
+        CountDownLatch closed = new CountDownLatch(20);
+        server.on("slow", (request, to) -> {
+            to.head(200, "Content-Length: 1000").body(500);
+            bodies.countDown();
+            try {
+                to.awaitClose();
+            } finally {
+                closed.countDown();
+            }
+        });
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        CompletionStage<Tally> end =
+                run.start(IntStream.range(0, 30).mapToObj(i -> FetchBranch.of(i, server.url("/slow/" + i))).toList());
+        assertTrue(bodies.await(20, TimeUnit.SECONDS));
+        run.scheduler.cancel("enough");
+        assertEquals(30, end.toCompletableFuture().get(20, TimeUnit.SECONDS).cancelled());
+        assertEquals(List.of(), names(base.resolve("pages")));
+        assertTrue("connections are closed", closed.await(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    public void branchesThatMakeNoSenseFailAlone() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), null, 0));
+        run.retry = new RetryPolicy(3, Duration.ZERO);
+        String url = server.url("/ok/1");
+        String[] invalid = {
+            "{'url':'not a url'}", "{'url':'ftp://example.org/'}", "{'url':'http:///path'}",
+            "{'url':'file:/etc/passwd'}",
+            "{'url':'http://user:secret@127.0.0.1/'}", "{'url':'http://127.0.0.1:99999/'}",
+            "{'url':'http://127.0.0.1/a\\r\\nX: y'}", "{'url':'" + url + "','method':'GET /x'}",
+            "{'url':'" + url + "','headers':{'X-A':'a\\r\\nX-B: b'}}", "{'url':'" + url + "','headers':{'X A':'a'}}",
+            "{'url':'" + url + "','headers':{'Content-Length':'5'}}", "{'url':'" + url + "','file':'../x'}",
+            "{'url':'" + url + "','file':'/tmp/x'}", "{'url':'" + url + "','file':'C:\\\\x'}",
+            "{'url':'" + url + "','bodyFile':'missing'}", "{'url':'" + url + "','sha256':'abc'}",
+            "{'url':'" + url + "','body':'a','bodyFile':'b'}"
+        };
+        for (String json : invalid) {
+            Outcome outcome = run.fetch(Branches.json(json));
+            assertEquals(json, ErrorType.INVALID, outcome.error().type());
+            assertEquals(json, 1, outcome.attempts());
+            assertEquals(json, -1, outcome.error().message().indexOf('\n'));
+            assertFalse(json, outcome.error().message().contains("secret"));
+        }
+        assertEquals(0, server.requests.size());
+    }
+
+    @Test
+    public void linksDoNotLeadOut() throws Exception {
+        Path workspace = Files.createDirectory(base.resolve("workspace"));
+        Path outside = Files.createDirectory(base.resolve("outside"));
+        Files.createSymbolicLink(workspace.resolve("link"), outside);
+        Files.createSymbolicLink(workspace.resolve("dangling"), outside.resolve("new"));
+        Files.writeString(outside.resolve("secret"), "secret");
+        Files.createSymbolicLink(workspace.resolve("stolen"), outside.resolve("secret"));
+        Files.createSymbolicLink(workspace.resolve("page"), outside.resolve("secret"));
+        run.storeIn(new BodyStorage(workspace.toString(), null, 0));
+        String url = server.url("/ok/1");
+        for (String place : List.of("'file':'link/x'", "'file':'link/deeper/x'", "'bodyFile':'stolen'")) {
+            Outcome outcome = run.fetch(Branches.json("{'url':'" + url + "'," + place + "}"));
+            assertEquals(place, ErrorType.INVALID, outcome.error().type());
+        }
+        assertFalse(run.fetch(Branches.json("{'url':'" + url + "','file':'dangling/x'}")).status() == Status.SUCCEEDED);
+        succeeded(run.fetch(Branches.json("{'url':'" + url + "','file':'page'}")));
+        assertEquals("a link is replaced, not followed", "secret", Files.readString(outside.resolve("secret")));
+        assertEquals(List.of("secret"), names(outside));
+    }
+
+    @Test
+    public void fileThatCannotBeWrittenIsAnError() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), null, 0));
+        Files.writeString(base.resolve("taken"), "");
+        Files.createDirectories(base.resolve("directory/child"));
+        for (String file : List.of("taken/page", "directory")) {
+            Outcome outcome = run.fetch(Branches.json("{'url':'" + server.url("/ok/1") + "','file':'" + file + "'}"));
+            assertEquals(ErrorType.ERROR, outcome.error().type());
+            assertTrue(outcome.error().message(), outcome.error().message().startsWith("can't write '" + file + "': "));
+        }
+        assertEquals(List.of("directory", "taken"), names(base));
+    }
+
+    @Test
+    public void filesNeedAWorkspace() throws Exception {
+        Outcome outcome = run.fetch(Branches.json("{'url':'" + server.url("/ok/1") + "','file':'x'}"));
+        assertEquals(ErrorType.INVALID, outcome.error().type());
+        assertTrue(outcome.error().message(), outcome.error().message().contains("inside 'node'"));
+    }
+
+    @Test
+    public void groupIsTheOrigin() {
+        try (HttpReactor reactor = new HttpReactor()) {
+            FetchEngine engine = new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), "test");
+            assertEquals("http://example.org:80", engine.groupOf(FetchBranch.of(0, "HTTP://Example.ORG/a?b")));
+            assertEquals("https://example.org:8443", engine.groupOf(FetchBranch.of(0, "https://example.org:8443")));
+            assertNull(engine.groupOf(FetchBranch.of(0, "nonsense")));
+        }
+    }
+
+    @Test
+    public void settingsAndBranchesSurviveJson() throws Exception {
+        FetchSettings settings = new FetchSettings(
+                5,
+                2,
+                Duration.ofSeconds(3),
+                new RequestDefaults("POST", Map.of("A", "b"), StatusRanges.parse("200,304")),
+                RedirectPolicy.NEVER, new BodyStorage(base.toString(), "x", 7));
+        assertEquals(settings, FetchSettings.fromJson(JsonObject.parse(Json.write(settings.toJson()))));
+        FetchBranch branch = new FetchBranch(
+                0, "n", "http://a/", "PUT", Map.of("A", "b"), "c", "d", "e", "f", "200", "g");
+        assertEquals(branch, FetchBranch.fromJson(0, JsonObject.parse(Json.write(branch.toJson()))));
+        assertEquals("http://a/", Branches.json("{'url':'http://a/'}").name());
+    }
+
+    private static Map<String, Object> succeeded(Outcome outcome) {
+        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        return outcome.details();
+    }
+
+    private static List<String> names(Path directory) throws Exception {
+        try (java.util.stream.Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

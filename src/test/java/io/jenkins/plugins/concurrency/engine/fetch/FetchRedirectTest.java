@@ -1,0 +1,136 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+public class FetchRedirectTest {
+
+    private MisbehavingServer server;
+    private MisbehavingServer other;
+    private FetchRun run;
+
+    @Before
+    public void start() throws Exception {
+        server = new MisbehavingServer();
+        other = new MisbehavingServer();
+        run = new FetchRun();
+    }
+
+    @After
+    public void stop() throws Exception {
+        run.close();
+        server.close();
+        other.close();
+    }
+
+    @Test
+    public void methodChangesAsInBrowsers() throws Exception {
+        server.on("to", (request, to) -> to.redirect(Integer.parseInt(request.segment(1)), "/echo"));
+        Object[][] table = {
+            {"301", "POST", "GET /echo\n"}, {"302", "POST", "GET /echo\n"}, {"303", "POST", "GET /echo\n"},
+            {"307", "POST", "POST /echo\nbody"}, {"308", "POST", "POST /echo\nbody"},
+            {"301", "PUT", "PUT /echo\nbody"}, {"303", "PUT", "GET /echo\n"}, {"302", "GET", "GET /echo\nbody"}
+        };
+        for (Object[] row : table) {
+            FetchBranch branch = new FetchBranch(
+                    0, "a", server.url("/to/" + row[0]), (String) row[1], Map.of(), "body", null, null, null, null,
+                    null);
+            assertEquals(row[0] + " " + row[1], row[2], run.fetch(branch).details().get(Detail.BODY));
+        }
+    }
+
+    @Test
+    public void finalUrlIsReported() throws Exception {
+        server.on("to", (request, to) -> to.redirect(302, "../echo?a=b c#fragment"));
+        Outcome outcome = run.fetch(server.url("/to/x/y"));
+        assertEquals(server.url("/echo?a=b%20c"), outcome.details().get(Detail.URL));
+        assertEquals("GET /echo?a=b%20c\n", outcome.details().get(Detail.BODY));
+    }
+
+    @Test
+    public void secretsDoNotFollowToAnotherOriginNorBack() throws Exception {
+        server.on("away", (request, to) -> to.redirect(307, other.url("/back")));
+        other.on("back", (request, to) -> to.redirect(307, server.url("/ok/1")));
+        server.on("here", (request, to) -> to.redirect(307, "/ok/1"));
+        Map<String, String> headers =
+                Map.of("Authorization", "Basic x", "Cookie", "a=b", "X-Api-Key", "k", "Accept", "text/html");
+        for (String path : List.of("/away", "/here")) {
+            run.fetch(new FetchBranch(0, "a", server.url(path), null, headers, null, null, null, null, null, null));
+        }
+        Map<String, String> elsewhere = other.requests.get(0).headers();
+        assertNull(elsewhere.get("authorization"));
+        assertNull(elsewhere.get("cookie"));
+        assertNull(elsewhere.get("x-api-key"));
+        assertEquals("text/html", elsewhere.get("accept"));
+        assertEquals("127.0.0.1:" + other.port(), elsewhere.get("host"));
+        List<MisbehavingServer.Request> arrivals =
+                server.requests.stream().filter(request -> request.target().equals("/ok/1")).toList();
+        assertNull("back home", arrivals.get(0).headers().get("authorization"));
+        assertEquals("same origin", "Basic x", arrivals.get(1).headers().get("authorization"));
+        assertEquals("same origin", "k", arrivals.get(1).headers().get("x-api-key"));
+    }
+
+    @Test
+    public void redirectsElsewhereAreRefused() throws Exception {
+        String[] places = {
+            "file:///etc/passwd", "ftp://example.org/", "javascript:alert(1)", "http://", "http://user:pw@127.0.0.1/",
+            "http://127.0.0.1:0/", "data:,x"
+        };
+        for (String place : places) {
+            server.on("to", (request, to) -> to.redirect(302, place));
+            Outcome outcome = run.fetch(server.url("/to"));
+            assertEquals(place, ErrorType.PROTOCOL, outcome.error().type());
+            assertTrue(outcome.error().message(), outcome.error().message().startsWith("redirect from "));
+        }
+    }
+
+    @Test
+    public void locationIsRequired() throws Exception {
+        server.on("to", (request, to) -> to.head(301, "Content-Length: 0"));
+        Outcome outcome = run.fetch(server.url("/to"));
+        assertEquals(ErrorType.PROTOCOL, outcome.error().type());
+        assertEquals("HTTP 301 Moved Permanently without a Location", outcome.error().message());
+    }
+
+    @Test
+    public void limitIsExact() throws Exception {
+        server.on("count", (request, to) -> {
+            int left = Integer.parseInt(request.segment(1));
+            if (left == 0) {
+                to.respond(200, "text/plain", "there");
+            } else {
+                to.redirect(302, "/count/" + (left - 1));
+            }
+        });
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/count/10")).status());
+        Outcome outcome = run.fetch(server.url("/count/11"));
+        assertEquals(ErrorType.PROTOCOL, outcome.error().type());
+        assertEquals(
+                "stopped after 10 redirects, the next one to " + server.url("/count/0"), outcome.error().message());
+    }
+
+    @Test
+    public void notFollowedIfNotWanted() throws Exception {
+        run.settings = new FetchSettings(
+                1, 0, Duration.ofSeconds(5),
+                new RequestDefaults("GET", Map.of(), StatusRanges.parse("200:399")), RedirectPolicy.NEVER,
+                BodyStorage.text());
+        server.on("to", (request, to) -> to.redirect(302, "/ok/1"));
+        Outcome outcome = run.fetch(server.url("/to"));
+        assertEquals(302, outcome.details().get(Detail.STATUS));
+        assertFalse(server.requests.stream().anyMatch(request -> request.target().equals("/ok/1")));
+    }
+}

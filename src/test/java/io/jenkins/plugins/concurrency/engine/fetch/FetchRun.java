@@ -1,0 +1,87 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A run of the engine under the real scheduler. */
+final class FetchRun implements AutoCloseable {
+
+    /** Much more than anything here takes; only reached when something hangs. */
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final HttpReactor reactor;
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("test-timer"));
+
+    final Map<Integer, Outcome> outcomes = new ConcurrentSkipListMap<>();
+
+    FetchSettings settings = FetchSettings.standard(BodyStorage.text());
+    RetryPolicy retry = RetryPolicy.none();
+    Duration timeout = Duration.ofSeconds(30);
+    Scheduler<FetchBranch> scheduler;
+
+    FetchRun() {
+        this(new HttpReactor());
+    }
+
+    FetchRun(HttpReactor reactor) {
+        this.reactor = reactor;
+    }
+
+    /** Runs one branch to its end. */
+    Outcome fetch(FetchBranch branch) throws Exception {
+        run(List.of(branch));
+        return outcomes.get(branch.index());
+    }
+
+    Outcome fetch(String url) throws Exception {
+        return fetch(FetchBranch.of(0, url));
+    }
+
+    /** Runs branches to their end. */
+    Tally run(List<FetchBranch> branches) throws Exception {
+        return start(branches).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    CompletionStage<Tally> start(List<FetchBranch> branches) {
+        outcomes.clear();
+        FileNames names = new FileNames(settings);
+        Iterator<FetchBranch> rest = branches.iterator();
+        scheduler = new Scheduler<>(
+                () -> rest.hasNext() ? names.named(rest.next()) : null,
+                new FetchEngine(reactor, settings, "test"),
+                new Scheduler.Limits(settings.concurrency(), settings.perHost()),
+                new BranchPolicy(false, retry, timeout),
+                outcome -> outcomes.put(outcome.index(), outcome),
+                timer);
+        return scheduler.start();
+    }
+
+    void storeIn(BodyStorage storage) {
+        settings = new FetchSettings(
+                settings.concurrency(),
+                settings.perHost(),
+                settings.connectTimeout(),
+                settings.requests(),
+                settings.redirects(),
+                storage);
+    }
+
+    @Override
+    public void close() {
+        reactor.close();
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import org.junit.Test;
+
+public class FetchUrlTest {
+
+    @Test
+    public void asPeopleWriteThem() {
+        String[][] table = {
+            {"http://example.org", "http://example.org/"},
+            {" HTTPS://Example.ORG:443/A?b#c ", "https://example.org/A?b"},
+            {"http://example.org:8080?x=1", "http://example.org:8080/?x=1"},
+            {"http://example.org/a b|c", "http://example.org/a%20b%7Cc"},
+            {"http://example.org/ä?ö=ü", "http://example.org/%C3%A4?%C3%B6=%C3%BC"},
+            {"http://example.org/100%", "http://example.org/100%25"},
+            {"http://example.org/a%20b?[x]={y}", "http://example.org/a%20b?%5Bx%5D=%7By%7D"},
+            {"http://example.org//a//b", "http://example.org//a//b"},
+            {"http://my_host/", "http://my_host/"},
+            {"http://bücher.example/", "http://xn--bcher-kva.example/"},
+            {"http://[::1]:81/x", "http://[::1]:81/x"},
+        };
+        for (String[] row : table) {
+            assertEquals(row[1], FetchUrl.parse(row[0]).toString());
+        }
+        assertEquals("::1", FetchUrl.parse("http://[::1]/").host());
+    }
+
+    @Test
+    public void whatIsNone() {
+        String[] table = {
+            "", "example.org", "/path", "http:", "http:/x", "http://", "http:///x", "http://:80/", "ftp://a/",
+            "http://a:b/", "http://a:0/", "http://a:65536/", "http://u@a/", "http://a b/", "http://a%20b/",
+            "http://a/\nb", "http://a/\u0000", "mailto:a@b", "http://a/" + "x".repeat(70_000)
+        };
+        for (String text : table) {
+            IllegalArgumentException refused =
+                    assertThrows(text, IllegalArgumentException.class, () -> FetchUrl.parse(text));
+            assertTrue(refused.getMessage(), refused.getMessage().length() < 400);
+        }
+    }
+
+    @Test
+    public void references() {
+        FetchUrl from = FetchUrl.parse("http://h/a/b/c?d");
+        String[][] table = {
+            {"x", "http://h/a/b/x"}, {"/x", "http://h/x"}, {"?x", "http://h/a/b/c?x"}, {"", "http://h/a/b/c?d"},
+            {"#x", "http://h/a/b/c?d"}, {"../x", "http://h/a/x"}, {"../../../x", "http://h/x"}, {"./", "http://h/a/b/"},
+            {"..", "http://h/a/"}, {"//g/x", "http://g/x"}, {"https://g", "https://g/"},
+            {"x?y=../z", "http://h/a/b/x?y=../z"},
+            {"/.hidden", "http://h/.hidden"}, {"x y", "http://h/a/b/x%20y"}
+        };
+        for (String[] row : table) {
+            assertEquals(row[0], row[1], from.resolve(row[0]).toString());
+        }
+    }
+}

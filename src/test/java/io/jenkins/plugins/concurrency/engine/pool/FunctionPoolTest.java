@@ -1,0 +1,134 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** Functions in real worker processes. */
+public class FunctionPoolTest {
+
+    @Rule
+    public final PoolRule pool = new PoolRule();
+
+    private static List<Object> values(List<Outcome> outcomes) {
+        return outcomes.stream().map(outcome -> outcome.details().get("value")).toList();
+    }
+
+    @Test
+    public void aFunctionGetsItsInputAndReturnsJsonValues() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.function(
+                "[index: index, twice: input.n * 2, text: \"${input.n}\", list: [1, 2.5, true, null]]",
+                Map.of("n", 21),
+                Map.of("n", 1)));
+        assertEquals(
+                Map.of("index", 0, "twice", 42, "text", "21", "list", Arrays.asList(1, 2.5, true, null)),
+                outcomes.get(0).details().get("value"));
+        assertEquals(1, ((Map<?, ?>) outcomes.get(1).details().get("value")).get("index"));
+    }
+
+    @Test
+    public void workersStayUpAndKeepNothingOfACall() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.function(
+                "def first = !binding.hasVariable('seen'); seen = 1; [first, java.lang.management.ManagementFactory.runtimeMXBean.pid]",
+                (Object[]) new Integer[40]));
+        Set<Object> processes = new HashSet<>();
+        for (Outcome outcome : outcomes) {
+            assertNull(String.valueOf(outcome.error()), outcome.error());
+        }
+        for (Object value : values(outcomes)) {
+            assertEquals("nothing is left of an earlier call", true, ((List<?>) value).get(0));
+            processes.add(((List<?>) value).get(1));
+        }
+        assertTrue(processes.toString(), processes.size() <= 2);
+    }
+
+    @Test
+    public void whatAFunctionPrintsIsItsStdout() throws Exception {
+        Outcome outcome = pool.run(pool.function("println 'ü ' + input; System.out.print('x'); 1", "a"))
+                .get(0);
+        assertEquals("ü a\nx", outcome.details().get("stdout"));
+        assertEquals(1, outcome.details().get("value"));
+    }
+
+    @Test
+    public void anExceptionCostsItsBranchAndNamesItsLine() throws Exception {
+        List<Outcome> outcomes =
+                pool.run(pool.function("\nif (input == 2) {\n  throw new IOException('no luck')\n}\ninput", 1, 2, 3));
+        assertEquals(Status.SUCCEEDED, outcomes.get(0).status());
+        assertEquals(ErrorType.ERROR, outcomes.get(1).error().type());
+        assertEquals("java.io.IOException: no luck (line 3)", outcomes.get(1).error().message());
+        assertEquals(3, outcomes.get(2).details().get("value"));
+    }
+
+    @Test
+    public void aDyingWorkerCostsExactlyItsBranch() throws Exception {
+        String source = "if (input == 1) System.exit(7)\n"
+                + "if (input == 2) new ProcessBuilder('kill', '-9', '' + java.lang.management.ManagementFactory.runtimeMXBean.pid).start().waitFor()\n"
+                + "if (input == 3) new long[Integer.MAX_VALUE - 8].length\n"
+                + "input";
+        List<Outcome> outcomes = pool.run(pool.function(source, 0, 1, 2, 3, 4, 5));
+        for (int index : new int[] {1, 2, 3}) {
+            assertEquals("input " + index, ErrorType.CRASH, outcomes.get(index).error().type());
+        }
+        assertTrue(outcomes.get(1).error().message().contains("exit code 7"));
+        for (int index : new int[] {0, 4, 5}) {
+            assertEquals(index, outcomes.get(index).details().get("value"));
+        }
+    }
+
+    @Test
+    public void aTimeoutEndsTheWorkerAndTheNextCallGetsAnother() throws Exception {
+        pool.workers(1);
+        pool.timeout(Duration.ofSeconds(5));
+        List<Outcome> outcomes = pool.run(pool.function("if (input) while (true) {}\n'done'", true, false));
+        assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
+        assertEquals("done", outcomes.get(1).details().get("value"));
+    }
+
+    @Test
+    public void aFunctionThatDoesNotCompileIsRefusedOnce() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.function("def (", 1, 2, 3));
+        assertTrue(pool.refusals().get(0), pool.refusals().get(0).contains("function.groovy: 1"));
+        outcomes.forEach(outcome -> assertEquals(ErrorType.INVALID, outcome.error().type()));
+    }
+
+    @Test
+    public void whatCannotTravelIsRefusedWithAnAdvice() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.function("input ? new Date() : [a: [0.0d / 0]]", true, false));
+        assertEquals(ErrorType.ERROR, outcomes.get(0).error().type());
+        assertTrue(outcomes.get(0).error().message().contains("the function returned java.util.Date; return numbers"));
+        assertTrue(outcomes.get(1).error().message().contains("returned NaN"));
+    }
+
+    @Test
+    public void workersEndWithTheRun() throws Exception {
+        pool.run(pool.function("input", 1, 2, 3));
+        for (ProcessHandle process : pool.processes()) {
+            process.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS);
+        }
+        assertEquals(List.of(), pool.processes());
+    }
+
+    @Test
+    public void retriesAreFreshCalls() throws Exception {
+        pool.retries(2);
+        Outcome outcome = pool.run(pool.function(
+                        "def f = new File('tries'); f << 'x'; if (f.length() < 3) throw new Exception('again'); f.length()",
+                        1))
+                .get(0);
+        assertEquals(3, outcome.attempts());
+        assertEquals(3, outcome.details().get("value"));
+    }
+}

@@ -1,0 +1,121 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.TemporaryFolder;
+
+/** Runs tasks through a real scheduler in real processes, and tells which of those are left. */
+public final class PoolRule extends ExternalResource {
+
+    /** Tasks with who runs them. */
+    public record Work(List<PoolBranch> branches, Attempter<PoolBranch> attempter) {}
+
+    private final TemporaryFolder folder = new TemporaryFolder();
+    private final ScheduledExecutorService timer = TimerThread.start("test timer");
+    private final String runId = UUID.randomUUID().toString();
+    private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
+    private int workers = 2;
+    private BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+
+    @Override
+    protected void before() throws Throwable {
+        folder.create();
+    }
+
+    @Override
+    protected void after() {
+        timer.shutdownNow();
+        folder.delete();
+    }
+
+    public Path directory() {
+        return folder.getRoot().toPath();
+    }
+
+    public Path outputs() {
+        return directory().resolve("outputs");
+    }
+
+    public void workers(int count) {
+        workers = count;
+    }
+
+    public void timeout(Duration timeout) {
+        policy = new BranchPolicy(policy.failFast(), policy.retry(), timeout);
+    }
+
+    public void retries(int retries) {
+        policy = new BranchPolicy(policy.failFast(), new RetryPolicy(retries, Duration.ZERO), policy.timeout());
+    }
+
+    /** @param namesAndCommands a name, its command, a name, its command … */
+    public Work commands(String... namesAndCommands) throws IOException {
+        List<PoolBranch> branches = new ArrayList<>();
+        for (int i = 0; i < namesAndCommands.length; i += 2) {
+            branches.add(new PoolBranch(i / 2, namesAndCommands[i], namesAndCommands[i + 1], null));
+        }
+        return new Work(branches, new CommandAttempter(null, directory(), outputs(), runId));
+    }
+
+    public Work template(String template, Object... inputs) throws IOException {
+        CommandTemplate parsed = CommandTemplate.parse(template);
+        return new Work(inputs(inputs), new CommandAttempter(parsed, directory(), outputs(), runId));
+    }
+
+    public Work function(String source, Object... inputs) throws IOException {
+        return new Work(
+                inputs(inputs), new FunctionAttempter(source, workers, directory(), outputs(), runId, refusals::add));
+    }
+
+    private static List<PoolBranch> inputs(Object... inputs) {
+        List<PoolBranch> branches = new ArrayList<>();
+        for (Object input : inputs) {
+            branches.add(new PoolBranch(branches.size(), "input " + branches.size(), null, input));
+        }
+        return branches;
+    }
+
+    /** Why functions were refused. */
+    public List<String> refusals() {
+        return refusals;
+    }
+
+    /** Runs everything to its end; the outcomes in the order of the tasks. */
+    public List<Outcome> run(Work work) throws Exception {
+        List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
+        Iterator<PoolBranch> branches = work.branches().iterator();
+        BranchSource<PoolBranch> source = () -> branches.hasNext() ? branches.next() : null;
+        new Scheduler<>(source, work.attempter(), new Scheduler.Limits(workers, 0), policy, outcomes::add, timer)
+                .start()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        if (work.attempter() instanceof FunctionAttempter functions) {
+            functions.close();
+        }
+        outcomes.sort(Comparator.comparingInt(Outcome::index));
+        return outcomes;
+    }
+
+    /** The living processes of the run. */
+    public List<ProcessHandle> processes() {
+        return PoolEnvironment.runCookie(runId).processes();
+    }
+}

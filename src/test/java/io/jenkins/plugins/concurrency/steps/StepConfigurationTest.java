@@ -1,0 +1,57 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** What a form shows of a step is what it makes of it again. */
+public class StepConfigurationTest {
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    @Test
+    public void cpuPool() throws Exception {
+        CpuPoolStep step = new CpuPoolStep();
+        step.setInputs("one\ntwo");
+        step.setGroovy("input.size()");
+        step.setWorkers(3);
+        step.setName("sizes");
+        step.setRetries(2);
+        step.setRetryDelay(7);
+        step.setTimeout(60);
+        step.setFailFast(true);
+        step.setQuiet(true);
+        step.setOnFailure("fail");
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+
+    @Test
+    public void cpuPoolWithTasks() throws Exception {
+        CpuPoolStep step = new CpuPoolStep();
+        step.setTasks("make api\nmake web");
+        CpuPoolStep again = new StepConfigTester(jenkins).configRoundTrip(step);
+        assertEquals("make api\nmake web", again.getTasks().toString().replace("\r\n", "\n"));
+        assertEquals("unstable", again.getOnFailure());
+    }
+
+    @Test
+    public void parallelFetch() throws Exception {
+        ParallelFetchStep step = new ParallelFetchStep();
+        step.setUrlsFile("urls.txt");
+        step.setToDir("pages");
+        step.setConcurrency(16);
+        step.setPerHost(2);
+        step.setConnectTimeout(3);
+        step.setTimeout(20);
+        step.setMethod("POST");
+        step.setBody("a body");
+        step.setValidStatus("200:299,304");
+        step.setMaxBytes(12345);
+        step.setFollowRedirects(false);
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+}

@@ -1,0 +1,263 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.BuildWatcher;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Both steps in sandboxed Pipelines of a real Jenkins, on the built-in node and on an agent in its own process. */
+public class StepsOnAgentTest {
+
+    @ClassRule
+    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    private HttpServer server;
+    private String root;
+
+    @Before
+    public void startServer() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/ok/", exchange -> {
+            byte[] body = ("body of " + exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("X-Test", "yes");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        root = "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @After
+    public void stopServer() {
+        server.stop(0);
+    }
+
+    private WorkflowJob job(String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    private WorkflowRun run(Result expected, String script) throws Exception {
+        return jenkins.buildAndAssertStatus(expected, job(script));
+    }
+
+    private static String script(String node, String body) {
+        return "node('" + node + "') {\n" + body + "\n}";
+    }
+
+    private String agent() throws Exception {
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        return "remote";
+    }
+
+    private void steps(String node) throws Exception {
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                script(
+                        node,
+                        "def pages = parallelFetch urls: ['" + root + "/ok/a', [name: 'b', url: '" + root
+                                + "/ok/b', file: 'b.txt'], '" + root + "/missing', 'ftp://x/'], retries: 0\n"
+                                + "echo \"fetched ${pages.succeeded} of ${pages.size()}, ${pages.failed} failed\"\n"
+                                + "pages.failures.each { echo \"${it.index}: ${it.error.type}, ${it.error.message}\" }\n"
+                                + "echo \"first: ${pages[0].body}, ${pages[0].status}, ${pages[0].headers['x-test']}\"\n"
+                                + "echo \"b is in ${pages['b'].path}: ${readFile pages['b'].path}\"\n"
+                                + "def sums = cpuPool inputs: [1, 2, 3], groovy: 'input * 2', onFailure: 'fail'\n"
+                                + "echo \"sums ${sums.values()} ${sums.allSucceeded}\"\n"
+                                + "def files = cpuPool inputs: ['x/one.txt', \"it's\"], command: 'echo {/.}'\n"
+                                + "for (f in files) { echo \"<${f.value}> ${f.exitCode} ${f.attempts}\" }\n"
+                                + "echo \"found ${files.findAll { it.value == 'one' }.size()} ${files.collect { it.ok }}\""));
+        jenkins.assertLogContains("fetched 2 of 4, 2 failed", run);
+        jenkins.assertLogContains("2: status, HTTP 404", run);
+        jenkins.assertLogContains("3: invalid, ", run);
+        jenkins.assertLogContains("first: body of /ok/a, 200, yes", run);
+        jenkins.assertLogContains("b is in b.txt: body of /ok/b", run);
+        jenkins.assertLogContains("sums [2, 4, 6] true", run);
+        jenkins.assertLogContains("<one> 0 1", run);
+        jenkins.assertLogContains("<it's> 0 1", run);
+        jenkins.assertLogContains("found 1 [true, true]", run);
+        assertWarned(run, "parallelFetch");
+    }
+
+    private static void assertWarned(WorkflowRun run, String step) {
+        FlowNode node = new DepthFirstScanner()
+                .findFirstMatch(run.getExecution(), candidate -> candidate.getDisplayFunctionName().equals(step));
+        assertNotNull(step, node);
+        WarningAction warning = node.getPersistentAction(WarningAction.class);
+        assertNotNull("the step is marked", warning);
+        assertEquals(Result.UNSTABLE, warning.getResult());
+    }
+
+    @Test
+    public void bothStepsOnTheBuiltInNode() throws Exception {
+        steps("built-in");
+    }
+
+    @Test
+    public void bothStepsOnAnAgent() throws Exception {
+        steps(agent());
+    }
+
+    @Test
+    public void fetchWithoutANode() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def r = parallelFetch urls: [one: '" + root + "/ok/1', two: '" + root + "/missing'], onFailure: 'ignore'\n"
+                        + "echo \"${r['one'].body}; ${r['two'].error.type}\"");
+        jenkins.assertLogContains("body of /ok/1; status", run);
+    }
+
+    @Test
+    public void onFailureFailThrowsWithTheResults() throws Exception {
+        WorkflowRun run = run(
+                Result.FAILURE,
+                script(
+                        "built-in",
+                        "try { cpuPool tasks: [good: 'true', bad: 'exit 4'], onFailure: 'fail' }\n"
+                                + "catch (e) { echo \"kept ${e.results['good'].ok}: ${e.message}\"; throw e }"));
+        jenkins.assertLogContains(
+                "kept true: cpuPool: 1 of 2 branches did not succeed: bad: exit: exit code 4", run);
+        jenkins.assertLogContains("ERROR: cpuPool: 1 of 2 branches did not succeed", run);
+        jenkins.assertLogNotContains("\tat io.jenkins.plugins.concurrency", run);
+    }
+
+    @Test
+    public void resultsAreStillThereWhenTheBuildIsOver() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                script("built-in", "cpuPool tasks: [a: 'echo a']; cpuPool tasks: []"));
+        Path runs = run.getRootDir().toPath().resolve("concurrency");
+        try (var directories = Files.list(runs)) {
+            List<Path> journals =
+                    directories.map(directory -> directory.resolve("journal.ndjson")).toList();
+            assertEquals(2, journals.size());
+            for (Path journal : journals) {
+                assertTrue(Files.readString(journal).contains("\"finished\":"));
+            }
+        }
+    }
+
+    @Test
+    public void stoppingTheBuildStopsEveryProcess() throws Exception {
+        String node = agent();
+        WorkflowJob job = job(script(
+                node, "cpuPool tasks: [a: 'touch started-a; sleep 1000', b: 'touch started-b; sleep 1000'], name: 'naps'"));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Path workspace = Path.of(jenkins.jenkins.getNode(node).getWorkspaceFor(job).getRemote());
+        String runId = awaitRun(run);
+        awaitFile(workspace.resolve("started-a"));
+        awaitFile(workspace.resolve("started-b"));
+        List<ProcessHandle> processes = PoolEnvironment.runCookie(runId).processes();
+        assertFalse("the tasks run", processes.isEmpty());
+        run.doStop();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("naps: 2 branches in", run);
+        jenkins.assertLogContains("2 cancelled", run);
+        for (ProcessHandle process : processes) {
+            process.onExit().get(10, TimeUnit.SECONDS);
+        }
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
+        assertFalse("the run directory is removed", Files.exists(runDirectory(workspace, runId)));
+    }
+
+    @Test
+    public void anEnclosingTimeoutStopsTheRun() throws Exception {
+        WorkflowRun run = run(
+                Result.ABORTED,
+                script("built-in", "timeout(time: 3, unit: 'SECONDS') { cpuPool tasks: [a: 'sleep 1000'] }"));
+        jenkins.assertLogContains("1 cancelled", run);
+    }
+
+    @Test
+    public void wrongArgumentsEndInOneLine() throws Exception {
+        assertError("cpuPool: no work is given; give either 'tasks'", "cpuPool()");
+        assertError("cpuPool: workers: -1 is given; allowed is 0 or more", "cpuPool tasks: ['x'], workers: -1");
+        assertError(
+                "parallelFetch: toDir '../x' is not a path inside the workspace", "parallelFetch urls: ['http://127.0.0.1/'], toDir: '../x'");
+        assertError(
+                "parallelFetch: onFailure: 'explode' is given; allowed are [unstable, fail, ignore]",
+                "parallelFetch urls: [], onFailure: 'explode'");
+    }
+
+    private void assertError(String message, String call) throws Exception {
+        WorkflowRun run = run(Result.FAILURE, script("built-in", call));
+        jenkins.assertLogContains("ERROR: " + message, run);
+        jenkins.assertLogNotContains("\tat ", run);
+    }
+
+    @Test
+    public void cpuPoolNeedsANode() throws Exception {
+        WorkflowRun run = run(Result.FAILURE, "cpuPool tasks: ['x']");
+        jenkins.assertLogContains("Perhaps you forgot to surround the", run);
+    }
+
+    /** Waits until the step has made its run's folder in the build directory; its name is the run's id. */
+    private static String awaitRun(Run<?, ?> run) throws Exception {
+        Path runs = run.getRootDir().toPath().resolve("concurrency");
+        awaitFile(runs);
+        while (true) {
+            try (var directories = Files.list(runs)) {
+                var found = directories.findFirst();
+                if (found.isPresent()) {
+                    return found.get().getFileName().toString();
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static Path runDirectory(Path workspace, String runId) {
+        return workspace
+                .resolveSibling(workspace.getFileName() + "@tmp")
+                .resolve("concurrency")
+                .resolve(runId);
+    }
+
+    /** Waits for a file that another process makes. */
+    private static void awaitFile(Path file) throws Exception {
+        CompletableFuture<Void> there = new CompletableFuture<>();
+        Thread watcher = new Thread(() -> {
+            while (!Files.exists(file) && !there.isDone()) {
+                Thread.onSpinWait();
+            }
+            there.complete(null);
+        });
+        watcher.setDaemon(true);
+        watcher.start();
+        there.get(60, TimeUnit.SECONDS);
+    }
+}
