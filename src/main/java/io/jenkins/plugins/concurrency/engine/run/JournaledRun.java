@@ -24,6 +24,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -75,6 +76,10 @@ public final class JournaledRun {
     public CompletionStage<JournalEntry.Finished> start() throws IOException {
         RunSpec spec = files.readSpec();
         JournalIndex before = JournalIndex.read(files.journal());
+        if (Files.exists(files.journal())) {
+            // What a dead predecessor has started would otherwise run beside its own repetition.
+            ProcessKiller.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
+        }
         JournalWriter journal = new JournalWriter(files.journal());
         try {
             journal.append(new JournalEntry.Started(spec.id(), ProcessHandle.current().pid()));
@@ -212,6 +217,9 @@ public final class JournaledRun {
             return null;
         }
         Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof NoSuchFileException missing) {
+            return "there is no file " + missing.getFile();
+        }
         return cause instanceof IOException ? cause.getMessage() : cause.toString();
     }
 }

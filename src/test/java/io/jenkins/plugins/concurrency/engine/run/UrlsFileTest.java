@@ -1,0 +1,58 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class UrlsFileTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private List<String> convert(String text) throws IOException {
+        Path urls = folder.getRoot().toPath().resolve("urls.txt");
+        Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
+        Files.writeString(urls, text);
+        UrlsFile.convert(urls, branches);
+        return Files.readAllLines(branches);
+    }
+
+    @Test
+    public void aLineIsAUrlOrAnObject() throws IOException {
+        assertEquals(
+                List.of(
+                        "{\"name\":\"http://a/\",\"url\":\"http://a/\"}",
+                        "{\"name\":\"b\",\"url\":\"http://b/\",\"method\":\"POST\"}",
+                        "{\"name\":\"http://a/ #3\",\"url\":\"http://a/\"}"),
+                convert("# list\nhttp://a/\r\n\n  {\"url\":\"http://b/\",\"name\":\"b\",\"method\":\"POST\"}\nhttp://a/\n"));
+    }
+
+    @Test
+    public void anEmptyFileHasNoBranches() throws IOException {
+        assertEquals(List.of(), convert("\n# nothing\n"));
+    }
+
+    @Test
+    public void aBadLineIsNamed() {
+        IOException noUrl = assertThrows(IOException.class, () -> convert("http://a/\n{\"name\":\"x\"}\n"));
+        assertEquals("urlsFile: line 2: 'url' is missing", noUrl.getMessage());
+        IOException twice = assertThrows(
+                IOException.class, () -> convert("{\"url\":\"u\",\"name\":\"x\"}\n{\"url\":\"v\",\"name\":\"x\"}"));
+        assertEquals("urlsFile: line 2: 'x' is given twice", twice.getMessage());
+    }
+
+    @Test
+    public void aMissingFileIsNamed() {
+        Path missing = folder.getRoot().toPath().resolve("none.txt");
+        IOException thrown = assertThrows(IOException.class, () -> UrlsFile.convert(missing, missing));
+        assertTrue(thrown.getMessage(), thrown.getMessage().startsWith("urlsFile: there is no file "));
+    }
+}

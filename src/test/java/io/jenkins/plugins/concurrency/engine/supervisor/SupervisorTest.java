@@ -1,0 +1,176 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The supervisor as a process of its own, as agents have it. */
+public class SupervisorTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final String runId = UUID.randomUUID().toString();
+    private RunFiles files;
+    private Path workspace;
+    private Process supervisor;
+
+    @Before
+    public void prepare() throws IOException {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        files = new RunFiles(folder.newFolder("run").toPath());
+        workspace = folder.newFolder("workspace").toPath();
+    }
+
+    @After
+    public void killSupervisor() {
+        if (supervisor != null) {
+            supervisor.destroyForcibly();
+        }
+    }
+
+    private void spec(int workers, String template, String... inputs) throws IOException {
+        PoolSettings settings = new PoolSettings(workers, template, null, workspace.toString());
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        files.writeSpec(new RunSpec(runId, policy, new Work.Pool(settings)));
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            for (String input : inputs) {
+                out.add(Map.of("name", input, "input", input));
+            }
+            out.commit();
+        }
+    }
+
+    private Process start() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        supervisor = new ProcessBuilder(
+                        java, "-cp", classPath, Supervisor.class.getName(), files.directory().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
+                .start();
+        return supervisor;
+    }
+
+    private JournalIndex awaitEnd() throws Exception {
+        assertTrue("the supervisor ends", supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(Files.readString(files.log()), List.of(), PoolEnvironment.runCookie(runId).processes());
+        return JournalIndex.read(files.journal());
+    }
+
+    /** Blocks until a task has opened the other end of a pipe, which is how tasks tell that they run. */
+    private void awaitTask(String pipe) throws IOException {
+        try (var in = Files.newInputStream(workspace.resolve(pipe))) {
+            in.readAllBytes();
+        }
+    }
+
+    private void pipe(String name) throws Exception {
+        assertEquals(0, new ProcessBuilder("mkfifo", workspace.resolve(name).toString()).start().waitFor());
+    }
+
+    @Test
+    public void aRunEndsWithItsJournalComplete() throws Exception {
+        spec(2, "test {} != bad", "good", "bad", "fine");
+        start();
+        JournalIndex journal = awaitEnd();
+        assertEquals(3, journal.finished().total());
+        assertEquals(2, journal.count(Status.SUCCEEDED));
+        assertEquals("bad", journal.outcome(1).name());
+        assertEquals(Status.FAILED, journal.outcome(1).status());
+        assertEquals("", Files.readString(files.log()));
+    }
+
+    @Test
+    public void theCancelFileEndsTheRunInOrder() throws Exception {
+        pipe("started");
+        spec(1, "echo > started; sleep 1000; : {}", "a", "b", "c");
+        start();
+        awaitTask("started");
+        Files.writeString(files.cancel(), "enough");
+        JournalIndex journal = awaitEnd();
+        assertEquals(3, journal.count(Status.CANCELLED));
+        assertEquals("enough", journal.outcome(0).error().message());
+        assertEquals(1, journal.outcome(0).attempts());
+        assertEquals("never started", 0, journal.outcome(2).attempts());
+    }
+
+    @Test
+    public void sigtermEndsTheRunInOrderToo() throws Exception {
+        pipe("started");
+        spec(1, "echo > started; sleep 1000; : {}", "a", "b");
+        start();
+        awaitTask("started");
+        supervisor.destroy();
+        JournalIndex journal = awaitEnd();
+        assertEquals(2, journal.count(Status.CANCELLED));
+        assertEquals(2, journal.finished().total());
+    }
+
+    @Test
+    public void aSecondSupervisorGoesOnWhereTheFirstWasKilled() throws Exception {
+        pipe("started");
+        spec(1, "if test {} = slow && test ! -e second; then echo > started; sleep 1000; fi; echo {} >> done", "a", "slow", "z");
+        start();
+        awaitTask("started");
+        supervisor.destroyForcibly().waitFor();
+        assertFalse("the task survives its supervisor", PoolEnvironment.runCookie(runId).processes().isEmpty());
+        Files.createFile(workspace.resolve("second"));
+        start();
+        JournalIndex journal = awaitEnd();
+        assertEquals(3, journal.count(Status.SUCCEEDED));
+        assertEquals("a was not done again", List.of("a", "slow", "z"), Files.readAllLines(workspace.resolve("done")));
+        assertEquals(3, journal.finished().total());
+    }
+
+    @Test
+    public void aRunThatCannotStartSaysWhyInItsJournal() throws Exception {
+        spec(1, "true");
+        Files.delete(files.branches());
+        start();
+        assertTrue(awaitEnd().finished().failure().contains("branches.ndjson"));
+    }
+
+    @Test
+    public void whatEndedBeforeIsNotDoneAgainAndCounts() throws Exception {
+        spec(2, "echo {} >> done", "a", "b");
+        Outcome ended = new Outcome(0, "a", Status.SUCCEEDED, null, 1, 1, 1, Map.of());
+        try (JournalWriter journal = new JournalWriter(files.journal())) {
+            journal.append(new JournalEntry.Ended(ended));
+        }
+        start();
+        JournalIndex journal = awaitEnd();
+        assertEquals(List.of("b"), Files.readAllLines(workspace.resolve("done")));
+        assertEquals(2, journal.finished().total());
+        assertEquals(ended, journal.outcome(0));
+    }
+}
