@@ -43,7 +43,16 @@ record SupervisorProcess(long pid, long startMillis) {
     Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .filter(process -> startOf(process) == startMillis);
+                .filter(process -> startOf(process) == startMillis)
+                .filter(process -> !isDefunct(process));
+    }
+
+    /**
+     * Whether the process has ended but is still listed. An agent that lost its connection replaces itself by a new
+     * JVM in the same process, which is the parent of what the old one started and does not know of it.
+     */
+    private static boolean isDefunct(ProcessHandle process) {
+        return process.info().command().isEmpty();
     }
 
     private static long startOf(ProcessHandle process) {

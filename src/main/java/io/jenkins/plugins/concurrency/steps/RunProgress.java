@@ -21,9 +21,15 @@ final class RunProgress {
 
     private final StepLabel label;
     private final int total;
-    private final long startNanos = System.nanoTime();
+    private final long createdMillis = System.currentTimeMillis();
 
     // Guarded by this.
+    /** When the first branch started, which may have been before a restart of the controller. */
+    private long startMillis = Long.MAX_VALUE;
+
+    /** When the last branch so far ended. */
+    private long endMillis;
+
     private int succeeded;
     private int failed;
     private int cancelled;
@@ -38,20 +44,20 @@ final class RunProgress {
     }
 
     synchronized void add(@NonNull Outcome outcome) {
+        startMillis = Math.min(startMillis, outcome.startMillis());
+        endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
         if (outcome.status() == Status.SUCCEEDED) {
             succeeded++;
             return;
         }
-        if (outcome.status() == Status.FAILED) {
-            failed++;
-        } else {
+        if (outcome.status() == Status.CANCELLED) {
             cancelled++;
+            return;
         }
-        if (outcome.status() == Status.FAILED) {
-            failures.add(outcome);
-            if (failures.size() > MAX_FAILURES) {
-                failures.poll();
-            }
+        failed++;
+        failures.add(outcome);
+        if (failures.size() > MAX_FAILURES) {
+            failures.poll();
         }
     }
 
@@ -67,7 +73,7 @@ final class RunProgress {
     /** One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}. */
     @NonNull
     synchronized String line() {
-        double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
+        double seconds = Math.max(0.001, elapsedUntil(System.currentTimeMillis()).toMillis() / 1000.0);
         double rate = ended() / seconds;
         StringBuilder line = new StringBuilder(label.text())
                 .append(": ")
@@ -103,7 +109,7 @@ final class RunProgress {
                 .append(": ")
                 .append(LogText.number(ended()))
                 .append(ended() == 1 ? " branch in " : " branches in ")
-                .append(Durations.text(elapsed()))
+                .append(Durations.text(elapsedUntil(endMillis)))
                 .append(": ")
                 .append(LogText.number(succeeded))
                 .append(" succeeded");
@@ -134,7 +140,7 @@ final class RunProgress {
         return lines;
     }
 
-    private Duration elapsed() {
-        return Duration.ofNanos(System.nanoTime() - startNanos);
+    private Duration elapsedUntil(long millis) {
+        return Duration.ofMillis(Math.max(0, millis - Math.min(createdMillis, startMillis)));
     }
 }
