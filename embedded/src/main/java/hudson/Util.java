@@ -1,0 +1,178 @@
+package hudson;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Small helpers on strings, files and spans of time. */
+public class Util {
+
+    private static final Pattern MACRO = Pattern.compile("\\$(\\$|[A-Za-z_][A-Za-z0-9_]*|\\{([A-Za-z_][A-Za-z0-9_.]*)})");
+
+    private Util() {}
+
+    public static @CheckForNull String fixEmpty(@CheckForNull String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    public static @CheckForNull String fixEmptyAndTrim(@CheckForNull String text) {
+        return text == null ? null : fixEmpty(text.trim());
+    }
+
+    public static @NonNull String fixNull(@CheckForNull String text) {
+        return fixNull(text, "");
+    }
+
+    public static @NonNull <T> T fixNull(@CheckForNull T value, @NonNull T defaultValue) {
+        return value == null ? defaultValue : value;
+    }
+
+    public static @NonNull <T> List<T> fixNull(@CheckForNull List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    public static @CheckForNull String nullify(@CheckForNull String text) {
+        return fixEmpty(text);
+    }
+
+    public static @NonNull String join(@NonNull Collection<?> parts, @NonNull String separator) {
+        return parts.stream().map(String::valueOf).collect(Collectors.joining(separator));
+    }
+
+    /** Replaces {@code $X} and <code>${X}</code> by the property's value, {@code $$} by a dollar sign. */
+    public static @CheckForNull String replaceMacro(@CheckForNull String text, @NonNull Map<String, String> properties) {
+        if (text == null) {
+            return null;
+        }
+        return MACRO.matcher(text).replaceAll(match -> Matcher.quoteReplacement(expansion(match.group(), properties)));
+    }
+
+    private static String expansion(String macro, Map<String, String> properties) {
+        if (macro.equals("$$")) {
+            return "$";
+        }
+        String name = macro.charAt(1) == '{' ? macro.substring(2, macro.length() - 1) : macro.substring(1);
+        return fixNull(properties.get(name), macro);
+    }
+
+    /** A span of time for people, in its two largest units: {@code 3 min 5 sec}. */
+    public static @NonNull String getTimeSpanString(long millis) {
+        long seconds = millis / 1000;
+        long minutes = seconds / 60;
+        long hours = minutes / 60;
+        long days = hours / 24;
+        if (days > 0) {
+            return days + (days == 1 ? " day " : " days ") + hours % 24 + " hr";
+        } else if (hours > 0) {
+            return hours + " hr " + minutes % 60 + " min";
+        } else if (minutes > 0) {
+            return minutes + " min " + seconds % 60 + " sec";
+        } else if (seconds >= 10) {
+            return seconds + " sec";
+        } else if (seconds >= 1) {
+            return seconds + "." + millis % 1000 / 100 + " sec";
+        }
+        return millis >= 100 ? "0." + millis / 10 + " sec" : millis + " ms";
+    }
+
+    public static @NonNull String singleQuote(String text) {
+        return '\'' + text + '\'';
+    }
+
+    /** Escapes text for HTML, line ends included. */
+    public static @CheckForNull String escape(@CheckForNull String text) {
+        return text == null ? null : xmlEscape(text).replace("\"", "&quot;").replace("'", "&#039;").replace("\n", "<br>");
+    }
+
+    public static @NonNull String xmlEscape(@NonNull String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    public static @NonNull String toHexString(@NonNull byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The MD5 digest of a text, which serves as an identifier and not as protection. */
+    public static @NonNull String getDigestOf(@NonNull String text) {
+        return digest("MD5", text);
+    }
+
+    public static @NonNull String getHexOfSHA256DigestOf(String text) {
+        return digest("SHA-256", text);
+    }
+
+    private static String digest(String algorithm, String text) {
+        try {
+            return toHexString(MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static boolean isRelativePath(String path) {
+        return !path.startsWith("/") && !path.startsWith("\\\\") && !path.matches("(?s)[A-Za-z]:[\\\\/].*");
+    }
+
+    /** Whether the second path, links resolved, lies in the first. */
+    public static boolean isDescendant(File forParent, File potentialChild) throws IOException {
+        Path parent = forParent.getAbsoluteFile().toPath().normalize();
+        Path child = parent.resolve(potentialChild.toPath()).normalize();
+        return child.startsWith(parent);
+    }
+
+    /** Deletes a file, or a directory with all that is in it; links are deleted, not followed. */
+    public static void deleteRecursive(@NonNull File dir) throws IOException {
+        Path root = dir.toPath();
+        if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Deletes what is in a directory and keeps the directory. */
+    public static void deleteContentsRecursive(@NonNull File dir) throws IOException {
+        File[] children = dir.listFiles();
+        if (children != null) {
+            for (File child : children) {
+                deleteRecursive(child);
+            }
+        }
+    }
+
+    public static @NonNull String[] mapToEnv(@NonNull Map<String, String> map) {
+        return map.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toArray(String[]::new);
+    }
+}

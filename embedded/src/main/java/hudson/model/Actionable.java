@@ -1,0 +1,62 @@
+package hudson.model;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** Something that actions can be attached to. Thread safe. */
+public abstract class Actionable extends AbstractModelObject {
+
+    private final transient CopyOnWriteArrayList<Action> actions = new CopyOnWriteArrayList<>();
+
+    public @NonNull List<Action> getActions() {
+        return actions;
+    }
+
+    public final @NonNull List<? extends Action> getAllActions() {
+        return new ArrayList<>(getActions());
+    }
+
+    public @NonNull <T extends Action> List<T> getActions(@NonNull Class<T> type) {
+        return getActions().stream().filter(type::isInstance).map(type::cast).collect(Collectors.toList());
+    }
+
+    public @CheckForNull <T extends Action> T getAction(@NonNull Class<T> type) {
+        return getActions().stream().filter(type::isInstance).map(type::cast).findFirst().orElse(null);
+    }
+
+    public void addAction(@NonNull Action a) {
+        getActions().add(Objects.requireNonNull(a));
+    }
+
+    public void replaceAction(@NonNull Action a) {
+        addOrReplaceAction(a);
+    }
+
+    /** Puts the action in the place of those of its class; false if it was there already. */
+    public boolean addOrReplaceAction(@NonNull Action a) {
+        return replaceActions(a.getClass(), a);
+    }
+
+    public boolean replaceActions(@NonNull Class<? extends Action> clazz, @NonNull Action a) {
+        List<Action> old = getActions().stream().filter(action -> action.getClass() == clazz).collect(Collectors.toList());
+        if (old.equals(List.of(a))) {
+            return false;
+        }
+        getActions().removeAll(old);
+        addAction(a);
+        return true;
+    }
+
+    public boolean removeAction(@CheckForNull Action a) {
+        return getActions().remove(a);
+    }
+
+    public boolean removeActions(@NonNull Class<? extends Action> clazz) {
+        return getActions().removeIf(action -> action.getClass() == clazz);
+    }
+}

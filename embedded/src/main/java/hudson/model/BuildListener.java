@@ -1,0 +1,4 @@
+package hudson.model;
+
+/** The log of a build. */
+public interface BuildListener extends TaskListener {}

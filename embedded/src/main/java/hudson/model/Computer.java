@@ -1,0 +1,62 @@
+package hudson.model;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.Nullable;
+import hudson.EnvVars;
+import hudson.remoting.VirtualChannel;
+import hudson.slaves.OfflineCause;
+import io.jenkins.plugins.concurrency.embedded.DaemonThreads;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The running state of a {@link Node}. Thread safe. */
+public abstract class Computer extends Actionable {
+
+    /** Runs what waits for agents. */
+    public static final ExecutorService threadPoolForRemoting =
+            Executors.newCachedThreadPool(new DaemonThreads("Computer.threadPoolForRemoting"));
+
+    protected Computer(Node node) {}
+
+    public abstract @NonNull String getName();
+
+    @Override
+    public abstract String getDisplayName();
+
+    public abstract @CheckForNull Node getNode();
+
+    public abstract @Nullable VirtualChannel getChannel();
+
+    public abstract Charset getDefaultCharset();
+
+    public abstract @CheckForNull Boolean isUnix();
+
+    public boolean isOffline() {
+        return getChannel() == null;
+    }
+
+    public final boolean isOnline() {
+        return !isOffline();
+    }
+
+    public @CheckForNull OfflineCause getOfflineCause() {
+        return null;
+    }
+
+    public int getNumExecutors() {
+        return 1;
+    }
+
+    /** The environment of the agent's process. */
+    public EnvVars getEnvironment() throws IOException, InterruptedException {
+        return EnvVars.getRemote(getChannel());
+    }
+
+    /** Variables that Jenkins adds to what runs there. */
+    public @NonNull EnvVars buildEnvironment(@NonNull TaskListener listener) throws IOException, InterruptedException {
+        return new EnvVars();
+    }
+}

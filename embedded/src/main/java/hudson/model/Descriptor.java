@@ -1,0 +1,63 @@
+package hudson.model;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/** Metadata of a {@link Describable} class, one object for each class. */
+public abstract class Descriptor<T extends Describable<T>> implements Saveable {
+
+    public final transient Class<? extends T> clazz;
+
+    protected Descriptor(Class<? extends T> clazz) {
+        this.clazz = clazz;
+    }
+
+    /** For a descriptor that is nested in the class that it describes. */
+    @SuppressWarnings("unchecked")
+    protected Descriptor() {
+        Class<?> outer = getClass().getEnclosingClass();
+        if (outer == null || !Describable.class.isAssignableFrom(outer)) {
+            throw new AssertionError(getClass() + " is not nested in what it describes");
+        }
+        this.clazz = (Class<? extends T>) outer;
+    }
+
+    public @NonNull String getDisplayName() {
+        return clazz.getSimpleName();
+    }
+
+    public String getId() {
+        return clazz.getName();
+    }
+
+    /** Writes the configuration; the embedded runtime keeps none. */
+    @Override
+    public synchronized void save() {}
+
+    /** Reads the configuration; the embedded runtime has none. */
+    public synchronized void load() {}
+
+    /** A value in a form cannot be accepted. */
+    public static final class FormException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String formField;
+
+        public FormException(String message, String formField) {
+            super(message);
+            this.formField = formField;
+        }
+
+        public FormException(String message, Throwable cause, String formField) {
+            super(message, cause);
+            this.formField = formField;
+        }
+
+        public FormException(Throwable cause, String formField) {
+            super(cause);
+            this.formField = formField;
+        }
+
+        public String getFormField() {
+            return formField;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package hudson.model;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionPoint;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.remoting.VirtualChannel;
+
+/** A machine that builds run on. Thread safe. */
+public abstract class Node extends AbstractModelObject implements ExtensionPoint, PersistenceRoot {
+
+    /** Empty for the built-in node. */
+    public abstract @NonNull String getNodeName();
+
+    public abstract @CheckForNull FilePath getRootPath();
+
+    public abstract @CheckForNull FilePath createPath(String absolutePath);
+
+    public abstract Launcher createLauncher(TaskListener listener);
+
+    public abstract int getNumExecutors();
+
+    public abstract String getLabelString();
+
+    protected abstract @CheckForNull Computer createComputer();
+
+    public final @CheckForNull Computer toComputer() {
+        return jenkins.model.Jenkins.get().getComputer(getNodeName());
+    }
+
+    public final @CheckForNull VirtualChannel getChannel() {
+        Computer computer = toComputer();
+        return computer == null ? null : computer.getChannel();
+    }
+
+    @Override
+    public String getDisplayName() {
+        return getNodeName();
+    }
+}

@@ -1,0 +1,147 @@
+package hudson.model;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import jenkins.model.Jenkins;
+
+/** One build of a job. Thread safe. */
+public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
+        implements PersistenceRoot, Comparable<RunT> {
+
+    @NonNull
+    protected final transient JobT project;
+
+    private final int number;
+    private final long timestamp = System.currentTimeMillis();
+    private volatile Result result;
+    private volatile String displayName;
+    private volatile String description;
+
+    protected Run(@NonNull JobT job, int number) {
+        this.project = job;
+        this.number = number;
+    }
+
+    public @NonNull JobT getParent() {
+        return project;
+    }
+
+    public int getNumber() {
+        return number;
+    }
+
+    public @NonNull String getId() {
+        return Integer.toString(number);
+    }
+
+    public final long getTimeInMillis() {
+        return timestamp;
+    }
+
+    public final long getStartTimeInMillis() {
+        return timestamp;
+    }
+
+    public final @NonNull Charset getCharset() {
+        return StandardCharsets.UTF_8;
+    }
+
+    public @CheckForNull Result getResult() {
+        return result;
+    }
+
+    /** Sets the result; one that is better than the present one is ignored. */
+    public synchronized void setResult(@NonNull Result r) {
+        result = Result.combine(result, r);
+    }
+
+    public abstract boolean isBuilding();
+
+    public @NonNull String getDisplayName() {
+        return displayName == null ? "#" + number : displayName;
+    }
+
+    public void setDisplayName(String value) throws IOException {
+        displayName = value;
+    }
+
+    public @CheckForNull String getDescription() {
+        return description;
+    }
+
+    public void setDescription(String value) throws IOException {
+        description = value;
+    }
+
+    public @NonNull String getFullDisplayName() {
+        return project.getFullDisplayName() + " " + getDisplayName();
+    }
+
+    public @NonNull String getUrl() {
+        return project.getUrl() + number + "/";
+    }
+
+    @Override
+    public @NonNull File getRootDir() {
+        return new File(project.getBuildDir(), getId());
+    }
+
+    public @NonNull File getLogFile() {
+        return new File(getRootDir(), "log");
+    }
+
+    /** What finds this build again with {@link #fromExternalizableId}. */
+    public @NonNull String getExternalizableId() {
+        return project.getFullName() + "#" + number;
+    }
+
+    /** The build that had this id, null if it is gone. */
+    public static @CheckForNull Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException {
+        int hash = id.lastIndexOf('#');
+        if (hash <= 0) {
+            throw new IllegalArgumentException("Not the id of a build: " + id);
+        }
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        Job<?, ?> job = jenkins == null ? null : jenkins.getItemByFullName(id.substring(0, hash), Job.class);
+        return job == null ? null : job.getBuildByNumber(Integer.parseInt(id.substring(hash + 1)));
+    }
+
+    public @CheckForNull RunT getPreviousBuild() {
+        RunT previous = null;
+        for (int n = number - 1; n > 0 && previous == null; n--) {
+            previous = project.getBuildByNumber(n);
+        }
+        return previous;
+    }
+
+    public @NonNull EnvVars getEnvironment(@NonNull TaskListener listener) throws IOException, InterruptedException {
+        EnvVars variables = new EnvVars();
+        variables.put("BUILD_NUMBER", getId());
+        variables.put("BUILD_ID", getId());
+        variables.put("BUILD_DISPLAY_NAME", getDisplayName());
+        variables.put("BUILD_TAG", "jenkins-" + project.getFullName().replace('/', '-') + "-" + number);
+        variables.put("JOB_NAME", project.getFullName());
+        variables.put("JOB_BASE_NAME", project.getName());
+        variables.put("JENKINS_HOME", Jenkins.get().getRootDir().getPath());
+        variables.put("HUDSON_HOME", Jenkins.get().getRootDir().getPath());
+        return variables;
+    }
+
+    @Override
+    public int compareTo(@NonNull RunT that) {
+        return Integer.compare(number, that.getNumber());
+    }
+
+    @Override
+    public synchronized void save() throws IOException {}
+
+    @Override
+    public String toString() {
+        return project.getFullName() + " #" + number;
+    }
+}

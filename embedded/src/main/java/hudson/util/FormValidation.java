@@ -1,0 +1,113 @@
+package hudson.util;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import java.io.IOException;
+import java.util.Collection;
+
+/** What a form says of a value that was entered. Immutable. */
+public abstract class FormValidation extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** How bad it is. */
+    public enum Kind {
+        OK,
+        WARNING,
+        ERROR
+    }
+
+    public final Kind kind;
+
+    private FormValidation(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public abstract String renderHtml();
+
+    public static FormValidation ok() {
+        return of(Kind.OK, null);
+    }
+
+    public static FormValidation ok(String message) {
+        return of(Kind.OK, message);
+    }
+
+    public static FormValidation ok(String format, Object... args) {
+        return ok(String.format(format, args));
+    }
+
+    public static FormValidation warning(String message) {
+        return of(Kind.WARNING, message);
+    }
+
+    public static FormValidation warning(String format, Object... args) {
+        return warning(String.format(format, args));
+    }
+
+    public static FormValidation error(String message) {
+        return of(Kind.ERROR, message);
+    }
+
+    public static FormValidation error(String format, Object... args) {
+        return error(String.format(format, args));
+    }
+
+    public static FormValidation error(Throwable e, String message) {
+        return error(message + ": " + e);
+    }
+
+    /** All messages in one, as bad as the worst of them. */
+    public static @NonNull FormValidation aggregate(@NonNull Collection<FormValidation> validations) {
+        Kind worst = Kind.OK;
+        StringBuilder messages = new StringBuilder();
+        for (FormValidation validation : validations) {
+            worst = validation.kind.compareTo(worst) > 0 ? validation.kind : worst;
+            if (validation.getMessage() != null) {
+                messages.append(messages.length() == 0 ? "" : "\n").append(validation.getMessage());
+            }
+        }
+        return of(worst, Util.fixEmpty(messages.toString()));
+    }
+
+    public static FormValidation validateRequired(String value) {
+        return Util.fixEmptyAndTrim(value) == null ? error("Required") : ok();
+    }
+
+    public static FormValidation validateNonNegativeInteger(String value) {
+        return validateIntegerInRange(value, 0, Integer.MAX_VALUE);
+    }
+
+    public static FormValidation validatePositiveInteger(String value) {
+        return validateIntegerInRange(value, 1, Integer.MAX_VALUE);
+    }
+
+    public static FormValidation validateIntegerInRange(String value, int lower, int upper) {
+        try {
+            int number = Integer.parseInt(value);
+            return number >= lower && number <= upper
+                    ? ok()
+                    : error("Must be an integer from " + lower + " to " + upper);
+        } catch (NumberFormatException e) {
+            return error("Not an integer");
+        }
+    }
+
+    private static FormValidation of(Kind kind, String message) {
+        return new FormValidation(kind, message) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String renderHtml() {
+                return message == null ? "<div/>" : "<div class=" + kind.name().toLowerCase(java.util.Locale.ROOT) + ">"
+                        + Util.escape(message) + "</div>";
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return kind + (getMessage() == null ? "" : ": " + getMessage());
+    }
+}

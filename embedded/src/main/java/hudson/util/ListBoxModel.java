@@ -1,0 +1,66 @@
+package hudson.util;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.ModelObject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+
+/** The choices of a drop-down list in a form. Not thread safe. */
+public class ListBoxModel extends ArrayList<ListBoxModel.Option> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** One choice. */
+    public static final class Option {
+        public String name;
+        public String value;
+        public boolean selected;
+
+        public Option(String name, String value) {
+            this(name, value, false);
+        }
+
+        public Option(String name) {
+            this(name, name, false);
+        }
+
+        public Option(String name, String value, boolean selected) {
+            this.name = name;
+            this.value = value;
+            this.selected = selected;
+        }
+
+        @Override
+        public String toString() {
+            return name + "=" + value + (selected ? "[selected]" : "");
+        }
+    }
+
+    public ListBoxModel() {}
+
+    public ListBoxModel(int initialCapacity) {
+        super(initialCapacity);
+    }
+
+    public ListBoxModel(Collection<Option> c) {
+        super(c);
+    }
+
+    public ListBoxModel(Option... data) {
+        super(Arrays.asList(data));
+    }
+
+    public void add(@NonNull String displayName, @NonNull String value) {
+        add(new Option(displayName, value));
+    }
+
+    public void add(ModelObject usedForDisplayName, @NonNull String value) {
+        add(usedForDisplayName.getDisplayName(), value);
+    }
+
+    public ListBoxModel add(@NonNull String nameAndValue) {
+        add(nameAndValue, nameAndValue);
+        return this;
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.concurrency.embedded;
+
+import hudson.model.Computer;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import hudson.slaves.ComputerListener;
+import java.io.BufferedOutputStream;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+
+/**
+ * Runs a Jenkinsfile: {@code Main [--workspace DIR] FILE [name=value ...]}. The exit status tells the result; 64 means
+ * that the arguments are wrong.
+ */
+public final class Main {
+
+    /** The system property that names the home directory. */
+    static final String HOME = "embedded.home";
+
+    private static final int USAGE = 64;
+    private static final int ABORTED = 3;
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path jenkinsfile = null;
+        File workspace = null;
+        Map<String, String> parameters = new LinkedHashMap<>();
+        Deque<String> rest = new ArrayDeque<>(List.of(arguments));
+        while (!rest.isEmpty()) {
+            String argument = rest.pop();
+            int equals = argument.indexOf('=');
+            if (argument.equals("--workspace") && !rest.isEmpty()) {
+                workspace = new File(rest.pop());
+            } else if (argument.startsWith("--workspace=")) {
+                workspace = new File(argument.substring(equals + 1));
+            } else if (argument.startsWith("-")) {
+                refuse("unknown option " + argument);
+            } else if (jenkinsfile == null) {
+                jenkinsfile = Path.of(argument);
+            } else if (equals > 0) {
+                parameters.put(argument.substring(0, equals), argument.substring(equals + 1));
+            } else {
+                refuse("not a parameter (name=value): " + argument);
+            }
+        }
+        if (jenkinsfile == null) {
+            refuse("no Jenkinsfile given");
+        } else if (!Files.isReadable(jenkinsfile) || Files.isDirectory(jenkinsfile)) {
+            refuse("cannot read the Jenkinsfile " + jenkinsfile);
+        }
+        System.exit(run(jenkinsfile, parameters, workspace));
+    }
+
+    private static int run(Path jenkinsfile, Map<String, String> parameters, File workspace)
+            throws IOException, InterruptedException {
+        startJenkins(new File(System.getProperty(HOME, "home")));
+        // System.out would translate to the platform's encoding.
+        var console = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+        EmbeddedRun run = EmbeddedRun.create(jenkinsfile, parameters, workspace, console);
+        Interruptions.handle(run, ABORTED);
+        Result result = run.execute();
+        Terminators.run();
+        return exitStatus(result);
+    }
+
+    /** Prepares what stands in for the controller, with its one node online. */
+    static void startJenkins(File home) throws IOException, InterruptedException {
+        Computer computer = Jenkins.startEmbedded(home).getComputer("");
+        for (ComputerListener listener : ComputerListener.all()) {
+            listener.onOnline(computer, TaskListener.NULL);
+        }
+    }
+
+    static int exitStatus(Result result) {
+        if (result == Result.SUCCESS) {
+            return 0;
+        } else if (result == Result.UNSTABLE) {
+            return 2;
+        }
+        return result == Result.ABORTED ? ABORTED : 1;
+    }
+
+    private static void refuse(String reason) {
+        System.err.println("embedded/run: " + reason + "; see embedded/run --help");
+        System.exit(USAGE);
+    }
+}

@@ -1,0 +1,8 @@
+package jenkins;
+
+/** A boolean that may be undecided. */
+public enum YesNoMaybe {
+    YES,
+    NO,
+    MAYBE
+}

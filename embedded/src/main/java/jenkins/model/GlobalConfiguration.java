@@ -1,0 +1,25 @@
+package jenkins.model;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionList;
+import hudson.ExtensionPoint;
+import hudson.model.Descriptor;
+import hudson.model.Describable;
+
+/** Settings of the whole controller. The embedded runtime keeps none, so they are always the defaults. */
+public abstract class GlobalConfiguration extends Descriptor<GlobalConfiguration>
+        implements ExtensionPoint, Describable<GlobalConfiguration> {
+
+    protected GlobalConfiguration() {
+        super(GlobalConfiguration.class);
+    }
+
+    @Override
+    public final Descriptor<GlobalConfiguration> getDescriptor() {
+        return this;
+    }
+
+    public static @NonNull ExtensionList<GlobalConfiguration> all() {
+        return ExtensionList.lookup(GlobalConfiguration.class);
+    }
+}

@@ -1,0 +1,229 @@
+package jenkins.model;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionList;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.model.ItemGroup;
+import hudson.model.Node;
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The controller, and at the same time its built-in node. The embedded runtime has one for each process, with a home
+ * directory, jobs that are known by name, and this machine as the only node. Thread safe.
+ */
+public class Jenkins extends Node implements ItemGroup<Item> {
+
+    private static volatile Jenkins instance;
+
+    private final File root;
+    private final Map<String, Item> items = new ConcurrentHashMap<>();
+    private final Computer computer = new BuiltInComputer(this);
+
+    private Jenkins(File root) {
+        this.root = root;
+    }
+
+    /** Makes the controller of this process; for the embedded runtime only. */
+    public static synchronized @NonNull Jenkins startEmbedded(@NonNull File home) {
+        instance = new Jenkins(home.getAbsoluteFile());
+        return instance;
+    }
+
+    public static @NonNull Jenkins get() throws IllegalStateException {
+        Jenkins jenkins = instance;
+        if (jenkins == null) {
+            throw new IllegalStateException("The embedded runtime has not been started");
+        }
+        return jenkins;
+    }
+
+    public static @CheckForNull Jenkins getInstanceOrNull() {
+        return instance;
+    }
+
+    @Override
+    public File getRootDir() {
+        return root;
+    }
+
+    /** Null: nobody listens on a port. */
+    public @CheckForNull String getRootUrl() throws IllegalStateException {
+        return null;
+    }
+
+    public @CheckForNull Computer getComputer(@NonNull String name) {
+        return name.isEmpty() || name.equals("(built-in)") ? computer : null;
+    }
+
+    public @NonNull Computer[] getComputers() {
+        return new Computer[] {computer};
+    }
+
+    public @CheckForNull Node getNode(String name) {
+        return name.isEmpty() ? this : null;
+    }
+
+    public @NonNull List<Node> getNodes() {
+        return List.of();
+    }
+
+    /** Makes a job known; for the embedded runtime only. */
+    public void addEmbedded(@NonNull Item item) {
+        items.put(item.getFullName(), item);
+    }
+
+    @Override
+    public Collection<Item> getItems() {
+        return items.values();
+    }
+
+    public @CheckForNull Item getItemByFullName(String fullName) {
+        return items.get(fullName);
+    }
+
+    public @CheckForNull <T extends Item> T getItemByFullName(@NonNull String fullName, Class<T> type) {
+        Item item = items.get(fullName);
+        return type.isInstance(item) ? type.cast(item) : null;
+    }
+
+    public @NonNull <T> ExtensionList<T> getExtensionList(Class<T> extensionType) {
+        return ExtensionList.lookup(extensionType);
+    }
+
+    public @CheckForNull Descriptor getDescriptor(Class<? extends Describable> type) {
+        return ExtensionList.lookup(Descriptor.class).stream()
+                .filter(descriptor -> descriptor.clazz == type)
+                .findFirst()
+                .orElse(null);
+    }
+
+    public @NonNull Descriptor getDescriptorOrDie(Class<? extends Describable> type) {
+        Descriptor descriptor = getDescriptor(type);
+        if (descriptor == null) {
+            throw new AssertionError(type + " has no descriptor");
+        }
+        return descriptor;
+    }
+
+    public @CheckForNull <T extends Descriptor> T getDescriptorByType(Class<T> type) {
+        return ExtensionList.lookup(Descriptor.class).stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    public boolean isTerminating() {
+        return false;
+    }
+
+    public boolean isQuietingDown() {
+        return false;
+    }
+
+    @Override
+    public String getNodeName() {
+        return "";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return "Jenkins";
+    }
+
+    @Override
+    public String getFullName() {
+        return "";
+    }
+
+    @Override
+    public String getFullDisplayName() {
+        return "";
+    }
+
+    @Override
+    public String getLabelString() {
+        return "";
+    }
+
+    @Override
+    public int getNumExecutors() {
+        return 1;
+    }
+
+    @Override
+    public FilePath getRootPath() {
+        return new FilePath(root);
+    }
+
+    @Override
+    public FilePath createPath(String absolutePath) {
+        return new FilePath(FilePath.localChannel, absolutePath);
+    }
+
+    @Override
+    public Launcher createLauncher(TaskListener listener) {
+        return new Launcher.LocalLauncher(listener);
+    }
+
+    @Override
+    protected Computer createComputer() {
+        return computer;
+    }
+
+    @Override
+    public void save() throws IOException {}
+
+    private static final class BuiltInComputer extends Computer {
+        private final Node node;
+
+        BuiltInComputer(Node node) {
+            super(node);
+            this.node = node;
+        }
+
+        @Override
+        public String getName() {
+            return "";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Built-In Node";
+        }
+
+        @Override
+        public Node getNode() {
+            return node;
+        }
+
+        @Override
+        public VirtualChannel getChannel() {
+            return FilePath.localChannel;
+        }
+
+        @Override
+        public Charset getDefaultCharset() {
+            return Charset.defaultCharset();
+        }
+
+        @Override
+        public Boolean isUnix() {
+            return File.pathSeparatorChar == ':';
+        }
+    }
+}

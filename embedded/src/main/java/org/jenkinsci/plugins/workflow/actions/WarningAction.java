@@ -1,0 +1,44 @@
+package org.jenkinsci.plugins.workflow.actions;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Result;
+
+/** Says that a step went less well than it should without failing: stage views show it, the build's result stays. */
+public class WarningAction implements PersistentAction {
+
+    private final @NonNull Result result;
+    private @CheckForNull String message;
+
+    public WarningAction(@NonNull Result result) {
+        this.result = result;
+    }
+
+    public WarningAction withMessage(String text) {
+        this.message = text;
+        return this;
+    }
+
+    public @CheckForNull String getMessage() {
+        return message;
+    }
+
+    public @NonNull Result getResult() {
+        return result;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return message == null ? "Warning" : "Warning: " + message;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return null;
+    }
+
+    @Override
+    public String getUrlName() {
+        return null;
+    }
+}

@@ -1,0 +1,139 @@
+package org.jenkinsci.plugins.workflow.cps;
+
+import com.cloudbees.groovy.cps.Outcome;
+import io.jenkins.plugins.concurrency.embedded.Wire;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jenkinsci.plugins.workflow.steps.BodyExecution;
+import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** A body that runs, or is about to, in a green thread of its own. Thread safe. */
+class CpsBodyExecution extends BodyExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient CpsStepContext owner;
+    private final transient BodyReference body;
+    private final transient List<Object> overrides;
+    private final transient List<BodyExecutionCallback> callbacks;
+    private final transient String label;
+    private final transient CompletableFuture<Object> end = new CompletableFuture<>();
+
+    // For the CPS thread only:
+    private transient CpsThread thread;
+    private transient Throwable stoppedBeforeLaunch;
+
+    private transient volatile boolean cancelled;
+
+    CpsBodyExecution(CpsBodyInvoker invoker, String label) {
+        this.owner = invoker.owner;
+        this.body = invoker.body;
+        this.overrides = List.copyOf(invoker.overrides);
+        this.callbacks = List.copyOf(invoker.callbacks);
+        this.label = label;
+    }
+
+    private CpsThreadGroup group() {
+        return owner.thread().getGroup();
+    }
+
+    /** Runs on the CPS thread. */
+    void launch() {
+        thread = group().addThread(
+                CpsThread.call(body.closure()),
+                owner.thread(),
+                owner.thread().variables().with(overrides),
+                this::ended);
+        group().run().annotate(label == null ? "{" : "{ (" + label + ")");
+        inform(callback -> callback.onStart(owner));
+        thread.resume(new Outcome(null, stoppedBeforeLaunch));
+    }
+
+    private void ended(Outcome outcome) {
+        group().run().annotate("}");
+        if (outcome.isSuccess()) {
+            end.complete(outcome.getNormal());
+            inform(callback -> callback.onSuccess(owner, outcome.getNormal()));
+        } else {
+            end.completeExceptionally(outcome.getAbnormal());
+            inform(callback -> callback.onFailure(owner, outcome.getAbnormal()));
+        }
+    }
+
+    /** A callback that fails would leave the build waiting; it fails the step instead. */
+    private void inform(Consumer<BodyExecutionCallback> event) {
+        for (BodyExecutionCallback callback : callbacks) {
+            try {
+                event.accept(callback);
+            } catch (RuntimeException | Error defect) {
+                owner.onFailure(defect);
+            }
+        }
+    }
+
+    @Override
+    public Collection<StepExecution> getCurrentExecutions() {
+        if (group().isVmThread()) {
+            return currentExecutions();
+        }
+        return CompletableFuture.supplyAsync(this::currentExecutions, group()::submit).join();
+    }
+
+    private Collection<StepExecution> currentExecutions() {
+        if (thread == null || isDone()) {
+            return List.of();
+        }
+        return group().leaves(thread).stream()
+                .map(CpsThread::getStep)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toList());
+    }
+
+    @Override
+    public boolean cancel(Throwable cause) {
+        if (isDone()) {
+            return false;
+        }
+        cancelled = true;
+        group().submit(() -> {
+            if (thread == null) {
+                stoppedBeforeLaunch = cause;
+            } else if (!isDone()) {
+                group().stop(group().leaves(thread), cause);
+            }
+        });
+        return true;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public boolean isDone() {
+        return end.isDone();
+    }
+
+    @Override
+    public Object get() throws InterruptedException, ExecutionException {
+        return end.get();
+    }
+
+    @Override
+    public Object get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        return end.get(timeout, unit);
+    }
+
+    private Object writeReplace() {
+        return Wire.reference(this);
+    }
+}

@@ -1,0 +1,140 @@
+package org.jenkinsci.plugins.workflow.cps;
+
+import com.cloudbees.groovy.cps.Continuable;
+import com.cloudbees.groovy.cps.Outcome;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import groovy.lang.Script;
+import io.jenkins.plugins.concurrency.embedded.EmbeddedRun;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+
+/**
+ * The green threads of one build, and the one thread, the CPS thread, that runs them by turns. Whatever touches the
+ * program runs there; {@link #submit} brings it there from anywhere.
+ */
+public final class CpsThreadGroup {
+
+    private static final Logger LOGGER = Logger.getLogger(CpsThreadGroup.class.getName());
+
+    private final EmbeddedRun run;
+    private final ExecutorService vm = Executors.newSingleThreadExecutor(this::vmThread);
+    private final AtomicInteger nodes = new AtomicInteger(1);
+
+    private volatile Thread vmThread;
+
+    // For the CPS thread only:
+    private final Set<CpsThread> threads = new LinkedHashSet<>();
+    private Throwable interruptedBeforeStart;
+
+    public CpsThreadGroup(EmbeddedRun run) {
+        this.run = run;
+    }
+
+    private Thread vmThread(Runnable task) {
+        Thread thread = new Thread(task, "CpsVmThread");
+        thread.setDaemon(true);
+        vmThread = thread;
+        return thread;
+    }
+
+    boolean isVmThread() {
+        return Thread.currentThread() == vmThread;
+    }
+
+    EmbeddedRun run() {
+        return run;
+    }
+
+    String nextNodeId() {
+        return Integer.toString(nodes.incrementAndGet());
+    }
+
+    /** Runs the script to its end, which may be an exception. */
+    public CompletableFuture<Outcome> start(Script script) {
+        CompletableFuture<Outcome> end = new CompletableFuture<>();
+        submit(() -> {
+            try {
+                addThread(new Continuable(script), null, ContextVariables.NONE, end::complete)
+                        .resume(new Outcome(null, interruptedBeforeStart));
+            } catch (Throwable failure) {
+                end.complete(new Outcome(null, failure));
+            }
+        });
+        return end;
+    }
+
+    /** Refers to a closure, so that it can be run as a body: see {@link CpsStepContext#newBodyInvoker}. */
+    public @NonNull BodyReference export(@NonNull Closure body) {
+        return BodyReference.to(body);
+    }
+
+    /** Forgets what {@link #export} returned. */
+    public void unexport(BodyReference ref) {}
+
+    CpsThread addThread(Continuable program, CpsThread parent, ContextVariables variables, Completion completion) {
+        CpsThread thread = new CpsThread(this, program, parent, variables, completion);
+        threads.add(thread);
+        return thread;
+    }
+
+    void remove(CpsThread thread) {
+        threads.remove(thread);
+    }
+
+    /** Runs a task on the CPS thread after those submitted before; does nothing once the build has ended. */
+    void submit(Runnable task) {
+        try {
+            vm.execute(() -> run(task));
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "Something was reported to a build that has ended", e);
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            LOGGER.log(Level.SEVERE, "The CPS thread failed; the build may hang", failure);
+        }
+    }
+
+    /** Stops every step that runs now; what they throw then goes up through the blocks around them. */
+    public void interrupt(Throwable cause) {
+        submit(() -> {
+            if (threads.isEmpty()) {
+                interruptedBeforeStart = cause;
+            }
+            stop(leaves(null), cause);
+        });
+    }
+
+    void stop(List<CpsThread> innermost, Throwable cause) {
+        innermost.forEach(thread -> thread.stop(cause));
+    }
+
+    /** The threads that wait for no body, youngest first; only the given one and those within it unless it is null. */
+    List<CpsThread> leaves(CpsThread within) {
+        Set<CpsThread> waiting = threads.stream().map(CpsThread::parent).collect(Collectors.toSet());
+        List<CpsThread> leaves = new ArrayList<>(threads);
+        leaves.removeIf(thread -> waiting.contains(thread) || within != null && !thread.isWithin(within));
+        Collections.reverse(leaves);
+        return leaves;
+    }
+
+    /** Lets the CPS thread end once the build has. */
+    public void shutdown() {
+        vm.shutdown();
+    }
+}

@@ -1,0 +1,60 @@
+package org.jenkinsci.plugins.workflow.graph;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Actionable;
+import hudson.model.Saveable;
+import java.io.IOException;
+import org.jenkinsci.plugins.workflow.actions.ErrorAction;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
+
+/** A step of a build, as stage views see it. Thread safe. */
+public abstract class FlowNode extends Actionable implements Saveable {
+
+    private final String id;
+
+    protected FlowNode(String id) {
+        this.id = id;
+    }
+
+    public String getId() {
+        return id;
+    }
+
+    @Override
+    public String getDisplayName() {
+        LabelAction label = getAction(LabelAction.class);
+        return label == null ? getTypeDisplayName() : label.getDisplayName();
+    }
+
+    public String getDisplayFunctionName() {
+        return getTypeFunctionName();
+    }
+
+    public final @CheckForNull ErrorAction getError() {
+        return getAction(ErrorAction.class);
+    }
+
+    protected abstract String getTypeDisplayName();
+
+    protected String getTypeFunctionName() {
+        return getTypeDisplayName();
+    }
+
+    @Override
+    public void save() throws IOException {}
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FlowNode that && id.equals(that.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[id=" + id + "]";
+    }
+}

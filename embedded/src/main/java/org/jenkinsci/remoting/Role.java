@@ -1,0 +1,19 @@
+package org.jenkinsci.remoting;
+
+/** One end of a channel, as far as permission to run code is concerned. */
+public final class Role {
+    private final String name;
+
+    public Role(String name) {
+        this.name = name;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return "Role[" + name + "]";
+    }
+}

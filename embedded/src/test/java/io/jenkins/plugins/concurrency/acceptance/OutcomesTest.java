@@ -1,0 +1,170 @@
+package io.jenkins.plugins.concurrency.acceptance;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.Timeout;
+
+/** What becomes of a build whose branches fail, what scripts get to see of it, and what is left when a build is stopped. */
+public class OutcomesTest {
+
+    /** Of four branches the second and the fourth fail. */
+    private static final String POOL = "cpuPool(tasks: [a: 'echo A', b: 'exit 3', c: 'echo C', d: 'echo oh >&2; exit 4']";
+
+    @Rule
+    public final Timeout timeout = Timeout.seconds(120);
+
+    @Rule
+    public final Builds builds = new Builds();
+
+    @Test
+    public void byDefaultFailedBranchesMakeTheBuildUnstable() throws Exception {
+        Builds.Build build = builds.run("node { def r = " + POOL + "); echo \"then $r.failed\" }");
+        build.assertEnded(2, "UNSTABLE").assertSaid("then 2");
+        build.line("cpuPool: 4 branches in .*: 2 succeeded, 2 failed");
+        build.line("  b failed \\(exit\\): .*");
+        build.line("  d failed \\(exit\\): .*");
+    }
+
+    @Test
+    public void failThrowsWhatNamesTheFailures() throws Exception {
+        Builds.Build build = builds.run("node { " + POOL + ", onFailure: 'fail'); echo 'then' }");
+        build.assertEnded(1, "FAILURE");
+        build.line("ERROR: cpuPool: 2 of 4 branches did not succeed: b: exit: .*; d: exit: .*");
+        assertFalse(build.log(), build.lines().contains("then"));
+    }
+
+    @Test
+    public void ignoreReturnsTheResults() throws Exception {
+        builds.run("node { def r = " + POOL + ", onFailure: 'ignore', name: 'letters'); echo \"$r\" }")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("letters: 2 of 4 succeeded");
+    }
+
+    @Test
+    public void resultsAsScriptsSeeThem() throws Exception {
+        builds.run("node {\n"
+                        + "def r = " + POOL + ", onFailure: 'ignore')\n"
+                        + "echo \"$r.succeeded $r.failed $r.cancelled ${r.size()} $r.allSucceeded ${r.durationMillis >= 0}\"\n"
+                        + "echo \"${r.values()} ${r.failures.collect { it.name }} ${r.collect { it.ok }}\"\n"
+                        + "echo \"${r['a'].stdout.trim()} ${r['b'].exitCode} ${r[2].name} ${r[-1].stderr.trim()} ${r['x']}\"\n"
+                        + "r.each { echo \"each $it.index $it.name\" }\n"
+                        + "for (b in r) { sh \"#!/bin/sh\\necho 'for $b.name $b.attempts'\" }\n"
+                        + "echo \"${r[0].error} ${r[1].error.type} ${r[1].value}\"\n"
+                        + "def ok = cpuPool(tasks: [a: 'true'])\n"
+                        + "echo \"$ok.allSucceeded ${ok.throwIfFailed().size()}\"\n"
+                        + "}")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("2 2 0 4 false true")
+                .assertSaid("[A, null, C, null] [b, d] [true, false, true, false]")
+                .assertSaid("A 3 c oh null")
+                .assertSaid("each 0 a")
+                .assertSaid("each 3 d")
+                .assertSaid("for a 1")
+                .assertSaid("for d 1")
+                .assertSaid("null exit null")
+                .assertSaid("true 1");
+    }
+
+    @Test
+    public void theExceptionCarriesTheResults() throws Exception {
+        builds.run("""
+                import io.jenkins.plugins.concurrency.steps.BranchFailuresException
+                node {
+                    def r = cpuPool tasks: [a: 'true', b: 'false'], onFailure: 'ignore'
+                    try {
+                        r.throwIfFailed()
+                    } catch (BranchFailuresException e) {
+                        echo "thrown: ${e.results.succeeded} of ${e.results.size()}"
+                    }
+                    try {
+                        cpuPool tasks: [a: 'true', b: 'false', c: 'true'], onFailure: 'fail'
+                    } catch (BranchFailuresException e) {
+                        echo "caught: ${e.results.succeeded} of ${e.results.size()}, ${e.results.failures[0].name}"
+                    }
+                }""")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("thrown: 1 of 2")
+                .assertSaid("caught: 2 of 3, b");
+    }
+
+    @Test
+    public void failFastCancelsWhatHasNotEnded() throws Exception {
+        builds.run("""
+                node {
+                    // b fails when a runs.
+                    sh 'mkfifo running'
+                    def r = cpuPool(
+                        tasks: [a: 'echo > running; sleep 1000', b: 'cat running; false', c: 'touch c'],
+                        workers: 2, failFast: true, onFailure: 'ignore')
+                    echo "${r.collect { "$it.name $it.outcome ${it.error.type}" }}"
+                    echo "$r.failed failed, $r.cancelled cancelled, c ${fileExists('c')}"
+                }""")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[a cancelled cancelled, b failed exit, c cancelled cancelled]")
+                .assertSaid("1 failed, 2 cancelled, c false");
+    }
+
+    @Test
+    public void attemptsAreCounted() throws Exception {
+        Builds.Build build = builds.run("""
+                node {
+                    def r = cpuPool(
+                        tasks: [never: 'echo >> never; exit 7', third: 'echo >> third; [ $(wc -l < third) -eq 3 ]', once: 'echo >> once'],
+                        retries: 2, retryDelay: 0, onFailure: 'ignore')
+                    echo "${r.collect { "$it.name $it.attempts $it.ok" }}"
+                }""");
+        build.assertEnded(0, "SUCCESS").assertSaid("[never 3 false, third 3 true, once 1 true]");
+        build.line("  never failed after 3 attempts \\(exit\\): .*");
+        assertEquals(3, Files.readAllLines(builds.workspace().resolve("never")).size());
+        assertEquals(1, Files.readAllLines(builds.workspace().resolve("once")).size());
+    }
+
+    @Test
+    public void aTimeoutEndsTheBranchWithAllItsProcesses() throws Exception {
+        builds.run("""
+                node {
+                    def r = cpuPool(
+                        tasks: [slow: 'sleep 1000 & echo $! > pids; setsid sleep 1001 & echo $! >> pids; wait', quick: 'true'],
+                        timeout: 2, onFailure: 'ignore')
+                    echo "$r.succeeded ${r['slow'].error}"
+                    // Told while the build still runs: kill -0 fails where there is no such process.
+                    sh '''#!/bin/sh
+                        [ $(wc -l < pids) -eq 2 ] || echo incomplete
+                        while read pid; do ! kill -0 $pid 2>/dev/null || echo "$pid lives"; done < pids
+                        echo checked'''
+                }""")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("1 timeout: no end within 2 s", "[Pipeline] sh", "checked");
+    }
+
+    @Test
+    public void anInterruptedBuildLeavesNothing() throws Exception {
+        Builds.Build build = builds.start("""
+                node {
+                    sh 'mkfifo commands function'
+                    parallel(
+                        commands: { cpuPool tasks: ['echo > commands; trap "" TERM INT; setsid sleep 1000 & sleep 1001'] },
+                        functions: { cpuPool inputs: [1], groovy: 'new File("function").text = "x"; Thread.sleep(1000000)' },
+                        watch: { sh '#!/bin/sh\\ncat commands function > /dev/null; echo all run' }
+                    )
+                }""");
+        build.await("all run");
+        build.interrupt();
+        build.end().assertEnded(3, "ABORTED");
+    }
+
+    @Test
+    public void theLogNamesTenFailuresAndCountsTheRest() throws Exception {
+        Builds.Build build =
+                builds.run("node { cpuPool inputs: (1..12).toList(), command: 'exit {}', onFailure: 'ignore' }");
+        build.assertEnded(0, "SUCCESS");
+        List<String> failures = build.lines().stream().filter(line -> line.contains(" failed (exit)")).toList();
+        assertEquals(build.log(), 10, failures.size());
+        build.assertSaid("  … and 2 more");
+    }
+}

@@ -1,0 +1,167 @@
+package io.jenkins.plugins.concurrency.acceptance;
+
+import static org.junit.Assert.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.Timeout;
+import org.junit.runner.RunWith;
+import org.junit.runners.Parameterized;
+import org.junit.runners.Parameterized.Parameter;
+import org.junit.runners.Parameterized.Parameters;
+
+/** A wrong call ends in one line that names the step, the parameter, what was given and what is allowed. */
+@RunWith(Parameterized.class)
+public class WrongArgumentsTest {
+
+    private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', or 'inputs' with 'groovy'";
+
+    private static final Object[][] CALLS = {
+        // No form of work, several, or half of one.
+        {"cpuPool()", "cpuPool: no work is given; " + FORMS},
+        {"cpuPool(command: 'x {}')", "cpuPool: no work is given; " + FORMS},
+        {"cpuPool(inputs: [1])", "cpuPool: 'inputs' is given without 'command' or 'groovy'; " + FORMS},
+        {"cpuPool(tasks: ['x'], inputs: [1])", "cpuPool: 'tasks' is given with another form of work; " + FORMS},
+        {"cpuPool(tasks: ['x'], groovy: '1')", "cpuPool: 'tasks' is given with another form of work; " + FORMS},
+        {"cpuPool(inputs: [1], command: 'x', groovy: '1')", "cpuPool: 'command' and 'groovy' are both given; " + FORMS},
+        {"parallelFetch()", "parallelFetch: neither 'urls' nor 'urlsFile' is given; give one of them"},
+        {"parallelFetch(urls: [], urlsFile: 'f')", "parallelFetch: 'urls' and 'urlsFile' are both given; give one of them"},
+        // Of the wrong kind.
+        {"cpuPool(tasks: 5)", "cpuPool: tasks: Integer (5) is given; allowed is a list of commands or a map"},
+        {"cpuPool(tasks: ['true', 5])", "cpuPool: tasks: item 2 is Integer (5); allowed is a command"},
+        {"cpuPool(tasks: [a: ''])", "cpuPool: tasks: 'a' is text (); allowed is a command"},
+        {"cpuPool(inputs: 5, groovy: '1')", "cpuPool: inputs: Integer (5) is given; allowed is a list"},
+        {"parallelFetch(urls: 5)", "parallelFetch: urls: Integer (5) is given; allowed are a list or a map"},
+        {"parallelFetch(urls: [5])", "parallelFetch: urls: item 1 is Integer (5); allowed are a URL or a map"},
+        {"parallelFetch(urls: [[name: 'a']])", "parallelFetch: urls: item 1 has no 'url'"},
+        {
+            "parallelFetch(urls: [[url: 'http://h', colour: 'red']])",
+            "parallelFetch: urls: item 1: unknown key 'colour'; allowed are"
+                    + " [body, bodyFile, file, headers, method, name, sha256, url, validStatus]"
+        },
+        // Names twice.
+        {
+            "parallelFetch(urls: [[url: 'http://h/1', name: 'a'], [url: 'http://h/2', name: 'a']])",
+            "parallelFetch: urls: 'a' is given twice; names must differ"
+        },
+        // Numbers out of range.
+        {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], retryDelay: -2)", "cpuPool: retryDelay: -2 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], timeout: -3)", "cpuPool: timeout: -3 is given; allowed is 0 or more"},
+        {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 or more"},
+        {"parallelFetch(urls: [], perHost: -1)", "parallelFetch: perHost: -1 is given; allowed is 0 or more"},
+        {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is 1 or more"},
+        {"parallelFetch(urls: [], timeout: -1)", "parallelFetch: timeout: -1 is given; allowed is 0 or more"},
+        {"parallelFetch(urls: [], maxBytes: -1)", "parallelFetch: maxBytes: -1 is given; allowed is 0 or more"},
+        // Out of the workspace.
+        {
+            "parallelFetch(urls: [], toDir: '../pages')",
+            "parallelFetch: toDir '../pages' is not a path inside the workspace:"
+                    + " give a relative one with '/' and without '..', ':' and '\\'"
+        },
+        {
+            "parallelFetch(urls: [[url: 'http://h', file: '/etc/x']])",
+            "parallelFetch: urls: '/etc/x' leads out of the workspace; give a relative path without '..'"
+        },
+        {
+            "parallelFetch(urlsFile: 'a/../../urls')",
+            "parallelFetch: urlsFile: 'a/../../urls' leads out of the workspace; give a relative path without '..'"
+        },
+        // Of a closed set.
+        {
+            "cpuPool(tasks: ['x'], onFailure: 'explode')",
+            "cpuPool: onFailure: 'explode' is given; allowed are [unstable, fail, ignore]"
+        },
+        {
+            "cpuPool(tasks: ['x'], colour: 'red')",
+            "cpuPool: unknown parameter 'colour'; valid are: command, failFast, groovy, inputs, name, onFailure, quiet,"
+                    + " retries, retryDelay, tasks, timeout, workers"
+        },
+        {
+            "parallelFetch(urls: [], retires: 3)",
+            "parallelFetch: unknown parameter 'retires'; valid are: body, concurrency, connectTimeout, failFast,"
+                    + " followRedirects, headers, maxBytes, method, name, onFailure, perHost, quiet, retries, retryDelay,"
+                    + " timeout, toDir, urls, urlsFile, validStatus"
+        },
+        // Allowed: nothing to do, and a branch that can't be done.
+        {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},
+        {"cpuPool(inputs: [], groovy: '1')", "cpuPool: 0 of 0 succeeded"},
+        {"parallelFetch(urls: [:])", "parallelFetch: 0 of 0 succeeded"},
+        {
+            "parallelFetch(urls: ['ftp://h/a', 'no url', 'http://127.0.0.1:1/'], onFailure: 'ignore').collect { it.error.type }",
+            "[invalid, invalid, connect]"
+        },
+    };
+
+    /** Calls outside {@code node}. */
+    private static final Object[][] CALLS_WITHOUT_NODE = {
+        {
+            "parallelFetch(urls: [], toDir: 'pages')",
+            "parallelFetch: toDir: needs a workspace; call the step inside 'node'"
+        },
+        {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: needs a workspace; call the step inside 'node'"},
+        {
+            "parallelFetch(urls: [[url: 'http://h', file: 'x']])",
+            "parallelFetch: urls: item 1: file needs a workspace; call the step inside 'node'"
+        },
+        {"parallelFetch(urls: [])", "parallelFetch: 0 of 0 succeeded"},
+        {
+            "cpuPool(tasks: ['x'])",
+            "Required context class hudson.FilePath is missing"
+                    + "|Perhaps you forgot to surround the cpuPool step with a step that provides this, such as: node"
+        },
+    };
+
+    @ClassRule
+    public static final Timeout TIMEOUT = Timeout.seconds(120);
+
+    @ClassRule
+    public static final Builds BUILDS = new Builds();
+
+    /** The log of one build that has made all calls, one after the other. */
+    private static List<String> said;
+
+    @Parameters(name = "{0}")
+    public static List<Object[]> calls() {
+        List<Object[]> calls = new ArrayList<>(List.of(CALLS));
+        calls.addAll(List.of(CALLS_WITHOUT_NODE));
+        return calls;
+    }
+
+    @Parameter(0)
+    public String call;
+
+    @Parameter(1)
+    public String expected;
+
+    @BeforeClass
+    public static void makeAllCalls() throws Exception {
+        StringBuilder script = new StringBuilder("node {\n");
+        append(script, CALLS, 0);
+        script.append("}\n");
+        append(script, CALLS_WITHOUT_NODE, CALLS.length);
+        script.append("def attempt(int number, Closure call) {\n"
+                + "    def said\n"
+                + "    try { said = call().toString() } catch (e) { said = e.message }\n"
+                + "    echo \"$number: ${said.replace('\\n', '|')}\"\n"
+                + "}\n");
+        said = BUILDS.run(script.toString()).assertEnded(0, "SUCCESS").lines();
+    }
+
+    private static void append(StringBuilder script, Object[][] calls, int first) {
+        for (int i = 0; i < calls.length; i++) {
+            script.append("attempt(").append(first + i).append(") { ").append(calls[i][0]).append(" }\n");
+        }
+    }
+
+    @Test
+    public void isAnsweredInOneLine() {
+        String number = calls().stream().map(row -> row[0] + "|" + row[1]).toList().indexOf(call + "|" + expected) + ": ";
+        String answer = said.stream().filter(line -> line.startsWith(number)).findFirst().orElse("");
+        assertEquals(number + expected, answer);
+    }
+}

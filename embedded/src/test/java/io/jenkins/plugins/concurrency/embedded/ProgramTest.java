@@ -1,0 +1,152 @@
+package io.jenkins.plugins.concurrency.embedded;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+/** The runtime as a process of its own: its exit status and its signals. */
+public class ProgramTest {
+
+    @Rule
+    public final Timeout timeout = Timeout.seconds(120);
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final List<Process> started = new ArrayList<>();
+
+    @After
+    public void endAll() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    private Process start(String script, String... arguments) throws IOException {
+        Path file = Files.writeString(folder.getRoot().toPath().resolve("test.Jenkinsfile"), script);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-D" + Main.HOME + "=" + new File(folder.getRoot(), "home"),
+                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName(),
+                file.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
+    }
+
+    private static List<String> rest(BufferedReader output) {
+        return output.lines().collect(Collectors.toList());
+    }
+
+    private void assertEnds(int status, String lastLine, String script) throws Exception {
+        Process process = start(script);
+        List<String> lines = rest(process.inputReader());
+        assertEquals(String.join("\n", lines), lastLine, lines.get(lines.size() - 1));
+        assertEquals(status, process.waitFor());
+    }
+
+    @Test
+    public void theExitStatusTellsTheResult() throws Exception {
+        assertEnds(0, "Finished: SUCCESS", "echo 'x'");
+        assertEnds(1, "Finished: FAILURE", "error 'x'");
+        assertEnds(2, "Finished: UNSTABLE", "unstable 'x'");
+        assertEnds(3, "Finished: ABORTED", "currentBuild.result = 'ABORTED'");
+    }
+
+    @Test
+    public void wrongArgumentsAreRefusedInOneLine() throws Exception {
+        Process process = start("echo 'x'", "--wrong");
+        assertEquals(List.of("embedded/run: unknown option --wrong; see embedded/run --help"), rest(process.inputReader()));
+        assertEquals(64, process.waitFor());
+        process = start("echo 'x'", "novalue");
+        assertEquals(
+                List.of("embedded/run: not a parameter (name=value): novalue; see embedded/run --help"),
+                rest(process.inputReader()));
+        assertEquals(64, process.waitFor());
+    }
+
+    @Test
+    public void theWorkspaceCanBeChosen() throws Exception {
+        File workspace = new File(folder.getRoot(), "a b");
+        Process process = start("node { echo pwd() }", "--workspace", workspace.getPath());
+        assertTrue(rest(process.inputReader()).contains(workspace.getPath()));
+    }
+
+    /** Ctrl-C while a shell and what it started run. */
+    @Test
+    public void aSignalAbortsTheBuildAndLeavesNoProcess() throws Exception {
+        Process process = start("""
+                node {
+                    try {
+                        sh '#!/bin/sh\\nsleep 1000 & echo "children $$ $!"; setsid sleep 1001 & echo "children $!"; echo ready; wait'
+                    } finally {
+                        echo 'cleaned up'
+                    }
+                }""");
+        BufferedReader output = process.inputReader();
+        List<Long> children = new ArrayList<>();
+        for (String line = output.readLine(); !"ready".equals(line); line = output.readLine()) {
+            if (line.startsWith("children ")) {
+                for (String pid : line.substring("children ".length()).split(" ")) {
+                    children.add(Long.valueOf(pid));
+                }
+            }
+        }
+        assertEquals(3, children.size());
+        signal("INT", process.pid());
+        List<String> lines = rest(output);
+        assertEquals(
+                List.of("Aborted by " + System.getProperty("user.name"), "Sending interrupt signal to process", "cleaned up",
+                        "Finished: ABORTED"),
+                lines.stream().filter(line -> !line.startsWith("[Pipeline]")).toList());
+        assertEquals(3, process.waitFor());
+        for (long child : children) {
+            assertFalse(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false));
+        }
+    }
+
+    @Test
+    public void aSecondSignalEndsItTheHardWay() throws Exception {
+        Process process = start("""
+                node {
+                    try { sleep 1000 }
+                    finally { sh '#!/bin/sh\\ntrap "" TERM INT; sleep 1000 & echo "child $!"; wait' }
+                }""");
+        BufferedReader output = process.inputReader();
+        await(output, "Sleeping for ");
+        signal("INT", process.pid());
+        long child = Long.parseLong(await(output, "child ").substring("child ".length()));
+        ProcessHandle handle = ProcessHandle.of(child).orElseThrow();
+        signal("TERM", process.pid());
+        assertEquals(3, process.waitFor());
+        handle.onExit().get();
+    }
+
+    private static String await(BufferedReader output, String start) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(start)) {
+                return line;
+            }
+        }
+        throw new AssertionError("No line starts with " + start);
+    }
+
+    private static void signal(String name, long pid) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    }
+}
