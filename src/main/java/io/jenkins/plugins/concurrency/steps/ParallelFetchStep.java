@@ -192,6 +192,9 @@ public final class ParallelFetchStep extends BranchStep {
         if (!onAgent && (urlsFile != null || toDir != null)) {
             throw wrong(urlsFile != null ? "urlsFile" : "toDir", "needs a workspace; call the step inside 'node'");
         }
+        if (toDir != null) {
+            insideWorkspace("toDir", toDir);
+        }
         FetchSettings settings = settings(onAgent ? directory.getRemote() : null);
         if (urlsFile != null) {
             String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();

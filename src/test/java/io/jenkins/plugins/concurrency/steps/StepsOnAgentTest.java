@@ -207,7 +207,7 @@ public class StepsOnAgentTest {
         assertError("cpuPool: no work is given; give either 'tasks'", "cpuPool()");
         assertError("cpuPool: workers: -1 is given; allowed is 0 or more", "cpuPool tasks: ['x'], workers: -1");
         assertError(
-                "parallelFetch: toDir '../x' is not a path inside the workspace", "parallelFetch urls: ['http://127.0.0.1/'], toDir: '../x'");
+                "parallelFetch: toDir: '../x' leads out of the workspace; give a relative path without '..'", "parallelFetch urls: ['http://127.0.0.1/'], toDir: '../x'");
         assertError(
                 "parallelFetch: onFailure: 'explode' is given; allowed are [unstable, fail, ignore]",
                 "parallelFetch urls: [], onFailure: 'explode'");

@@ -60,8 +60,7 @@ public class WrongArgumentsTest {
         // Out of the workspace.
         {
             "parallelFetch(urls: [], toDir: '../pages')",
-            "parallelFetch: toDir '../pages' is not a path inside the workspace:"
-                    + " give a relative one with '/' and without '..', ':' and '\\'"
+            "parallelFetch: toDir: '../pages' leads out of the workspace; give a relative path without '..'"
         },
         {
             "parallelFetch(urls: [[url: 'http://h', file: '/etc/x']])",

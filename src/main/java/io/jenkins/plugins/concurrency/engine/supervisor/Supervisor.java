@@ -44,14 +44,22 @@ public final class Supervisor {
     private void run() throws Exception {
         ScheduledExecutorService timer = TimerThread.start("concurrency timer");
         JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {});
-        CompletableFuture<JournalEntry.Finished> end;
+        CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
+        // Before the first task starts, since a task may be what makes somebody stop this process.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, end), "concurrency shutdown"));
         try {
-            end = run.start().toCompletableFuture();
+            run.start().whenComplete((last, thrown) -> {
+                if (thrown == null) {
+                    end.complete(last);
+                } else {
+                    end.completeExceptionally(thrown);
+                }
+            });
         } catch (IOException e) {
             System.err.println(e.getMessage()); // the journal's last line says it as well
+            end.completeExceptionally(e);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, end), "concurrency shutdown"));
         try {
             awaitEndOrCancel(run, end);
         } finally {

@@ -6,13 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +19,7 @@ public final class ProcessTrees {
 
     /** How long a process may take to end by itself once asked to. */
     private static final long GRACE_MILLIS = Long.getLong(ProcessTrees.class.getName() + ".graceMillis", 5000);
+    private static final long LOOK_MILLIS = 10;
     /** How often, at most, processes that were started meanwhile are looked for. */
     private static final int ROUNDS = 10;
 
@@ -68,7 +65,7 @@ public final class ProcessTrees {
         return ProcessHandle.allProcesses()
                 .filter(process -> !process.equals(self))
                 .filter(process -> environment(process.pid()).containsAll(wanted))
-                .filter(ProcessHandle::isAlive)
+                .filter(ProcessTrees::runs)
                 .collect(Collectors.toSet());
     }
 
@@ -84,25 +81,40 @@ public final class ProcessTrees {
 
     private static void kill(Set<ProcessHandle> processes) throws InterruptedException {
         processes.forEach(ProcessHandle::destroy);
-        List<CompletableFuture<ProcessHandle>> exits =
-                processes.stream().map(ProcessHandle::onExit).collect(Collectors.toList());
-        CompletableFuture<Void> all = CompletableFuture.allOf(exits.toArray(new CompletableFuture<?>[0]));
-        if (!ended(all)) {
+        if (!end(processes)) {
             processes.stream()
                     .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process)))
                     .forEach(ProcessHandle::destroyForcibly);
-            ended(all);
+            end(processes);
         }
     }
 
-    private static boolean ended(CompletableFuture<Void> exits) throws InterruptedException {
-        try {
-            exits.get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
+    /**
+     * Waits for the processes to end, and tells whether they did in time. It looks again and again: systems tell a
+     * process of the end of its own children only, and of these most are not.
+     */
+    private static boolean end(Set<ProcessHandle> processes) throws InterruptedException {
+        long start = System.nanoTime();
+        while (processes.stream().anyMatch(ProcessTrees::runs)) {
+            if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
+                return false;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    /** Whether it is alive, and not just waiting for its parent to take notice of its end. */
+    private static boolean runs(ProcessHandle process) {
+        if (!process.isAlive()) {
             return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+        }
+        try {
+            String stat = Files.readString(PROC.resolve(Long.toString(process.pid())).resolve("stat"));
+            return !stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            // Gone this moment, or an operating system without /proc.
+            return process.isAlive();
         }
     }
 }
