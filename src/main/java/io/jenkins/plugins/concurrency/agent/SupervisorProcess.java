@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,21 +39,15 @@ record SupervisorProcess(long pid, long startMillis) {
         Files.writeString(files.pid(), pid + " " + startMillis + "\n");
     }
 
-    /** The living process. */
+    /**
+     * The running process. One that has ended may still be listed: an agent that lost its connection replaces itself
+     * by a new JVM in the same process, which is the parent of what the old one started and does not know of it.
+     */
     @NonNull
     Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
                 .filter(process -> startOf(process) == startMillis)
-                .filter(process -> !isDefunct(process));
-    }
-
-    /**
-     * Whether the process has ended but is still listed. An agent that lost its connection replaces itself by a new
-     * JVM in the same process, which is the parent of what the old one started and does not know of it.
-     */
-    private static boolean isDefunct(ProcessHandle process) {
-        return process.info().command().isEmpty();
+                .filter(ProcessKiller::isRunning);
     }
 
     private static long startOf(ProcessHandle process) {

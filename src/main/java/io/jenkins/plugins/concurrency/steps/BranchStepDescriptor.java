@@ -3,7 +3,9 @@ package io.jenkins.plugins.concurrency.steps;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
+import java.util.Map;
 import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -14,6 +16,12 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
     @Override
     public Set<? extends Class<?>> getRequiredContext() {
         return Set.of(Run.class, TaskListener.class);
+    }
+
+    @Override
+    public Step newInstance(Map<String, Object> arguments) throws Exception {
+        new StepParameters(getFunctionName(), clazz).check(arguments);
+        return super.newInstance(arguments);
     }
 
     /** The choices of {@code onFailure} in forms. */

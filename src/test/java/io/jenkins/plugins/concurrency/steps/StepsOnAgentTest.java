@@ -205,6 +205,11 @@ public class StepsOnAgentTest {
     @Test
     public void wrongArgumentsEndInOneLine() throws Exception {
         assertError("cpuPool: no work is given; give either 'tasks'", "cpuPool()");
+        assertError("cpuPool: unknown parameter 'wrokers'; valid are: command, failFast,", "cpuPool tasks: ['x'], wrokers: 1");
+        assertError("cpuPool: workers: text (many) is given; allowed is a whole number", "cpuPool tasks: ['x'], workers: 'many'");
+        assertError(
+                "cpuPool: timeout: BigDecimal (0.5) is given; allowed is a whole number",
+                "cpuPool tasks: ['x'], timeout: 0.5");
         assertError("cpuPool: workers: -1 is given; allowed is 0 or more", "cpuPool tasks: ['x'], workers: -1");
         assertError(
                 "parallelFetch: toDir: '../x' leads out of the workspace; give a relative path without '..'", "parallelFetch urls: ['http://127.0.0.1/'], toDir: '../x'");

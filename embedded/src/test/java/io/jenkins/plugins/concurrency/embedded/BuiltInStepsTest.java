@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.embedded.process.ProcessTrees;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ public class BuiltInStepsTest {
                 """);
         assertEquals("alive", build.said().get(0));
         long pid = Long.parseLong(build.said().get(1).substring("after ".length()));
-        assertFalse("node ends what carries its cookie", isAlive(pid));
+        assertFalse("node ends what carries its cookie", isRunning(pid));
     }
 
     @Test
@@ -113,14 +114,14 @@ public class BuiltInStepsTest {
                 echo "after $PID"
                 """);
         long pid = Long.parseLong(build.said().get(0).substring("after ".length()));
-        assertTrue(isAlive(pid));
+        assertTrue(isRunning(pid));
         ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
         process.destroyForcibly();
         process.onExit().get();
     }
 
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    private static boolean isRunning(long pid) {
+        return ProcessHandle.of(pid).map(ProcessTrees::isRunning).orElse(false);
     }
 
     @Test
@@ -277,7 +278,7 @@ public class BuiltInStepsTest {
         String pids = build.run().globalEnvironment().get("PIDS");
         assertEquals(2, pids.split(",").length);
         for (String pid : pids.split(",")) {
-            assertFalse(isAlive(Long.parseLong(pid)));
+            assertFalse(isRunning(Long.parseLong(pid)));
         }
     }
 

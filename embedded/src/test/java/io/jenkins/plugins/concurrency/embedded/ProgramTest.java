@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.embedded.process.ProcessTrees;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -116,7 +117,7 @@ public class ProgramTest {
                 lines.stream().filter(line -> !line.startsWith("[Pipeline]")).toList());
         assertEquals(3, process.waitFor());
         for (long child : children) {
-            assertFalse(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false));
+            assertFalse(ProcessHandle.of(child).map(ProcessTrees::isRunning).orElse(false));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,6 +20,8 @@ public final class ProcessKiller {
 
     /** How long a process may take to end by itself. */
     public static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final long LOOK_MILLIS = 10;
 
     private ProcessKiller() {}
 
@@ -48,18 +51,32 @@ public final class ProcessKiller {
 
     private static CompletionStage<Void> force(Set<ProcessHandle> asked, ProcessCookie cookie) {
         Set<ProcessHandle> left = new LinkedHashSet<>(cookie.processes());
-        asked.stream().filter(ProcessHandle::isAlive).flatMap(process -> treeOf(process).stream()).forEach(left::add);
+        asked.stream().filter(ProcessKiller::isRunning).flatMap(process -> treeOf(process).stream()).forEach(left::add);
         left.forEach(ProcessHandle::destroyForcibly);
         return allEnded(left);
     }
 
     /** Completes when all have ended or the grace period is over. */
     private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes) {
-        CompletableFuture<?>[] ends =
-                processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(ends)
-                .completeOnTimeout(null, GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(e -> null);
+        return allEnded(processes, System.nanoTime() + GRACE.toNanos());
+    }
+
+    /**
+     * Looks again and again rather than asking to be told: the system tells only when a process is no longer listed,
+     * and the parent that has to see to that may take its time or never do it.
+     */
+    private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes, long deadlineNanos) {
+        List<ProcessHandle> left = processes.stream().filter(ProcessKiller::isRunning).toList();
+        if (left.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Executor later = CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return CompletableFuture.runAsync(() -> {}, later).thenCompose(ignored -> allEnded(left, deadlineNanos));
+    }
+
+    /** Whether a process is alive and not only still listed after its end. */
+    public static boolean isRunning(@NonNull ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     private static Set<ProcessHandle> union(Collection<ProcessHandle> some, Collection<ProcessHandle> others) {

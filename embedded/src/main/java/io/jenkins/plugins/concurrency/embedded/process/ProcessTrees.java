@@ -65,7 +65,7 @@ public final class ProcessTrees {
         return ProcessHandle.allProcesses()
                 .filter(process -> !process.equals(self))
                 .filter(process -> environment(process.pid()).containsAll(wanted))
-                .filter(ProcessTrees::runs)
+                .filter(ProcessTrees::isRunning)
                 .collect(Collectors.toSet());
     }
 
@@ -95,7 +95,7 @@ public final class ProcessTrees {
      */
     private static boolean end(Set<ProcessHandle> processes) throws InterruptedException {
         long start = System.nanoTime();
-        while (processes.stream().anyMatch(ProcessTrees::runs)) {
+        while (processes.stream().anyMatch(ProcessTrees::isRunning)) {
             if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
                 return false;
             }
@@ -105,7 +105,7 @@ public final class ProcessTrees {
     }
 
     /** Whether it is alive, and not just waiting for its parent to take notice of its end. */
-    private static boolean runs(ProcessHandle process) {
+    public static boolean isRunning(ProcessHandle process) {
         if (!process.isAlive()) {
             return false;
         }

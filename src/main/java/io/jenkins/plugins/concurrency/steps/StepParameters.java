@@ -1,0 +1,79 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.beans.Introspector;
+import java.lang.reflect.Method;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * The parameters of a step class, by which the arguments of a call are looked at before Jenkins binds them: binding
+ * itself only warns of an unknown name, and reports a wrong type with a stack trace.
+ */
+final class StepParameters {
+
+    private final String function;
+    private final Map<String, Class<?>> types = new TreeMap<>();
+
+    StepParameters(@NonNull String function, @NonNull Class<?> step) {
+        this.function = function;
+        Arrays.stream(step.getMethods())
+                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
+                .forEach(setter -> types.put(nameOf(setter), setter.getParameterTypes()[0]));
+    }
+
+    private static String nameOf(Method setter) {
+        return Introspector.decapitalize(setter.getName().substring("set".length()));
+    }
+
+    /** @throws WrongArgumentException if an argument is unknown or of a wrong type */
+    void check(@NonNull Map<String, Object> arguments) throws WrongArgumentException {
+        for (Map.Entry<String, Object> argument : arguments.entrySet()) {
+            Class<?> type = types.get(argument.getKey());
+            if (type == null) {
+                throw new WrongArgumentException(
+                        function,
+                        "unknown parameter '" + argument.getKey() + "'; valid are: " + String.join(", ", types.keySet()));
+            }
+            String allowed = allowedInsteadOf(argument.getValue(), type);
+            if (allowed != null) {
+                String given = Arguments.describe(argument.getValue());
+                throw new WrongArgumentException(
+                        function, argument.getKey(), given + " is given; allowed is " + allowed);
+            }
+        }
+    }
+
+    /** What the parameter allows, or {@code null} if the value is one of these. */
+    @CheckForNull
+    private static String allowedInsteadOf(Object value, Class<?> type) {
+        if (type == int.class || type == long.class) {
+            return isWhole(value, type) ? null : "a whole number";
+        }
+        if (type == boolean.class) {
+            String text = String.valueOf(value);
+            return text.equals("true") || text.equals("false") ? null : "true or false";
+        }
+        if (type == String.class) {
+            return value == null || value instanceof CharSequence ? null : "text";
+        }
+        if (type == Map.class) {
+            return value == null || value instanceof Map ? null : "a map";
+        }
+        return null;
+    }
+
+    private static boolean isWhole(Object value, Class<?> type) {
+        try {
+            BigDecimal number = new BigDecimal(String.valueOf(value).strip());
+            long whole = number.longValueExact();
+            return type == long.class || whole == (int) whole;
+        } catch (ArithmeticException | NumberFormatException e) {
+            return false;
+        }
+    }
+}
