@@ -8,7 +8,7 @@ import hudson.Util;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.run.UniqueNames.DuplicateNameException;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.util.Collections;
 import java.util.List;

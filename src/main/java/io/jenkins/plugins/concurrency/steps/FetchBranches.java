@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.run.UniqueNames.DuplicateNameException;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.nio.charset.StandardCharsets;
+import io.jenkins.plugins.concurrency.engine.names.NameSet;
 import java.text.Normalizer;
 import java.util.Locale;
 
@@ -19,7 +19,7 @@ import java.util.Locale;
 public final class FileNames {
 
     private final String toDir;
-    private final LongSet taken = new LongSet();
+    private final NameSet taken = new NameSet();
 
     public FileNames(@NonNull FetchSettings settings) {
         this.toDir = settings.storage().toDir();
@@ -65,17 +65,6 @@ public final class FileNames {
 
     private boolean take(String path) {
         String key = Normalizer.normalize(path, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-        return taken.add(hash(key.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** 64 bits, so that a million names collide with a chance of one in ten million; FNV-1a, stirred. */
-    private static long hash(byte[] bytes) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : bytes) {
-            hash = (hash ^ b & 0xff) * 0x100000001b3L;
-        }
-        hash ^= hash >>> 32;
-        hash *= 0xd6e8feb86659fd93L;
-        return hash ^ hash >>> 32;
+        return taken.add(key);
     }
 }

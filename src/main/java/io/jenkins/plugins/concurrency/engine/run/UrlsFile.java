@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

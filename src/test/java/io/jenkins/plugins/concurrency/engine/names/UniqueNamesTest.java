@@ -1,10 +1,10 @@
-package io.jenkins.plugins.concurrency.engine.run;
+package io.jenkins.plugins.concurrency.engine.names;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.run.UniqueNames.DuplicateNameException;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.Test;

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.concurrency.engine.names;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/**
+ * A set of names that holds only their 64-bit hashes, so that a million names take some 16 to 32 bytes each. Two
+ * different names are taken for one with a chance of about one in 40 million for a million of them. Only grows; not safe
+ * for use by several threads.
+ */
+public final class NameSet {
+
+    private static final long FREE = 0;
+
+    /** An open-addressing table. */
+    private long[] slots = new long[64];
+
+    private int size;
+
+    /** @return false if the name was already there */
+    public boolean add(@NonNull String name) {
+        long hash = hash(name);
+        if (2 * size >= slots.length) {
+            grow();
+        }
+        int slot = slotOf(hash);
+        if (slots[slot] == hash) {
+            return false;
+        }
+        slots[slot] = hash;
+        size++;
+        return true;
+    }
+
+    private int slotOf(long hash) {
+        int mask = slots.length - 1;
+        int slot = (int) hash & mask;
+        while (slots[slot] != FREE && slots[slot] != hash) {
+            slot = slot + 1 & mask;
+        }
+        return slot;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        slots = new long[old.length * 2];
+        for (long hash : old) {
+            if (hash != FREE) {
+                slots[slotOf(hash)] = hash;
+            }
+        }
+    }
+
+    /** FNV-1a over the characters, stirred once more so that similar names do not cluster in the table. */
+    private static long hash(String name) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
+        }
+        hash ^= hash >>> 29;
+        hash *= 0xbf58476d1ce4e5b9L;
+        hash ^= hash >>> 32;
+        return hash == FREE ? 1 : hash;
+    }
+}

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.concurrency.engine.names;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/** Gives each branch of a run a name of its own. Not safe for use by several threads. */
+public final class UniqueNames {
+
+    private static final int MAX_LENGTH = 300;
+
+    private final NameSet taken = new NameSet();
+
+    /** A name that was given twice. */
+    public static final class DuplicateNameException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        DuplicateNameException(String name) {
+            super("'" + name + "' is given twice");
+        }
+    }
+
+    /**
+     * The name of a branch.
+     *
+     * @param given the name that the user gave, or {@code null}
+     * @param derived the name otherwise; a repeated one gets the branch's number
+     * @param index the branch's index
+     * @throws DuplicateNameException if the given name was used before
+     */
+    @NonNull
+    public String name(@CheckForNull String given, @NonNull String derived, int index) throws DuplicateNameException {
+        if (given != null) {
+            if (!taken.add(given)) {
+                throw new DuplicateNameException(given);
+            }
+            return given;
+        }
+        String shown = oneLine(derived);
+        if (taken.add(shown)) {
+            return shown;
+        }
+        String numbered = shown + " #" + (index + 1);
+        while (!taken.add(numbered)) {
+            numbered += "'";
+        }
+        return numbered;
+    }
+
+    private static String oneLine(String text) {
+        String shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+        return shown.replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+}
