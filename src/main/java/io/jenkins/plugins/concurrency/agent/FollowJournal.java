@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.File;
@@ -12,6 +13,8 @@ final class FollowJournal extends MasterToSlaveFileCallable<Void> {
     private static final long serialVersionUID = 1;
 
     private final long offset;
+
+    @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "what travels is the proxy of an exported object")
     private final JournalListener listener;
 
     /**

@@ -93,7 +93,7 @@ final class JournalReceiver {
         }
     }
 
-    private void take(JournalEntry entry) {
+    private synchronized void take(JournalEntry entry) {
         if (entry instanceof JournalEntry.Started) {
             starts++;
         } else if (entry instanceof JournalEntry.Finished last) {

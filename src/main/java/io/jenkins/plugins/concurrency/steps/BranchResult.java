@@ -75,7 +75,7 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Object getValue() {
-        return isOk() ? outcome().details().get(Detail.VALUE) : null;
+        return outcome().value();
     }
 
     /** Why it did not succeed, or {@code null} if it did. */

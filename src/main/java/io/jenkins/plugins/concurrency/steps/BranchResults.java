@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.IOException;
@@ -169,11 +168,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     public List<Object> values() {
         Object[] values = new Object[size()];
         try {
-            journal().forEach(outcome -> {
-                if (outcome.status() == Status.SUCCEEDED) {
-                    values[outcome.index()] = outcome.details().get(Detail.VALUE);
-                }
-            });
+            journal().forEach(outcome -> values[outcome.index()] = outcome.value());
         } catch (IOException e) {
             throw unreadable(e);
         }

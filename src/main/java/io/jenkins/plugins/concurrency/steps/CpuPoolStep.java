@@ -24,10 +24,7 @@ import org.kohsuke.stapler.DataBoundSetter;
  */
 public final class CpuPoolStep extends BranchStep {
 
-    @CheckForNull
     private Object tasks;
-
-    @CheckForNull
     private Object inputs;
 
     @CheckForNull

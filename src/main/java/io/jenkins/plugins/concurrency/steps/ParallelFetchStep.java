@@ -26,7 +26,6 @@ public final class ParallelFetchStep extends BranchStep {
 
     private static final int DEFAULT_TIMEOUT = 60;
 
-    @CheckForNull
     private Object urls;
 
     @CheckForNull

@@ -94,7 +94,6 @@ final class FileSink implements BodySink {
         details.put(Detail.BYTES, bytes);
         details.put(Detail.SHA256, sha256());
         details.put(Detail.PATH, target.name());
-        details.put(Detail.VALUE, target.name());
     }
 
     @Override

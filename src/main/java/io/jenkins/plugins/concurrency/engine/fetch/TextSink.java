@@ -69,7 +69,6 @@ final class TextSink implements BodySink {
         details.put(Detail.BYTES, (long) length);
         details.put(Detail.SHA256, sha256());
         details.put(Detail.BODY, text);
-        details.put(Detail.VALUE, text);
     }
 
     @Override

@@ -5,7 +5,7 @@ package io.jenkins.plugins.concurrency.engine.outcome;
  * work: fetches have {@link #URL} to {@link #SHA256}, commands and functions {@link #EXIT_CODE} to {@link #WORKER}.
  */
 public final class Detail {
-    /** What a script gets as the branch's value: any JSON value. */
+    /** Any JSON value: what a function returned. Other work has its value in what it yields anyway. */
     public static final String VALUE = "value";
 
     /** Text: the URL that answered, after redirects. */

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -54,6 +55,26 @@ public record Outcome(
 
     private static Outcome unfinished(int index, String name, Status status, BranchError error) {
         return new Outcome(index, name, status, error, 0, System.currentTimeMillis(), 0, Map.of());
+    }
+
+    /**
+     * What the work yielded: a function's value, a fetch's file or else its body, a command's standard output without
+     * its last line break.
+     *
+     * @return {@code null} if it yielded nothing, or did not succeed
+     */
+    @CheckForNull
+    public Object value() {
+        if (status != Status.SUCCEEDED) {
+            return null;
+        }
+        for (String yield : List.of(Detail.VALUE, Detail.PATH, Detail.BODY)) {
+            if (details.containsKey(yield)) {
+                return details.get(yield);
+            }
+        }
+        Object output = details.get(Detail.STDOUT);
+        return output instanceof String text && text.endsWith("\n") ? text.substring(0, text.length() - 1) : output;
     }
 
     /** The JSON form, which {@link #fromJson} reads. */

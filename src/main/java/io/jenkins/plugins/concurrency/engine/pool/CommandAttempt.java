@@ -72,7 +72,6 @@ final class CommandAttempt implements Attempt {
 
     private Map<String, Object> details(int exitCode, OutputTail out, OutputTail err) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put(Detail.VALUE, withoutLastLineBreak(out.text()));
         details.put(Detail.EXIT_CODE, exitCode);
         details.put(Detail.STDOUT, out.text());
         details.put(Detail.STDERR, err.text());
@@ -86,9 +85,5 @@ final class CommandAttempt implements Attempt {
     private static String message(int exitCode, OutputTail err) {
         String tail = err.lastLines(STDERR_LINES_IN_MESSAGE);
         return "exit code " + exitCode + (tail.isEmpty() ? "" : ": " + tail);
-    }
-
-    private static String withoutLastLineBreak(String text) {
-        return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     }
 }

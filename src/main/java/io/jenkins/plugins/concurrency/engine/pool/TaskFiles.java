@@ -1,6 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The files of one running command.
@@ -11,6 +16,8 @@ import java.nio.file.Path;
  */
 record TaskFiles(Path stdout, Path stderr, Path script) {
 
+    private static final Logger LOGGER = Logger.getLogger(TaskFiles.class.getName());
+
     static TaskFiles in(Path directory, int index) {
         return new TaskFiles(
                 directory.resolve(index + ".out"),
@@ -18,9 +25,14 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
                 directory.resolve(index + ".cmd"));
     }
 
+    /** Removes what there is; what can't be removed goes with the run directory. */
     void delete() {
-        stdout.toFile().delete();
-        stderr.toFile().delete();
-        script.toFile().delete();
+        for (Path file : List.of(stdout, stderr, script)) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't remove " + file);
+            }
+        }
     }
 }

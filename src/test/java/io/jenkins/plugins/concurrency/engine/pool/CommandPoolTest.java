@@ -36,7 +36,7 @@ public class CommandPoolTest {
         assertEquals(Status.SUCCEEDED, a.status());
         assertEquals("out\n", a.details().get("stdout"));
         assertEquals("err\n", a.details().get("stderr"));
-        assertEquals("out", a.details().get("value"));
+        assertEquals("out", a.value());
         assertEquals(0, a.details().get("exitCode"));
         assertEquals(ErrorType.EXIT, outcomes.get(1).error().type());
         assertEquals("exit code 3", outcomes.get(1).error().message());
@@ -95,15 +95,15 @@ public class CommandPoolTest {
     @Test
     public void inputsGoThroughATemplate() throws Exception {
         List<Outcome> outcomes = pool.run(pool.template("echo {#}: {/.}", "x/one.png", "it's $(two).txt"));
-        assertEquals("1: one", outcomes.get(0).details().get("value"));
-        assertEquals("2: it's $(two)", outcomes.get(1).details().get("value"));
+        assertEquals("1: one", outcomes.get(0).value());
+        assertEquals("2: it's $(two)", outcomes.get(1).value());
     }
 
     @Test
     public void anInputWithNulFailsAloneAsInvalid() throws Exception {
         List<Outcome> outcomes = pool.run(pool.template("echo", "a\0b", "c"));
         assertEquals(ErrorType.INVALID, outcomes.get(0).error().type());
-        assertEquals("c", outcomes.get(1).details().get("value"));
+        assertEquals("c", outcomes.get(1).value());
     }
 
     @Test
@@ -125,7 +125,7 @@ public class CommandPoolTest {
             tasks[2 * i + 1] = "touch run-" + i + "; ls run-* | wc -l; rm run-" + i;
         }
         for (Outcome outcome : pool.run(pool.commands(tasks))) {
-            int together = Integer.parseInt(((String) outcome.details().get("value")).strip());
+            int together = Integer.parseInt(((String) outcome.value()).strip());
             assertTrue("" + together, together <= 2);
             int worker = (int) outcome.details().get("worker");
             assertTrue("" + worker, worker == 1 || worker == 2);

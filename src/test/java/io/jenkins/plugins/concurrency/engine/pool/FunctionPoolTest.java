@@ -23,7 +23,7 @@ public class FunctionPoolTest {
     public final PoolRule pool = new PoolRule();
 
     private static List<Object> values(List<Outcome> outcomes) {
-        return outcomes.stream().map(outcome -> outcome.details().get("value")).toList();
+        return outcomes.stream().map(outcome -> outcome.value()).toList();
     }
 
     @Test
@@ -34,8 +34,8 @@ public class FunctionPoolTest {
                 Map.of("n", 1)));
         assertEquals(
                 Map.of("index", 0, "twice", 42, "text", "21", "list", Arrays.asList(1, 2.5, true, null)),
-                outcomes.get(0).details().get("value"));
-        assertEquals(1, ((Map<?, ?>) outcomes.get(1).details().get("value")).get("index"));
+                outcomes.get(0).value());
+        assertEquals(1, ((Map<?, ?>) outcomes.get(1).value()).get("index"));
     }
 
     @Test
@@ -59,7 +59,7 @@ public class FunctionPoolTest {
         Outcome outcome = pool.run(pool.function("println 'ü ' + input; System.out.print('x'); 1", "a"))
                 .get(0);
         assertEquals("ü a\nx", outcome.details().get("stdout"));
-        assertEquals(1, outcome.details().get("value"));
+        assertEquals(1, outcome.value());
     }
 
     @Test
@@ -69,7 +69,7 @@ public class FunctionPoolTest {
         assertEquals(Status.SUCCEEDED, outcomes.get(0).status());
         assertEquals(ErrorType.ERROR, outcomes.get(1).error().type());
         assertEquals("java.io.IOException: no luck (line 3)", outcomes.get(1).error().message());
-        assertEquals(3, outcomes.get(2).details().get("value"));
+        assertEquals(3, outcomes.get(2).value());
     }
 
     @Test
@@ -84,7 +84,7 @@ public class FunctionPoolTest {
         }
         assertTrue(outcomes.get(1).error().message().contains("exit code 7"));
         for (int index : new int[] {0, 4, 5}) {
-            assertEquals(index, outcomes.get(index).details().get("value"));
+            assertEquals(index, outcomes.get(index).value());
         }
     }
 
@@ -94,7 +94,7 @@ public class FunctionPoolTest {
         pool.timeout(Duration.ofSeconds(5));
         List<Outcome> outcomes = pool.run(pool.function("if (input) while (true) {}\n'done'", true, false));
         assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
-        assertEquals("done", outcomes.get(1).details().get("value"));
+        assertEquals("done", outcomes.get(1).value());
     }
 
     @Test
@@ -110,6 +110,13 @@ public class FunctionPoolTest {
         assertEquals(ErrorType.ERROR, outcomes.get(0).error().type());
         assertTrue(outcomes.get(0).error().message().contains("the function returned java.util.Date; return numbers"));
         assertTrue(outcomes.get(1).error().message().contains("returned NaN"));
+    }
+
+    @Test
+    public void aValueThatIsTooLargeFailsAlone() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.function("'\\u0001' * input", 200_000, 100_000));
+        assertEquals(ErrorType.TOO_LARGE, outcomes.get(0).error().type());
+        assertEquals(100_000, ((String) outcomes.get(1).value()).length());
     }
 
     @Test
@@ -129,6 +136,6 @@ public class FunctionPoolTest {
                         1))
                 .get(0);
         assertEquals(3, outcome.attempts());
-        assertEquals(3, outcome.details().get("value"));
+        assertEquals(3, outcome.value());
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 import groovy.lang.Binding;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.Script;
+import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import java.io.FileDescriptor;
@@ -22,6 +23,9 @@ import org.codehaus.groovy.runtime.InvokerHelper;
  * its standard input ends. What a call prints becomes part of its answer.
  */
 public final class FunctionMain {
+
+    /** The largest value in characters of JSON; far below what a line of a journal may have. */
+    private static final int MAX_VALUE = 1024 * 1024;
 
     private final WorkerFrames frames;
     private final CallOutput output = new CallOutput();
@@ -72,7 +76,7 @@ public final class FunctionMain {
             binding.setVariable("input", call.fields().get("input"));
             binding.setVariable("index", call.fields().get("index"));
             Object value = InvokerHelper.createScript(function, binding).run();
-            answer.put("value", JsonValues.of(value));
+            putValue(answer, JsonValues.of(value));
         } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
             answer.put("error", Map.of("type", ErrorType.ERROR.text(), "message", describe(e)));
         }
@@ -80,6 +84,17 @@ public final class FunctionMain {
         answer.put("stdout", output.text());
         answer.put("truncated", output.isTruncated());
         return answer;
+    }
+
+    private static void putValue(Map<String, Object> answer, Object value) {
+        int size = Json.write(value).length();
+        if (size <= MAX_VALUE) {
+            answer.put("value", value);
+            return;
+        }
+        String message = "the function returned " + size + " characters of JSON; at most " + MAX_VALUE
+                + " travel back: write more to a file and return its name";
+        answer.put("error", Map.of("type", ErrorType.TOO_LARGE.text(), "message", message));
     }
 
     /** The exception with the line of the function that it came from, as a person would look for it. */
