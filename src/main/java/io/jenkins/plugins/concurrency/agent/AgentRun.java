@@ -13,10 +13,12 @@ import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
@@ -38,8 +40,11 @@ public final class AgentRun implements FollowedRun {
     private final Observer observer;
     private final JournalReceiver receiver;
 
-    /** Guarded by this. */
+    // Guarded by this.
     private boolean over;
+
+    /** When the agent was first seen without a connection; 0 while it has one. */
+    private long offlineSinceMillis;
 
     /**
      * @param location where the run works
@@ -173,12 +178,55 @@ public final class AgentRun implements FollowedRun {
         }
     }
 
-    /** Nobody will work on the rest: what the journal lacks is lost. */
+    /** Two supervisors died, or the first one did not even start. */
     private void giveUp(String log) throws IOException {
         String tail = new OutputTail(log, false).lastLines(LOG_LINES_IN_MESSAGE);
         String reason = tail.isEmpty() ? "" : ": " + tail;
-        if (receiver.starts() == 0 || !Files.exists(build.branches())) {
+        if (receiver.starts() == 0) {
             endWith("the supervisor on '" + location.node() + "' could not start" + reason);
+        } else {
+            loseRest("the supervisor died twice" + reason, null);
+        }
+    }
+
+    /**
+     * Looks whether the agent is still to be waited for, and ends the run if it is not.
+     *
+     * @param patienceMillis how long it may be offline
+     */
+    void checkAgent(long patienceMillis) {
+        Computer computer = Jenkins.get().getComputer(location.node());
+        String gone = null;
+        synchronized (this) {
+            if (computer != null && computer.getChannel() != null) {
+                offlineSinceMillis = 0;
+            } else if (offlineSinceMillis == 0) {
+                offlineSinceMillis = System.currentTimeMillis();
+            } else if (computer == null) {
+                gone = "was removed";
+            } else if (System.currentTimeMillis() - offlineSinceMillis > patienceMillis) {
+                gone = "was offline for more than " + Durations.text(Duration.ofMillis(patienceMillis));
+            }
+        }
+        if (gone != null) {
+            String message = "agent '" + location.node() + "' " + gone;
+            try {
+                loseRest(message, message);
+            } catch (IOException e) {
+                endWith(message + "; " + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Nobody will work on the rest: what the journal lacks is lost.
+     *
+     * @param why for the branches
+     * @param failure for the run, if it is to fail as a whole
+     */
+    private void loseRest(String why, String failure) throws IOException {
+        if (!Files.exists(build.branches())) {
+            endWith(why); // only the agent knew the branches
             return;
         }
         int total = 0;
@@ -187,12 +235,12 @@ public final class AgentRun implements FollowedRun {
                         build.branches(), (index, json) -> new Named(index, json.string("name")), index -> false)) {
             for (Named branch; (branch = branches.next()) != null; total++) {
                 if (!receiver.hasEnded(branch.index())) {
-                    Outcome lost = Outcome.lost(branch.index(), branch.name(), "the supervisor died twice" + reason);
+                    Outcome lost = Outcome.lost(branch.index(), branch.name(), why);
                     journal.append(new JournalEntry.Ended(lost));
                     observer.branchEnded(lost);
                 }
             }
-            JournalEntry.Finished last = new JournalEntry.Finished(total, null);
+            JournalEntry.Finished last = new JournalEntry.Finished(total, failure);
             journal.append(last);
             end(last);
         }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
-/** Branches failed and {@code onFailure: 'fail'} asked for an exception. One line in the log; carries the results. */
+/**
+ * Branches failed and {@code onFailure: 'fail'} asked for an exception, or the run as a whole failed. One line in the log;
+ * carries the results.
+ */
 public final class BranchFailuresException extends AbortException {
 
     private static final long serialVersionUID = 1;
@@ -28,6 +31,12 @@ public final class BranchFailuresException extends AbortException {
         String more = failures.size() > MAX_NAMED ? "; and " + (failures.size() - MAX_NAMED) + " more" : "";
         String message = label + ": " + failures.size() + " of " + results.size() + " branches did not succeed: ";
         return new BranchFailuresException(message + named + more, results);
+    }
+
+    /** The run as a whole failed; the results are those that were known by then. */
+    @NonNull
+    static BranchFailuresException ofRun(@NonNull BranchResults results, @NonNull String message) {
+        return new BranchFailuresException(message, results);
     }
 
     /** All results, the successful ones too. */

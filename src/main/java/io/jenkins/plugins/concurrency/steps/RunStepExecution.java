@@ -179,7 +179,8 @@ final class RunStepExecution extends StepExecution {
         if (stopped != null) {
             getContext().onFailure(stopped);
         } else if (last.failure() != null) {
-            getContext().onFailure(new AbortException(label.text() + ": " + last.failure()));
+            String message = label.text() + ": " + last.failure();
+            getContext().onFailure(BranchFailuresException.ofRun(results(), message));
         } else if (progress.notSucceeded() == 0) {
             getContext().onSuccess(results());
         } else {

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -158,12 +159,14 @@ public final class JournaledRun {
             OutcomeSink sink,
             Closeable afterwards)
             throws IOException {
+        AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler<B> created = new Scheduler<>(
                 BranchFile.read(files.branches(), parser, before::hasEnded),
                 attempter,
                 limits,
                 spec.policy(),
                 sink,
+                attempts,
                 timer);
         String cancelledBefore;
         synchronized (this) {
@@ -174,18 +177,23 @@ public final class JournaledRun {
             created.cancel(cancelledBefore);
         }
         return created.start()
-                .thenCompose(tally -> close(afterwards, tally))
-                .thenCompose(tally -> ProcessKiller.kill(PoolEnvironment.runCookie(spec.id()))
-                        .thenApply(ignored -> tally));
+                .whenComplete((tally, thrown) -> close(afterwards))
+                .whenComplete((tally, thrown) -> close(attempts))
+                .handle((tally, thrown) -> ProcessKiller.kill(PoolEnvironment.runCookie(spec.id()))
+                        .thenCompose(ignored -> result(tally, thrown)))
+                .thenCompose(Function.identity());
     }
 
-    private static CompletionStage<Tally> close(Closeable resource, Tally tally) {
+    private static void close(Closeable resource) {
         try {
             resource.close();
-            return CompletableFuture.completedFuture(tally);
         } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
+            throw new CompletionException(e);
         }
+    }
+
+    private static CompletionStage<Tally> result(Tally tally, Throwable thrown) {
+        return thrown == null ? CompletableFuture.completedFuture(tally) : CompletableFuture.failedFuture(thrown);
     }
 
     /** A function that does not compile can't serve any branch, so the run ends with one message instead of many. */

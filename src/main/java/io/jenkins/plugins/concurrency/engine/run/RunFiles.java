@@ -39,6 +39,12 @@ public record RunFiles(@NonNull Path directory) {
         return directory.resolve(JOURNAL);
     }
 
+    /** How many attempts each branch has had. */
+    @NonNull
+    public Path attempts() {
+        return directory.resolve("attempts.bin");
+    }
+
     /** Its being there tells the supervisor to cancel; it says why. */
     @NonNull
     public Path cancel() {

@@ -59,6 +59,7 @@ public final class Scheduler<B extends Branch> {
     private final Limits limits;
     private final BranchPolicy policy;
     private final OutcomeSink sink;
+    private final AttemptCounter counter;
     private final ScheduledExecutorService timer;
     private final CompletableFuture<Tally> ended = new CompletableFuture<>();
     private final Object lock = new Object();
@@ -81,6 +82,7 @@ public final class Scheduler<B extends Branch> {
      * Prepares a run; {@link #start()} starts it.
      *
      * @param source closed at the end
+     * @param counter knows the attempts that another process has begun, and hears of those of this one
      * @param timer for pauses and time limits; its threads also start attempts
      */
     public Scheduler(
@@ -89,12 +91,14 @@ public final class Scheduler<B extends Branch> {
             @NonNull Limits limits,
             @NonNull BranchPolicy policy,
             @NonNull OutcomeSink sink,
+            @NonNull AttemptCounter counter,
             @NonNull ScheduledExecutorService timer) {
         this.source = source;
         this.attempter = attempter;
         this.limits = limits;
         this.policy = policy;
         this.sink = sink;
+        this.counter = counter;
         this.timer = timer;
     }
 
@@ -197,7 +201,8 @@ public final class Scheduler<B extends Branch> {
                     exhausted = true;
                     return null;
                 }
-                Ticket<B> ticket = new Ticket<>(branch, limits.perGroup() == 0 ? null : attempter.groupOf(branch));
+                String group = limits.perGroup() == 0 ? null : attempter.groupOf(branch);
+                Ticket<B> ticket = new Ticket<>(branch, group, counter.attempts(branch.index()));
                 if (cancelReason != null || hasRoom(ticket)) {
                     return admit(ticket);
                 }
@@ -283,6 +288,7 @@ public final class Scheduler<B extends Branch> {
         }
         Attempt attempt;
         try {
+            counter.begun(ticket.branch.index(), number);
             attempt = attempter.attempt(ticket.branch, number);
         } catch (RuntimeException e) {
             attemptEnded(ticket, unexpected(e));

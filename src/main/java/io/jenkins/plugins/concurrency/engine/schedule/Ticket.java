@@ -12,7 +12,7 @@ final class Ticket<B extends Branch> {
     final B branch;
     final String group;
 
-    /** Attempts started so far. */
+    /** Attempts begun so far. */
     int attempts;
 
     /** The attempt under way, between its start and its end. */
@@ -24,16 +24,21 @@ final class Ticket<B extends Branch> {
     /** The pending end of a pause or of an attempt's time. */
     Future<?> timer;
 
+    /** When this process began its first attempt of the branch; 0 before. */
     private long startMillis;
+
     private long startNanos;
 
-    Ticket(B branch, String group) {
+    /** @param attempts those that a process before this one has begun */
+    Ticket(B branch, String group, int attempts) {
         this.branch = branch;
         this.group = group;
+        this.attempts = attempts;
     }
 
     void beginAttempt() {
-        if (attempts++ == 0) {
+        attempts++;
+        if (startMillis == 0) {
             startMillis = System.currentTimeMillis();
             startNanos = System.nanoTime();
         }
@@ -49,7 +54,7 @@ final class Ticket<B extends Branch> {
     }
 
     Outcome outcome(Status status, BranchError error, Map<String, Object> details) {
-        if (attempts == 0) {
+        if (startMillis == 0) {
             return Outcome.cancelled(branch.index(), branch.name(), error.message());
         }
         long millis = (System.nanoTime() - startNanos) / 1_000_000;

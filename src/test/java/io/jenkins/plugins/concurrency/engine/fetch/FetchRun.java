@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
@@ -65,6 +66,7 @@ final class FetchRun implements AutoCloseable {
                 new Scheduler.Limits(settings.concurrency(), settings.perHost()),
                 new BranchPolicy(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
+                AttemptCounter.NONE,
                 timer);
         return scheduler.start();
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
@@ -103,7 +104,7 @@ public final class PoolRule extends ExternalResource {
         List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
         Iterator<PoolBranch> branches = work.branches().iterator();
         BranchSource<PoolBranch> source = () -> branches.hasNext() ? branches.next() : null;
-        new Scheduler<>(source, work.attempter(), new Scheduler.Limits(workers, 0), policy, outcomes::add, timer)
+        new Scheduler<>(source, work.attempter(), new Scheduler.Limits(workers, 0), policy, outcomes::add, AttemptCounter.NONE, timer)
                 .start()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

@@ -115,7 +115,7 @@ public class SchedulerTest {
     private Scheduler<Item> scheduler(
             BranchSource<Item> source, Attempter<Item> attempter, int width, int perGroup, BranchPolicy policy) {
         return new Scheduler<>(
-                source, attempter, new Scheduler.Limits(width, perGroup), policy, outcomes::add, timer);
+                source, attempter, new Scheduler.Limits(width, perGroup), policy, outcomes::add, AttemptCounter.NONE, timer);
     }
 
     private static Tally await(CompletionStage<Tally> run) throws Exception {
@@ -295,7 +295,7 @@ public class SchedulerTest {
             throw new IOException("disk full");
         };
         CompletionStage<Tally> run = new Scheduler<>(
-                        items(100), started, new Scheduler.Limits(2, 0), PLAIN, full, timer)
+                        items(100), started, new Scheduler.Limits(2, 0), PLAIN, full, AttemptCounter.NONE, timer)
                 .start();
         Pending first = started.next();
         Pending second = started.next();

@@ -148,6 +148,9 @@ public class SupervisorTest {
         start();
         JournalIndex journal = awaitEnd();
         assertEquals(3, journal.count(Status.SUCCEEDED));
+        assertEquals(1, journal.outcome(0).attempts());
+        assertEquals("the attempt that was cut off counts", 2, journal.outcome(1).attempts());
+        assertEquals(1, journal.outcome(2).attempts());
         assertEquals("a was not done again", List.of("a", "slow", "z"), Files.readAllLines(workspace.resolve("done")));
         assertEquals(3, journal.finished().total());
     }
