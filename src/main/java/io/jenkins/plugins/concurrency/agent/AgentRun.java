@@ -39,9 +39,16 @@ public final class AgentRun implements FollowedRun {
     private final RunFiles build;
     private final Observer observer;
     private final JournalReceiver receiver;
+    private final Object takingUp = new Object();
 
     // Guarded by this.
     private boolean over;
+
+    /** Supervisors started by this controller process. */
+    private int launches;
+
+    /** Why the run was cancelled, if it was; told again to an agent that comes back. */
+    private String cancelReason;
 
     /** When the agent was first seen without a connection; 0 while it has one. */
     private long offlineSinceMillis;
@@ -49,14 +56,15 @@ public final class AgentRun implements FollowedRun {
     /**
      * @param location where the run works
      * @param build the run's files in the build directory: spec and branches are there, the journal is copied there
+     * @param total how many branches the run has; negative if only the agent knows
      * @throws IOException if the build directory can't be read
      */
-    public AgentRun(@NonNull RunLocation location, @NonNull RunFiles build, @NonNull Observer observer)
+    public AgentRun(@NonNull RunLocation location, @NonNull RunFiles build, int total, @NonNull Observer observer)
             throws IOException {
         this.location = location;
         this.build = build;
         this.observer = observer;
-        this.receiver = new JournalReceiver(build.journal(), observer::branchEnded);
+        this.receiver = new JournalReceiver(build.journal(), total, observer::branchEnded);
     }
 
     /** The name of the node that the run works on. */
@@ -98,20 +106,46 @@ public final class AgentRun implements FollowedRun {
 
     @Override
     public void cancel(String why) throws IOException, InterruptedException {
+        synchronized (this) {
+            cancelReason = why;
+        }
         connected().child(RunFiles.CANCEL).write(why, "UTF-8");
     }
 
+    /** One thread at a time: a resumed step and an agent that comes back do so at the same moment. */
     private void takeUp(FilePath directory) throws IOException, InterruptedException {
+        synchronized (takingUp) {
+            takeUpAlone(directory);
+        }
+    }
+
+    private void takeUpAlone(FilePath directory) throws IOException, InterruptedException {
         JournalEntry.Finished last = receiver.finished();
         if (last != null) {
             end(last);
             return;
         }
-        if (!directory.child(RunFiles.PID).exists()) {
+        String cancelled;
+        synchronized (this) {
+            if (over) {
+                ActiveRuns.remove(this);
+                return;
+            }
+            cancelled = cancelReason;
+        }
+        boolean begun = directory.child(RunFiles.PID).exists();
+        if (!begun && cancelled != null) {
+            endWith(cancelled);
+            return;
+        }
+        if (!begun) {
             copyFilesTo(directory);
             startSupervisor(directory);
         }
         follow(directory);
+        if (cancelled != null) {
+            cancel(cancelled);
+        }
     }
 
     private void copyFilesTo(FilePath directory) throws IOException, InterruptedException {
@@ -132,7 +166,15 @@ public final class AgentRun implements FollowedRun {
         FilePath cache = nodeRoot().child("caches").child("concurrency-steps");
         StartSupervisor start =
                 new StartSupervisor(AgentClassPath.install(cache, LocalJars.get()), observer.environment());
+        synchronized (this) {
+            launches++;
+        }
         directory.act(start);
+    }
+
+    /** How many supervisors have had the run; one that dies before its first line counts too. */
+    private synchronized int supervisors() {
+        return Math.max(launches, receiver.starts());
     }
 
     private FilePath nodeRoot() throws IOException {
@@ -140,7 +182,7 @@ public final class AgentRun implements FollowedRun {
         Node node = computer == null ? null : computer.getNode();
         FilePath root = node == null ? null : node.getRootPath();
         if (root == null) {
-            throw new IOException("agent '" + location.node() + "' is not connected");
+            throw new IOException(location.nodeText() + " is not connected");
         }
         return root;
     }
@@ -148,7 +190,7 @@ public final class AgentRun implements FollowedRun {
     private FilePath connected() throws IOException {
         FilePath directory = location.resolve();
         if (directory == null) {
-            throw new IOException("agent '" + location.node() + "' is not connected");
+            throw new IOException(location.nodeText() + " is not connected");
         }
         return directory;
     }
@@ -163,18 +205,18 @@ public final class AgentRun implements FollowedRun {
             JournalEntry.Finished last = receiver.finished();
             if (last != null) {
                 end(last);
-            } else if (receiver.starts() > 0 && receiver.starts() < MAX_SUPERVISORS) {
-                observer.warn("the supervisor on '" + location.node() + "' died; starting another for the rest");
+            } else if (receiver.starts() > 0 && supervisors() < MAX_SUPERVISORS) {
+                observer.warn("the supervisor on " + location.nodeText() + " died; starting another for the rest");
                 FilePath directory = connected();
                 startSupervisor(directory);
                 follow(directory);
             } else {
                 giveUp(log);
             }
-        } catch (IOException e) {
-            endWith(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            endWith(String.valueOf(e.getMessage()));
         }
     }
 
@@ -183,7 +225,7 @@ public final class AgentRun implements FollowedRun {
         String tail = new OutputTail(log, false).lastLines(LOG_LINES_IN_MESSAGE);
         String reason = tail.isEmpty() ? "" : ": " + tail;
         if (receiver.starts() == 0) {
-            endWith("the supervisor on '" + location.node() + "' could not start" + reason);
+            endWith("the supervisor on " + location.nodeText() + " could not start" + reason);
         } else {
             loseRest("the supervisor died twice" + reason, null);
         }
@@ -209,7 +251,7 @@ public final class AgentRun implements FollowedRun {
             }
         }
         if (gone != null) {
-            String message = "agent '" + location.node() + "' " + gone;
+            String message = location.nodeText() + " " + gone;
             try {
                 loseRest(message, message);
             } catch (IOException e) {
@@ -246,26 +288,44 @@ public final class AgentRun implements FollowedRun {
         }
     }
 
+    /** Ends the run here, whatever the supervisor does: it is told to stop, in case it lives. */
     private void endWith(String failure) {
-        end(new JournalEntry.Finished(0, failure));
+        if (markOver()) {
+            observer.finished(new JournalEntry.Finished(0, failure));
+            cleanUp(directory -> directory.child(RunFiles.CANCEL).write(failure, "UTF-8"));
+        }
     }
 
     private void end(JournalEntry.Finished last) {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
+        if (markOver()) {
+            observer.finished(last);
+            cleanUp(FilePath::deleteRecursive);
         }
+    }
+
+    private boolean markOver() {
         ActiveRuns.remove(this);
+        synchronized (this) {
+            boolean first = !over;
+            over = true;
+            return first;
+        }
+    }
+
+    /** Something to be done with the run directory. */
+    @FunctionalInterface
+    private interface DirectoryWork {
+        void accept(FilePath directory) throws IOException, InterruptedException;
+    }
+
+    private void cleanUp(DirectoryWork work) {
         try {
-            connected().deleteRecursive();
+            work.accept(connected());
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "can't remove " + location);
+            LOGGER.log(Level.FINE, e, () -> "can't clean up " + location);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        observer.finished(last);
     }
 
     private record Named(int index, String name) implements Branch {}
@@ -279,7 +339,7 @@ public final class AgentRun implements FollowedRun {
                 receiver.receive(offset, lines);
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "refusing the journal of " + location);
-                endWith("the journal from '" + location.node() + "' is damaged: " + e.getMessage());
+                endWith("the journal from " + location.nodeText() + " is damaged: " + e.getMessage());
                 throw e;
             }
         }

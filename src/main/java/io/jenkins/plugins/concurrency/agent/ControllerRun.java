@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.init.Terminator;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -14,11 +15,13 @@ import java.util.concurrent.ScheduledExecutorService;
 /** A run in the controller's own process: fetches outside {@code node}. All of them share one reactor. */
 public final class ControllerRun implements FollowedRun {
 
+    private final RunFiles build;
     private final Observer observer;
     private final JournaledRun run;
 
     /** @param build the run's files in the build directory */
     public ControllerRun(@NonNull RunFiles build, @NonNull Observer observer) {
+        this.build = build;
         this.observer = observer;
         this.run = new JournaledRun(build, SharedReactor.TIMER, SharedReactor::get, observer::branchEnded);
     }
@@ -37,6 +40,7 @@ public final class ControllerRun implements FollowedRun {
 
     @Override
     public void resume() throws IOException {
+        JournalIndex.read(build.journal()).forEach(observer::branchEnded);
         start();
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,7 @@ final class JournalReceiver {
     private static final int MAX_BRANCHES = 20_000_000;
 
     private final Path copy;
+    private final int total;
     private final Consumer<Outcome> onOutcome;
 
     // Guarded by this.
@@ -34,15 +36,18 @@ final class JournalReceiver {
     /**
      * Takes up what the copy has already; its outcomes are reported again.
      *
-     * @param copy the journal in the build directory
+     * @param copy the journal in the build directory; half a line at its end, from a controller that was killed, is cut
+     * @param total how many branches the run has; negative if only the agent knows
      * @param onOutcome told of each branch that ended, under this object's lock
      * @throws IOException if the copy can't be read
      */
-    JournalReceiver(@NonNull Path copy, @NonNull Consumer<Outcome> onOutcome) throws IOException {
+    JournalReceiver(@NonNull Path copy, int total, @NonNull Consumer<Outcome> onOutcome) throws IOException {
         this.copy = copy;
+        this.total = total;
         this.onOutcome = onOutcome;
         if (Files.exists(copy)) {
             length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry));
+            cutTo(length);
         }
     }
 
@@ -78,18 +83,39 @@ final class JournalReceiver {
         }
         int known = (int) Math.min(length - offset, lines.length);
         byte[] news = Arrays.copyOfRange(lines, known, lines.length);
+        if (news.length == 0) {
+            return;
+        }
+        if (finished != null) {
+            throw new IOException("journal lines after the last");
+        }
         int whole = JournalLines.visit(news, length, (entry, at, bytes) -> check(entry));
         if (whole != news.length) {
             throw new IOException("half a journal line");
         }
-        Files.write(copy, news, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try {
+            Files.write(copy, news, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            cutTo(length);
+            throw e;
+        }
         length += news.length;
         JournalLines.visit(news, length, (entry, at, bytes) -> take(entry));
     }
 
-    private static void check(JournalEntry entry) throws IOException {
-        if (entry instanceof JournalEntry.Ended branch && branch.outcome().index() >= MAX_BRANCHES) {
-            throw new IOException("branch index " + branch.outcome().index());
+    private void cutTo(long size) throws IOException {
+        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+    }
+
+    private void check(JournalEntry entry) throws IOException {
+        int limit = total < 0 ? MAX_BRANCHES : total;
+        if (entry instanceof JournalEntry.Ended branch && branch.outcome().index() >= limit) {
+            throw new IOException("branch index " + branch.outcome().index() + " of " + limit);
+        }
+        if (entry instanceof JournalEntry.Finished last && (last.total() < 0 || last.total() > limit)) {
+            throw new IOException(last.total() + " branches of " + limit);
         }
     }
 

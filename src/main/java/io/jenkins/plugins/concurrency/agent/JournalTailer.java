@@ -27,6 +27,10 @@ final class JournalTailer {
     private static final Logger LOGGER = Logger.getLogger(JournalTailer.class.getName());
 
     private static final long PERIOD_MILLIS = 50;
+
+    /** How often in a row looking may fail: half a minute. */
+    private static final int MAX_FAILURES = 600;
+
     private static final int BLOCK = 256 * 1024;
 
     private static final ThreadFactory THREADS = work -> {
@@ -39,6 +43,7 @@ final class JournalTailer {
     private final RunFiles files;
     private final JournalListener listener;
     private long offset;
+    private int failures;
     private Future<?> schedule;
 
     private JournalTailer(RunFiles files, long offset, JournalListener listener) {
@@ -68,10 +73,13 @@ final class JournalTailer {
                 stop();
                 listener.supervisorGone(log());
             }
-        } catch (IOException | RuntimeException e) {
-            // The connection is gone, or the controller refuses; it asks again when it can.
-            LOGGER.log(Level.FINE, e, () -> "no longer following " + files.journal());
-            stop();
+            failures = 0;
+        } catch (Throwable e) {
+            // The connection is gone, or the controller refuses, which stays so; or this machine has a bad moment.
+            if (++failures == MAX_FAILURES) {
+                LOGGER.log(Level.FINE, e, () -> "no longer following " + files.journal());
+                stop();
+            }
         }
     }
 

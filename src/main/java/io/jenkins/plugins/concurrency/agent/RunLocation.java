@@ -48,6 +48,12 @@ public final class RunLocation implements Serializable {
         return node;
     }
 
+    /** The node in a message. */
+    @NonNull
+    String nodeText() {
+        return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
+    }
+
     /** The run directory, or {@code null} while the node is not connected. */
     @CheckForNull
     FilePath resolve() {

@@ -65,6 +65,8 @@ final class StartSupervisor extends MasterToSlaveFileCallable<Void> {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-XX:+UseSerialGC");
+        // Without memory nothing goes on in order; another supervisor does, where this one was.
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
         command.add("-Dslf4j.internal.verbosity=ERROR");

@@ -7,6 +7,7 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -103,6 +104,7 @@ public final class CpuPoolStep extends BranchStep {
     RunPlan plan(StepContext context) throws Exception {
         checkForm();
         atLeast("workers", 0, workers);
+        checkTemplate();
         FilePath directory = context.get(FilePath.class);
         PoolSettings settings = new PoolSettings(workers, command, groovy, directory.getRemote());
         return new RunPlan(label(), policy(), new Work.Pool(settings), tasks != null ? taskBranches() : inputBranches());
@@ -121,6 +123,16 @@ public final class CpuPoolStep extends BranchStep {
         }
         if (command != null && groovy != null) {
             throw wrong("'command' and 'groovy' are both given; " + forms);
+        }
+    }
+
+    private void checkTemplate() throws WrongArgumentException {
+        try {
+            if (command != null) {
+                CommandTemplate.parse(command);
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong("command", e.getMessage());
         }
     }
 

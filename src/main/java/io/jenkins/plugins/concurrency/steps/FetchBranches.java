@@ -1,33 +1,27 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** Reads {@code urls} in all its forms. A URL itself is looked at when its turn comes, so that it fails alone. */
 final class FetchBranches {
 
-    private static final Set<String> FIELDS =
-            Set.of("url", "name", "method", "headers", "body", "bodyFile", "file", "sha256", "validStatus");
-
     private final ParallelFetchStep step;
     private final boolean onAgent;
-    private final Map<String, Object> defaults;
     private final BranchList.Builder branches = new BranchList.Builder();
 
     /**
      * @param step for its messages
      * @param onAgent whether there is a workspace for files
-     * @param defaults fields for requests that lack them
      */
-    FetchBranches(@NonNull ParallelFetchStep step, boolean onAgent, @NonNull Map<String, Object> defaults) {
+    FetchBranches(@NonNull ParallelFetchStep step, boolean onAgent) {
         this.step = step;
         this.onAgent = onAgent;
-        this.defaults = defaults;
     }
 
     @NonNull
@@ -51,7 +45,6 @@ final class FetchBranches {
     private void add(String name, Object item) throws WrongArgumentException {
         String where = name == null ? "item " + (branches.size() + 1) : "'" + name + "'";
         Map<String, Object> fields = new LinkedHashMap<>(fields(item, where));
-        defaults.forEach(fields::putIfAbsent);
         Object ownName = fields.remove("name");
         String given = ownName == null ? name : ownName.toString();
         try {
@@ -81,12 +74,15 @@ final class FetchBranches {
     }
 
     private void checkField(String field, Object value, String where) throws WrongArgumentException {
-        if (!FIELDS.contains(field)) {
-            throw step.wrong("urls", where + ": unknown key '" + field + "'; allowed are " + sorted(FIELDS));
+        if (!FetchBranch.FIELDS.contains(field)) {
+            throw step.wrong("urls", where + ": unknown key '" + field + "'; allowed are " + FetchBranch.FIELDS);
         }
         if (field.equals("headers") != value instanceof Map) {
             String allowed = field.equals("headers") ? "a map" : "text";
             throw step.wrong("urls", where + ": " + field + " is " + Arguments.describe(value) + "; allowed is " + allowed);
+        }
+        if (value instanceof Map<?, ?> headers && headers.containsValue(null)) {
+            throw step.wrong("urls", where + ": a header is null; leave it out or give it a value");
         }
         if (field.equals("file") || field.equals("bodyFile")) {
             if (!onAgent) {
@@ -94,9 +90,5 @@ final class FetchBranches {
             }
             step.insideWorkspace("urls", value.toString());
         }
-    }
-
-    private static List<String> sorted(Set<String> names) {
-        return names.stream().sorted().toList();
     }
 }

@@ -199,7 +199,7 @@ public final class ParallelFetchStep extends BranchStep {
             String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();
             return new RunPlan(label(), policy(), new Work.Fetch(settings, file), BranchList.listedOnAgent());
         }
-        BranchList branches = new FetchBranches(this, onAgent, withoutNull("body", body)).list(urls);
+        BranchList branches = new FetchBranches(this, onAgent).list(urls);
         return new RunPlan(label(), policy(), new Work.Fetch(settings, null), branches);
     }
 
@@ -209,13 +209,18 @@ public final class ParallelFetchStep extends BranchStep {
         atLeast("connectTimeout", 1, connectTimeout);
         atLeast("maxBytes", 0, maxBytes);
         Map<String, String> requestHeaders = new LinkedHashMap<>();
-        headers.forEach((header, value) -> requestHeaders.put(header, String.valueOf(value)));
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            if (header.getValue() == null) {
+                throw wrong("headers", "'" + header.getKey() + "' is null; leave it out or give it a value");
+            }
+            requestHeaders.put(header.getKey(), header.getValue().toString());
+        }
         try {
             return new FetchSettings(
                     concurrency,
                     perHost,
                     Duration.ofSeconds(connectTimeout),
-                    new RequestDefaults(method, requestHeaders, StatusRanges.parse(validStatus)),
+                    new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus)),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
                     new BodyStorage(workspace, toDir, maxBytes));
         } catch (IllegalArgumentException e) {
@@ -231,10 +236,6 @@ public final class ParallelFetchStep extends BranchStep {
             throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
         }
         return path;
-    }
-
-    private static Map<String, Object> withoutNull(String key, Object value) {
-        return value == null ? Map.of() : Map.of(key, value);
     }
 
     /** Registers the step. */

@@ -21,8 +21,6 @@ final class RunProgress {
 
     private final StepLabel label;
     private final int total;
-    private final long createdMillis = System.currentTimeMillis();
-
     // Guarded by this.
     /** When the first branch started, which may have been before a restart of the controller. */
     private long startMillis = Long.MAX_VALUE;
@@ -73,7 +71,7 @@ final class RunProgress {
     /** One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}. */
     @NonNull
     synchronized String line() {
-        double seconds = Math.max(0.001, elapsedUntil(System.currentTimeMillis()).toMillis() / 1000.0);
+        double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
         double rate = ended() / seconds;
         StringBuilder line = new StringBuilder(label.text())
                 .append(": ")
@@ -109,7 +107,7 @@ final class RunProgress {
                 .append(": ")
                 .append(LogText.number(ended()))
                 .append(ended() == 1 ? " branch in " : " branches in ")
-                .append(Durations.text(elapsedUntil(endMillis)))
+                .append(Durations.text(elapsed()))
                 .append(": ")
                 .append(LogText.number(succeeded))
                 .append(" succeeded");
@@ -140,7 +138,8 @@ final class RunProgress {
         return lines;
     }
 
-    private Duration elapsedUntil(long millis) {
-        return Duration.ofMillis(Math.max(0, millis - Math.min(createdMillis, startMillis)));
+    /** From the first branch's start to the last end so far, both by the clock of the machine that did the work. */
+    private Duration elapsed() {
+        return Duration.ofMillis(Math.max(0, endMillis - startMillis));
     }
 }

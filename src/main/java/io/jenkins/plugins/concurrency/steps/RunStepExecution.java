@@ -120,7 +120,7 @@ final class RunStepExecution extends StepExecution {
         reporter = new ProgressReporter(progress, getContext().get(TaskListener.class));
         run = location == null
                 ? new ControllerRun(files, new Observer())
-                : new AgentRun(location, files, new Observer());
+                : new AgentRun(location, files, total, new Observer());
         if (!label.isQuiet()) {
             reporter.start();
         }
@@ -156,13 +156,13 @@ final class RunStepExecution extends StepExecution {
         Computer.threadPoolForRemoting.execute(() -> {
             try {
                 work.run();
-            } catch (Exception e) {
-                fail(e);
+            } catch (Throwable e) {
+                fail(e); // an Error too: a step that nobody ends can't even be aborted
             }
         });
     }
 
-    private void finish(JournalEntry.Finished last) throws Exception {
+    private void finish(JournalEntry.Finished last) {
         reporter.stop();
         Throwable stopped;
         synchronized (this) {
@@ -172,6 +172,14 @@ final class RunStepExecution extends StepExecution {
             ended = true;
             stopped = stopCause;
         }
+        try {
+            end(last, stopped);
+        } catch (Throwable e) {
+            getContext().onFailure(e);
+        }
+    }
+
+    private void end(JournalEntry.Finished last, Throwable stopped) throws Exception {
         if (progress.ended() > 0) {
             log().println(progress.summary());
             progress.failureLines().forEach(log()::println);

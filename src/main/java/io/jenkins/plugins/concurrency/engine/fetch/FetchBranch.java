@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -35,6 +36,10 @@ public record FetchBranch(
         @CheckForNull String validStatus,
         @CheckForNull String problem)
         implements Branch {
+
+    /** The fields of the JSON form that users write, in alphabetical order. */
+    public static final List<String> FIELDS =
+            List.of("body", "bodyFile", "file", "headers", "method", "name", "sha256", "url", "validStatus");
 
     public FetchBranch {
         Objects.requireNonNull(name);

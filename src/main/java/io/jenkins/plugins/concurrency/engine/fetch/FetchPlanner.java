@@ -48,7 +48,8 @@ final class FetchPlanner {
 
     private RequestBody bodyOf(FetchBranch branch) throws IOException {
         if (branch.bodyFile() == null) {
-            return branch.body() == null ? null : RequestBody.Text.of(branch.body());
+            String body = branch.body() == null ? settings.requests().body() : branch.body();
+            return body == null ? null : RequestBody.Text.of(body);
         }
         if (branch.body() != null) {
             throw new IllegalArgumentException("'body' and 'bodyFile' are both given: give one of them");

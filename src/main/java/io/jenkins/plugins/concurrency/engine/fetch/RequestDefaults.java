@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
@@ -13,13 +14,17 @@ import java.util.Objects;
  *
  * @param method the HTTP method
  * @param headers request headers; a branch's own header of the same name wins
+ * @param body sent as UTF-8 by requests that have neither a body nor a {@code bodyFile} of their own
  * @param validStatus the statuses that count as success
  */
 public record RequestDefaults(
-        @NonNull String method, @NonNull Map<String, String> headers, @NonNull StatusRanges validStatus) {
+        @NonNull String method,
+        @NonNull Map<String, String> headers,
+        @CheckForNull String body,
+        @NonNull StatusRanges validStatus) {
 
     /** {@code GET} without headers of its own, any 2xx status. */
-    public static final RequestDefaults STANDARD = new RequestDefaults("GET", Map.of(), StatusRanges.parse("200:299"));
+    public static final RequestDefaults STANDARD = new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:299"));
 
     public RequestDefaults {
         Objects.requireNonNull(validStatus);
@@ -38,6 +43,7 @@ public record RequestDefaults(
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("method", method);
         json.put("headers", headers);
+        json.put("body", body);
         json.put("validStatus", validStatus.toString());
         return json;
     }
@@ -45,6 +51,9 @@ public record RequestDefaults(
     @NonNull
     static RequestDefaults fromJson(@NonNull JsonObject json) throws IOException {
         return new RequestDefaults(
-                json.string("method"), json.strings("headers"), StatusRanges.parse(json.string("validStatus")));
+                json.string("method"),
+                json.strings("headers"),
+                json.stringOrNull("body"),
+                StatusRanges.parse(json.string("validStatus")));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 final class TextSink implements BodySink {
 
     private static final int FIRST_SIZE = 8 * 1024;
+    private static final int MAX_FIRST_SIZE = 32 * 1024;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Charset charset;
@@ -27,7 +28,8 @@ final class TextSink implements BodySink {
     TextSink(@NonNull Charset charset, long expected, int limit) {
         this.charset = charset;
         this.limit = limit;
-        this.content = new byte[(int) Math.min(expected < 0 ? FIRST_SIZE : expected, limit)];
+        // Never more than a little of what is only announced: memory follows what has arrived.
+        this.content = new byte[(int) Math.min(expected < 0 ? FIRST_SIZE : Math.min(expected, MAX_FIRST_SIZE), limit)];
     }
 
     @Override

@@ -194,7 +194,8 @@ public final class Json {
             case VALUE_NUMBER_INT:
                 return parser.getNumberValue();
             case VALUE_NUMBER_FLOAT:
-                return parser.getDoubleValue();
+                double number = parser.getDoubleValue();
+                return Double.isInfinite(number) ? parser.getDecimalValue() : (Object) number;
             case VALUE_TRUE:
                 return Boolean.TRUE;
             case VALUE_FALSE:

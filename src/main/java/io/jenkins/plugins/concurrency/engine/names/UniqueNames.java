@@ -47,7 +47,8 @@ public final class UniqueNames {
     }
 
     private static String oneLine(String text) {
-        String shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+        boolean fits = text.codePointCount(0, text.length()) <= MAX_LENGTH;
+        String shown = fits ? text : text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH)) + "…";
         return shown.replaceAll("\\s*[\\r\\n]+\\s*", " ");
     }
 }

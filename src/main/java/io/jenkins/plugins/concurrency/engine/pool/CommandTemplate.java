@@ -16,7 +16,8 @@ import java.util.Set;
  * <p>The input never becomes part of the command's text: it is assigned to a shell variable, as a literal, and the
  * placeholders become expansions of that variable, which a shell does not read again. The template's own quotes are
  * followed so that a placeholder is one word wherever it stands: bare, in single or double quotes, in a command
- * substitution. Where they are followed wrongly (exotic here-documents) the worst is a split word. Immutable.
+ * substitution. In a here-document, whose quotes are plain text, the value has quotes around it. What a command makes of
+ * the word is its own affair: another shell that is given it as a script ({@code bash -c 'echo {}'}) reads it. Immutable.
  */
 public final class CommandTemplate {
 
@@ -55,7 +56,11 @@ public final class CommandTemplate {
         this.used = used;
     }
 
-    /** Reads a template. */
+    /**
+     * Reads a template.
+     *
+     * @throws IllegalArgumentException if it has no place for the input, in one line
+     */
     @NonNull
     public static CommandTemplate parse(@NonNull String template) {
         Parser parser = new Parser(template);
@@ -63,6 +68,10 @@ public final class CommandTemplate {
         if (parser.used.isEmpty()) {
             Parser withInput = new Parser(template.stripTrailing() + " " + Placeholder.INPUT.text);
             withInput.parse();
+            if (withInput.used.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the command ends in a comment, so the input has no place; write {} where it belongs");
+            }
             parser = withInput;
         }
         return new CommandTemplate(parser.script.toString(), parser.used);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import java.util.UUID;
 
 /** The environment variables by which the processes of a run are known. */
 public final class PoolEnvironment {
@@ -12,12 +13,21 @@ public final class PoolEnvironment {
     /** The run's id, a slash, and the branch's index from 0, in the processes of a command. */
     public static final String BRANCH = "CONCURRENCY_STEPS_BRANCH";
 
+    /** In a function worker and what it starts: a value of its own. */
+    public static final String WORKER = "CONCURRENCY_STEPS_WORKER";
+
     private PoolEnvironment() {}
 
     /** What all processes of a run carry. */
     @NonNull
     public static ProcessCookie runCookie(@NonNull String runId) {
         return new ProcessCookie(RUN, runId);
+    }
+
+    /** What a worker and the processes that it starts carry, and no other worker, not even one of the same number. */
+    @NonNull
+    public static ProcessCookie workerCookie() {
+        return new ProcessCookie(WORKER, UUID.randomUUID().toString());
     }
 
     /** What all processes of a branch carry. */

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,9 @@ public final class BranchFile {
         public Writer(@NonNull Path file) throws IOException {
             this.file = file;
             this.partial = file.resolveSibling(file.getFileName() + ".partial");
-            this.out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8);
+            // This writer replaces half of a surrogate pair, where the one of Files would refuse it.
+            this.out = new BufferedWriter(
+                    new OutputStreamWriter(Files.newOutputStream(partial), StandardCharsets.UTF_8));
         }
 
         /** Adds a branch; its index is its place. */

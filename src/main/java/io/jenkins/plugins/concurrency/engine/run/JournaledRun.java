@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
@@ -144,6 +145,9 @@ public final class JournaledRun {
             FunctionAttempter functions = new FunctionAttempter(
                     settings.function(), limits.width(), directory, files.outputs(), spec.id(), this::functionRefused);
             return schedule(spec, limits, before, PoolBranch::fromJson, functions, sink, functions);
+        }
+        if (settings.template() != null && Shell.local() == Shell.WINDOWS) {
+            throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(template, directory, files.outputs(), spec.id());

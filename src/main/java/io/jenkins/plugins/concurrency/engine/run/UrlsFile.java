@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import java.io.BufferedReader;
@@ -48,6 +49,12 @@ final class UrlsFile {
             throws IOException, UniqueNames.DuplicateNameException {
         Map<String, Object> branch = new LinkedHashMap<>();
         JsonObject given = text.startsWith("{") ? JsonObject.parse(text) : new JsonObject(Map.of("url", text));
+        for (String field : given.fields().keySet()) {
+            if (!FetchBranch.FIELDS.contains(field)) {
+                throw new IOException("unknown key '" + field + "'; allowed are " + FetchBranch.FIELDS);
+            }
+        }
+        FetchBranch.fromJson(index, given); // says here, with the line's number, what is of a wrong type
         branch.put("name", names.name(given.stringOrNull("name"), given.string("url"), index));
         given.fields().forEach(branch::putIfAbsent);
         return branch;

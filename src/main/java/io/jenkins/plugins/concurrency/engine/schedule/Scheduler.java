@@ -195,14 +195,14 @@ public final class Scheduler<B extends Branch> {
         }
         // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
         while (true) {
-            B branch = readSource();
+            Ticket<B> ticket = readSource();
             synchronized (lock) {
-                if (branch == null) {
+                if (ticket == null) {
                     exhausted = true;
-                    return null;
+                    // a source that failed has cancelled the others
+                    Ticket<B> left = cancelReason == null ? null : takeAnyWaiting();
+                    return left == null ? null : admit(left);
                 }
-                String group = limits.perGroup() == 0 ? null : attempter.groupOf(branch);
-                Ticket<B> ticket = new Ticket<>(branch, group, counter.attempts(branch.index()));
                 if (cancelReason != null || hasRoom(ticket)) {
                     return admit(ticket);
                 }
@@ -263,10 +263,15 @@ public final class Scheduler<B extends Branch> {
         return Math.max(MIN_WAITING, limits.width() * MAX_WAITING_PER_SLOT);
     }
 
-    private B readSource() {
+    private Ticket<B> readSource() {
         try {
-            return source.next();
-        } catch (IOException | RuntimeException e) {
+            B branch = source.next();
+            if (branch == null) {
+                return null;
+            }
+            String group = limits.perGroup() == 0 ? null : attempter.groupOf(branch);
+            return new Ticket<>(branch, group, counter.attempts(branch.index()));
+        } catch (Throwable e) {
             fail(e);
             return null;
         }
@@ -290,7 +295,7 @@ public final class Scheduler<B extends Branch> {
         try {
             counter.begun(ticket.branch.index(), number);
             attempt = attempter.attempt(ticket.branch, number);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: a branch that nobody ends would keep the run
             attemptEnded(ticket, unexpected(e));
             return;
         }
@@ -382,7 +387,7 @@ public final class Scheduler<B extends Branch> {
         }
         try {
             sink.ended(outcome);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             fail(e);
         }
         boolean failFast = policy.failFast() && outcome.status() == Status.FAILED;

@@ -381,7 +381,7 @@ public class FetchEngineTest {
                 5,
                 2,
                 Duration.ofSeconds(3),
-                new RequestDefaults("POST", Map.of("A", "b"), StatusRanges.parse("200,304")),
+                new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304")),
                 RedirectPolicy.NEVER, new BodyStorage(base.toString(), "x", 7));
         assertEquals(settings, FetchSettings.fromJson(JsonObject.parse(Json.write(settings.toJson()))));
         FetchBranch branch = new FetchBranch(

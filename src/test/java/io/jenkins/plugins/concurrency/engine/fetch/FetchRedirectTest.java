@@ -126,7 +126,7 @@ public class FetchRedirectTest {
     public void notFollowedIfNotWanted() throws Exception {
         run.settings = new FetchSettings(
                 1, 0, Duration.ofSeconds(5),
-                new RequestDefaults("GET", Map.of(), StatusRanges.parse("200:399")), RedirectPolicy.NEVER,
+                new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:399")), RedirectPolicy.NEVER,
                 BodyStorage.text());
         server.on("to", (request, to) -> to.redirect(302, "/ok/1"));
         Outcome outcome = run.fetch(server.url("/to"));

@@ -33,6 +33,8 @@ public class UniqueNamesTest {
         String name = names.name(null, "line one\n  line two" + "x".repeat(1_000), 0);
         assertTrue(name, name.startsWith("line one line two"));
         assertTrue(name.length() <= 301);
+        String emoji = names.name(null, "x".repeat(299) + "😀😀", 1);
+        assertTrue("no half character", emoji.endsWith("😀…"));
     }
 
     @Test

@@ -128,6 +128,11 @@ public class CommandTemplateTest {
     }
 
     @Test
+    public void aCommandThatEndsInACommentHasNoPlaceForItsInput() {
+        assertThrows(IllegalArgumentException.class, () -> CommandTemplate.parse("make # everything"));
+    }
+
+    @Test
     public void nulIsRefused() {
         CommandTemplate template = CommandTemplate.parse("echo");
         assertThrows(IllegalArgumentException.class, () -> template.expand("a\0b", 1));

@@ -7,12 +7,14 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -95,6 +97,35 @@ public class FunctionPoolTest {
         List<Outcome> outcomes = pool.run(pool.function("if (input) while (true) {}\n'done'", true, false));
         assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
         assertEquals("done", outcomes.get(1).value());
+    }
+
+    @Test
+    public void aTimeoutCostsNoOtherWorker() throws Exception {
+        pool.timeout(Duration.ofSeconds(8));
+        // the second worker is at work all the while
+        Object[] inputs = IntStream.range(0, 16).boxed().toArray();
+        List<Outcome> outcomes =
+                pool.run(pool.function("if (input == 0) while (true) {}\nThread.sleep(600); input", inputs));
+        assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
+        for (Outcome outcome : outcomes.subList(1, inputs.length)) {
+            assertNull(String.valueOf(outcome.error()), outcome.error());
+        }
+    }
+
+    @Test
+    public void aFunctionThatThrowsAnErrorAndLeavesAThreadCostsItsBranchOnly() throws Exception {
+        pool.workers(1);
+        List<Outcome> outcomes = pool.run(pool.function(
+                "Thread.start { Thread.sleep(1000000) }\nif (input) throw new Error('bad')\ninput", true, false));
+        assertEquals("java.lang.Error: bad (line 2)", outcomes.get(0).error().message());
+        assertEquals(false, outcomes.get(1).value());
+    }
+
+    @Test
+    public void numbersBeyondADoubleTravelToo() throws Exception {
+        BigDecimal huge = new BigDecimal("1e400");
+        Outcome outcome = pool.run(pool.function("input", huge)).get(0);
+        assertEquals(0, huge.compareTo((BigDecimal) outcome.value()));
     }
 
     @Test

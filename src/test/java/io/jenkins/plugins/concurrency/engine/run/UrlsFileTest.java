@@ -50,6 +50,14 @@ public class UrlsFileTest {
     }
 
     @Test
+    public void unknownKeysAndWrongTypesAreNamed() {
+        IOException unknown = assertThrows(IOException.class, () -> convert("{\"url\":\"u\",\"metod\":\"x\"}"));
+        assertTrue(unknown.getMessage(), unknown.getMessage().startsWith("urlsFile: line 1: unknown key 'metod'"));
+        IOException wrong = assertThrows(IOException.class, () -> convert("{\"url\":\"u\",\"headers\":\"oops\"}"));
+        assertEquals("urlsFile: line 1: 'headers' is not a Map: oops", wrong.getMessage());
+    }
+
+    @Test
     public void aMissingFileIsNamed() {
         Path missing = folder.getRoot().toPath().resolve("none.txt");
         IOException thrown = assertThrows(IOException.class, () -> UrlsFile.convert(missing, missing));

@@ -321,6 +321,52 @@ public class SchedulerTest {
     }
 
     @Test
+    public void aSourceThatFailsWhileOthersPauseEndsTheRun() throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        BranchSource<Item> broken = () -> {
+            if (next.get() == 1) {
+                throw new IOException("line 2 is damaged");
+            }
+            return new Item(next.getAndIncrement(), "i", null);
+        };
+        BranchPolicy slowRetries = new BranchPolicy(false, new RetryPolicy(1, Duration.ofHours(1)), Duration.ZERO);
+        CompletionStage<Tally> run = scheduler(broken, started, 1, 0, slowRetries).start();
+        started.next().fail();
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(run));
+        assertEquals("line 2 is damaged", thrown.getCause().getMessage());
+        assertEquals(Status.CANCELLED, outcomes.get(0).status());
+    }
+
+    @Test
+    public void anErrorIsAFailureOfTheBranchToo() throws Exception {
+        Attempter<Item> broken = (item, number) -> {
+            throw new OutOfMemoryError("no more threads");
+        };
+        assertEquals(new Tally(0, 2, 0), await(scheduler(items(2), broken, 1, 0, PLAIN).start()));
+    }
+
+    @Test
+    public void attemptsOfADeadProcessCount() throws Exception {
+        AttemptCounter oneBefore = new AttemptCounter() {
+            @Override
+            public int attempts(int index) {
+                return 1;
+            }
+
+            @Override
+            public void begun(int index, int number) {
+                assertEquals(2, number);
+            }
+        };
+        CompletionStage<Tally> run = new Scheduler<>(
+                        items(1), started, new Scheduler.Limits(1, 0), PLAIN, outcomes::add, oneBefore, timer)
+                .start();
+        started.next().succeed();
+        assertEquals(new Tally(1, 0, 0), await(run));
+        assertEquals(2, outcomes.get(0).attempts());
+    }
+
+    @Test
     public void everyBranchIsAccountedForOnceWhenManyThreadsEndThemAtRandom() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);

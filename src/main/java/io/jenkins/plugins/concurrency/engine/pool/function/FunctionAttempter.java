@@ -97,7 +97,8 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
         try {
             ProcessBuilder builder = new ProcessBuilder(WorkerCommand.commandLine(workers)).directory(directory.toFile());
             Path stderr = logs.resolve("worker-" + number + ".err");
-            return FunctionWorker.start(number, builder, stderr, PoolEnvironment.runCookie(runId), function);
+            PoolEnvironment.runCookie(runId).putInto(builder.environment());
+            return FunctionWorker.start(number, builder, stderr, PoolEnvironment.workerCookie(), function);
         } catch (IOException e) {
             synchronized (this) {
                 numbers.clear(number);

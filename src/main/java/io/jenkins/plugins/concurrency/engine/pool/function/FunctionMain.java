@@ -42,7 +42,15 @@ public final class FunctionMain {
         // A function that reads or prints must not get in between the frames.
         System.setIn(InputStream.nullInputStream());
         System.setOut(new PrintStream(worker.output, true, StandardCharsets.UTF_8));
-        worker.run();
+        int exitCode = 1;
+        try {
+            worker.run();
+            exitCode = 0;
+        } finally {
+            System.err.flush();
+            // Threads that a function has left must not keep the process.
+            Runtime.getRuntime().halt(exitCode);
+        }
     }
 
     private void run() throws IOException {
@@ -77,7 +85,10 @@ public final class FunctionMain {
             binding.setVariable("index", call.fields().get("index"));
             Object value = InvokerHelper.createScript(function, binding).run();
             putValue(answer, JsonValues.of(value));
-        } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+        } catch (Throwable e) {
+            if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+                throw fatal; // costs the worker, and so this branch
+            }
             answer.put("error", Map.of("type", ErrorType.ERROR.text(), "message", describe(e)));
         }
         System.out.flush();

@@ -60,6 +60,7 @@ final class FunctionWorker {
     /**
      * Starts a worker and returns without waiting for it.
      *
+     * @param cookie of this worker alone: whatever carries it dies with the worker
      * @throws IOException if the process could not be started
      */
     @NonNull
@@ -122,8 +123,8 @@ final class FunctionWorker {
         request.put("input", branch.input());
         try {
             frames.write(request);
-        } catch (IOException e) {
-            // the process is gone; the reader sees the same and ends the call
+        } catch (IOException | RuntimeException e) {
+            // the process is gone, or will not learn of the call; the reader sees its end and ends the call
             process.destroyForcibly();
         }
     }

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class JournalReceiverTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final List<Integer> reported = new ArrayList<>();
+
+    private Path copy() {
+        return folder.getRoot().toPath().resolve("journal.ndjson");
+    }
+
+    private JournalReceiver receiver() throws IOException {
+        return new JournalReceiver(copy(), 3, outcome -> reported.add(outcome.index()));
+    }
+
+    private static byte[] line(JournalEntry entry) {
+        return (Json.write(entry.toJson()) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] branch(int index) {
+        return line(new JournalEntry.Ended(Outcome.cancelled(index, "b" + index, "test")));
+    }
+
+    @Test
+    public void whatArrivesTwiceIsTakenOnce() throws IOException {
+        JournalReceiver receiver = receiver();
+        byte[] first = branch(0);
+        receiver.receive(0, first);
+        receiver.receive(0, first);
+        byte[] both = concat(first, branch(1));
+        receiver.receive(0, both);
+        assertEquals(List.of(0, 1), reported);
+        assertEquals(both.length, receiver.length());
+        assertEquals(both.length, Files.size(copy()));
+    }
+
+    @Test
+    public void aRestartedControllerGoesOnBehindTheLastWholeLine() throws IOException {
+        receiver().receive(0, branch(0));
+        Files.writeString(copy(), "{\"index\":1,\"na", java.nio.file.StandardOpenOption.APPEND);
+        reported.clear();
+        JournalReceiver restarted = receiver();
+        assertEquals("what is there is reported again", List.of(0), reported);
+        restarted.receive(restarted.length(), branch(1));
+        assertEquals(List.of(0, 1), reported);
+        assertEquals(2, Files.readAllLines(copy()).size());
+    }
+
+    @Test
+    public void whatIsNoJournalIsRefusedAndNotKept() throws IOException {
+        JournalReceiver receiver = receiver();
+        byte[] good = branch(0);
+        receiver.receive(0, good);
+        for (byte[] bad : List.of(
+                "rubbish\n".getBytes(StandardCharsets.UTF_8),
+                "{\"index\":1".getBytes(StandardCharsets.UTF_8),
+                branch(3),
+                line(new JournalEntry.Finished(Integer.MAX_VALUE, null)),
+                line(new JournalEntry.Finished(-1, null)))) {
+            assertThrows(IOException.class, () -> receiver.receive(good.length, bad));
+        }
+        assertThrows("a gap", IOException.class, () -> receiver.receive(good.length + 1, branch(1)));
+        assertEquals(good.length, Files.size(copy()));
+        assertEquals(List.of(0), reported);
+    }
+
+    @Test
+    public void nothingFollowsTheLastLine() throws IOException {
+        JournalReceiver receiver = receiver();
+        receiver.receive(0, line(new JournalEntry.Finished(3, null)));
+        assertThrows(IOException.class, () -> receiver.receive(receiver.length(), branch(0)));
+    }
+
+    private static byte[] concat(byte[] a, byte[] b) {
+        byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
+    }
+}
