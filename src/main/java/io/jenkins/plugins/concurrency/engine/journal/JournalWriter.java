@@ -38,14 +38,21 @@ public final class JournalWriter implements Closeable {
     /**
      * Appends an entry.
      *
-     * @throws IOException if it could not be written; the journal then ends with a torn line at worst
+     * @throws IOException if it could not be written; the journal is then as it was
      */
     public void append(@NonNull JournalEntry entry) throws IOException {
         byte[] line = (Json.write(entry.toJson()) + '\n').getBytes(StandardCharsets.UTF_8);
         synchronized (this) {
-            ByteBuffer bytes = ByteBuffer.wrap(line);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            long before = channel.size();
+            try {
+                ByteBuffer bytes = ByteBuffer.wrap(line);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            } catch (IOException e) {
+                // On a full disk half a line may be there, and the next would go behind it.
+                channel.truncate(before);
+                throw e;
             }
         }
     }

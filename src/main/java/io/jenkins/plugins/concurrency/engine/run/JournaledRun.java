@@ -130,28 +130,38 @@ public final class JournaledRun {
         if (settings.storage().base() != null) {
             Files.createDirectories(Path.of(settings.storage().base()));
         }
-        FetchEngine engine = new FetchEngine(reactor.get(), settings, spec.id());
+        UnrepeatableFetches fetches = new UnrepeatableFetches(
+                new FetchEngine(reactor.get(), settings, spec.id()),
+                settings.requests().method());
+        AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler.Limits limits = new Scheduler.Limits(settings.concurrency(), settings.perHost());
         FileNames names = new FileNames(settings);
-        BranchFile.Parser<FetchBranch> parser = (index, json) -> names.named(FetchBranch.fromJson(index, json));
-        return schedule(spec, limits, before, parser, engine, sink, () -> {});
+        BranchFile.Parser<FetchBranch> parser = (index, json) -> {
+            FetchBranch branch = names.named(FetchBranch.fromJson(index, json));
+            if (attempts.attempts(index) > 0) {
+                fetches.begunBefore(branch);
+            }
+            return branch;
+        };
+        return schedule(spec, limits, before, parser, fetches, attempts, sink, () -> {});
     }
 
     private CompletionStage<Tally> startPool(
             RunSpec spec, PoolSettings settings, JournalIndex before, OutcomeSink sink) throws IOException {
         Scheduler.Limits limits = new Scheduler.Limits(settings.effectiveWorkers(), 0);
         Path directory = Files.createDirectories(Path.of(settings.directory()));
+        AttemptFile attempts = new AttemptFile(files.attempts());
         if (settings.function() != null) {
             FunctionAttempter functions = new FunctionAttempter(
                     settings.function(), limits.width(), directory, files.outputs(), spec.id(), this::functionRefused);
-            return schedule(spec, limits, before, PoolBranch::fromJson, functions, sink, functions);
+            return schedule(spec, limits, before, PoolBranch::fromJson, functions, attempts, sink, functions);
         }
         if (settings.template() != null && Shell.local() == Shell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(template, directory, files.outputs(), spec.id());
-        return schedule(spec, limits, before, PoolBranch::fromJson, commands, sink, () -> {});
+        return schedule(spec, limits, before, PoolBranch::fromJson, commands, attempts, sink, () -> {});
     }
 
     private <B extends Branch> CompletionStage<Tally> schedule(
@@ -160,10 +170,10 @@ public final class JournaledRun {
             JournalIndex before,
             BranchFile.Parser<B> parser,
             Attempter<B> attempter,
+            AttemptFile attempts,
             OutcomeSink sink,
             Closeable afterwards)
             throws IOException {
-        AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler<B> created = new Scheduler<>(
                 BranchFile.read(files.branches(), parser, before::hasEnded),
                 attempter,

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import java.util.BitSet;
+import java.util.Set;
+
+/**
+ * Keeps requests that may have been carried out from being sent once more: what a process before this one had begun, and
+ * nobody saw end, is lost if its method is not safe to repeat.
+ */
+final class UnrepeatableFetches implements Attempter<FetchBranch> {
+
+    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    private final Attempter<FetchBranch> fetches;
+    private final String defaultMethod;
+
+    /** Guarded by this. */
+    private final BitSet lost = new BitSet();
+
+    /** @param defaultMethod of branches that have none of their own */
+    UnrepeatableFetches(@NonNull Attempter<FetchBranch> fetches, @NonNull String defaultMethod) {
+        this.fetches = fetches;
+        this.defaultMethod = defaultMethod;
+    }
+
+    /** A branch has been begun by another process. Called before any attempt of this one. */
+    synchronized void begunBefore(@NonNull FetchBranch branch) {
+        String method = branch.method() == null ? defaultMethod : branch.method();
+        if (!REPEATABLE.contains(method)) {
+            lost.set(branch.index());
+        }
+    }
+
+    @Override
+    public Attempt attempt(FetchBranch branch, int number) {
+        synchronized (this) {
+            if (lost.get(branch.index())) {
+                return Attempt.ended(AttemptResult.hopeless(
+                        ErrorType.LOST, "the request may have been carried out before its process ended; not sent again"));
+            }
+        }
+        return fetches.attempt(branch, number);
+    }
+
+    @Override
+    public String groupOf(FetchBranch branch) {
+        return fetches.groupOf(branch);
+    }
+}

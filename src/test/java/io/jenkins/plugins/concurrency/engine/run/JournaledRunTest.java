@@ -1,0 +1,122 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import static org.junit.Assert.assertEquals;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class JournaledRunTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final ScheduledExecutorService timer = TimerThread.start("test timer");
+    private final HttpReactor reactor = new HttpReactor();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private HttpServer server;
+    private RunFiles files;
+
+    @Before
+    public void prepare() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        files = new RunFiles(folder.getRoot().toPath());
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
+        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), null);
+        files.writeSpec(new RunSpec("test", policy, work));
+    }
+
+    @After
+    public void close() {
+        server.stop(0);
+        reactor.close();
+        timer.shutdownNow();
+    }
+
+    private void branches(String... methods) throws Exception {
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            for (String method : methods) {
+                String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + out.count();
+                out.add(Map.of("name", "b" + out.count(), "url", url, "method", method));
+            }
+            out.commit();
+        }
+    }
+
+    private JournalIndex run() throws Exception {
+        JournalEntry.Finished last = new JournaledRun(files, timer, () -> reactor, outcome -> {})
+                .start()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        JournalIndex journal = JournalIndex.read(files.journal());
+        assertEquals(last, journal.finished());
+        return journal;
+    }
+
+    @Test
+    public void whatIsNotSafeToRepeatIsLostIfAnotherProcessHadBegunIt() throws Exception {
+        branches("POST", "GET", "POST");
+        try (AttemptFile attempts = new AttemptFile(files.attempts())) {
+            attempts.begun(0, 1);
+            attempts.begun(1, 1);
+        }
+        JournalIndex journal = run();
+        assertEquals(ErrorType.LOST, journal.outcome(0).error().type());
+        assertEquals(Status.SUCCEEDED, journal.outcome(1).status());
+        assertEquals("one before, one now", 2, journal.outcome(1).attempts());
+        assertEquals("never begun before", Status.SUCCEEDED, journal.outcome(2).status());
+        assertEquals(List.of("GET /1", "POST /2"), requests.stream().sorted().toList());
+    }
+
+    @Test
+    public void attemptsOfManyBranchesAreKept() throws Exception {
+        try (AttemptFile attempts = new AttemptFile(files.attempts())) {
+            for (int index = 0; index < 100_000; index += 7) {
+                attempts.begun(index, index % 5 + 1);
+            }
+        }
+        try (AttemptFile attempts = new AttemptFile(files.attempts())) {
+            for (int index = 0; index < 100_000; index++) {
+                assertEquals(index % 7 == 0 ? index % 5 + 1 : 0, attempts.attempts(index));
+            }
+        }
+    }
+
+    @Test
+    public void aCancelBeforeTheStartIsHonoured() throws Exception {
+        branches("GET", "GET");
+        JournaledRun run = new JournaledRun(files, timer, () -> reactor, outcome -> {});
+        run.cancel("not today");
+        run.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        assertEquals(2, JournalIndex.read(files.journal()).count(Status.CANCELLED));
+        assertEquals(List.of(), requests);
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import hudson.model.Result;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.JenkinsSessionRule;
+
+/** Steps across orderly restarts of the controller. */
+public class RestartTest {
+
+    @Rule
+    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final CountDownLatch slowAsked = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private HttpServer server;
+
+    @Before
+    public void startServer() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            boolean first = asked.add(path);
+            if (path.equals("/slow") && first) {
+                slowAsked.countDown();
+                await(release);
+            }
+            exchange.sendResponseHeaders(path.equals("/missing") ? 404 : 204, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @After
+    public void stopServer() {
+        release.countDown();
+        server.stop(0);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static WorkflowRun resumed(JenkinsRule jenkins) throws Exception {
+        return jenkins.waitForCompletion(
+                jenkins.jenkins.getItemByFullName("job", WorkflowJob.class).getBuildByNumber(1));
+    }
+
+    @Test
+    public void aFetchOutsideNodeGoesOnAndKeepsWhatHadEnded() throws Throwable {
+        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(
+                    jenkins,
+                    "def r = parallelFetch urls: [a: '" + root + "/a', gone: '" + root + "/missing', slow: '" + root
+                            + "/slow'], timeout: 0\n"
+                            + "echo \"ended ${r.succeeded} ${r.failed} ${r['gone'].error.type} ${r['slow'].attempts}\"");
+            await(slowAsked);
+            awaitLines(journalOf(run), 3);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = resumed(jenkins);
+            jenkins.assertBuildStatus(Result.UNSTABLE, run);
+            jenkins.assertLogContains("ended 2 1 status 2", run);
+            jenkins.assertLogContains("parallelFetch: 3 branches in", run);
+        });
+    }
+
+    @Test
+    public void aPoolGoesOnWithoutTheController() throws Throwable {
+        Path started = folder.getRoot().toPath().resolve("started");
+        Path go = folder.getRoot().toPath().resolve("go");
+        Path done = folder.getRoot().toPath().resolve("done");
+        sessions.then(jenkins -> {
+            start(
+                    jenkins,
+                    "node {\n def r = cpuPool inputs: [1, 2, 3], workers: 1, command: 'touch " + started + "; while ! test -e "
+                            + go + "; do sleep 0.1; done; echo {} >> " + done
+                            + "'\n echo \"ended ${r.succeeded} ${r.collect { it.attempts }}\"\n}");
+            awaitFile(started);
+        });
+        // no controller at all: the supervisor does the work
+        Files.createFile(go);
+        awaitLines(done, 3);
+        sessions.then(jenkins -> {
+            WorkflowRun run = resumed(jenkins);
+            jenkins.assertBuildStatus(Result.SUCCESS, run);
+            jenkins.assertLogContains("ended 3 [1, 1, 1]", run);
+        });
+        assertEquals("none was done twice", 3, Files.readAllLines(done).size());
+    }
+
+    private static Path journalOf(WorkflowRun run) throws Exception {
+        Path runs = run.getRootDir().toPath().resolve("concurrency");
+        awaitFile(runs);
+        try (var directories = Files.list(runs)) {
+            return directories.findFirst().orElseThrow().resolve("journal.ndjson");
+        }
+    }
+
+    private static void awaitFile(Path file) {
+        while (!Files.exists(file)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitLines(Path file, int lines) throws Exception {
+        awaitFile(file);
+        while (Files.readAllLines(file).size() < lines) {
+            Thread.onSpinWait();
+        }
+    }
+}
