@@ -79,6 +79,11 @@ public final class AgentRun implements FollowedRun {
         try {
             takeUp(connected());
         } catch (IOException | InterruptedException | RuntimeException e) {
+            if (location.resolve() == null) {
+                // The supervisor may be there already, so this is no failure yet.
+                observer.warn(location.nodeText() + " lost its connection; going on when it is back");
+                return;
+            }
             ActiveRuns.remove(this);
             throw e;
         }
@@ -154,6 +159,10 @@ public final class AgentRun implements FollowedRun {
         if (Files.exists(build.branches())) {
             copy(build.branches(), directory.child(RunFiles.BRANCHES));
         }
+        if (Files.exists(build.journal())) {
+            // The agent's disk is new, but what was done is done.
+            copy(build.journal(), directory.child(RunFiles.JOURNAL));
+        }
     }
 
     private static void copy(Path from, FilePath to) throws IOException, InterruptedException {
@@ -201,6 +210,9 @@ public final class AgentRun implements FollowedRun {
     }
 
     private void supervisorGone(String log) {
+        if (location.resolve() == null) {
+            return; // looked at again when the agent is back
+        }
         try {
             JournalEntry.Finished last = receiver.finished();
             if (last != null) {

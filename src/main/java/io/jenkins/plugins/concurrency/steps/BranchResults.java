@@ -35,6 +35,9 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     private final String runId;
     private final String label;
 
+    /** The build, so that no permission is needed to find it; gone after a restart. */
+    private transient Run<?, ?> run;
+
     /** Where the outcomes stand; read when first needed, and again after a restart. */
     private transient JournalIndex journal;
 
@@ -43,18 +46,19 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     BranchResults(@NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label) {
         this.build = build.getExternalizableId();
+        this.run = build;
         this.runId = runId;
         this.label = label;
     }
 
     private synchronized JournalIndex journal() {
         if (journal == null) {
-            Run<?, ?> run = Run.fromExternalizableId(build);
-            if (run == null) {
+            Run<?, ?> found = run == null ? Run.fromExternalizableId(build) : run;
+            if (found == null) {
                 throw new IllegalStateException("the results of " + label + " are gone with their build " + build);
             }
             try {
-                journal = JournalIndex.read(RunDirectories.of(run, runId).journal());
+                journal = JournalIndex.read(RunDirectories.of(found, runId).journal());
             } catch (IOException e) {
                 throw unreadable(e);
             }
