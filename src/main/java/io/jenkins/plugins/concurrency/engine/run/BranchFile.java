@@ -72,17 +72,6 @@ public final class BranchFile {
     }
 
     /**
-     * Counts the branches of a file.
-     *
-     * @throws IOException if it can't be read
-     */
-    public static int count(@NonNull Path file) throws IOException {
-        try (BufferedReader in = Files.newBufferedReader(file)) {
-            return Math.toIntExact(in.lines().count());
-        }
-    }
-
-    /**
      * Opens a file.
      *
      * @param parser sees every branch in order
