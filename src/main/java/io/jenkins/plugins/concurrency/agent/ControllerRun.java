@@ -9,7 +9,10 @@ import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** A run in the controller's own process: fetches outside {@code node}. All of them share one reactor. */
@@ -28,7 +31,18 @@ public final class ControllerRun implements FollowedRun {
 
     @Override
     public void start() throws IOException {
-        run.start().whenComplete((last, thrown) -> {
+        SharedReactor.RUNS.add(run);
+        CompletionStage<JournalEntry.Finished> end;
+        try {
+            end = run.start();
+        } catch (IOException | RuntimeException e) {
+            SharedReactor.RUNS.remove(run);
+            throw e;
+        }
+        end.whenComplete((last, thrown) -> {
+            if (!SharedReactor.RUNS.remove(run)) {
+                return; // suspended: the next controller process goes on
+            }
             if (thrown == null) {
                 observer.finished(last);
             } else {
@@ -55,6 +69,9 @@ public final class ControllerRun implements FollowedRun {
         /** Idle without runs; Jenkins' own timer would keep every cancelled time limit until it is due. */
         static final ScheduledExecutorService TIMER = TimerThread.start("parallelFetch timer");
 
+        /** Those under way. */
+        static final Set<JournaledRun> RUNS = ConcurrentHashMap.newKeySet();
+
         /** Guarded by the class. */
         private static HttpReactor reactor;
 
@@ -70,6 +87,9 @@ public final class ControllerRun implements FollowedRun {
         /** Called when Jenkins goes down. */
         @Terminator
         public static synchronized void close() {
+            // Before their connections break, which is not how their branches end.
+            RUNS.forEach(JournaledRun::suspend);
+            RUNS.clear();
             if (reactor != null) {
                 reactor.close();
                 reactor = null;

@@ -4,16 +4,15 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,12 +32,7 @@ final class JournalTailer {
 
     private static final int BLOCK = 256 * 1024;
 
-    private static final ThreadFactory THREADS = work -> {
-        Thread thread = new Thread(work, "concurrency journal tailer");
-        thread.setDaemon(true);
-        return thread;
-    };
-    private static final ScheduledExecutorService EXECUTOR = Executors.newSingleThreadScheduledExecutor(THREADS);
+    private static final ScheduledExecutorService EXECUTOR = TimerThread.start("concurrency journal tailer");
 
     private final RunFiles files;
     private final JournalListener listener;

@@ -21,7 +21,9 @@ final class RunProgress {
 
     private final StepLabel label;
     private final int total;
+
     // Guarded by this.
+
     /** When the first branch started, which may have been before a restart of the controller. */
     private long startMillis = Long.MAX_VALUE;
 

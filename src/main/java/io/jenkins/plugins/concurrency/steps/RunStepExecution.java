@@ -229,8 +229,15 @@ final class RunStepExecution extends StepExecution {
         if (reporter != null) {
             reporter.stop();
         }
-        boolean expected = cause instanceof IOException && !(cause instanceof AbortException) && first == cause;
-        getContext().onFailure(expected ? (AbortException) new AbortException(label.text() + ": " + cause.getMessage()).initCause(cause) : first);
+        getContext().onFailure(first == cause ? inOneLine(cause) : first);
+    }
+
+    /** What a machine or a disk did is one line in the log; defects keep their stack traces. */
+    private Throwable inOneLine(Throwable cause) {
+        if (!(cause instanceof IOException) || cause instanceof AbortException) {
+            return cause;
+        }
+        return new AbortException(label.text() + ": " + cause.getMessage()).initCause(cause);
     }
 
     private Run<?, ?> build() throws IOException, InterruptedException {

@@ -75,6 +75,11 @@ public record FetchBranch(
                 index, name, url, method, headers, body, bodyFile, file, sha256, validStatus, newProblem);
     }
 
+    /** Whether the request does the same when it is sent twice. */
+    public boolean isIdempotent(@NonNull RequestDefaults defaults) {
+        return HttpSyntax.isIdempotent(method == null ? defaults.method() : method);
+    }
+
     /** The JSON form, which {@link #fromJson} reads; the index is the place in the list. */
     @NonNull
     public Map<String, Object> toJson() {

@@ -7,8 +7,6 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Makes the attempts of one fetch run. Attempts end on I/O threads of the reactor. Safe for use by many threads.
@@ -38,10 +36,10 @@ public final class FetchEngine implements Attempter<FetchBranch> {
         try {
             plan = planner.plan(branch);
         } catch (IllegalArgumentException e) {
-            return new NoAttempt(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
+            return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
         } catch (IOException e) {
             String message = "can't prepare the request: " + MessageText.line(e.getMessage());
-            return new NoAttempt(AttemptResult.failed(ErrorType.ERROR, message));
+            return Attempt.ended(AttemptResult.failed(ErrorType.ERROR, message));
         }
         return new FetchAttempt(reactor, settings, plan).start();
     }
@@ -55,17 +53,5 @@ public final class FetchEngine implements Attempter<FetchBranch> {
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    /** An attempt that was over before it began. */
-    private record NoAttempt(AttemptResult end) implements Attempt {
-
-        @Override
-        public CompletionStage<AttemptResult> result() {
-            return CompletableFuture.completedFuture(end);
-        }
-
-        @Override
-        public void abort() {}
     }
 }

@@ -18,9 +18,6 @@ import org.apache.hc.core5.net.URIAuthority;
 record Hop(
         @NonNull FetchUrl url, @NonNull String method, @NonNull List<Header> headers, @CheckForNull RequestBody body) {
 
-    /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
     /** What may follow a redirect to another origin. Any other header may be a secret of the first one. */
     private static final Set<String> HARMLESS_HEADERS = Set.of(
             "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "range",
@@ -28,7 +25,7 @@ record Hop(
             "content-language", "content-encoding");
 
     boolean isIdempotent() {
-        return IDEMPOTENT.contains(method);
+        return HttpSyntax.isIdempotent(method);
     }
 
     /** Whether a response with this status and a {@code Location} sends the client elsewhere. */

@@ -14,7 +14,14 @@ final class HttpSyntax {
             "connection", "content-length", "expect", "keep-alive", "proxy-connection", "te", "trailer",
             "transfer-encoding", "upgrade");
 
+    /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
     private HttpSyntax() {}
+
+    static boolean isIdempotent(@NonNull String method) {
+        return IDEMPOTENT.contains(method);
+    }
 
     /** @return why this is no method, one line; {@code null} if it is one */
     @CheckForNull

@@ -46,6 +46,9 @@ public final class JournaledRun {
     private final Supplier<HttpReactor> reactor;
     private final OutcomeSink observer;
 
+    /** Whether the process is about to end, so that what ends now says nothing about its branch. */
+    private volatile boolean suspended;
+
     // Guarded by this.
     private Scheduler<?> scheduler;
     private String cancelled;
@@ -110,8 +113,16 @@ public final class JournaledRun {
         }
     }
 
+    /** Leaves the journal as it is from now on: the process is about to end, and another one will go on. */
+    public void suspend() {
+        suspended = true;
+    }
+
     private CompletionStage<Tally> start(RunSpec spec, JournalIndex before, JournalWriter journal) throws IOException {
         OutcomeSink sink = outcome -> {
+            if (suspended) {
+                return;
+            }
             journal.append(new JournalEntry.Ended(outcome));
             observer.ended(outcome);
         };
@@ -132,7 +143,7 @@ public final class JournaledRun {
         }
         UnrepeatableFetches fetches = new UnrepeatableFetches(
                 new FetchEngine(reactor.get(), settings, spec.id()),
-                settings.requests().method());
+                settings.requests());
         AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler.Limits limits = new Scheduler.Limits(settings.concurrency(), settings.perHost());
         FileNames names = new FileNames(settings);
@@ -224,7 +235,9 @@ public final class JournaledRun {
         int total = before.ended() + (tally == null ? 0 : tally.total());
         JournalEntry.Finished last = new JournalEntry.Finished(total, failure(thrown));
         try (journal) {
-            journal.append(last);
+            if (!suspended) {
+                journal.append(last);
+            }
         } catch (IOException e) {
             throw new CompletionException("can't write the journal's last line: " + e.getMessage(), e);
         }

@@ -2,12 +2,12 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import java.util.BitSet;
-import java.util.Set;
 
 /**
  * Keeps requests that may have been carried out from being sent once more: what a process before this one had begun, and
@@ -15,24 +15,21 @@ import java.util.Set;
  */
 final class UnrepeatableFetches implements Attempter<FetchBranch> {
 
-    private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-
     private final Attempter<FetchBranch> fetches;
-    private final String defaultMethod;
+    private final RequestDefaults defaults;
 
     /** Guarded by this. */
     private final BitSet lost = new BitSet();
 
-    /** @param defaultMethod of branches that have none of their own */
-    UnrepeatableFetches(@NonNull Attempter<FetchBranch> fetches, @NonNull String defaultMethod) {
+    /** @param defaults for branches that have no method of their own */
+    UnrepeatableFetches(@NonNull Attempter<FetchBranch> fetches, @NonNull RequestDefaults defaults) {
         this.fetches = fetches;
-        this.defaultMethod = defaultMethod;
+        this.defaults = defaults;
     }
 
     /** A branch has been begun by another process. Called before any attempt of this one. */
     synchronized void begunBefore(@NonNull FetchBranch branch) {
-        String method = branch.method() == null ? defaultMethod : branch.method();
-        if (!REPEATABLE.contains(method)) {
+        if (!branch.isIdempotent(defaults)) {
             lost.set(branch.index());
         }
     }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** Makes timers for {@link Scheduler}. */
+/** Makes timers, for {@link Scheduler} and whatever else looks at something again and again. */
 public final class TimerThread {
 
     private TimerThread() {}
