@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.Durations;
+import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
+import io.jenkins.plugins.concurrency.engine.supervisor.JournalTailer;
 import java.io.File;
 import jenkins.MasterToSlaveFileCallable;
 

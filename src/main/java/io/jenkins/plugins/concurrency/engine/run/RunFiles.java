@@ -20,6 +20,8 @@ public record RunFiles(@NonNull Path directory) {
     public static final String CANCEL = "cancel";
     public static final String LOG = "supervisor.log";
     public static final String PID = "supervisor.pid";
+    public static final String LOCK = "supervisor.lock";
+    public static final String STARTING = "supervisor.starting";
 
     /** What the run is to do. */
     @NonNull
@@ -57,10 +59,22 @@ public record RunFiles(@NonNull Path directory) {
         return directory.resolve(LOG);
     }
 
-    /** The supervisor's process id and start, by which it is known to live. */
+    /** The process id and start of the last supervisor that had the lock; for signals and messages. */
     @NonNull
     public Path pid() {
         return directory.resolve(PID);
+    }
+
+    /** Locked by the supervisor from before its first look at the journal to its end. */
+    @NonNull
+    public Path lock() {
+        return directory.resolve(LOCK);
+    }
+
+    /** The process id of a supervisor that does not have the lock yet, and when it was started. */
+    @NonNull
+    public Path starting() {
+        return directory.resolve(STARTING);
     }
 
     /** Outputs of running commands and logs of workers. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,9 @@ public final class Supervisor {
     private static final long CANCEL_POLL_MILLIS = 50;
     private static final long SHUTDOWN_SECONDS = 8;
 
+    /** Observers have the lock for moments; who has it longer is another supervisor. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
+
     private final RunFiles files;
     private final AtomicReference<HttpReactor> reactor = new AtomicReference<>();
 
@@ -36,9 +40,27 @@ public final class Supervisor {
     }
 
     /** @param args the run directory */
-    public static void main(@NonNull String[] args) throws Exception {
-        new Supervisor(new RunFiles(Path.of(args[0]))).run();
-        System.exit(0); // nothing that a library may have left running keeps the process alive
+    public static void main(@NonNull String[] args) {
+        int status = 1;
+        try {
+            new Supervisor(new RunFiles(Path.of(args[0]))).runAlone();
+            status = 0;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        } catch (Throwable e) {
+            e.printStackTrace();
+        }
+        System.exit(status); // nothing that a library may have left running keeps the process alive
+    }
+
+    /** No two supervisors may ever write to one journal. */
+    private void runAlone() throws Exception {
+        if (!SupervisorLock.acquire(files, LOCK_PATIENCE)) {
+            System.err.println("process " + ProcessHandle.current().pid() + " leaves the run to another supervisor");
+            return;
+        }
+        SupervisorLife.begun(files);
+        run();
     }
 
     private void run() throws Exception {

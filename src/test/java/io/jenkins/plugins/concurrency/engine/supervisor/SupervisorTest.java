@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -72,13 +73,16 @@ public class SupervisorTest {
 
     private Process start() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         supervisor = new ProcessBuilder(
-                        java, "-cp", classPath, Supervisor.class.getName(), files.directory().toString())
+                        java, "-cp", classPath(), Supervisor.class.getName(), files.directory().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
                 .start();
         return supervisor;
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     private JournalIndex awaitEnd() throws Exception {
@@ -144,6 +148,7 @@ public class SupervisorTest {
         awaitTask("started");
         supervisor.destroyForcibly().waitFor();
         assertFalse("the task survives its supervisor", PoolEnvironment.runCookie(runId).processes().isEmpty());
+        assertFalse("and has nothing of its lock", SupervisorLife.isAlive(files));
         Files.createFile(workspace.resolve("second"));
         start();
         JournalIndex journal = awaitEnd();
@@ -153,6 +158,83 @@ public class SupervisorTest {
         assertEquals(1, journal.outcome(2).attempts());
         assertEquals("a was not done again", List.of("a", "slow", "z"), Files.readAllLines(workspace.resolve("done")));
         assertEquals(3, journal.finished().total());
+    }
+
+    @Test
+    public void aSupervisorLeavesARunAloneThatAnotherHas() throws Exception {
+        pipe("started");
+        spec(1, "echo {} > started; sleep 1000", "a");
+        Process first = start();
+        awaitTask("started");
+        assertTrue(SupervisorLife.isAlive(files));
+        Process second = start();
+        assertTrue("the second one ends", second.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, second.exitValue());
+        assertEquals(
+                "process " + second.pid() + " leaves the run to another supervisor\n", Files.readString(files.log()));
+        assertEquals(first.pid(), SupervisorProcess.read(files).orElseThrow().pid());
+        assertEquals("only its first line", 1, Files.readAllLines(files.journal()).size());
+        supervisor = first;
+        Files.writeString(files.cancel(), "enough");
+        assertEquals(1, awaitEnd().count(Status.CANCELLED));
+        assertFalse(SupervisorLife.isAlive(files));
+    }
+
+    @Test
+    public void aLaunchedSupervisorIsAliveUntilItsLastLineIsThere() throws Exception {
+        spec(1, "echo \"$GREETING\"; : {}", "a");
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("GREETING", "a 'b' \"c\"\nd");
+        SupervisorLauncher.start(files, List.of(classPath()), environment);
+        JournalIndex journal = JournalIndex.read(files.journal());
+        while (journal.finished() == null) {
+            boolean alive = SupervisorLife.isAlive(files);
+            journal.refresh();
+            assertTrue(Files.readString(files.log()), alive || journal.finished() != null);
+        }
+        assertEquals("a 'b' \"c\"\nd", journal.outcome(0).value());
+        while (SupervisorLife.isAlive(files)) {
+            Thread.onSpinWait();
+        }
+        assertEquals("", Files.readString(files.log()));
+        assertFalse(Files.exists(files.starting()));
+    }
+
+    @Test
+    public void aProcessThatIsNoSupervisorIsNotTakenForOne() throws Exception {
+        assertFalse("nothing there", SupervisorLife.isAlive(files));
+        long now = System.currentTimeMillis();
+        Files.createFile(files.lock());
+        SupervisorProcess.of(ProcessHandle.current()).write(files);
+        assertFalse("a process without the lock", SupervisorLife.isAlive(files));
+        Files.writeString(files.starting(), ProcessHandle.current().pid() + " " + (now - 600_000) + "\n");
+        assertFalse("started long ago, somebody else by now", SupervisorLife.isAlive(files));
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        Files.writeString(files.starting(), ended.pid() + " " + now + "\n");
+        assertFalse("ended before it had the lock", SupervisorLife.isAlive(files));
+    }
+
+    @Test
+    public void withoutLocksAProcessIsKnownByItsIdAndStart() throws Exception {
+        Files.createSymbolicLink(files.lock(), files.lock()); // nothing that could be locked
+        SupervisorProcess self = SupervisorProcess.of(ProcessHandle.current());
+        self.write(files);
+        assertTrue(SupervisorLife.isAlive(files));
+        new SupervisorProcess(self.pid(), self.startMillis() - 1).write(files);
+        assertFalse(SupervisorLife.isAlive(files));
+    }
+
+    @Test
+    public void aSupervisorThatCannotWorkSaysWhyInOneLine() throws Exception {
+        spec(1, "true");
+        Files.createDirectory(files.lock());
+        start();
+        assertTrue(supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, supervisor.exitValue());
+        String log = Files.readString(files.log());
+        assertTrue(log, log.contains("supervisor.lock: Is a directory"));
+        assertEquals(log, 1, log.lines().count());
     }
 
     @Test

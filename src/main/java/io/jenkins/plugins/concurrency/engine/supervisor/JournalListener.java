@@ -1,9 +1,9 @@
-package io.jenkins.plugins.concurrency.agent;
+package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 
-/** The controller's ear for a journal that grows on an agent. Called through remoting, by one thread at a time. */
+/** Hears of a journal that grows. Called by one thread at a time, and slow where it is at another machine. */
 public interface JournalListener {
 
     /**
@@ -16,7 +16,8 @@ public interface JournalListener {
     void lines(long offset, @NonNull byte[] lines) throws IOException;
 
     /**
-     * The supervisor's process is gone and all of its lines were delivered.
+     * The supervisor's process is gone and all of its lines were delivered; or they can't be read, and nothing more will
+     * be heard.
      *
      * @param log the end of what the supervisor said beside its journal, usually empty
      */

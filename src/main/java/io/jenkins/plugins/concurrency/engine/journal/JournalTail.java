@@ -1,0 +1,90 @@
+package io.jenkins.plugins.concurrency.engine.journal;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Hands on what is appended to a journal, whole lines only. Not safe for use by several threads at once. */
+public final class JournalTail {
+
+    private static final int BLOCK = 256 * 1024;
+
+    /** Behind these lines the process that wrote them does not go on for long. */
+    private static final byte[][] LAST_LINES = {"{\"finished\":".getBytes(StandardCharsets.UTF_8)};
+
+    /** Takes lines. */
+    @FunctionalInterface
+    public interface Receiver {
+        /**
+         * @param offset where the lines begin in the journal, in bytes
+         * @param lines the lines, with their line breaks
+         * @throws IOException if they can't be taken; they are handed on again next time
+         */
+        void lines(long offset, @NonNull byte[] lines) throws IOException;
+    }
+
+    private final Path journal;
+    private long offset;
+    private boolean atEnd;
+
+    /** @param offset where to begin, in bytes; a line begins there */
+    public JournalTail(@NonNull Path journal, long offset) {
+        this.journal = journal;
+        this.offset = offset;
+    }
+
+    /** Whether what was handed on last says that its writer is about to end. */
+    public boolean isAtEnd() {
+        return atEnd;
+    }
+
+    /**
+     * Hands on the lines that have been completed since the last time.
+     *
+     * @throws IOException if the journal can't be read, has a line longer than {@link JournalLines#MAX_LINE}, or the
+     *     receiver fails
+     */
+    public void deliver(@NonNull Receiver receiver) throws IOException {
+        if (journal.toFile().length() <= offset) {
+            return; // not there yet, or nothing new; most looks end here
+        }
+        try (RandomAccessFile in = new RandomAccessFile(journal.toFile(), "r")) {
+            int size = BLOCK;
+            for (long left; (left = in.length() - offset) > 0; ) {
+                byte[] block = new byte[(int) Math.min(left, size)];
+                in.seek(offset);
+                in.readFully(block);
+                int whole = endOfLastLine(block, block.length);
+                if (whole > 0) {
+                    receiver.lines(offset, Arrays.copyOf(block, whole));
+                    offset += whole;
+                    atEnd = isLast(block, whole);
+                } else if (block.length >= JournalLines.MAX_LINE) {
+                    throw new IOException("the journal's line at " + offset + " has no end");
+                } else if (block.length < size) {
+                    return; // a line that is still being written
+                } else {
+                    size = Math.min(size * 2, JournalLines.MAX_LINE);
+                }
+            }
+        }
+    }
+
+    private static boolean isLast(byte[] block, int end) {
+        int begin = endOfLastLine(block, end - 1);
+        return Arrays.stream(LAST_LINES)
+                .anyMatch(last -> Arrays.equals(block, begin, Math.min(begin + last.length, end), last, 0, last.length));
+    }
+
+    private static int endOfLastLine(byte[] block, int length) {
+        for (int i = length - 1; i >= 0; i--) {
+            if (block[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+}

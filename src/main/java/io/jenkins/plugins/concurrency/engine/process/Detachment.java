@@ -1,0 +1,131 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How a process is started that goes on when the one that started it ends, on this kind of machine. */
+public enum Detachment {
+    /**
+     * In a session of its own where there is {@code setsid}, and a child of nobody here: a parent that replaces itself
+     * by another program, as agents do that have lost their connection, would never take note of its end.
+     */
+    POSIX {
+        @Override
+        void start(Launch launch, ProcessBuilder builder) throws IOException {
+            builder.command(shells(launch)).redirectErrorStream(true);
+            Process shell = builder.start();
+            try (BufferedReader said = shell.inputReader(StandardCharsets.UTF_8)) {
+                List<String> lines = new ArrayList<>();
+                for (String line; !STARTED.equals(line = said.readLine()); lines.add(line)) {
+                    if (line == null) {
+                        throw new IOException("can't start " + launch.command().get(0) + ": " + String.join(" ", lines));
+                    }
+                }
+            } finally {
+                // Leaves its child an orphan. Had it put the child into the background, the child and all that it
+                // starts would ignore SIGINT.
+                shell.destroyForcibly();
+                shell.onExit().join();
+            }
+        }
+    },
+    /** As any process: what ends a process here does not reach its children. */
+    WINDOWS {
+        @Override
+        void start(Launch launch, ProcessBuilder builder) throws IOException {
+            Process process = builder.command(launch.command())
+                    .redirectErrorStream(true)
+                    .redirectInput(new File("NUL"))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.log().toFile()))
+                    .start();
+            Files.writeString(launch.announcement(), announcement(process.pid()));
+        }
+    };
+
+    /**
+     * What to start.
+     *
+     * @param command the program and its arguments
+     * @param directory where it runs
+     * @param environment all of its environment; on POSIX systems variables with names that are none there may get lost
+     * @param log takes what it writes, at its end
+     * @param announcement a file that names its process id and when it was started, in milliseconds since the epoch;
+     *     there before the program begins, on Windows soon after
+     */
+    public record Launch(
+            @NonNull List<String> command,
+            @NonNull Path directory,
+            @NonNull Map<String, String> environment,
+            @NonNull Path log,
+            @NonNull Path announcement) {}
+
+    /** What the shell says when nothing but the program itself can go wrong any more. */
+    private static final String STARTED = "started";
+
+    /** Waits for its child, until it is killed. With nothing behind it, a shell would become the program itself. */
+    private static final String WAIT = "\"$@\"; :";
+
+    /** What is said before the log is open goes to the starter. The shell's own idea of a directory is not handed on. */
+    private static final String BECOME = String.join(
+            "\n",
+            "echo \"$$ $2\" >\"$1\" || exit",
+            "exec 3>&1 >>\"$3\" 2>&1 </dev/null",
+            "echo " + STARTED + " >&3",
+            "exec 3>&-",
+            "unset PWD OLDPWD",
+            "shift 3",
+            "exec \"$@\"");
+
+    /** Without a session of its own, what the terminal sends to all must be ignored. */
+    private static final String IGNORE_TERMINAL = "trap '' HUP INT QUIT\n";
+
+    /** The way of this machine. */
+    @NonNull
+    public static Detachment local() {
+        return File.separatorChar == '\\' ? WINDOWS : POSIX;
+    }
+
+    /**
+     * Starts a program and returns at once.
+     *
+     * @throws IOException if there is nothing to start it with or its log can't be written, in one line. What is wrong
+     *     with the program itself, its log may say
+     */
+    public void start(@NonNull Launch launch) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder().directory(launch.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        start(launch, builder);
+    }
+
+    abstract void start(Launch launch, ProcessBuilder builder) throws IOException;
+
+    private static List<String> shells(Launch launch) {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", WAIT, "sh"));
+        String become = IGNORE_TERMINAL + BECOME;
+        for (String setsid : List.of("/usr/bin/setsid", "/bin/setsid")) {
+            if (become != BECOME && Files.isExecutable(Path.of(setsid))) {
+                command.add(setsid);
+                become = BECOME;
+            }
+        }
+        command.addAll(List.of("/bin/sh", "-c", become, "sh"));
+        command.add(launch.announcement().toString());
+        command.add(Long.toString(System.currentTimeMillis()));
+        command.add(launch.log().toString());
+        command.addAll(launch.command());
+        return command;
+    }
+
+    private static String announcement(long pid) {
+        return pid + " " + System.currentTimeMillis() + "\n";
+    }
+}

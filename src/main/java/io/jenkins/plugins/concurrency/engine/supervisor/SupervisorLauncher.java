@@ -1,0 +1,57 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.Detachment;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts supervisors as processes that go on without the one that started them. */
+public final class SupervisorLauncher {
+
+    private static final List<String> OPTIONS = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            // Without memory nothing goes on in order; another supervisor does, where this one was.
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Djava.awt.headless=true",
+            "-Dfile.encoding=UTF-8",
+            "-Dslf4j.internal.verbosity=ERROR");
+
+    private SupervisorLauncher() {}
+
+    /**
+     * Starts a supervisor unless the run has a living one, and returns without waiting for it. It counts as living from
+     * now on; if it ends at once, its log says why.
+     *
+     * @param classPath the jars that it needs
+     * @param environment all of its environment; commands of the run inherit it
+     * @throws IOException if it can't be started, in one line
+     */
+    public static void start(
+            @NonNull RunFiles files, @NonNull List<String> classPath, @NonNull Map<String, String> environment)
+            throws IOException {
+        if (SupervisorLife.isAlive(files)) {
+            return;
+        }
+        Path directory = files.directory().toAbsolutePath();
+        Detachment.local()
+                .start(new Detachment.Launch(
+                        commandLine(classPath, directory), directory, environment, files.log(), files.starting()));
+    }
+
+    private static List<String> commandLine(List<String> classPath, Path directory) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.add("-cp");
+        command.add(String.join(File.pathSeparator, classPath));
+        command.add(Supervisor.class.getName());
+        command.add(directory.toString());
+        return command;
+    }
+}

@@ -1,0 +1,45 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tells from outside whether a run has a living supervisor. Cheap, but not free: some calls of the system. */
+public final class SupervisorLife {
+
+    /** How long a process may take from its start to its lock. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private SupervisorLife() {}
+
+    /**
+     * Whether a supervisor works on the run, or has been started a moment ago. To be asked by other processes than the
+     * supervisor itself.
+     *
+     * @throws IOException if it can't be told
+     */
+    public static boolean isAlive(@NonNull RunFiles files) throws IOException {
+        // In this order: who is no longer starting has the lock, or has ended.
+        return isStarting(files) || SupervisorLock.isHeld(files);
+    }
+
+    private static boolean isStarting(RunFiles files) throws IOException {
+        Optional<SupervisorProcess> started = SupervisorProcess.read(files.starting());
+        if (started.isEmpty()) {
+            return false;
+        }
+        long age = System.currentTimeMillis() - started.get().startMillis();
+        return Math.abs(age) < START_LIMIT.toMillis()
+                && ProcessHandle.of(started.get().pid()).filter(ProcessKiller::isRunning).isPresent();
+    }
+
+    /** The supervisor has its lock: makes it known by its process id. Called by the supervisor. */
+    static void begun(@NonNull RunFiles files) throws IOException {
+        SupervisorProcess.of(ProcessHandle.current()).write(files);
+        Files.deleteIfExists(files.starting());
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * Which process a supervisor is. That it lives is told by {@link SupervisorLock}; this is for signals and messages, and
+ * the second best where a file system has no locks.
+ *
+ * @param pid the process id
+ * @param startMillis when it started, milliseconds since the epoch; 0 where the system does not tell. A process id
+ *     alone may belong to somebody else by now
+ */
+public record SupervisorProcess(long pid, long startMillis) {
+
+    @NonNull
+    static SupervisorProcess of(@NonNull ProcessHandle process) {
+        return new SupervisorProcess(process.pid(), startOf(process));
+    }
+
+    /**
+     * The last one that worked on a run.
+     *
+     * @throws IOException if the file that names it can't be read
+     */
+    @NonNull
+    public static Optional<SupervisorProcess> read(@NonNull RunFiles files) throws IOException {
+        return read(files.pid());
+    }
+
+    /** Reads two numbers; a file that is missing, or not complete, names nobody. */
+    static Optional<SupervisorProcess> read(Path file) throws IOException {
+        String[] fields;
+        try {
+            fields = Files.readString(file).strip().split(" ");
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new SupervisorProcess(Long.parseLong(fields[0]), Long.parseLong(fields[1])));
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Makes this the run's supervisor. */
+    void write(@NonNull RunFiles files) throws IOException {
+        Path partial = files.directory().resolve(RunFiles.PID + ".partial");
+        Files.writeString(partial, pid + " " + startMillis + "\n");
+        Files.move(partial, files.pid(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The running process, as far as the system's clock and list of processes can tell. */
+    @NonNull
+    public Optional<ProcessHandle> handle() {
+        return ProcessHandle.of(pid)
+                .filter(process -> startOf(process) == startMillis)
+                .filter(ProcessKiller::isRunning);
+    }
+
+    private static long startOf(ProcessHandle process) {
+        return process.info().startInstant().map(instant -> instant.toEpochMilli()).orElse(0L);
+    }
+}
