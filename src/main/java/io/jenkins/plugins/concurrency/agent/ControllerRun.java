@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -87,9 +88,10 @@ public final class ControllerRun implements FollowedRun {
         /** Called when Jenkins goes down. */
         @Terminator
         public static synchronized void close() {
-            // Before their connections break, which is not how their branches end.
-            RUNS.forEach(JournaledRun::suspend);
+            List<JournaledRun> left = List.copyOf(RUNS);
             RUNS.clear();
+            // Before their connections break, which is not how their branches end.
+            left.forEach(JournaledRun::suspend);
             if (reactor != null) {
                 reactor.close();
                 reactor = null;

@@ -32,6 +32,23 @@ public sealed interface JournalEntry {
         }
     }
 
+    /**
+     * A process stopped working on the run in order, because it was told to end; another one may go on.
+     *
+     * @param runId the run
+     * @param pid the process
+     */
+    record Suspended(@NonNull String runId, long pid) implements JournalEntry {
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("suspended", runId);
+            json.put("pid", pid);
+            json.put("at", System.currentTimeMillis());
+            return json;
+        }
+    }
+
     /** A branch ended. */
     record Ended(@NonNull Outcome outcome) implements JournalEntry {
         @Override
@@ -67,6 +84,9 @@ public sealed interface JournalEntry {
     static JournalEntry fromJson(@NonNull JsonObject json) throws IOException {
         if (json.has("started")) {
             return new Started(json.string("started"), json.longValue("pid"));
+        }
+        if (json.has("suspended")) {
+            return new Suspended(json.string("suspended"), json.longValue("pid"));
         }
         if (json.has("finished")) {
             return new Finished(json.integer("finished"), json.stringOrNull("failure"));

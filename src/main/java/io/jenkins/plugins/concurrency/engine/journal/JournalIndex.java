@@ -29,6 +29,8 @@ public final class JournalIndex {
     private long readUpTo;
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private JournalEntry.Finished finished;
+    private boolean begun;
+    private int firstFailed = -1;
     private long firstStartMillis = Long.MAX_VALUE;
     private long lastEndMillis = Long.MIN_VALUE;
 
@@ -60,6 +62,21 @@ public final class JournalIndex {
         } catch (NoSuchFileException e) {
             // nothing has ended yet
         }
+    }
+
+    /** Whether a process has worked on the run. */
+    public boolean isBegun() {
+        return begun;
+    }
+
+    /**
+     * The branch that failed first, or {@code null} if none has.
+     *
+     * @throws IOException if the journal can't be read
+     */
+    @CheckForNull
+    public Outcome firstFailed() throws IOException {
+        return firstFailed < 0 ? null : outcome(firstFailed);
     }
 
     /** How many branches have ended in this way. */
@@ -138,13 +155,18 @@ public final class JournalIndex {
     }
 
     private void add(JournalEntry entry, long offset, int length) {
-        if (entry instanceof JournalEntry.Finished end) {
+        if (entry instanceof JournalEntry.Started) {
+            begun = true;
+        } else if (entry instanceof JournalEntry.Finished end) {
             finished = end;
         } else if (entry instanceof JournalEntry.Ended ended && !hasEnded(ended.outcome().index())) {
             Outcome outcome = ended.outcome();
             growTo(outcome.index() + 1);
             offsets[outcome.index()] = offset;
             counts.merge(outcome.status(), 1, Integer::sum);
+            if (firstFailed < 0 && outcome.status() == Status.FAILED) {
+                firstFailed = outcome.index();
+            }
             firstStartMillis = Math.min(firstStartMillis, outcome.startMillis());
             lastEndMillis = Math.max(lastEndMillis, outcome.startMillis() + outcome.durationMillis());
         }

@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Hands on what is appended to a journal, whole lines only. Not safe for use by several threads at once. */
 public final class JournalTail {
@@ -13,7 +14,8 @@ public final class JournalTail {
     private static final int BLOCK = 256 * 1024;
 
     /** Behind these lines the process that wrote them does not go on for long. */
-    private static final byte[][] LAST_LINES = {"{\"finished\":".getBytes(StandardCharsets.UTF_8)};
+    private static final List<byte[]> LAST_LINES = List.of(
+            "{\"finished\":".getBytes(StandardCharsets.UTF_8), "{\"suspended\":".getBytes(StandardCharsets.UTF_8));
 
     /** Takes lines. */
     @FunctionalInterface
@@ -75,7 +77,7 @@ public final class JournalTail {
 
     private static boolean isLast(byte[] block, int end) {
         int begin = endOfLastLine(block, end - 1);
-        return Arrays.stream(LAST_LINES)
+        return LAST_LINES.stream()
                 .anyMatch(last -> Arrays.equals(block, begin, Math.min(begin + last.length, end), last, 0, last.length));
     }
 

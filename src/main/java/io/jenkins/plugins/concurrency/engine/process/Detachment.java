@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How a process is started that goes on when the one that started it ends, on this kind of machine. */
 public enum Detachment {
@@ -110,14 +111,12 @@ public enum Detachment {
 
     private static List<String> shells(Launch launch) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", WAIT, "sh"));
-        String become = IGNORE_TERMINAL + BECOME;
-        for (String setsid : List.of("/usr/bin/setsid", "/bin/setsid")) {
-            if (become != BECOME && Files.isExecutable(Path.of(setsid))) {
-                command.add(setsid);
-                become = BECOME;
-            }
-        }
-        command.addAll(List.of("/bin/sh", "-c", become, "sh"));
+        List<String> setsid = Stream.of("/usr/bin/setsid", "/bin/setsid")
+                .filter(file -> Files.isExecutable(Path.of(file)))
+                .limit(1)
+                .toList();
+        command.addAll(setsid);
+        command.addAll(List.of("/bin/sh", "-c", setsid.isEmpty() ? IGNORE_TERMINAL + BECOME : BECOME, "sh"));
         command.add(launch.announcement().toString());
         command.add(Long.toString(System.currentTimeMillis()));
         command.add(launch.log().toString());

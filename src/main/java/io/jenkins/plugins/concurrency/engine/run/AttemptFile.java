@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Counts attempts in a file, two bytes a branch, that is mapped into memory: a count costs no call of the system, and
@@ -37,6 +40,18 @@ public final class AttemptFile implements AttemptCounter, Closeable {
     public AttemptFile(@NonNull Path file) throws IOException {
         channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * Tells which branches were begun, as it is now.
+     *
+     * @param file may be missing
+     * @throws IOException if it can't be read
+     */
+    @NonNull
+    static IntPredicate begun(@NonNull Path file) throws IOException {
+        ShortBuffer counts = ByteBuffer.wrap(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]).asShortBuffer();
+        return index -> index < counts.limit() && counts.get(index) > 0;
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.CommandAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -24,9 +24,11 @@ import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -46,11 +48,10 @@ public final class JournaledRun {
     private final Supplier<HttpReactor> reactor;
     private final OutcomeSink observer;
 
-    /** Whether the process is about to end, so that what ends now says nothing about its branch. */
-    private volatile boolean suspended;
-
     // Guarded by this.
+    private RunRecord record;
     private Scheduler<?> scheduler;
+    private boolean suspended;
     private String cancelled;
     private String refused;
 
@@ -74,25 +75,37 @@ public final class JournaledRun {
     /**
      * Starts the run and returns when its first branches are under way.
      *
-     * @return completes with the journal's last line, after it has been written
+     * @return completes with the journal's last line, after it has been written; fails with a
+     *     {@link CancellationException} after the run was suspended, and with an {@link IOException} if the last line
+     *     can't be written
      * @throws IOException if the run can't be started, in one line; nothing is under way then
      */
     @NonNull
     public CompletionStage<JournalEntry.Finished> start() throws IOException {
         RunSpec spec = files.readSpec();
         JournalIndex before = JournalIndex.read(files.journal());
-        if (Files.exists(files.journal())) {
-            // What a dead predecessor has started would otherwise run beside its own repetition.
-            ProcessKiller.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
+        if (before.finished() != null) {
+            return CompletableFuture.completedFuture(before.finished());
         }
-        JournalWriter journal = new JournalWriter(files.journal());
+        RunRecord opened = open(spec);
         try {
-            journal.append(new JournalEntry.Started(spec.id(), ProcessHandle.current().pid()));
-            return start(spec, before, journal).handle((tally, thrown) -> finish(journal, before, tally, thrown));
+            if (before.isBegun()) {
+                DeadAttempts.end(files, spec, before);
+            }
+            opened.begin();
+            return start(spec, before, opened).handle((tally, thrown) -> finish(opened, before, tally, thrown));
         } catch (IOException | RuntimeException e) {
-            finish(journal, before, null, e);
+            finish(opened, before, null, e);
             throw e;
         }
+    }
+
+    private synchronized RunRecord open(RunSpec spec) throws IOException {
+        record = new RunRecord(files, spec.id(), observer);
+        if (suspended) {
+            record.suspend();
+        }
+        return record;
     }
 
     /**
@@ -113,19 +126,25 @@ public final class JournaledRun {
         }
     }
 
-    /** Leaves the journal as it is from now on: the process is about to end, and another one will go on. */
+    /**
+     * Stops the run for another process to go on: what is under way is stopped and not journaled, unless it has been
+     * done after all, and the journal's last line says that the run is suspended.
+     */
     public void suspend() {
-        suspended = true;
+        Scheduler<?> current;
+        synchronized (this) {
+            suspended = true;
+            if (record != null) {
+                record.suspend();
+            }
+            current = scheduler;
+        }
+        if (current != null) {
+            current.suspend();
+        }
     }
 
-    private CompletionStage<Tally> start(RunSpec spec, JournalIndex before, JournalWriter journal) throws IOException {
-        OutcomeSink sink = outcome -> {
-            if (suspended) {
-                return;
-            }
-            journal.append(new JournalEntry.Ended(outcome));
-            observer.ended(outcome);
-        };
+    private CompletionStage<Tally> start(RunSpec spec, JournalIndex before, OutcomeSink sink) throws IOException {
         if (spec.work() instanceof Work.Fetch fetch) {
             return startFetch(spec, fetch, before, sink);
         }
@@ -187,19 +206,16 @@ public final class JournaledRun {
             throws IOException {
         Scheduler<B> created = new Scheduler<>(
                 BranchFile.read(files.branches(), parser, before::hasEnded),
-                attempter,
+                new SignalledAttempts<>(attempter),
                 limits,
                 spec.policy(),
                 sink,
                 attempts,
                 timer);
-        String cancelledBefore;
-        synchronized (this) {
-            scheduler = created;
-            cancelledBefore = cancelled;
-        }
-        if (cancelledBefore != null) {
-            created.cancel(cancelledBefore);
+        stopIfTold(created);
+        Outcome failed = spec.policy().failFast() ? before.firstFailed() : null;
+        if (failed != null) {
+            created.failFast(failed);
         }
         return created.start()
                 .whenComplete((tally, thrown) -> close(afterwards))
@@ -207,6 +223,22 @@ public final class JournaledRun {
                 .handle((tally, thrown) -> ProcessKiller.kill(PoolEnvironment.runCookie(spec.id()))
                         .thenCompose(ignored -> result(tally, thrown)))
                 .thenCompose(Function.identity());
+    }
+
+    /** Takes up what was said before there was a scheduler. */
+    private void stopIfTold(Scheduler<?> created) {
+        boolean suspendedBefore;
+        String cancelledBefore;
+        synchronized (this) {
+            scheduler = created;
+            suspendedBefore = suspended;
+            cancelledBefore = cancelled;
+        }
+        if (suspendedBefore) {
+            created.suspend();
+        } else if (cancelledBefore != null) {
+            created.cancel(cancelledBefore);
+        }
     }
 
     private static void close(Closeable resource) {
@@ -231,15 +263,16 @@ public final class JournaledRun {
         cancel("the function does not compile");
     }
 
-    private JournalEntry.Finished finish(JournalWriter journal, JournalIndex before, Tally tally, Throwable thrown) {
+    private JournalEntry.Finished finish(RunRecord record, JournalIndex before, Tally tally, Throwable thrown) {
         int total = before.ended() + (tally == null ? 0 : tally.total());
-        JournalEntry.Finished last = new JournalEntry.Finished(total, failure(thrown));
-        try (journal) {
-            if (!suspended) {
-                journal.append(last);
-            }
+        JournalEntry.Finished last;
+        try (record) {
+            last = record.end(total, failure(thrown));
         } catch (IOException e) {
-            throw new CompletionException("can't write the journal's last line: " + e.getMessage(), e);
+            throw new CompletionException(new IOException("can't write the journal: " + e.getMessage(), e));
+        }
+        if (last == null) {
+            throw new CancellationException("suspended");
         }
         return last;
     }
@@ -252,6 +285,9 @@ public final class JournaledRun {
             return null;
         }
         Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof UncheckedIOException) {
+            return cause.getMessage();
+        }
         if (cause instanceof NoSuchFileException missing) {
             return "there is no file " + missing.getFile();
         }

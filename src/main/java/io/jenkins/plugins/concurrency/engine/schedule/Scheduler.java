@@ -74,6 +74,10 @@ public final class Scheduler<B extends Branch> {
     private int reporting;
     private boolean exhausted;
     private BranchError cancelReason;
+
+    /** Whether what waits is left to another process, rather than reported. */
+    private boolean leaving;
+
     private Throwable defect;
     private boolean pumping;
     private boolean pumpAgain;
@@ -105,8 +109,8 @@ public final class Scheduler<B extends Branch> {
     /**
      * Starts the run and returns at once.
      *
-     * @return completes when every branch has reached the sink; exceptionally, and also not before all attempts have
-     *     ended, if the source or the sink failed
+     * @return completes when every branch has reached the sink, or after {@link #suspend} those that were under way;
+     *     exceptionally, and also not before all attempts have ended, if the source or the sink failed
      */
     @NonNull
     public CompletionStage<Tally> start() {
@@ -123,6 +127,29 @@ public final class Scheduler<B extends Branch> {
     public void cancel(@NonNull String why) {
         stopAll(new BranchError(ErrorType.CANCELLED, why));
         pump();
+    }
+
+    /**
+     * Cancels the rest because of a failed branch, as the policy's fail-fast does; for one that failed in another
+     * process.
+     */
+    public void failFast(@NonNull Outcome failed) {
+        cancel("failFast: '" + failed.name() + "' failed");
+    }
+
+    /**
+     * Stops the attempts under way and starts no more. These reach the sink, as cancelled unless they have ended after
+     * all; branches that wait do not, and the source is not read to its end.
+     */
+    public void suspend() {
+        leave();
+        cancel("suspended");
+    }
+
+    private void leave() {
+        synchronized (lock) {
+            leaving = true;
+        }
     }
 
     private void stopAll(BranchError reason) {
@@ -181,6 +208,9 @@ public final class Scheduler<B extends Branch> {
     /** The next branch to attempt, or to report as cancelled; {@code null} if there is none or no room. */
     private Ticket<B> take() {
         synchronized (lock) {
+            if (leaving) {
+                return null;
+            }
             boolean cancelled = cancelReason != null;
             if (!cancelled && running.size() >= limits.width()) {
                 return null;
@@ -197,6 +227,9 @@ public final class Scheduler<B extends Branch> {
         while (true) {
             Ticket<B> ticket = readSource();
             synchronized (lock) {
+                if (leaving) {
+                    return null;
+                }
                 if (ticket == null) {
                     exhausted = true;
                     // a source that failed has cancelled the others
@@ -388,11 +421,11 @@ public final class Scheduler<B extends Branch> {
         try {
             sink.ended(outcome);
         } catch (Throwable e) {
+            leave(); // where one outcome can't go, the others can't
             fail(e);
         }
-        boolean failFast = policy.failFast() && outcome.status() == Status.FAILED;
-        if (failFast) {
-            stopAll(new BranchError(ErrorType.CANCELLED, "failFast: '" + outcome.name() + "' failed"));
+        if (policy.failFast() && outcome.status() == Status.FAILED) {
+            failFast(outcome);
         }
         synchronized (lock) {
             counts.merge(outcome.status(), 1, Integer::sum);
@@ -432,8 +465,8 @@ public final class Scheduler<B extends Branch> {
         Tally tally;
         Throwable failure;
         synchronized (lock) {
-            boolean waiting = !ready.isEmpty() || !pausing.isEmpty() || parked > 0;
-            if (!exhausted || waiting || !running.isEmpty() || reporting > 0) {
+            boolean waiting = !exhausted || !ready.isEmpty() || !pausing.isEmpty() || parked > 0;
+            if (waiting && !leaving || !running.isEmpty() || reporting > 0) {
                 return;
             }
             tally = new Tally(count(Status.SUCCEEDED), count(Status.FAILED), count(Status.CANCELLED));

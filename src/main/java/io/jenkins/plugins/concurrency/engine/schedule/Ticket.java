@@ -55,7 +55,9 @@ final class Ticket<B extends Branch> {
 
     Outcome outcome(Status status, BranchError error, Map<String, Object> details) {
         if (startMillis == 0) {
-            return Outcome.cancelled(branch.index(), branch.name(), error.message());
+            // Not begun here, but perhaps in another process.
+            long now = System.currentTimeMillis();
+            return new Outcome(branch.index(), branch.name(), status, error, attempts, now, 0, details);
         }
         long millis = (System.nanoTime() - startNanos) / 1_000_000;
         return new Outcome(branch.index(), branch.name(), status, error, attempts, startMillis, millis, details);

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * The process that does a run's work on an agent. It knows nothing but its run directory, so it goes on when the
  * agent's or the controller's process ends, and can be started again where it died.
  *
- * <p>It ends by itself when the run has ended, when the file {@link RunFiles#CANCEL} appears, or on SIGTERM; in each
- * case after all processes of the run are gone and the journal has its last line.
+ * <p>It ends when the run has ended, which the file {@link RunFiles#CANCEL} hastens, or on SIGTERM, which only suspends
+ * the run; in each case after all processes of the run are gone and the journal has its last line.
  */
 public final class Supervisor {
 
@@ -68,23 +70,21 @@ public final class Supervisor {
         JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {});
         CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
         // Before the first task starts, since a task may be what makes somebody stop this process.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, end), "concurrency shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> suspend(run, end), "concurrency shutdown"));
+        boolean cancelled = cancelIfTold(run);
         try {
             run.start().whenComplete((last, thrown) -> {
                 if (thrown == null) {
                     end.complete(last);
                 } else {
-                    end.completeExceptionally(thrown);
+                    end.completeExceptionally(thrown instanceof CompletionException ? thrown.getCause() : thrown);
                 }
             });
-        } catch (IOException e) {
-            System.err.println(e.getMessage()); // the journal's last line says it as well
-            end.completeExceptionally(e);
-            return;
-        }
-        try {
-            awaitEndOrCancel(run, end);
+            await(run, end, cancelled);
+        } catch (CancellationException e) {
+            // suspended; its journal says so
         } finally {
+            end.cancel(false); // nothing is under way any more that the shutdown would have to wait for
             HttpReactor opened = reactor.get();
             if (opened != null) {
                 opened.close();
@@ -98,30 +98,40 @@ public final class Supervisor {
         return opened;
     }
 
-    private void awaitEndOrCancel(JournaledRun run, CompletableFuture<?> end)
-            throws InterruptedException, ExecutionException, IOException {
-        boolean cancelled = false;
+    private void await(JournaledRun run, CompletableFuture<?> end, boolean cancelled)
+            throws InterruptedException, IOException {
+        boolean told = cancelled;
         while (true) {
             try {
                 end.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
-                if (!cancelled && Files.exists(files.cancel())) {
-                    cancelled = true;
-                    run.cancel(Files.readString(files.cancel()));
-                }
+                told = told || cancelIfTold(run);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
             }
         }
     }
 
-    private static void stop(JournaledRun run, CompletableFuture<?> end) {
+    private boolean cancelIfTold(JournaledRun run) throws IOException {
+        if (!Files.exists(files.cancel())) {
+            return false;
+        }
+        run.cancel(Files.readString(files.cancel()));
+        return true;
+    }
+
+    /** SIGTERM: perhaps the whole machine goes down. Not what cancels a run. */
+    private static void suspend(JournaledRun run, CompletableFuture<?> end) {
         if (end.isDone()) {
             return;
         }
-        run.cancel("the supervisor was told to stop");
+        run.suspend();
         try {
             end.get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        } catch (CancellationException | ExecutionException e) {
+            // it has ended
+        } catch (InterruptedException | TimeoutException e) {
             System.err.println("the run did not end in time: " + e);
         }
     }

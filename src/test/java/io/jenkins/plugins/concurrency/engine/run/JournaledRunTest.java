@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
@@ -15,13 +17,20 @@ import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -118,5 +127,62 @@ public class JournaledRunTest {
         run.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertEquals(2, JournalIndex.read(files.journal()).count(Status.CANCELLED));
         assertEquals(List.of(), requests);
+    }
+
+    @Test
+    public void whatADeadProcessHasHalfWrittenIsRemoved() throws Exception {
+        Path base = folder.newFolder("workspace").toPath();
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
+        FetchSettings settings = FetchSettings.standard(new BodyStorage(base.toString(), "pages", 0));
+        files.writeSpec(new RunSpec("test", policy, new Work.Fetch(settings, null)));
+        branches("GET", "GET", "GET");
+        Files.createDirectories(base.resolve("pages"));
+        for (int index = 0; index < 3; index++) {
+            Files.writeString(base.resolve("pages/.test-" + index + ".part"), "half");
+        }
+        Path others = Files.writeString(base.resolve("pages/.other-0.part"), "half");
+        try (AttemptFile attempts = new AttemptFile(files.attempts())) {
+            attempts.begun(0, 1);
+            attempts.begun(2, 1);
+        }
+        Files.createDirectories(files.outputs());
+        Files.writeString(files.outputs().resolve("0.out"), "half");
+        DeadAttempts.end(files);
+        try (var left = Files.list(base.resolve("pages"))) {
+            assertEquals(
+                    "the second was never begun", Set.of(others, base.resolve("pages/.test-1.part")), left.collect(Collectors.toSet()));
+        }
+        try (var left = Files.list(files.outputs())) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    public void suspendedItSaysSoAndLeavesNoHalfFile() throws Exception {
+        Path base = folder.newFolder("workspace").toPath();
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
+        FetchSettings settings = FetchSettings.standard(new BodyStorage(base.toString(), "pages", 0));
+        files.writeSpec(new RunSpec("test", policy, new Work.Fetch(settings, null)));
+        server.createContext("/0", exchange -> {
+            exchange.sendResponseHeaders(200, 1_000_000);
+            exchange.getResponseBody().write(new byte[500_000]);
+            exchange.getResponseBody().flush();
+        });
+        branches("GET");
+        JournaledRun run = new JournaledRun(files, timer, () -> reactor, outcome -> {});
+        CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
+        Path half = base.resolve("pages/.test-0.part");
+        while (!Files.exists(half) || Files.size(half) == 0) {
+            Thread.onSpinWait();
+        }
+        run.suspend();
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> end.get(30, TimeUnit.SECONDS));
+        assertTrue(thrown.toString(), thrown.getCause() instanceof CancellationException);
+        List<String> journal = Files.readAllLines(files.journal());
+        assertEquals(2, journal.size());
+        assertTrue(journal.get(1), journal.get(1).startsWith("{\"suspended\":\"test\""));
+        try (var left = Files.list(base.resolve("pages"))) {
+            assertEquals(0, left.count());
+        }
     }
 }

@@ -414,4 +414,55 @@ public class SchedulerTest {
             threads.shutdownNow();
         }
     }
+
+    @Test
+    public void suspendedItReportsWhatWasUnderWayAndLeavesTheRest() throws Exception {
+        AtomicInteger read = new AtomicInteger();
+        BranchSource<Item> source = () -> new Item(read.getAndIncrement(), "item", null); // without an end
+        Scheduler<Item> scheduler = scheduler(source, started, 2, 0, policy(false, 5, Duration.ZERO));
+        CompletionStage<Tally> run = scheduler.start();
+        Pending first = started.next();
+        started.next();
+        first.succeed();
+        started.next();
+        scheduler.suspend();
+        assertEquals("not tried again either", new Tally(1, 0, 2), await(run));
+        assertEquals(3, read.get());
+    }
+
+    @Test
+    public void aSinkThatFailsIsNotTriedAgainForWhatWasNeverBegun() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        OutcomeSink full = outcome -> {
+            calls.incrementAndGet();
+            throw new IOException("No space left on device");
+        };
+        Scheduler<Item> scheduler = new Scheduler<>(
+                items(1_000_000), started, new Scheduler.Limits(2, 0), PLAIN, full, AttemptCounter.NONE, timer);
+        CompletionStage<Tally> run = scheduler.start();
+        started.next().succeed();
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> await(run));
+        assertEquals("No space left on device", failure.getCause().getMessage());
+        assertEquals("that one, and what was under way", 2, calls.get());
+    }
+
+    @Test
+    public void aBranchCancelledBeforeItsFirstAttemptHereKeepsItsAttemptsElsewhere() throws Exception {
+        AttemptCounter counter = new AttemptCounter() {
+            @Override
+            public int attempts(int index) {
+                return 3;
+            }
+
+            @Override
+            public void begun(int index, int number) {
+                throw new AssertionError("nothing is to be begun");
+            }
+        };
+        Scheduler<Item> scheduler = new Scheduler<>(
+                items(1), started, new Scheduler.Limits(1, 0), PLAIN, outcomes::add, counter, timer);
+        scheduler.cancel("enough");
+        assertEquals(new Tally(0, 0, 1), await(scheduler.start()));
+        assertEquals(3, outcomes.get(0).attempts());
+    }
 }

@@ -2,12 +2,17 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
@@ -60,8 +65,12 @@ public class SupervisorTest {
     }
 
     private void spec(int workers, String template, String... inputs) throws IOException {
+        spec(false, workers, template, inputs);
+    }
+
+    private void spec(boolean failFast, int workers, String template, String... inputs) throws IOException {
         PoolSettings settings = new PoolSettings(workers, template, null, workspace.toString());
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        BranchPolicy policy = new BranchPolicy(failFast, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(runId, policy, new Work.Pool(settings)));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String input : inputs) {
@@ -129,15 +138,89 @@ public class SupervisorTest {
     }
 
     @Test
-    public void sigtermEndsTheRunInOrderToo() throws Exception {
+    public void sigtermSuspendsTheRunForTheNextSupervisor() throws Exception {
         pipe("started");
-        spec(1, "echo > started; sleep 1000; : {}", "a", "b");
+        spec(
+                1,
+                "if test {} = slow && test ! -e second; then echo > started; trap '' TERM; setsid sleep 1000 & sleep 1001; fi; echo {} >> done",
+                "a", "slow", "z");
         start();
         awaitTask("started");
         supervisor.destroy();
+        JournalIndex suspended = awaitEnd();
+        assertNull(suspended.finished());
+        assertEquals("nothing but what was done", 1, suspended.ended());
+        List<String> lines = Files.readAllLines(files.journal());
+        assertEquals(
+                new JournalEntry.Suspended(runId, supervisor.pid()),
+                JournalEntry.fromJson(JsonObject.parse(lines.get(lines.size() - 1))));
+        assertFalse(SupervisorLife.isAlive(files));
+        Files.createFile(workspace.resolve("second"));
+        start();
         JournalIndex journal = awaitEnd();
+        assertEquals(3, journal.count(Status.SUCCEEDED));
+        assertEquals("the attempt that was cut off counts", 2, journal.outcome(1).attempts());
+        assertEquals(List.of("a", "slow", "z"), Files.readAllLines(workspace.resolve("done")));
+        assertEquals("", Files.readString(files.log()));
+    }
+
+    @Test
+    public void aTaskThatTheSameSigtermEndsIsSuspendedToo() throws Exception {
+        pipe("started");
+        spec(1, "echo $$ > pid; echo {} > started; exec sleep 1000", "a");
+        start();
+        awaitTask("started");
+        long task = Long.parseLong(Files.readString(workspace.resolve("pid")).strip());
+        // As when a machine shuts down; the supervisor may be the last to hear of it.
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-TERM", task + "", supervisor.pid() + "").start().waitFor());
+        assertEquals(0, awaitEnd().ended());
+    }
+
+    @Test
+    public void aTaskThatSomebodyElseEndsBySigtermHasFailed() throws Exception {
+        spec(1, "kill -TERM $$; : {}", "a");
+        start();
+        JournalIndex journal = awaitEnd();
+        assertEquals(143, journal.outcome(0).details().get(Detail.EXIT_CODE));
+        assertEquals(Status.FAILED, journal.outcome(0).status());
+    }
+
+    @Test
+    public void failFastIsRememberedByTheNextSupervisor() throws Exception {
+        spec(true, 1, "echo {} >> done", "a", "bad", "z");
+        BranchError error = new BranchError(ErrorType.EXIT, "exit code 1");
+        try (JournalWriter journal = new JournalWriter(files.journal())) {
+            journal.append(new JournalEntry.Started(runId, 1));
+            journal.append(new JournalEntry.Ended(new Outcome(1, "bad", Status.FAILED, error, 1, 1, 1, Map.of())));
+        }
+        start();
+        JournalIndex journal = awaitEnd();
+        assertEquals(1, journal.count(Status.FAILED));
         assertEquals(2, journal.count(Status.CANCELLED));
-        assertEquals(2, journal.finished().total());
+        assertEquals("failFast: 'bad' failed", journal.outcome(2).error().message());
+        assertFalse(Files.exists(workspace.resolve("done")));
+    }
+
+    @Test
+    public void aCancelThatIsThereBeforeTheSupervisorStartsNothing() throws Exception {
+        spec(2, "echo {} >> done", "a", "b");
+        Files.writeString(files.cancel(), "not today");
+        start();
+        assertEquals(2, awaitEnd().count(Status.CANCELLED));
+        assertFalse(Files.exists(workspace.resolve("done")));
+    }
+
+    @Test
+    public void aRunThatHasEndedIsLeftAsItIs() throws Exception {
+        spec(1, "echo {}", "a");
+        start();
+        awaitEnd();
+        String journal = Files.readString(files.journal());
+        start();
+        awaitEnd();
+        assertEquals(journal, Files.readString(files.journal()));
     }
 
     @Test

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.PartialFile;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.function.IntPredicate;
+
+/** What is left of attempts whose process died: processes that go on, files half written. */
+public final class DeadAttempts {
+
+    private DeadAttempts() {}
+
+    /**
+     * Ends the processes and removes the files, also those outside the run directory. For a run that has no supervisor
+     * and will have none. Blocks, some seconds at most for the processes.
+     *
+     * @throws IOException if the run directory can't be read or a file can't be removed
+     */
+    public static void end(@NonNull RunFiles files) throws IOException {
+        RunSpec spec;
+        try {
+            spec = files.readSpec();
+        } catch (NoSuchFileException e) {
+            return; // nothing was ever begun
+        }
+        end(files, spec, JournalIndex.read(files.journal()));
+    }
+
+    /** As {@link #end(RunFiles)}, in a process that goes on with the run and has begun nothing yet. */
+    static void end(RunFiles files, RunSpec spec, JournalIndex before) throws IOException {
+        // They would run beside their own repetition, and write to the files.
+        ProcessKiller.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
+        if (spec.work() instanceof Work.Fetch fetch) {
+            removePartialFiles(files, spec, fetch, before);
+        }
+        removeOutputs(files);
+    }
+
+    private static void removePartialFiles(RunFiles files, RunSpec spec, Work.Fetch fetch, JournalIndex before)
+            throws IOException {
+        if (fetch.settings().storage().base() == null || !Files.exists(files.branches())) {
+            return;
+        }
+        IntPredicate begun = AttemptFile.begun(files.attempts());
+        FileNames names = new FileNames(fetch.settings());
+        try (BranchSource<FetchBranch> branches = BranchFile.read(
+                files.branches(),
+                (index, json) -> names.named(FetchBranch.fromJson(index, json)),
+                index -> !begun.test(index) || before.hasEnded(index))) {
+            for (FetchBranch branch; (branch = branches.next()) != null; ) {
+                PartialFile.remove(fetch.settings(), spec.id(), branch);
+            }
+        }
+    }
+
+    private static void removeOutputs(RunFiles files) throws IOException {
+        if (!Files.isDirectory(files.outputs())) {
+            return;
+        }
+        try (var outputs = Files.newDirectoryStream(files.outputs())) {
+            for (var output : outputs) {
+                Files.delete(output);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** What one process writes into the journal of a run: that it began, how branches ended, how it stopped. Thread-safe. */
+final class RunRecord implements OutcomeSink, Closeable {
+
+    private final JournalWriter journal;
+    private final String runId;
+    private final OutcomeSink observer;
+
+    /** Whether the process is about to end, so that what fails now says nothing about its branch. */
+    private volatile boolean suspended;
+
+    /**
+     * @param observer told of each outcome after it has been written
+     * @throws IOException if the journal can't be opened
+     */
+    RunRecord(@NonNull RunFiles files, @NonNull String runId, @NonNull OutcomeSink observer) throws IOException {
+        this.journal = new JournalWriter(files.journal());
+        this.runId = runId;
+        this.observer = observer;
+    }
+
+    void begin() throws IOException {
+        journal.append(new JournalEntry.Started(runId, ProcessHandle.current().pid()));
+    }
+
+    /** From now on only work that was done is written. */
+    void suspend() {
+        suspended = true;
+    }
+
+    boolean isSuspended() {
+        return suspended;
+    }
+
+    @Override
+    public void ended(Outcome outcome) throws IOException {
+        if (suspended && outcome.status() != Status.SUCCEEDED) {
+            return; // the next process begins it again
+        }
+        journal.append(new JournalEntry.Ended(outcome));
+        observer.ended(outcome);
+    }
+
+    /**
+     * Writes the last line of this process, and of the run unless it is suspended.
+     *
+     * @param total how many branches the run has
+     * @param failure why the run as a whole could not be carried out, or {@code null}
+     * @return the run's last line, or {@code null} if another process is to go on
+     */
+    @CheckForNull
+    JournalEntry.Finished end(int total, @CheckForNull String failure) throws IOException {
+        if (suspended) {
+            journal.append(new JournalEntry.Suspended(runId, ProcessHandle.current().pid()));
+            return null;
+        }
+        JournalEntry.Finished last = new JournalEntry.Finished(total, failure);
+        journal.append(last);
+        return last;
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+    }
+}
