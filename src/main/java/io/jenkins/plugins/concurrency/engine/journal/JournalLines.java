@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 public final class JournalLines {
 
-    /** The longest line in bytes: a body of 1 MiB, every character escaped, and room for the rest. */
+    /** The longest line in bytes, its line break included: a body of 1 MiB, every character escaped, and room for the rest. */
     public static final int MAX_LINE = 8 * 1024 * 1024;
 
     /** Receives whole lines. */
@@ -48,7 +48,7 @@ public final class JournalLines {
      *
      * @param offset where a line begins
      * @return where the last whole line ends
-     * @throws IOException if the file can't be read or a line is no entry
+     * @throws IOException if the file can't be read, or a line is no entry or longer than {@link #MAX_LINE}
      */
     public static long visit(@NonNull Path journal, long offset, @NonNull Visitor visitor) throws IOException {
         try (InputStream in = Files.newInputStream(journal)) {
@@ -74,14 +74,19 @@ public final class JournalLines {
         int begin = 0;
         for (int i = 0; i < length; i++) {
             if (block[i] == '\n') {
+                checkLength(i + 1 - begin, offset + begin);
                 visitor.visit(parse(block, begin, i - begin), offset + begin, i + 1 - begin);
                 begin = i + 1;
             }
         }
-        if (length - begin > MAX_LINE) {
-            throw new IOException("journal line at " + (offset + begin) + " is longer than " + MAX_LINE + " bytes");
-        }
+        checkLength(length - begin + 1, offset + begin);
         return begin;
+    }
+
+    private static void checkLength(int length, long offset) throws IOException {
+        if (length > MAX_LINE) {
+            throw new IOException("journal line at " + offset + " is longer than " + MAX_LINE + " bytes");
+        }
     }
 
     /**

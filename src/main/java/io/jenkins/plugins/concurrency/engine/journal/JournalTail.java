@@ -65,7 +65,8 @@ public final class JournalTail {
                     offset += whole;
                     atEnd = isLast(block, whole);
                 } else if (block.length >= JournalLines.MAX_LINE) {
-                    throw new IOException("the journal's line at " + offset + " has no end");
+                    throw new IOException(
+                            "journal line at " + offset + " is longer than " + JournalLines.MAX_LINE + " bytes");
                 } else if (block.length < size) {
                     return; // a line that is still being written
                 } else {

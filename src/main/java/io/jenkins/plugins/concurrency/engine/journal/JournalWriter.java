@@ -38,10 +38,14 @@ public final class JournalWriter implements Closeable {
     /**
      * Appends an entry.
      *
-     * @throws IOException if it could not be written; the journal is then as it was
+     * @throws IOException if it could not be written, or nobody would read it because it is longer than
+     *     {@link JournalLines#MAX_LINE}; the journal is then as it was
      */
     public void append(@NonNull JournalEntry entry) throws IOException {
         byte[] line = (Json.write(entry.toJson()) + '\n').getBytes(StandardCharsets.UTF_8);
+        if (line.length > JournalLines.MAX_LINE) {
+            throw new IOException("a journal line of " + line.length + " bytes, more than " + JournalLines.MAX_LINE);
+        }
         synchronized (this) {
             long before = channel.size();
             try {
@@ -50,10 +54,18 @@ public final class JournalWriter implements Closeable {
                     channel.write(bytes);
                 }
             } catch (IOException e) {
-                // On a full disk half a line may be there, and the next would go behind it.
-                channel.truncate(before);
+                cutTo(before, e);
                 throw e;
             }
+        }
+    }
+
+    /** On a full disk half a line may be there, and the next would go behind it. */
+    private void cutTo(long length, IOException cause) {
+        try {
+            channel.truncate(length);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -73,6 +85,9 @@ public final class JournalWriter implements Closeable {
         }
         try (RandomAccessFile journal = new RandomAccessFile(file.toFile(), "rw")) {
             long end = journal.length();
+            if (end == 0) {
+                return;
+            }
             byte[] block = new byte[8192];
             while (end > 0) {
                 int length = (int) Math.min(block.length, end);

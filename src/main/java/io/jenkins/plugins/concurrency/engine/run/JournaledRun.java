@@ -206,7 +206,7 @@ public final class JournaledRun {
             throws IOException {
         Scheduler<B> created = new Scheduler<>(
                 BranchFile.read(files.branches(), parser, before::hasEnded),
-                new SignalledAttempts<>(attempter),
+                new BoundedResults<>(new SignalledAttempts<>(attempter)),
                 limits,
                 spec.policy(),
                 sink,

@@ -5,18 +5,24 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -118,9 +124,81 @@ public class JournalTest {
     }
 
     @Test
-    public void anEndlessLineIsRefused() {
-        byte[] endless = new byte[JournalLines.MAX_LINE + 2];
-        assertThrows(IOException.class, () -> JournalLines.visit(endless, 0, (entry, offset, length) -> {}));
+    public void aLineOfTheLargestLengthIsTheLastThatIsTaken() throws IOException {
+        int around = new String(lineOf(0), StandardCharsets.UTF_8).length();
+        byte[] largest = lineOf(JournalLines.MAX_LINE - around);
+        assertEquals(JournalLines.MAX_LINE, largest.length);
+        AtomicInteger visited = new AtomicInteger();
+        assertEquals(largest.length, JournalLines.visit(largest, 0, (entry, offset, length) -> visited.set(length)));
+        assertEquals(JournalLines.MAX_LINE, visited.get());
+        byte[] larger = lineOf(JournalLines.MAX_LINE - around + 1);
+        assertThrows(IOException.class, () -> JournalLines.visit(larger, 0, (entry, offset, length) -> {}));
+        byte[] withoutEnd = Arrays.copyOf(larger, JournalLines.MAX_LINE);
+        assertThrows(IOException.class, () -> JournalLines.visit(withoutEnd, 0, (entry, offset, length) -> {}));
+    }
+
+    private static byte[] lineOf(int characters) {
+        Map<String, Object> json = new JournalEntry.Finished(0, "x".repeat(characters)).toJson();
+        return (Json.write(json) + '\n').getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    public void anEntryThatNobodyWouldReadIsNotWritten() throws IOException {
+        append(new JournalEntry.Ended(succeeded(0)));
+        JournalEntry large = new JournalEntry.Finished(0, "x".repeat(JournalLines.MAX_LINE));
+        assertThrows(IOException.class, () -> append(large));
+        append(new JournalEntry.Ended(succeeded(1)));
+        assertEquals(2, JournalIndex.read(journal()).ended());
+    }
+
+    @Test
+    public void onAFullDiskItIsSaidWhatIsWrong() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue("needs /dev/full", Files.exists(full));
+        Files.createSymbolicLink(journal(), full);
+        IOException thrown = assertThrows(IOException.class, () -> append(new JournalEntry.Ended(succeeded(0))));
+        assertEquals("No space left on device", thrown.getMessage());
+    }
+
+    @Test
+    public void theTailIsHandedOnOnceAndInWholeLines() throws IOException {
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        JournalTail tail = new JournalTail(journal(), 0);
+        JournalTail.Receiver receiver = (offset, lines) -> {
+            assertEquals(seen.size(), offset);
+            seen.write(lines);
+        };
+        tail.deliver(receiver);
+        assertEquals("nothing there yet", 0, seen.size());
+        append(new JournalEntry.Started("run", 1), new JournalEntry.Ended(succeeded(0)));
+        Files.writeString(journal(), "{\"index\":1,\"na", StandardOpenOption.APPEND);
+        tail.deliver(receiver);
+        tail.deliver(receiver);
+        assertEquals("without the torn line", 2, seen.toString(StandardCharsets.UTF_8).lines().count());
+        assertFalse(tail.isAtEnd());
+        assertThrows("not taken", IOException.class, () -> {
+            append(new JournalEntry.Ended(failed(1)));
+            tail.deliver((offset, lines) -> {
+                throw new IOException("refused");
+            });
+        });
+        append(new JournalEntry.Suspended("run", 1));
+        tail.deliver(receiver);
+        assertTrue(tail.isAtEnd());
+        append(new JournalEntry.Started("run", 2));
+        tail.deliver(receiver);
+        assertFalse("another one goes on", tail.isAtEnd());
+        append(new JournalEntry.Ended(succeeded(2)), new JournalEntry.Finished(3, null));
+        tail.deliver(receiver);
+        assertTrue(tail.isAtEnd());
+        assertEquals(Files.readString(journal()), seen.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void aTailThatNeverEndsIsRefused() throws IOException {
+        Files.write(journal(), new byte[JournalLines.MAX_LINE]);
+        JournalTail tail = new JournalTail(journal(), 0);
+        assertThrows(IOException.class, () -> tail.deliver((offset, lines) -> {}));
     }
 
     @Test

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes a failure of a result that is too large for a line of the journal, so that it costs its branch and not the run.
+ *
+ * @param <B> the kind of branch
+ */
+final class BoundedResults<B extends Branch> implements Attempter<B> {
+
+    /** In bytes of JSON; leaves room in the line for the branch's name and an error's message. */
+    static final int MAX_DETAILS = JournalLines.MAX_LINE - 64 * 1024;
+
+    /** What is kept of a result that is too large, in bytes of JSON for each detail. */
+    private static final int SMALL_DETAIL = 4 * 1024;
+
+    /** How many bytes a character can become: a control character is written as six. */
+    private static final long MAX_BYTES_A_CHARACTER = 6;
+
+    private final Attempter<B> attempter;
+
+    BoundedResults(@NonNull Attempter<B> attempter) {
+        this.attempter = attempter;
+    }
+
+    @Override
+    public Attempt attempt(B branch, int number) {
+        Attempt attempt = attempter.attempt(branch, number);
+        CompletionStage<AttemptResult> bounded = attempt.result().thenApply(BoundedResults::bounded);
+        return new Attempt() {
+            @Override
+            public CompletionStage<AttemptResult> result() {
+                return bounded;
+            }
+
+            @Override
+            public void abort() {
+                attempt.abort();
+            }
+        };
+    }
+
+    @Override
+    public String groupOf(B branch) {
+        return attempter.groupOf(branch);
+    }
+
+    private static AttemptResult bounded(AttemptResult result) {
+        Map<String, Object> details = result.details();
+        // Most results are small, and that is quickly told.
+        if (sizeAtMost(details) <= MAX_DETAILS) {
+            return result;
+        }
+        int size = Json.writeBytes(details).length;
+        if (size <= MAX_DETAILS) {
+            return result;
+        }
+        Map<String, Object> small = new LinkedHashMap<>(details);
+        small.values().removeIf(detail -> sizeAtMost(detail) > SMALL_DETAIL);
+        if (result instanceof AttemptResult.Failed failed) {
+            return new AttemptResult.Failed(failed.error(), failed.retry(), small);
+        }
+        String message = "the result has " + size + " bytes as JSON; " + MAX_DETAILS + " are allowed";
+        return new AttemptResult.Failed(
+                new BranchError(ErrorType.TOO_LARGE, message), AttemptResult.Retry.NEVER, small);
+    }
+
+    private static long sizeAtMost(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            long size = 2;
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                size += sizeAtMost(entry.getKey()) + sizeAtMost(entry.getValue()) + 2;
+            }
+            return size;
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().mapToLong(element -> sizeAtMost(element) + 1).sum() + 2;
+        }
+        return String.valueOf(value).length() * MAX_BYTES_A_CHARACTER + 2;
+    }
+}
