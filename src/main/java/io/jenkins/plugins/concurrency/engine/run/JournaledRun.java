@@ -24,9 +24,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +93,11 @@ public final class JournaledRun {
             opened.begin();
             return start(spec, before, opened).handle((tally, thrown) -> finish(opened, before, tally, thrown));
         } catch (IOException | RuntimeException e) {
-            finish(opened, before, null, e);
+            try {
+                finish(opened, before, null, e);
+            } catch (CompletionException | CancellationException unfinished) {
+                e.addSuppressed(unfinished);
+            }
             throw e;
         }
     }
@@ -269,7 +271,7 @@ public final class JournaledRun {
         try (record) {
             last = record.end(total, failure(thrown));
         } catch (IOException e) {
-            throw new CompletionException(new IOException("can't write the journal: " + e.getMessage(), e));
+            throw new CompletionException(e);
         }
         if (last == null) {
             throw new CancellationException("suspended");
@@ -281,16 +283,6 @@ public final class JournaledRun {
         if (refused != null) {
             return refused;
         }
-        if (thrown == null) {
-            return null;
-        }
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof UncheckedIOException) {
-            return cause.getMessage();
-        }
-        if (cause instanceof NoSuchFileException missing) {
-            return "there is no file " + missing.getFile();
-        }
-        return cause instanceof IOException ? cause.getMessage() : cause.toString();
+        return thrown == null ? null : FailureText.of(thrown);
     }
 }

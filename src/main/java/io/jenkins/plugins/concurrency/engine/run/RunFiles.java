@@ -41,6 +41,12 @@ public record RunFiles(@NonNull Path directory) {
         return directory.resolve(JOURNAL);
     }
 
+    /** Takes the place that the journal's last line will need. */
+    @NonNull
+    public Path reserve() {
+        return directory.resolve("journal.reserve");
+    }
+
     /** How many attempts each branch has had. */
     @NonNull
     public Path attempts() {

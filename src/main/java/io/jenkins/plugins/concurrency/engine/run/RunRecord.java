@@ -9,11 +9,17 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What one process writes into the journal of a run: that it began, how branches ended, how it stopped. Thread-safe. */
 final class RunRecord implements OutcomeSink, Closeable {
 
+    /** More than any last line has. */
+    private static final int RESERVED_BYTES = 8 * 1024;
+
     private final JournalWriter journal;
+    private final Path reserve;
     private final String runId;
     private final OutcomeSink observer;
 
@@ -26,12 +32,15 @@ final class RunRecord implements OutcomeSink, Closeable {
      */
     RunRecord(@NonNull RunFiles files, @NonNull String runId, @NonNull OutcomeSink observer) throws IOException {
         this.journal = new JournalWriter(files.journal());
+        this.reserve = files.reserve();
         this.runId = runId;
         this.observer = observer;
     }
 
+    /** Also keeps a piece of the disk for the last line, which is there to say that the disk is full. */
     void begin() throws IOException {
-        journal.append(new JournalEntry.Started(runId, ProcessHandle.current().pid()));
+        Files.write(reserve, new byte[RESERVED_BYTES]);
+        append(new JournalEntry.Started(runId, ProcessHandle.current().pid()));
     }
 
     /** From now on only work that was done is written. */
@@ -48,7 +57,7 @@ final class RunRecord implements OutcomeSink, Closeable {
         if (suspended && outcome.status() != Status.SUCCEEDED) {
             return; // the next process begins it again
         }
-        journal.append(new JournalEntry.Ended(outcome));
+        append(new JournalEntry.Ended(outcome));
         observer.ended(outcome);
     }
 
@@ -61,13 +70,22 @@ final class RunRecord implements OutcomeSink, Closeable {
      */
     @CheckForNull
     JournalEntry.Finished end(int total, @CheckForNull String failure) throws IOException {
+        Files.deleteIfExists(reserve);
         if (suspended) {
-            journal.append(new JournalEntry.Suspended(runId, ProcessHandle.current().pid()));
+            append(new JournalEntry.Suspended(runId, ProcessHandle.current().pid()));
             return null;
         }
         JournalEntry.Finished last = new JournalEntry.Finished(total, failure);
-        journal.append(last);
+        append(last);
         return last;
+    }
+
+    private void append(JournalEntry entry) throws IOException {
+        try {
+            journal.append(entry);
+        } catch (IOException e) {
+            throw new IOException("can't write the journal: " + e.getMessage(), e);
+        }
     }
 
     @Override

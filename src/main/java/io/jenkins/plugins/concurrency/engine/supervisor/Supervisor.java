@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -48,7 +49,7 @@ public final class Supervisor {
             new Supervisor(new RunFiles(Path.of(args[0]))).runAlone();
             status = 0;
         } catch (IOException e) {
-            System.err.println(e.getMessage());
+            System.err.println(FailureText.of(e));
         } catch (Throwable e) {
             e.printStackTrace();
         }

@@ -28,11 +28,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -44,6 +46,8 @@ public class SupervisorTest {
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
+
+    private static final int BY_SIGTERM = 128 + 15;
 
     private final String runId = UUID.randomUUID().toString();
     private RunFiles files;
@@ -80,10 +84,11 @@ public class SupervisorTest {
         }
     }
 
-    private Process start() throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        supervisor = new ProcessBuilder(
-                        java, "-cp", classPath(), Supervisor.class.getName(), files.directory().toString())
+    private Process start(String... wrapper) throws IOException {
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", classPath(), Supervisor.class.getName(), files.directory().toString()));
+        supervisor = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
                 .start();
@@ -95,7 +100,12 @@ public class SupervisorTest {
     }
 
     private JournalIndex awaitEnd() throws Exception {
+        return awaitEnd(0);
+    }
+
+    private JournalIndex awaitEnd(int status) throws Exception {
         assertTrue("the supervisor ends", supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(Files.readString(files.log()), status, supervisor.exitValue());
         assertEquals(Files.readString(files.log()), List.of(), PoolEnvironment.runCookie(runId).processes());
         return JournalIndex.read(files.journal());
     }
@@ -147,7 +157,7 @@ public class SupervisorTest {
         start();
         awaitTask("started");
         supervisor.destroy();
-        JournalIndex suspended = awaitEnd();
+        JournalIndex suspended = awaitEnd(BY_SIGTERM);
         assertNull(suspended.finished());
         assertEquals("nothing but what was done", 1, suspended.ended());
         List<String> lines = Files.readAllLines(files.journal());
@@ -175,7 +185,7 @@ public class SupervisorTest {
         assertEquals(
                 0,
                 new ProcessBuilder("kill", "-TERM", task + "", supervisor.pid() + "").start().waitFor());
-        assertEquals(0, awaitEnd().ended());
+        assertEquals(0, awaitEnd(BY_SIGTERM).ended());
     }
 
     @Test
@@ -325,7 +335,7 @@ public class SupervisorTest {
         spec(1, "true");
         Files.delete(files.branches());
         start();
-        assertTrue(awaitEnd().finished().failure().contains("branches.ndjson"));
+        assertTrue(awaitEnd(1).finished().failure().contains("branches.ndjson"));
     }
 
     @Test
@@ -340,5 +350,45 @@ public class SupervisorTest {
         assertEquals(List.of("b"), Files.readAllLines(workspace.resolve("done")));
         assertEquals(2, journal.finished().total());
         assertEquals(ended, journal.outcome(0));
+    }
+
+    @Test
+    public void aFullDiskIsSaidInOneLineAndNothingIsBegun() throws Exception {
+        assumeTrue("needs /dev/full", Files.exists(Path.of("/dev/full")));
+        spec(1, "echo {} >> done", "a", "b");
+        Files.createSymbolicLink(files.attempts(), Path.of("/dev/full"));
+        start();
+        assertEquals("can't count attempts: No space left on device", awaitEnd().finished().failure());
+        assertFalse(Files.exists(workspace.resolve("done")));
+    }
+
+    @Test
+    public void aJournalThatCannotGrowEndsTheRunAndKeepsWhatItHas() throws Exception {
+        String[] inputs = IntStream.range(0, 300).mapToObj(Integer::toString).toArray(String[]::new);
+        spec(2, "echo {} >> done; printf %0300d {}", inputs);
+        // 64 blocks of 512 bytes. What is full is the journal; the JVM takes no notice of the signal that comes with it.
+        start("/bin/sh", "-c", "ulimit -f 64; exec \"$@\"", "sh");
+        JournalIndex journal = awaitEnd();
+        assertEquals("can't write the journal: File too large", journal.finished().failure());
+        assertTrue("some fit: " + journal.ended(), journal.ended() > 20);
+        int done = Files.readAllLines(workspace.resolve("done")).size();
+        assertTrue("begun when there was no room: " + done, done <= journal.ended() + 4);
+    }
+
+    @Test
+    public void filesThatCannotBeMadeEndTheRunInOneLine() throws Exception {
+        spec(1, "true", "a");
+        Files.createFile(files.outputs()); // where a directory is wanted
+        start();
+        String why = "no directory can be made of " + files.outputs();
+        assertEquals(why, awaitEnd(1).finished().failure());
+        assertEquals(why + "\n", Files.readString(files.log()));
+    }
+
+    @Test
+    public void withoutASpecItSaysSo() throws Exception {
+        start();
+        awaitEnd(1);
+        assertEquals("there is no file " + files.spec() + "\n", Files.readString(files.log()));
     }
 }

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CompletionException;
+
+/** Why something failed, in one line for people. */
+public final class FailureText {
+
+    private FailureText() {}
+
+    /** What a machine or a disk did, told without the name of an exception; a defect with it. */
+    @NonNull
+    public static String of(@NonNull Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof FileSystemException named && named.getReason() == null) {
+            return of(named);
+        }
+        boolean expected = cause instanceof IOException || cause instanceof UncheckedIOException;
+        String text = expected && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+        return text.replace('\n', ' ');
+    }
+
+    /** These have a file's name for their whole message. */
+    private static String of(FileSystemException cause) {
+        if (cause instanceof NoSuchFileException) {
+            return "there is no file " + cause.getFile();
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied: " + cause.getFile();
+        }
+        if (cause instanceof FileAlreadyExistsException) {
+            return "no directory can be made of " + cause.getFile();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getFile();
+    }
+}
