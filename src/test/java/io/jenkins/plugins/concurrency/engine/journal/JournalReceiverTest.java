@@ -1,9 +1,8 @@
-package io.jenkins.plugins.concurrency.agent;
+package io.jenkins.plugins.concurrency.engine.journal;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
-import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;

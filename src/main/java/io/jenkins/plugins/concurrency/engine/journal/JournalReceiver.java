@@ -1,9 +1,7 @@
-package io.jenkins.plugins.concurrency.agent;
+package io.jenkins.plugins.concurrency.engine.journal;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
-import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -15,10 +13,10 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
- * Copies a run's journal into the build directory, line by line as it arrives, after a look at each: what comes from
- * an agent is not trusted. Every branch is reported once, also where lines arrive twice. Thread-safe.
+ * Copies a run's journal, line by line as it arrives, after a look at each: what comes from another machine is not
+ * trusted. Every branch is reported once, also where lines arrive twice. Thread-safe.
  */
-final class JournalReceiver {
+public final class JournalReceiver {
 
     /** No run has more branches; keeps a bad index from taking the controller's memory. */
     private static final int MAX_BRANCHES = 20_000_000;
@@ -41,7 +39,7 @@ final class JournalReceiver {
      * @param onOutcome told of each branch that ended, under this object's lock
      * @throws IOException if the copy can't be read
      */
-    JournalReceiver(@NonNull Path copy, int total, @NonNull Consumer<Outcome> onOutcome) throws IOException {
+    public JournalReceiver(@NonNull Path copy, int total, @NonNull Consumer<Outcome> onOutcome) throws IOException {
         this.copy = copy;
         this.total = total;
         this.onOutcome = onOutcome;
@@ -52,22 +50,22 @@ final class JournalReceiver {
     }
 
     /** How much of the journal is here, in bytes. */
-    synchronized long length() {
+    public synchronized long length() {
         return length;
     }
 
     /** How many supervisors have worked on the run. */
-    synchronized int starts() {
+    public synchronized int starts() {
         return starts;
     }
 
     /** The journal's last line, or {@code null} before it is there. */
     @CheckForNull
-    synchronized JournalEntry.Finished finished() {
+    public synchronized JournalEntry.Finished finished() {
         return finished;
     }
 
-    synchronized boolean hasEnded(int index) {
+    public synchronized boolean hasEnded(int index) {
         return ended.get(index);
     }
 
@@ -77,7 +75,7 @@ final class JournalReceiver {
      * @param offset where they begin; lines that are here already are passed over
      * @throws IOException if they are no journal, leave a gap, or can't be written
      */
-    synchronized void receive(long offset, @NonNull byte[] lines) throws IOException {
+    public synchronized void receive(long offset, @NonNull byte[] lines) throws IOException {
         if (offset > length) {
             throw new IOException("journal lines at " + offset + " after " + length);
         }
