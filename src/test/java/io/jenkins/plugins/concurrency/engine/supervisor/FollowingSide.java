@@ -1,0 +1,156 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What a controller does with a run: starts supervisors for as long as the run has not ended, and copies the journal.
+ * Can be killed and started again, as far as its copy is concerned.
+ */
+final class FollowingSide implements AutoCloseable {
+
+    private final RunFiles files;
+    private final Path copy;
+    private final int total;
+    private final Random random;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
+
+    /** Guarded by this. */
+    private Life life;
+
+    FollowingSide(RunFiles files, Path copy, int total, Random random) {
+        this.files = files;
+        this.copy = copy;
+        this.total = total;
+        this.random = random;
+    }
+
+    /** Completes when the copy has the run's last line and the supervisor is gone. */
+    CompletableFuture<JournalEntry.Finished> end() {
+        return end;
+    }
+
+    /** How often each branch was reported since the last restart. */
+    synchronized Map<Integer, Integer> reported() {
+        return life.reported;
+    }
+
+    void start() throws IOException {
+        launch();
+        restart(0);
+    }
+
+    private void launch() throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        SupervisorLauncher.start(files, List.of(classPath), System.getenv());
+    }
+
+    /** Twice at the same time, as by a controller and the one that replaces it. */
+    private void launchTwice() throws IOException {
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            try {
+                launch();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        launch();
+        other.join();
+    }
+
+    /**
+     * Begins anew with what the copy has, as a controller that was killed.
+     *
+     * @param tornBytes how much of what it wrote last never reached the disk
+     */
+    synchronized void restart(int tornBytes) throws IOException {
+        if (life != null) {
+            life.end();
+        }
+        if (Files.exists(copy)) {
+            try (RandomAccessFile file = new RandomAccessFile(copy.toFile(), "rw")) {
+                file.setLength(Math.max(0, file.length() - tornBytes));
+            }
+        }
+        life = new Life();
+        life.follow();
+    }
+
+    private synchronized void supervisorGone(Life witness) {
+        try {
+            if (witness != life) {
+                return;
+            }
+            JournalEntry.Finished last = life.receiver.finished();
+            if (last != null) {
+                end.complete(last);
+                return;
+            }
+            if (random.nextInt(4) == 0) {
+                launchTwice();
+            } else {
+                launch();
+            }
+            life.follow();
+        } catch (Throwable e) {
+            end.completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            life.end();
+        }
+        thread.shutdownNow();
+    }
+
+    /** From one start of the following side to its end. */
+    private final class Life implements JournalListener {
+
+        private final Map<Integer, Integer> reported = new HashMap<>();
+        private final JournalReceiver receiver;
+        private JournalTailer tailer;
+        private boolean over;
+
+        Life() throws IOException {
+            receiver = new JournalReceiver(copy, total, outcome -> reported.merge(outcome.index(), 1, Integer::sum));
+        }
+
+        void follow() {
+            tailer = JournalTailer.follow(files, receiver.length(), this);
+        }
+
+        synchronized void end() {
+            over = true;
+            tailer.close();
+        }
+
+        @Override
+        public synchronized void lines(long offset, byte[] lines) throws IOException {
+            if (over) {
+                throw new IOException("this controller is dead");
+            }
+            receiver.receive(offset, lines);
+        }
+
+        @Override
+        public void supervisorGone(String log) {
+            thread.execute(() -> FollowingSide.this.supervisorGone(this));
+        }
+    }
+}
