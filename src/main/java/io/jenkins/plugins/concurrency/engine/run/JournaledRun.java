@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 
 /**
  * A run from its run directory to the last line of its journal. What the journal has already is not done again, so
@@ -40,6 +41,8 @@ import java.util.function.Supplier;
  * fetches outside {@code node}, by the controller.
  */
 public final class JournaledRun {
+
+    private static final Logger LOGGER = Logger.getLogger(JournaledRun.class.getName());
 
     private final RunFiles files;
     private final ScheduledExecutorService timer;
@@ -88,7 +91,7 @@ public final class JournaledRun {
         RunRecord opened = open(spec);
         try {
             if (before.isBegun()) {
-                DeadAttempts.end(files, spec, before);
+                endDeadAttempts(spec, before);
             }
             opened.begin();
             return start(spec, before, opened).handle((tally, thrown) -> finish(opened, before, tally, thrown));
@@ -99,6 +102,15 @@ public final class JournaledRun {
                 e.addSuppressed(unfinished);
             }
             throw e;
+        }
+    }
+
+    /** What can't be removed is no reason not to go on. */
+    private void endDeadAttempts(RunSpec spec, JournalIndex before) {
+        try {
+            DeadAttempts.end(files, spec, before);
+        } catch (IOException e) {
+            LOGGER.warning(() -> "can't clean up after " + files.directory() + ": " + FailureText.of(e));
         }
     }
 
