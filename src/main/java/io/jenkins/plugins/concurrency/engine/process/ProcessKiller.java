@@ -46,24 +46,28 @@ public final class ProcessKiller {
             return CompletableFuture.completedFuture(null);
         }
         processes.forEach(ProcessHandle::destroy);
-        return allEnded(processes).thenCompose(ignored -> force(processes, cookie));
+        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, cookie, endOfGrace()));
     }
 
-    private static CompletionStage<Void> force(Set<ProcessHandle> asked, ProcessCookie cookie) {
+    /** Again and again, since what is to be killed may start another process between its being found and its end. */
+    private static CompletionStage<Void> force(Set<ProcessHandle> asked, ProcessCookie cookie, long deadlineNanos) {
         Set<ProcessHandle> left = new LinkedHashSet<>(cookie.processes());
         asked.stream().filter(ProcessKiller::isRunning).flatMap(process -> treeOf(process).stream()).forEach(left::add);
         left.forEach(ProcessHandle::destroyForcibly);
-        return allEnded(left);
+        if (left.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return allEnded(left, deadlineNanos).thenCompose(ignored -> force(left, cookie, deadlineNanos));
     }
 
-    /** Completes when all have ended or the grace period is over. */
-    private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes) {
-        return allEnded(processes, System.nanoTime() + GRACE.toNanos());
+    private static long endOfGrace() {
+        return System.nanoTime() + GRACE.toNanos();
     }
 
     /**
-     * Looks again and again rather than asking to be told: the system tells only when a process is no longer listed,
-     * and the parent that has to see to that may take its time or never do it.
+     * Completes when all have ended or the time is over. Looks again and again rather than asking to be told: the
+     * system tells only when a process is no longer listed, and the parent that has to see to that may take its time or
+     * never do it.
      */
     private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes, long deadlineNanos) {
         List<ProcessHandle> left = processes.stream().filter(ProcessKiller::isRunning).toList();
