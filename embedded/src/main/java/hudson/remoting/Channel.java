@@ -11,4 +11,8 @@ public abstract class Channel implements VirtualChannel {
     public static @CheckForNull Channel current() {
         return null;
     }
+
+    public boolean isClosingOrClosed() {
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.init.InitMilestone;
 import hudson.model.Computer;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
@@ -125,6 +126,10 @@ public class Jenkins extends Node implements ItemGroup<Item> {
                 .map(type::cast)
                 .findFirst()
                 .orElse(null);
+    }
+
+    public @NonNull InitMilestone getInitLevel() {
+        return InitMilestone.COMPLETED;
     }
 
     public boolean isTerminating() {

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+
+/** Does something every few seconds as long as there is reason to. Thread-safe. */
+final class PeriodicLook {
+
+    private static final Logger LOGGER = Logger.getLogger(PeriodicLook.class.getName());
+
+    private static final long PERIOD_SECONDS = 5;
+
+    private final Runnable task;
+    private final BooleanSupplier reason;
+
+    /** Guarded by this. */
+    private Future<?> schedule;
+
+    /**
+     * @param task quick; runs on Jenkins' timer
+     * @param reason whether to go on
+     */
+    PeriodicLook(@NonNull Runnable task, @NonNull BooleanSupplier reason) {
+        this.task = task;
+        this.reason = reason;
+    }
+
+    /** Begins, if it is not under way; to be called after the reason has come up. */
+    synchronized void start() {
+        if (schedule == null) {
+            schedule = Timer.get().scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void look() {
+        synchronized (this) {
+            if (!reason.getAsBoolean()) {
+                schedule.cancel(false);
+                schedule = null;
+                return;
+            }
+        }
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "looking again in " + PERIOD_SECONDS + " s"); // it would be the last time
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What Jenkins remembers of a run on an agent until nothing of it is left there.
+ *
+ * @param id the run
+ * @param node the name of the agent's node
+ * @param directory the run directory there
+ * @param build the build that it belongs to, as {@link hudson.model.Run#getExternalizableId} names it
+ * @param state whether somebody waits for it
+ * @param sinceMillis when it was first registered, milliseconds since the epoch
+ */
+record RegisteredRun(
+        @NonNull String id,
+        @NonNull String node,
+        @NonNull String directory,
+        @NonNull String build,
+        @NonNull State state,
+        long sinceMillis) {
+
+    /** From a step's point of view. */
+    enum State {
+        /** A step waits for it, as long as its build runs. */
+        WANTED,
+        /** Its journal is complete and here. */
+        ENDED,
+        /** Nobody waits for it any more, whether it works or not. */
+        ABANDONED
+    }
+
+    RegisteredRun {
+        if (!RunSpec.isId(id)) {
+            throw new IllegalArgumentException("not a run id: " + id);
+        }
+    }
+
+    @NonNull
+    RegisteredRun with(@NonNull State newState) {
+        return new RegisteredRun(id, node, directory, build, newState, sinceMillis);
+    }
+
+    @NonNull
+    RegisteredRun ofBuild(@NonNull String newBuild) {
+        return new RegisteredRun(id, node, directory, newBuild, state, sinceMillis);
+    }
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", id);
+        json.put("node", node);
+        json.put("directory", directory);
+        json.put("build", build);
+        json.put("state", state.name().toLowerCase(Locale.ROOT));
+        json.put("since", sinceMillis);
+        return json;
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is not one, in one line
+     */
+    @NonNull
+    static RegisteredRun fromJson(@NonNull JsonObject json) throws IOException {
+        try {
+            return new RegisteredRun(
+                    json.string("id"),
+                    json.string("node"),
+                    json.string("directory"),
+                    json.string("build"),
+                    State.valueOf(json.string("state").toUpperCase(Locale.ROOT)),
+                    json.longValue("since"));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a registered run: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.run.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What an agent does about runs whose supervisors are dead, with real processes. */
+public class RemoveRunsTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final List<Process> processes = new ArrayList<>();
+    private final String id = UUID.randomUUID().toString();
+    private Path all;
+    private Path workspace;
+    private Path directory;
+
+    @Before
+    public void makeRun() throws IOException {
+        workspace = folder.newFolder("ws").toPath();
+        all = folder.newFolder("ws@tmp", "concurrency").toPath();
+        directory = run(id);
+    }
+
+    @After
+    public void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    private Path run(String runId) throws IOException {
+        Path made = Files.createDirectories(all.resolve(runId));
+        Files.writeString(made.resolve("journal.ndjson"), "{\"started\":\"" + runId + "\",\"pid\":1}\n");
+        Files.createDirectories(made.resolve("output"));
+        Files.writeString(made.resolve("output").resolve("0.out"), "some output");
+        return made;
+    }
+
+    private static void age(Path run, Duration age) throws IOException {
+        FileTime time = FileTime.from(Instant.now().minus(age));
+        try (var files = Files.list(run)) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, time);
+            }
+        }
+        Files.setLastModifiedTime(run, time);
+    }
+
+    private Process leftOver(String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(new File("/dev/null"));
+        PoolEnvironment.runCookie(id).putInto(builder.environment());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private RegisteredRun registered(RegisteredRun.State state) {
+        return new RegisteredRun(id, "", directory.toString(), "job#1", state, 0);
+    }
+
+    @Test
+    public void ofADeadRunNothingIsLeft() throws Exception {
+        RunFiles files = new RunFiles(directory);
+        BodyStorage storage = new BodyStorage(workspace.toString(), "pages", 0);
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        files.writeSpec(new RunSpec(id, policy, new Work.Fetch(FetchSettings.standard(storage), null)));
+        Files.writeString(files.branches(), "{\"name\":\"a\",\"url\":\"http://localhost/a\",\"file\":\"deep/a\"}\n");
+        try (AttemptFile attempts = new AttemptFile(files.attempts())) {
+            attempts.begun(0, 1);
+        }
+        Path partial = Files.createDirectories(workspace.resolve("pages/deep")).resolve("." + id + "-0.part");
+        Files.writeString(partial, "half a pa");
+        Path another = Files.createFile(workspace.resolve("." + UUID.randomUUID() + "-0.part"));
+        Process polite = leftOver("sleep", "1000");
+        Process stubborn = leftOver("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 1; done");
+        long before = System.nanoTime();
+        assertEquals(List.of(id), new RemoveRuns(List.of(registered(RegisteredRun.State.WANTED))).call());
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
+        System.out.println("left-over processes and files were removed in " + millis + " ms");
+        assertTrue(millis + " ms", millis < 5_000);
+        assertTrue(polite.waitFor(1, TimeUnit.SECONDS));
+        assertTrue(stubborn.waitFor(1, TimeUnit.SECONDS));
+        assertFalse(Files.exists(directory));
+        assertFalse(Files.exists(partial));
+        assertTrue("another run's", Files.exists(another));
+    }
+
+    @Test
+    public void ofARunThatEndedInOrderOnlyTheDirectoryIsRemoved() throws Exception {
+        Process daemon = leftOver("sleep", "1000");
+        assertEquals(List.of(id), new RemoveRuns(List.of(registered(RegisteredRun.State.ENDED))).call());
+        assertFalse(Files.exists(directory));
+        assertTrue("its supervisor has ended its processes, this one can't be one", daemon.isAlive());
+    }
+
+    @Test
+    public void aRunThatNeverCameToTheAgentIsRemovedToo() {
+        RegisteredRun missing =
+                new RegisteredRun("x", "", all.resolve("x").toString(), "job#1", RegisteredRun.State.ABANDONED, 0);
+        assertEquals(List.of("x"), new RemoveRuns(List.of(missing)).call());
+    }
+
+    @Test
+    public void oldDirectoriesThatNobodyKnowsAreRemoved() throws Exception {
+        age(directory, Duration.ofDays(8));
+        Path known = run("known");
+        age(known, Duration.ofDays(8));
+        Path young = run("young");
+        age(young, Duration.ofDays(6));
+        Path alive = run("alive");
+        Files.writeString(
+                alive.resolve("supervisor.starting"),
+                ProcessHandle.current().pid() + " " + System.currentTimeMillis());
+        age(alive, Duration.ofDays(8));
+        Path foreign = Files.createDirectories(all.resolve("not.a.run"));
+        age(foreign, Duration.ofDays(8));
+        new PrepareRunDirectory(Set.of("known")).invoke(all.resolve("new").toFile(), null);
+        assertFalse(Files.exists(directory));
+        for (Path kept : List.of(known, young, alive, foreign, all.resolve("new"))) {
+            assertTrue(kept.toString(), Files.isDirectory(kept));
+        }
+    }
+}
