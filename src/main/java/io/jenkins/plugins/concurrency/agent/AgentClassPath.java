@@ -7,8 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -44,7 +42,7 @@ final class AgentClassPath {
     }
 
     private static void copy(Jar jar, FilePath cache) throws IOException, InterruptedException {
-        FilePath partial = cache.child(UUID.randomUUID() + ".partial");
+        FilePath partial = cache.child(UUID.randomUUID() + JarCache.PARTIAL);
         try (InputStream in = Files.newInputStream(jar.file())) {
             partial.copyFrom(in);
             partial.act(new Publish(jar.sha256()));
@@ -53,7 +51,7 @@ final class AgentClassPath {
         }
     }
 
-    /** Tells which jars are not there or are damaged. */
+    /** Asks the cache on the agent. */
     private static final class FindMissing extends MasterToSlaveFileCallable<ArrayList<String>> {
         private static final long serialVersionUID = 1;
 
@@ -65,19 +63,11 @@ final class AgentClassPath {
 
         @Override
         public ArrayList<String> invoke(File cache, VirtualChannel channel) throws IOException {
-            Files.createDirectories(cache.toPath());
-            ArrayList<String> missing = new ArrayList<>();
-            for (String name : names) {
-                Path jar = cache.toPath().resolve(name);
-                if (!Files.isRegularFile(jar) || !name.equals(Jar.of(jar).cacheName())) {
-                    missing.add(name);
-                }
-            }
-            return missing;
+            return new JarCache(cache.toPath()).missing(names);
         }
     }
 
-    /** Gives a complete copy its name. */
+    /** Gives a complete copy its name on the agent. */
     private static final class Publish extends MasterToSlaveFileCallable<Void> {
         private static final long serialVersionUID = 1;
 
@@ -89,15 +79,7 @@ final class AgentClassPath {
 
         @Override
         public Void invoke(File partial, VirtualChannel channel) throws IOException {
-            Jar copied = Jar.of(partial.toPath());
-            if (!copied.sha256().equals(sha256)) {
-                throw new IOException("a jar was damaged while it was copied to " + partial.getParent());
-            }
-            Files.move(
-                    partial.toPath(),
-                    partial.toPath().resolveSibling(copied.cacheName()),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            new JarCache(partial.getParentFile().toPath()).publish(partial.toPath(), sha256);
             return null;
         }
     }
