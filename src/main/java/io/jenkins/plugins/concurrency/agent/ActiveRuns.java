@@ -2,71 +2,69 @@ package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
 import hudson.model.Computer;
 import hudson.model.TaskListener;
 import hudson.slaves.ComputerListener;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import jenkins.util.SystemProperties;
-import jenkins.util.Timer;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The runs that this controller follows, so that they are taken up again when their agent comes back. */
-final class ActiveRuns {
+/** The runs on agents that steps of this controller wait for. Thread-safe. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class ActiveRuns extends ComputerListener {
 
-    private static final Set<AgentRun> RUNS = ConcurrentHashMap.newKeySet();
+    /** One of the runs. */
+    interface Member {
 
-    private static final long LOOK_SECONDS = 5;
+        /** The name of the node that the run works on. */
+        @NonNull
+        String node();
 
-    /** How long an agent may be without a connection before the steps that wait for it fail. */
-    private static final String PATIENCE_PROPERTY = "io.jenkins.plugins.concurrency.agentTimeoutSeconds";
+        /** The agent is connected again, perhaps. Returns at once. */
+        void agentOnline();
 
-    private static final long DEFAULT_PATIENCE_SECONDS = TimeUnit.HOURS.toSeconds(1);
+        /** Called now and then. Returns at once. */
+        void look();
 
-    /** Guarded by the class. */
-    private static Future<?> look;
+        /** Jenkins goes down: nothing is to be written from now on. */
+        void suspend();
+    }
 
-    private ActiveRuns() {}
+    private final Set<Member> members = ConcurrentHashMap.newKeySet();
+    private final PeriodicLook look = new PeriodicLook(() -> members.forEach(Member::look), () -> !members.isEmpty());
 
-    static void add(@NonNull AgentRun run) {
-        RUNS.add(run);
-        synchronized (ActiveRuns.class) {
-            if (look == null) {
-                look = Timer.get().scheduleWithFixedDelay(ActiveRuns::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    @NonNull
+    static ActiveRuns get() {
+        return ExtensionList.lookupSingleton(ActiveRuns.class);
+    }
+
+    void add(@NonNull Member run) {
+        members.add(run);
+        look.start();
+    }
+
+    void remove(@NonNull Member run) {
+        members.remove(run);
+    }
+
+    @Override
+    public void onOnline(Computer computer, TaskListener listener) {
+        for (Member run : members) {
+            if (run.node().equals(computer.getName())) {
+                run.agentOnline();
             }
         }
     }
 
-    /** Stops looking when there is nothing to look at; an exception must not stop it earlier. */
-    private static void look() {
-        synchronized (ActiveRuns.class) {
-            if (RUNS.isEmpty()) {
-                look.cancel(false);
-                look = null;
-                return;
-            }
-        }
-        long patienceSeconds = SystemProperties.getLong(PATIENCE_PROPERTY, DEFAULT_PATIENCE_SECONDS);
-        for (AgentRun run : RUNS) {
-            Computer.threadPoolForRemoting.execute(() -> run.checkAgent(TimeUnit.SECONDS.toMillis(patienceSeconds)));
-        }
-    }
-
-    static void remove(@NonNull AgentRun run) {
-        RUNS.remove(run);
-    }
-
-    /** Tells the runs of an agent that it is connected again. */
-    @Extension
-    public static final class Reconnector extends ComputerListener {
-        @Override
-        public void onOnline(Computer computer, TaskListener listener) {
-            for (AgentRun run : RUNS) {
-                if (run.node().equals(computer.getName())) {
-                    Computer.threadPoolForRemoting.execute(run::reconnected);
-                }
-            }
-        }
+    /** Called when Jenkins goes down. */
+    @Terminator
+    public static void suspendAll() {
+        ActiveRuns runs = get();
+        runs.members.forEach(Member::suspend);
+        runs.members.clear();
     }
 }

@@ -50,4 +50,11 @@ public interface FollowedRun {
      * @throws IOException if it can't be reached
      */
     void cancel(@NonNull String why) throws IOException, InterruptedException;
+
+    /**
+     * Nobody waits for the run any more: the observer hears no more of it, and what it has somewhere else is ended and
+     * removed without its help. To be called where {@link #cancel} took too long; does nothing where that ends a run
+     * in any case.
+     */
+    default void abandon() {}
 }

@@ -8,6 +8,7 @@ import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.concurrent.Executor;
 import jenkins.model.Jenkins;
 
 /**
@@ -52,6 +53,25 @@ public final class RunLocation implements Serializable {
     @NonNull
     String nodeText() {
         return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
+    }
+
+    /** The run directory, as the node's file system names it. */
+    @NonNull
+    String directory() {
+        return directory;
+    }
+
+    /** For work that waits for the node. */
+    @NonNull
+    public Executor threads() {
+        return RunThreads.ofAgent(node);
+    }
+
+    /** The run directory over the present connection, or {@code null} while the node is not connected. */
+    @CheckForNull
+    RunDirectory connect() {
+        FilePath resolved = resolve();
+        return resolved == null ? null : new RunDirectory(this, resolved);
     }
 
     /** The run directory, or {@code null} while the node is not connected. */

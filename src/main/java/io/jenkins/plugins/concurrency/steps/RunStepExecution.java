@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.agent.AgentRun;
 import io.jenkins.plugins.concurrency.agent.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -20,12 +21,14 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.Timer;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -43,6 +46,8 @@ final class RunStepExecution extends StepExecution {
     /** How long a stopped run may take to end in order before the step ends without it. */
     private static final long STOP_SECONDS = 15;
 
+    private static final String STOPPED = "the build was stopped";
+
     // What a restarted controller needs to take the run up.
     private final StepLabel label;
     private final String runId = UUID.randomUUID().toString();
@@ -54,14 +59,17 @@ final class RunStepExecution extends StepExecution {
     /** What to do; needed until start() has written it down. */
     private transient RunPlan plan;
 
-    /** Made by start() and onResume(). */
+    /** Made by start() or after onResume(). Guarded by this. */
     private transient FollowedRun run;
 
-    private transient RunProgress progress;
-    private transient ProgressReporter reporter;
+    private transient volatile RunProgress progress;
+    private transient volatile ProgressReporter reporter;
 
     /** Why the step was told to stop, if it was; the first cause wins. Guarded by this. */
     private transient Throwable stopCause;
+
+    /** The same in the program state, where it is of a kind that surely can be kept there. Guarded by this. */
+    private FlowInterruptedException keptCause;
 
     /** Whether the step's end has been told to its context. Guarded by this. */
     private transient boolean ended;
@@ -85,8 +93,8 @@ final class RunStepExecution extends StepExecution {
         if (total == 0) {
             return endWithoutBranches(files);
         }
-        prepare(files);
-        execute(run::start);
+        FollowedRun prepared = prepare(files);
+        execute(prepared::start);
         return false;
     }
 
@@ -107,38 +115,82 @@ final class RunStepExecution extends StepExecution {
 
     @Override
     public void onResume() {
-        try {
-            prepare(files());
-            execute(run::resume);
-        } catch (Exception e) {
-            fail(e);
-        }
+        execute(this::resume);
     }
 
-    private void prepare(RunFiles files) throws IOException, InterruptedException {
+    private void resume() throws Exception {
+        RunFiles files = files();
+        Throwable told = toldBefore(files);
+        if (told != null) {
+            endSoon(told);
+        }
+        prepare(files).resume();
+    }
+
+    /** Why the step was told to stop before the controller was restarted, if it was. */
+    private synchronized Throwable toldBefore(RunFiles files) throws IOException {
+        if (stopCause == null) {
+            stopCause = keptCause == null ? StopRecord.read(files) : keptCause;
+        }
+        return stopCause;
+    }
+
+    private FollowedRun prepare(RunFiles files) throws IOException, InterruptedException {
         progress = new RunProgress(label, total);
         reporter = new ProgressReporter(progress, getContext().get(TaskListener.class));
-        run = location == null
+        FollowedRun made = location == null
                 ? new ControllerRun(files, new Observer())
-                : new AgentRun(location, files, total, new Observer());
+                : new AgentRun(location, build(), files, total, new Observer());
+        boolean stopped;
+        synchronized (this) {
+            run = made;
+            stopped = stopCause != null;
+        }
+        if (stopped) {
+            made.cancel(STOPPED);
+        }
         if (!label.isQuiet()) {
             reporter.start();
         }
+        return made;
     }
 
     @Override
     public void stop(Throwable cause) {
         synchronized (this) {
-            if (stopCause == null) {
-                stopCause = cause;
+            if (stopCause != null) {
+                return;
             }
+            stopCause = cause;
+            keptCause = cause instanceof FlowInterruptedException interruption ? interruption : null;
         }
-        if (run == null) {
-            fail(cause);
-            return;
+        getContext().saveState();
+        RunThreads.ofController().execute(() -> writeDownAndCancel(cause));
+        endSoon(cause);
+    }
+
+    private void writeDownAndCancel(Throwable cause) {
+        try {
+            StopRecord.write(files(), cause);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "a restarted controller would not know that " + label.text() + " was stopped");
         }
-        execute(() -> run.cancel("the build was stopped"));
-        Timer.get().schedule(() -> fail(cause), STOP_SECONDS, TimeUnit.SECONDS);
+        FollowedRun current;
+        synchronized (this) {
+            current = run;
+        }
+        try {
+            if (current != null) {
+                current.cancel(STOPPED);
+            }
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't cancel " + label.text()); // ends soon without the run
+        }
+    }
+
+    private void endSoon(Throwable cause) {
+        Timer.get().schedule(
+                () -> RunThreads.ofController().execute(() -> fail(cause)), STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -153,7 +205,11 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void execute(Blocking work) {
-        Computer.threadPoolForRemoting.execute(() -> {
+        execute(location == null ? RunThreads.ofController() : location.threads(), work);
+    }
+
+    private void execute(Executor threads, Blocking work) {
+        threads.execute(() -> {
             try {
                 work.run();
             } catch (Throwable e) {
@@ -216,20 +272,28 @@ final class RunStepExecution extends StepExecution {
     /** Ends the step unless it has ended; also where the context itself is what fails. */
     private void fail(Throwable cause) {
         Throwable first;
+        FollowedRun left;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
             first = stopCause == null ? cause : stopCause;
+            left = run;
         }
         if (first != cause) {
             first.addSuppressed(cause);
         }
-        if (reporter != null) {
+        if (left != null) {
             reporter.stop();
         }
-        getContext().onFailure(first == cause ? inOneLine(cause) : first);
+        try {
+            getContext().onFailure(first == cause ? inOneLine(cause) : first);
+        } finally {
+            if (left != null) {
+                left.abandon();
+            }
+        }
     }
 
     /** What a machine or a disk did is one line in the log; defects keep their stack traces. */
@@ -266,7 +330,7 @@ final class RunStepExecution extends StepExecution {
 
         @Override
         public void finished(JournalEntry.Finished last) {
-            execute(() -> finish(last));
+            execute(RunThreads.ofController(), () -> finish(last));
         }
 
         @Override

@@ -91,7 +91,7 @@ public class RestartTest {
                             + "/slow'], timeout: 0\n"
                             + "echo \"ended ${r.succeeded} ${r.failed} ${r['gone'].error.type} ${r['slow'].attempts}\"");
             await(slowAsked);
-            awaitLines(journalOf(run), 3);
+            Await.lines(Await.onlyRun(run).resolve("journal.ndjson"), 3);
         });
         sessions.then(jenkins -> {
             WorkflowRun run = resumed(jenkins);
@@ -112,37 +112,16 @@ public class RestartTest {
                     "node {\n def r = cpuPool inputs: [1, 2, 3], workers: 1, command: 'touch " + started + "; while ! test -e "
                             + go + "; do sleep 0.1; done; echo {} >> " + done
                             + "'\n echo \"ended ${r.succeeded} ${r.collect { it.attempts }}\"\n}");
-            awaitFile(started);
+            Await.file(started);
         });
         // no controller at all: the supervisor does the work
         Files.createFile(go);
-        awaitLines(done, 3);
+        Await.lines(done, 3);
         sessions.then(jenkins -> {
             WorkflowRun run = resumed(jenkins);
             jenkins.assertBuildStatus(Result.SUCCESS, run);
             jenkins.assertLogContains("ended 3 [1, 1, 1]", run);
         });
         assertEquals("none was done twice", 3, Files.readAllLines(done).size());
-    }
-
-    private static Path journalOf(WorkflowRun run) throws Exception {
-        Path runs = run.getRootDir().toPath().resolve("concurrency");
-        awaitFile(runs);
-        try (var directories = Files.list(runs)) {
-            return directories.findFirst().orElseThrow().resolve("journal.ndjson");
-        }
-    }
-
-    private static void awaitFile(Path file) {
-        while (!Files.exists(file)) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private static void awaitLines(Path file, int lines) throws Exception {
-        awaitFile(file);
-        while (Files.readAllLines(file).size() < lines) {
-            Thread.onSpinWait();
-        }
     }
 }

@@ -7,7 +7,6 @@ import static org.junit.Assert.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
-import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -178,9 +176,9 @@ public class StepsOnAgentTest {
                 node, "cpuPool tasks: [a: 'touch started-a; sleep 1000', b: 'touch started-b; sleep 1000'], name: 'naps'"));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Path workspace = Path.of(jenkins.jenkins.getNode(node).getWorkspaceFor(job).getRemote());
-        String runId = awaitRun(run);
-        awaitFile(workspace.resolve("started-a"));
-        awaitFile(workspace.resolve("started-b"));
+        String runId = Await.onlyRun(run).getFileName().toString();
+        Await.file(workspace.resolve("started-a"));
+        Await.file(workspace.resolve("started-b"));
         List<ProcessHandle> processes = PoolEnvironment.runCookie(runId).processes();
         assertFalse("the tasks run", processes.isEmpty());
         run.doStop();
@@ -191,7 +189,7 @@ public class StepsOnAgentTest {
             process.onExit().get(10, TimeUnit.SECONDS);
         }
         assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
-        assertFalse("the run directory is removed", Files.exists(runDirectory(workspace, runId)));
+        Await.gone(Await.onlyRunOnAgent(workspace, run));
     }
 
     @Test
@@ -228,41 +226,5 @@ public class StepsOnAgentTest {
     public void cpuPoolNeedsANode() throws Exception {
         WorkflowRun run = run(Result.FAILURE, "cpuPool tasks: ['x']");
         jenkins.assertLogContains("Perhaps you forgot to surround the", run);
-    }
-
-    /** Waits until the step has made its run's folder in the build directory; its name is the run's id. */
-    private static String awaitRun(Run<?, ?> run) throws Exception {
-        Path runs = run.getRootDir().toPath().resolve("concurrency");
-        awaitFile(runs);
-        while (true) {
-            try (var directories = Files.list(runs)) {
-                var found = directories.findFirst();
-                if (found.isPresent()) {
-                    return found.get().getFileName().toString();
-                }
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static Path runDirectory(Path workspace, String runId) {
-        return workspace
-                .resolveSibling(workspace.getFileName() + "@tmp")
-                .resolve("concurrency")
-                .resolve(runId);
-    }
-
-    /** Waits for a file that another process makes. */
-    private static void awaitFile(Path file) throws Exception {
-        CompletableFuture<Void> there = new CompletableFuture<>();
-        Thread watcher = new Thread(() -> {
-            while (!Files.exists(file) && !there.isDone()) {
-                Thread.onSpinWait();
-            }
-            there.complete(null);
-        });
-        watcher.setDaemon(true);
-        watcher.start();
-        there.get(60, TimeUnit.SECONDS);
     }
 }

@@ -29,7 +29,19 @@ public final class JournalReceiver {
     private final BitSet ended = new BitSet();
     private long length;
     private int starts;
+    private int suspensions;
+    private boolean suspended;
     private JournalEntry.Finished finished;
+    private boolean closed;
+
+    /** Nobody wants any more lines, for which the agent can do nothing. */
+    public static final class ClosedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        ClosedException() {
+            super("nobody waits for the run any more");
+        }
+    }
 
     /**
      * Takes up what the copy has already; its outcomes are reported again.
@@ -59,6 +71,16 @@ public final class JournalReceiver {
         return starts;
     }
 
+    /** How many of them were told to end and did so in order. */
+    public synchronized int suspensions() {
+        return suspensions;
+    }
+
+    /** Whether the last one did. */
+    public synchronized boolean isSuspended() {
+        return suspended;
+    }
+
     /** The journal's last line, or {@code null} before it is there. */
     @CheckForNull
     public synchronized JournalEntry.Finished finished() {
@@ -73,9 +95,13 @@ public final class JournalReceiver {
      * Takes lines.
      *
      * @param offset where they begin; lines that are here already are passed over
+     * @throws ClosedException after {@link #close}
      * @throws IOException if they are no journal, leave a gap, or can't be written
      */
     public synchronized void receive(long offset, @NonNull byte[] lines) throws IOException {
+        if (closed) {
+            throw new ClosedException();
+        }
         if (offset > length) {
             throw new IOException("journal lines at " + offset + " after " + length);
         }
@@ -101,6 +127,11 @@ public final class JournalReceiver {
         JournalLines.visit(news, length, (entry, at, bytes) -> take(entry));
     }
 
+    /** Takes no lines from now on; the copy belongs to the caller. */
+    public synchronized void close() {
+        closed = true;
+    }
+
     private void cutTo(long size) throws IOException {
         try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
             channel.truncate(size);
@@ -120,6 +151,10 @@ public final class JournalReceiver {
     private synchronized void take(JournalEntry entry) {
         if (entry instanceof JournalEntry.Started) {
             starts++;
+            suspended = false;
+        } else if (entry instanceof JournalEntry.Suspended) {
+            suspensions++;
+            suspended = true;
         } else if (entry instanceof JournalEntry.Finished last) {
             finished = last;
         } else if (entry instanceof JournalEntry.Ended branch) {

@@ -1,0 +1,269 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Keeps a run and its agent together: hands the run to a supervisor, hears its journal, begins anew on each connection,
+ * and starts another supervisor when one has died. Thread-safe; methods wait for the agent unless they say otherwise.
+ */
+final class AgentLink {
+
+    private static final Logger LOGGER = Logger.getLogger(AgentLink.class.getName());
+
+    private static final int LOG_LINES_IN_MESSAGE = 5;
+
+    /** How often in a row taking the run up may fail on an agent that is connected. */
+    private static final int MAX_FAILURES = 3;
+
+    private final RunLocation location;
+    private final RunHandover handover;
+    private final JournalReceiver receiver;
+    private final RunEnd end;
+    private final FollowedRun.Observer observer;
+    private final Supervisors supervisors;
+
+    /** Held while the agent is asked where the run stands and told to go on. */
+    private final Object takingUp = new Object();
+
+    // Guarded by this.
+
+    /** Whether a thread is about to take the run up. */
+    private boolean soon = true;
+
+    private int failures;
+
+    /** Hears of the journal over the present connection, if anybody does. */
+    private Ear ear;
+
+    /** Why the run was cancelled, if it was; told again to an agent that comes back. */
+    private String cancelReason;
+
+    AgentLink(
+            @NonNull RunLocation location,
+            @NonNull RunHandover handover,
+            @NonNull JournalReceiver receiver,
+            @NonNull RunEnd end,
+            @NonNull FollowedRun.Observer observer) {
+        this.location = location;
+        this.handover = handover;
+        this.receiver = receiver;
+        this.end = end;
+        this.observer = observer;
+        this.supervisors = new Supervisors(receiver);
+    }
+
+    /**
+     * Takes the run up for the first time.
+     *
+     * @return whether the agent was there; otherwise it is waited for
+     * @throws IOException if the run can't be taken up there
+     */
+    boolean begin() throws IOException, InterruptedException {
+        RunDirectory directory = location.connect();
+        try {
+            if (directory != null) {
+                takeUp(directory);
+            }
+            return directory != null;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            if (directory.isConnected()) {
+                throw e;
+            }
+            return false; // The supervisor may be there already, so this is no failure yet.
+        } finally {
+            synchronized (this) {
+                soon = false;
+            }
+        }
+    }
+
+    /** Sees to it that the journal is heard, where that is possible and not the case. Returns at once. */
+    void look() {
+        FilePath directory = location.resolve();
+        synchronized (this) {
+            if (directory == null || soon || ear != null && ear.channel == directory.getChannel()) {
+                return;
+            }
+            soon = true;
+        }
+        location.threads().execute(this::goOn);
+    }
+
+    private void goOn() {
+        synchronized (this) {
+            soon = false;
+        }
+        RunDirectory directory = location.connect();
+        if (directory == null) {
+            return;
+        }
+        try {
+            takeUp(directory);
+            countFailures(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't take up " + location);
+            if (directory.isConnected() && countFailures(1) == MAX_FAILURES) {
+                end.failed("can't go on on " + location.nodeText() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private synchronized int countFailures(int more) {
+        failures = more == 0 ? 0 : failures + more;
+        return failures;
+    }
+
+    /** One thread at a time: a resumed step and an agent that comes back do so at the same moment. */
+    private void takeUp(RunDirectory directory) throws IOException, InterruptedException {
+        synchronized (takingUp) {
+            String cancelled;
+            synchronized (this) {
+                if (end.isOver() || ear != null && ear.channel == directory.channel()) {
+                    return;
+                }
+                cancelled = cancelReason;
+            }
+            JournalEntry.Finished last = receiver.finished();
+            if (last != null) {
+                end.inOrder(last);
+            } else if (handover.hasBegun(directory)) {
+                follow(directory);
+            } else if (cancelled != null) {
+                end.failed(cancelled);
+            } else {
+                supervisors.starting();
+                handover.begin(directory);
+                follow(directory);
+            }
+        }
+    }
+
+    private void follow(RunDirectory directory) throws IOException, InterruptedException {
+        Ear created = new Ear(directory.channel());
+        synchronized (this) {
+            ear = created;
+        }
+        try {
+            directory.follow(receiver.length(), created);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            synchronized (this) {
+                ear = null;
+            }
+            throw e;
+        }
+        String cancelled;
+        synchronized (this) {
+            cancelled = cancelReason;
+        }
+        if (cancelled != null) {
+            directory.cancel(cancelled);
+        }
+    }
+
+    /** Tells the supervisor to cancel; if that can't be now, when it can. Does not wait until it has been told. */
+    void cancel(@NonNull String why) throws InterruptedException {
+        synchronized (this) {
+            if (cancelReason == null) {
+                cancelReason = why;
+            }
+            if (ear == null) {
+                return; // whoever takes the run up sees the reason
+            }
+        }
+        RunDirectory directory = location.connect();
+        try {
+            if (directory != null) {
+                directory.cancel(why);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't cancel " + location); // told again when the agent is back
+        }
+    }
+
+    private void supervisorGone(Ear from, String log) {
+        synchronized (takingUp) {
+            synchronized (this) {
+                if (end.isOver() || from != ear) {
+                    return;
+                }
+                ear = null;
+            }
+            RunDirectory directory = location.connect();
+            if (directory == null || directory.channel() != from.channel) {
+                return; // looked at again when the agent is back
+            }
+            try {
+                replaceSupervisor(directory, log);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException | RuntimeException e) {
+                if (directory.isConnected()) {
+                    String died = "the supervisor on " + location.nodeText() + " died, and there can't be another: ";
+                    end.failed(died + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void replaceSupervisor(RunDirectory directory, String log) throws IOException, InterruptedException {
+        String tail = new OutputTail(log, false).lastLines(LOG_LINES_IN_MESSAGE);
+        String reason = tail.isEmpty() ? "" : ": " + tail;
+        boolean suspended = receiver.isSuspended();
+        switch (supervisors.afterEnd()) {
+            case ANOTHER -> {
+                String how = suspended ? " was stopped" : " died";
+                observer.warn("the supervisor on " + location.nodeText() + how + "; starting another for the rest");
+                supervisors.starting();
+                handover.replace(directory);
+                follow(directory);
+            }
+            case NEVER_BEGUN -> end.failed("the supervisor on " + location.nodeText() + " could not start" + reason);
+            case NO_MORE -> end.restLost(
+                    suspended ? "the supervisor was stopped too often" : "the supervisor died twice" + reason, null);
+        }
+    }
+
+    /** What the agent calls, over one connection. */
+    private final class Ear implements JournalListener {
+
+        private final VirtualChannel channel;
+
+        Ear(VirtualChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void lines(long offset, byte[] lines) throws IOException {
+            try {
+                receiver.receive(offset, lines);
+            } catch (JournalReceiver.ClosedException e) {
+                throw e;
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "refusing the journal of " + location);
+                end.failed("the journal from " + location.nodeText() + " is damaged: " + e.getMessage());
+                throw e;
+            }
+            JournalEntry.Finished last = receiver.finished();
+            if (last != null) {
+                end.inOrder(last);
+            }
+        }
+
+        @Override
+        public void supervisorGone(String log) {
+            // Answering the agent first keeps its only tailing thread free.
+            location.threads().execute(() -> AgentLink.this.supervisorGone(this, log));
+        }
+    }
+}

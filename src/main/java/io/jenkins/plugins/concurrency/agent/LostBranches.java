@@ -1,0 +1,65 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.function.Consumer;
+
+/** The end of a journal whose supervisor will not write it. */
+final class LostBranches {
+
+    private final RunFiles build;
+    private final JournalReceiver receiver;
+
+    /**
+     * @param build the run's files in the build directory
+     * @param receiver knows which branches have ended; takes nothing more from the agent
+     */
+    LostBranches(@NonNull RunFiles build, @NonNull JournalReceiver receiver) {
+        this.build = build;
+        this.receiver = receiver;
+    }
+
+    /**
+     * Writes into the journal that what it lacks is lost, and that the run is over.
+     *
+     * @param why for the branches, one line
+     * @param failure for the run, if it is to fail as a whole
+     * @param onLost told of each
+     * @return the journal's last line; where only the agent knew the branches, the run fails as a whole
+     * @throws IOException if the journal can't be written
+     */
+    @NonNull
+    JournalEntry.Finished write(
+            @NonNull String why, @CheckForNull String failure, @NonNull Consumer<Outcome> onLost) throws IOException {
+        if (!Files.exists(build.branches())) {
+            return new JournalEntry.Finished(0, why);
+        }
+        int total = 0;
+        try (JournalWriter journal = new JournalWriter(build.journal());
+                BranchSource<Named> branches = BranchFile.read(
+                        build.branches(), (index, json) -> new Named(index, json.string("name")), index -> false)) {
+            for (Named branch; (branch = branches.next()) != null; total++) {
+                if (!receiver.hasEnded(branch.index())) {
+                    Outcome lost = Outcome.lost(branch.index(), branch.name(), why);
+                    journal.append(new JournalEntry.Ended(lost));
+                    onLost.accept(lost);
+                }
+            }
+            JournalEntry.Finished last = new JournalEntry.Finished(total, failure);
+            journal.append(last);
+            return last;
+        }
+    }
+
+    private record Named(int index, String name) implements Branch {}
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.remoting.Channel;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import jenkins.model.Jenkins;
+
+/** A run's directory on an agent, over one connection to it. Methods block while the agent works, if nothing is said. */
+final class RunDirectory {
+
+    private final RunLocation location;
+    private final FilePath directory;
+
+    /** @param directory the location, resolved */
+    RunDirectory(@NonNull RunLocation location, @NonNull FilePath directory) {
+        this.location = location;
+        this.directory = directory;
+    }
+
+    @NonNull
+    VirtualChannel channel() {
+        return directory.getChannel();
+    }
+
+    /** Whether the agent still has the connection over which this directory is reached. */
+    boolean isConnected() {
+        FilePath now = location.resolve();
+        return now != null
+                && now.getChannel() == channel()
+                && !(channel() instanceof Channel channel && channel.isClosingOrClosed());
+    }
+
+    /** Whether a supervisor was started for the run, alive or not. */
+    boolean hasBegun() throws IOException, InterruptedException {
+        // In this order: who is no longer starting is named by the other file.
+        return directory.child(RunFiles.STARTING).exists()
+                || directory.child(RunFiles.PID).exists();
+    }
+
+    /**
+     * Copies to the agent what the supervisor needs.
+     *
+     * @param build the run's files in the build directory
+     * @param known the ids of all runs whose directories somebody will remove
+     */
+    void fill(@NonNull RunFiles build, @NonNull Collection<String> known) throws IOException, InterruptedException {
+        directory.act(new PrepareRunDirectory(known));
+        copy(build.spec(), RunFiles.SPEC);
+        if (Files.exists(build.branches())) {
+            copy(build.branches(), RunFiles.BRANCHES);
+        }
+        if (Files.exists(build.journal())) {
+            // The agent's disk is new, but what was done is done.
+            copy(build.journal(), RunFiles.JOURNAL);
+        }
+    }
+
+    private void copy(Path from, String name) throws IOException, InterruptedException {
+        try (InputStream in = Files.newInputStream(from)) {
+            directory.child(name).copyFrom(in);
+        }
+    }
+
+    /** Starts a supervisor, unless one is alive. */
+    void startSupervisor(@NonNull EnvVars environment) throws IOException, InterruptedException {
+        FilePath cache = nodeRoot().child("caches").child("concurrency-steps");
+        directory.act(new StartSupervisor(AgentClassPath.install(cache, LocalJars.get()), environment));
+    }
+
+    private FilePath nodeRoot() throws IOException {
+        Computer computer = Jenkins.get().getComputer(location.node());
+        Node node = computer == null ? null : computer.getNode();
+        FilePath root = node == null ? null : node.getRootPath();
+        if (root == null) {
+            throw new IOException(location.nodeText() + " is not connected");
+        }
+        return root;
+    }
+
+    /**
+     * Makes the agent push the journal.
+     *
+     * @param offset how much of it is here, in bytes
+     */
+    void follow(long offset, @NonNull JournalListener listener) throws IOException, InterruptedException {
+        directory.act(new FollowJournal(offset, channel().export(JournalListener.class, listener)));
+    }
+
+    /** Tells the supervisor to cancel; does not wait until it has been told. */
+    void cancel(@NonNull String why) throws IOException, InterruptedException {
+        directory.actAsync(new CancelRun(why));
+    }
+}

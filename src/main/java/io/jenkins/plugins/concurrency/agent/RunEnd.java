@@ -1,0 +1,110 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.util.function.Supplier;
+
+/**
+ * How a run on an agent ends for the controller: once, in one of several ways, whoever comes first. Thread-safe; the
+ * methods may wait for the controller's disk, never for the agent.
+ */
+final class RunEnd {
+
+    private final RunFiles build;
+    private final JournalReceiver receiver;
+    private final FollowedRun.Observer observer;
+    private final Supplier<RegisteredRun> registered;
+    private final Runnable onOver;
+
+    /** Guarded by this. */
+    private boolean over;
+
+    /**
+     * @param build the run's files in the build directory
+     * @param receiver takes no more lines after the end
+     * @param registered the run as it is registered now
+     * @param onOver called once, first of all
+     */
+    RunEnd(
+            @NonNull RunFiles build,
+            @NonNull JournalReceiver receiver,
+            @NonNull FollowedRun.Observer observer,
+            @NonNull Supplier<RegisteredRun> registered,
+            @NonNull Runnable onOver) {
+        this.build = build;
+        this.receiver = receiver;
+        this.observer = observer;
+        this.registered = registered;
+        this.onOver = onOver;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** The journal's last line is here. */
+    void inOrder(@NonNull JournalEntry.Finished last) {
+        if (markOver()) {
+            conclude(last, RegisteredRun.State.ENDED);
+        }
+    }
+
+    /** The run as a whole fails, whatever its supervisor does. */
+    void failed(@NonNull String message) {
+        if (markOver()) {
+            conclude(new JournalEntry.Finished(0, message), RegisteredRun.State.ABANDONED);
+        }
+    }
+
+    /**
+     * Nobody will work on the rest: what the journal lacks is lost.
+     *
+     * @param why for the branches
+     * @param failure for the run, if it is to fail as a whole
+     */
+    void restLost(@NonNull String why, @CheckForNull String failure) {
+        if (!markOver()) {
+            return;
+        }
+        JournalEntry.Finished last;
+        try {
+            last = new LostBranches(build, receiver).write(why, failure, observer::branchEnded);
+        } catch (IOException e) {
+            last = new JournalEntry.Finished(0, why + "; " + e.getMessage());
+        }
+        conclude(last, RegisteredRun.State.ABANDONED);
+    }
+
+    /** Nobody waits for the run any more; the observer is told nothing. */
+    void abandoned() {
+        if (markOver()) {
+            RunCleaner.get().release(registered.get().with(RegisteredRun.State.ABANDONED));
+        }
+    }
+
+    /** Not the run's end but this controller process': another one goes on. */
+    void suspended() {
+        markOver();
+    }
+
+    private boolean markOver() {
+        synchronized (this) {
+            if (over) {
+                return false;
+            }
+            over = true;
+        }
+        onOver.run();
+        receiver.close();
+        return true;
+    }
+
+    private void conclude(JournalEntry.Finished last, RegisteredRun.State state) {
+        observer.finished(last);
+        RunCleaner.get().release(registered.get().with(state));
+    }
+}

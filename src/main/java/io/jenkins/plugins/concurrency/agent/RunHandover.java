@@ -1,0 +1,64 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+
+/** How a run gets from its build directory into the hands of a supervisor. Methods wait for the agent. */
+final class RunHandover {
+
+    private final RunLocation location;
+    private final Run<?, ?> owner;
+    private final RunFiles build;
+    private final FollowedRun.Observer observer;
+
+    /**
+     * @param owner the build that waits for the run
+     * @param build the run's files in the build directory
+     * @param observer asked for the environment
+     */
+    RunHandover(
+            @NonNull RunLocation location,
+            @NonNull Run<?, ?> owner,
+            @NonNull RunFiles build,
+            @NonNull FollowedRun.Observer observer) {
+        this.location = location;
+        this.owner = owner;
+        this.build = build;
+        this.observer = observer;
+    }
+
+    /** The run as Jenkins remembers it while it is wanted. */
+    @NonNull
+    RegisteredRun registered() {
+        return new RegisteredRun(
+                build.directory().getFileName().toString(),
+                location.node(),
+                location.directory(),
+                owner.getExternalizableId(),
+                RegisteredRun.State.WANTED,
+                owner.getStartTimeInMillis());
+    }
+
+    /**
+     * Whether a supervisor has the run, alive or not. From now on Jenkins remembers the run.
+     *
+     * @throws IOException if that can't be written down, or the agent does not say
+     */
+    boolean hasBegun(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+        RunCleaner.get().follow(registered());
+        return directory.hasBegun();
+    }
+
+    /** Hands the run to its first supervisor. */
+    void begin(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+        directory.fill(build, RunCleaner.get().known());
+        replace(directory);
+    }
+
+    /** Hands the run to another supervisor, which goes on where the one before died. */
+    void replace(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+        directory.startSupervisor(observer.environment());
+    }
+}

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import static org.junit.Assert.assertEquals;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class SupervisorsTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private JournalReceiver receiver;
+    private Supervisors supervisors;
+
+    @Before
+    public void makeReceiver() throws IOException {
+        receiver = new JournalReceiver(folder.getRoot().toPath().resolve("journal"), 1, outcome -> {});
+        supervisors = new Supervisors(receiver);
+    }
+
+    private void journal(JournalEntry entry) throws IOException {
+        byte[] line = (Json.write(entry.toJson()) + "\n").getBytes(StandardCharsets.UTF_8);
+        receiver.receive(receiver.length(), line);
+    }
+
+    private void start() throws IOException {
+        supervisors.starting();
+        journal(new JournalEntry.Started("run", 1));
+    }
+
+    @Test
+    public void oneThatDiesIsReplacedOnce() throws IOException {
+        start();
+        assertEquals(Supervisors.Next.ANOTHER, supervisors.afterEnd());
+        start();
+        assertEquals(Supervisors.Next.NO_MORE, supervisors.afterEnd());
+    }
+
+    @Test
+    public void thoseOfAnEarlierControllerCount() throws IOException {
+        journal(new JournalEntry.Started("run", 1));
+        start();
+        assertEquals(Supervisors.Next.NO_MORE, supervisors.afterEnd());
+    }
+
+    @Test
+    public void oneThatSaysNothingIsTriedTwice() {
+        supervisors.starting();
+        assertEquals(Supervisors.Next.ANOTHER, supervisors.afterEnd());
+        supervisors.starting();
+        assertEquals(Supervisors.Next.NEVER_BEGUN, supervisors.afterEnd());
+    }
+
+    @Test
+    public void oneThatIsStoppedInOrderHasNotDiedButThatEndsSomeday() throws IOException {
+        int started = 0;
+        do {
+            start();
+            journal(new JournalEntry.Suspended("run", 1));
+            started++;
+        } while (supervisors.afterEnd() == Supervisors.Next.ANOTHER);
+        assertEquals(10, started);
+    }
+}
