@@ -288,4 +288,30 @@ public abstract class Launcher {
             ProcessTrees.killAllWith(modelEnvVars);
         }
     }
+
+    /** Never made here, where every node is this machine. */
+    public static class RemoteLauncher extends Launcher {
+
+        private final boolean isUnix;
+
+        public RemoteLauncher(@NonNull TaskListener listener, @NonNull VirtualChannel channel, boolean isUnix) {
+            super(listener, channel);
+            this.isUnix = isUnix;
+        }
+
+        @Override
+        public boolean isUnix() {
+            return isUnix;
+        }
+
+        @Override
+        public Proc launch(@NonNull ProcStarter starter) throws IOException {
+            throw new UnsupportedOperationException("there are no other machines here");
+        }
+
+        @Override
+        public void kill(Map<String, String> modelEnvVars) {
+            throw new UnsupportedOperationException("there are no other machines here");
+        }
+    }
 }

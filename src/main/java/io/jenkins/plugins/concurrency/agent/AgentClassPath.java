@@ -2,6 +2,8 @@ package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Node;
 import hudson.remoting.VirtualChannel;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import jenkins.MasterToSlaveFileCallable;
+import jenkins.model.Jenkins;
 
 /**
  * The supervisor's jars on an agent: copied once for each content, named by it, so that versions live side by side and
@@ -20,6 +23,22 @@ import jenkins.MasterToSlaveFileCallable;
 final class AgentClassPath {
 
     private AgentClassPath() {}
+
+    /**
+     * The agent's cache.
+     *
+     * @throws IOException if the agent is not connected
+     */
+    @NonNull
+    static FilePath cache(@NonNull RunLocation location) throws IOException {
+        Computer computer = Jenkins.get().getComputer(location.node());
+        Node node = computer == null ? null : computer.getNode();
+        FilePath root = node == null ? null : node.getRootPath();
+        if (root == null) {
+            throw new IOException(location.nodeText() + " is not connected");
+        }
+        return root.child("caches").child("concurrency-steps");
+    }
 
     /**
      * Makes sure that the jars are there.

@@ -3,16 +3,17 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.init.Terminator;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
-import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -21,36 +22,31 @@ public final class ControllerRun implements FollowedRun {
 
     private final RunFiles build;
     private final Observer observer;
-    private final JournaledRun run;
+    private final RunHere run;
 
     /** @param build the run's files in the build directory */
     public ControllerRun(@NonNull RunFiles build, @NonNull Observer observer) {
         this.build = build;
         this.observer = observer;
-        this.run = new JournaledRun(build, SharedReactor.TIMER, SharedReactor::get, observer::branchEnded);
+        RunSurroundings around =
+                new RunSurroundings(name -> variable(observer, name), new LocalHost(build.outputs()));
+        this.run = new RunHere(build, around, observer::branchEnded);
+    }
+
+    private static String variable(Observer observer, String name) {
+        try {
+            return observer.environment().get(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        }
     }
 
     @Override
     public void start() throws IOException {
-        SharedReactor.RUNS.add(run);
-        CompletionStage<JournalEntry.Finished> end;
-        try {
-            end = run.start();
-        } catch (IOException | RuntimeException e) {
-            SharedReactor.RUNS.remove(run);
-            throw e;
-        }
-        end.whenComplete((last, thrown) -> {
-            if (!SharedReactor.RUNS.remove(run)) {
-                return; // suspended: the next controller process goes on
-            }
-            if (thrown == null) {
-                observer.finished(last);
-            } else {
-                Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-                observer.finished(new JournalEntry.Finished(0, cause.getMessage()));
-            }
-        });
+        run.start(observer::finished);
     }
 
     @Override
@@ -68,7 +64,7 @@ public final class ControllerRun implements FollowedRun {
     public static final class SharedReactor {
 
         /** Idle without runs; Jenkins' own timer would keep every cancelled time limit until it is due. */
-        static final ScheduledExecutorService TIMER = TimerThread.start("parallelFetch timer");
+        static final ScheduledExecutorService TIMER = TimerThread.start("concurrency timer");
 
         /** Those under way. */
         static final Set<JournaledRun> RUNS = ConcurrentHashMap.newKeySet();

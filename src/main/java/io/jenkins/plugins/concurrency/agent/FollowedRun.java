@@ -1,7 +1,9 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
+import hudson.Launcher;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
@@ -24,6 +26,10 @@ public interface FollowedRun {
         /** The environment that commands see. */
         @NonNull
         EnvVars environment() throws IOException, InterruptedException;
+
+        /** The launcher that commands go through; {@code null} while the agent is not connected. */
+        @CheckForNull
+        Launcher launcher() throws IOException, InterruptedException;
 
         /** Something that the build's log should have. */
         void warn(@NonNull String message);

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -40,6 +42,23 @@ record RegisteredRun(
         if (!RunSpec.isId(id)) {
             throw new IllegalArgumentException("not a run id: " + id);
         }
+    }
+
+    /**
+     * A run that a step waits for.
+     *
+     * @param owner the build of the step
+     * @param files the run's files in the build directory
+     */
+    @NonNull
+    static RegisteredRun wanted(@NonNull RunLocation location, @NonNull Run<?, ?> owner, @NonNull RunFiles files) {
+        return new RegisteredRun(
+                files.directory().getFileName().toString(),
+                location.node(),
+                location.directory(),
+                owner.getExternalizableId(),
+                State.WANTED,
+                owner.getStartTimeInMillis());
     }
 
     @NonNull

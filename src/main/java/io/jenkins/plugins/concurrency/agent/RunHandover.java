@@ -32,13 +32,7 @@ final class RunHandover {
     /** The run as Jenkins remembers it while it is wanted. */
     @NonNull
     RegisteredRun registered() {
-        return new RegisteredRun(
-                build.directory().getFileName().toString(),
-                location.node(),
-                location.directory(),
-                owner.getExternalizableId(),
-                RegisteredRun.State.WANTED,
-                owner.getStartTimeInMillis());
+        return RegisteredRun.wanted(location, owner, build);
     }
 
     /**

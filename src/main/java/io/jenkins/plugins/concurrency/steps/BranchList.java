@@ -2,9 +2,10 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ final class BranchList {
 
     /** The branches stand in a file on the agent; their number is not known here. */
     static final int UNKNOWN = -1;
+
+    private static final String NAME = "name";
 
     @CheckForNull
     private final List<Map<String, Object>> branches;
@@ -34,6 +37,31 @@ final class BranchList {
     /** How many there are, or {@link #UNKNOWN}. */
     int size() {
         return branches == null ? UNKNOWN : branches.size();
+    }
+
+    /** The same branches under names without secrets. Names that this makes equal get their branch's number. */
+    @NonNull
+    BranchList masked(@NonNull SecretMask mask) {
+        if (branches == null || mask == SecretMask.NONE) {
+            return this;
+        }
+        UniqueNames names = new UniqueNames();
+        List<String> wanted = branches.stream().map(branch -> mask.text((String) branch.get(NAME))).toList();
+        List<Map<String, Object>> masked = new ArrayList<>(branches);
+        List<Integer> changed = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); i++) {
+            if (wanted.get(i).equals(branches.get(i).get(NAME))) {
+                names.reserve(wanted.get(i));
+            } else {
+                changed.add(i);
+            }
+        }
+        for (int i : changed) {
+            Map<String, Object> copy = new LinkedHashMap<>(branches.get(i));
+            copy.put(NAME, names.derived(wanted.get(i), i));
+            masked.set(i, copy);
+        }
+        return new BranchList(masked);
     }
 
     /**
@@ -69,7 +97,7 @@ final class BranchList {
         void add(@CheckForNull String given, @NonNull String derived, @NonNull Map<String, ?> fields)
                 throws DuplicateNameException {
             Map<String, Object> branch = new LinkedHashMap<>();
-            branch.put("name", names.name(given, derived, branches.size()));
+            branch.put(NAME, names.name(given, derived, branches.size()));
             fields.forEach(branch::putIfAbsent);
             branches.add(branch);
         }

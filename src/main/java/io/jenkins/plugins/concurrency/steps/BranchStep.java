@@ -111,7 +111,12 @@ public abstract class BranchStep extends Step {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
-        return new RunStepExecution(context, plan(context));
+        ContextSecrets secrets = ContextSecrets.of(context);
+        try {
+            return new RunStepExecution(context, plan(context).hiding(secrets));
+        } catch (WrongArgumentException e) {
+            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
+        }
     }
 
     /** The step as its log lines call it. */

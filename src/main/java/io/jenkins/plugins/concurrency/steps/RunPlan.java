@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import java.util.List;
 
 /**
  * What a step is to do, after its arguments have been checked. Lives until the run's files are written.
@@ -11,6 +12,23 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
  * @param branches the branches themselves
+ * @param secrets names of the environment's variables whose values must not show up
  */
 record RunPlan(
-        @NonNull StepLabel label, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull BranchList branches) {}
+        @NonNull StepLabel label,
+        @NonNull BranchPolicy policy,
+        @NonNull Work work,
+        @NonNull BranchList branches,
+        @NonNull List<String> secrets) {
+
+    RunPlan(@NonNull StepLabel label, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull BranchList branches) {
+        this(label, policy, work, branches, List.of());
+    }
+
+    /** The same work under names that give no secret away. */
+    @NonNull
+    RunPlan hiding(@NonNull ContextSecrets context) {
+        return new RunPlan(
+                label.masked(context.mask()), policy, work, branches.masked(context.mask()), context.names());
+    }
+}

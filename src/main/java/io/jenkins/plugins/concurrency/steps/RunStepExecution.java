@@ -4,13 +4,14 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.concurrency.agent.AgentRun;
 import io.jenkins.plugins.concurrency.agent.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
+import io.jenkins.plugins.concurrency.agent.NodeRun;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
@@ -101,13 +102,14 @@ final class RunStepExecution extends StepExecution {
     private void writeFiles(RunFiles files) throws IOException {
         Files.createDirectories(files.directory());
         plan.branches().writeTo(files.branches());
-        files.writeSpec(new RunSpec(runId, plan.policy(), plan.work()));
+        files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets()));
     }
 
     private boolean endWithoutBranches(RunFiles files) throws Exception {
         try (JournalWriter journal = new JournalWriter(files.journal())) {
             journal.append(new JournalEntry.Finished(0, null));
         }
+        deleteInputs();
         log().println(label.text() + ": nothing to do");
         getContext().onSuccess(results());
         return true;
@@ -140,7 +142,7 @@ final class RunStepExecution extends StepExecution {
         reporter = new ProgressReporter(progress, getContext().get(TaskListener.class));
         FollowedRun made = location == null
                 ? new ControllerRun(files, new Observer())
-                : new AgentRun(location, build(), files, total, new Observer());
+                : new NodeRun(location, build(), files, total, new Observer());
         boolean stopped;
         synchronized (this) {
             run = made;
@@ -228,6 +230,7 @@ final class RunStepExecution extends StepExecution {
             ended = true;
             stopped = stopCause;
         }
+        deleteInputs();
         try {
             end(last, stopped);
         } catch (Throwable e) {
@@ -287,12 +290,24 @@ final class RunStepExecution extends StepExecution {
         if (left != null) {
             reporter.stop();
         }
+        deleteInputs();
         try {
             getContext().onFailure(first == cause ? inOneLine(cause) : first);
         } finally {
             if (left != null) {
                 left.abandon();
             }
+        }
+    }
+
+    /** Commands and URLs may have secrets in them, and nobody reads them once the run is over. */
+    private void deleteInputs() {
+        try {
+            files().deleteInputs();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't remove the inputs of run " + runId);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -336,6 +351,11 @@ final class RunStepExecution extends StepExecution {
         @Override
         public EnvVars environment() throws IOException, InterruptedException {
             return getContext().get(EnvVars.class);
+        }
+
+        @Override
+        public Launcher launcher() throws IOException, InterruptedException {
+            return getContext().get(Launcher.class);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import java.io.Serializable;
 
 /** How a step presents itself and its failures. Immutable; part of a Pipeline's program state. */
@@ -34,6 +35,12 @@ final class StepLabel implements Serializable {
     @NonNull
     String text() {
         return name == null ? function : LogText.line(name);
+    }
+
+    /** The same without secrets in the name: it becomes part of the program state and of pages. */
+    @NonNull
+    StepLabel masked(@NonNull SecretMask mask) {
+        return name == null ? this : new StepLabel(function, mask.text(name), onFailure, quiet);
     }
 
     @NonNull

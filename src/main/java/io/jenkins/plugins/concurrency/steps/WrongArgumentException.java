@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 
 /** A step was called with something that it can't work with. The message is one line for the build's log. */
 final class WrongArgumentException extends AbortException {
@@ -20,5 +21,17 @@ final class WrongArgumentException extends AbortException {
     /** Concerns the call as a whole. */
     WrongArgumentException(@NonNull String step, @NonNull String problem) {
         super(step + ": " + LogText.line(problem));
+    }
+
+    private WrongArgumentException(String message) {
+        super(message);
+    }
+
+    /** The same without secrets in what was given. */
+    @NonNull
+    WrongArgumentException masked(@NonNull SecretMask mask) {
+        WrongArgumentException masked = new WrongArgumentException(mask.text(getMessage()));
+        masked.setStackTrace(getStackTrace());
+        return masked;
     }
 }

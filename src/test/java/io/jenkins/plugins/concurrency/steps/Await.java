@@ -52,8 +52,11 @@ final class Await {
     }
 
     static void lines(Path file, int count) throws Exception {
-        file(file);
-        until(() -> Files.readAllLines(file).size() >= count);
+        until(() -> lineCount(file) >= count);
+    }
+
+    static long lineCount(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
     }
 
     /** Something that the build writes into its log. */

@@ -35,6 +35,17 @@ public final class UniqueNames {
             }
             return given;
         }
+        return derived(derived, index);
+    }
+
+    /** Takes a name that is known to be free. */
+    public void reserve(@NonNull String name) {
+        taken.add(name);
+    }
+
+    /** The name of a branch that has none of its own; a repeated one gets the branch's number. */
+    @NonNull
+    public String derived(@NonNull String derived, int index) {
         String shown = oneLine(derived);
         if (taken.add(shown)) {
             return shown;

@@ -1,39 +1,32 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
-import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** A command that is running. Its output goes to files, so no thread copies it. */
+/** A command that is running. */
 final class CommandAttempt implements Attempt {
 
     private static final int STDERR_LINES_IN_MESSAGE = 3;
 
-    private final Process process;
-    private final ProcessCookie cookie;
-    private final TaskFiles files;
+    private final RunningScript script;
+    private final SecretMask mask;
     private final int slot;
     private final CompletionStage<AttemptResult> result;
 
-    /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
-    private CompletionStage<Void> killed;
-
-    CommandAttempt(Process process, ProcessCookie cookie, TaskFiles files, int slot) {
-        this.process = process;
-        this.cookie = cookie;
-        this.files = files;
+    CommandAttempt(RunningScript script, SecretMask mask, int slot) {
+        this.script = script;
+        this.mask = mask;
         this.slot = slot;
-        this.result = process.onExit().thenCompose(ended -> killedOrNow()).thenApply(ignored -> collect());
+        this.result = script.end().handle((end, thrown) -> thrown == null ? result(end) : failure(thrown));
     }
 
     @Override
@@ -42,32 +35,32 @@ final class CommandAttempt implements Attempt {
     }
 
     @Override
-    public synchronized void abort() {
-        if (killed == null && process.isAlive()) {
-            killed = ProcessKiller.kill(process.toHandle(), cookie);
-        }
+    public void abort() {
+        script.abort();
     }
 
-    private synchronized CompletionStage<Void> killedOrNow() {
-        return killed == null ? CompletableFuture.completedFuture(null) : killed;
+    private AttemptResult result(RunningScript.End end) {
+        OutputTail out = masked(end.stdout());
+        OutputTail err = masked(end.stderr());
+        Map<String, Object> details = details(end.exitCode(), out, err);
+        if (end.exitCode() == 0) {
+            return new AttemptResult.Succeeded(details);
+        }
+        BranchError error = new BranchError(ErrorType.EXIT, message(end.exitCode(), err));
+        return new AttemptResult.Failed(error, AttemptResult.Retry.SENSIBLE, details);
     }
 
-    private AttemptResult collect() {
-        int exitCode = process.exitValue();
-        try {
-            OutputTail out = OutputTail.read(files.stdout());
-            OutputTail err = OutputTail.read(files.stderr());
-            Map<String, Object> details = details(exitCode, out, err);
-            if (exitCode == 0) {
-                return new AttemptResult.Succeeded(details);
-            }
-            BranchError error = new BranchError(ErrorType.EXIT, message(exitCode, err));
-            return new AttemptResult.Failed(error, AttemptResult.Retry.SENSIBLE, details);
-        } catch (IOException e) {
-            return AttemptResult.failed(ErrorType.ERROR, "can't read the command's output: " + e.getMessage());
-        } finally {
-            files.delete();
-        }
+    /** Before anything is cut out of it: half a secret would not be known as one. */
+    private OutputTail masked(OutputTail output) {
+        String text = output.truncated() ? mask.tail(output.text()) : mask.text(output.text());
+        return new OutputTail(text, output.truncated());
+    }
+
+    private static AttemptResult failure(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof HostException failed
+                ? failed.result()
+                : AttemptResult.failed(ErrorType.ERROR, cause.toString());
     }
 
     private Map<String, Object> details(int exitCode, OutputTail out, OutputTail err) {

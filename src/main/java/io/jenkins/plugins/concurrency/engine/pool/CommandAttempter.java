@@ -3,71 +3,68 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
-import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Runs each branch as a shell command in a process of its own. */
 public final class CommandAttempter implements Attempter<PoolBranch> {
 
-    private final Shell shell = Shell.local();
     private final Slots slots = new Slots();
 
     @CheckForNull
     private final CommandTemplate template;
 
-    private final Path directory;
-    private final Path outputs;
+    private final PoolHost host;
+    private final String directory;
     private final String runId;
+    private final SecretMask mask;
 
     /**
      * @param template for branches without a command of their own, or {@code null}
-     * @param directory where commands run
-     * @param outputs a folder for the outputs of running commands, made if missing
+     * @param directory where commands run, as the host names it
      * @param runId becomes the value of {@link PoolEnvironment#RUN} in the commands' environment
-     * @throws IOException if the folder can't be made
+     * @param mask for the commands' outputs
      */
     public CommandAttempter(
-            @CheckForNull CommandTemplate template, @NonNull Path directory, @NonNull Path outputs, @NonNull String runId)
-            throws IOException {
+            @CheckForNull CommandTemplate template,
+            @NonNull PoolHost host,
+            @NonNull String directory,
+            @NonNull String runId,
+            @NonNull SecretMask mask) {
         this.template = template;
+        this.host = host;
         this.directory = directory;
-        this.outputs = Files.createDirectories(outputs);
         this.runId = runId;
+        this.mask = mask;
     }
 
     @Override
     public Attempt attempt(PoolBranch branch, int number) {
-        String script;
+        Script script;
         try {
-            script = script(branch);
+            script = new Script(
+                    branch.index(),
+                    script(branch),
+                    directory,
+                    PoolEnvironment.runCookie(runId),
+                    PoolEnvironment.branchCookie(runId, branch.index()));
         } catch (IllegalArgumentException e) {
             return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
         }
         int slot = slots.take();
-        TaskFiles files = TaskFiles.in(outputs, branch.index());
-        ProcessCookie cookie = PoolEnvironment.branchCookie(runId, branch.index());
         try {
-            ProcessBuilder builder = new ProcessBuilder(shell.commandLine(script, files.script()))
-                    .directory(directory.toFile())
-                    .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))
-                    .redirectOutput(files.stdout().toFile())
-                    .redirectError(files.stderr().toFile());
-            PoolEnvironment.runCookie(runId).putInto(builder.environment());
-            cookie.putInto(builder.environment());
-            CommandAttempt attempt = new CommandAttempt(builder.start(), cookie, files, slot);
+            CommandAttempt attempt = new CommandAttempt(host.start(script), mask, slot);
             attempt.result().whenComplete((result, thrown) -> slots.free(slot));
             return attempt;
+        } catch (HostException e) {
+            slots.free(slot);
+            return Attempt.ended(e.result());
         } catch (IOException e) {
             slots.free(slot);
-            files.delete();
             return Attempt.ended(AttemptResult.failed(ErrorType.ERROR, "can't start a shell: " + e.getMessage()));
         }
     }

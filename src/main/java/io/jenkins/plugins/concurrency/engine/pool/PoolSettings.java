@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * What a pool runs and on how many workers.
  *
- * @param workers how many at once; 0 for as many as this machine's processors that the process may use
+ * @param workers how many at once; 0 for as many as the host's processors
  * @param template the command for each input, or {@code null}
  * @param function the source of the Groovy function for each input, or {@code null}
  * @param directory where commands and functions run
@@ -25,11 +25,6 @@ public record PoolSettings(
         if (template != null && function != null) {
             throw new IllegalArgumentException("a template and a function");
         }
-    }
-
-    /** The number of workers on this machine; the JVM knows of cgroup quotas and affinity masks. */
-    public int effectiveWorkers() {
-        return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
     }
 
     /** The JSON form, which {@link #fromJson} reads. */

@@ -18,15 +18,35 @@ public enum Shell {
             }
             // An argument is limited in size and encoded by the locale; a file is neither.
             Files.writeString(scratch, script);
-            return List.of("/bin/sh", "-e", scratch.toString());
+            return fileCommandLine(scratch.toString());
+        }
+
+        @Override
+        public String fileText(String script) {
+            return script;
+        }
+
+        @Override
+        public List<String> fileCommandLine(String file) {
+            return List.of("/bin/sh", "-e", file);
         }
     },
     /** {@code cmd.exe}. */
     WINDOWS {
         @Override
         public List<String> commandLine(String script, Path scratch) throws IOException {
-            Files.writeString(scratch, "@echo off\r\nchcp 65001 >nul\r\n" + script.replaceAll("\r?\n", "\r\n"));
-            return List.of("cmd.exe", "/d", "/c", scratch.toString());
+            Files.writeString(scratch, fileText(script));
+            return fileCommandLine(scratch.toString());
+        }
+
+        @Override
+        public String fileText(String script) {
+            return "@echo off\r\nchcp 65001 >nul\r\n" + script.replaceAll("\r?\n", "\r\n");
+        }
+
+        @Override
+        public List<String> fileCommandLine(String file) {
+            return List.of("cmd.exe", "/d", "/c", file);
         }
     };
 
@@ -48,6 +68,14 @@ public enum Shell {
      */
     @NonNull
     public abstract List<String> commandLine(@NonNull String script, @NonNull Path scratch) throws IOException;
+
+    /** The text of a file, whose name ends in {@code .cmd}, for {@link #fileCommandLine}. */
+    @NonNull
+    public abstract String fileText(@NonNull String script);
+
+    /** How to start a script that is in a file. */
+    @NonNull
+    public abstract List<String> fileCommandLine(@NonNull String file);
 
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 128);

@@ -42,7 +42,7 @@ public final class BranchFile {
             this.partial = file.resolveSibling(file.getFileName() + ".partial");
             // This writer replaces half of a surrogate pair, where the one of Files would refuse it.
             this.out = new BufferedWriter(
-                    new OutputStreamWriter(Files.newOutputStream(partial), StandardCharsets.UTF_8));
+                    new OutputStreamWriter(PrivateFile.create(partial), StandardCharsets.UTF_8));
         }
 
         /** Adds a branch; its index is its place. */

@@ -6,7 +6,8 @@ import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.PartialFile;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,13 +32,13 @@ public final class DeadAttempts {
         } catch (NoSuchFileException e) {
             return; // nothing was ever begun
         }
-        end(files, spec, JournalIndex.read(files.journal()));
+        end(files, spec, JournalIndex.read(files.journal()), new LocalHost(files.outputs()));
     }
 
     /** As {@link #end(RunFiles)}, in a process that goes on with the run and has begun nothing yet. */
-    static void end(RunFiles files, RunSpec spec, JournalIndex before) throws IOException {
+    static void end(RunFiles files, RunSpec spec, JournalIndex before, PoolHost host) throws IOException {
         // They would run beside their own repetition, and write to the files.
-        ProcessKiller.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
+        host.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
         if (spec.work() instanceof Work.Fetch fetch) {
             removePartialFiles(files, spec, fetch, before);
         }

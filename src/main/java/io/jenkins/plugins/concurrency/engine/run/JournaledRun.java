@@ -8,15 +8,11 @@ import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.pool.CommandAttempter;
-import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
@@ -48,6 +44,10 @@ public final class JournaledRun {
     private final ScheduledExecutorService timer;
     private final Supplier<HttpReactor> reactor;
     private final OutcomeSink observer;
+    private final RunSurroundings around;
+
+    /** Known once the spec has been read. */
+    private volatile SecretMask mask = SecretMask.NONE;
 
     // Guarded by this.
     private RunRecord record;
@@ -56,21 +56,33 @@ public final class JournaledRun {
     private String cancelled;
     private String refused;
 
-    /**
-     * @param files the run directory, with its spec
-     * @param timer for pauses and time limits
-     * @param reactor asked once, if the run fetches
-     * @param observer told of each outcome after it has been journaled
-     */
+    /** A run in a process that was started for it alone. */
     public JournaledRun(
             @NonNull RunFiles files,
             @NonNull ScheduledExecutorService timer,
             @NonNull Supplier<HttpReactor> reactor,
             @NonNull OutcomeSink observer) {
+        this(files, timer, reactor, observer, RunSurroundings.ofThisProcess(files));
+    }
+
+    /**
+     * @param files the run directory, with its spec
+     * @param timer for pauses and time limits
+     * @param reactor asked once, if the run fetches
+     * @param observer told of each outcome after it has been journaled
+     * @param around where the run's variables and processes are
+     */
+    public JournaledRun(
+            @NonNull RunFiles files,
+            @NonNull ScheduledExecutorService timer,
+            @NonNull Supplier<HttpReactor> reactor,
+            @NonNull OutcomeSink observer,
+            @NonNull RunSurroundings around) {
         this.files = files;
         this.timer = timer;
         this.reactor = reactor;
         this.observer = observer;
+        this.around = around;
     }
 
     /**
@@ -83,18 +95,20 @@ public final class JournaledRun {
      */
     @NonNull
     public CompletionStage<JournalEntry.Finished> start() throws IOException {
-        RunSpec spec = files.readSpec();
         JournalIndex before = JournalIndex.read(files.journal());
         if (before.finished() != null) {
-            return CompletableFuture.completedFuture(before.finished());
+            return CompletableFuture.completedFuture(before.finished()); // its inputs may be gone
         }
+        RunSpec spec = files.readSpec();
+        mask = SecretMask.of(spec.secrets(), around.variables());
         RunRecord opened = open(spec);
         try {
             if (before.isBegun()) {
                 endDeadAttempts(spec, before);
             }
             opened.begin();
-            return start(spec, before, opened).handle((tally, thrown) -> finish(opened, before, tally, thrown));
+            return start(spec, before, new MaskedSink(mask, opened))
+                    .handle((tally, thrown) -> finish(opened, before, tally, thrown));
         } catch (IOException | RuntimeException e) {
             try {
                 finish(opened, before, null, e);
@@ -108,7 +122,7 @@ public final class JournaledRun {
     /** What can't be removed is no reason not to go on. */
     private void endDeadAttempts(RunSpec spec, JournalIndex before) {
         try {
-            DeadAttempts.end(files, spec, before);
+            DeadAttempts.end(files, spec, before, around.host());
         } catch (IOException e) {
             LOGGER.warning(() -> "can't clean up after " + files.directory() + ": " + FailureText.of(e));
         }
@@ -192,20 +206,11 @@ public final class JournaledRun {
 
     private CompletionStage<Tally> startPool(
             RunSpec spec, PoolSettings settings, JournalIndex before, OutcomeSink sink) throws IOException {
-        Scheduler.Limits limits = new Scheduler.Limits(settings.effectiveWorkers(), 0);
-        Path directory = Files.createDirectories(Path.of(settings.directory()));
+        PoolWork pool = PoolWork.of(spec, settings, around.host(), mask, this::functionRefused);
+        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), 0);
         AttemptFile attempts = new AttemptFile(files.attempts());
-        if (settings.function() != null) {
-            FunctionAttempter functions = new FunctionAttempter(
-                    settings.function(), limits.width(), directory, files.outputs(), spec.id(), this::functionRefused);
-            return schedule(spec, limits, before, PoolBranch::fromJson, functions, attempts, sink, functions);
-        }
-        if (settings.template() != null && Shell.local() == Shell.WINDOWS) {
-            throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
-        }
-        CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
-        CommandAttempter commands = new CommandAttempter(template, directory, files.outputs(), spec.id());
-        return schedule(spec, limits, before, PoolBranch::fromJson, commands, attempts, sink, () -> {});
+        return schedule(
+                spec, limits, before, PoolBranch::fromJson, pool.attempter(), attempts, sink, pool.afterwards());
     }
 
     private <B extends Branch> CompletionStage<Tally> schedule(
@@ -220,7 +225,7 @@ public final class JournaledRun {
             throws IOException {
         Scheduler<B> created = new Scheduler<>(
                 BranchFile.read(files.branches(), parser, before::hasEnded),
-                new BoundedResults<>(new SignalledAttempts<>(attempter)),
+                new BoundedResults<>(MaskedResults.of(mask, new SignalledAttempts<>(attempter))),
                 limits,
                 spec.policy(),
                 sink,
@@ -234,7 +239,7 @@ public final class JournaledRun {
         return created.start()
                 .whenComplete((tally, thrown) -> close(afterwards))
                 .whenComplete((tally, thrown) -> close(attempts))
-                .handle((tally, thrown) -> ProcessKiller.kill(PoolEnvironment.runCookie(spec.id()))
+                .handle((tally, thrown) -> around.host().kill(PoolEnvironment.runCookie(spec.id()))
                         .thenCompose(ignored -> result(tally, thrown)))
                 .thenCompose(Function.identity());
     }
@@ -291,7 +296,12 @@ public final class JournaledRun {
         return last;
     }
 
-    private synchronized String failure(Throwable thrown) {
+    private String failure(Throwable thrown) {
+        String failure = unmaskedFailure(thrown);
+        return failure == null ? null : mask.text(failure);
+    }
+
+    private synchronized String unmaskedFailure(Throwable thrown) {
         if (refused != null) {
             return refused;
         }

@@ -4,8 +4,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The files of a run directory, on an agent as in a build directory.
@@ -89,6 +91,17 @@ public record RunFiles(@NonNull Path directory) {
         return directory.resolve("output");
     }
 
+    /**
+     * Removes what only a run under way needs, and what may have secrets in it. What can't be removed stays.
+     *
+     * @throws IOException if something stays
+     */
+    public void deleteInputs() throws IOException {
+        for (Path input : List.of(branches(), spec(), attempts())) {
+            Files.deleteIfExists(input);
+        }
+    }
+
     /** Reads what the run is to do. */
     @NonNull
     public RunSpec readSpec() throws IOException {
@@ -97,6 +110,8 @@ public record RunFiles(@NonNull Path directory) {
 
     /** Writes what the run is to do. */
     public void writeSpec(@NonNull RunSpec spec) throws IOException {
-        Files.writeString(spec(), Json.write(spec.toJson()));
+        try (OutputStream out = PrivateFile.create(spec())) {
+            out.write(Json.writeBytes(spec.toJson()));
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -14,8 +15,10 @@ import java.util.regex.Pattern;
  * @param id unique among the runs of a Jenkins; letters, digits and {@code -}
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
+ * @param secrets names of variables of the run's environment whose values must not show up; the values are in no file
  */
-public record RunSpec(@NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work) {
+public record RunSpec(
+        @NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull List<String> secrets) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,80}");
 
@@ -23,6 +26,12 @@ public record RunSpec(@NonNull String id, @NonNull BranchPolicy policy, @NonNull
         if (!isId(id)) {
             throw new IllegalArgumentException("not a run id: " + id);
         }
+        secrets = List.copyOf(secrets);
+    }
+
+    /** A run without secrets. */
+    public RunSpec(@NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work) {
+        this(id, policy, work, List.of());
     }
 
     /** Whether the text can be a run's id; it becomes the name of a folder. */
@@ -37,6 +46,7 @@ public record RunSpec(@NonNull String id, @NonNull BranchPolicy policy, @NonNull
         json.put("id", id);
         json.put("policy", policy.toJson());
         json.put("work", work.toJson());
+        json.put("secrets", secrets);
         return json;
     }
 
@@ -51,7 +61,8 @@ public record RunSpec(@NonNull String id, @NonNull BranchPolicy policy, @NonNull
             return new RunSpec(
                     json.string("id"),
                     BranchPolicy.fromJson(json.object("policy")),
-                    Work.fromJson(json.object("work")));
+                    Work.fromJson(json.object("work")),
+                    json.list("secrets").stream().map(String::valueOf).toList());
         } catch (IllegalArgumentException e) {
             throw new IOException("not a run: " + e.getMessage(), e);
         }

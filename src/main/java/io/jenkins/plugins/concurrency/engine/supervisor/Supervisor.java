@@ -3,11 +3,15 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.mask.MaskedStream;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +50,9 @@ public final class Supervisor {
     public static void main(@NonNull String[] args) {
         int status = 1;
         try {
-            new Supervisor(new RunFiles(Path.of(args[0]))).runAlone();
+            RunFiles files = new RunFiles(Path.of(args[0]));
+            hideSecretsInLog(files);
+            new Supervisor(files).runAlone();
             status = 0;
         } catch (IOException e) {
             System.err.println(FailureText.of(e));
@@ -64,6 +70,15 @@ public final class Supervisor {
         }
         SupervisorLife.begun(files);
         run();
+    }
+
+    /** Whatever ends up in this process' log, a stack trace too, may be told to people. */
+    private static void hideSecretsInLog(RunFiles files) throws IOException {
+        SecretMask mask = SecretMask.of(files.readSpec().secrets(), System::getenv);
+        if (mask != SecretMask.NONE) {
+            MaskedStream masked = new MaskedStream(System.err, mask);
+            System.setErr(new PrintStream(masked, true, StandardCharsets.UTF_8));
+        }
     }
 
     private void run() throws Exception {

@@ -139,4 +139,20 @@ public class CommandPoolTest {
             assertEquals(0, files.count());
         }
     }
+
+    @Test
+    public void secretsAreHiddenInOutputsAlsoWhereThoseAreCut() throws Exception {
+        pool.secrets("tOpS3cret-1234567890");
+        // the kept end begins within the secret, and has no line break
+        String cut = "printf %s tOpS3cret-1234567890; head -c 8180 /dev/zero | tr '\\0' x";
+        List<Outcome> outcomes = pool.run(pool.commands(
+                "a", "echo got tOpS3cret-1234567890",
+                "b", "echo tOpS3cret-1234567890 >&2; exit 3",
+                "c", cut,
+                "d", "(" + cut + ") >&2; exit 1"));
+        assertEquals("got ****", outcomes.get(0).value());
+        assertEquals("exit code 3: ****", outcomes.get(1).error().message());
+        assertTrue(((String) outcomes.get(2).value()).startsWith("****xxx"));
+        assertTrue(outcomes.get(3).error().message().startsWith("exit code 1: ****xxx"));
+    }
 }

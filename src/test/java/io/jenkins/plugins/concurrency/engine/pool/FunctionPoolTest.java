@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
@@ -168,5 +169,29 @@ public class FunctionPoolTest {
                 .get(0);
         assertEquals(3, outcome.attempts());
         assertEquals(3, outcome.value());
+    }
+
+    @Test
+    public void secretsAreHiddenInWhatFunctionsSay() throws Exception {
+        pool.secrets("tOpS3cret-1234567890");
+        String source = "def secret = ['tOpS3cret', '1234567890'].join('-')\n"
+                + "if (input == 'print') { print secret; return 1 }\n"
+                // the message is cut within the secret
+                + "if (input == 'throw') throw new Exception('x' * 1970 + secret * 10)\n"
+                + "if (input == 'die') { System.err.println secret; System.exit(3) }\n";
+        List<Outcome> outcomes = pool.run(pool.function(source, "print", "throw", "die"));
+        assertEquals("****", outcomes.get(0).details().get("stdout"));
+        for (Outcome outcome : outcomes.subList(1, 3)) {
+            assertTrue(outcome.error().message(), outcome.error().message().contains("****"));
+            assertFalse(outcome.error().message(), outcome.error().message().contains("tOp"));
+        }
+    }
+
+    @Test
+    public void aRefusalShowsNoSecret() throws Exception {
+        pool.secrets("tOpS3cret-1234567890");
+        pool.run(pool.function("def ( 'tOpS3cret-1234567890'", 1));
+        assertTrue(pool.refusals().get(0), pool.refusals().get(0).contains("****"));
+        assertFalse(pool.refusals().get(0), pool.refusals().get(0).contains("tOpS3"));
     }
 }

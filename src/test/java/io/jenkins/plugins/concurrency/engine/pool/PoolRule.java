@@ -1,7 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -33,6 +35,7 @@ public final class PoolRule extends ExternalResource {
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final String runId = UUID.randomUUID().toString();
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
+    private SecretMask mask = SecretMask.NONE;
     private int workers = 2;
     private BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
 
@@ -59,6 +62,10 @@ public final class PoolRule extends ExternalResource {
         workers = count;
     }
 
+    public void secrets(String... secrets) {
+        mask = SecretMask.of(List.of(secrets));
+    }
+
     public void timeout(Duration timeout) {
         policy = new BranchPolicy(policy.failFast(), policy.retry(), timeout);
     }
@@ -73,17 +80,26 @@ public final class PoolRule extends ExternalResource {
         for (int i = 0; i < namesAndCommands.length; i += 2) {
             branches.add(new PoolBranch(i / 2, namesAndCommands[i], namesAndCommands[i + 1], null));
         }
-        return new Work(branches, new CommandAttempter(null, directory(), outputs(), runId));
+        return new Work(branches, commands((CommandTemplate) null));
     }
 
     public Work template(String template, Object... inputs) throws IOException {
         CommandTemplate parsed = CommandTemplate.parse(template);
-        return new Work(inputs(inputs), new CommandAttempter(parsed, directory(), outputs(), runId));
+        return new Work(inputs(inputs), commands(parsed));
     }
 
     public Work function(String source, Object... inputs) throws IOException {
         return new Work(
-                inputs(inputs), new FunctionAttempter(source, workers, directory(), outputs(), runId, refusals::add));
+                inputs(inputs),
+                new FunctionAttempter(source, workers, host(), directory().toString(), runId, mask, refusals::add));
+    }
+
+    private CommandAttempter commands(CommandTemplate template) {
+        return new CommandAttempter(template, host(), directory().toString(), runId, mask);
+    }
+
+    private PoolHost host() {
+        return new LocalHost(outputs());
     }
 
     private static List<PoolBranch> inputs(Object... inputs) {

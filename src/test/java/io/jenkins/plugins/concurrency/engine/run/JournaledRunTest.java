@@ -1,8 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
@@ -11,14 +13,19 @@ import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -183,6 +190,51 @@ public class JournaledRunTest {
         assertTrue(journal.get(1), journal.get(1).startsWith("{\"suspended\":\"test\""));
         try (var left = Files.list(base.resolve("pages"))) {
             assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    public void noSecretGetsIntoTheJournalOrToTheObserver() throws Exception {
+        server.createContext("/echo", exchange -> {
+            exchange.getResponseHeaders().set("X-Echo", "it was tOpS3cret");
+            byte[] body = exchange.getRequestHeaders().getFirst("X-Token").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
+        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), null);
+        files.writeSpec(new RunSpec("test", policy, work, List.of("TOKEN")));
+        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            out.add(Map.of("name", "n tOpS3cret", "url", root + "/echo", "headers", Map.of("X-Token", "tOpS3cret")));
+            out.add(Map.of("name", "b", "url", root + "/echo?tOpS3cret", "headers", Map.of("X-Token", "+tOpS3cret+")));
+            out.add(Map.of("name", "c", "url", "gopher://tOpS3cret/"));
+            out.commit();
+        }
+        List<Outcome> seen = Collections.synchronizedList(new ArrayList<>());
+        RunSurroundings around = new RunSurroundings(Map.of("TOKEN", "tOpS3cret")::get, new LocalHost(files.outputs()));
+        new JournaledRun(files, timer, () -> reactor, seen::add, around)
+                .start()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        String journal = Files.readString(files.journal());
+        assertFalse(journal, journal.contains("tOpS3cret"));
+        assertFalse(seen.toString(), seen.toString().contains("tOpS3cret"));
+        JournalIndex index = JournalIndex.read(files.journal());
+        assertEquals("n ****", index.outcome(0).name());
+        assertEquals("****", index.outcome(0).value());
+        assertEquals("it was ****", ((Map<?, ?>) index.outcome(0).details().get("headers")).get("x-echo"));
+        assertEquals("+****+", index.outcome(1).value());
+        assertEquals(root + "/echo?****", index.outcome(1).details().get("url"));
+    }
+
+    @Test
+    public void onlyTheOwnerMayReadCommandsAndUrls() throws Exception {
+        branches("GET");
+        assumeTrue("needs POSIX permissions", File.separatorChar == '/');
+        for (Path file : List.of(files.spec(), files.branches())) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         }
     }
 }

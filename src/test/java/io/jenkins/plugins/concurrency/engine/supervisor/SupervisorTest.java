@@ -6,6 +6,8 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
@@ -52,6 +54,7 @@ public class SupervisorTest {
     private final String runId = UUID.randomUUID().toString();
     private RunFiles files;
     private Path workspace;
+    private final Map<String, String> environment = new HashMap<>();
     private Process supervisor;
 
     @Before
@@ -88,10 +91,11 @@ public class SupervisorTest {
         List<String> command = new ArrayList<>(List.of(wrapper));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", classPath(), Supervisor.class.getName(), files.directory().toString()));
-        supervisor = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
+        builder.environment().putAll(environment);
+        supervisor = builder.start();
         return supervisor;
     }
 
@@ -228,9 +232,10 @@ public class SupervisorTest {
         start();
         awaitEnd();
         String journal = Files.readString(files.journal());
+        Files.delete(files.spec());
         start();
         awaitEnd();
-        assertEquals(journal, Files.readString(files.journal()));
+        assertEquals("also without its inputs", journal, Files.readString(files.journal()));
     }
 
     @Test
@@ -394,5 +399,20 @@ public class SupervisorTest {
         start();
         awaitEnd(1);
         assertEquals("there is no file " + files.spec() + "\n", Files.readString(files.log()));
+    }
+
+    @Test
+    public void itsLogAndItsFailureShowNoSecret() throws Exception {
+        Path urls = Files.writeString(workspace.resolve("urls"), "{\"tOpS3cret-4711\": 1}\n");
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), urls.toString());
+        files.writeSpec(new RunSpec(runId, policy, work, List.of("TOKEN")));
+        environment.put("TOKEN", "tOpS3cret-4711");
+        start();
+        String failure = awaitEnd().finished().failure();
+        assertTrue(failure, failure.contains("unknown key '****'"));
+        String log = Files.readString(files.log());
+        assertTrue(log, log.contains("unknown key '****'"));
+        assertFalse(log, log.contains("4711"));
     }
 }

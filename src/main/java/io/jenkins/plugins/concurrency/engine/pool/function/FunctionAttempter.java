@@ -2,19 +2,21 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionWorker.WorkerException;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -33,9 +35,10 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
 
     private final String function;
     private final int workers;
-    private final Path directory;
-    private final Path logs;
+    private final PoolHost host;
+    private final String directory;
     private final String runId;
+    private final SecretMask mask;
     private final Consumer<String> onRefused;
 
     /** Workers without a call, the last used on top. Guarded by this. */
@@ -50,24 +53,24 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
     /**
      * @param function Groovy source; its variables are {@code input} and {@code index}
      * @param workers how many calls there will be at once at most
-     * @param directory where workers run
-     * @param logs a folder for the workers' standard error, made if missing
+     * @param directory where workers run, as the host names it
+     * @param mask for what functions say
      * @param onRefused told in a few lines why the function does not compile: no branch can succeed then
-     * @throws IOException if the folder can't be made
      */
     public FunctionAttempter(
             @NonNull String function,
             int workers,
-            @NonNull Path directory,
-            @NonNull Path logs,
+            @NonNull PoolHost host,
+            @NonNull String directory,
             @NonNull String runId,
-            @NonNull Consumer<String> onRefused)
-            throws IOException {
+            @NonNull SecretMask mask,
+            @NonNull Consumer<String> onRefused) {
         this.function = function;
         this.workers = workers;
+        this.host = host;
         this.directory = directory;
-        this.logs = Files.createDirectories(logs);
         this.runId = runId;
+        this.mask = mask;
         this.onRefused = onRefused;
     }
 
@@ -76,6 +79,8 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
         FunctionWorker worker;
         try {
             worker = borrow();
+        } catch (HostException e) {
+            return Attempt.ended(e.result());
         } catch (IOException e) {
             return Attempt.ended(AttemptResult.failed(ErrorType.CRASH, "can't start a worker: " + e.getMessage()));
         }
@@ -95,10 +100,14 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
             numbers.set(number);
         }
         try {
-            ProcessBuilder builder = new ProcessBuilder(WorkerCommand.commandLine(workers)).directory(directory.toFile());
-            Path stderr = logs.resolve("worker-" + number + ".err");
-            PoolEnvironment.runCookie(runId).putInto(builder.environment());
-            return FunctionWorker.start(number, builder, stderr, PoolEnvironment.workerCookie(), function);
+            WorkerStart start = new WorkerStart(
+                    number,
+                    workers,
+                    WorkerFrames.line(Map.of("function", function)),
+                    directory,
+                    PoolEnvironment.runCookie(runId),
+                    PoolEnvironment.workerCookie());
+            return FunctionWorker.start(number, host.start(start), mask);
         } catch (IOException e) {
             synchronized (this) {
                 numbers.clear(number);
@@ -174,7 +183,7 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
             Map<String, Object> details = new LinkedHashMap<>();
             try {
                 details.put(Detail.VALUE, answer.fields().get("value"));
-                details.put(Detail.STDOUT, answer.string("stdout"));
+                details.put(Detail.STDOUT, stdout(answer));
                 details.put(Detail.WORKER, worker.number());
                 if (answer.flag("truncated")) {
                     details.put(Detail.TRUNCATED, true);
@@ -184,14 +193,24 @@ public final class FunctionAttempter implements Attempter<PoolBranch>, Closeable
                 }
                 details.remove(Detail.VALUE);
                 JsonObject error = answer.object("error");
-                BranchError failure = new BranchError(ErrorType.of(error.string("type")), error.string("message"));
+                // Before it is cut to a message's length: half a secret would not be known as one.
+                String message = mask.text(error.string("message"));
+                BranchError failure = new BranchError(ErrorType.of(error.string("type")), message);
                 return new AttemptResult.Failed(failure, AttemptResult.Retry.SENSIBLE, details);
             } catch (IOException | IllegalArgumentException e) {
                 return AttemptResult.failed(ErrorType.PROTOCOL, "the worker's answer: " + e.getMessage());
             }
         }
 
+        private String stdout(JsonObject answer) throws IOException {
+            String text = answer.string("stdout");
+            return answer.flag("truncated") ? mask.tail(text) : mask.text(text);
+        }
+
         private AttemptResult failure(Throwable thrown) {
+            if (thrown instanceof HostException failed) {
+                return failed.result();
+            }
             if (!(thrown instanceof WorkerException ended)) {
                 return AttemptResult.failed(ErrorType.ERROR, thrown.toString());
             }

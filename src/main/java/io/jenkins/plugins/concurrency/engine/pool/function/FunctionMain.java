@@ -6,6 +6,8 @@ import groovy.lang.Script;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.codehaus.groovy.control.CompilationFailedException;
@@ -20,7 +23,7 @@ import org.codehaus.groovy.runtime.InvokerHelper;
 
 /**
  * The worker process of function pools: compiles the function once, then calls it for one input after the other until
- * its standard input ends. What a call prints becomes part of its answer.
+ * its requests end. What a call prints becomes part of its answer.
  */
 public final class FunctionMain {
 
@@ -28,16 +31,17 @@ public final class FunctionMain {
     private static final int MAX_VALUE = 1024 * 1024;
 
     private final WorkerFrames frames;
-    private final CallOutput output = new CallOutput();
+    private final TailStream output = new TailStream();
 
     private FunctionMain(WorkerFrames frames) {
         this.frames = frames;
     }
 
-    /** @param args none */
+    /** @param args the file that requests are appended to, where they don't come through the standard input */
     public static void main(String[] args) throws IOException {
-        WorkerFrames frames =
-                new WorkerFrames(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+        InputStream requests =
+                args.length == 0 ? new FileInputStream(FileDescriptor.in) : new FollowedFile(Path.of(args[0]));
+        WorkerFrames frames = new WorkerFrames(requests, new FileOutputStream(FileDescriptor.out));
         FunctionMain worker = new FunctionMain(frames);
         // A function that reads or prints must not get in between the frames.
         System.setIn(InputStream.nullInputStream());
@@ -92,8 +96,9 @@ public final class FunctionMain {
             answer.put("error", Map.of("type", ErrorType.ERROR.text(), "message", describe(e)));
         }
         System.out.flush();
-        answer.put("stdout", output.text());
-        answer.put("truncated", output.isTruncated());
+        OutputTail printed = output.tail();
+        answer.put("stdout", printed.text());
+        answer.put("truncated", printed.truncated());
         return answer;
     }
 

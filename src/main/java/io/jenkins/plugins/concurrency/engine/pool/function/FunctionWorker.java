@@ -2,21 +2,19 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
-import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/**
- * A worker process, seen from the pool: one call at a time. A thread of its own reads the answers.
- */
-final class FunctionWorker {
+/** A worker process, seen from the pool: one call at a time. Has no thread of its own. */
+final class FunctionWorker implements WorkerProcess.Listener {
 
     private static final int STDERR_LINES_IN_MESSAGE = 5;
 
@@ -39,39 +37,26 @@ final class FunctionWorker {
     }
 
     private final int number;
-    private final Process process;
-    private final WorkerFrames frames;
-    private final Path stderr;
-    private final ProcessCookie cookie;
+    private final WorkerProcess process;
+    private final SecretMask mask;
+    private final FrameStream answers = new FrameStream(this::answered, this::kill);
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     // Guarded by this.
     private CompletableFuture<JsonObject> call;
-    private WorkerException end;
+    private IOException end;
 
-    private FunctionWorker(int number, Process process, Path stderr, ProcessCookie cookie) {
+    private FunctionWorker(int number, WorkerProcess process, SecretMask mask) {
         this.number = number;
         this.process = process;
-        this.stderr = stderr;
-        this.cookie = cookie;
-        this.frames = new WorkerFrames(process.getInputStream(), process.getOutputStream());
+        this.mask = mask;
     }
 
-    /**
-     * Starts a worker and returns without waiting for it.
-     *
-     * @param cookie of this worker alone: whatever carries it dies with the worker
-     * @throws IOException if the process could not be started
-     */
+    /** Takes a worker that has been sent the function, and returns without waiting for it. */
     @NonNull
-    static FunctionWorker start(int number, ProcessBuilder builder, Path stderr, ProcessCookie cookie, String function)
-            throws IOException {
-        cookie.putInto(builder.environment());
-        Process process = builder.redirectError(stderr.toFile()).start();
-        FunctionWorker worker = new FunctionWorker(number, process, stderr, cookie);
-        Thread reader = new Thread(() -> worker.readAnswers(function), "function worker " + number + " reader");
-        reader.setDaemon(true);
-        reader.start();
+    static FunctionWorker start(int number, WorkerProcess process, SecretMask mask) {
+        FunctionWorker worker = new FunctionWorker(number, process, mask);
+        process.listen(worker);
         return worker;
     }
 
@@ -87,7 +72,7 @@ final class FunctionWorker {
     /**
      * Calls the function.
      *
-     * @return the answer; fails with a {@link WorkerException} if the worker does not give one
+     * @return the answer; fails with an {@link IOException} if the worker does not give one
      */
     @NonNull
     CompletionStage<JsonObject> call(PoolBranch branch) {
@@ -105,16 +90,12 @@ final class FunctionWorker {
     /** Ends the process. */
     @NonNull
     CompletionStage<Void> kill() {
-        return ProcessKiller.kill(process.toHandle(), cookie);
+        return process.kill();
     }
 
     /** Lets the process end by itself. */
     void close() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            process.destroyForcibly(); // it is gone, or does not listen
-        }
+        process.close();
     }
 
     private void send(PoolBranch branch) {
@@ -122,40 +103,45 @@ final class FunctionWorker {
         request.put("index", branch.index());
         request.put("input", branch.input());
         try {
-            frames.write(request);
+            process.send(WorkerFrames.line(request));
         } catch (IOException | RuntimeException e) {
-            // the process is gone, or will not learn of the call; the reader sees its end and ends the call
-            process.destroyForcibly();
+            // The process is gone, or will not learn of the call; its end ends the call.
+            process.kill();
         }
     }
 
-    private void readAnswers(String function) {
-        try {
-            frames.write(Map.of("function", function));
-            JsonObject opening = frames.read();
-            if (opening != null && opening.has("refused")) {
-                end(new WorkerException(WorkerException.Kind.REFUSED, opening.string("refused")));
-                return;
-            }
-            if (opening != null) {
-                ready.complete(null);
-                for (JsonObject answer; (answer = frames.read()) != null; ) {
-                    takeCall().complete(answer);
-                }
-            }
-            end(died());
-        } catch (IOException e) {
-            boolean alive = process.isAlive();
-            process.destroyForcibly();
-            end(alive ? new WorkerException(WorkerException.Kind.NONSENSE, e.getMessage()) : died());
+    @Override
+    public OutputStream answers() {
+        return answers;
+    }
+
+    private void answered(JsonObject frame) throws IOException {
+        if (ready.isDone()) {
+            takeCall().complete(frame);
+        } else if (frame.has("refused")) {
+            end(new WorkerException(WorkerException.Kind.REFUSED, mask.text(frame.string("refused"))));
+        } else {
+            ready.complete(null);
         }
     }
 
-    private WorkerException died() {
-        int exitCode = process.onExit().join().exitValue();
+    @Override
+    public void ended(int exitCode) {
+        String nonsense = answers.failure();
+        end(nonsense == null ? died(exitCode) : new WorkerException(WorkerException.Kind.NONSENSE, nonsense));
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        end(cause);
+    }
+
+    private WorkerException died(int exitCode) {
         String message = "the worker process ended with exit code " + exitCode + " during the call";
         try {
-            String tail = OutputTail.read(stderr).lastLines(STDERR_LINES_IN_MESSAGE);
+            OutputTail errors = process.errors();
+            String text = errors.truncated() ? mask.tail(errors.text()) : mask.text(errors.text());
+            String tail = new OutputTail(text, false).lastLines(STDERR_LINES_IN_MESSAGE);
             message += tail.isEmpty() ? "" : ": " + tail;
         } catch (IOException e) {
             message += " (its standard error can't be read: " + e.getMessage() + ")";
@@ -163,10 +149,13 @@ final class FunctionWorker {
         return new WorkerException(WorkerException.Kind.DIED, message);
     }
 
-    private void end(WorkerException why) {
+    /** The first reason wins: one that refused the function ends as well. */
+    private void end(IOException why) {
         CompletableFuture<JsonObject> pending;
         synchronized (this) {
-            end = why;
+            if (end == null) {
+                end = why;
+            }
             pending = call;
             call = null;
         }

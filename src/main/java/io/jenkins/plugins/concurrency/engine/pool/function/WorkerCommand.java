@@ -1,12 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start a function worker: this JVM's own java and class path, which holds Groovy. */
-final class WorkerCommand {
+/** How to start a function worker. */
+public final class WorkerCommand {
 
     /** Groovy 2.4 reflects on these packages, which the platform has closed since Java 16. */
     private static final List<String> OPENED = List.of(
@@ -30,12 +29,14 @@ final class WorkerCommand {
     /**
      * The command line.
      *
+     * @param java the java program
+     * @param classPath holds this plugin's jar, Jackson and Groovy
      * @param workers how many share the machine's memory
      */
     @NonNull
-    static List<String> commandLine(int workers) {
+    public static List<String> of(@NonNull String java, @NonNull String classPath, int workers) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.add("-XX:+UseSerialGC");
         // The JVM's own default, a quarter of the memory, is meant for one JVM and not for one on each processor.
@@ -47,7 +48,7 @@ final class WorkerCommand {
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(FunctionMain.class.getName());
         return command;
     }

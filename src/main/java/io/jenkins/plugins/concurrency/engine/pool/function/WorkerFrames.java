@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The talk between a pool and a function worker: one JSON object a line in either direction.
@@ -35,11 +36,14 @@ final class WorkerFrames {
 
     /** Sends a frame. */
     void write(@NonNull Object json) throws IOException {
-        byte[] text = Json.writeBytes(json);
-        byte[] line = java.util.Arrays.copyOf(text, text.length + 1);
-        line[text.length] = '\n';
-        out.write(line);
+        out.write(line(json).getBytes(StandardCharsets.UTF_8));
         out.flush();
+    }
+
+    /** A frame with its line break. */
+    @NonNull
+    static String line(@NonNull Object json) {
+        return Json.write(json) + '\n';
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.concurrency.engine.pool;
+package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import java.io.IOException;
 import java.nio.file.Files;

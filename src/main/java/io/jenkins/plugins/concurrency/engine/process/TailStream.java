@@ -1,10 +1,10 @@
-package io.jenkins.plugins.concurrency.engine.pool.function;
+package io.jenkins.plugins.concurrency.engine.process;
 
-import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.OutputStream;
 
-/** Keeps the end of what one call prints. Thread-safe, since a function may have threads. */
-final class CallOutput extends OutputStream {
+/** Keeps the end of what is written to it, {@link OutputTail#MAX_BYTES} at most. Thread-safe. */
+public final class TailStream extends OutputStream {
 
     /** A ring. Guarded by this. */
     private final byte[] ring = new byte[OutputTail.MAX_BYTES];
@@ -12,21 +12,20 @@ final class CallOutput extends OutputStream {
     /** Bytes written since the last reset. Guarded by this. */
     private long written;
 
-    synchronized void reset() {
+    /** Forgets what was written. */
+    public synchronized void reset() {
         written = 0;
     }
 
-    synchronized boolean isTruncated() {
-        return written > ring.length;
-    }
-
-    synchronized String text() {
+    /** What is kept. */
+    @NonNull
+    public synchronized OutputTail tail() {
         int kept = (int) Math.min(written, ring.length);
         byte[] bytes = new byte[kept];
         for (int i = 0; i < kept; i++) {
             bytes[i] = ring[(int) ((written - kept + i) % ring.length)];
         }
-        return OutputTail.decode(bytes, isTruncated()).text();
+        return OutputTail.decode(bytes, written > kept);
     }
 
     @Override

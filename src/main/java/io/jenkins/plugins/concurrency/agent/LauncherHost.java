@@ -1,0 +1,208 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Computer;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The place that a launcher leads to, such as a container. It has to share the workspace's folders with the agent, as
+ * for {@code sh}. Each process under way takes one thread of the controller.
+ */
+final class LauncherHost implements PoolHost {
+
+    private static final Logger LOGGER = Logger.getLogger(LauncherHost.class.getName());
+
+    private static final String LOST = "the agent's connection broke";
+
+    private final Launcher launcher;
+    private final RunLocation location;
+    private final FilePath directory;
+    private final EnvVars environment;
+
+    /** Where the function workers' jars are. Guarded by this. */
+    private List<String> classPath;
+
+    private final Runnable onLost;
+    private final Object losing = new Object();
+
+    /** Whether the agent's connection broke: nothing can be started, or known, any more. */
+    private volatile boolean lost;
+
+    /**
+     * @param directory the run directory, which is there
+     * @param environment of the step
+     * @param onLost called once, when the agent's connection is found broken, before any task ends because of that
+     */
+    LauncherHost(
+            @NonNull Launcher launcher,
+            @NonNull RunLocation location,
+            @NonNull FilePath directory,
+            @NonNull EnvVars environment,
+            @NonNull Runnable onLost) {
+        this.launcher = launcher;
+        this.location = location;
+        this.directory = directory;
+        this.environment = environment;
+        this.onLost = onLost;
+    }
+
+    /** Those of the agent, whatever a container may use of them. */
+    @Override
+    public int processors() throws IOException {
+        try {
+            return directory.act(new CountProcessors());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public Shell shell() {
+        return launcher.isUnix() ? Shell.POSIX : Shell.WINDOWS;
+    }
+
+    /** Whoever was under way when the controller went down was stopped by it. */
+    @Override
+    public boolean repeatsInterrupted() {
+        return false;
+    }
+
+    @Override
+    public RunningScript start(Script script) throws HostException {
+        checkThere();
+        LauncherScript started = new LauncherScript(this, script);
+        Computer.threadPoolForRemoting.execute(started);
+        return started;
+    }
+
+    @Override
+    public WorkerProcess start(WorkerStart worker) throws HostException {
+        checkThere();
+        return new LauncherWorker(this, worker);
+    }
+
+    private void checkThere() throws HostException {
+        if (lost) {
+            throw HostException.lost(LOST);
+        }
+    }
+
+    /** What stands between the jars of a class path. */
+    @NonNull
+    String pathSeparator() {
+        return launcher.isUnix() ? ":" : ";";
+    }
+
+    /** A file of the run directory, in a folder of its own. */
+    @NonNull
+    FilePath scratch(@NonNull String name) {
+        return directory.child("output").child(name);
+    }
+
+    /** Something to be launched, with the step's environment and cookies. */
+    @NonNull
+    Launcher.ProcStarter prepare(
+            @NonNull List<String> command, @NonNull String where, @NonNull List<ProcessCookie> cookies) {
+        Map<String, String> variables = new TreeMap<>();
+        environment.forEach((name, value) -> variables.put(name, literal(value)));
+        cookies.forEach(cookie -> cookie.putInto(variables));
+        return launcher.launch()
+                .cmds(command.stream().map(LauncherHost::literal).toList())
+                .envs(variables)
+                .pwd(new FilePath(directory.getChannel(), where))
+                .quiet(true);
+    }
+
+    /** Launchers expand variables in commands and environments. */
+    private static String literal(String text) {
+        return text.replace("$", "$$");
+    }
+
+    /**
+     * What a failure of the launcher means: that it can't do this, or that the agent is gone.
+     *
+     * @param what could not be done
+     */
+    @NonNull
+    HostException explain(@NonNull String what, @NonNull Exception cause) {
+        try {
+            directory.exists();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "lost the connection to " + directory);
+            lose();
+            return HostException.lost(LOST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return HostException.notStarted(what + ": " + cause.getMessage());
+    }
+
+    private void lose() {
+        synchronized (losing) {
+            if (!lost) {
+                onLost.run(); // before anybody else can find it lost
+                lost = true;
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> kill(ProcessCookie cookie) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    // The agent's own way is thorough, but does not reach into every container; the launcher does.
+                    attempt(() -> directory.act(new KillProcesses(cookie)));
+                    attempt(() -> launcher.kill(Map.of(cookie.name(), cookie.value())));
+                },
+                Computer.threadPoolForRemoting);
+    }
+
+    /** Something whose failure another way makes up for. */
+    @FunctionalInterface
+    interface Blocking {
+        void run() throws IOException, InterruptedException;
+    }
+
+    static void attempt(@NonNull Blocking work) {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, "can't end processes", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * The jars of function workers, where the workers see them: in the run directory.
+     *
+     * @throws IOException if they can't be put there
+     */
+    @NonNull
+    synchronized List<String> classPath() throws IOException, InterruptedException {
+        if (classPath == null) {
+            FilePath cache = AgentClassPath.cache(location);
+            classPath = directory.act(new LinkJars(AgentClassPath.install(cache, LocalJars.get())));
+        }
+        return classPath;
+    }
+}

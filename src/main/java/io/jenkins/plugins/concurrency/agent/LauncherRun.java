@@ -1,0 +1,201 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import jenkins.util.Timer;
+
+/**
+ * A pool whose processes this controller starts one by one through the step's launcher, and journals itself: inside
+ * containers and other decorated launchers, where a detached process of the agent would be in the wrong place. What is
+ * under way does not outlive the controller's process or the agent's connection; the rest goes on afterwards.
+ */
+final class LauncherRun implements FollowedRun {
+
+    private static final long LOOK_SECONDS = 1;
+
+    private final RunLocation location;
+    private final Run<?, ?> owner;
+    private final RunFiles build;
+    private final Observer observer;
+
+    /** What works on the run; {@code null} while nothing does. Guarded by this. */
+    private RunHere run;
+
+    /** Guarded by this. */
+    private String cancelled;
+
+    /** @param owner the build that waits for the run */
+    LauncherRun(
+            @NonNull RunLocation location,
+            @NonNull Run<?, ?> owner,
+            @NonNull RunFiles build,
+            @NonNull Observer observer) {
+        this.location = location;
+        this.owner = owner;
+        this.build = build;
+        this.observer = observer;
+    }
+
+    /** Whether what a launcher starts may be somewhere else than its agent. */
+    static boolean isDecorated(@CheckForNull Launcher launcher) {
+        return launcher != null
+                && launcher.getClass() != Launcher.LocalLauncher.class
+                && launcher.getClass() != Launcher.RemoteLauncher.class;
+    }
+
+    /** Whether the run was started in this way. */
+    static boolean hasStarted(@NonNull RunFiles build) {
+        return Files.exists(mark(build));
+    }
+
+    private static Path mark(RunFiles build) {
+        return build.directory().resolve("through-launcher");
+    }
+
+    @Override
+    public void start() throws IOException, InterruptedException {
+        Files.write(mark(build), new byte[0]);
+        begin();
+    }
+
+    @Override
+    public void resume() throws IOException, InterruptedException {
+        JournalIndex journal = JournalIndex.read(build.journal());
+        journal.forEach(observer::branchEnded);
+        if (journal.finished() != null) {
+            observer.finished(journal.finished());
+            release(RegisteredRun.State.ENDED);
+        } else if (location.resolve() == null) {
+            awaitAgent(new AgentAbsence(location));
+        } else {
+            begin();
+        }
+    }
+
+    @Override
+    public void cancel(String why) {
+        RunHere current;
+        synchronized (this) {
+            cancelled = cancelled == null ? why : cancelled;
+            current = run;
+        }
+        if (current != null) {
+            current.cancel(why);
+        }
+    }
+
+    private void begin() throws IOException, InterruptedException {
+        FilePath directory = location.resolve();
+        Launcher launcher = observer.launcher();
+        if (directory == null || launcher == null) {
+            throw new IOException(location.nodeText() + " is not connected");
+        }
+        RunCleaner.get().follow(RegisteredRun.wanted(location, owner, build));
+        directory.act(new PrepareRunDirectory(RunCleaner.get().known()));
+        EnvVars environment = observer.environment();
+        LauncherHost host = new LauncherHost(launcher, location, directory, environment, this::connectionLost);
+        if (build.readSpec().work() instanceof Work.Pool pool) {
+            new FilePath(directory.getChannel(), pool.settings().directory()).mkdirs();
+            if (pool.settings().function() != null) {
+                LauncherJava.check(host, directory.getRemote());
+            }
+        }
+        begin(host, environment, last -> {
+            observer.finished(last);
+            release(RegisteredRun.State.ENDED);
+        });
+    }
+
+    private void begin(PoolHost host, EnvVars environment, Consumer<JournalEntry.Finished> onEnd) throws IOException {
+        RunHere begun = new RunHere(build, new RunSurroundings(environment::get, host), observer::branchEnded);
+        String cancelledBefore;
+        synchronized (this) {
+            run = begun;
+            cancelledBefore = cancelled;
+        }
+        if (cancelledBefore != null) {
+            begun.cancel(cancelledBefore);
+        }
+        begun.start(onEnd);
+    }
+
+    @Override
+    public void abandon() {
+        release(RegisteredRun.State.ABANDONED);
+    }
+
+    private void release(RegisteredRun.State state) {
+        RunCleaner.get().release(RegisteredRun.wanted(location, owner, build).with(state));
+    }
+
+    /** Called before anybody learns of what failed with the connection: that says nothing about a task. */
+    private void connectionLost() {
+        RunHere lost;
+        synchronized (this) {
+            lost = run;
+            run = null;
+        }
+        if (lost == null) {
+            return;
+        }
+        observer.warn(location.nodeText() + " lost its connection; going on when it is back");
+        lost.suspend().whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location)));
+    }
+
+    private void awaitAgent(AgentAbsence absence) {
+        Timer.get().schedule(
+                () -> Computer.threadPoolForRemoting.execute(() -> goOn(absence)), LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void goOn(AgentAbsence absence) {
+        try {
+            String gone = absence.look();
+            if (isCancelled() || gone != null) {
+                endWithoutAgent(gone);
+            } else if (location.resolve() == null) {
+                awaitAgent(absence);
+            } else {
+                begin();
+            }
+        } catch (IOException | RuntimeException e) {
+            if (location.resolve() == null) {
+                awaitAgent(absence);
+            } else {
+                observer.finished(new JournalEntry.Finished(0, FailureText.of(e)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @param gone why the agent is no longer waited for, or {@code null} if the run was cancelled meanwhile */
+    private void endWithoutAgent(String gone) throws IOException, InterruptedException {
+        GoneHost host = new GoneHost(gone == null ? "" : gone);
+        begin(host, observer.environment(), last -> {
+            boolean failed = gone != null && last.failure() == null;
+            observer.finished(failed ? new JournalEntry.Finished(last.total(), gone) : last);
+            release(RegisteredRun.State.ABANDONED);
+        });
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled != null;
+    }
+}

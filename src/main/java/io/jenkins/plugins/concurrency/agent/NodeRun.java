@@ -1,0 +1,115 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import java.io.IOException;
+
+/**
+ * A run inside {@code node}: by a supervisor on the agent, or, for a pool, through the step's launcher where that is
+ * decorated or the agent has no Java to start a supervisor with. Decided once, when the run is started.
+ */
+public final class NodeRun implements FollowedRun {
+
+    private final RunLocation location;
+    private final Run<?, ?> owner;
+    private final RunFiles build;
+    private final int total;
+    private final Observer observer;
+
+    /** Guarded by this. */
+    private FollowedRun chosen;
+
+    /** Why the run was cancelled before it was known where it works. Guarded by this. */
+    private String cancelledBefore;
+
+    /**
+     * @param location where the run's files are, beside the workspace
+     * @param owner the build that waits for the run
+     * @param build the run's files in the build directory
+     * @param total how many branches the run has; negative if only the agent knows
+     */
+    public NodeRun(
+            @NonNull RunLocation location,
+            @NonNull Run<?, ?> owner,
+            @NonNull RunFiles build,
+            int total,
+            @NonNull Observer observer) {
+        this.location = location;
+        this.owner = owner;
+        this.build = build;
+        this.total = total;
+        this.observer = observer;
+    }
+
+    @Override
+    public void start() throws IOException, InterruptedException {
+        choose(needsLauncher()).start();
+    }
+
+    @Override
+    public void resume() throws IOException, InterruptedException {
+        choose(LauncherRun.hasStarted(build)).resume();
+    }
+
+    @Override
+    public void cancel(String why) throws IOException, InterruptedException {
+        FollowedRun run;
+        synchronized (this) {
+            run = chosen;
+            if (run == null) {
+                cancelledBefore = why;
+                return;
+            }
+        }
+        run.cancel(why);
+    }
+
+    @Override
+    public void abandon() {
+        FollowedRun run;
+        synchronized (this) {
+            run = chosen;
+        }
+        if (run != null) {
+            run.abandon();
+        }
+    }
+
+    private FollowedRun choose(boolean launcher) throws IOException, InterruptedException {
+        FollowedRun run = launcher
+                ? new LauncherRun(location, owner, build, observer)
+                : new AgentRun(location, owner, build, total, observer);
+        String cancelled;
+        synchronized (this) {
+            chosen = run;
+            cancelled = cancelledBefore;
+        }
+        if (cancelled != null) {
+            run.cancel(cancelled);
+        }
+        return run;
+    }
+
+    private boolean needsLauncher() throws IOException, InterruptedException {
+        boolean pool = build.readSpec().work() instanceof Work.Pool;
+        if (pool && LauncherRun.isDecorated(observer.launcher())) {
+            return true;
+        }
+        String problem = javaProblem();
+        if (problem != null && !pool) {
+            throw new IOException(location.nodeText() + " can't start the process that fetches: " + problem
+                    + "; run the agent with a whole Java 17 or later, or call the step outside 'node'");
+        }
+        return problem != null;
+    }
+
+    @CheckForNull
+    private String javaProblem() throws IOException, InterruptedException {
+        FilePath directory = location.resolve();
+        return directory == null ? null : directory.act(new AgentJava());
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A run that the controller's own process does and journals in the build directory, until it goes down. */
+final class RunHere {
+
+    private final JournaledRun run;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    /** @param observer told of each outcome after it has been journaled */
+    RunHere(@NonNull RunFiles build, @NonNull RunSurroundings around, @NonNull OutcomeSink observer) {
+        run = new JournaledRun(
+                build,
+                ControllerRun.SharedReactor.TIMER,
+                ControllerRun.SharedReactor::get,
+                observer,
+                around);
+    }
+
+    /**
+     * Starts the run, or goes on with it.
+     *
+     * @param onEnd told of the run's end, unless it is suspended
+     * @throws IOException if it can't be started, in one line; nobody is told of an end then
+     */
+    void start(@NonNull Consumer<JournalEntry.Finished> onEnd) throws IOException {
+        ControllerRun.SharedReactor.RUNS.add(run);
+        CompletionStage<JournalEntry.Finished> end;
+        try {
+            end = run.start();
+        } catch (IOException | RuntimeException e) {
+            ControllerRun.SharedReactor.RUNS.remove(run);
+            throw e;
+        }
+        end.whenComplete((last, thrown) -> {
+            boolean wanted = ControllerRun.SharedReactor.RUNS.remove(run);
+            over.complete(null);
+            if (wanted) {
+                onEnd.accept(thrown == null ? last : new JournalEntry.Finished(0, FailureText.of(thrown)));
+            }
+        });
+    }
+
+    void cancel(@NonNull String why) {
+        run.cancel(why);
+    }
+
+    /** Stops the run, for somebody else to go on with it; completes when nothing of it is under way. */
+    @NonNull
+    CompletionStage<Void> suspend() {
+        ControllerRun.SharedReactor.RUNS.remove(run);
+        run.suspend();
+        return over;
+    }
+}

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.concurrency.engine.mask;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Hides secrets in lines of UTF-8 on their way to another stream. Thread-safe; never closes that stream. */
+public final class MaskedStream extends OutputStream {
+
+    private final OutputStream out;
+    private final SecretMask mask;
+
+    /** The line that has not ended. Guarded by this. */
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    public MaskedStream(@NonNull OutputStream out, @NonNull SecretMask mask) {
+        this.out = out;
+        this.mask = mask;
+    }
+
+    @Override
+    public synchronized void write(int b) throws IOException {
+        line.write(b);
+        if (b == '\n') {
+            writeLine();
+        }
+    }
+
+    /** Passes on what there is of the last line. */
+    @Override
+    public synchronized void close() throws IOException {
+        writeLine();
+    }
+
+    private void writeLine() throws IOException {
+        byte[] masked = mask.text(line.toString(StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+        line.reset();
+        out.write(masked);
+        out.flush();
+    }
+}

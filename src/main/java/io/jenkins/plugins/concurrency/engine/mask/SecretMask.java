@@ -1,0 +1,154 @@
+package io.jenkins.plugins.concurrency.engine.mask;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Replaces secrets in what a run prints or stores. One pattern finds all of them in all their forms, the longest first;
+ * without secrets every method returns what it was given. Immutable.
+ */
+public final class SecretMask {
+
+    /** Hides nothing. */
+    public static final SecretMask NONE = new SecretMask(Set.of());
+
+    /** What stands in a secret's place. */
+    public static final String MASK = "****";
+
+    private static final char CUT = '…';
+
+    private final Set<String> secrets;
+
+    /** The longest first. */
+    private final List<String> forms;
+
+    /** {@code null} where there is nothing to hide. */
+    @CheckForNull
+    private final Pattern pattern;
+
+    private SecretMask(Set<String> secrets) {
+        this.secrets = secrets;
+        this.forms = secrets.stream()
+                .flatMap(secret -> SecretForms.of(secret).stream())
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        this.pattern = forms.isEmpty() ? null : compile(forms);
+    }
+
+    /** A class of the first characters in front spares most places of a text the look at every form. */
+    private static Pattern compile(List<String> forms) {
+        String first = forms.stream()
+                .map(form -> form.codePointAt(0))
+                .distinct()
+                .map(codePoint -> Pattern.quote(Character.toString(codePoint)))
+                .collect(Collectors.joining());
+        String any = forms.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+        return Pattern.compile("(?=[" + first + "])(?:" + any + ")");
+    }
+
+    /** Hides these texts; those of less than three characters are not hidden, as in Jenkins' own log. */
+    @NonNull
+    public static SecretMask of(@NonNull Collection<String> secrets) {
+        return secrets.isEmpty() ? NONE : new SecretMask(new HashSet<>(secrets));
+    }
+
+    /**
+     * Hides the values of variables.
+     *
+     * @param names the variables
+     * @param values tells a variable's value, {@code null} for one that is not set
+     */
+    @NonNull
+    public static SecretMask of(@NonNull Collection<String> names, @NonNull Function<String, String> values) {
+        return of(names.stream().map(values).filter(Objects::nonNull).collect(Collectors.toSet()));
+    }
+
+    /** The text without secrets, and without what is left of them where an ellipsis says that it was cut. */
+    @NonNull
+    public String text(@NonNull String text) {
+        if (pattern == null) {
+            return text;
+        }
+        String masked = pattern.matcher(text).replaceAll(MASK);
+        return masked.indexOf(CUT) < 0 ? masked : aroundCuts(masked);
+    }
+
+    /** The end of a text whose beginning was cut off, perhaps within a secret. */
+    @NonNull
+    public String tail(@NonNull String tail) {
+        return pattern == null ? tail : text(withoutRestAtBegin(tail));
+    }
+
+    /** A JSON value without secrets in any text, key or number within. */
+    @CheckForNull
+    public Object value(@CheckForNull Object value) {
+        if (pattern == null) {
+            return value;
+        }
+        if (value instanceof String text) {
+            return text(text);
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> masked = new LinkedHashMap<>();
+            map.forEach((key, item) -> masked.put(text(String.valueOf(key)), value(item)));
+            return masked;
+        }
+        if (value instanceof Iterable<?> items) {
+            List<Object> masked = new ArrayList<>();
+            items.forEach(item -> masked.add(value(item)));
+            return masked;
+        }
+        boolean isSecret = value instanceof Number && secrets.contains(value.toString());
+        return isSecret && value.toString().length() >= SecretForms.MIN_LENGTH ? MASK : value;
+    }
+
+    private String aroundCuts(String text) {
+        StringBuilder masked = new StringBuilder();
+        int begin = 0;
+        for (int cut; (cut = text.indexOf(CUT, begin)) >= 0; begin = cut + 1) {
+            String part = text.substring(begin, cut);
+            String stripped = part.stripTrailing();
+            masked.append(begin == 0 ? withoutRestAtEnd(stripped) : withoutRestAtEnd(withoutRestAtBegin(stripped)))
+                    .append(part, stripped.length(), part.length())
+                    .append(CUT);
+        }
+        return masked.append(withoutRestAtBegin(text.substring(begin))).toString();
+    }
+
+    private String withoutRestAtEnd(String text) {
+        int rest = 0;
+        for (String form : forms) {
+            for (int length = Math.min(form.length() - 1, text.length()); length > rest; length--) {
+                if (text.endsWith(form.substring(0, length))) {
+                    rest = length;
+                }
+            }
+        }
+        return rest < SecretForms.MIN_LENGTH ? text : text.substring(0, text.length() - rest) + MASK;
+    }
+
+    private String withoutRestAtBegin(String text) {
+        int rest = 0;
+        for (String form : forms) {
+            for (int length = Math.min(form.length() - 1, text.length()); length > rest; length--) {
+                if (text.startsWith(form.substring(form.length() - length))) {
+                    rest = length;
+                }
+            }
+        }
+        return rest < SecretForms.MIN_LENGTH ? text : MASK + text.substring(rest);
+    }
+}

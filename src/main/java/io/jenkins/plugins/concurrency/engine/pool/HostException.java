@@ -1,0 +1,42 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import java.io.IOException;
+import java.util.Map;
+
+/** A process could not be started, or was lost. One line for people. */
+public final class HostException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private final ErrorType type;
+    private final boolean sensibleToRetry;
+
+    private HostException(ErrorType type, String message, boolean sensibleToRetry) {
+        super(message);
+        this.type = type;
+        this.sensibleToRetry = sensibleToRetry;
+    }
+
+    /** The process did not start; another attempt may. */
+    @NonNull
+    public static HostException notStarted(@NonNull String message) {
+        return new HostException(ErrorType.ERROR, message, true);
+    }
+
+    /** Nobody knows how the process ended, and nobody can start another. */
+    @NonNull
+    public static HostException lost(@NonNull String message) {
+        return new HostException(ErrorType.LOST, message, false);
+    }
+
+    /** How the attempt ended. */
+    @NonNull
+    public AttemptResult.Failed result() {
+        AttemptResult.Retry retry = sensibleToRetry ? AttemptResult.Retry.SENSIBLE : AttemptResult.Retry.NEVER;
+        return new AttemptResult.Failed(new BranchError(type, getMessage()), retry, Map.of());
+    }
+}

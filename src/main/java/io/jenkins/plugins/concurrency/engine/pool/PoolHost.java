@@ -1,0 +1,47 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where a pool's processes run: this machine, or whatever somebody's launcher leads to. Safe for use by many threads; no
+ * method waits for a process to end.
+ */
+public interface PoolHost {
+
+    /** How many processes it can work on at once. */
+    int processors() throws IOException;
+
+    /** The shell of its commands. */
+    @NonNull
+    Shell shell();
+
+    /**
+     * Whether what a dead predecessor of this run had begun is begun again without a retry, since the predecessor's
+     * death was no fault of the task's.
+     */
+    boolean repeatsInterrupted();
+
+    /**
+     * Starts a script.
+     *
+     * @throws HostException if it can't be started
+     */
+    @NonNull
+    RunningScript start(@NonNull Script script) throws IOException;
+
+    /**
+     * Starts a function worker.
+     *
+     * @throws HostException if it can't be started
+     */
+    @NonNull
+    WorkerProcess start(@NonNull WorkerStart worker) throws IOException;
+
+    /** Ends all processes that carry a cookie; completes when they are gone. */
+    @NonNull
+    CompletionStage<Void> kill(@NonNull ProcessCookie cookie);
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import java.util.concurrent.CompletionStage;
+
+/** A script under way. */
+public interface RunningScript {
+
+    /**
+     * How a script ended.
+     *
+     * @param stdout the end of its standard output
+     * @param stderr the end of its standard error
+     */
+    record End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {}
+
+    /**
+     * Completes when the script has ended and, if it was aborted, nothing that it has started is left. Fails with an
+     * {@link java.io.IOException} if it could not be started or its end not be seen.
+     */
+    @NonNull
+    CompletionStage<End> end();
+
+    /** Ends the script and all that it has started. May be called by any thread, more than once, and after the end. */
+    void abort();
+}

@@ -1,0 +1,20 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+
+/**
+ * A script to be started for a branch.
+ *
+ * @param index the branch's index, which no other script under way has
+ * @param text for the host's shell
+ * @param directory where it runs, as the host names it
+ * @param run what all processes of the run carry
+ * @param branch what the script's processes carry beside it, and no others
+ */
+public record Script(
+        int index,
+        @NonNull String text,
+        @NonNull String directory,
+        @NonNull ProcessCookie run,
+        @NonNull ProcessCookie branch) {}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CompletionStage;
+
+/** A function worker's process: takes lines, answers lines. */
+public interface WorkerProcess {
+
+    /** Hears of a worker. Called by one thread at a time. */
+    interface Listener {
+
+        /** Receives what the worker writes to its standard output. */
+        @NonNull
+        OutputStream answers();
+
+        /** The process has ended, after all of its output. */
+        void ended(int exitCode);
+
+        /** The process could not be started, or nobody knows what became of it. */
+        void failed(@NonNull IOException cause);
+    }
+
+    /** Begins to listen. Called once; {@code ended} or {@code failed} is called once after it. */
+    void listen(@NonNull Listener listener);
+
+    /**
+     * Sends a line.
+     *
+     * @param line with its line break
+     * @throws IOException if the process does not take it
+     */
+    void send(@NonNull String line) throws IOException;
+
+    boolean isAlive();
+
+    /** The end of its standard error. */
+    @NonNull
+    OutputTail errors() throws IOException;
+
+    /** Ends the process and all that it has started; completes when they are gone. */
+    @NonNull
+    CompletionStage<Void> kill();
+
+    /** Lets the process end by itself, for want of input. */
+    void close();
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+
+/**
+ * A function worker to be started.
+ *
+ * @param number which no other living worker of the run has, from 1
+ * @param workers how many there may be at once: they share the machine's memory
+ * @param opening the first line of its input, with its line break
+ * @param directory where it runs, as the host names it
+ * @param run what all processes of the run carry
+ * @param worker what this worker and the processes that it starts carry, and no other worker
+ */
+public record WorkerStart(
+        int number,
+        int workers,
+        @NonNull String opening,
+        @NonNull String directory,
+        @NonNull ProcessCookie run,
+        @NonNull ProcessCookie worker) {}

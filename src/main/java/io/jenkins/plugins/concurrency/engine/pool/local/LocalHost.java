@@ -1,0 +1,85 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.pool.function.WorkerCommand;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
+
+/** This machine: a pool's processes are children of this process and have its environment. */
+public final class LocalHost implements PoolHost {
+
+    private final Shell shell = Shell.local();
+    private final Path outputs;
+
+    /** @param outputs a folder for the outputs of what is running, made if missing */
+    public LocalHost(@NonNull Path outputs) {
+        this.outputs = outputs;
+    }
+
+    /** The JVM knows of cgroup quotas and affinity masks. */
+    @Override
+    public int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    @Override
+    public Shell shell() {
+        return shell;
+    }
+
+    @Override
+    public boolean repeatsInterrupted() {
+        return true;
+    }
+
+    @Override
+    public RunningScript start(Script script) throws IOException {
+        TaskFiles files = TaskFiles.in(Files.createDirectories(outputs), script.index());
+        try {
+            ProcessBuilder builder = new ProcessBuilder(shell.commandLine(script.text(), files.script()))
+                    .directory(directory(script.directory()))
+                    .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))
+                    .redirectOutput(files.stdout().toFile())
+                    .redirectError(files.stderr().toFile());
+            script.run().putInto(builder.environment());
+            script.branch().putInto(builder.environment());
+            return new LocalScript(builder.start(), script.branch(), files);
+        } catch (IOException e) {
+            files.delete();
+            throw e;
+        }
+    }
+
+    @Override
+    public WorkerProcess start(WorkerStart worker) throws IOException {
+        Path stderr = Files.createDirectories(outputs).resolve("worker-" + worker.number() + ".err");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        ProcessBuilder builder = new ProcessBuilder(
+                        WorkerCommand.of(java.toString(), System.getProperty("java.class.path"), worker.workers()))
+                .directory(directory(worker.directory()))
+                .redirectError(stderr.toFile());
+        worker.run().putInto(builder.environment());
+        worker.worker().putInto(builder.environment());
+        return new LocalWorker(worker, builder.start(), stderr);
+    }
+
+    private static File directory(String path) throws IOException {
+        return Files.createDirectories(Path.of(path)).toFile();
+    }
+
+    @Override
+    public CompletionStage<Void> kill(ProcessCookie cookie) {
+        return ProcessKiller.kill(cookie);
+    }
+}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+
+/**
+ * Counts an attempt that another process had begun, and nobody saw end, as any other: the branch is attempted again if
+ * its retries allow that, and is lost otherwise.
+ */
+final class CountedAttempts implements Attempter<PoolBranch> {
+
+    private final Attempter<PoolBranch> attempter;
+    private final RetryPolicy retry;
+
+    CountedAttempts(@NonNull Attempter<PoolBranch> attempter, @NonNull RetryPolicy retry) {
+        this.attempter = attempter;
+        this.retry = retry;
+    }
+
+    @Override
+    public Attempt attempt(PoolBranch branch, int number) {
+        if (number > 1 && !retry.allowsAnother(number - 1)) {
+            return Attempt.ended(AttemptResult.hopeless(
+                    ErrorType.LOST, "the task was under way when the controller's process ended; it was stopped"));
+        }
+        return attempter.attempt(branch, number);
+    }
+}

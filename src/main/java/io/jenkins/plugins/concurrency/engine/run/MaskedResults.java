@@ -1,0 +1,66 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Hides secrets in what attempts yield, before anybody looks how large that is.
+ *
+ * @param <B> the kind of branch
+ */
+final class MaskedResults<B extends Branch> implements Attempter<B> {
+
+    private final SecretMask mask;
+    private final Attempter<B> attempter;
+
+    private MaskedResults(SecretMask mask, Attempter<B> attempter) {
+        this.mask = mask;
+        this.attempter = attempter;
+    }
+
+    /** The attempter itself where there is nothing to hide. */
+    @NonNull
+    static <B extends Branch> Attempter<B> of(@NonNull SecretMask mask, @NonNull Attempter<B> attempter) {
+        return mask == SecretMask.NONE ? attempter : new MaskedResults<>(mask, attempter);
+    }
+
+    @Override
+    public Attempt attempt(B branch, int number) {
+        Attempt attempt = attempter.attempt(branch, number);
+        CompletionStage<AttemptResult> masked = attempt.result().thenApply(this::masked);
+        return new Attempt() {
+            @Override
+            public CompletionStage<AttemptResult> result() {
+                return masked;
+            }
+
+            @Override
+            public void abort() {
+                attempt.abort();
+            }
+        };
+    }
+
+    @Override
+    public String groupOf(B branch) {
+        return attempter.groupOf(branch);
+    }
+
+    private AttemptResult masked(AttemptResult result) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        result.details().forEach((name, value) -> details.put(name, mask.value(value)));
+        if (result instanceof AttemptResult.Failed failed) {
+            BranchError error = new BranchError(failed.error().type(), mask.text(failed.error().message()));
+            return new AttemptResult.Failed(error, failed.retry(), details);
+        }
+        return new AttemptResult.Succeeded(details);
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.pool.CommandAttempter;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Who does a pool's work.
+ *
+ * @param workers how many branches at once
+ * @param attempter does it
+ * @param afterwards closed when no attempt is under way any more
+ */
+record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull Closeable afterwards) {
+
+    /**
+     * Makes ready for a pool.
+     *
+     * @param onRefused told why the function does not compile: no branch can succeed then
+     * @throws IOException if the host can't do such work, in one line
+     */
+    @NonNull
+    static PoolWork of(
+            @NonNull RunSpec spec,
+            @NonNull PoolSettings settings,
+            @NonNull PoolHost host,
+            @NonNull SecretMask mask,
+            @NonNull Consumer<String> onRefused)
+            throws IOException {
+        int workers = settings.workers() > 0 ? settings.workers() : host.processors();
+        if (settings.function() != null) {
+            FunctionAttempter functions = new FunctionAttempter(
+                    settings.function(), workers, host, settings.directory(), spec.id(), mask, onRefused);
+            return new PoolWork(workers, limited(functions, spec, host), functions);
+        }
+        if (settings.template() != null && host.shell() == Shell.WINDOWS) {
+            throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
+        }
+        CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
+        CommandAttempter commands = new CommandAttempter(template, host, settings.directory(), spec.id(), mask);
+        return new PoolWork(workers, limited(commands, spec, host), () -> {});
+    }
+
+    private static Attempter<PoolBranch> limited(Attempter<PoolBranch> attempter, RunSpec spec, PoolHost host) {
+        return host.repeatsInterrupted() ? attempter : new CountedAttempts(attempter, spec.policy().retry());
+    }
+}

@@ -1,0 +1,21 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import java.util.function.Function;
+
+/**
+ * What a run finds around it.
+ *
+ * @param variables tells the value of a variable of its environment, {@code null} for one that is not set
+ * @param host where the processes of a pool run
+ */
+public record RunSurroundings(@NonNull Function<String, String> variables, @NonNull PoolHost host) {
+
+    /** Those of a process that was started for the run alone. */
+    @NonNull
+    public static RunSurroundings ofThisProcess(@NonNull RunFiles files) {
+        return new RunSurroundings(System::getenv, new LocalHost(files.outputs()));
+    }
+}

@@ -1,0 +1,302 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.sun.net.httpserver.HttpServer;
+import hudson.EnvVars;
+import hudson.Launcher;
+import hudson.LauncherDecorator;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.model.Result;
+import hudson.model.Slave;
+import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+
+/** {@code cpuPool} where the launcher of the agent is decorated: every process has to go through the decoration. */
+public class DecoratedLauncherTest {
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    /** Starts everything on the agent by another program, which leaves its mark in the environment. */
+    @TestExtension
+    public static final class Wrapper extends LauncherDecorator {
+        @Override
+        public Launcher decorate(Launcher launcher, Node node) {
+            return node.getNodeName().isEmpty() ? launcher : launcher.decorateByPrefix("env", "WRAPPED=yes");
+        }
+    }
+
+    @Before
+    public void startAgent() throws Exception {
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+    }
+
+    private WorkflowJob job(String body) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('remote') {\n" + body + "\n}", true));
+        return job;
+    }
+
+    private WorkflowRun run(Result expected, String body) throws Exception {
+        return jenkins.buildAndAssertStatus(expected, job(body));
+    }
+
+    private Path workspace(WorkflowJob job) {
+        return Path.of(jenkins.jenkins.getNode("remote").getWorkspaceFor(job).getRemote());
+    }
+
+    private static String runId(WorkflowRun run) throws Exception {
+        Path runs = run.getRootDir().toPath().resolve("concurrency");
+        Await.until(() -> {
+            try (Stream<Path> directories = Files.exists(runs) ? Files.list(runs) : Stream.empty()) {
+                return directories.findFirst().isPresent();
+            }
+        });
+        try (Stream<Path> directories = Files.list(runs)) {
+            return directories.findFirst().orElseThrow().getFileName().toString();
+        }
+    }
+
+    @Test
+    public void everyCommandGoesThroughTheLauncher() throws Exception {
+        WorkflowJob job = job("withEnv(['GREETING=hello $HOME `x`', 'PATH+X=/opt/x/bin']) { dir('sub') {\n"
+                + "def r = cpuPool workers: 2, onFailure: 'ignore', tasks: [\n"
+                + "  ok: 'echo \"$WRAPPED: $GREETING $$ ü\" | sed \"s/[0-9][0-9]*/PID/\"; basename \"$(pwd)\"; echo \"${PATH%%:*}\"',\n"
+                + "  bad: 'false\\necho unreached', worse: 'echo no >&2; exit 3', long: 'echo " + "x".repeat(9000)
+                + "END', background: 'sleep 1000 >/dev/null 2>&1 &']\n"
+                + "echo \"ok <${r['ok'].value.replace('\\n', '|')}> ${r['ok'].exitCode}\"\n"
+                + "echo \"bad ${r['bad'].error.type} ${r['bad'].exitCode} <${r['bad'].stdout}>\"\n"
+                + "echo \"worse ${r['worse'].error.message}\"\n"
+                + "echo \"long ${r['long'].truncated} ${r['long'].stdout.length()} ${r['long'].stdout.endsWith('END\\n')}\"\n"
+                + "echo \"workers ${r.collect { it.worker }.every { it in [1, 2] }}\"\n"
+                + "def t = cpuPool inputs: ['a b/it\\'s.txt', '$(boom)'], command: 'echo $WRAPPED {/.}'\n"
+                + "echo \"template ${t.values()}\"\n"
+                + "}}");
+        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        jenkins.assertLogContains("ok <yes: hello $HOME `x` PID ü|sub|/opt/x/bin> 0", run);
+        jenkins.assertLogContains("bad exit 1 <>", run);
+        jenkins.assertLogContains("worse exit code 3: no", run);
+        jenkins.assertLogContains("long true 8192 true", run);
+        jenkins.assertLogContains("workers true", run);
+        jenkins.assertLogContains("template [yes it's, yes $(boom)]", run);
+        jenkins.assertLogContains("cpuPool: 5 branches in", run);
+        String runId = runId(run);
+        assertEquals("nothing is left running", List.of(), PoolEnvironment.runCookie(runId).processes());
+        try (Stream<Path> files = Files.walk(workspace(job).getParent())) {
+            List<Path> left = files.filter(file -> file.getFileName().toString().equals(runId)).toList();
+            assertEquals("run directories are removed", List.of(), left);
+        }
+    }
+
+    @Test
+    public void aTimeoutEndsTheTreeAndRetriesBeginAnew() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def r = cpuPool timeout: 4, retries: 1, retryDelay: 0, onFailure: 'ignore', tasks: [\n"
+                        + "  hang: 'trap \"\" TERM; (sleep 1000 &); while :; do sleep 1; done',\n"
+                        + "  second: 'test -e tried || { touch tried; exit 1; }']\n"
+                        + "echo \"hang ${r['hang'].error.type} ${r['hang'].attempts}, second ${r['second'].ok} ${r['second'].attempts}\"");
+        jenkins.assertLogContains("hang timeout 2, second true 2", run);
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+    }
+
+    @Test
+    public void stoppingTheBuildEndsEveryProcess() throws Exception {
+        WorkflowJob job = job("cpuPool workers: 2, tasks: [a: 'touch a; sleep 1000 & sleep 1000', b: 'touch b; sleep 1000', c: 'touch c']");
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Await.file(workspace(job).resolve("a"));
+        Await.file(workspace(job).resolve("b"));
+        assertFalse(PoolEnvironment.runCookie(runId(run)).processes().isEmpty());
+        run.doStop();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("3 cancelled", run);
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+        assertFalse("never begun", Files.exists(workspace(job).resolve("c")));
+    }
+
+    @Test
+    public void failFastEndsTheOthers() throws Exception {
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                "cpuPool failFast: true, workers: 2, tasks: [a: 'sleep 1000', b: 'exit 1', c: 'true']");
+        jenkins.assertLogContains("1 failed, 2 cancelled", run);
+    }
+
+    @Test
+    public void secretsAreHidden() throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString("pa$$wd-4711")));
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
+                        + "def r = cpuPool tasks: ['echo \"<$TOKEN>\"; printf %s \"$TOKEN\" | wc -c', 'echo \"$TOKEN\" >&2; exit 1']\n"
+                        + "echo \"out ${r[0].stdout.replace('\\n', '|')} ${r[1].error.message}\"\n}");
+        jenkins.assertLogContains("out <****>|11|", run);
+        jenkins.assertLogContains("exit code 1: ****", run);
+        Path journal = run.getRootDir().toPath().resolve("concurrency").resolve(runId(run)).resolve("journal.ndjson");
+        assertFalse(Files.readString(journal).contains("4711"));
+    }
+
+    @Test
+    public void functionsRunInWorkersThatTheLauncherStarts() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "dir('sub') { def r = cpuPool workers: 2, timeout: 60, onFailure: 'ignore', inputs: [1, 2, 3, 4, 5, 'ü$x'], groovy: '''\n"
+                        + "if (input == 3) throw new Exception('three')\n"
+                        + "if (input == 4) System.exit(9)\n"
+                        + "println \"got $input\"\n"
+                        + "[input, System.getenv('WRAPPED'), new File('.').canonicalFile.name]'''\n"
+                        + "echo \"values ${r.values()}\"\n"
+                        + "echo \"errors ${r[2].error.message}; ${r[3].error.type} ${r[3].error.message}\"\n"
+                        + "echo \"printed ${r[0].stdout.trim()}\" }");
+        jenkins.assertLogContains("values [[1, yes, sub], [2, yes, sub], null, null, [5, yes, sub], [ü$x, yes, sub]]", run);
+        jenkins.assertLogContains("errors java.lang.Exception: three (line 1); crash", run);
+        jenkins.assertLogContains("exit code 9", run);
+        jenkins.assertLogContains("printed got 1", run);
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+    }
+
+    @Test
+    public void aFunctionThatHangsIsEndedAndTheNextGetsAnotherWorker() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def r = cpuPool workers: 1, timeout: 20, onFailure: 'ignore', inputs: [1, 2], groovy: 'while (input == 1) {}; input'\n"
+                        + "echo \"ended ${r[0].error.type} ${r[1].value}\"");
+        jenkins.assertLogContains("ended timeout 2", run);
+    }
+
+    @Test
+    public void withoutJavaInThereFunctionsFailInOneLine() throws Exception {
+        WorkflowRun run = run(
+                Result.FAILURE, "withEnv(['PATH=/nowhere']) { cpuPool inputs: [1, 2], groovy: 'input' }");
+        jenkins.assertLogContains(
+                "cpuPool: functions need Java 17 or later on the PATH of the enclosing container or launcher; ", run);
+        jenkins.assertLogNotContains("\tat io.jenkins.plugins.concurrency", run);
+    }
+
+    /** Four tasks, one after the other; the second does not end while there is no file {@code go}. */
+    private static String tasks(int retries) {
+        return "def r = cpuPool workers: 1, retryDelay: 0, onFailure: 'ignore', retries: " + retries
+                + ", inputs: ['one', 'two', 'three', 'four'],"
+                + " command: 'echo {} >> begun; test {} != two || while ! test -e go; do sleep 0.1; done; echo {} >> done'\n"
+                + "echo \"ended ${r.succeeded} ${r.collect { it.error?.type }}\"";
+    }
+
+    private WorkflowRun acrossALostConnection(int retries) throws Exception {
+        WorkflowJob job = job(tasks(retries));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Await.lines(workspace(job).resolve("begun"), 2);
+        Computer computer = jenkins.jenkins.getComputer("remote");
+        computer.disconnect(null).get();
+        Await.until(() -> JenkinsRule.getLog(run).contains("lost its connection; going on"));
+        jenkins.waitOnline((Slave) jenkins.jenkins.getNode("remote"));
+        Await.lines(workspace(job).resolve("begun"), 3);
+        Files.createFile(workspace(job).resolve("go"));
+        return jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+    }
+
+    @Test
+    public void anAgentThatComesBackIsGoneOnWith() throws Exception {
+        WorkflowRun run = acrossALostConnection(0);
+        jenkins.assertLogContains("ended 3 [null, lost, null, null]", run);
+        assertEquals(
+                List.of("one", "three", "four"), Files.readAllLines(workspace(run.getParent()).resolve("done")));
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+    }
+
+    @Test
+    public void whatWasUnderWayWhenTheConnectionBrokeIsDoneAgainIfRetriesAllowIt() throws Exception {
+        WorkflowRun run = acrossALostConnection(1);
+        jenkins.assertLogContains("ended 4 [null, null, null, null]", run);
+        assertEquals(
+                List.of("one", "two", "three", "four"),
+                Files.readAllLines(workspace(run.getParent()).resolve("done")));
+    }
+
+    @Test
+    public void anAgentThatIsRemovedEndsTheStepInOneLine() throws Exception {
+        WorkflowJob job = job("def r\ntry { cpuPool workers: 1, retries: 3, tasks: [a: 'touch a; sleep 1000', b: 'touch b'] }\n"
+                + "catch (e) { r = e.results; throw e } finally { echo \"left ${r.collect { it.error.type }}\" }");
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Await.file(workspace(job).resolve("a"));
+        String runId = runId(run);
+        agents.stop("remote");
+        jenkins.jenkins.removeNode(jenkins.jenkins.getNode("remote"));
+        Await.until(() -> JenkinsRule.getLog(run).contains("left [lost, lost]"));
+        jenkins.waitForCompletion(run);
+        jenkins.assertLogContains("cpuPool: agent 'remote' was removed", run);
+        PoolEnvironment.runCookie(runId).processes().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    public void aFetchGoesOnBesideTheAgent() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            WorkflowRun run = run(
+                    Result.SUCCESS,
+                    "echo \"status ${parallelFetch(urls: ['http://127.0.0.1:" + server.getAddress().getPort() + "/'])[0].status}\"");
+            jenkins.assertLogContains("status 204", run);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    public void noThreadWaitsForABranchThatHasNotBegun() throws Exception {
+        WorkflowJob job = job("cpuPool workers: 3, onFailure: 'ignore', tasks: (1..500).collect {"
+                + " 'echo x >> begun; while ! test -e go; do sleep 0.1; done' }");
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        Path begun = workspace(job).resolve("begun");
+        Await.lines(begun, 3);
+        long ours = Thread.getAllStackTraces().values().stream()
+                .filter(stack -> Stream.of(stack)
+                        .anyMatch(frame -> frame.getClassName().endsWith("LauncherScript")))
+                .count();
+        assertEquals("a thread for each task under way", 3, ours);
+        assertEquals(3, Await.lineCount(begun));
+        run.doStop();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        assertTrue(JenkinsRule.getLog(run).contains("500 cancelled"));
+    }
+
+    @Test
+    public void environmentsOfLaunchersAreNotReadAsVariables() throws Exception {
+        EnvVars odd = new EnvVars();
+        odd.put("A", "$B ${B} $$ %B%");
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "withEnv(['A=" + odd.get("A") + "', 'B=wrong']) { echo \"is ${cpuPool(tasks: ['echo \"$A\"'])[0].value}\" }");
+        jenkins.assertLogContains("is $B ${B} $$ %B%", run);
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+
+import hudson.Launcher;
+import hudson.LauncherDecorator;
+import hudson.model.Node;
+import hudson.model.Result;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsSessionRule;
+import org.jvnet.hudson.test.TestExtension;
+
+/** A pool that goes through a decorated launcher, across a restart of the controller. */
+public class DecoratedRestartTest {
+
+    @Rule
+    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    /** Starts everything on the agent by another program. */
+    @TestExtension
+    public static final class Wrapper extends LauncherDecorator {
+        @Override
+        public Launcher decorate(Launcher launcher, Node node) {
+            return node.getNodeName().isEmpty() ? launcher : launcher.decorateByPrefix("env", "WRAPPED=yes");
+        }
+    }
+
+    private Path file(String name) {
+        return folder.getRoot().toPath().resolve(name);
+    }
+
+    /** Four tasks, one after the other; the second does not end while there is no file {@code go}. */
+    private String script(int retries) {
+        return "node('remote') {\n def r = cpuPool inputs: ['one', 'two', 'three', 'four'], workers: 1, retryDelay: 0,"
+                + " onFailure: 'ignore', retries: " + retries + ", command: 'echo {} $WRAPPED >> " + file("begun")
+                + "; test {} != two || while ! test -e " + file("go") + "; do sleep 0.1; done; echo {} >> " + file("done")
+                + "'\n echo \"ended ${r.succeeded} ${r.collect { it.attempts }} ${r.collect { it.error?.type }}\"\n}";
+    }
+
+    private void acrossARestart(int retries, String expected) throws Throwable {
+        sessions.then(jenkins -> {
+            agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+            job.setDefinition(new CpsFlowDefinition(script(retries), true));
+            job.scheduleBuild2(0).waitForStart();
+            Await.lines(file("begun"), 2);
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.jenkins.getItemByFullName("job", WorkflowJob.class).getBuildByNumber(1);
+            if (retries > 0) {
+                Await.lines(file("begun"), 3);
+                assertEquals("the first attempt was ended", 1, shells(run));
+                Files.createFile(file("go"));
+            }
+            jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+            jenkins.assertLogContains(expected, run);
+            assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+            agents.stop(jenkins, "remote");
+        });
+    }
+
+    private static String runId(WorkflowRun run) throws Exception {
+        try (Stream<Path> runs = Files.list(run.getRootDir().toPath().resolve("concurrency"))) {
+            return runs.findFirst().orElseThrow().getFileName().toString();
+        }
+    }
+
+    private static long shells(WorkflowRun run) throws Exception {
+        return PoolEnvironment.runCookie(runId(run)).processes().stream()
+                .filter(process -> process.info().command().orElse("").contains("sh"))
+                .count();
+    }
+
+    @Test
+    public void whatWasUnderWayIsLostWithoutRetriesAndTheRestIsDone() throws Throwable {
+        acrossARestart(0, "ended 3 [1, 2, 1, 1] [null, lost, null, null]");
+        assertEquals(List.of("one", "three", "four"), Files.readAllLines(file("done")));
+        assertEquals(
+                List.of("one yes", "two yes", "three yes", "four yes"), Files.readAllLines(file("begun")));
+    }
+
+    @Test
+    public void whatWasUnderWayIsDoneAgainIfRetriesAllowIt() throws Throwable {
+        acrossARestart(1, "ended 4 [1, 2, 1, 1] [null, null, null, null]");
+        assertEquals(List.of("one", "two", "three", "four"), Files.readAllLines(file("done")));
+    }
+}

@@ -1,0 +1,193 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.sun.net.httpserver.HttpServer;
+import hudson.model.Result;
+import hudson.util.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Secrets of {@code withCredentials} show up nowhere, whatever the steps' work does with them. */
+public class SecretsTest {
+
+    private static final String SECRET = "s3cr3t-Vc9XbQ2mZk7Lr4Tw";
+
+    /** The inside of what base64 makes of the secret behind {@code user:}. */
+    private static final String ENCODED = Base64.getEncoder()
+            .encodeToString(("user:" + SECRET).getBytes(StandardCharsets.UTF_8))
+            .substring(8, 36);
+
+    /** What a run needs to work, readable by its owner alone: commands and URLs as they were given. */
+    private static final Set<String> INPUTS = Set.of("branches.ndjson", "spec.json");
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    private HttpServer server;
+    private String root;
+
+    @Before
+    public void addSecret() throws IOException {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString(SECRET)));
+        SystemCredentialsProvider.getInstance().save();
+    }
+
+    /** Answers what it was asked, in every place of a response. */
+    @Before
+    public void startServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String token = String.valueOf(exchange.getRequestHeaders().getFirst("X-Token"));
+            byte[] body = (token + " " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("X-Echo", token);
+            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().startsWith("/fail") ? 500 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        root = "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @After
+    public void stopServer() {
+        server.stop(0);
+    }
+
+    private WorkflowRun start(String body) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(body, true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static String withToken(String body) {
+        return "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n" + body + "\n}";
+    }
+
+    private void assertNoSecretIn(Path directory, Set<String> leaveOut) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.filter(Files::isRegularFile)
+                    .filter(file -> !leaveOut.contains(file.getFileName().toString()))
+                    .filter(SecretsTest::hasSecret)
+                    .forEach(found::add);
+        }
+        assertEquals(List.of(), found);
+    }
+
+    private static boolean hasSecret(Path file) {
+        try {
+            String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            return text.contains(SECRET) || text.contains(ENCODED);
+        } catch (java.nio.file.NoSuchFileException e) {
+            return false; // a temporary file that was renamed meanwhile
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    public void noSecretIsStoredOnControllerOrAgentWhileAPoolRunsOrAfterIt() throws Exception {
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        WorkflowRun run = start("node('remote') {\n"
+                + withToken("def r = cpuPool name: \"label $TOKEN\", workers: 1, onFailure: 'unstable', tasks: [\n"
+                        + "  out: 'echo \"$TOKEN\"; echo \"$TOKEN\" >&2',\n"
+                        + "  fail: 'echo \"no: $TOKEN\" >&2; exit 3',\n"
+                        + "  encoded: 'printf %s \"user:$TOKEN\" | base64',\n"
+                        + "  hold: 'touch held; while ! test -e go; do sleep 0.1; done']\n"
+                        + "def n = cpuPool tasks: [\"echo $TOKEN\", \"echo $TOKEN\", \"echo $TOKEN; exit 1\"]\n"
+                        + "echo \"result <${r['out'].stdout.trim()}> <${r['fail'].error.message}> ${n.collect { it.name }}\"")
+                + "\n}");
+        WorkflowJob job = run.getParent();
+        Path workspace = Path.of(jenkins.jenkins.getNode("remote").getWorkspaceFor(job).getRemote());
+        Await.file(workspace.resolve("held"));
+        assertNoSecretIn(jenkins.jenkins.getRootDir().toPath(), INPUTS);
+        Path onAgent = Path.of(workspace + "@tmp", "concurrency");
+        assertTrue("the run is under way", Files.exists(onAgent));
+        assertNoSecretIn(onAgent, INPUTS);
+        Files.createFile(workspace.resolve("go"));
+        jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("result <****> <exit code 3: no: ****> [echo ****, echo **** #2, echo ****; exit 1]", run);
+        jenkins.assertLogContains("label ****: 4 branches in", run);
+        assertNoSecretIn(jenkins.jenkins.getRootDir().toPath(), Set.of());
+        assertInputsAreGone(run);
+    }
+
+    private static void assertInputsAreGone(WorkflowRun run) throws IOException {
+        try (Stream<Path> files = Files.walk(run.getRootDir().toPath().resolve("concurrency"))) {
+            files.forEach(file -> assertFalse(
+                    file.toString(), INPUTS.contains(file.getFileName().toString())));
+        }
+    }
+
+    private void functionsAndFetches(String before, String after) throws Exception {
+        String inNode = before.isEmpty()
+                ? ""
+                : "def f = cpuPool onFailure: 'ignore', inputs: [1, 2, \"at $TOKEN\"], groovy: '''\n"
+                        + "def token = System.getenv('TOKEN'); println token; System.err.println token\n"
+                        + "if (input == 2) throw new Exception(\"with $token\")\n"
+                        + "[deep: [[(token): token]], input: input]'''\n"
+                        + "echo \"functions ${f.values()} ${f[1].error.message}\"\n"
+                        + "try { cpuPool inputs: [1], groovy: \"def ( '$TOKEN'\" }\n"
+                        + "catch (e) { echo \"refused ${e.message.contains('****')}\" }\n";
+        WorkflowRun run = start(before
+                + withToken(inNode
+                        + "def p = parallelFetch onFailure: 'ignore', headers: ['X-Token': TOKEN], urls: [\n"
+                        + "  \"" + root + "/ok?$TOKEN\", [name: \"n $TOKEN\", url: '" + root + "/fail'],\n"
+                        + "  \"gopher://$TOKEN/\"]\n"
+                        + "echo \"pages ${p.collect { [it.name, it.url, it.body, it.headers?.get('x-echo'), it.error?.message] }}\"\n"
+                        + "try { parallelFetch urls: [[name: TOKEN, url: 'a:b'], [name: TOKEN, url: 'a:b']] }\n"
+                        + "catch (e) { echo \"wrong ${e.message}\" }\n"
+                        + "parallelFetch urls: [\"" + root + "/fail?$TOKEN\"], onFailure: 'fail'")
+                + after);
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("/ok?****", run);
+        jenkins.assertLogContains("n ****", run);
+        jenkins.assertLogContains("wrong parallelFetch: urls: '****' is given twice", run);
+        if (!before.isEmpty()) {
+            jenkins.assertLogContains("functions [[deep:[[****:****]], input:1], null, ", run);
+            jenkins.assertLogContains("refused true", run);
+        }
+        assertNoSecretIn(jenkins.jenkins.getRootDir().toPath(), Set.of());
+    }
+
+    @Test
+    public void noSecretOfFunctionsAndFetchesOnAnAgentIsStored() throws Exception {
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        functionsAndFetches("node('remote') {\n", "\n}");
+    }
+
+    @Test
+    public void noSecretOfFetchesOutsideNodeIsStored() throws Exception {
+        functionsAndFetches("", "");
+    }
+}
