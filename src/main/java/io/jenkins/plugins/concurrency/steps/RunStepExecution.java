@@ -316,7 +316,9 @@ final class RunStepExecution extends StepExecution {
         if (!(cause instanceof IOException) || cause instanceof AbortException) {
             return cause;
         }
-        return new AbortException(label.text() + ": " + cause.getMessage()).initCause(cause);
+        // Not as its cause: what comes from an agent can't be saved with the build, and then Pipeline prints all traces.
+        LOGGER.log(Level.WARNING, cause, () -> label.text() + " failed");
+        return new AbortException(label.text() + ": " + cause.getMessage());
     }
 
     private Run<?, ?> build() throws IOException, InterruptedException {
