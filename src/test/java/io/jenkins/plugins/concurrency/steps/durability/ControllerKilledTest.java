@@ -1,0 +1,160 @@
+package io.jenkins.plugins.concurrency.steps.durability;
+
+import static org.junit.Assert.assertEquals;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Runs whose controller is killed with SIGKILL while their agents live on: one death, at the worst moment of each. */
+public class ControllerKilledTest {
+
+    @ClassRule(order = 0)
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
+
+    @ClassRule(order = 1)
+    public static final PageServer SERVER = new PageServer();
+
+    @ClassRule(order = 2)
+    public static final RealController CONTROLLER = new RealController();
+
+    /** Builds that are begun one after the other, so that each is at another moment of its start when the end comes. */
+    private static final List<Gate> STARTING = new ArrayList<>();
+
+    private static Gate pool;
+    private static Gate done;
+    private static String abortedRun;
+    private static String unheardRun;
+
+    @BeforeClass
+    public static void killTheControllerAndStartItAgain() throws Throwable {
+        CONTROLLER.start();
+        CONTROLLER.createAgent("steady");
+        CONTROLLER.createAgent("frozen");
+        startWhatWillBeInMidRun();
+        ProcessHandle frozen = Processes.agent("frozen");
+        Processes.signal("STOP", frozen);
+        endARunUnheard();
+        CONTROLLER.abort("unheard");
+        for (int i = 0; i < 5; i++) {
+            STARTING.add(new Gate(folder("starting" + i)));
+            CONTROLLER.startJob("starting" + i, Scripts.pool("steady", 4, STARTING.get(i)));
+        }
+        CONTROLLER.build("starting2").awaitRunId();
+        CONTROLLER.abort("aborted");
+        CONTROLLER.kill();
+
+        pool.open();
+        pool.awaitEnded(6);
+        SERVER.release();
+        Processes.signal("CONT", frozen);
+        for (Gate gate : STARTING) {
+            gate.open();
+        }
+        CONTROLLER.start();
+    }
+
+    private static void startWhatWillBeInMidRun() throws Throwable {
+        pool = new Gate(folder("pool"));
+        done = new Gate(folder("done"));
+        CONTROLLER.startJob("pool", Scripts.pool("steady", 6, pool));
+        CONTROLLER.startJob("fetch", Scripts.fetches("steady", SERVER));
+        CONTROLLER.startJob("outside", Scripts.fetchesOutsideNode(SERVER));
+        CONTROLLER.startJob("done", Scripts.pool("frozen", 3, done));
+        CONTROLLER.startJob("aborted", Scripts.onNode("steady", StubbornTasks.step(folder("aborted"))));
+        CONTROLLER.startJob("unheard", Scripts.onNode("frozen", StubbornTasks.step(folder("unheard"))));
+        pool.awaitBegun(2);
+        pool.open(1);
+        pool.awaitBegun(3);
+        done.awaitBegun(2);
+        Scripts.awaitFetches(SERVER);
+        CONTROLLER.build("outside").awaitBranches(1);
+        abortedRun = StubbornTasks.awaitBegun(CONTROLLER.build("aborted"), folder("aborted"));
+        unheardRun = StubbornTasks.awaitBegun(CONTROLLER.build("unheard"), folder("unheard"));
+    }
+
+    private static void endARunUnheard() throws Exception {
+        done.open();
+        String run = CONTROLLER.build("done").awaitRunId();
+        Wait.until("the supervisor's end", () -> Processes.supervisors(run).isEmpty());
+        assertEquals("the controller knows of no end", List.of(), CONTROLLER.build("done").branches());
+    }
+
+    private static Path folder(String name) {
+        return FOLDER.getRoot().toPath().resolve(name);
+    }
+
+    private static void assertOnce(String job, Gate gate, int branches) throws Exception {
+        BuildRecord build = CONTROLLER.build(job);
+        assertEquals("SUCCESS", build.awaitEnd());
+        List<Integer> ones = IntStream.range(0, branches).mapToObj(i -> 1).toList();
+        build.assertLogContains("ended " + branches + " of " + branches + ", attempts " + ones);
+        assertEquals(IntStream.range(0, branches).boxed().toList(), build.indexes());
+        assertEquals(IntStream.rangeClosed(1, branches).mapToObj(Integer::toString).toList(), gate.endedInputs());
+        assertEquals("each command began once", branches, gate.begunInputs().size());
+    }
+
+    @Test
+    public void aPoolInMidRunGoesOnWithoutAController() throws Exception {
+        assertOnce("pool", pool, 6);
+    }
+
+    @Test
+    public void poolsThatHadJustBeenStartedAreCarriedOutOnce() throws Exception {
+        for (int i = 0; i < STARTING.size(); i++) {
+            assertOnce("starting" + i, STARTING.get(i), 4);
+        }
+    }
+
+    @Test
+    public void aPoolWhoseEndTheControllerDidNotLearnIsNotDoneAgain() throws Exception {
+        assertOnce("done", done, 3);
+    }
+
+    @Test
+    public void fetchesInMidRunGoOnWithoutAController() throws Exception {
+        BuildRecord build = CONTROLLER.build("fetch");
+        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertLogContains("ended 3 of 3, attempts [1, 1, 1]");
+        assertEquals(List.of(0, 1, 2), build.indexes());
+        assertEquals(1, SERVER.requests("GET", "/free/in"));
+        assertEquals(1, SERVER.requests("GET", "/held/in"));
+        assertEquals(1, SERVER.requests("POST", "/held/in"));
+    }
+
+    @Test
+    public void fetchesOutsideNodeAreRepeatedIfThatIsSafe() throws Exception {
+        BuildRecord build = CONTROLLER.build("outside");
+        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertLogContains("ended 2 of 3, attempts [1, 2, ");
+        build.assertLogContains("post: lost, ");
+        assertEquals(List.of(0, 1, 2), build.indexes());
+        assertEquals("what had ended stays", 1, SERVER.requests("GET", "/free/out"));
+        assertEquals("a GET in flight is sent again", 2, SERVER.requests("GET", "/held/out"));
+        assertEquals("a POST in flight is not", 1, SERVER.requests("POST", "/held/out"));
+    }
+
+    @Test
+    public void aBuildAbortedJustBeforeIsCancelled() throws Exception {
+        assertCancelled("aborted", abortedRun);
+    }
+
+    @Test
+    public void aBuildAbortedWhileItsAgentCouldNotHearOfItIsCancelled() throws Exception {
+        assertCancelled("unheard", unheardRun);
+    }
+
+    private static void assertCancelled(String job, String runId) throws Exception {
+        BuildRecord build = CONTROLLER.build(job);
+        assertEquals("ABORTED", build.awaitEnd());
+        Wait.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
+        Wait.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
+        assertEquals(StubbornTasks.COUNT, build.branches().size());
+        assertEquals(StubbornTasks.STUBBORN, build.count("cancelled"));
+    }
+}
