@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
@@ -19,6 +20,11 @@ final class GoneHost implements PoolHost {
 
     GoneHost(@NonNull String why) {
         this.why = why;
+    }
+
+    @Override
+    public void prepare(PoolSettings settings) {
+        // nothing will be started
     }
 
     @Override

@@ -7,6 +7,7 @@ import hudson.Launcher;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
@@ -64,14 +65,34 @@ final class LauncherHost implements PoolHost {
         this.onLost = onLost;
     }
 
+    @Override
+    public void prepare(PoolSettings settings) throws IOException {
+        try {
+            at(settings.directory()).mkdirs();
+            if (settings.function() != null) {
+                LauncherJava.check(this, settings.directory());
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private FilePath at(String path) {
+        return new FilePath(directory.getChannel(), path);
+    }
+
+    private static IOException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted", cause);
+    }
+
     /** Those of the agent, whatever a container may use of them. */
     @Override
     public int processors() throws IOException {
         try {
             return directory.act(new CountProcessors());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw interrupted(e);
         }
     }
 
@@ -128,7 +149,7 @@ final class LauncherHost implements PoolHost {
         return launcher.launch()
                 .cmds(command.stream().map(LauncherHost::literal).toList())
                 .envs(variables)
-                .pwd(new FilePath(directory.getChannel(), where))
+                .pwd(at(where))
                 .quiet(true);
     }
 

@@ -13,7 +13,6 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
-import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,16 +110,15 @@ final class LauncherRun implements FollowedRun {
         directory.act(new PrepareRunDirectory(RunCleaner.get().known()));
         EnvVars environment = observer.environment();
         LauncherHost host = new LauncherHost(launcher, location, directory, environment, this::connectionLost);
-        if (build.readSpec().work() instanceof Work.Pool pool) {
-            new FilePath(directory.getChannel(), pool.settings().directory()).mkdirs();
-            if (pool.settings().function() != null) {
-                LauncherJava.check(host, directory.getRemote());
-            }
+        try {
+            begin(host, environment, last -> {
+                observer.finished(last);
+                release(RegisteredRun.State.ENDED);
+            });
+        } catch (IOException | RuntimeException e) {
+            release(RegisteredRun.State.ABANDONED);
+            throw e;
         }
-        begin(host, environment, last -> {
-            observer.finished(last);
-            release(RegisteredRun.State.ENDED);
-        });
     }
 
     private void begin(PoolHost host, EnvVars environment, Consumer<JournalEntry.Finished> onEnd) throws IOException {

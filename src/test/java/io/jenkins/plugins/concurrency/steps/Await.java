@@ -52,11 +52,8 @@ final class Await {
     }
 
     static void lines(Path file, int count) throws Exception {
-        until(() -> lineCount(file) >= count);
-    }
-
-    static long lineCount(Path file) throws IOException {
-        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+        file(file);
+        until(() -> Files.readAllLines(file).size() >= count);
     }
 
     /** Something that the build writes into its log. */

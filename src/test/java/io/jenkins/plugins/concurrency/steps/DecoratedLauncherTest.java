@@ -71,15 +71,7 @@ public class DecoratedLauncherTest {
     }
 
     private static String runId(WorkflowRun run) throws Exception {
-        Path runs = run.getRootDir().toPath().resolve("concurrency");
-        Await.until(() -> {
-            try (Stream<Path> directories = Files.exists(runs) ? Files.list(runs) : Stream.empty()) {
-                return directories.findFirst().isPresent();
-            }
-        });
-        try (Stream<Path> directories = Files.list(runs)) {
-            return directories.findFirst().orElseThrow().getFileName().toString();
-        }
+        return Await.onlyRun(run).getFileName().toString();
     }
 
     @Test
@@ -214,7 +206,7 @@ public class DecoratedLauncherTest {
         Await.lines(workspace(job).resolve("begun"), 2);
         Computer computer = jenkins.jenkins.getComputer("remote");
         computer.disconnect(null).get();
-        Await.until(() -> JenkinsRule.getLog(run).contains("lost its connection; going on"));
+        Await.log(run, "lost its connection; going on");
         jenkins.waitOnline((Slave) jenkins.jenkins.getNode("remote"));
         Await.lines(workspace(job).resolve("begun"), 3);
         Files.createFile(workspace(job).resolve("go"));
@@ -248,7 +240,7 @@ public class DecoratedLauncherTest {
         String runId = runId(run);
         agents.stop("remote");
         jenkins.jenkins.removeNode(jenkins.jenkins.getNode("remote"));
-        Await.until(() -> JenkinsRule.getLog(run).contains("left [lost, lost]"));
+        Await.log(run, "left [lost, lost]");
         jenkins.waitForCompletion(run);
         jenkins.assertLogContains("cpuPool: agent 'remote' was removed", run);
         PoolEnvironment.runCookie(runId).processes().forEach(ProcessHandle::destroyForcibly);
@@ -284,7 +276,7 @@ public class DecoratedLauncherTest {
                         .anyMatch(frame -> frame.getClassName().endsWith("LauncherScript")))
                 .count();
         assertEquals("a thread for each task under way", 3, ours);
-        assertEquals(3, Await.lineCount(begun));
+        assertEquals(3, Files.readAllLines(begun).size());
         run.doStop();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         assertTrue(JenkinsRule.getLog(run).contains("500 cancelled"));

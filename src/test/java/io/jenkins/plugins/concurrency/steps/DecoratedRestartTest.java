@@ -10,7 +10,6 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -77,9 +76,7 @@ public class DecoratedRestartTest {
     }
 
     private static String runId(WorkflowRun run) throws Exception {
-        try (Stream<Path> runs = Files.list(run.getRootDir().toPath().resolve("concurrency"))) {
-            return runs.findFirst().orElseThrow().getFileName().toString();
-        }
+        return Await.onlyRun(run).getFileName().toString();
     }
 
     private static long shells(WorkflowRun run) throws Exception {

@@ -8,9 +8,16 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Where a pool's processes run: this machine, or whatever somebody's launcher leads to. Safe for use by many threads; no
- * method waits for a process to end.
+ * method but the first waits for a process to end.
  */
 public interface PoolHost {
+
+    /**
+     * Makes ready for a pool. Called before anything is started; may take a while.
+     *
+     * @throws IOException if such a pool can't work here, in one line
+     */
+    void prepare(@NonNull PoolSettings settings) throws IOException;
 
     /** How many processes it can work on at once. */
     int processors() throws IOException;

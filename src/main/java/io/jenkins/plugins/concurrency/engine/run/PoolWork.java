@@ -37,6 +37,7 @@ record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull 
             @NonNull SecretMask mask,
             @NonNull Consumer<String> onRefused)
             throws IOException {
+        host.prepare(settings);
         int workers = settings.workers() > 0 ? settings.workers() : host.processors();
         if (settings.function() != null) {
             FunctionAttempter functions = new FunctionAttempter(

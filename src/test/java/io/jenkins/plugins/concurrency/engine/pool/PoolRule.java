@@ -94,12 +94,14 @@ public final class PoolRule extends ExternalResource {
                 new FunctionAttempter(source, workers, host(), directory().toString(), runId, mask, refusals::add));
     }
 
-    private CommandAttempter commands(CommandTemplate template) {
+    private CommandAttempter commands(CommandTemplate template) throws IOException {
         return new CommandAttempter(template, host(), directory().toString(), runId, mask);
     }
 
-    private PoolHost host() {
-        return new LocalHost(outputs());
+    private PoolHost host() throws IOException {
+        PoolHost host = new LocalHost(outputs());
+        host.prepare(new PoolSettings(workers, null, null, directory().toString()));
+        return host;
     }
 
     private static List<PoolBranch> inputs(Object... inputs) {

@@ -98,6 +98,15 @@ public class JournaledRunTest {
     }
 
     @Test
+    public void aRunThatHasEndedNeedsNoInputsAnyMore() throws Exception {
+        branches("GET");
+        run();
+        files.deleteInputs();
+        assertEquals("a step whose end was not saved asks again", 1, run().finished().total());
+        assertEquals(1, requests.size());
+    }
+
+    @Test
     public void whatIsNotSafeToRepeatIsLostIfAnotherProcessHadBegunIt() throws Exception {
         branches("POST", "GET", "POST");
         try (AttemptFile attempts = new AttemptFile(files.attempts())) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
@@ -22,9 +23,15 @@ public final class LocalHost implements PoolHost {
     private final Shell shell = Shell.local();
     private final Path outputs;
 
-    /** @param outputs a folder for the outputs of what is running, made if missing */
+    /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
         this.outputs = outputs;
+    }
+
+    @Override
+    public void prepare(PoolSettings settings) throws IOException {
+        Files.createDirectories(outputs);
+        Files.createDirectories(Path.of(settings.directory()));
     }
 
     /** The JVM knows of cgroup quotas and affinity masks. */
@@ -45,10 +52,10 @@ public final class LocalHost implements PoolHost {
 
     @Override
     public RunningScript start(Script script) throws IOException {
-        TaskFiles files = TaskFiles.in(Files.createDirectories(outputs), script.index());
+        TaskFiles files = TaskFiles.in(outputs, script.index());
         try {
             ProcessBuilder builder = new ProcessBuilder(shell.commandLine(script.text(), files.script()))
-                    .directory(directory(script.directory()))
+                    .directory(new File(script.directory()))
                     .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))
                     .redirectOutput(files.stdout().toFile())
                     .redirectError(files.stderr().toFile());
@@ -63,19 +70,15 @@ public final class LocalHost implements PoolHost {
 
     @Override
     public WorkerProcess start(WorkerStart worker) throws IOException {
-        Path stderr = Files.createDirectories(outputs).resolve("worker-" + worker.number() + ".err");
+        Path stderr = outputs.resolve("worker-" + worker.number() + ".err");
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         ProcessBuilder builder = new ProcessBuilder(
                         WorkerCommand.of(java.toString(), System.getProperty("java.class.path"), worker.workers()))
-                .directory(directory(worker.directory()))
+                .directory(new File(worker.directory()))
                 .redirectError(stderr.toFile());
         worker.run().putInto(builder.environment());
         worker.worker().putInto(builder.environment());
         return new LocalWorker(worker, builder.start(), stderr);
-    }
-
-    private static File directory(String path) throws IOException {
-        return Files.createDirectories(Path.of(path)).toFile();
     }
 
     @Override
