@@ -32,8 +32,13 @@ record BuildRecord(Path directory) {
 
     /** Waits until the step has begun. */
     String awaitRunId() throws Exception {
-        Wait.until("a run in " + directory, () -> runs().stream().anyMatch(run -> Files.exists(run.spec())));
+        Wait.until("a run in " + directory, this::hasRun);
         return runs().get(0).directory().getFileName().toString();
+    }
+
+    /** Whether the step has begun. */
+    boolean hasRun() throws IOException {
+        return runs().stream().anyMatch(run -> Files.exists(run.spec()));
     }
 
     private List<RunFiles> runs() throws IOException {
