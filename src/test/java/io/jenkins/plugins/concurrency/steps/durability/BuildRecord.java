@@ -36,9 +36,9 @@ record BuildRecord(Path directory) {
         return runs().get(0).directory().getFileName().toString();
     }
 
-    /** Whether the step has begun. */
+    /** Whether the step has begun; what is to be done may be deleted again when it has been done. */
     boolean hasRun() throws IOException {
-        return runs().stream().anyMatch(run -> Files.exists(run.spec()));
+        return runs().stream().anyMatch(run -> Files.exists(run.spec()) || Files.exists(run.journal()));
     }
 
     private List<RunFiles> runs() throws IOException {
