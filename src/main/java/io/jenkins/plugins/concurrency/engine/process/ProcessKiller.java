@@ -2,9 +2,14 @@ package io.jenkins.plugins.concurrency.engine.process;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,13 +37,15 @@ public final class ProcessKiller {
      */
     @NonNull
     public static CompletionStage<Void> kill(@NonNull ProcessHandle root, @NonNull ProcessCookie cookie) {
-        return kill(union(treeOf(root), cookie.processes()), cookie);
+        Set<ProcessHandle> roots = new LinkedHashSet<>(cookie.processes());
+        roots.add(root);
+        return kill(withDescendants(roots), cookie);
     }
 
     /** Ends all processes that carry a cookie, with their descendants. */
     @NonNull
     public static CompletionStage<Void> kill(@NonNull ProcessCookie cookie) {
-        return kill(union(List.of(), cookie.processes()), cookie);
+        return kill(withDescendants(cookie.processes()), cookie);
     }
 
     private static CompletionStage<Void> kill(Set<ProcessHandle> processes, ProcessCookie cookie) {
@@ -51,8 +58,9 @@ public final class ProcessKiller {
 
     /** Again and again, since what is to be killed may start another process between its being found and its end. */
     private static CompletionStage<Void> force(Set<ProcessHandle> asked, ProcessCookie cookie, long deadlineNanos) {
-        Set<ProcessHandle> left = new LinkedHashSet<>(cookie.processes());
-        asked.stream().filter(ProcessKiller::isRunning).flatMap(process -> treeOf(process).stream()).forEach(left::add);
+        Set<ProcessHandle> roots = new LinkedHashSet<>(cookie.processes());
+        asked.stream().filter(ProcessKiller::isRunning).forEach(roots::add);
+        Set<ProcessHandle> left = withDescendants(roots);
         left.forEach(ProcessHandle::destroyForcibly);
         if (left.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
             return CompletableFuture.completedFuture(null);
@@ -83,15 +91,29 @@ public final class ProcessKiller {
         return process.isAlive() && process.info().command().isPresent();
     }
 
-    private static Set<ProcessHandle> union(Collection<ProcessHandle> some, Collection<ProcessHandle> others) {
-        Set<ProcessHandle> all = new LinkedHashSet<>(some);
-        others.forEach(process -> all.addAll(treeOf(process)));
-        return all;
-    }
-
-    private static List<ProcessHandle> treeOf(ProcessHandle root) {
-        try (Stream<ProcessHandle> descendants = root.descendants()) {
-            return Stream.concat(Stream.of(root), descendants).toList();
+    /**
+     * With one look at all processes of the machine. Asked one by one, each would take such a look, and those that start
+     * others all the time would be faster.
+     */
+    private static Set<ProcessHandle> withDescendants(Collection<ProcessHandle> roots) {
+        Set<ProcessHandle> found = new LinkedHashSet<>(roots);
+        if (roots.isEmpty()) {
+            return found;
         }
+        Map<Long, List<ProcessHandle>> children = new HashMap<>();
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            all.forEach(process -> process.parent().ifPresent(parent -> children
+                    .computeIfAbsent(parent.pid(), pid -> new ArrayList<>())
+                    .add(process)));
+        }
+        Deque<ProcessHandle> open = new ArrayDeque<>(roots);
+        while (!open.isEmpty()) {
+            for (ProcessHandle child : children.getOrDefault(open.remove().pid(), List.of())) {
+                if (found.add(child)) {
+                    open.add(child);
+                }
+            }
+        }
+        return found;
     }
 }
