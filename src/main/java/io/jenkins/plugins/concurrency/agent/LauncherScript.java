@@ -43,11 +43,10 @@ final class LauncherScript implements RunningScript, Runnable {
     @Override
     public void run() {
         FilePath file = host.scratch(script.index() + ".cmd");
-        try {
+        try (TailStream out = new TailStream();
+                TailStream err = new TailStream()) {
             Shell shell = host.shell();
             file.write(shell.fileText(script.text()), "UTF-8");
-            TailStream out = new TailStream();
-            TailStream err = new TailStream();
             int exitCode = process.run(() -> start(shell.fileCommandLine(file.getRemote()), out, err));
             LauncherHost.attempt(file::delete);
             end.complete(new End(exitCode, out.tail(), err.tail()));
