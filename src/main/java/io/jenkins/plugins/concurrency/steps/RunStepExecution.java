@@ -8,7 +8,6 @@ import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.NodeRun;
@@ -95,7 +94,8 @@ final class RunStepExecution extends StepExecution {
             return endWithoutBranches(files);
         }
         FollowedRun prepared = prepare(files);
-        execute(prepared::start);
+        // Not before Pipeline has saved that there is this step: a killed controller would begin it a second time.
+        getContext().saveState().addListener(() -> execute(prepared::start), Runnable::run);
         return false;
     }
 
@@ -139,7 +139,7 @@ final class RunStepExecution extends StepExecution {
 
     private FollowedRun prepare(RunFiles files) throws IOException, InterruptedException {
         progress = new RunProgress(label, total);
-        reporter = new ProgressReporter(progress, getContext().get(TaskListener.class));
+        reporter = new ProgressReporter(progress, StepLog.of(getContext()));
         FollowedRun made = location == null
                 ? new ControllerRun(files, new Observer())
                 : new NodeRun(location, build(), files, total, new Observer());
@@ -334,7 +334,7 @@ final class RunStepExecution extends StepExecution {
     }
 
     private java.io.PrintStream log() throws IOException, InterruptedException {
-        return getContext().get(TaskListener.class).getLogger();
+        return StepLog.of(getContext()).getLogger();
     }
 
     /** Hears of the run. */

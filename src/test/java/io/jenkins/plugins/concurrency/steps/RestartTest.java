@@ -1,19 +1,24 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -99,6 +104,52 @@ public class RestartTest {
             jenkins.assertLogContains("ended 2 1 status 2", run);
             jenkins.assertLogContains("parallelFetch: 3 branches in", run);
         });
+    }
+
+    @Test
+    public void aFetchGoesOnWhoseNodeInTheGraphPipelineHadNotSavedYet() throws Throwable {
+        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        sessions.then(jenkins -> {
+            start(jenkins, "def r = parallelFetch urls: ['" + root + "/slow'], timeout: 0\necho \"ended ${r.succeeded}\"");
+            await(slowAsked);
+        });
+        Path build = sessions.getHome().toPath().resolve("jobs/job/builds/1/build.xml");
+        String saved = Files.readString(build);
+        String behind = saved.replace("<head>1:3</head>", "<head>1:2</head>");
+        assertNotEquals(saved, behind);
+        Files.writeString(build, behind);
+        sessions.then(jenkins -> {
+            WorkflowRun run = resumed(jenkins);
+            jenkins.assertBuildStatus(Result.SUCCESS, run);
+            jenkins.assertLogContains("ended 1", run);
+        });
+    }
+
+    @Test
+    public void nothingIsDoneBeforePipelineHasSavedTheStep() throws Throwable {
+        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        sessions.then(jenkins -> {
+            CompletableFuture<Boolean> saved = new CompletableFuture<>();
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+            server.createContext("/look", exchange -> {
+                saved.complete(isSaved(job.getBuildByNumber(1)));
+                exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            });
+            // A large state takes long to save.
+            String script = "def large = 'x' * 100000000\nparallelFetch urls: ['" + root + "/look']\necho \"${large.size()}\"";
+            job.setDefinition(new CpsFlowDefinition(script, true));
+            jenkins.buildAndAssertSuccess(job);
+            assertTrue("its id is in the program's state", saved.get());
+        });
+    }
+
+    private static boolean isSaved(WorkflowRun build) throws IOException {
+        Path directory = build.getRootDir().toPath();
+        try (Stream<Path> runs = Files.list(directory.resolve("concurrency"))) {
+            String id = runs.findFirst().orElseThrow().getFileName().toString();
+            return Files.readString(directory.resolve("program.dat"), StandardCharsets.ISO_8859_1).contains(id);
+        }
     }
 
     @Test

@@ -23,10 +23,11 @@ import java.util.concurrent.ExecutionException;
 import jenkins.model.CauseOfInterruption;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.jenkinsci.plugins.workflow.cps.CpsThreadGroup;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /** One run of a Jenkinsfile. Thread safe. */
-public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> {
+public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements FlowExecutionOwner.Executable {
 
     private final Path jenkinsfile;
     private final Map<String, String> parameters;
@@ -160,6 +161,11 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> {
     }
 
     @Override
+    public FlowExecutionOwner asFlowExecutionOwner() {
+        return new Owner(this);
+    }
+
+    @Override
     public boolean isBuilding() {
         return building;
     }
@@ -170,5 +176,24 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> {
         variables.put("JENKINSFILE_DIR", jenkinsfile.getParent().toString());
         variables.putAll(parameters);
         return variables;
+    }
+
+    /** Refers to a build for those who call its steps. */
+    public static final class Owner extends FlowExecutionOwner {
+        private static final long serialVersionUID = 1L;
+        private final transient EmbeddedRun run;
+
+        Owner(EmbeddedRun run) {
+            this.run = run;
+        }
+
+        public EmbeddedRun run() {
+            return run;
+        }
+
+        @Override
+        public @NonNull TaskListener getListener() {
+            return run.listener();
+        }
     }
 }

@@ -67,7 +67,7 @@ public class AgentDiskTest {
     }
 
     private static void assertEnds(BuildRecord build, String result, String line) throws Exception {
-        assertEquals(result, build.awaitEnd());
+        build.assertEnd(result);
         build.assertLogContains(line);
     }
 

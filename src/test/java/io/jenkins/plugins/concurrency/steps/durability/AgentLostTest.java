@@ -81,7 +81,7 @@ public class AgentLostTest {
     }
 
     private void assertAllOnce() throws Exception {
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 4 of 4, attempts [1, 1, 1, 1]");
         assertEquals(List.of(0, 1, 2, 3), build.indexes());
         assertEquals(List.of("1", "2", "3", "4"), gate.endedInputs());
@@ -130,7 +130,7 @@ public class AgentLostTest {
             Wait.until("the agent's return", () -> computer().isOnline());
         }
         Files.createFile(open.resolve("2"));
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 300, each at once: true");
         build.assertLogContains("began 300");
         assertEquals(IntStream.range(0, branches).boxed().toList(), build.indexes());
@@ -159,7 +159,7 @@ public class AgentLostTest {
         Wait.assertWithin(Duration.ofSeconds(15), noticed);
         gate.awaitBegun(5); // 1, 2, 3 and again 2, 3
         gate.open();
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 4 of 4, attempts [1, 2, 2, 1]");
         assertEquals(List.of(0, 1, 2, 3), build.indexes());
         assertEquals("what the first one had left was ended first", List.of("1", "2", "3", "4"), gate.endedInputs());
@@ -182,7 +182,7 @@ public class AgentLostTest {
         Processes.signal("QUIT", second); // which makes a JVM say something
         Wait.until("a line in the log", () -> Files.readString(log).contains("class space"));
         second.destroyForcibly();
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 1; [2 lost, 3 lost, 4 lost]");
         build.assertLogContains("message: the supervisor died twice: ");
         build.assertLogContains("class space");
@@ -216,12 +216,12 @@ public class AgentLostTest {
         String runId = startPool();
         agents.stop(JENKINS, agent);
         System.setProperty(PATIENCE, "2");
-        assertEquals("FAILURE", build.awaitEnd());
+        build.assertEnd("FAILURE");
         assertFalse("the supervisor knows nothing of that", Processes.ofRun(runId).isEmpty());
         agents.start(JENKINS, options());
         String next = name.getMethodName() + "Next";
         Jobs.start(JENKINS, next, Scripts.onNode(agent, "cpuPool tasks: ['true']"));
-        assertEquals("SUCCESS", BuildRecord.of(JENKINS.jenkins.getRootDir(), next).awaitEnd());
+        BuildRecord.of(JENKINS.jenkins.getRootDir(), next).assertEnd("SUCCESS");
         Wait.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
         Wait.until("the run directory's end", () -> !Files.exists(runDirectory(runId)));
         assertEquals("no command ended by itself", List.of("1"), gate.endedInputs());
@@ -236,7 +236,7 @@ public class AgentLostTest {
     }
 
     private void assertGone(String message) throws Exception {
-        assertEquals("FAILURE", build.awaitEnd());
+        build.assertEnd("FAILURE");
         build.assertLogContains("caught cpuPool: " + message);
         build.assertLogContains("known true, [null, lost, lost, lost]");
         build.assertLogContains("ERROR: cpuPool: " + message);

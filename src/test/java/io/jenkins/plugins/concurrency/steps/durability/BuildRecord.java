@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps.durability;
 
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
@@ -60,10 +61,10 @@ record BuildRecord(Path directory) {
         assertTrue("'" + text + "' is in\n" + log(), log().contains(text));
     }
 
-    /** Waits until the build is over, and returns its result. */
-    String awaitEnd() throws Exception {
+    /** Waits until the build is over, and expects a result. */
+    void assertEnd(String result) throws Exception {
         Wait.until("the end of a build with the log\n" + log(), () -> result() != null);
-        return result();
+        assertEquals("the result of a build with the log\n" + log(), result, result());
     }
 
     private String result() throws IOException {

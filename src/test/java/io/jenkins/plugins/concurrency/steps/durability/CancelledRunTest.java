@@ -77,7 +77,7 @@ public class CancelledRunTest {
 
     private void assertGone(String runId, String result) throws Exception {
         Wait.assertWithin(LIMIT, Wait.until("the end of all tasks", () -> Processes.ofRun(runId).isEmpty()));
-        assertEquals(result, build.awaitEnd());
+        build.assertEnd(result);
         assertEquals(1, build.count("succeeded"));
         assertEquals(StubbornTasks.STUBBORN, build.count("cancelled"));
         assertEquals(StubbornTasks.COUNT, build.branches().size());
@@ -128,7 +128,7 @@ public class CancelledRunTest {
         Path pages = workspace().resolve("pages");
         Wait.until("two half files beside a whole one", () -> files(pages) == 3);
         Jobs.abort(JENKINS, name.getMethodName());
-        assertEquals("ABORTED", build.awaitEnd());
+        build.assertEnd("ABORTED");
         assertEquals(1, build.count("succeeded"));
         assertEquals(2, build.count("cancelled"));
         assertEquals("only the whole file stays", 1, files(pages));

@@ -43,12 +43,12 @@ public class ControllerKilledTest {
         Processes.signal("STOP", frozen);
         endARunUnheard();
         CONTROLLER.abort("unheard");
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 8; i++) {
             Gate gate = new Gate(folder("starting" + i));
             STARTING.put("starting" + i, gate);
             CONTROLLER.startJob("starting" + i, Scripts.pool("steady", 4, gate));
         }
-        CONTROLLER.build("starting2").awaitRunId();
+        CONTROLLER.build("starting4").awaitRunId();
         CONTROLLER.abort("aborted");
         CONTROLLER.kill();
 
@@ -100,7 +100,7 @@ public class ControllerKilledTest {
 
     private static void assertOnce(String job, Gate gate, int branches) throws Exception {
         BuildRecord build = CONTROLLER.build(job);
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         List<Integer> ones = IntStream.range(0, branches).mapToObj(i -> 1).toList();
         build.assertLogContains("ended " + branches + " of " + branches + ", attempts " + ones);
         assertEquals(IntStream.range(0, branches).boxed().toList(), build.indexes());
@@ -128,7 +128,7 @@ public class ControllerKilledTest {
     @Test
     public void fetchesInMidRunGoOnWithoutAController() throws Exception {
         BuildRecord build = CONTROLLER.build("fetch");
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 3 of 3, attempts [1, 1, 1]");
         assertEquals(List.of(0, 1, 2), build.indexes());
         assertEquals(1, SERVER.requests("GET", "/free/in"));
@@ -139,7 +139,7 @@ public class ControllerKilledTest {
     @Test
     public void fetchesOutsideNodeAreRepeatedIfThatIsSafe() throws Exception {
         BuildRecord build = CONTROLLER.build("outside");
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 2 of 3, attempts [1, 2, ");
         build.assertLogContains("post: lost, ");
         assertEquals(List.of(0, 1, 2), build.indexes());
@@ -160,7 +160,7 @@ public class ControllerKilledTest {
 
     private static void assertCancelled(String job, String runId) throws Exception {
         BuildRecord build = CONTROLLER.build(job);
-        assertEquals("ABORTED", build.awaitEnd());
+        build.assertEnd("ABORTED");
         Wait.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
         Wait.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
         assertEquals(StubbornTasks.COUNT, build.branches().size());

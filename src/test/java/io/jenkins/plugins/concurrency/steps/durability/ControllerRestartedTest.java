@@ -54,7 +54,7 @@ public class ControllerRestartedTest {
     @Test
     public void aPoolGoesOnWhetherThereIsAControllerOrNot() throws Exception {
         BuildRecord build = CONTROLLER.build("pool");
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 6 of 6, attempts [1, 1, 1, 1, 1, 1]");
         assertEquals(List.of(0, 1, 2, 3, 4, 5), build.indexes());
         assertEquals(List.of("1", "2", "3", "4", "5", "6"), pool.endedInputs());
@@ -64,7 +64,7 @@ public class ControllerRestartedTest {
     @Test
     public void fetchesGoOnWhetherThereIsAControllerOrNot() throws Exception {
         BuildRecord build = CONTROLLER.build("fetch");
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 3 of 3, attempts [1, 1, 1]");
         assertEquals(List.of(0, 1, 2), build.indexes());
         assertEquals(1, SERVER.requests("GET", "/free/in"));
@@ -75,7 +75,7 @@ public class ControllerRestartedTest {
     @Test
     public void fetchesOutsideNodeAreRepeatedByTheNextControllerIfThatIsSafe() throws Exception {
         BuildRecord build = CONTROLLER.build("outside");
-        assertEquals("SUCCESS", build.awaitEnd());
+        build.assertEnd("SUCCESS");
         build.assertLogContains("ended 2 of 3, attempts [1, 3, ");
         build.assertLogContains("post: lost, ");
         assertEquals(List.of(0, 1, 2), build.indexes());

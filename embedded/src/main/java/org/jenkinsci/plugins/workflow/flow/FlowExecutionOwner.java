@@ -1,0 +1,22 @@
+package org.jenkinsci.plugins.workflow.flow;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.TaskListener;
+import java.io.IOException;
+import java.io.Serializable;
+
+/** Refers to the build that a program belongs to. */
+public abstract class FlowExecutionOwner implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The build's log as a whole, not that of one of its steps. */
+    public abstract @NonNull TaskListener getListener() throws IOException;
+
+    /** What runs a program. */
+    public interface Executable {
+        @CheckForNull
+        FlowExecutionOwner asFlowExecutionOwner();
+    }
+}

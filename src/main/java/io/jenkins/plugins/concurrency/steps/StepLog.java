@@ -1,0 +1,35 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Where a step writes what people read. */
+final class StepLog {
+
+    private static final Logger LOGGER = Logger.getLogger(StepLog.class.getName());
+
+    private StepLog() {}
+
+    /**
+     * The step's own part of the build's log; the log as a whole if that can't be opened. Pipeline saves its program
+     * and, a moment later, how far its graph has come: a step that began when the controller was killed between the two
+     * goes on, but counts as one that has ended.
+     *
+     * @throws IOException if there is no log at all
+     */
+    static @NonNull TaskListener of(@NonNull StepContext context) throws IOException, InterruptedException {
+        try {
+            return context.get(TaskListener.class);
+        } catch (IOException e) {
+            Run<?, ?> build = context.get(Run.class);
+            LOGGER.log(Level.FINE, e, () -> "a step of " + build + " writes to the log as a whole");
+            return ((FlowExecutionOwner.Executable) build).asFlowExecutionOwner().getListener();
+        }
+    }
+}
