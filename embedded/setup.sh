@@ -1,4 +1,4 @@
-# Sourced by `run` and `test`: finds Java and Maven, and compiles what is new. Needs `here`, the folder of this file.
+# Sourced by `run`, `bench` and `test`: finds Java and Maven, and compiles what is new. Needs `here`, the folder of this file.
 
 target=$here/target
 stamp=$target/setup.stamp
@@ -44,10 +44,12 @@ find_maven() {
 
 # Whether what was compiled is what the sources say, and its libraries are still there.
 is_set_up() {
-  local library libraries sources
+  local library libraries folder sources
   [ -f "$stamp" ] && [ -f "$target/classpath" ] || return 1
   sources=("$here/pom.xml" "$here/src/main")
-  [ ! -d "$here/../src/main" ] || sources+=("$here/../src/main")
+  for folder in "$here/src/bench" "$here/../src/main"; do
+    [ ! -d "$folder" ] || sources+=("$folder")
+  done
   [ -z "$(find "${sources[@]}" -newer "$stamp" 2>/dev/null | head -n 1)" ] || return 1
   IFS=: read -r -a libraries <"$target/classpath"
   for library in "${libraries[@]}"; do
@@ -85,7 +87,7 @@ set_up() {
 compile() {
   echo "embedded: setting up with Maven ..." >&2
   # All of it at once: Maven does not notice that a change of the API concerns the plugin too.
-  rm -rf "$stamp" "$target/classes" "$target/plugin-classes" "$target/maven-status"
+  rm -rf "$stamp" "$target/classes" "$target/plugin-classes" "$target/bench-classes" "$target/maven-status"
   # What changes from here on is newer than the stamp.
   touch "$target/setup.begun"
   "$mvn" -B -ntp -q -f "$here/pom.xml" "$@" process-classes >"$target/setup.log" 2>&1 </dev/null || {

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.concurrency.bench.engine;
+
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * A fetch run that journals everything but the bodies. Each is received, hashed and decoded as always and then dropped,
+ * which is also what a peer does that reads a body and forgets it. No step does this, so it is put together here, of
+ * the same parts as a run.
+ */
+final class DiscardingFetch {
+
+    private final RunFiles files;
+    private final HttpReactor reactor;
+    private final ScheduledExecutorService timer;
+    private final OutcomeSink observer;
+
+    DiscardingFetch(RunFiles files, HttpReactor reactor, ScheduledExecutorService timer, OutcomeSink observer) {
+        this.files = files;
+        this.reactor = reactor;
+        this.timer = timer;
+        this.observer = observer;
+    }
+
+    /** Runs to the end. */
+    void run() throws IOException {
+        RunSpec spec = files.readSpec();
+        FetchSettings settings = ((Work.Fetch) spec.work()).settings();
+        FileNames names = new FileNames(settings);
+        BranchFile.Parser<FetchBranch> parser = (index, json) -> names.named(FetchBranch.fromJson(index, json));
+        try (JournalWriter journal = new JournalWriter(files.journal());
+                AttemptFile attempts = new AttemptFile(files.attempts())) {
+            new Scheduler<>(
+                            BranchFile.read(files.branches(), parser, index -> false),
+                            new FetchEngine(reactor, settings, spec.id()),
+                            new Scheduler.Limits(settings.concurrency(), settings.perHost()),
+                            spec.policy(),
+                            outcome -> {
+                                journal.append(new JournalEntry.Ended(withoutBody(outcome)));
+                                observer.ended(outcome);
+                            },
+                            attempts,
+                            timer)
+                    .start()
+                    .toCompletableFuture()
+                    .join();
+        }
+    }
+
+    private static Outcome withoutBody(Outcome outcome) {
+        Map<String, Object> details = new LinkedHashMap<>(outcome.details());
+        details.remove(Detail.BODY);
+        return new Outcome(
+                outcome.index(),
+                outcome.name(),
+                outcome.status(),
+                outcome.error(),
+                outcome.attempts(),
+                outcome.startMillis(),
+                outcome.durationMillis(),
+                details);
+    }
+}

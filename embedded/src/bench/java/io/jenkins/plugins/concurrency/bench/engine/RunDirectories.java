@@ -1,0 +1,80 @@
+package io.jenkins.plugins.concurrency.bench.engine;
+
+import io.jenkins.plugins.concurrency.bench.process.Scratch;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+/** Writes run directories as steps do that are called with their defaults. */
+public final class RunDirectories {
+
+    private final Scratch scratch;
+
+    public RunDirectories(Scratch scratch) {
+        this.scratch = scratch;
+    }
+
+    /**
+     * A fetch run.
+     *
+     * @param files where bodies go, or {@code null} to have them as text
+     */
+    public Path fetch(Iterable<String> urls, int concurrency, Path files) throws IOException {
+        BodyStorage storage = files == null ? BodyStorage.text() : new BodyStorage(files.toString(), "files", 0);
+        Map<String, Object> settings = FetchSettings.standard(storage).toJson();
+        settings.put("concurrency", concurrency);
+        Work work = new Work.Fetch(FetchSettings.fromJson(new JsonObject(settings)), null);
+        RunFiles run = newRun(new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60)), work);
+        try (BranchFile.Writer branches = new BranchFile.Writer(run.branches())) {
+            for (String url : urls) {
+                branches.add(Map.of("name", url, "url", url));
+            }
+            branches.commit();
+        }
+        return run.directory();
+    }
+
+    /** A run of one and the same command. */
+    public Path commands(String command, int count, int workers) throws IOException {
+        return pool(null, workers, count, index -> Map.of("name", command + " #" + (index + 1), "command", command));
+    }
+
+    /** A run of a Groovy function. */
+    public Path function(String function, IntFunction<Object> input, int count, int workers) throws IOException {
+        return pool(
+                function, workers, count, index -> Map.of("name", Integer.toString(index), "input", input.apply(index)));
+    }
+
+    private Path pool(String function, int workers, int count, IntFunction<Map<String, Object>> branch)
+            throws IOException {
+        PoolSettings settings =
+                new PoolSettings(workers, null, function, scratch.directory("workspace").toString());
+        RunFiles run = newRun(new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO), new Work.Pool(settings));
+        try (BranchFile.Writer branches = new BranchFile.Writer(run.branches())) {
+            for (int i = 0; i < count; i++) {
+                branches.add(branch.apply(i));
+            }
+            branches.commit();
+        }
+        return run.directory();
+    }
+
+    private RunFiles newRun(BranchPolicy policy, Work work) throws IOException {
+        RunFiles run = new RunFiles(scratch.directory("run"));
+        run.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work));
+        return run;
+    }
+}

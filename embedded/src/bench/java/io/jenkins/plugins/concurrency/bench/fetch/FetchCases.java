@@ -1,0 +1,14 @@
+package io.jenkins.plugins.concurrency.bench.fetch;
+
+import io.jenkins.plugins.concurrency.bench.session.Case;
+import java.util.List;
+
+/** The cases of {@code embedded/bench fetch}. */
+public final class FetchCases {
+
+    public static final List<Case> ALL = List.of(
+            new DiscardCase(), new FilesCase(), new LatencyCase(), new ColdFetchCase(), new LargeFilesCase(),
+            new HeapCase());
+
+    private FetchCases() {}
+}
