@@ -13,7 +13,8 @@ import java.util.Map;
 /** Starts supervisors as processes that go on without the one that started them. */
 public final class SupervisorLauncher {
 
-    private static final List<String> OPTIONS = List.of(
+    /** What a supervisor's JVM is told. */
+    public static final List<String> JVM_OPTIONS = List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
             // Without memory nothing goes on in order; another supervisor does, where this one was.
@@ -47,7 +48,7 @@ public final class SupervisorLauncher {
     private static List<String> commandLine(List<String> classPath, Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
+        command.addAll(JVM_OPTIONS);
         command.add("-cp");
         command.add(String.join(File.pathSeparator, classPath));
         command.add(Supervisor.class.getName());

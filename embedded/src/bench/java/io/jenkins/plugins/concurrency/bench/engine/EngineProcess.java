@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.bench.engine;
 import io.jenkins.plugins.concurrency.bench.process.Children;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -111,16 +112,11 @@ public final class EngineProcess implements Closeable {
         }
     }
 
-    /** Keep the flags with those of the supervisor, which {@code StartSupervisor} of the plugin gives. */
     private static List<String> commandLine(int heapMb, Path recording) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMb + "m",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Djava.awt.headless=true",
-                "-Dfile.encoding=UTF-8",
-                "-Dslf4j.internal.verbosity=ERROR"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SupervisorLauncher.JVM_OPTIONS);
+        command.add("-Xmx" + heapMb + "m"); // the last one counts
         if (recording != null) {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
             command.add("-Xlog:jfr+startup=off");
