@@ -12,6 +12,8 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /** The end of a journal whose supervisor will not write it. */
@@ -30,7 +32,8 @@ final class LostBranches {
     }
 
     /**
-     * Writes into the journal that what it lacks is lost, and that the run is over.
+     * Writes into the journal that what it lacks is lost, and that the run is over: all of it or, if the controller is
+     * killed meanwhile, nothing. The next controller could not tell what it had written from what the agent had.
      *
      * @param why for the branches, one line
      * @param failure for the run, if it is to fail as a whole
@@ -44,8 +47,21 @@ final class LostBranches {
         if (!Files.exists(build.branches())) {
             return new JournalEntry.Finished(0, why);
         }
+        Path journal = build.journal();
+        Path partial = journal.resolveSibling(journal.getFileName() + ".partial");
+        Files.deleteIfExists(partial); // of a controller that was killed
+        if (Files.exists(journal)) {
+            Files.copy(journal, partial);
+        }
+        JournalEntry.Finished last = writeRest(partial, why, failure, onLost);
+        Files.move(partial, journal, StandardCopyOption.ATOMIC_MOVE);
+        return last;
+    }
+
+    private JournalEntry.Finished writeRest(Path file, String why, String failure, Consumer<Outcome> onLost)
+            throws IOException {
         int total = 0;
-        try (JournalWriter journal = new JournalWriter(build.journal());
+        try (JournalWriter journal = new JournalWriter(file);
                 BranchSource<Named> branches = BranchFile.read(
                         build.branches(), (index, json) -> new Named(index, json.string("name")), index -> false)) {
             for (Named branch; (branch = branches.next()) != null; total++) {

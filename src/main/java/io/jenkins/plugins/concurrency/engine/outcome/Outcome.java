@@ -41,20 +41,11 @@ public record Outcome(
         }
     }
 
-    /** A branch that never started or was stopped. */
-    @NonNull
-    public static Outcome cancelled(int index, @NonNull String name, @NonNull String why) {
-        return unfinished(index, name, Status.CANCELLED, new BranchError(ErrorType.CANCELLED, why));
-    }
-
     /** A branch whose end nobody saw. */
     @NonNull
     public static Outcome lost(int index, @NonNull String name, @NonNull String why) {
-        return unfinished(index, name, Status.FAILED, new BranchError(ErrorType.LOST, why));
-    }
-
-    private static Outcome unfinished(int index, String name, Status status, BranchError error) {
-        return new Outcome(index, name, status, error, 0, System.currentTimeMillis(), 0, Map.of());
+        BranchError error = new BranchError(ErrorType.LOST, why);
+        return new Outcome(index, name, Status.FAILED, error, 0, System.currentTimeMillis(), 0, Map.of());
     }
 
     /**

@@ -35,7 +35,7 @@ public class JournalReceiverTest {
     }
 
     private static byte[] branch(int index) {
-        return line(new JournalEntry.Ended(Outcome.cancelled(index, "b" + index, "test")));
+        return line(new JournalEntry.Ended(Outcome.lost(index, "b" + index, "test")));
     }
 
     @Test
