@@ -42,6 +42,12 @@ record BuildRecord(Path directory) {
         return runs().stream().anyMatch(run -> Files.exists(run.spec()) || Files.exists(run.journal()));
     }
 
+    /** Waits until it is written down that the step was told to stop: Jenkins tells it some time after it was asked to. */
+    void awaitStopped() throws Exception {
+        RunFiles run = runs().get(0);
+        Wait.until("the stop of " + run.directory(), () -> Files.exists(run.cancel()));
+    }
+
     private List<RunFiles> runs() throws IOException {
         Path runs = directory.resolve("concurrency");
         if (!Files.exists(runs)) {

@@ -50,6 +50,8 @@ public class ControllerKilledTest {
         }
         CONTROLLER.build("starting4").awaitRunId();
         CONTROLLER.abort("aborted");
+        CONTROLLER.build("aborted").awaitStopped();
+        CONTROLLER.build("unheard").awaitStopped();
         CONTROLLER.kill();
 
         pool.open();
