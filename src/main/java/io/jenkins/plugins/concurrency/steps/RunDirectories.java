@@ -11,6 +11,6 @@ final class RunDirectories {
 
     @NonNull
     static RunFiles of(@NonNull Run<?, ?> build, @NonNull String runId) {
-        return new RunFiles(build.getRootDir().toPath().resolve("concurrency").resolve(runId));
+        return new RunFiles(build.getRootDir().toPath().resolve(RunFiles.FOLDER).resolve(runId));
     }
 }

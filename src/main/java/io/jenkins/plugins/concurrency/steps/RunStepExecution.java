@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import java.io.IOException;
@@ -103,6 +104,8 @@ final class RunStepExecution extends StepExecution {
         Files.createDirectories(files.directory());
         plan.branches().writeTo(files.branches());
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets()));
+        files.writeAbout(new RunAbout(
+                label.function(), label.text(), total, plan.work().slots(), System.currentTimeMillis()));
     }
 
     private boolean endWithoutBranches(RunFiles files) throws Exception {

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -121,11 +120,7 @@ public final class JournalIndex {
         if (!hasEnded(index)) {
             return null;
         }
-        try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "r")) {
-            file.seek(offsets[index]);
-            byte[] line = lineAt(file);
-            return ((JournalEntry.Ended) JournalLines.parse(line, 0, line.length)).outcome();
-        }
+        return ((JournalEntry.Ended) JournalLines.read(journal, offsets[index])).outcome();
     }
 
     /** Receives outcomes. */
@@ -179,22 +174,5 @@ public final class JournalIndex {
             offsets = Arrays.copyOf(offsets, Math.max(length, Math.max(16, old + old / 2)));
             Arrays.fill(offsets, old, offsets.length, NONE);
         }
-    }
-
-    private static byte[] lineAt(RandomAccessFile file) throws IOException {
-        byte[] line = new byte[4096];
-        int filled = 0;
-        for (int read; (read = file.read(line, filled, line.length - filled)) >= 0; ) {
-            for (int i = filled; i < filled + read; i++) {
-                if (line[i] == '\n') {
-                    return Arrays.copyOf(line, i);
-                }
-            }
-            filled += read;
-            if (filled == line.length) {
-                line = Arrays.copyOf(line, line.length * 2);
-            }
-        }
-        throw new IOException("the journal ends within a line");
     }
 }

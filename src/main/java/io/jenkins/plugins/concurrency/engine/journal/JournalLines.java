@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -86,6 +87,33 @@ public final class JournalLines {
     private static void checkLength(int length, long offset) throws IOException {
         if (length > MAX_LINE) {
             throw new IOException("journal line at " + offset + " is longer than " + MAX_LINE + " bytes");
+        }
+    }
+
+    /**
+     * Reads the entry at a place.
+     *
+     * @param offset where its line begins
+     * @throws IOException if the journal can't be read, or ends within the line
+     */
+    @NonNull
+    public static JournalEntry read(@NonNull Path journal, long offset) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "r")) {
+            file.seek(offset);
+            byte[] line = new byte[4096];
+            int filled = 0;
+            for (int read; (read = file.read(line, filled, line.length - filled)) >= 0; ) {
+                for (int i = filled; i < filled + read; i++) {
+                    if (line[i] == '\n') {
+                        return parse(line, 0, i);
+                    }
+                }
+                filled += read;
+                if (filled == line.length) {
+                    line = Arrays.copyOf(line, line.length * 2);
+                }
+            }
+            throw new IOException("the journal ends within a line");
         }
     }
 

@@ -34,5 +34,18 @@ public final class Detail {
     /** Number: which worker slot ran the branch, from 1. */
     public static final String WORKER = "worker";
 
+    /**
+     * List of maps: the attempts of a branch that had several, in their order, as far as one process made them. Each has
+     * {@link #TRY_START} and {@link #TRY_MILLIS}, where it failed {@link #TRY_ERROR}, and {@link #WORKER} where the work
+     * knows it.
+     */
+    public static final String TRIES = "tries";
+    /** Number: when an attempt began, in milliseconds after the branch's start. */
+    public static final String TRY_START = "at";
+    /** Number: how long an attempt took, in milliseconds. */
+    public static final String TRY_MILLIS = "millis";
+    /** Text: the type of an attempt's error. */
+    public static final String TRY_ERROR = "error";
+
     private Detail() {}
 }

@@ -16,6 +16,9 @@ import java.util.List;
  */
 public record RunFiles(@NonNull Path directory) {
 
+    /** The folder of a build directory that has the run directories of its steps, named by their ids. */
+    public static final String FOLDER = "concurrency";
+
     public static final String SPEC = "spec.json";
     public static final String BRANCHES = "branches.ndjson";
     public static final String JOURNAL = "journal.ndjson";
@@ -35,6 +38,12 @@ public record RunFiles(@NonNull Path directory) {
     @NonNull
     public Path branches() {
         return directory.resolve(BRANCHES);
+    }
+
+    /** What pages say of the run beside its journal. */
+    @NonNull
+    public Path about() {
+        return directory.resolve("about.json");
     }
 
     /** What has ended. */
@@ -113,5 +122,16 @@ public record RunFiles(@NonNull Path directory) {
         try (OutputStream out = PrivateFile.create(spec())) {
             out.write(Json.writeBytes(spec.toJson()));
         }
+    }
+
+    /** Reads what pages say of the run. */
+    @NonNull
+    public RunAbout readAbout() throws IOException {
+        return RunAbout.fromJson(JsonObject.parse(Files.readString(about())));
+    }
+
+    /** Writes what pages say of the run. */
+    public void writeAbout(@NonNull RunAbout about) throws IOException {
+        Files.writeString(about(), Json.write(about.toJson()));
     }
 }

@@ -16,6 +16,9 @@ public sealed interface Work {
     @NonNull
     Map<String, Object> toJson();
 
+    /** How many branches may be under way at once; 0 if only the machine that does the work knows. */
+    int slots();
+
     /**
      * HTTP requests.
      *
@@ -30,6 +33,11 @@ public sealed interface Work {
             json.put("urlsFile", urlsFile);
             return json;
         }
+
+        @Override
+        public int slots() {
+            return settings.concurrency();
+        }
     }
 
     /** Commands or function calls. */
@@ -37,6 +45,11 @@ public sealed interface Work {
         @Override
         public Map<String, Object> toJson() {
             return Map.of("pool", settings.toJson());
+        }
+
+        @Override
+        public int slots() {
+            return settings.workers();
         }
     }
 

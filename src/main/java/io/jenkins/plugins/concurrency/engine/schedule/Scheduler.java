@@ -368,6 +368,7 @@ public final class Scheduler<B extends Branch> {
             ticket.attempt = null;
             outcome = outcomeOf(ticket, result);
             if (outcome == null) {
+                ticket.endAttempt((AttemptResult.Failed) result);
                 pauseBeforeRetry(ticket, (AttemptResult.Failed) result);
             }
         }

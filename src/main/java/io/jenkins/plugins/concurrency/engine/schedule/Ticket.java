@@ -1,8 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 
@@ -29,6 +32,12 @@ final class Ticket<B extends Branch> {
 
     private long startNanos;
 
+    /** The attempts of this process so far; {@code null} before a first retry, which most branches never have. */
+    private Tries tries;
+
+    private long attemptStartNanos;
+    private boolean underWay;
+
     /** @param attempts those that a process before this one has begun */
     Ticket(B branch, String group, int attempts) {
         this.branch = branch;
@@ -41,7 +50,11 @@ final class Ticket<B extends Branch> {
         if (startMillis == 0) {
             startMillis = System.currentTimeMillis();
             startNanos = System.nanoTime();
+            attemptStartNanos = startNanos;
+        } else {
+            attemptStartNanos = System.nanoTime();
         }
+        underWay = true;
         attempt = null;
         abortReason = null;
     }
@@ -53,13 +66,36 @@ final class Ticket<B extends Branch> {
         }
     }
 
+    /** Notes an attempt that gets another one after it. */
+    void endAttempt(AttemptResult.Failed failed) {
+        if (tries == null) {
+            tries = new Tries();
+        }
+        BranchError error = abortReason == null ? failed.error() : abortReason;
+        addTry(System.nanoTime(), error, failed.details());
+        underWay = false;
+    }
+
     Outcome outcome(Status status, BranchError error, Map<String, Object> details) {
         if (startMillis == 0) {
             // Not begun here, but perhaps in another process.
             long now = System.currentTimeMillis();
             return new Outcome(branch.index(), branch.name(), status, error, attempts, now, 0, details);
         }
-        long millis = (System.nanoTime() - startNanos) / 1_000_000;
+        long now = System.nanoTime();
+        long millis = (now - startNanos) / 1_000_000;
+        if (tries != null) {
+            if (underWay) { // else it was cancelled while it waited for its next attempt
+                addTry(now, error, details);
+            }
+            details = new LinkedHashMap<>(details);
+            details.put(Detail.TRIES, tries.toJson());
+        }
         return new Outcome(branch.index(), branch.name(), status, error, attempts, startMillis, millis, details);
+    }
+
+    private void addTry(long endNanos, BranchError error, Map<String, Object> details) {
+        ErrorType type = error == null ? null : error.type();
+        tries.add(attemptStartNanos - startNanos, endNanos - attemptStartNanos, type, details);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
@@ -167,6 +168,40 @@ public class SchedulerTest {
         started.next().fail();
         assertEquals(new Tally(0, 1, 0), await(run));
         assertEquals("exit code 2", outcomes.get(0).error().message());
+    }
+
+    @Test
+    public void theAttemptsOfARetriedBranchAreToldOneByOne() throws Exception {
+        CompletionStage<Tally> run =
+                scheduler(items(2), started, 1, 0, policy(false, 2, Duration.ZERO)).start();
+        started.next().fail();
+        Pending other = started.next();
+        boolean otherFirst = other.item.index() == 1; // its turn may come before the retry
+        other.succeed();
+        started.next().succeed();
+        assertEquals(new Tally(2, 0, 0), await(run));
+        Outcome retried = outcomes.get(otherFirst ? 1 : 0);
+        List<?> tries = (List<?>) retried.details().get(Detail.TRIES);
+        assertEquals(2, tries.size());
+        Map<?, ?> first = (Map<?, ?>) tries.get(0);
+        assertEquals(0L, first.get(Detail.TRY_START));
+        assertEquals("exit", first.get(Detail.TRY_ERROR));
+        Map<?, ?> last = (Map<?, ?>) tries.get(1);
+        assertTrue(last.toString(), !last.containsKey(Detail.TRY_ERROR));
+        long end = (Long) last.get(Detail.TRY_START) + (Long) last.get(Detail.TRY_MILLIS);
+        assertTrue(tries + " in " + retried.durationMillis(), end <= retried.durationMillis());
+        assertTrue("not for others", !outcomes.get(otherFirst ? 0 : 1).details().containsKey(Detail.TRIES));
+    }
+
+    @Test
+    public void aBranchThatIsCancelledBetweenItsAttemptsTellsOnlyThoseThatWere() throws Exception {
+        BranchPolicy slow = new BranchPolicy(false, new RetryPolicy(1, Duration.ofHours(1)), Duration.ZERO);
+        Scheduler<Item> scheduler = scheduler(items(1), started, 1, 0, slow);
+        CompletionStage<Tally> run = scheduler.start();
+        started.next().fail();
+        scheduler.cancel("enough");
+        assertEquals(new Tally(0, 0, 1), await(run));
+        assertEquals(1, ((List<?>) outcomes.get(0).details().get(Detail.TRIES)).size());
     }
 
     @Test

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** When the attempts of one branch were under way; only the last ones of very many are kept. Not thread-safe. */
+final class Tries {
+
+    static final int MAX = 50;
+
+    private final Deque<Map<String, Object>> tries = new ArrayDeque<>();
+
+    /**
+     * Adds an attempt.
+     *
+     * @param startNanos its start, after the branch's
+     * @param nanos how long it took
+     * @param details where its worker may stand
+     */
+    void add(
+            long startNanos, long nanos, @CheckForNull ErrorType error, @NonNull Map<String, Object> details) {
+        Map<String, Object> attempt = new LinkedHashMap<>();
+        attempt.put(Detail.TRY_START, startNanos / 1_000_000);
+        attempt.put(Detail.TRY_MILLIS, nanos / 1_000_000);
+        if (error != null) {
+            attempt.put(Detail.TRY_ERROR, error.text());
+        }
+        if (details.containsKey(Detail.WORKER)) {
+            attempt.put(Detail.WORKER, details.get(Detail.WORKER));
+        }
+        if (tries.size() == MAX) {
+            tries.remove();
+        }
+        tries.add(attempt);
+    }
+
+    /** The attempts in their order, as {@link Detail#TRIES} has them. */
+    @NonNull
+    List<Object> toJson() {
+        return new ArrayList<>(tries);
+    }
+}
