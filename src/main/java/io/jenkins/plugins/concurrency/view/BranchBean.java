@@ -1,0 +1,89 @@
+package io.jenkins.plugins.concurrency.view;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** A branch in the remote API. Times in milliseconds. */
+@ExportedBean(defaultVisibility = 2)
+public final class BranchBean {
+
+    private final Outcome outcome;
+    private final int lane;
+
+    BranchBean(@NonNull Outcome outcome, int lane) {
+        this.outcome = outcome;
+        this.lane = lane;
+    }
+
+    @Exported
+    public int getIndex() {
+        return outcome.index();
+    }
+
+    @Exported
+    public String getName() {
+        return outcome.name();
+    }
+
+    /** {@code succeeded}, {@code failed} or {@code cancelled}. */
+    @Exported
+    public String getOutcome() {
+        return outcome.status().text();
+    }
+
+    /** The type of the error, or {@code null}. */
+    @Exported
+    @CheckForNull
+    public String getError() {
+        return outcome.error() == null ? null : outcome.error().type().text();
+    }
+
+    @Exported
+    @CheckForNull
+    public String getMessage() {
+        return outcome.error() == null ? null : outcome.error().message();
+    }
+
+    @Exported
+    public int getAttempts() {
+        return outcome.attempts();
+    }
+
+    /** The worker, or the lane of the timeline. */
+    @Exported
+    public int getLane() {
+        return lane;
+    }
+
+    @Exported
+    public long getStartMillis() {
+        return outcome.startMillis();
+    }
+
+    @Exported
+    public long getDurationMillis() {
+        return outcome.durationMillis();
+    }
+
+    @Exported
+    @CheckForNull
+    public Integer getExitCode() {
+        return outcome.details().get(Detail.EXIT_CODE) instanceof Number code ? code.intValue() : null;
+    }
+
+    @Exported
+    @CheckForNull
+    public Integer getHttpStatus() {
+        return outcome.details().get(Detail.STATUS) instanceof Number status ? status.intValue() : null;
+    }
+
+    @Exported
+    @CheckForNull
+    public String getUrl() {
+        return outcome.details().get(Detail.URL) instanceof String url ? url : null;
+    }
+}

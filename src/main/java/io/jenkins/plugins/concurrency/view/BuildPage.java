@@ -1,0 +1,246 @@
+package io.jenkins.plugins.concurrency.view;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.Action;
+import hudson.model.Api;
+import hudson.model.Item;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.view.data.BranchDetail;
+import io.jenkins.plugins.concurrency.view.data.BuildRuns;
+import io.jenkins.plugins.concurrency.view.data.BuildRunsCache;
+import io.jenkins.plugins.concurrency.view.data.RunIndex;
+import io.jenkins.plugins.concurrency.view.export.Download;
+import io.jenkins.plugins.concurrency.view.report.HtmlReport;
+import io.jenkins.plugins.concurrency.view.report.PageFiles;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import jenkins.util.VirtualFile;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.verb.GET;
+
+/** The page "Concurrency" of a build, its data, its downloads and its remote API. Reads journals and nothing else. */
+@ExportedBean
+public final class BuildPage implements Action, StaplerProxy {
+
+    static final String URL_NAME = "concurrency";
+
+    /** How often an open page asks for news, in milliseconds. */
+    private static final int POLL_MILLIS = 1_500;
+
+    private static final BuildRunsCache CACHE = new BuildRunsCache();
+
+    private final Run<?, ?> build;
+
+    BuildPage(@NonNull Run<?, ?> build) {
+        this.build = build;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-concurrency plugin-concurrency-steps";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.BuildPage_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return URL_NAME;
+    }
+
+    /** Whoever may see the job may see this. */
+    @Override
+    public Object getTarget() {
+        build.checkPermission(Item.READ);
+        return this;
+    }
+
+    /** The build whose page this is. */
+    @NonNull
+    public Run<?, ?> getBuild() {
+        return build;
+    }
+
+    /** The scripts of the page beside those of libraries that have to be loaded otherwise. */
+    @NonNull
+    public List<String> getScripts() {
+        return PageFiles.scripts();
+    }
+
+    @NonNull
+    public List<String> getStyles() {
+        return PageFiles.styles();
+    }
+
+    static BuildRunsCache cache() {
+        return CACHE;
+    }
+
+    static Path directory(Run<?, ?> build) {
+        return build.getRootDir().toPath();
+    }
+
+    private BuildRuns runs(boolean building) throws IOException {
+        BuildRuns runs = CACHE.get(directory(build));
+        runs.refresh(building);
+        return runs;
+    }
+
+    /** The remote API. */
+    @NonNull
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** The steps of the build in the order in which they were started. */
+    @Exported(inline = true)
+    @NonNull
+    public List<RunBean> getRuns() throws IOException {
+        boolean building = build.isBuilding();
+        return runs(building).all().stream().map(run -> new RunBean(run, building)).collect(Collectors.toList());
+    }
+
+    /** What the page shows: the steps, and of one of them a part of the timeline and of the table. */
+    @GET
+    public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        RequestQuery query = new RequestQuery(request);
+        boolean building = build.isBuilding(); // asked before the journals are read, so that their ends are not missed
+        BuildRuns runs = runs(building);
+        String version = runs.version() + (building ? "-building" : "-ended");
+        String tag = '"' + version + '"';
+        response.setHeader("Cache-Control", "private, no-cache");
+        response.setHeader("ETag", tag);
+        if (tag.equals(request.getHeader("If-None-Match"))) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+            return;
+        }
+        try {
+            String question = String.valueOf(request.getQueryString());
+            send(response, runs.answer(version, question, () -> data(query, runs, building)));
+        } catch (IllegalArgumentException e) {
+            refuse(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+        }
+    }
+
+    private static Map<String, Object> data(RequestQuery query, BuildRuns runs, boolean building) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        List<Object> summaries = new ArrayList<>();
+        runs.all().forEach(run -> summaries.add(run.summary(building).toJson()));
+        json.put("building", building);
+        json.put("poll", POLL_MILLIS);
+        json.put("runs", summaries);
+        RunIndex run = runs.get(query.text("run"));
+        if (run != null && query.has("width")) {
+            json.put("timeline", run.timeline(query.timeline()));
+        }
+        if (run != null && query.has("length")) {
+            json.put("table", run.table(query.table(), query.start(), query.length()));
+        }
+        return json;
+    }
+
+    /** All about one branch. */
+    @GET
+    public void doBranch(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        RequestQuery query = new RequestQuery(request);
+        RunIndex run = runs(build.isBuilding()).get(query.text("run"));
+        int index = query.integer("index", -1);
+        Outcome outcome = run == null ? null : run.outcome(index);
+        if (outcome == null) {
+            refuse(response, HttpServletResponse.SC_NOT_FOUND, "no such branch has ended");
+            return;
+        }
+        response.setHeader("Cache-Control", "private, no-cache");
+        send(response, Json.writeBytes(BranchDetail.toJson(outcome, run.lane(index), this::linkToKept)));
+    }
+
+    /** Where an artifact of the build can be downloaded, relative to this page; {@code null} if it is none. */
+    @CheckForNull
+    private String linkToKept(String path) {
+        List<String> steps = Arrays.asList(path.split("[/\\\\]"));
+        try {
+            VirtualFile file = build.getArtifactManager().root().child(String.join("/", steps));
+            if (steps.contains("..") || !file.isFile()) {
+                return null;
+            }
+        } catch (IOException e) {
+            return null;
+        }
+        return "../artifact/" + steps.stream().map(Util::rawEncode).collect(Collectors.joining("/"));
+    }
+
+    /** All branches of a run as a file. */
+    @GET
+    public void doDownload(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        RequestQuery query = new RequestQuery(request);
+        RunIndex run = runs(build.isBuilding()).get(query.text("run"));
+        if (run == null) {
+            refuse(response, HttpServletResponse.SC_NOT_FOUND, "no such run");
+            return;
+        }
+        Download download;
+        try {
+            download = Download.of(query.text("format"));
+        } catch (IllegalArgumentException e) {
+            refuse(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
+            return;
+        }
+        attach(response, download.contentType(), run.summary(false).name(), download.extension());
+        try (Writer out = response.getWriter()) {
+            download.write(run, out);
+        }
+    }
+
+    /** The page as one file that needs no server. */
+    @GET
+    public void doReport(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        boolean building = build.isBuilding();
+        BuildRuns runs = runs(building);
+        attach(response, "text/html", URL_NAME, "html");
+        try (Writer out = response.getWriter()) {
+            new HtmlReport(build.getFullDisplayName(), runs, building).write(out);
+        }
+    }
+
+    private void attach(StaplerResponse2 response, String contentType, String name, String extension) {
+        String file = build.getParent().getName() + "-" + build.getNumber() + "-" + name;
+        response.setContentType(contentType + ";charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(
+                "Content-Disposition",
+                "attachment; filename=\"" + file.replaceAll("[^A-Za-z0-9._-]+", "-") + "." + extension + '"');
+    }
+
+    private static void send(StaplerResponse2 response, byte[] json) throws IOException {
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
+    }
+
+    private static void refuse(StaplerResponse2 response, int status, String why) throws IOException {
+        response.setStatus(status);
+        response.setContentType("text/plain;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getOutputStream().write(why.getBytes(StandardCharsets.UTF_8));
+    }
+}

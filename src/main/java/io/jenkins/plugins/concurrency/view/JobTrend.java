@@ -1,0 +1,110 @@
+package io.jenkins.plugins.concurrency.view;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.view.data.BuildRuns;
+import io.jenkins.plugins.concurrency.view.data.BuildTotals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import hudson.model.Action;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.verb.GET;
+
+/** The small chart of a job: branches of its last builds and how they ended. */
+public final class JobTrend implements Action, StaplerProxy {
+
+    private static final Logger LOGGER = Logger.getLogger(JobTrend.class.getName());
+
+    private static final int MAX_BUILDS = 30;
+
+    /** Builds that nobody has counted yet are counted for so long; the next request goes on. */
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Job<?, ?> job;
+
+    JobTrend(@NonNull Job<?, ?> job) {
+        this.job = job;
+    }
+
+    /** None: the chart is on the job's page, not behind a link. */
+    @Override
+    @CheckForNull
+    public String getIconFileName() {
+        return null;
+    }
+
+    @Override
+    @CheckForNull
+    public String getDisplayName() {
+        return null;
+    }
+
+    @Override
+    public String getUrlName() {
+        return "concurrency-trend";
+    }
+
+    @Override
+    public Object getTarget() {
+        job.checkPermission(Item.READ);
+        return this;
+    }
+
+    @NonNull
+    public Job<?, ?> getJob() {
+        return job;
+    }
+
+    /** The builds that have ended, the oldest first; {@code more} where some are not counted yet. */
+    @GET
+    public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        List<Object> builds = new ArrayList<>();
+        json.put("builds", builds);
+        long begin = System.nanoTime();
+        int seen = 0;
+        for (Run<?, ?> build = job.getLastBuild(); build != null && seen < MAX_BUILDS; build = build.getPreviousBuild()) {
+            seen++;
+            if (System.nanoTime() - begin > MAX_NANOS) {
+                json.put("more", true);
+                break;
+            }
+            Path directory = BuildPage.directory(build);
+            if (!build.isBuilding() && BuildRuns.hasAny(directory)) {
+                builds.add(0, json(build, directory));
+            }
+        }
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("Cache-Control", "private, no-cache");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.getOutputStream().write(Json.writeBytes(json));
+    }
+
+    private static Map<String, Object> json(Run<?, ?> build, Path directory) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("number", build.getNumber());
+        json.put("name", build.getDisplayName());
+        try {
+            BuildTotals totals = BuildTotals.ofEnded(directory, BuildPage.cache());
+            json.put("succeeded", totals.succeeded());
+            json.put("failed", totals.failed());
+            json.put("cancelled", totals.cancelled());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't count the branches of " + build);
+        }
+        return json;
+    }
+}

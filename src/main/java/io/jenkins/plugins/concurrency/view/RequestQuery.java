@@ -1,0 +1,70 @@
+package io.jenkins.plugins.concurrency.view;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.view.data.TableQuery;
+import io.jenkins.plugins.concurrency.view.data.TimelineQuery;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** What a request asks for. Wrong parameters are an {@link IllegalArgumentException} of one line. */
+final class RequestQuery {
+
+    private static final int MAX_LENGTH = 500;
+
+    private final StaplerRequest2 request;
+
+    RequestQuery(@NonNull StaplerRequest2 request) {
+        this.request = request;
+    }
+
+    /** A parameter's text, empty where it is missing. */
+    @NonNull
+    String text(String name) {
+        String value = request.getParameter(name);
+        return value == null ? "" : value;
+    }
+
+    long number(String name, long missing) {
+        String value = text(name);
+        try {
+            return value.isEmpty() ? missing : Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + name + "' is no whole number: " + value, e);
+        }
+    }
+
+    int integer(String name, int missing) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number(name, missing)));
+    }
+
+    /** Whether a part of the page is asked for. */
+    boolean has(String name) {
+        return request.getParameter(name) != null;
+    }
+
+    @NonNull
+    TimelineQuery timeline() {
+        return new TimelineQuery(
+                number("from", 0), number("to", -1), integer("lane", 0), integer("lanes", 64), integer("width", 1_000));
+    }
+
+    @NonNull
+    TableQuery table() {
+        return TableQuery.of(
+                text("search"),
+                text("outcome"),
+                text("error"),
+                text("retried").equals("true"),
+                text("sort"),
+                text("order").equals("desc"));
+    }
+
+    /** The first row of a page. */
+    int start() {
+        return Math.max(0, integer("start", 0));
+    }
+
+    /** The rows of a page. */
+    int length() {
+        return Math.max(1, Math.min(MAX_LENGTH, integer("length", 25)));
+    }
+}

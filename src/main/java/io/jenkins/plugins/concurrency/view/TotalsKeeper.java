@@ -1,0 +1,37 @@
+package io.jenkins.plugins.concurrency.view;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.Run;
+import hudson.model.listeners.RunListener;
+import io.jenkins.plugins.concurrency.view.data.BuildRuns;
+import io.jenkins.plugins.concurrency.view.data.BuildTotals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+
+/** Counts the branches of a build when it has ended, on a thread of its own, so that the job's page need not. */
+@Extension
+public final class TotalsKeeper extends RunListener<Run<?, ?>> {
+
+    private static final Logger LOGGER = Logger.getLogger(TotalsKeeper.class.getName());
+
+    @Override
+    public void onFinalized(@NonNull Run<?, ?> build) {
+        Path directory = BuildPage.directory(build);
+        if (BuildRuns.hasAny(directory)) {
+            Timer.get().execute(() -> count(directory));
+        }
+    }
+
+    private static void count(Path directory) {
+        try {
+            BuildTotals.ofEnded(directory, BuildPage.cache());
+        } catch (IOException e) {
+            // the job's page will say it again if the build is still there
+            LOGGER.log(Level.FINE, e, () -> "can't count the branches in " + directory);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes the bars of branches in the order in which they ended, and knows how busy the lanes were. Where outcomes name
+ * workers, each attempt goes to the lane of its worker; else all of a branch to a lane that was free. Not thread-safe.
+ */
+final class BarMaker {
+
+    /** A worker's number that is no more than a lane's; a journal need not be trusted. */
+    private static final int MAX_LANE = 100_000;
+
+    private final Bars bars;
+    private final Lanes lanes = new Lanes();
+    private final LongColumn busy = new LongColumn();
+    private int laneCount;
+    private long busyMillis;
+    private boolean workers;
+
+    BarMaker(@NonNull Bars bars) {
+        this.bars = bars;
+    }
+
+    /**
+     * Makes the bars of a branch.
+     *
+     * @return the branch's lane, from 1; 0 if it never started
+     */
+    int add(int row, @NonNull Outcome outcome) {
+        if (outcome.attempts() == 0) {
+            return 0;
+        }
+        List<?> tries = outcome.details().get(Detail.TRIES) instanceof List<?> list ? list : List.of();
+        int worker = worker(outcome, tries);
+        workers |= worker > 0;
+        int lane = worker > 0 ? worker : freeLane(outcome);
+        if (tries.isEmpty()) {
+            add(row, lane, outcome.startMillis(), outcome.durationMillis(), outcome.status().ordinal());
+            return lane;
+        }
+        if (worker == 0) {
+            bars.add(row, lane, outcome.startMillis(), BranchRows.clamp(outcome.durationMillis()), Bars.SPAN);
+        }
+        for (int i = 0; i < tries.size(); i++) {
+            if (tries.get(i) instanceof Map<?, ?> attempt) {
+                addTry(row, lane, outcome, attempt, i == tries.size() - 1);
+            }
+        }
+        return lane;
+    }
+
+    /** A branch that was cancelled between two attempts has the worker of the one before. */
+    private static int worker(Outcome outcome, List<?> tries) {
+        int worker = number(outcome.details().get(Detail.WORKER));
+        if (worker == 0 && !tries.isEmpty() && tries.get(tries.size() - 1) instanceof Map<?, ?> last) {
+            return number(last.get(Detail.WORKER));
+        }
+        return worker;
+    }
+
+    private int freeLane(Outcome outcome) {
+        return lanes.take(outcome.startMillis(), outcome.startMillis() + outcome.durationMillis());
+    }
+
+    private void addTry(int row, int lane, Outcome outcome, Map<?, ?> attempt, boolean last) {
+        int worker = number(attempt.get(Detail.WORKER));
+        boolean betweenTries = outcome.status() == Status.CANCELLED
+                && !ErrorType.CANCELLED.text().equals(attempt.get(Detail.TRY_ERROR));
+        add(
+                row,
+                worker > 0 ? worker : lane,
+                outcome.startMillis() + number(attempt.get(Detail.TRY_START)),
+                number(attempt.get(Detail.TRY_MILLIS)),
+                !last || betweenTries ? Bars.RETRIED : outcome.status().ordinal());
+    }
+
+    private void add(int row, int lane, long start, long millis, int kind) {
+        int number = Math.min(lane, MAX_LANE);
+        bars.add(row, number, start, BranchRows.clamp(millis), kind);
+        laneCount = Math.max(laneCount, number);
+        busy.increase(number, millis);
+        busyMillis += millis;
+    }
+
+    private static int number(Object value) {
+        return value instanceof Number number ? BranchRows.clamp(number.longValue()) : 0;
+    }
+
+    /** How many lanes there are. */
+    int lanes() {
+        return laneCount;
+    }
+
+    /** Whether lanes are workers. */
+    boolean knowsWorkers() {
+        return workers;
+    }
+
+    /** How long all lanes together worked. */
+    long busyMillis() {
+        return busyMillis;
+    }
+
+    /** How long a lane worked, from 1. */
+    long busyMillis(int lane) {
+        return lane < busy.size() ? busy.get(lane) : 0;
+    }
+}

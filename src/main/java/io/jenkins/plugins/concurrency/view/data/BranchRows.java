@@ -1,0 +1,153 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a table shows of the branches that have ended: a row each, in the order in which they ended. Not thread-safe. */
+final class BranchRows {
+
+    static final int NONE = Integer.MIN_VALUE;
+
+    private static final ErrorType[] TYPES = ErrorType.values();
+    private static final Status[] STATUSES = Status.values();
+    private static final int MAX_NAME = 300;
+    private static final int MAX_MESSAGE = 200;
+
+    private final IntColumn indexes = new IntColumn();
+    private final LongColumn offsets = new LongColumn();
+    private final LongColumn starts = new LongColumn();
+    private final IntColumn durations = new IntColumn();
+    private final IntColumn attempts = new IntColumn();
+    private final IntColumn outcomes = new IntColumn();
+    private final IntColumn lanes = new IntColumn();
+    private final IntColumn codes = new IntColumn();
+    private final TextColumn names = new TextColumn(MAX_NAME);
+    private final TextColumn messages = new TextColumn(MAX_MESSAGE);
+
+    /** Rows by the branches' indexes. */
+    private final IntColumn rows = new IntColumn();
+
+    void add(@NonNull Outcome outcome, long offset, int lane) {
+        rows.set(outcome.index(), indexes.size(), NONE);
+        indexes.add(outcome.index());
+        offsets.add(offset);
+        starts.add(outcome.startMillis());
+        durations.add(clamp(outcome.durationMillis()));
+        attempts.add(outcome.attempts());
+        int error = outcome.error() == null ? 0 : outcome.error().type().ordinal() + 1;
+        outcomes.add(outcome.status().ordinal() + error * STATUSES.length);
+        lanes.add(lane);
+        codes.add(code(outcome));
+        names.add(outcome.name());
+        messages.add(outcome.error() == null ? "" : outcome.error().message());
+    }
+
+    static int clamp(long millis) {
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, millis));
+    }
+
+    private static int code(Outcome outcome) {
+        Object code = outcome.details().get(Detail.EXIT_CODE);
+        Object value = code == null ? outcome.details().get(Detail.STATUS) : code;
+        return value instanceof Number number ? number.intValue() : NONE;
+    }
+
+    int size() {
+        return indexes.size();
+    }
+
+    /** The row of a branch, or {@link #NONE} if it has not ended. */
+    int rowOf(int index) {
+        return rows.getOr(index, NONE);
+    }
+
+    /** One more than the highest index that has ended. */
+    int known() {
+        return rows.size();
+    }
+
+    int index(int row) {
+        return indexes.get(row);
+    }
+
+    /** Where the journal has the branch. */
+    long offset(int row) {
+        return offsets.get(row);
+    }
+
+    long start(int row) {
+        return starts.get(row);
+    }
+
+    int millis(int row) {
+        return durations.get(row);
+    }
+
+    int attempts(int row) {
+        return attempts.get(row);
+    }
+
+    /** The worker or the lane found for it; 0 where it never started. */
+    int lane(int row) {
+        return lanes.get(row);
+    }
+
+    /** The exit code or HTTP status, or {@link #NONE}. */
+    int code(int row) {
+        return codes.get(row);
+    }
+
+    @NonNull
+    String name(int row) {
+        return names.get(row);
+    }
+
+    @NonNull
+    String message(int row) {
+        return messages.get(row);
+    }
+
+    @NonNull
+    Status status(int row) {
+        return STATUSES[outcomes.get(row) % STATUSES.length];
+    }
+
+    @CheckForNull
+    ErrorType error(int row) {
+        int error = outcomes.get(row) / STATUSES.length;
+        return error == 0 ? null : TYPES[error - 1];
+    }
+
+    /** How long the branches took, in ascending order. */
+    @NonNull
+    int[] durationsInOrder() {
+        return durations.sorted();
+    }
+
+    /**
+     * A row as pages get it: index, name, outcome, error type, message, attempts, lane, start after the given time,
+     * duration, code.
+     */
+    @NonNull
+    List<Object> toJson(int row, long since) {
+        List<Object> json = new ArrayList<>();
+        json.add(index(row));
+        json.add(name(row));
+        json.add(status(row).text());
+        ErrorType error = error(row);
+        json.add(error == null ? null : error.text());
+        json.add(message(row));
+        json.add(attempts(row));
+        json.add(lane(row));
+        json.add(start(row) - since);
+        json.add(millis(row));
+        json.add(code(row) == NONE ? null : code(row));
+        return json;
+    }
+}

@@ -1,0 +1,135 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** The runs of a build. Safe for use by many threads. */
+public final class BuildRuns {
+
+    /** Journals are not looked at more often than this, however many pages ask. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
+    private final Path folder;
+    private final Answers answers = new Answers();
+
+    // Guarded by this.
+    private final Map<String, RunIndex> runs = new TreeMap<>();
+    private List<RunIndex> inOrder = List.of();
+    private long refreshedNanos;
+    private boolean complete;
+
+    /** So that nobody waits for a journal that is read. */
+    private volatile int size;
+
+    /** @param buildDirectory the build's directory */
+    public BuildRuns(@NonNull Path buildDirectory) {
+        this.folder = folder(buildDirectory);
+    }
+
+    private static Path folder(Path buildDirectory) {
+        return buildDirectory.resolve(RunFiles.FOLDER);
+    }
+
+    /** Whether a build has runs; looks for no more than a folder. */
+    public static boolean hasAny(@NonNull Path buildDirectory) {
+        return Files.isDirectory(folder(buildDirectory));
+    }
+
+    /**
+     * Takes in what has been written since the last time, if that was not just now.
+     *
+     * @param building whether more may be written
+     * @throws IOException if a journal can't be read
+     */
+    public synchronized void refresh(boolean building) throws IOException {
+        long now = System.nanoTime();
+        if (complete || !inOrder.isEmpty() && now - refreshedNanos < FRESH_NANOS && building) {
+            return;
+        }
+        boolean found = findRuns();
+        for (RunIndex run : runs.values()) {
+            run.refresh();
+        }
+        if (found) {
+            inOrder = new ArrayList<>(runs.values());
+            inOrder.sort(Comparator.comparingLong(RunIndex::startedMillis));
+        }
+        size = runs.values().stream().mapToInt(RunIndex::size).sum();
+        refreshedNanos = System.nanoTime();
+        complete = !building;
+    }
+
+    private boolean findRuns() throws IOException {
+        boolean found = false;
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(folder)) {
+            for (Path directory : directories) {
+                String id = String.valueOf(directory.getFileName());
+                if (!runs.containsKey(id) && RunSpec.isId(id) && Files.isDirectory(directory)) {
+                    runs.put(id, new RunIndex(new RunFiles(directory)));
+                    found = true;
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // no step has been started yet
+        }
+        return found;
+    }
+
+    /** The runs in the order in which they were started. */
+    @NonNull
+    public synchronized List<RunIndex> all() {
+        return List.copyOf(inOrder);
+    }
+
+    /** A run by its id, or {@code null} if there is none. */
+    @CheckForNull
+    public synchronized RunIndex get(@NonNull String id) {
+        return runs.get(id);
+    }
+
+    /** Grows whenever something is taken in. */
+    public long version() {
+        long version = 0;
+        for (RunIndex run : all()) {
+            version += 1 + run.version();
+        }
+        return version;
+    }
+
+    /** Makes an answer in JSON. */
+    @FunctionalInterface
+    public interface Answer {
+        @NonNull
+        Map<String, Object> make() throws IOException;
+    }
+
+    /**
+     * An answer as UTF-8, made once for all that ask the same of the same version.
+     *
+     * @param version see {@link #version()}, with what else an answer depends on
+     * @param question in full
+     */
+    @NonNull
+    public byte[] answer(@NonNull String version, @NonNull String question, @NonNull Answer answer) throws IOException {
+        return answers.get(version, question, () -> Json.writeBytes(answer.make()));
+    }
+
+    /** How many branches have ended. */
+    int size() {
+        return size;
+    }
+}

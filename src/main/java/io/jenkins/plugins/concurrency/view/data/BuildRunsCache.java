@@ -1,0 +1,58 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.lang.ref.SoftReference;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The runs of the builds that were looked at last: so that the next request need not read journals again. Holds some
+ * hundred thousand branches at most, and none that memory is needed for. Safe for use by many threads.
+ */
+public final class BuildRunsCache {
+
+    private static final int MAX_BUILDS = 100;
+    private static final int MAX_BRANCHES = 500_000;
+
+    /** Guarded by this; the build that was asked for last stands last. */
+    private final Map<Path, SoftReference<BuildRuns>> builds = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** The runs of a build, perhaps known already; to be refreshed by the caller. */
+    @NonNull
+    public synchronized BuildRuns get(@NonNull Path buildDirectory) {
+        SoftReference<BuildRuns> held = builds.get(buildDirectory);
+        BuildRuns known = held == null ? null : held.get();
+        if (known != null) {
+            return known;
+        }
+        BuildRuns created = new BuildRuns(buildDirectory);
+        builds.put(buildDirectory, new SoftReference<>(created));
+        shrink(created);
+        return created;
+    }
+
+    private void shrink(BuildRuns newest) {
+        long branches = 0;
+        for (SoftReference<BuildRuns> held : builds.values()) {
+            branches += size(held);
+        }
+        Iterator<SoftReference<BuildRuns>> oldest = builds.values().iterator();
+        int count = builds.size();
+        while (oldest.hasNext() && (count > MAX_BUILDS || branches > MAX_BRANCHES)) {
+            SoftReference<BuildRuns> held = oldest.next();
+            if (held.get() == newest) {
+                break;
+            }
+            branches -= size(held);
+            oldest.remove();
+            count--;
+        }
+    }
+
+    private static int size(SoftReference<BuildRuns> held) {
+        BuildRuns runs = held.get();
+        return runs == null ? 0 : runs.size();
+    }
+}

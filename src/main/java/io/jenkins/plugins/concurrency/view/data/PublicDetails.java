@@ -1,0 +1,46 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What pages and downloads tell of an outcome's details: all but the values of response headers that hand out
+ * credentials. Secrets that Jenkins knows have been masked before the journal was written.
+ */
+public final class PublicDetails {
+
+    private static final Pattern SECRET_HEADER = Pattern.compile(
+            "(set-)?cookie2?|.*authori[sz]ation.*|.*authenticat.*|.*token.*|.*secret.*|.*password.*|.*api-?key.*|.*session.*",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final String HIDDEN = "(hidden)";
+
+    private PublicDetails() {}
+
+    /** The details by their names in {@link Detail}. */
+    @NonNull
+    public static Map<String, Object> of(@NonNull Outcome outcome) {
+        Map<String, Object> details = new LinkedHashMap<>(outcome.details());
+        if (details.get(Detail.HEADERS) instanceof Map<?, ?> headers) {
+            Map<Object, Object> shown = new LinkedHashMap<>();
+            headers.forEach((name, value) ->
+                    shown.put(name, SECRET_HEADER.matcher(String.valueOf(name)).matches() ? HIDDEN : value));
+            details.put(Detail.HEADERS, shown);
+        }
+        return details;
+    }
+
+    /** The outcome in its JSON form with these details. */
+    @NonNull
+    public static Map<String, Object> toJson(@NonNull Outcome outcome) {
+        Map<String, Object> json = outcome.toJson();
+        if (json.containsKey("details")) {
+            json.put("details", of(outcome));
+        }
+        return json;
+    }
+}

@@ -1,0 +1,326 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.run.RunAbout;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a page needs to know of a run's journal, in about 150 bytes a branch; the rest is read when asked for. Takes in
+ * what is appended with each {@link #refresh()}. Safe for use by many threads.
+ */
+public final class RunIndex {
+
+    private final RunFiles files;
+
+    // Guarded by this.
+    private RunAbout about;
+    private long readUpTo;
+    private JournalEntry.Finished finished;
+    private final BranchRows rows = new BranchRows();
+    private final Bars bars = new Bars();
+    private final BarMaker barMaker = new BarMaker(bars);
+    private final int[] counts = new int[Status.values().length];
+    private final Map<String, Integer> errors = new TreeMap<>();
+    private int retried;
+    private long firstStart = Long.MAX_VALUE;
+    private long lastEnd = Long.MIN_VALUE;
+
+    /** What has been asked for since the journal last grew. */
+    private final Map<Object, Object> answers = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Object> eldest) {
+            return super.size() > MAX_ANSWERS;
+        }
+    };
+
+    private static final int MAX_ANSWERS = 12;
+
+    public RunIndex(@NonNull RunFiles files) {
+        this.files = files;
+    }
+
+    /** The run's id. */
+    @NonNull
+    public String id() {
+        return String.valueOf(files.directory().getFileName());
+    }
+
+    /**
+     * Takes in what has been written since the last time.
+     *
+     * @throws IOException if the journal can't be read or is none
+     */
+    public synchronized void refresh() throws IOException {
+        if (finished != null) {
+            return;
+        }
+        if (about == null) {
+            about = readAbout();
+        }
+        long before = readUpTo;
+        try {
+            if (Files.size(files.journal()) > before) {
+                readUpTo = JournalLines.visit(files.journal(), before, this::add);
+            }
+        } catch (NoSuchFileException e) {
+            // nothing has ended yet
+        }
+        if (readUpTo > before) {
+            answers.clear();
+        }
+    }
+
+    /** Runs of versions that did not write it have none. */
+    private RunAbout readAbout() throws IOException {
+        try {
+            return files.readAbout();
+        } catch (NoSuchFileException e) {
+            return new RunAbout("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
+        }
+    }
+
+    private void add(JournalEntry entry, long offset, int length) {
+        if (entry instanceof JournalEntry.Finished last) {
+            finished = last;
+        } else if (entry instanceof JournalEntry.Ended ended
+                && rows.rowOf(ended.outcome().index()) == BranchRows.NONE) {
+            add(ended.outcome(), offset);
+        }
+    }
+
+    private void add(Outcome outcome, long offset) {
+        int lane = barMaker.add(rows.size(), outcome);
+        rows.add(outcome, offset, lane);
+        counts[outcome.status().ordinal()]++;
+        if (outcome.error() != null) {
+            errors.merge(outcome.error().type().text(), 1, Integer::sum);
+        }
+        if (outcome.attempts() > 1) {
+            retried++;
+        }
+        if (outcome.attempts() > 0) {
+            firstStart = Math.min(firstStart, outcome.startMillis());
+            lastEnd = Math.max(lastEnd, outcome.startMillis() + outcome.durationMillis());
+        }
+    }
+
+    /** Grows whenever something is taken in. */
+    public synchronized long version() {
+        return readUpTo;
+    }
+
+    /** Whether nothing will be taken in any more. */
+    public synchronized boolean isFinished() {
+        return finished != null;
+    }
+
+    /** How many branches have ended. */
+    public synchronized int size() {
+        return rows.size();
+    }
+
+    /** When the step was started, milliseconds since the epoch. */
+    public synchronized long startedMillis() {
+        return about.startMillis();
+    }
+
+    /**
+     * The run as a whole.
+     *
+     * @param building whether its build is under way
+     */
+    @NonNull
+    public synchronized Summary summary(boolean building) {
+        return (Summary) answers.computeIfAbsent(building, key -> newSummary(building));
+    }
+
+    private Summary newSummary(boolean building) {
+        int[] durations = rows.durationsInOrder();
+        long duration = duration();
+        int ended = rows.size();
+        int slots = slots();
+        double capacity = (double) slots * duration;
+        return new Summary(
+                id(),
+                about.step(),
+                about.name(),
+                state(building),
+                finished == null ? null : finished.failure(),
+                total(),
+                counts[Status.SUCCEEDED.ordinal()],
+                counts[Status.FAILED.ordinal()],
+                counts[Status.CANCELLED.ordinal()],
+                retried,
+                base(),
+                duration,
+                ended == 0 ? 0 : ended * 1000.0 / Math.max(1, duration),
+                slots,
+                capacity == 0 ? 0 : Math.min(1, barMaker.busyMillis() / capacity),
+                barMaker.knowsWorkers() ? "worker" : about.step().equals("parallelFetch") ? "connection" : "slot",
+                part(durations, 0.5),
+                part(durations, 0.95),
+                part(durations, 1),
+                Map.copyOf(errors));
+    }
+
+    private static int part(int[] ordered, double part) {
+        return ordered.length == 0 ? 0 : ordered[(int) Math.max(0, Math.ceil(part * ordered.length) - 1)];
+    }
+
+    private String state(boolean building) {
+        if (finished != null) {
+            return finished.failure() == null ? "finished" : "failed";
+        }
+        return building ? Summary.RUNNING : "interrupted";
+    }
+
+    private int total() {
+        return finished == null ? Math.max(about.total(), about.total() < 0 ? -1 : rows.known()) : finished.total();
+    }
+
+    private int slots() {
+        int total = total() < 0 ? rows.known() : total();
+        int given = about.slots() == 0 ? barMaker.lanes() : Math.min(about.slots(), total);
+        return Math.max(given, barMaker.knowsWorkers() ? barMaker.lanes() : 0);
+    }
+
+    private long base() {
+        return firstStart == Long.MAX_VALUE ? about.startMillis() : firstStart;
+    }
+
+    private long duration() {
+        return firstStart > lastEnd ? 0 : lastEnd - firstStart;
+    }
+
+    /** A part of the timeline, in the form that pages get. */
+    @NonNull
+    public synchronized Map<String, Object> timeline(@NonNull TimelineQuery query) {
+        Map<String, Object> json = new Timeline(query, rows, base(), duration()).of(bars);
+        json.put("duration", duration());
+        json.put("lanes", barMaker.lanes());
+        List<Object> busy = new ArrayList<>();
+        int end = Math.min(barMaker.lanes(), query.firstLane() + query.lanes());
+        for (int lane = query.firstLane(); lane < end; lane++) {
+            busy.add(Math.round(100.0 * barMaker.busyMillis(lane + 1) / Math.max(1, duration())));
+        }
+        json.put("busy", busy);
+        return json;
+    }
+
+    /**
+     * A page of the table, in the form that pages get.
+     *
+     * @param start the first row that is shown, from 0
+     */
+    @NonNull
+    public synchronized Map<String, Object> table(@NonNull TableQuery query, int start, int length) {
+        int[] order = (int[]) answers.computeIfAbsent(query, key -> new TableOrder(rows, query).apply());
+        List<Object> shown = new ArrayList<>();
+        for (int i = Math.max(0, start); i < Math.min((long) start + length, order.length); i++) {
+            shown.add(rows.toJson(order[i], base()));
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("total", rows.size());
+        json.put("matching", order.length);
+        json.put("rows", shown);
+        return json;
+    }
+
+    /**
+     * Reads a branch's outcome from the journal.
+     *
+     * @return {@code null} if the branch has not ended
+     */
+    @CheckForNull
+    public Outcome outcome(int index) throws IOException {
+        long offset;
+        synchronized (this) {
+            int row = index < 0 ? BranchRows.NONE : rows.rowOf(index);
+            if (row == BranchRows.NONE) {
+                return null;
+            }
+            offset = rows.offset(row);
+        }
+        return ((JournalEntry.Ended) JournalLines.read(files.journal(), offset)).outcome();
+    }
+
+    /** The lane of a branch, from 1; 0 if it has none. */
+    public synchronized int lane(int index) {
+        int row = rows.rowOf(index);
+        return row == BranchRows.NONE ? 0 : rows.lane(row);
+    }
+
+    /** The indexes of the branches that have ended, in ascending order. */
+    @NonNull
+    public synchronized int[] indexes() {
+        int[] indexes = new int[rows.size()];
+        int count = 0;
+        for (int index = 0; index < rows.known(); index++) {
+            if (rows.rowOf(index) != BranchRows.NONE) {
+                indexes[count++] = index;
+            }
+        }
+        return indexes;
+    }
+
+    /** Receives outcomes. */
+    @FunctionalInterface
+    public interface OutcomeVisitor {
+        void visit(@NonNull Outcome outcome, int lane) throws IOException;
+    }
+
+    /**
+     * Visits the outcomes that have been taken in, in the order in which they ended, in one pass over the file.
+     *
+     * @throws IOException if the journal can't be read
+     */
+    public void forEach(@NonNull OutcomeVisitor visitor) throws IOException {
+        if (size() == 0) {
+            return;
+        }
+        JournalLines.visit(files.journal(), 0, (entry, offset, length) -> {
+            if (entry instanceof JournalEntry.Ended ended && isKnown(ended.outcome().index(), offset)) {
+                visitor.visit(ended.outcome(), lane(ended.outcome().index()));
+            }
+        });
+    }
+
+    private synchronized boolean isKnown(int index, long offset) {
+        int row = rows.rowOf(index);
+        return row != BranchRows.NONE && rows.offset(row) == offset;
+    }
+
+    /** All bars as numbers, for a page that has to do without a server: index, lane, start, duration, kind of each. */
+    @NonNull
+    public synchronized List<Object> allBars() {
+        List<Object> numbers = new ArrayList<>(bars.size() * 5);
+        for (int bar = 0; bar < bars.size(); bar++) {
+            numbers.add(rows.index(bars.row(bar)));
+            numbers.add(bars.lane(bar) - 1);
+            numbers.add(bars.start(bar) - base());
+            numbers.add(bars.millis(bar));
+            numbers.add(bars.kind(bar));
+        }
+        return numbers;
+    }
+
+    /** How many lanes there are. */
+    public synchronized int lanes() {
+        return barMaker.lanes();
+    }
+}

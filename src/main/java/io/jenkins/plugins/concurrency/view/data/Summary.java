@@ -1,0 +1,85 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a page says of a step as a whole. Times in milliseconds.
+ *
+ * @param id the run
+ * @param step the step's function name
+ * @param name the step's label
+ * @param state {@code running}, {@code finished}, {@code failed} (as a whole) or {@code interrupted} (nobody works on
+ *     it, and its end was not seen)
+ * @param failure why the run as a whole could not be carried out, or {@code null}
+ * @param total how many branches there are; negative if that is not known yet
+ * @param retried how many had more than one attempt
+ * @param startMillis when the first branch started, since the epoch; when the step did, before any has ended
+ * @param durationMillis from there to the last end
+ * @param perSecond how many ended a second
+ * @param slots how many could be under way at once
+ * @param busy which part of the time the slots worked, from 0 to 1
+ * @param lanes what lanes are called: {@code worker}, {@code connection} or {@code slot}
+ * @param medianMillis how long the middle one of the branches took
+ * @param slowMillis how long the slowest of 95 % of them took
+ * @param slowestMillis how long the slowest took
+ * @param errors how many branches have each error type, by its text
+ */
+public record Summary(
+        @NonNull String id,
+        @NonNull String step,
+        @NonNull String name,
+        @NonNull String state,
+        @CheckForNull String failure,
+        int total,
+        int succeeded,
+        int failed,
+        int cancelled,
+        int retried,
+        long startMillis,
+        long durationMillis,
+        double perSecond,
+        int slots,
+        double busy,
+        @NonNull String lanes,
+        int medianMillis,
+        int slowMillis,
+        int slowestMillis,
+        @NonNull Map<String, Integer> errors) {
+
+    public static final String RUNNING = "running";
+
+    /** How many branches have ended. */
+    public int ended() {
+        return succeeded + failed + cancelled;
+    }
+
+    /** The form that pages get. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", id);
+        json.put("step", step);
+        json.put("name", name);
+        json.put("state", state);
+        json.put("failure", failure);
+        json.put("total", total);
+        json.put("succeeded", succeeded);
+        json.put("failed", failed);
+        json.put("cancelled", cancelled);
+        json.put("retried", retried);
+        json.put("start", startMillis);
+        json.put("millis", durationMillis);
+        json.put("perSecond", perSecond);
+        json.put("slots", slots);
+        json.put("busy", busy);
+        json.put("lanes", lanes);
+        json.put("median", medianMillis);
+        json.put("slow", slowMillis);
+        json.put("slowest", slowestMillis);
+        json.put("errors", errors);
+        return json;
+    }
+}

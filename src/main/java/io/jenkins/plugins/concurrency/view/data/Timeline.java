@@ -1,0 +1,142 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The bars of a part of a timeline. Those too narrow to be told from their neighbours are put together, so that a page
+ * gets some thousand bars at most, however many branches there are. Used once.
+ */
+final class Timeline {
+
+    /** How many bars a page may get, roughly. */
+    private static final int MAX_BARS = 5_000;
+
+    /** Bars narrower than this are put together; in pixels. */
+    private static final int MIN_PIXELS = 3;
+
+    private static final int PIXELS_OF_LOAD = 4;
+
+    /** Which kind a bar made of many gets: the first of these that is among them. */
+    private static final int[] WORST_FIRST = {1, 2, Bars.RETRIED, 0, Bars.SPAN};
+
+    private final TimelineQuery query;
+    private final BranchRows rows;
+    private final long base;
+    private final long from;
+    private final long to;
+    private final double cellMillis;
+    private final double[] load;
+    private final List<Object> bars = new ArrayList<>();
+    private final Map<Long, Cell> cells = new HashMap<>();
+
+    /** Bars of a lane that are next to each other. */
+    private static final class Cell {
+        long start = Long.MAX_VALUE;
+        long end;
+        int count;
+        int failed;
+        int kinds;
+        int index;
+    }
+
+    /**
+     * @param base the start of the run, milliseconds since the epoch
+     * @param duration of the run, in milliseconds
+     */
+    Timeline(@NonNull TimelineQuery query, @NonNull BranchRows rows, long base, long duration) {
+        this.query = query;
+        this.rows = rows;
+        this.base = base;
+        this.from = Math.min(query.from(), duration);
+        this.to = Math.max(from + 1, query.to() < 0 ? duration : query.to());
+        double pixels = Math.max(MIN_PIXELS, (double) query.lanes() * query.width() / MAX_BARS);
+        this.cellMillis = (to - from) * pixels / query.width();
+        this.load = new double[query.width() / PIXELS_OF_LOAD];
+    }
+
+    /** Takes the bars and returns the form that pages get. */
+    @NonNull
+    Map<String, Object> of(@NonNull Bars all) {
+        for (int bar = 0; bar < all.size(); bar++) {
+            long start = all.start(bar) - base;
+            long end = start + all.millis(bar);
+            if (end >= from && start <= to) {
+                add(all, bar, start, end);
+            }
+        }
+        cells.forEach((key, cell) -> bars.add(bar(
+                (int) (key >> 32), cell.start, cell.end - cell.start, kind(cell), cell.count, cell.failed, cell.index)));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("from", from);
+        json.put("to", to);
+        json.put("firstLane", query.firstLane());
+        json.put("bars", bars);
+        json.put("load", loads());
+        return json;
+    }
+
+    private void add(Bars all, int bar, long start, long end) {
+        int kind = all.kind(bar);
+        if (kind != Bars.SPAN) {
+            addLoad(start, end);
+        }
+        int lane = all.lane(bar) - 1;
+        if (lane < query.firstLane() || lane >= query.firstLane() + query.lanes()) {
+            return;
+        }
+        int index = rows.index(all.row(bar));
+        boolean failed = kind == 1;
+        if (end - start >= cellMillis) {
+            bars.add(bar(lane, start, end - start, kind, 1, failed ? 1 : 0, index));
+            return;
+        }
+        long column = (long) (Math.max(0, start - from) / cellMillis);
+        Cell cell = cells.computeIfAbsent((long) lane << 32 | column, key -> new Cell());
+        cell.start = Math.min(cell.start, start);
+        cell.end = Math.max(cell.end, end);
+        cell.kinds |= 1 << kind;
+        if (kind != Bars.SPAN) {
+            cell.count++;
+            cell.failed += failed ? 1 : 0;
+        }
+        if (cell.count <= 1 || failed) {
+            cell.index = index;
+        }
+    }
+
+    private static List<Object> bar(int lane, long start, long millis, int kind, int count, int failed, int index) {
+        return List.of(lane, start, millis, kind, count, failed, index);
+    }
+
+    private static int kind(Cell cell) {
+        for (int kind : WORST_FIRST) {
+            if ((cell.kinds & 1 << kind) != 0) {
+                return kind;
+            }
+        }
+        throw new AssertionError("a cell without a bar");
+    }
+
+    /** Spreads the time that a bar takes over the columns of the load. */
+    private void addLoad(long start, long end) {
+        double column = (double) (to - from) / load.length;
+        double left = Math.max(0, (start - from) / column);
+        double right = Math.min(load.length, (end - from) / column);
+        for (int i = (int) left; i < right; i++) {
+            load[i] += Math.min(i + 1, right) - Math.max(i, left);
+        }
+    }
+
+    private List<Object> loads() {
+        List<Object> rounded = new ArrayList<>(load.length);
+        for (double value : load) {
+            rounded.add(Math.round(value * 100) / 100.0);
+        }
+        return rounded;
+    }
+}

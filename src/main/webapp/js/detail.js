@@ -1,0 +1,103 @@
+/* All about one branch. */
+window.ConcurrencySteps = window.ConcurrencySteps || {};
+
+ConcurrencySteps.detail = (() => {
+  "use strict";
+
+  const { make, mark } = ConcurrencySteps.dom;
+  const text = ConcurrencySteps.text;
+
+  const labels = {
+    url: "URL",
+    httpStatus: "HTTP status",
+    bytes: "Size",
+    sha256: "SHA-256",
+    path: "File",
+    exitCode: "Exit code",
+    cpuMillis: "CPU time",
+    maxRssKb: "Peak memory",
+  };
+
+  const units = {
+    bytes: (value) => text.plural(value, "byte"),
+    cpuMillis: text.duration,
+    maxRssKb: (value) => text.number(Math.round(value / 1024)) + " MB",
+  };
+
+  const fact = (label, ...value) => make("div", { class: "cs-fact" }, make("dt", {}, label), make("dd", {}, ...value));
+
+  const link = (url) =>
+    /^https?:\/\//i.test(url) ? make("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, url) : url;
+
+  const named = ([name, value]) => {
+    const shown = units[name] && typeof value === "number" ? units[name](value) : value;
+    return fact(labels[name] || name, name === "url" ? link(String(value)) : String(shown));
+  };
+
+  const attempts = (branch, lane) =>
+    make(
+      "ol",
+      { class: "cs-tries" },
+      branch.tries.map((attempt) =>
+        make(
+          "li",
+          {},
+          mark(attempt.error ? "retried" : branch.outcome),
+          " at " + text.duration(attempt.at) + " for " + text.duration(attempt.millis),
+          attempt.worker ? ", " + lane + " " + attempt.worker : "",
+          attempt.error ? ": " + attempt.error : "",
+        ),
+      ),
+    );
+
+  const box = (title, content) =>
+    make(
+      "section",
+      { class: "cs-box" },
+      make("h4", {}, title),
+      make("pre", { tabindex: 0, "aria-label": title }, content),
+    );
+
+  /** The parts of a branch that a heading of its own belongs above. */
+  const render = (branch, lane) =>
+    make(
+      "div",
+      { class: "cs-detail" },
+      branch.error && make("p", { class: "cs-detail__error" }, make("strong", {}, branch.error), make("span", {}, branch.message)),
+      make(
+        "dl",
+        { class: "cs-facts" },
+        fact("Started", text.clock(branch.start)),
+        fact("Duration", text.duration(branch.millis)),
+        branch.lane ? fact(lane[0].toUpperCase() + lane.slice(1), branch.lane) : null,
+        fact("Attempts", branch.attempts),
+        Object.entries(branch.facts).map(named),
+        Object.entries(branch.files).map(([path, href]) => fact("Kept", make("a", { href: href }, path))),
+      ),
+      branch.tries && branch.tries.length ? attempts(branch, lane) : null,
+      Object.entries(branch.texts).map(([title, content]) => box(title, content)),
+      branch.headers &&
+        make(
+          "details",
+          { class: "cs-headers" },
+          make("summary", {}, "Response headers"),
+          make(
+            "dl",
+            { class: "cs-facts cs-facts--lines" },
+            Object.entries(branch.headers).map(([name, value]) => fact(name, String(value))),
+          ),
+        ),
+    );
+
+  /** A place that shows a branch as soon as it is there. */
+  const later = (promise, lane) => {
+    const place = make("div", { "aria-busy": "true" }, make("p", { class: "cs-muted" }, "Loading …"));
+    promise.then(
+      (branch) => place.replaceChildren(render(branch, lane)),
+      (error) => place.replaceChildren(make("p", { class: "cs-muted" }, "Not available: " + error.message)),
+    ).finally(() => place.removeAttribute("aria-busy"));
+    return place;
+  };
+
+  return { render, later };
+})();

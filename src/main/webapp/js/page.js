@@ -1,0 +1,147 @@
+/* Puts the page together, and keeps it up to date while the build runs. */
+window.ConcurrencySteps = window.ConcurrencySteps || {};
+
+ConcurrencySteps.page = (root, source) => {
+  "use strict";
+
+  const { make } = ConcurrencySteps.dom;
+  const theme = ConcurrencySteps.theme;
+
+  let runs = [];
+  let selected = decodeURIComponent(location.hash.replace(/^#run=/, ""));
+  let version = null;
+  let timer = 0;
+  let building = true;
+  let wait = 1500;
+
+  const page = {
+    load: (query) => source.data({ run: selected, ...query }, null).catch(problem),
+    branch: (index) => source.branch(selected, index),
+  };
+
+  const list = ConcurrencySteps.steps.list((id) => select(id));
+  const figures = ConcurrencySteps.steps.figures();
+  const timeline = ConcurrencySteps.timeline(page);
+  const table = ConcurrencySteps.table(page);
+  const title = make("h2", {});
+  const downloads = make("div", { class: "cs-group cs-noprint cs-downloads" });
+  const failure = make("p", { class: "jenkins-alert jenkins-alert-danger", hidden: true });
+  const notice = make("p", { class: "jenkins-alert jenkins-alert-warning", role: "status", hidden: true });
+  const nothing = make("p", { class: "cs-muted" }, "No step has begun yet.");
+  const step = make(
+    "section",
+    { class: "cs-step", "aria-labelledby": "cs-step-title", hidden: true },
+    make("div", { class: "cs-bar" }, title, downloads),
+    failure,
+    figures.element,
+    timeline.element,
+    table.element,
+  );
+  title.id = "cs-step-title";
+  root.replaceChildren(notice, list.element, nothing, step);
+
+  const problem = (error) => {
+    notice.textContent = "No news from Jenkins (" + error.message + "). Trying again …";
+    notice.hidden = false;
+    return null;
+  };
+
+  const current = () => runs.find((run) => run.id === selected);
+
+  const show = (answer, query) => {
+    notice.hidden = true;
+    runs = answer.runs;
+    nothing.hidden = runs.length > 0;
+    list.element.hidden = runs.length === 0;
+    list.update(runs, selected);
+    const run = current();
+    step.hidden = !run;
+    if (!run) {
+      return;
+    }
+    title.replaceChildren(run.name, ConcurrencySteps.steps.badge(run));
+    failure.hidden = !run.failure;
+    failure.textContent = run.failure || "";
+    figures.update(run);
+    if (answer.timeline) {
+      timeline.update(run, answer.timeline);
+    }
+    if (answer.table) {
+      table.update(run, answer.table, query);
+    }
+  };
+
+  const ask = async () => {
+    const tableQuery = table.query();
+    const query = current() ? { run: selected, ...timeline.query(), ...tableQuery } : {};
+    const asked = selected;
+    const answer = await source.data(query, version);
+    if (!answer || asked !== selected) {
+      return;
+    }
+    version = answer.version;
+    building = answer.building;
+    wait = answer.poll;
+    show(answer, tableQuery);
+    if (!current() && answer.runs.length) {
+      choose(answer.runs);
+      await ask();
+    }
+  };
+
+  /** Begins with the first step that has failures, or else with the first. */
+  const choose = (all) => {
+    runs = all;
+    selected = (all.find((run) => run.failed) || all[0]).id;
+    step.hidden = false; // so that the timeline has a width to ask for
+    version = null;
+  };
+
+  const poll = async () => {
+    clearTimeout(timer);
+    try {
+      await ask();
+    } catch (error) {
+      problem(error);
+    }
+    root.dataset.ready = "true";
+    schedule();
+  };
+
+  const schedule = () => {
+    clearTimeout(timer);
+    if (building && !document.hidden) {
+      timer = setTimeout(poll, wait);
+    }
+  };
+
+  const select = (id) => {
+    if (id === selected) {
+      return;
+    }
+    selected = id;
+    history.replaceState(null, "", "#run=" + encodeURIComponent(id));
+    version = null;
+    timeline.select();
+    table.select();
+    showDownloads();
+    list.update(runs, selected);
+    poll();
+  };
+
+  const showDownloads = () =>
+    downloads.replaceChildren(
+      ...source.downloads(selected).map((download) =>
+        make("a", { class: "jenkins-button", href: download.href, title: download.title, download: "" }, ConcurrencySteps.dom.icon("download"), download.name),
+      ),
+    );
+
+  const paint = () => timeline.paint(theme.apply(root));
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : building && poll()));
+  theme.watch(paint);
+  paint();
+  poll().then(showDownloads);
+
+  return { timeline: timeline, select: select };
+};

@@ -1,0 +1,79 @@
+/* The small chart of a job: branches of its last builds and how they ended. */
+(() => {
+  "use strict";
+
+  const { make } = ConcurrencySteps.dom;
+  const text = ConcurrencySteps.text;
+  const OUTCOMES = ["succeeded", "failed", "cancelled"];
+
+  const render = (box, builds) => {
+    const colors = ConcurrencySteps.theme.apply(box);
+    const canvas = box.querySelector(".cs-trend__canvas");
+    const chart = echarts.getInstanceByDom(canvas) || echarts.init(canvas);
+    const label = { color: colors.muted, fontFamily: colors.font, fontSize: 11 };
+    const styles = {
+      succeeded: { color: colors.succeeded },
+      failed: { color: colors.failed },
+      cancelled: { color: colors.background, borderColor: colors.cancelled, borderWidth: 1.5 },
+    };
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: colors.font },
+      grid: { left: 46, right: 8, top: 28, bottom: 24 },
+      legend: { data: OUTCOMES.map(text.outcome), right: 4, top: 0, itemWidth: 12, itemHeight: 10, textStyle: label, selectedMode: false },
+      tooltip: {
+        trigger: "axis",
+        confine: true,
+        className: "cs-tooltip",
+        backgroundColor: colors.background,
+        borderColor: colors.line,
+        textStyle: { color: colors.text, fontFamily: colors.font, fontSize: 13 },
+        axisPointer: { type: "shadow" },
+        formatter: (points) => {
+          const build = builds[points[0].dataIndex];
+          return make(
+            "div",
+            {},
+            make("strong", {}, build.name),
+            OUTCOMES.filter((outcome) => build[outcome]).map((outcome) => make("div", {}, text.number(build[outcome]) + " " + outcome)),
+          );
+        },
+      },
+      xAxis: { type: "category", data: builds.map((build) => "#" + build.number), axisLabel: label, axisLine: { lineStyle: { color: colors.line } }, axisTick: { show: false } },
+      yAxis: { type: "value", minInterval: 1, axisLabel: { ...label, formatter: (value) => (value >= 10000 ? value / 1000 + "k" : value) }, splitLine: { lineStyle: { color: colors.line } }, splitNumber: 3 },
+      series: OUTCOMES.map((outcome) => ({
+        type: "bar",
+        stack: "branches",
+        name: text.outcome(outcome),
+        barMaxWidth: 22,
+        itemStyle: styles[outcome],
+        data: builds.map((build) => build[outcome] || 0),
+      })),
+    });
+    chart.off("click");
+    chart.on("click", (point) => window.location.assign(box.dataset.job + builds[point.dataIndex].number + "/concurrency/"));
+    const last = builds[builds.length - 1];
+    canvas.setAttribute(
+      "aria-label",
+      "Branches of the last " + text.plural(builds.length, "build") + ". " + last.name + ": " + OUTCOMES.map((outcome) => text.number(last[outcome] || 0) + " " + outcome).join(", "),
+    );
+  };
+
+  const load = async (box) => {
+    const response = await fetch(box.dataset.url, { cache: "no-store", credentials: "same-origin" });
+    if (!response.ok) {
+      return;
+    }
+    const answer = await response.json();
+    if (answer.builds.length) {
+      box.hidden = false;
+      render(box, answer.builds);
+      ConcurrencySteps.theme.watch(() => render(box, answer.builds));
+    }
+    if (answer.more) {
+      setTimeout(() => load(box), 2000);
+    }
+  };
+
+  document.querySelectorAll(".cs-trend").forEach(load);
+})();
