@@ -38,11 +38,11 @@ ConcurrencySteps.detail = (() => {
     make(
       "ol",
       { class: "cs-tries" },
-      branch.tries.map((attempt) =>
+      branch.tries.map((attempt, i) =>
         make(
           "li",
           {},
-          mark(attempt.error ? "retried" : branch.outcome),
+          mark(i === branch.tries.length - 1 ? branch.outcome : "retried"),
           " at " + text.duration(attempt.at) + " for " + text.duration(attempt.millis),
           attempt.worker ? ", " + lane + " " + attempt.worker : "",
           attempt.error ? ": " + attempt.error : "",

@@ -65,24 +65,24 @@ ConcurrencySteps.reportSource = (data) => {
       if (!shown) {
         continue;
       }
-      const failed = kind === 1 ? 1 : 0;
       if (millis >= cell) {
-        bars.push([lane, start, millis, kind, 1, failed, index]);
+        bars.push([lane, start, millis, kind, index]);
         continue;
       }
       const place = lane + "/" + Math.floor(Math.max(0, start - from) / cell);
-      const known = cells.get(place) || { lane, start, end, kinds: new Set(), count: 0, failed: 0, index };
+      const known = cells.get(place) || { lane, start, end, kinds: [0, 0, 0, 0, 0], index };
       cells.set(place, known);
       known.start = Math.min(known.start, start);
       known.end = Math.max(known.end, end);
-      known.kinds.add(kind);
-      known.count += kind === 4 ? 0 : 1;
-      known.failed += failed;
-      known.index = failed ? index : known.index;
+      known.index = kind === 1 && !known.kinds[1] ? index : known.index;
+      known.kinds[kind]++;
     }
     cells.forEach((known) => {
-      const worst = [1, 2, 3, 0, 4].find((kind) => known.kinds.has(kind));
-      bars.push([known.lane, known.start, known.end - known.start, worst, known.count, known.failed, known.index]);
+      const [succeeded, failed, cancelled, retried] = known.kinds;
+      const worst = [1, 2, 3, 0, 4].find((kind) => known.kinds[kind]);
+      const count = succeeded + failed + cancelled + retried;
+      const several = count > 1 ? [count, failed, cancelled, retried] : [];
+      bars.push([known.lane, known.start, known.end - known.start, worst, known.index, ...several]);
     });
     const percent = busy.map((millis) => Math.round((100 * millis) / Math.max(1, duration)));
     return { from, to, firstLane: query.lane, bars, load, duration, lanes: run.lanes, busy: percent };

@@ -11,7 +11,7 @@ ConcurrencySteps.timeline = (page) => {
   const text = ConcurrencySteps.text;
 
   const KINDS = ["succeeded", "failed", "cancelled", "retried", "span"];
-  const LANE = 0, START = 1, MILLIS = 2, KIND = 3, COUNT = 4, FAILED = 5, INDEX = 6;
+  const LANE = 0, START = 1, MILLIS = 2, KIND = 3, INDEX = 4, COUNT = 5, FAILED = 6, CANCELLED = 7, RETRIED = 8;
   const MAX_LANES = 64;
   const LOAD_HEIGHT = 44;
   const MIN_SPAN = 20;
@@ -144,55 +144,67 @@ ConcurrencySteps.timeline = (page) => {
 
   /* Drawing */
 
+  /** How a kind fills a box: its height and place tell it without its colour. */
+  const shapes = {
+    succeeded: (box) => [part(box, 0.6, 0.2, { fill: colors.succeeded })],
+    failed: (box) => [part(box, 0.92, 0.04, { fill: colors.failed }), ...cross(box)],
+    cancelled: (box) => [part(box, 0.6, 0.2, { fill: colors.background, stroke: colors.cancelled, lineWidth: 1.5 })],
+    retried: (box) => [part(box, 0.34, 0.46, { fill: colors.retried })],
+    span: (box) => [part(box, 0.08, 0.46, { fill: colors.muted })],
+  };
+
+  const part = (box, height, from, style) => ({
+    type: "rect",
+    shape: { x: box.x, y: box.y + box.height * from, width: box.width, height: Math.max(1, box.height * height), r: box.many ? 0 : Math.min(2, box.width / 2) },
+    style: style,
+    emphasis: { style: { stroke: colors.text, lineWidth: 2 } },
+  });
+
+  const cross = (box) => {
+    if (box.many || box.width < 14 || box.height < 12) {
+      return [];
+    }
+    const size = Math.min(4, box.height / 5);
+    const [x, y] = [box.x + 3 + size, box.y + box.height / 2];
+    return [1, -1].map((sign) => ({
+      type: "line",
+      silent: true,
+      shape: { x1: x - size, y1: y - size * sign, x2: x + size, y2: y + size * sign },
+      style: { stroke: colors.background, lineWidth: 1.8 },
+    }));
+  };
+
   const bar = (params, api) => {
-    const kind = api.value(KIND);
+    const data = shown.bars[params.dataIndex];
     const band = api.size([0, 1])[1];
-    const [left, middle] = api.coord([api.value(START), api.value(LANE) - firstLane]);
-    const right = api.coord([api.value(START) + api.value(MILLIS), 0])[0];
-    const box = { x: left, y: middle - band / 2, width: Math.max(1.5, right - left - 0.5), height: band };
+    const [left, middle] = api.coord([data[START], data[LANE] - firstLane]);
+    const right = api.coord([data[START] + data[MILLIS], 0])[0];
+    const many = data[COUNT] > 1;
     const clip = params.coordSys;
-    const x = Math.max(box.x, clip.x);
-    const width = Math.min(box.x + box.width, clip.x + clip.width) - x;
+    const x = Math.max(left, clip.x);
+    const width = Math.min(left + Math.max(1.5, right - left - (many ? 0 : 0.5)), clip.x + clip.width) - x;
     if (width <= 0) {
       return null;
     }
-    const part = (height, from, wide) => ({ x: x, y: box.y + band * from, width: wide ?? width, height: band * height });
-    const rect = (shape, style) => ({
-      type: "rect",
-      shape: { ...shape, r: Math.min(2, shape.width / 2) },
-      style: style,
-      emphasis: { style: { stroke: colors.text, lineWidth: 2 } },
+    const box = { x: x, y: middle - band / 2, width: width, height: band, many: many };
+    return { type: "group", children: many ? shares(data, box) : shapes[KINDS[data[KIND]]](box) };
+  };
+
+  /** Several bars in one place: each kind has its share of the width, and none that is rare gets lost. */
+  const shares = (data, box) => {
+    const children = [];
+    let used = 0;
+    [["failed", data[FAILED]], ["cancelled", data[CANCELLED]], ["retried", data[RETRIED]]].forEach(([kind, count]) => {
+      const width = count ? Math.min(box.width - used, Math.max(2, (box.width * count) / data[COUNT])) : 0;
+      if (width > 0) {
+        children.push(...shapes[kind]({ ...box, x: box.x + used, width: width }));
+        used += width;
+      }
     });
-    if (kind === 4) {
-      return rect({ x: x, y: middle - 1, width: width, height: 2 }, { fill: colors.muted });
+    if (used < box.width) {
+      children.push(...shapes.succeeded({ ...box, x: box.x + used, width: box.width - used }));
     }
-    if (kind === 2) {
-      return rect(part(0.6, 0.2), { fill: colors.background, stroke: colors.cancelled, lineWidth: 1.5 });
-    }
-    if (kind === 3) {
-      return rect(part(0.34, 0.46), { fill: colors.retried });
-    }
-    if (kind === 0) {
-      return rect(part(0.6, 0.2), { fill: colors.succeeded });
-    }
-    // of several bars in one place, failed ones take their share of the width
-    const failed = Math.max(Math.min(2, width), (width * api.value(FAILED)) / api.value(COUNT));
-    const children = [rect(part(0.92, 0.04, failed), { fill: colors.failed })];
-    if (api.value(FAILED) < api.value(COUNT)) {
-      children.unshift(rect(part(0.6, 0.2), { fill: colors.succeeded }));
-    } else if (width > 14 && band > 11) {
-      const size = Math.min(4, band / 5);
-      const [cx, cy] = [x + 3 + size, middle];
-      [1, -1].forEach((sign) =>
-        children.push({
-          type: "line",
-          silent: true,
-          shape: { x1: cx - size, y1: cy - size * sign, x2: cx + size, y2: cy + size * sign },
-          style: { stroke: "#fff", lineWidth: 1.8 },
-        }),
-      );
-    }
-    return { type: "group", children: children };
+    return children;
   };
 
   const laneLabels = () => {
@@ -236,7 +248,7 @@ ConcurrencySteps.timeline = (page) => {
         borderColor: colors.line,
         textStyle: { color: colors.text, fontFamily: colors.font, fontSize: 13 },
         extraCssText: "white-space: normal; max-width: 26rem;",
-        formatter: (params) => (params.seriesIndex === 1 ? tip(params.data) : null),
+        formatter: (params) => (params.seriesIndex === 1 ? tip(shown.bars[params.dataIndex]) : null),
       },
       grid: [
         { left: 84, right: 14, top: 18, height: LOAD_HEIGHT },
@@ -317,7 +329,8 @@ ConcurrencySteps.timeline = (page) => {
           renderItem: bar,
           clip: true,
           encode: { x: [START], y: LANE },
-          data: shown.bars,
+          // of equal length, whatever a bar says beyond that
+          data: shown.bars.map((each) => each.slice(0, COUNT)),
         },
       ],
     };
@@ -332,7 +345,7 @@ ConcurrencySteps.timeline = (page) => {
     if (!chart) {
       chart = echarts.init(canvas, null, { renderer: "canvas" });
       chart.on("datazoom", zoomed);
-      chart.on("click", (params) => params.seriesIndex === 1 && open(params.data));
+      chart.on("click", (params) => params.seriesIndex === 1 && open(shown.bars[params.dataIndex]));
     }
     chart.resize();
     chart.setOption(option(), { replaceMerge: ["series"], lazyUpdate: false });

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
@@ -9,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Cuts bytes of a journal into entries. A line that has not ended yet is left alone; it may be torn, or still be
@@ -41,7 +43,7 @@ public final class JournalLines {
      * @throws IOException if a line is no entry, or longer than {@link #MAX_LINE}
      */
     public static int visit(@NonNull byte[] block, long offset, @NonNull Visitor visitor) throws IOException {
-        return visit(block, block.length, offset, visitor);
+        return visit(block, block.length, offset, null, visitor);
     }
 
     /**
@@ -52,6 +54,17 @@ public final class JournalLines {
      * @throws IOException if the file can't be read, or a line is no entry or longer than {@link #MAX_LINE}
      */
     public static long visit(@NonNull Path journal, long offset, @NonNull Visitor visitor) throws IOException {
+        return visit(journal, offset, null, visitor);
+    }
+
+    /**
+     * As {@link #visit(Path, long, Visitor)}, but reads only some fields of outcomes: several times as fast.
+     *
+     * @param wanted names of fields, at whatever depth, among them those that an entry must have; {@code null} for all
+     */
+    public static long visit(
+            @NonNull Path journal, long offset, @CheckForNull Set<String> wanted, @NonNull Visitor visitor)
+            throws IOException {
         try (InputStream in = Files.newInputStream(journal)) {
             in.skipNBytes(Math.min(offset, Files.size(journal)));
             byte[] block = new byte[128 * 1024];
@@ -59,7 +72,7 @@ public final class JournalLines {
             long position = offset;
             for (int read; (read = in.read(block, filled, block.length - filled)) >= 0; ) {
                 filled += read;
-                int consumed = visit(block, filled, position, visitor);
+                int consumed = visit(block, filled, position, wanted, visitor);
                 System.arraycopy(block, consumed, block, 0, filled - consumed);
                 filled -= consumed;
                 position += consumed;
@@ -71,12 +84,13 @@ public final class JournalLines {
         }
     }
 
-    private static int visit(byte[] block, int length, long offset, Visitor visitor) throws IOException {
+    private static int visit(byte[] block, int length, long offset, Set<String> wanted, Visitor visitor)
+            throws IOException {
         int begin = 0;
         for (int i = 0; i < length; i++) {
             if (block[i] == '\n') {
                 checkLength(i + 1 - begin, offset + begin);
-                visitor.visit(parse(block, begin, i - begin), offset + begin, i + 1 - begin);
+                visitor.visit(parse(block, begin, i - begin, wanted), offset + begin, i + 1 - begin);
                 begin = i + 1;
             }
         }
@@ -124,6 +138,11 @@ public final class JournalLines {
      */
     @NonNull
     public static JournalEntry parse(@NonNull byte[] line, int begin, int length) throws IOException {
-        return JournalEntry.fromJson(new JsonObject(Json.parseObject(line, begin, length)));
+        return parse(line, begin, length, null);
+    }
+
+    private static JournalEntry parse(byte[] line, int begin, int length, Set<String> wanted) throws IOException {
+        return JournalEntry.fromJson(new JsonObject(
+                wanted == null ? Json.parseObject(line, begin, length) : Json.parseObject(line, begin, length, wanted)));
     }
 }

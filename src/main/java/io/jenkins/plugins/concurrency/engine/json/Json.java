@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * JSON as plain values: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and {@code null}.
@@ -76,6 +77,18 @@ public final class Json {
     @NonNull
     public static Map<String, Object> parseObject(@NonNull byte[] utf8, int offset, int length) throws IOException {
         return asObject(parse(utf8, offset, length));
+    }
+
+    /**
+     * As {@link #parseObject(byte[], int, int)}, but passes over all fields, at whatever depth, that are not among those
+     * wanted: several times as fast where they are the greater part.
+     */
+    @NonNull
+    public static Map<String, Object> parseObject(
+            @NonNull byte[] utf8, int offset, int length, @NonNull Set<String> wanted) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(utf8, offset, length)) {
+            return asObject(document(parser, wanted));
+        }
     }
 
     /** As {@link #parseObject(byte[], int, int)}, from text. */
@@ -161,15 +174,20 @@ public final class Json {
     }
 
     private static Object document(JsonParser parser) throws IOException {
+        return document(parser, null);
+    }
+
+    private static Object document(JsonParser parser, Set<String> wanted) throws IOException {
         parser.nextToken();
-        Object value = value(parser);
+        Object value = value(parser, wanted);
         if (parser.nextToken() != null) {
             throw new IOException("more than one JSON document");
         }
         return value;
     }
 
-    private static Object value(JsonParser parser) throws IOException {
+    /** @param wanted the fields to read; {@code null} for all */
+    private static Object value(JsonParser parser, Set<String> wanted) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == null) {
             throw new IOException("no JSON document");
@@ -180,13 +198,17 @@ public final class Json {
                 while (parser.nextToken() != JsonToken.END_OBJECT) {
                     String key = parser.currentName();
                     parser.nextToken();
-                    map.put(key, value(parser));
+                    if (wanted == null || wanted.contains(key)) {
+                        map.put(key, value(parser, wanted));
+                    } else {
+                        parser.skipChildren();
+                    }
                 }
                 return map;
             case START_ARRAY:
                 List<Object> list = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(parser));
+                    list.add(value(parser, wanted));
                 }
                 return list;
             case VALUE_STRING:

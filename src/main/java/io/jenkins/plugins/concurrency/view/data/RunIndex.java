@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.run.RunAbout;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +24,12 @@ import java.util.TreeMap;
  * what is appended with each {@link #refresh()}. Safe for use by many threads.
  */
 public final class RunIndex {
+
+    /** What is read of each line. */
+    private static final Set<String> FIELDS = Set.of(
+            "started", "pid", "finished", "failure",
+            "index", "name", "status", "error", "type", "message", "attempts", "start", "millis", "details",
+            Detail.STATUS, Detail.EXIT_CODE, Detail.WORKER, Detail.TRIES, Detail.TRY_START);
 
     private final RunFiles files;
 
@@ -75,7 +83,7 @@ public final class RunIndex {
         long before = readUpTo;
         try {
             if (Files.size(files.journal()) > before) {
-                readUpTo = JournalLines.visit(files.journal(), before, this::add);
+                readUpTo = JournalLines.visit(files.journal(), before, FIELDS, this::add);
             }
         } catch (NoSuchFileException e) {
             // nothing has ended yet

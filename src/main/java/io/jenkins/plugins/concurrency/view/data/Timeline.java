@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bars of a part of a timeline. Those too narrow to be told from their neighbours are put together, so that a page
+ * The bars of a part of a timeline: lane, start, duration, kind and branch of each. Those too narrow to be told from their neighbours are put together, so that a page
  * gets some thousand bars at most, however many branches there are. Used once.
  */
 final class Timeline {
@@ -22,7 +23,9 @@ final class Timeline {
     private static final int PIXELS_OF_LOAD = 4;
 
     /** Which kind a bar made of many gets: the first of these that is among them. */
-    private static final int[] WORST_FIRST = {1, 2, Bars.RETRIED, 0, Bars.SPAN};
+    private static final int[] WORST_FIRST = {
+        Status.FAILED.ordinal(), Status.CANCELLED.ordinal(), Bars.RETRIED, Status.SUCCEEDED.ordinal(), Bars.SPAN
+    };
 
     private final TimelineQuery query;
     private final BranchRows rows;
@@ -39,9 +42,30 @@ final class Timeline {
         long start = Long.MAX_VALUE;
         long end;
         int count;
-        int failed;
-        int kinds;
         int index;
+        boolean ofFailed;
+        final int[] kinds = new int[Bars.SPAN + 1];
+
+        void add(long from, long to, int kind, int branch) {
+            start = Math.min(start, from);
+            end = Math.max(end, to);
+            kinds[kind]++;
+            count += kind == Bars.SPAN ? 0 : 1;
+            boolean failed = kind == Status.FAILED.ordinal();
+            if (!ofFailed) {
+                index = branch;
+                ofFailed = failed;
+            }
+        }
+
+        int worst() {
+            for (int kind : WORST_FIRST) {
+                if (kinds[kind] > 0) {
+                    return kind;
+                }
+            }
+            throw new AssertionError("a cell without a bar");
+        }
     }
 
     /**
@@ -69,8 +93,7 @@ final class Timeline {
                 add(all, bar, start, end);
             }
         }
-        cells.forEach((key, cell) -> bars.add(bar(
-                (int) (key >> 32), cell.start, cell.end - cell.start, kind(cell), cell.count, cell.failed, cell.index)));
+        cells.forEach((key, cell) -> bars.add(bar((int) (key >> 32), cell)));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("from", from);
         json.put("to", to);
@@ -90,36 +113,24 @@ final class Timeline {
             return;
         }
         int index = rows.index(all.row(bar));
-        boolean failed = kind == 1;
         if (end - start >= cellMillis) {
-            bars.add(bar(lane, start, end - start, kind, 1, failed ? 1 : 0, index));
+            bars.add(List.of(lane, start, end - start, kind, index));
             return;
         }
         long column = (long) (Math.max(0, start - from) / cellMillis);
-        Cell cell = cells.computeIfAbsent((long) lane << 32 | column, key -> new Cell());
-        cell.start = Math.min(cell.start, start);
-        cell.end = Math.max(cell.end, end);
-        cell.kinds |= 1 << kind;
-        if (kind != Bars.SPAN) {
-            cell.count++;
-            cell.failed += failed ? 1 : 0;
-        }
-        if (cell.count <= 1 || failed) {
-            cell.index = index;
-        }
+        cells.computeIfAbsent((long) lane << 32 | column, key -> new Cell()).add(start, end, kind, index);
     }
 
-    private static List<Object> bar(int lane, long start, long millis, int kind, int count, int failed, int index) {
-        return List.of(lane, start, millis, kind, count, failed, index);
-    }
-
-    private static int kind(Cell cell) {
-        for (int kind : WORST_FIRST) {
-            if ((cell.kinds & 1 << kind) != 0) {
-                return kind;
-            }
+    /** Of several bars, how many there are of each kind. */
+    private static List<Object> bar(int lane, Cell cell) {
+        List<Object> bar = new ArrayList<>(List.of(lane, cell.start, cell.end - cell.start, cell.worst(), cell.index));
+        if (cell.count > 1) {
+            bar.add(cell.count);
+            bar.add(cell.kinds[Status.FAILED.ordinal()]);
+            bar.add(cell.kinds[Status.CANCELLED.ordinal()]);
+            bar.add(cell.kinds[Bars.RETRIED]);
         }
-        throw new AssertionError("a cell without a bar");
+        return bar;
     }
 
     /** Spreads the time that a bar takes over the columns of the load. */
