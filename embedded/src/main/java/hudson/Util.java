@@ -175,4 +175,9 @@ public class Util {
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toArray(String[]::new);
     }
+
+    /** Escapes all of a part of a URL's path but letters, digits and a few marks. */
+    public static @NonNull String rawEncode(@NonNull String s) {
+        return java.net.URLEncoder.encode(s, StandardCharsets.UTF_8).replace("+", "%20");
+    }
 }

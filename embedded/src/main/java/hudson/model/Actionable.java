@@ -2,11 +2,14 @@ package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionList;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import jenkins.model.TransientActionFactory;
 
 /** Something that actions can be attached to. Thread safe. */
 public abstract class Actionable extends AbstractModelObject {
@@ -18,7 +21,17 @@ public abstract class Actionable extends AbstractModelObject {
     }
 
     public final @NonNull List<? extends Action> getAllActions() {
-        return new ArrayList<>(getActions());
+        List<Action> all = new ArrayList<>(getActions());
+        for (TransientActionFactory<?> factory : ExtensionList.lookup(TransientActionFactory.class)) {
+            if (factory.type().isInstance(this)) {
+                all.addAll(made(factory));
+            }
+        }
+        return all;
+    }
+
+    private <T> Collection<? extends Action> made(TransientActionFactory<T> factory) {
+        return factory.createFor(factory.type().cast(this));
     }
 
     public @NonNull <T extends Action> List<T> getActions(@NonNull Class<T> type) {

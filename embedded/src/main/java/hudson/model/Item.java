@@ -1,10 +1,15 @@
 package hudson.model;
 
+import hudson.security.AccessControlled;
+import hudson.security.Permission;
 import jenkins.model.FullyNamed;
 import jenkins.model.FullyNamedModelObject;
 
 /** A job or what else Jenkins lists. */
-public interface Item extends PersistenceRoot, FullyNamedModelObject, FullyNamed {
+public interface Item extends PersistenceRoot, FullyNamedModelObject, FullyNamed, AccessControlled {
+
+    /** To see the item. */
+    Permission READ = Permission.embedded("Item/Read");
 
     ItemGroup<? extends Item> getParent();
 

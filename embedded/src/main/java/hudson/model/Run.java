@@ -3,15 +3,18 @@ package hudson.model;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
+import hudson.security.AccessControlled;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import jenkins.model.ArtifactManager;
 import jenkins.model.Jenkins;
+import jenkins.util.VirtualFile;
 
 /** One build of a job. Thread safe. */
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
-        implements PersistenceRoot, Comparable<RunT> {
+        implements PersistenceRoot, Comparable<RunT>, AccessControlled {
 
     @NonNull
     protected final transient JobT project;
@@ -89,6 +92,16 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     @Override
     public @NonNull File getRootDir() {
         return new File(project.getBuildDir(), getId());
+    }
+
+    /** The artifacts, of which no step here makes any. */
+    public final @NonNull ArtifactManager getArtifactManager() {
+        return new ArtifactManager() {
+            @Override
+            public VirtualFile root() {
+                return VirtualFile.forFile(new File(getRootDir(), "archive"));
+            }
+        };
     }
 
     public @NonNull File getLogFile() {

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.PluginManager;
 import hudson.init.InitMilestone;
 import hudson.model.Computer;
 import hudson.model.Describable;
@@ -14,6 +15,7 @@ import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.embedded.page.StaticFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -31,6 +33,7 @@ public class Jenkins extends Node implements ItemGroup<Item> {
     private static volatile Jenkins instance;
 
     private final File root;
+    private final PluginManager plugins = new StaticFiles();
     private final Map<String, Item> items = new ConcurrentHashMap<>();
     private final Computer computer = new BuiltInComputer(this);
 
@@ -59,6 +62,10 @@ public class Jenkins extends Node implements ItemGroup<Item> {
     @Override
     public File getRootDir() {
         return root;
+    }
+
+    public PluginManager getPluginManager() {
+        return plugins;
     }
 
     /** Null: nobody listens on a port. */

@@ -8,6 +8,7 @@ import hudson.EnvVars;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.model.listeners.RunListener;
 import io.jenkins.plugins.concurrency.embedded.script.ScriptCompiler;
 import java.io.File;
 import java.io.IOException;
@@ -86,6 +87,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
         building = false;
         log.getLogger().println("Finished: " + getResult());
         log.close();
+        RunListener.fireFinalized(this);
         return getResult();
     }
 

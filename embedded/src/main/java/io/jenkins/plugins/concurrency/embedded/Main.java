@@ -4,6 +4,7 @@ import hudson.model.Computer;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import hudson.slaves.ComputerListener;
+import io.jenkins.plugins.concurrency.embedded.page.SavedPage;
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -19,7 +20,7 @@ import java.util.Map;
 import jenkins.model.Jenkins;
 
 /**
- * Runs a Jenkinsfile: {@code Main [--workspace DIR] FILE [name=value ...]}. The exit status tells the result; 64 means
+ * Runs a Jenkinsfile: {@code Main [--workspace DIR] [--report FILE] FILE [name=value ...]}. The exit status tells the result; 64 means
  * that the arguments are wrong.
  */
 public final class Main {
@@ -35,6 +36,7 @@ public final class Main {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path jenkinsfile = null;
         File workspace = null;
+        Path report = null;
         Map<String, String> parameters = new LinkedHashMap<>();
         Deque<String> rest = new ArrayDeque<>(List.of(arguments));
         while (!rest.isEmpty()) {
@@ -44,6 +46,10 @@ public final class Main {
                 workspace = new File(rest.pop());
             } else if (argument.startsWith("--workspace=")) {
                 workspace = new File(argument.substring(equals + 1));
+            } else if (argument.equals("--report") && !rest.isEmpty()) {
+                report = Path.of(rest.pop());
+            } else if (argument.startsWith("--report=")) {
+                report = Path.of(argument.substring(equals + 1));
             } else if (argument.startsWith("-")) {
                 refuse("unknown option " + argument);
             } else if (jenkinsfile == null) {
@@ -59,10 +65,10 @@ public final class Main {
         } else if (!Files.isReadable(jenkinsfile) || Files.isDirectory(jenkinsfile)) {
             refuse("cannot read the Jenkinsfile " + jenkinsfile);
         }
-        System.exit(run(jenkinsfile, parameters, workspace));
+        System.exit(run(jenkinsfile, parameters, workspace, report));
     }
 
-    private static int run(Path jenkinsfile, Map<String, String> parameters, File workspace)
+    private static int run(Path jenkinsfile, Map<String, String> parameters, File workspace, Path report)
             throws IOException, InterruptedException {
         startJenkins(new File(System.getProperty(HOME, "home")));
         // System.out would translate to the platform's encoding.
@@ -70,8 +76,23 @@ public final class Main {
         EmbeddedRun run = EmbeddedRun.create(jenkinsfile, parameters, workspace, console);
         Interruptions.handle(run, ABORTED);
         Result result = run.execute();
+        saveReport(run, report);
         Terminators.run();
         return exitStatus(result);
+    }
+
+    /** Saves the page of the build's steps, if it has any; its path is the last line. */
+    private static void saveReport(EmbeddedRun run, Path wanted) {
+        Path file = wanted == null ? run.getRootDir().toPath().resolve("concurrency.html") : wanted;
+        try {
+            if (SavedPage.save(run, "concurrency", "report", file)) {
+                System.out.println("Report: " + file.toAbsolutePath().normalize());
+            } else if (wanted != null) {
+                System.err.println("embedded/run: no report, since no step of this plugin was called");
+            }
+        } catch (IOException e) {
+            System.err.println("embedded/run: cannot write the report " + file + ": " + e.getMessage());
+        }
     }
 
     /** Prepares what stands in for the controller, with its one node online. */

@@ -1,0 +1,13 @@
+package hudson.security;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/** Something that not everybody may see or change; here everybody may. */
+public interface AccessControlled {
+
+    default void checkPermission(@NonNull Permission permission) {}
+
+    default boolean hasPermission(@NonNull Permission permission) {
+        return true;
+    }
+}

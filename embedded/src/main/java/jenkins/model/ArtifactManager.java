@@ -1,0 +1,9 @@
+package jenkins.model;
+
+import jenkins.util.VirtualFile;
+
+/** Where a build's artifacts are. */
+public abstract class ArtifactManager {
+
+    public abstract VirtualFile root();
+}
