@@ -46,7 +46,11 @@ ConcurrencySteps.text = (() => {
     if (span < 2000) {
       return Math.round(millis) + " ms";
     }
-    return span < 20000 ? (millis / 1000).toFixed(1) + " s" : duration(Math.round(millis / 1000) * 1000);
+    if (span < 20000) {
+      return (millis / 1000).toFixed(1) + " s";
+    }
+    const seconds = Math.round(millis / 1000);
+    return seconds < 60 ? seconds + " s" : duration(seconds * 1000);
   };
 
   const outcomes = { succeeded: "Succeeded", failed: "Failed", cancelled: "Cancelled" };

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class BuildRuns {
 
     /** Journals are not looked at more often than this, however many pages ask. */
-    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Path folder;
     private final Answers answers = new Answers();

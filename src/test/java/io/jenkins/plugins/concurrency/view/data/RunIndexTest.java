@@ -1,0 +1,204 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.about;
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.command;
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.failed;
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.succeeded;
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class RunIndexTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path build;
+
+    @Before
+    public void build() {
+        build = folder.getRoot().toPath();
+    }
+
+    private RunIndex read(PlantedRun run) throws Exception {
+        RunIndex index = new RunIndex(run.files());
+        index.refresh();
+        return index;
+    }
+
+    private static TimelineQuery everything() {
+        return new TimelineQuery(0, -1, 0, 64, 1_000);
+    }
+
+    private static TableQuery table(String search, String statuses, String errors, String sort, boolean descending) {
+        return TableQuery.of(search, statuses, errors, false, sort, descending);
+    }
+
+    /** The indexes of the rows that a table shows. */
+    private static List<Object> rows(RunIndex run, TableQuery query) {
+        List<Object> indexes = new ArrayList<>();
+        ((List<?>) run.table(query, 0, 100).get("rows")).forEach(row -> indexes.add(((List<?>) row).get(0)));
+        return indexes;
+    }
+
+    private static Outcome retried(int index, int firstWorker, int lastWorker) {
+        List<Object> tries = List.of(
+                Map.of(Detail.TRY_START, 0, Detail.TRY_MILLIS, 100, Detail.TRY_ERROR, "exit", Detail.WORKER, firstWorker),
+                Map.of(Detail.TRY_START, 600, Detail.TRY_MILLIS, 150, Detail.WORKER, lastWorker));
+        Map<String, Object> details = Map.of(Detail.WORKER, lastWorker, Detail.TRIES, tries);
+        return new Outcome(index, "b" + index, Status.SUCCEEDED, null, 2, PlantedRun.START, 750, details);
+    }
+
+    @Test
+    public void whatIsAppendedIsTakenIn() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 3, 2));
+        RunIndex index = read(run);
+        assertEquals(0, index.size());
+        assertEquals(3, index.summary(true).total());
+        assertEquals("running", index.summary(true).state());
+        assertEquals("interrupted", index.summary(false).state());
+        run.add(succeeded(2, "c", 0, 100, command(1, 0, "")));
+        index.refresh();
+        assertEquals(1, index.summary(true).succeeded());
+        assertEquals(1, ((List<?>) index.timeline(everything()).get("bars")).size());
+        run.add(failed(0, "a", 50, 150, ErrorType.EXIT, "exit code 3", command(2, 3, "oh")));
+        run.add(failed(0, "a", 50, 150, ErrorType.LOST, "told twice", Map.of()));
+        run.finish(2);
+        index.refresh();
+        Summary end = index.summary(true);
+        assertEquals("finished", end.state());
+        assertEquals("the journal knows better", 2, end.total());
+        assertEquals("the first outcome counts", 1, end.failed());
+        assertEquals(Map.of("exit", 1), end.errors());
+        assertEquals(200, end.durationMillis());
+        assertEquals("100 + 150 of 2 x 200 ms", 0.625, end.busy(), 0.001);
+        assertEquals("worker", end.lanes());
+        assertArrayEquals(new int[] {0, 2}, index.indexes());
+        assertEquals("exit code 3", index.outcome(0).error().message());
+        assertNull(index.outcome(1));
+        assertNull(index.outcome(-1));
+    }
+
+    @Test
+    public void eachAttemptIsInTheLaneOfItsWorkerAndPausesAreNoWork() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 1, 2));
+        run.add(retried(0, 2, 1)).finish(1);
+        RunIndex index = read(run);
+        List<?> bars = (List<?>) index.timeline(everything()).get("bars");
+        assertEquals(List.of(1, 0L, 100L, Bars.RETRIED, 0), bars.get(0));
+        assertEquals(List.of(0, 600L, 150L, Status.SUCCEEDED.ordinal(), 0), bars.get(1));
+        assertEquals(2, bars.size());
+        assertEquals(1, index.summary(false).retried());
+        assertEquals("250 of 2 x 750 ms", 250 / 1_500.0, index.summary(false).busy(), 0.001);
+    }
+
+    @Test
+    public void withoutWorkersAttemptsAndPausesAreInOneLane() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("parallelFetch", "pages", 2, 64));
+        run.add(retried(0, 0, 0)).add(succeeded(1, "b1", 200, 600, Map.of())).finish(2);
+        RunIndex index = read(run);
+        List<?> bars = (List<?>) index.timeline(everything()).get("bars");
+        assertTrue(bars.toString(), bars.contains(List.of(0, 0L, 750L, Bars.SPAN, 0)));
+        assertTrue(bars.toString(), bars.contains(List.of(1, 200L, 600L, Status.SUCCEEDED.ordinal(), 1)));
+        assertEquals("connection", index.summary(false).lanes());
+        assertEquals("no more than there are branches", 2, index.summary(false).slots());
+    }
+
+    @Test
+    public void aBranchThatNeverStartedHasNoBar() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 1, 2));
+        run.add(PlantedRun.cancelled(0, "late", "failFast")).finish(1);
+        RunIndex index = read(run);
+        assertEquals(List.of(), index.timeline(everything()).get("bars"));
+        assertEquals(1, index.summary(false).cancelled());
+        assertEquals(0, index.summary(false).durationMillis());
+    }
+
+    @Test
+    public void failedOnesComeFirstAndTheRestAsTheyWereGiven() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 5, 2));
+        run.add(succeeded(3, "d", 0, 30, Map.of()))
+                .add(PlantedRun.cancelled(1, "b", "enough"))
+                .add(failed(4, "E", 5, 10, ErrorType.TIMEOUT, "Too Slow", Map.of()))
+                .add(succeeded(0, "a", 10, 20, Map.of()))
+                .add(failed(2, "c", 20, 40, ErrorType.EXIT, "exit code 1", Map.of()))
+                .finish(5);
+        RunIndex index = read(run);
+        assertEquals(List.of(2, 4, 1, 0, 3), rows(index, TableQuery.ALL));
+        assertEquals(List.of(4, 3, 2, 1, 0), rows(index, table("", "", "", "name", true)));
+        assertEquals(List.of(2, 3, 0, 4, 1), rows(index, table("", "", "", "duration", true)));
+        assertEquals(List.of(3, 4, 0, 2), rows(index, table("", "failed,succeeded", "", "start", false)));
+        assertEquals("in messages, either case", List.of(4), rows(index, table("too sLOW", "", "", "", false)));
+        assertEquals(List.of(2), rows(index, table("", "", "exit", "", false)));
+        assertEquals(List.of(), rows(index, table("zzz", "", "", "", false)));
+        Map<String, Object> page = index.table(TableQuery.ALL, 1, 2);
+        assertEquals(5, page.get("total"));
+        assertEquals(5, page.get("matching"));
+        assertEquals(2, ((List<?>) page.get("rows")).size());
+        assertThrows(IllegalArgumentException.class, () -> table("", "odd", "", "", false));
+        assertThrows(IllegalArgumentException.class, () -> table("", "", "", "colour", false));
+    }
+
+    @Test
+    public void manyBarsAreFewAndNoFailureIsLost() throws Exception {
+        int branches = 20_000;
+        PlantedRun run = PlantedRun.begin(build, "r", about("parallelFetch", "pages", branches, 8));
+        int failures = 0;
+        for (int i = 0; i < branches; i++) {
+            long start = i / 8 * 10L;
+            if (i % 1_000 == 7) {
+                failures++;
+                run.add(failed(i, "b" + i, start, 9, ErrorType.STATUS, "HTTP 500", Map.of()));
+            } else {
+                run.add(succeeded(i, "b" + i, start, 9, Map.of()));
+            }
+        }
+        run.finish(branches);
+        List<?> bars = (List<?>) read(run).timeline(everything()).get("bars");
+        int counted = 0;
+        int countedFailed = 0;
+        for (Object each : bars) {
+            List<?> bar = (List<?>) each;
+            boolean many = bar.size() > 5;
+            counted += many ? (Integer) bar.get(5) : 1;
+            countedFailed += many ? (Integer) bar.get(6) : bar.get(3).equals(1) ? 1 : 0;
+        }
+        assertTrue(bars.size() + " bars", bars.size() < 6_000);
+        assertEquals(branches, counted);
+        assertEquals(failures, countedFailed);
+        Map<String, Object> part = read(run).timeline(new TimelineQuery(100, 200, 0, 64, 1_000));
+        assertTrue("single bars where there is room for them", ((List<?>) part.get("bars")).size() <= 8 * 12);
+        assertTrue(((List<?>) part.get("bars")).stream().allMatch(bar -> ((List<?>) bar).size() == 5));
+    }
+
+    @Test
+    public void runsWithoutAboutAndOddFoldersAreNoProblem() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "old", about("cpuPool", "thumbs", 1, 1));
+        run.add(succeeded(0, "a", 0, 5, Map.of())).finish(1);
+        java.nio.file.Files.delete(run.files().about());
+        java.nio.file.Files.createDirectory(build.resolve("concurrency/not a run"));
+        BuildRuns runs = new BuildRuns(build);
+        runs.refresh(false);
+        assertEquals(1, runs.all().size());
+        assertEquals("run old", runs.all().get(0).summary(false).name());
+        assertNull(new RunIndex(run.files()).outcome(0)); // nothing has been taken in
+        BranchError none = runs.all().get(0).outcome(0).error();
+        assertNull(none);
+    }
+}
