@@ -40,7 +40,8 @@ ConcurrencySteps.reportSource = (data) => {
     const duration = run.summary.millis;
     const from = Math.min(query.from || 0, duration);
     const to = Math.max(from + 1, query.to ?? duration);
-    const cell = ((to - from) * Math.max(3, (query.lanes * query.width) / 5000)) / query.width;
+    const lanes = Math.max(1, Math.min(query.lanes, run.lanes - query.lane));
+    const cell = ((to - from) * Math.max(3, (lanes * query.width) / 5000)) / query.width;
     const load = new Array(Math.floor(query.width / 4)).fill(0);
     const column = (to - from) / load.length;
     const busy = new Array(Math.max(0, Math.min(run.lanes - query.lane, query.lanes))).fill(0);

@@ -19,6 +19,7 @@ ConcurrencySteps.timeline = (page) => {
   let colors = {};
   let run = null;
   let shown = null;
+  let drawn = { bars: [], firstLane: 0 }; // what the chart has; it may draw it again before it gets what is shown now
   let firstLane = 0;
   let view = null; // the range that was zoomed to, or null for all of it
   let focused = -1;
@@ -175,9 +176,9 @@ ConcurrencySteps.timeline = (page) => {
   };
 
   const bar = (params, api) => {
-    const data = shown.bars[params.dataIndex];
+    const data = drawn.bars[params.dataIndex];
     const band = api.size([0, 1])[1];
-    const [left, middle] = api.coord([data[START], data[LANE] - firstLane]);
+    const [left, middle] = api.coord([data[START], data[LANE] - drawn.firstLane]);
     const right = api.coord([data[START] + data[MILLIS], 0])[0];
     const many = data[COUNT] > 1;
     const clip = params.coordSys;
@@ -248,7 +249,7 @@ ConcurrencySteps.timeline = (page) => {
         borderColor: colors.line,
         textStyle: { color: colors.text, fontFamily: colors.font, fontSize: 13 },
         extraCssText: "white-space: normal; max-width: 26rem;",
-        formatter: (params) => (params.seriesIndex === 1 ? tip(shown.bars[params.dataIndex]) : null),
+        formatter: (params) => (params.seriesIndex === 1 ? tip(drawn.bars[params.dataIndex]) : null),
       },
       grid: [
         { left: 84, right: 14, top: 18, height: LOAD_HEIGHT },
@@ -345,9 +346,10 @@ ConcurrencySteps.timeline = (page) => {
     if (!chart) {
       chart = echarts.init(canvas, null, { renderer: "canvas" });
       chart.on("datazoom", zoomed);
-      chart.on("click", (params) => params.seriesIndex === 1 && open(shown.bars[params.dataIndex]));
+      chart.on("click", (params) => params.seriesIndex === 1 && open(drawn.bars[params.dataIndex]));
     }
     chart.resize();
+    drawn = { bars: shown.bars, firstLane: firstLane };
     chart.setOption(option(), { replaceMerge: ["series"], lazyUpdate: false });
     const last = Math.min(shown.lanes, firstLane + MAX_LANES);
     lanePager.hidden = shown.lanes <= MAX_LANES;

@@ -112,7 +112,7 @@ public final class BuildPage implements Action, StaplerProxy {
     }
 
     /** The steps of the build in the order in which they were started. */
-    @Exported(inline = true)
+    @Exported
     @NonNull
     public List<RunBean> getRuns() throws IOException {
         boolean building = build.isBuilding();

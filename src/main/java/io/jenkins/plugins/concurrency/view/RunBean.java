@@ -114,7 +114,7 @@ public final class RunBean {
     }
 
     /** The branches that have ended, in the order of the inputs; only with {@code tree=}, best with a range. */
-    @Exported(visibility = 1, inline = true)
+    @Exported(visibility = -2)
     public List<BranchBean> getBranches() {
         return new BranchBeans(run);
     }

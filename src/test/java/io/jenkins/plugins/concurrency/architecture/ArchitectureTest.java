@@ -35,20 +35,26 @@ public class ArchitectureTest {
             .consideringOnlyDependenciesInAnyPackage(ROOT + "..")
             .layer("steps")
             .definedBy(ROOT + ".steps..")
+            .layer("view")
+            .definedBy(ROOT + ".view..")
             .layer("agent")
             .definedBy(ROOT + ".agent..")
             .layer("engine")
             .definedBy(ENGINE + "..")
             .whereLayer("steps")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("view")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("steps")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("agent", "steps");
+            .mayOnlyBeAccessedByLayers("agent", "steps", "view");
 
     @ArchTest
     public static final ArchRule EVERY_CLASS_HAS_A_LAYER =
-            classes().should().resideInAnyPackage(ROOT + ".steps..", ROOT + ".agent..", ENGINE + "..");
+            classes()
+            .should()
+            .resideInAnyPackage(ROOT + ".steps..", ROOT + ".view..", ROOT + ".agent..", ENGINE + "..");
 
     /** The engine runs in a process of its own, with a class path on which none of these are. */
     @ArchTest
@@ -59,6 +65,19 @@ public class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "com.cloudbees..", "jakarta..");
+
+    /** What pages show is computed where it can be tested, and run, without Jenkins. */
+    @ArchTest
+    public static final ArchRule VIEWED_DATA_KNOWS_NO_JENKINS = noClasses()
+            .that()
+            .resideInAnyPackage(ROOT + ".view.data..", ROOT + ".view.export..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "jakarta..");
+
+    @ArchTest
+    public static final ArchRule VIEW_ROOMS_HAVE_NO_CYCLES =
+            slices().matching(ROOT + ".view.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     public static final ArchRule GROOVY_LIVES_IN_THE_FUNCTION_WORKER_ONLY = noClasses()

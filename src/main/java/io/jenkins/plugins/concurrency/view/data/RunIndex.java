@@ -218,7 +218,7 @@ public final class RunIndex {
     /** A part of the timeline, in the form that pages get. */
     @NonNull
     public synchronized Map<String, Object> timeline(@NonNull TimelineQuery query) {
-        Map<String, Object> json = new Timeline(query, rows, base(), duration()).of(bars);
+        Map<String, Object> json = new Timeline(query.within(barMaker.lanes()), rows, base(), duration()).of(bars);
         json.put("duration", duration());
         json.put("lanes", barMaker.lanes());
         List<Object> busy = new ArrayList<>();

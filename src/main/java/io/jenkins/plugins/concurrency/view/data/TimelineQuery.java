@@ -17,4 +17,9 @@ public record TimelineQuery(long from, long to, int firstLane, int lanes, int wi
         lanes = Math.max(1, Math.min(lanes, 500));
         width = Math.max(100, Math.min(width, 4_000));
     }
+
+    /** The same for a run with so many lanes: fewer lanes leave room for more of their bars. */
+    TimelineQuery within(int lanesOfRun) {
+        return new TimelineQuery(from, to, firstLane, Math.min(lanes, lanesOfRun - firstLane), width);
+    }
 }

@@ -1,0 +1,360 @@
+package io.jenkins.plugins.concurrency.view;
+
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.about;
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.command;
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.failed;
+import static io.jenkins.plugins.concurrency.view.data.PlantedRun.succeeded;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import hudson.util.PluginServletFilter;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.view.data.PlantedRun;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.RuleChain;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** The build page in a browser, under a Content-Security-Policy stricter than Jenkins' own. */
+public class BuildPageBrowserTest {
+
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src-elem 'self'; "
+            + "style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'";
+
+    private static final String MARKUP = "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>";
+
+    private static final JenkinsRule JENKINS = new JenkinsRule();
+    private static final Browser BROWSER = new Browser();
+
+    /** No browser, no Jenkins: what would be skipped need not be started. */
+    @ClassRule
+    public static final RuleChain RULES = RuleChain.outerRule(BROWSER).around(JENKINS);
+
+    @BeforeClass
+    public static void beStrict() throws Exception {
+        PluginServletFilter.addFilter((Filter) (request, response, chain) -> {
+            ((HttpServletResponse) response).addHeader("Content-Security-Policy", POLICY);
+            chain.doFilter(request, response);
+        });
+    }
+
+    @Before
+    public void forgetTheConsole() {
+        BROWSER.console();
+    }
+
+    private static WorkflowJob job(String script) throws Exception {
+        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job;
+    }
+
+    private static String url(WorkflowRun build) throws Exception {
+        return JENKINS.getURL() + build.getUrl() + "concurrency/";
+    }
+
+    private static Path directory(WorkflowRun build) {
+        return build.getRootDir().toPath();
+    }
+
+    /** A build with two steps: sixty commands on four workers, of which some failed, and two fetches. */
+    private static WorkflowRun finishedBuild() throws Exception {
+        WorkflowRun build = JENKINS.buildAndAssertSuccess(job(""));
+        PlantedRun fetches = PlantedRun.begin(directory(build), "fetches", about("parallelFetch", "pages", 2, 64));
+        fetches.add(succeeded(0, "https://example.org/a", 0, 300, Map.of(Detail.STATUS, 200)))
+                .add(succeeded(1, "https://example.org/b", 0, 500, Map.of(Detail.STATUS, 200)))
+                .finish(2);
+        PlantedRun pool = PlantedRun.begin(directory(build), "pool", about("cpuPool", "thumbnails", 60, 4));
+        for (int i = 0; i < 60; i++) {
+            int worker = i % 4 + 1;
+            long start = i / 4 * 1_000L;
+            String name = "image-" + i + ".png";
+            if (i % 20 == 7) {
+                pool.add(failed(
+                        i, name, start, 900, ErrorType.EXIT, "exit code 3: bad marker", command(worker, 3, "bad marker")));
+            } else if (i == 33) {
+                pool.add(new Outcome(
+                        i,
+                        name,
+                        Status.CANCELLED,
+                        new BranchError(ErrorType.CANCELLED, "enough"),
+                        1,
+                        PlantedRun.START + start,
+                        700,
+                        command(worker, 143, "")));
+            } else if (i == 12) {
+                pool.add(retried(i, name, worker, start));
+            } else {
+                pool.add(succeeded(i, name, start, 900, command(worker, 0, "")));
+            }
+        }
+        pool.finish(60);
+        return build;
+    }
+
+    private static Outcome retried(int index, String name, int worker, long start) {
+        List<Object> tries = List.of(
+                Map.of(Detail.TRY_START, 0, Detail.TRY_MILLIS, 300, Detail.TRY_ERROR, "exit", Detail.WORKER, worker),
+                Map.of(Detail.TRY_START, 500, Detail.TRY_MILLIS, 450, Detail.WORKER, worker));
+        Map<String, Object> details =
+                Map.of(Detail.WORKER, worker, Detail.EXIT_CODE, 0, Detail.STDOUT, "done", Detail.TRIES, tries);
+        return new Outcome(index, name, Status.SUCCEEDED, null, 2, PlantedRun.START + start, 950, details);
+    }
+
+    private static List<String> names() {
+        return BROWSER.texts(".cs-branches__row .cs-name");
+    }
+
+    private static void assertQuiet() {
+        assertEquals(List.of(), BROWSER.console());
+    }
+
+    private static long bars() {
+        return BROWSER.number("ConcurrencySteps.current.timeline.state().timeline.bars.length");
+    }
+
+    @Test
+    public void aFinishedBuildShowsStepsTimelineAndBranches() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        assertEquals(List.of("pages", "thumbnails"), BROWSER.texts(".cs-steps .cs-link"));
+        assertEquals("the one with failures", "thumbnailsFinished", BROWSER.find("#cs-step-title").getText().replace("\n", ""));
+        List<String> tiles = BROWSER.texts(".cs-tile");
+        assertTrue(tiles.toString(), tiles.containsAll(List.of("Branches60", "Succeeded56", "Failed3", "Cancelled1", "Retried1")));
+        assertEquals("a bar an attempt", 61, bars());
+        assertTrue("drawn", BROWSER.number("document.querySelector('.cs-timeline canvas').height") > 200);
+        assertEquals("failed first", List.of("image-7.png", "image-27.png", "image-47.png", "image-33.png"), names().subList(0, 4));
+        assertEquals("a page", 25, names().size());
+        BROWSER.picture("finished");
+        BROWSER.find(".cs-steps [data-run=fetches]").click();
+        BROWSER.await("the other step", () -> names().equals(List.of("https://example.org/a", "https://example.org/b")));
+        assertEquals(2, bars());
+        assertQuiet();
+    }
+
+    @Test
+    public void branchesAreSearchedFilteredSortedAndPaged() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        WebElement search = BROWSER.find(".cs-search");
+        search.sendKeys("IMAGE-4");
+        BROWSER.await("the search", () -> names().size() == 11 && names().contains("image-4.png"));
+        search.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+        BROWSER.await("everything", () -> names().size() == 25);
+        BROWSER.find(".cs-chip[data-filter=Failed]").click();
+        BROWSER.await("failed ones", () -> names().equals(List.of("image-7.png", "image-27.png", "image-47.png")));
+        BROWSER.find(".cs-chip[data-filter=Retried]").click();
+        BROWSER.await("retried ones", () -> names().equals(List.of("image-12.png")));
+        BROWSER.find(".cs-chip[data-filter=All]").click();
+        BROWSER.find(".cs-filters select option[value=cancelled]").click();
+        BROWSER.await("an error type", () -> names().equals(List.of("image-33.png")));
+        BROWSER.find(".cs-filters select option[value='']").click();
+        BROWSER.driver().findElement(By.xpath("//th//span[text()='Duration']")).click();
+        BROWSER.await("the shortest first", () -> names().get(0).equals("image-33.png"));
+        BROWSER.find(".dt-paging-button.next").click();
+        BROWSER.await("the next page", () -> BROWSER.texts(".dt-info").get(0).startsWith("26–50 of 60"));
+        assertQuiet();
+    }
+
+    @Test
+    public void aRowTellsAllAboutItsBranch() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        WebElement toggle = BROWSER.find(".cs-toggle[data-index='7']");
+        toggle.sendKeys(Keys.ENTER);
+        BROWSER.await("the details", () -> BROWSER.texts(".cs-branches__detail pre").equals(List.of("bad marker")));
+        assertEquals("true", BROWSER.find(".cs-toggle[data-index='7']").getDomAttribute("aria-expanded"));
+        assertTrue(BROWSER.texts(".cs-branches__detail .cs-fact").contains("Exit code3"));
+        BROWSER.picture("details");
+        BROWSER.find(".cs-toggle[data-index='7']").sendKeys(Keys.ENTER);
+        BROWSER.await("it closed", () -> BROWSER.texts(".cs-branches__detail").isEmpty());
+        assertQuiet();
+    }
+
+    @Test
+    public void theTimelineIsUsedWithTheKeyboard() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        WebElement stage = BROWSER.find(".cs-timeline__stage");
+        stage.sendKeys(Keys.ARROW_RIGHT);
+        BROWSER.await("the first bar", () -> spoken().startsWith("image-0.png, succeeded, worker 1"));
+        stage.sendKeys(Keys.ARROW_RIGHT);
+        BROWSER.await("the next bar", () -> spoken().startsWith("image-4.png"));
+        stage.sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN);
+        BROWSER.await("a lane below", () -> spoken().startsWith("image-7.png, failed (exit), worker 4"));
+        stage.sendKeys("+");
+        BROWSER.await("a zoom", () -> span() < 9_000 && bars() < 50);
+        stage.sendKeys("0");
+        BROWSER.await("everything", () -> bars() == 61);
+        stage.sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
+        BROWSER.await("details", () -> BROWSER.texts(".cs-selected h4").contains("image-0.png"));
+        assertEquals("image-0.png", BROWSER.driver().switchTo().activeElement().getText());
+        assertQuiet();
+    }
+
+    private static String spoken() {
+        return BROWSER.texts(".cs-timeline [role=status]").get(0);
+    }
+
+    private static long span() {
+        return BROWSER.number("(([from, to]) => to - from)(ConcurrencySteps.current.timeline.state().view)");
+    }
+
+    @Test
+    public void barsTellTheirBranchUnderTheMouseAndZoomByButtons() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        WebElement canvas = BROWSER.find(".cs-timeline__canvas");
+        int width = canvas.getSize().getWidth();
+        int height = canvas.getSize().getHeight();
+        // the first bar of the first lane, from the middle of the canvas
+        new Actions(BROWSER.driver())
+                .moveToElement(canvas, 100 - width / 2, 18 + 44 + 8 + 13 - height / 2)
+                .perform();
+        BROWSER.await("a tip", () -> BROWSER.texts(".cs-tooltip__name").contains("image-0.png"));
+        BROWSER.find("[aria-label='Zoom in']").click();
+        BROWSER.await("a zoom", () -> span() < 9_000);
+        BROWSER.find("[aria-label='Show everything']").click();
+        BROWSER.await("everything", () -> span() > 14_000);
+        assertQuiet();
+    }
+
+    @Test
+    public void newBranchesAppearWhileTheBuildRuns() throws Exception {
+        WorkflowRun build = job("sleep time: 1, unit: 'HOURS'").scheduleBuild2(0).waitForStart();
+        try (PlantedRun run = PlantedRun.begin(directory(build), "live", about("cpuPool", "live", 3, 2))) {
+            run.add(succeeded(0, "first", 0, 1_000, command(1, 0, "")));
+            BROWSER.open(url(build));
+            BROWSER.await("the first", () -> names().equals(List.of("first")));
+            assertTrue(BROWSER.texts(".cs-badge").contains("Running"));
+            BROWSER.find(".cs-toggle[data-index='0']").click();
+            BROWSER.await("its details", () -> !BROWSER.texts(".cs-branches__detail dl").isEmpty());
+            run.add(failed(1, "second", 0, 1_500, ErrorType.EXIT, "exit code 1", command(2, 1, "")));
+            long begin = System.nanoTime();
+            BROWSER.await("the second", () -> names().equals(List.of("second", "first")));
+            System.out.printf("a new branch was on the page after %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            assertEquals("no reload closed what was open", 1, BROWSER.texts(".cs-branches__detail dl").size());
+            assertEquals(2, bars());
+            BROWSER.picture("running");
+            run.add(succeeded(2, "third", 1_000, 1_000, command(1, 0, "")));
+            run.finish(3);
+            BROWSER.await("the end", () -> BROWSER.texts(".cs-step .cs-badge").contains("Finished"));
+        } finally {
+            build.doStop();
+            JENKINS.waitForCompletion(build);
+        }
+        assertQuiet();
+    }
+
+    @Test
+    public void whatABuildSaysIsShownAsItIs() throws Exception {
+        WorkflowRun build = JENKINS.buildAndAssertSuccess(job(""));
+        Map<String, Object> details = Map.of(
+                Detail.URL, "javascript:window.hacked=3", Detail.BODY, MARKUP, Detail.HEADERS, Map.of("x-" + MARKUP, MARKUP));
+        PlantedRun.begin(directory(build), "evil", about("parallelFetch", MARKUP, 1, 1))
+                .add(failed(0, MARKUP, 0, 100, ErrorType.STATUS, MARKUP, details))
+                .finish(1);
+        BROWSER.open(url(build));
+        BROWSER.await("the row", () -> names().equals(List.of(MARKUP)));
+        BROWSER.find(".cs-toggle").click();
+        BROWSER.await("the body", () -> BROWSER.texts(".cs-branches__detail pre").equals(List.of(MARKUP)));
+        BROWSER.find(".cs-timeline__stage").sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
+        BROWSER.await("the bar", () -> BROWSER.texts(".cs-selected h4").contains(MARKUP));
+        assertEquals("no link runs a script", 0, BROWSER.number("document.querySelectorAll('.cs-page a[href^=javascript]').length"));
+        assertEquals(0, BROWSER.number("document.querySelectorAll('.cs-page img, .cs-page script').length"));
+        assertEquals("undefined", BROWSER.script("return typeof window.hacked"));
+        assertQuiet();
+    }
+
+    @Test
+    public void downloadsArrive() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        BROWSER.await("the links", () -> BROWSER.texts(".cs-downloads a").equals(List.of("JSON", "CSV", "Job log")));
+        BROWSER.driver().findElement(By.linkText("CSV")).click();
+        BROWSER.await("the file", () -> BROWSER.downloads().stream().anyMatch(file -> file.toString().endsWith("thumbnails.csv")));
+        Path csv = BROWSER.downloads().stream()
+                .filter(file -> file.toString().endsWith("thumbnails.csv"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(61, Files.readAllLines(csv).size());
+        assertQuiet();
+    }
+
+    @Test
+    public void thePageFollowsADarkTheme() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        String light = (String) BROWSER.script("return getComputedStyle(document.querySelector('.cs-page')).getPropertyValue('--cs-succeeded')");
+        BROWSER.script("const dark = document.documentElement.style; dark.setProperty('--background', '#1b1d23');"
+                + "dark.setProperty('--text-color', '#e8eaf0'); dark.setProperty('--table-background', '#24272f');"
+                + "dark.setProperty('--table-body-background', '#1b1d23'); dark.setProperty('--text-color-secondary', '#a9afbd');"
+                + "dark.setProperty('--input-color', '#24272f'); dark.colorScheme = 'dark';");
+        BROWSER.await("darkness", () -> Boolean.TRUE.equals(
+                BROWSER.script("return document.querySelector('.cs-page').classList.contains('cs-page--dark')")));
+        String dark = (String) BROWSER.script("return getComputedStyle(document.querySelector('.cs-page')).getPropertyValue('--cs-succeeded')");
+        assertFalse(dark, dark.equals(light));
+        BROWSER.picture("dark");
+        assertEquals(List.of(), BROWSER.accessibilityViolations(".cs-page"));
+        assertQuiet();
+    }
+
+    @Test
+    public void axeFindsNothingSerious() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        BROWSER.find(".cs-toggle[data-index='7']").click();
+        BROWSER.await("the details", () -> !BROWSER.texts(".cs-branches__detail pre").isEmpty());
+        BROWSER.find(".cs-timeline__stage").sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
+        BROWSER.await("the bar", () -> !BROWSER.texts(".cs-selected dl").isEmpty());
+        assertEquals(List.of(), BROWSER.accessibilityViolations(".cs-page"));
+    }
+
+    @Test
+    public void theSavedPageWorksAsAFile() throws Exception {
+        WorkflowRun build = finishedBuild();
+        String report = JENKINS.createWebClient()
+                .withJavaScriptEnabled(false)
+                .goTo(build.getUrl() + "concurrency/report")
+                .getWebResponse()
+                .getContentAsString();
+        Path file = Files.writeString(Files.createTempDirectory("report").resolve("report.html"), report);
+        BROWSER.open(file.toUri().toString());
+        assertEquals(61, bars());
+        assertEquals(List.of("image-7.png", "image-27.png", "image-47.png", "image-33.png"), names().subList(0, 4));
+        BROWSER.find(".cs-search").sendKeys("image-4");
+        BROWSER.await("the search", () -> names().size() == 11);
+        BROWSER.find(".cs-toggle[data-index='47']").click();
+        BROWSER.await("the details", () -> BROWSER.texts(".cs-branches__detail pre").equals(List.of("bad marker")));
+        BROWSER.find(".cs-timeline__stage").sendKeys("+");
+        BROWSER.await("a zoom", () -> span() < 9_000 && bars() < 50);
+        BROWSER.picture("report");
+        assertEquals(List.of(), BROWSER.accessibilityViolations(".cs-page"));
+        assertQuiet();
+    }
+
+    @Test
+    public void theJobShowsItsTrend() throws Exception {
+        WorkflowRun build = finishedBuild();
+        BROWSER.driver().get(JENKINS.getURL() + build.getParent().getUrl());
+        BROWSER.await("the chart", () -> !BROWSER.driver().findElements(By.cssSelector(".cs-trend canvas")).isEmpty());
+        assertEquals(
+                "Branches of the last 1 build. #1: 58 succeeded, 3 failed, 1 cancelled",
+                BROWSER.find(".cs-trend__canvas").getDomAttribute("aria-label"));
+        BROWSER.picture("trend");
+        assertEquals(List.of(), BROWSER.accessibilityViolations(".cs-trend"));
+        assertQuiet();
+    }
+}
