@@ -105,7 +105,7 @@ ConcurrencySteps.steps = (() => {
         tile("Duration", text.duration(run.millis)),
         tile("Throughput", text.rate(run.perSecond)),
         tile("Busy", text.percent(run.busy), "of " + text.plural(run.slots, run.lanes)),
-        tile("A branch", text.duration(run.median), "95 % within " + text.duration(run.slow) + ", slowest " + text.duration(run.slowest)),
+        tile("Median branch", text.duration(run.median), "95 % in " + text.duration(run.slow) + "\nslowest " + text.duration(run.slowest)),
       );
     };
     return { element, update };

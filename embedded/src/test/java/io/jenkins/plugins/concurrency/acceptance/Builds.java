@@ -68,6 +68,7 @@ final class Builds extends ExternalResource {
         List<String> command = new ArrayList<>(List.of(
                 java.resolve("bin/java").toString(),
                 "-Dembedded.home=" + folder.getRoot().toPath().resolve("home"),
+                "-Dembedded.webapps=" + System.getProperty("embedded.webapps"),
                 "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName(),
                 "--workspace", workspace().toString(),
