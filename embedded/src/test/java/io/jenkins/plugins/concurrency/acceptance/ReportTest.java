@@ -36,7 +36,8 @@ public class ReportTest {
         String report = Files.readString(file);
         assertTrue("the data", report.contains("\"name\":\"bad\"") && report.contains("why"));
         assertTrue("the libraries", report.contains("Apache Software Foundation") && report.contains("DataTables"));
-        assertFalse("nothing is loaded", report.matches("(?s).*<(script|link|img)[^>]*\\s(src|href)=.*"));
+        String markup = markup(report);
+        assertFalse("nothing is loaded: " + markup, markup.contains("src=") || markup.contains("href="));
         assertTrue("a name ends no element", report.contains("two \\u003c/script>"));
         assertTrue(report.contains("Content-Security-Policy\" content=\"default-src 'none'"));
     }
@@ -51,6 +52,16 @@ public class ReportTest {
     @Test
     public void aBuildWithoutStepsOfThePluginHasNone() throws Exception {
         assertEquals("Finished: SUCCESS", last(builds.run("echo 'x'")));
+    }
+
+    /** A document without what is inside its scripts and styles. */
+    private static String markup(String document) {
+        StringBuilder markup = new StringBuilder();
+        for (String part : document.split("<(?=script|style)")) {
+            int end = Math.max(part.lastIndexOf("</script>"), part.lastIndexOf("</style>"));
+            markup.append(part, 0, part.indexOf('>') + 1).append(end < 0 ? "" : part.substring(end));
+        }
+        return markup.toString();
     }
 
     private static String last(Builds.Build build) {
