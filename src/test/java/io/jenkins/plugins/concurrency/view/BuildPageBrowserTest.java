@@ -46,6 +46,10 @@ public class BuildPageBrowserTest {
     private static final JenkinsRule JENKINS = new JenkinsRule();
     private static final Browser BROWSER = new Browser();
 
+    static {
+        JENKINS.timeout = 1_800; // seconds, of all tests together
+    }
+
     /** No browser, no Jenkins: what would be skipped need not be started. */
     @ClassRule
     public static final RuleChain RULES = RuleChain.outerRule(BROWSER).around(JENKINS);

@@ -45,6 +45,10 @@ public class BuildPageTest {
     @ClassRule
     public static final JenkinsRule jenkins = new JenkinsRule();
 
+    static {
+        jenkins.timeout = 1_800; // seconds, of all tests together
+    }
+
     private static WorkflowRun build(String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));

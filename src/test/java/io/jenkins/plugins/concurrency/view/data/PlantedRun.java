@@ -85,6 +85,14 @@ public final class PlantedRun implements AutoCloseable {
         return this;
     }
 
+    /** Ends one process that works on the run and begins another. */
+    @NonNull
+    public PlantedRun changeProcess() throws IOException {
+        journal.append(new JournalEntry.Suspended("run", 1));
+        journal.append(new JournalEntry.Started("run", 2));
+        return this;
+    }
+
     /** Ends the run. */
     public void finish(int total) throws IOException {
         journal.append(new JournalEntry.Finished(total, null));

@@ -77,6 +77,7 @@ public class RunIndexTest {
         index.refresh();
         assertEquals(1, index.summary(true).succeeded());
         assertEquals(1, ((List<?>) index.timeline(everything()).get("bars")).size());
+        run.changeProcess();
         run.add(failed(0, "a", 50, 150, ErrorType.EXIT, "exit code 3", command(2, 3, "oh")));
         run.add(failed(0, "a", 50, 150, ErrorType.LOST, "told twice", Map.of()));
         run.finish(2);
