@@ -31,12 +31,19 @@ public final class RunIndex {
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis", "details",
             Detail.STATUS, Detail.EXIT_CODE, Detail.WORKER, Detail.TRIES, Detail.TRY_START);
 
+    /** How many questions of one version are remembered with their answers. */
+    private static final int MAX_ANSWERS = 12;
+
     private final RunFiles files;
 
     // Guarded by this.
     private RunAbout about;
     private long readUpTo;
     private JournalEntry.Finished finished;
+
+    /** Why the rest of the journal can't be read, or {@code null}. */
+    private String unreadable;
+
     private final BranchRows rows = new BranchRows();
     private final Bars bars = new Bars();
     private final BarMaker barMaker = new BarMaker(bars);
@@ -56,8 +63,6 @@ public final class RunIndex {
         }
     };
 
-    private static final int MAX_ANSWERS = 12;
-
     public RunIndex(@NonNull RunFiles files) {
         this.files = files;
     }
@@ -69,12 +74,13 @@ public final class RunIndex {
     }
 
     /**
-     * Takes in what has been written since the last time.
+     * Takes in what has been written since the last time. A journal that can't be read to its end is so for good: the
+     * summary says it, and what was read before stays.
      *
-     * @throws IOException if the journal can't be read or is none
+     * @throws IOException if the run directory can't be read at all
      */
     public synchronized void refresh() throws IOException {
-        if (finished != null) {
+        if (finished != null || unreadable != null) {
             return;
         }
         if (about == null) {
@@ -87,6 +93,9 @@ public final class RunIndex {
             }
         } catch (NoSuchFileException e) {
             // nothing has ended yet
+        } catch (IOException e) {
+            unreadable = "the journal can't be read from some place on: " + e.getMessage();
+            readUpTo++; // a version of its own
         }
         if (readUpTo > before) {
             answers.clear();
@@ -132,11 +141,6 @@ public final class RunIndex {
         return readUpTo;
     }
 
-    /** Whether nothing will be taken in any more. */
-    public synchronized boolean isFinished() {
-        return finished != null;
-    }
-
     /** How many branches have ended. */
     public synchronized int size() {
         return rows.size();
@@ -168,7 +172,7 @@ public final class RunIndex {
                 about.step(),
                 about.name(),
                 state(building),
-                finished == null ? null : finished.failure(),
+                unreadable != null || finished == null ? unreadable : finished.failure(),
                 total(),
                 counts[Status.SUCCEEDED.ordinal()],
                 counts[Status.FAILED.ordinal()],
@@ -191,6 +195,9 @@ public final class RunIndex {
     }
 
     private String state(boolean building) {
+        if (unreadable != null) {
+            return "interrupted";
+        }
         if (finished != null) {
             return finished.failure() == null ? "finished" : "failed";
         }

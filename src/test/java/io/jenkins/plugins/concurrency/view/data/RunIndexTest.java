@@ -15,7 +15,9 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -189,11 +191,26 @@ public class RunIndexTest {
     }
 
     @Test
+    public void aJournalThatIsSpoiledHidesNeitherItsBeginningNorOtherRuns() throws Exception {
+        PlantedRun spoiled = PlantedRun.begin(build, "a", about("cpuPool", "spoiled", 3, 1));
+        spoiled.add(succeeded(0, "a", 0, 5, Map.of())).close();
+        Files.writeString(spoiled.files().journal(), "no journal\n", StandardOpenOption.APPEND);
+        PlantedRun.begin(build, "b", about("cpuPool", "whole", 1, 1)).finish(0);
+        BuildRuns runs = new BuildRuns(build);
+        runs.refresh(true);
+        Summary summary = runs.get("a").summary(true);
+        assertEquals("interrupted", summary.state());
+        assertTrue(summary.failure(), summary.failure().startsWith("the journal can't be read"));
+        assertEquals(1, summary.succeeded());
+        assertEquals("finished", runs.get("b").summary(true).state());
+    }
+
+    @Test
     public void runsWithoutAboutAndOddFoldersAreNoProblem() throws Exception {
         PlantedRun run = PlantedRun.begin(build, "old", about("cpuPool", "thumbs", 1, 1));
         run.add(succeeded(0, "a", 0, 5, Map.of())).finish(1);
-        java.nio.file.Files.delete(run.files().about());
-        java.nio.file.Files.createDirectory(build.resolve("concurrency/not a run"));
+        Files.delete(run.files().about());
+        Files.createDirectory(build.resolve("concurrency/not a run"));
         BuildRuns runs = new BuildRuns(build);
         runs.refresh(false);
         assertEquals(1, runs.all().size());
