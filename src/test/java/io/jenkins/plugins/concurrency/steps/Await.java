@@ -69,9 +69,15 @@ final class Await {
 
     /** The run's folder in the build directory; its name is the run's id. */
     static Path onlyRun(Run<?, ?> build) throws Exception {
-        Path runs = build.getRootDir().toPath().resolve("concurrency");
-        until(() -> !list(runs).isEmpty());
-        return list(runs).get(0);
+        until(() -> !runs(build).isEmpty());
+        return runs(build).get(0);
+    }
+
+    /** The folders of runs in the build directory. */
+    static List<Path> runs(Run<?, ?> build) throws IOException {
+        return list(build.getRootDir().toPath().resolve("concurrency")).stream()
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     /** The folder on the agent of a build's only run. */

@@ -121,7 +121,7 @@ public class ManyRunsTest {
         }
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(many));
         int journals = 0;
-        for (Path run : Await.list(many.getRootDir().toPath().resolve("concurrency"))) {
+        for (Path run : Await.runs(many)) {
             assertEquals(1, JournalIndex.read(run.resolve("journal.ndjson")).ended());
             journals++;
         }

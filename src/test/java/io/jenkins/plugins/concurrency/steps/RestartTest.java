@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -145,11 +144,9 @@ public class RestartTest {
     }
 
     private static boolean isSaved(WorkflowRun build) throws IOException {
-        Path directory = build.getRootDir().toPath();
-        try (Stream<Path> runs = Files.list(directory.resolve("concurrency"))) {
-            String id = runs.findFirst().orElseThrow().getFileName().toString();
-            return Files.readString(directory.resolve("program.dat"), StandardCharsets.ISO_8859_1).contains(id);
-        }
+        String id = Await.runs(build).get(0).getFileName().toString();
+        Path program = build.getRootDir().toPath().resolve("program.dat");
+        return Files.readString(program, StandardCharsets.ISO_8859_1).contains(id);
     }
 
     @Test

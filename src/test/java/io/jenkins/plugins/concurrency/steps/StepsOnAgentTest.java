@@ -158,14 +158,10 @@ public class StepsOnAgentTest {
         WorkflowRun run = run(
                 Result.SUCCESS,
                 script("built-in", "cpuPool tasks: [a: 'echo a']; cpuPool tasks: []"));
-        Path runs = run.getRootDir().toPath().resolve("concurrency");
-        try (var directories = Files.list(runs)) {
-            List<Path> journals =
-                    directories.map(directory -> directory.resolve("journal.ndjson")).toList();
-            assertEquals(2, journals.size());
-            for (Path journal : journals) {
-                assertTrue(Files.readString(journal).contains("\"finished\":"));
-            }
+        List<Path> runs = Await.runs(run);
+        assertEquals(2, runs.size());
+        for (Path directory : runs) {
+            assertTrue(Files.readString(directory.resolve("journal.ndjson")).contains("\"finished\":"));
         }
     }
 

@@ -54,7 +54,7 @@ record BuildRecord(Path directory) {
             return List.of();
         }
         try (Stream<Path> directories = Files.list(runs)) {
-            return directories.map(RunFiles::new).toList();
+            return directories.filter(Files::isDirectory).map(RunFiles::new).toList();
         }
     }
 
