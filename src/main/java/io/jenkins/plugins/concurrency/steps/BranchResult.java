@@ -71,11 +71,11 @@ public final class BranchResult implements Serializable {
         return outcome().status().text();
     }
 
-    /** What the work yielded: a body or its file, a command's output, a function's value. */
+    /** What the work yielded: a body or its file, a command's output, what a function or closure returned. */
     @Whitelisted
     @CheckForNull
     public Object getValue() {
-        return outcome().value();
+        return results.value(outcome());
     }
 
     /** Why it did not succeed, or {@code null} if it did. */

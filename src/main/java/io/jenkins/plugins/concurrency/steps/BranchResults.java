@@ -35,6 +35,9 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     private final String runId;
     private final String label;
 
+    /** Values by indexes that the journal can't hold. */
+    private final Map<Integer, Object> kept;
+
     /** The build, so that no permission is needed to find it; gone after a restart. */
     private transient Run<?, ?> run;
 
@@ -45,10 +48,17 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     private transient Map<String, Integer> indexes;
 
     BranchResults(@NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label) {
+        this(build, runId, label, Map.of());
+    }
+
+    /** @param kept values by indexes that take the place of the journal's; serializable */
+    BranchResults(
+            @NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label, @NonNull Map<Integer, Object> kept) {
         this.build = build.getExternalizableId();
         this.run = build;
         this.runId = runId;
         this.label = label;
+        this.kept = kept;
     }
 
     private synchronized JournalIndex journal() {
@@ -74,6 +84,12 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    @CheckForNull
+    Object value(@NonNull Outcome outcome) {
+        Object value = kept.get(outcome.index());
+        return value == null ? outcome.value() : value;
     }
 
     private UncheckedIOException unreadable(IOException cause) {
@@ -172,7 +188,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     public List<Object> values() {
         Object[] values = new Object[size()];
         try {
-            journal().forEach(outcome -> values[outcome.index()] = outcome.value());
+            journal().forEach(outcome -> values[outcome.index()] = value(outcome));
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -7,8 +7,6 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters that all steps share. Times are whole seconds. */
@@ -99,24 +97,6 @@ public abstract class BranchStep extends Step {
     @DataBoundSetter
     public void setQuiet(boolean quiet) {
         this.quiet = quiet;
-    }
-
-    /**
-     * What the step is to do, checked.
-     *
-     * @throws WrongArgumentException if the arguments make no sense
-     */
-    @NonNull
-    abstract RunPlan plan(@NonNull StepContext context) throws Exception;
-
-    @Override
-    public StepExecution start(StepContext context) throws Exception {
-        ContextSecrets secrets = ContextSecrets.of(context);
-        try {
-            return new RunStepExecution(context, plan(context).hiding(secrets));
-        } catch (WrongArgumentException e) {
-            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
-        }
     }
 
     /** The step as its log lines call it. */

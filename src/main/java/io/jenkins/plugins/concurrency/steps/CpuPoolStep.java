@@ -23,7 +23,7 @@ import org.kohsuke.stapler.DataBoundSetter;
  * CPU-bound work on processes of the agent: commands ({@code tasks}, or {@code inputs} with a {@code command}
  * template), or a Groovy function for each of {@code inputs} in forked JVMs.
  */
-public final class CpuPoolStep extends BranchStep {
+public final class CpuPoolStep extends RunStep {
 
     private Object tasks;
     private Object inputs;

@@ -22,7 +22,7 @@ import org.kohsuke.stapler.DataBoundSetter;
  * Many HTTP requests on a non-blocking reactor: of the agent's supervisor inside {@code node}, of the controller
  * outside it.
  */
-public final class ParallelFetchStep extends BranchStep {
+public final class ParallelFetchStep extends RunStep {
 
     private static final int DEFAULT_TIMEOUT = 60;
 

@@ -6,7 +6,6 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Computer;
-import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.agent.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
@@ -27,8 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.Timer;
-import org.jenkinsci.plugins.workflow.actions.WarningAction;
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -242,37 +239,16 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void end(JournalEntry.Finished last, Throwable stopped) throws Exception {
-        if (progress.ended() > 0) {
-            log().println(progress.summary());
-            progress.failureLines().forEach(log()::println);
-        }
+        StepEnd end = new StepEnd(getContext(), label, progress);
+        end.log();
         if (stopped != null) {
             getContext().onFailure(stopped);
         } else if (last.failure() != null) {
             String message = label.text() + ": " + last.failure();
             getContext().onFailure(BranchFailuresException.ofRun(results(), message));
-        } else if (progress.notSucceeded() == 0) {
-            getContext().onSuccess(results());
         } else {
-            endWithFailures();
+            end.complete(results());
         }
-    }
-
-    private void endWithFailures() throws Exception {
-        BranchResults results = results();
-        switch (label.onFailure()) {
-            case FAIL:
-                getContext().onFailure(BranchFailuresException.of(results, label.text()));
-                return;
-            case UNSTABLE:
-                FlowNode node = getContext().get(FlowNode.class);
-                node.addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(progress.summary()));
-                build().setResult(Result.UNSTABLE);
-                break;
-            default:
-                break;
-        }
-        getContext().onSuccess(results);
     }
 
     /** Ends the step unless it has ended; also where the context itself is what fails. */

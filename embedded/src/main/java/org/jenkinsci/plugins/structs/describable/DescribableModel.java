@@ -114,10 +114,25 @@ public final class DescribableModel<T> {
      * Makes an object of these arguments, which are converted to the types of the parameters as far as that loses
      * nothing.
      *
-     * @throws AbortException naming the parameter if one is unknown or of a wrong type
+     * <p>Throws, although Jenkins' method can't declare it, an {@link AbortException} that names the parameter if one is
+     * unknown or of a wrong type.
+     *
      * @throws IllegalArgumentException if the constructor or a setter refuses them
      */
-    public T instantiate(Map<String, ?> arguments) throws AbortException {
+    public T instantiate(Map<String, ?> arguments) throws IllegalArgumentException {
+        try {
+            return bind(arguments);
+        } catch (AbortException e) {
+            throw DescribableModel.<RuntimeException>undeclared(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    private T bind(Map<String, ?> arguments) throws AbortException {
         for (String name : arguments.keySet()) {
             if (!parameterNames().contains(name)) {
                 throw new AbortException(label() + ": unknown parameter '" + name + "'; "

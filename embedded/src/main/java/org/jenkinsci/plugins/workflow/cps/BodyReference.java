@@ -3,7 +3,9 @@ package org.jenkinsci.plugins.workflow.cps;
 import groovy.lang.Closure;
 
 /** A closure that was handed to a step. */
-abstract class BodyReference {
+public abstract class BodyReference {
+
+    BodyReference() {}
 
     abstract Closure<?> closure();
 

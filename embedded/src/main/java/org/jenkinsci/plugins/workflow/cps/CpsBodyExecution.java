@@ -1,6 +1,7 @@
 package org.jenkinsci.plugins.workflow.cps;
 
 import com.cloudbees.groovy.cps.Outcome;
+import hudson.model.Action;
 import io.jenkins.plugins.concurrency.embedded.Wire;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,9 @@ class CpsBodyExecution extends BodyExecution {
     private final transient BodyReference body;
     private final transient List<Object> overrides;
     private final transient List<BodyExecutionCallback> callbacks;
+    private final transient List<Action> actions;
     private final transient String label;
+    private final transient boolean ownHead;
     private final transient CompletableFuture<Object> end = new CompletableFuture<>();
 
     // For the CPS thread only:
@@ -33,12 +36,15 @@ class CpsBodyExecution extends BodyExecution {
 
     private transient volatile boolean cancelled;
 
-    CpsBodyExecution(CpsBodyInvoker invoker, String label) {
+    /** @param ownHead whether it grows beside another body of the step instead of after the step */
+    CpsBodyExecution(CpsBodyInvoker invoker, String label, boolean ownHead) {
         this.owner = invoker.owner;
         this.body = invoker.body;
         this.overrides = List.copyOf(invoker.overrides);
         this.callbacks = List.copyOf(invoker.callbacks);
+        this.actions = List.copyOf(invoker.actions);
         this.label = label;
+        this.ownHead = ownHead;
     }
 
     private CpsThreadGroup group() {
@@ -47,9 +53,13 @@ class CpsBodyExecution extends BodyExecution {
 
     /** Runs on the CPS thread. */
     void launch() {
+        StepFlowNode node = new StepFlowNode(group().nextNodeId(), owner.node(), "{", "{");
+        actions.forEach(node::addAction);
         thread = group().addThread(
                 CpsThread.call(body.closure()),
                 owner.thread(),
+                ownHead ? new Object() : owner.thread().head(),
+                node,
                 owner.thread().variables().with(overrides),
                 this::ended);
         group().run().annotate(label == null ? "{" : "{ (" + label + ")");

@@ -16,6 +16,7 @@ public final class CpsBodyInvoker extends BodyInvoker {
     final BodyReference body;
     final List<Object> overrides = new ArrayList<>();
     final List<BodyExecutionCallback> callbacks = new ArrayList<>();
+    final List<Action> actions = new ArrayList<>();
     private String label;
 
     CpsBodyInvoker(CpsStepContext owner, BodyReference body) {
@@ -37,6 +38,7 @@ public final class CpsBodyInvoker extends BodyInvoker {
 
     /** Attaches an action to the beginning of the body; one with a name for people names the body. */
     public CpsBodyInvoker withStartAction(Action a) {
+        actions.add(a);
         if (a instanceof LabelAction) {
             label = a.getDisplayName();
         }
@@ -57,7 +59,7 @@ public final class CpsBodyInvoker extends BodyInvoker {
 
     @Override
     public CpsBodyExecution start() {
-        CpsBodyExecution execution = new CpsBodyExecution(this, label);
+        CpsBodyExecution execution = new CpsBodyExecution(this, label, owner.takesHead());
         owner.thread().getGroup().submit(execution::launch);
         return execution;
     }

@@ -33,20 +33,24 @@ public class CpsStepContext extends StepContext {
 
     private final transient StepDescriptor descriptor;
     private final transient CpsThread thread;
-    private final transient FlowNode node;
+    private final transient StepFlowNode node;
     private final transient Closure<?> body;
 
     // Guarded by this:
     private transient Outcome outcome;
     private transient boolean waiting;
     private transient boolean ranBody;
+    private transient int startedBodies;
 
     public CpsStepContext(@NonNull StepDescriptor descriptor, @NonNull CpsThread thread, @CheckForNull Closure<?> body) {
         this.descriptor = descriptor;
         this.thread = thread;
         this.body = body;
         this.node = new StepFlowNode(
-                thread.getGroup().nextNodeId(), descriptor.getFunctionName(), descriptor.getDisplayName());
+                thread.getGroup().nextNodeId(),
+                thread.enclosing(),
+                descriptor.getFunctionName(),
+                descriptor.getDisplayName());
     }
 
     private EmbeddedRun run() {
@@ -55,6 +59,10 @@ public class CpsStepContext extends StepContext {
 
     CpsThread thread() {
         return thread;
+    }
+
+    StepFlowNode node() {
+        return node;
     }
 
     /** The rest of the build's context, for those who call steps and are no steps themselves. */
@@ -206,6 +214,11 @@ public class CpsStepContext extends StepContext {
             ranBody = true;
         }
         return new CpsBodyInvoker(this, reference);
+    }
+
+    /** Whether the body that is being started grows beside others: all but the first that a step's start asks for. */
+    synchronized boolean takesHead() {
+        return !waiting && startedBodies++ > 0;
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.cloudbees.groovy.cps.impl.ConstantBlock;
 import com.cloudbees.groovy.cps.impl.ThrowBlock;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /** A green thread: the script itself, or the body of a step. For the CPS thread only. */
@@ -17,6 +18,8 @@ public final class CpsThread {
     private final CpsThreadGroup group;
     private final Continuable program;
     private final CpsThread parent;
+    private final Object head;
+    private final BlockStartNode enclosing;
     private final ContextVariables variables;
     private final Completion completion;
 
@@ -29,11 +32,15 @@ public final class CpsThread {
             CpsThreadGroup group,
             Continuable program,
             CpsThread parent,
+            Object head,
+            BlockStartNode enclosing,
             ContextVariables variables,
             Completion completion) {
         this.group = group;
         this.program = program;
         this.parent = parent;
+        this.head = head;
+        this.enclosing = enclosing;
         this.variables = variables;
         this.completion = completion;
     }
@@ -71,6 +78,16 @@ public final class CpsThread {
 
     CpsThread parent() {
         return parent;
+    }
+
+    /** The body that it runs, or null for the script itself. */
+    BlockStartNode enclosing() {
+        return enclosing;
+    }
+
+    /** What it grows at: a thread shares it with the thread whose step's body it is, unless several bodies run at once. */
+    Object head() {
+        return head;
     }
 
     ContextVariables variables() {

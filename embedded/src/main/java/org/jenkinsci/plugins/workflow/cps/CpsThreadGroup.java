@@ -8,8 +8,10 @@ import groovy.lang.Script;
 import io.jenkins.plugins.concurrency.embedded.EmbeddedRun;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 
 /**
  * The green threads of one build, and the one thread, the CPS thread, that runs them by turns. Whatever touches the
@@ -66,7 +68,7 @@ public final class CpsThreadGroup {
         CompletableFuture<Outcome> end = new CompletableFuture<>();
         submit(() -> {
             try {
-                addThread(new Continuable(script), null, ContextVariables.NONE, end::complete)
+                addThread(new Continuable(script), null, new Object(), null, ContextVariables.NONE, end::complete)
                         .resume(new Outcome(null, interruptedBeforeStart));
             } catch (Throwable failure) {
                 end.complete(new Outcome(null, failure));
@@ -83,8 +85,14 @@ public final class CpsThreadGroup {
     /** Forgets what {@link #export} returned. */
     public void unexport(BodyReference ref) {}
 
-    CpsThread addThread(Continuable program, CpsThread parent, ContextVariables variables, Completion completion) {
-        CpsThread thread = new CpsThread(this, program, parent, variables, completion);
+    CpsThread addThread(
+            Continuable program,
+            CpsThread parent,
+            Object head,
+            BlockStartNode enclosing,
+            ContextVariables variables,
+            Completion completion) {
+        CpsThread thread = new CpsThread(this, program, parent, head, enclosing, variables, completion);
         threads.add(thread);
         return thread;
     }
@@ -124,11 +132,17 @@ public final class CpsThreadGroup {
         innermost.forEach(thread -> thread.stop(cause));
     }
 
-    /** The threads that wait for no body, youngest first; only the given one and those within it unless it is null. */
+    /**
+     * The youngest thread of each head, as in Jenkins: those that wait for no body, and those whose step's first body
+     * has ended while others run. Youngest heads first; only the given thread and those within it unless it is null.
+     */
     List<CpsThread> leaves(CpsThread within) {
-        Set<CpsThread> waiting = threads.stream().map(CpsThread::parent).collect(Collectors.toSet());
-        List<CpsThread> leaves = new ArrayList<>(threads);
-        leaves.removeIf(thread -> waiting.contains(thread) || within != null && !thread.isWithin(within));
+        Map<Object, CpsThread> youngest = new LinkedHashMap<>();
+        for (CpsThread thread : threads) {
+            youngest.put(thread.head(), thread);
+        }
+        List<CpsThread> leaves = new ArrayList<>(youngest.values());
+        leaves.removeIf(thread -> within != null && !thread.isWithin(within));
         Collections.reverse(leaves);
         return leaves;
     }

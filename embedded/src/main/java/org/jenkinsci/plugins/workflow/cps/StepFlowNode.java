@@ -1,15 +1,15 @@
 package org.jenkinsci.plugins.workflow.cps;
 
-import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 
-/** One call of a step. */
-final class StepFlowNode extends FlowNode {
+/** One call of a step, or one run of its body. */
+final class StepFlowNode extends BlockStartNode {
 
     private final String functionName;
     private final String displayName;
 
-    StepFlowNode(String id, String functionName, String displayName) {
-        super(id);
+    StepFlowNode(String id, BlockStartNode enclosing, String functionName, String displayName) {
+        super(id, enclosing);
         this.functionName = functionName;
         this.displayName = displayName;
     }

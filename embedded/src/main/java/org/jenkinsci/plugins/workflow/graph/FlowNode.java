@@ -1,9 +1,12 @@
 package org.jenkinsci.plugins.workflow.graph;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Actionable;
 import hudson.model.Saveable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 
@@ -11,13 +14,28 @@ import org.jenkinsci.plugins.workflow.actions.LabelAction;
 public abstract class FlowNode extends Actionable implements Saveable {
 
     private final String id;
+    private final BlockStartNode enclosing;
 
-    protected FlowNode(String id) {
+    protected FlowNode(String id, @CheckForNull BlockStartNode enclosing) {
         this.id = id;
+        this.enclosing = enclosing;
     }
 
     public String getId() {
         return id;
+    }
+
+    /** The blocks around it, the innermost first. */
+    public @NonNull Iterable<BlockStartNode> iterateEnclosingBlocks() {
+        List<BlockStartNode> blocks = new ArrayList<>();
+        for (BlockStartNode block = enclosing; block != null; block = block.enclosing()) {
+            blocks.add(block);
+        }
+        return blocks;
+    }
+
+    final BlockStartNode enclosing() {
+        return enclosing;
     }
 
     @Override

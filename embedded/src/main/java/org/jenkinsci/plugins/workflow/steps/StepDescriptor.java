@@ -40,6 +40,12 @@ public abstract class StepDescriptor extends Descriptor<Step> {
         return DescribableModel.of(clazz).instantiate(arguments);
     }
 
+    /** The arguments that make such a step. */
+    @Deprecated
+    public Map<String, Object> defineArguments(Step step) throws UnsupportedOperationException {
+        throw new UnsupportedOperationException();
+    }
+
     /** What to show beside the step's name; null for nothing. */
     public @CheckForNull String argumentsToString(@NonNull Map<String, Object> namedArgs) {
         return null;

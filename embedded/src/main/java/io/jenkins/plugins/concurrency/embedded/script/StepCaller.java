@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.cps.CpsStepContext;
 import org.jenkinsci.plugins.workflow.cps.CpsThread;
+import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -24,7 +25,7 @@ public final class StepCaller extends GroovyObjectSupport {
 
     private final EmbeddedRun run;
 
-    StepCaller(EmbeddedRun run) {
+    public StepCaller(EmbeddedRun run) {
         this.run = run;
     }
 
@@ -67,7 +68,8 @@ public final class StepCaller extends GroovyObjectSupport {
             throw new IllegalStateException("Steps can be called by the script only, not by a thread of its own");
         }
         Closure<?> body = arguments.body();
-        if (body == null && descriptor.takesImplicitBlockArgument()) {
+        boolean needsBody = descriptor.takesImplicitBlockArgument() && !(descriptor instanceof ParallelStep.DescriptorImpl);
+        if (body == null && needsBody) {
             throw new AbortException(descriptor.getFunctionName() + ": must be called with a body in braces");
         }
         run.annotate(descriptor.getFunctionName());

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.concurrency.embedded.steps;
+package org.jenkinsci.plugins.workflow.cps.steps;
 
 import groovy.lang.Closure;
 import hudson.AbortException;
@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
+import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.cps.CpsStepContext;
 import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
@@ -19,24 +21,35 @@ import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
  * <code>parallel a: { ... }, b: { ... }, failFast: true</code> runs branches side by side, waits for all of them and
  * returns what each returned. If branches failed it throws the first failure.
  */
-public final class ParallelStep extends Step {
+public class ParallelStep extends Step {
 
-    private final Map<String, Closure<?>> branches;
-    private final boolean failFast;
+    private final Map<String, Object> arguments;
 
-    ParallelStep(Map<String, Closure<?>> branches, boolean failFast) {
-        this.branches = branches;
-        this.failFast = failFast;
+    private ParallelStep(Map<String, Object> arguments) {
+        this.arguments = arguments;
     }
 
     @Override
-    public StepExecution start(StepContext context) {
+    public StepExecution start(StepContext context) throws AbortException {
+        Map<String, Closure<?>> branches = new LinkedHashMap<>();
+        boolean failFast = false;
+        for (Map.Entry<String, Object> argument : arguments.entrySet()) {
+            if (argument.getValue() instanceof Closure<?> branch) {
+                branches.put(argument.getKey(), branch);
+            } else if (argument.getKey().equals("failFast") && argument.getValue() instanceof Boolean flag) {
+                failFast = flag;
+            } else {
+                throw new AbortException("parallel: expects closures and failFast, but '" + argument.getKey() + "' is "
+                        + argument.getValue());
+            }
+        }
         return new Execution((CpsStepContext) context, branches, failFast);
     }
 
@@ -70,7 +83,7 @@ public final class ParallelStep extends Step {
             for (Map.Entry<String, Closure<?>> branch : branches.entrySet()) {
                 results.put(branch.getKey(), null);
                 bodies.add(context.newBodyInvoker(thread.getGroup().export(branch.getValue()), true)
-                        .withStartAction(new LabelAction("Branch: " + branch.getKey()))
+                        .withStartAction(new BranchLabel(branch.getKey()))
                         .withCallback(new Branch(branch.getKey()))
                         .start());
             }
@@ -137,6 +150,21 @@ public final class ParallelStep extends Step {
         }
     }
 
+    /** Names a branch. */
+    private static final class BranchLabel extends LabelAction implements ThreadNameAction {
+        private final String branch;
+
+        BranchLabel(String branch) {
+            super("Branch: " + branch);
+            this.branch = branch;
+        }
+
+        @Override
+        public String getThreadName() {
+            return branch;
+        }
+    }
+
     /** Another branch failed, and {@code failFast} was set. */
     public static final class FailedFast extends CauseOfInterruption {
         private static final long serialVersionUID = 1L;
@@ -152,27 +180,28 @@ public final class ParallelStep extends Step {
         }
     }
 
+    /** Of {@code parallel}, and of steps that run closures side by side as it does. */
     @Extension
-    public static final class DescriptorImpl extends Signature.Atom {
-        public DescriptorImpl() {
-            super("parallel", TaskListener.class);
+    public static class DescriptorImpl extends StepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "parallel";
         }
 
         @Override
-        public Step newInstance(Map<String, Object> arguments) throws AbortException {
-            Map<String, Closure<?>> branches = new LinkedHashMap<>();
-            boolean failFast = false;
-            for (Map.Entry<String, Object> argument : arguments.entrySet()) {
-                if (argument.getValue() instanceof Closure<?> branch) {
-                    branches.put(argument.getKey(), branch);
-                } else if (argument.getKey().equals("failFast") && argument.getValue() instanceof Boolean flag) {
-                    failFast = flag;
-                } else {
-                    throw new AbortException("parallel: expects closures and failFast, but '" + argument.getKey()
-                            + "' is " + argument.getValue());
-                }
-            }
-            return new ParallelStep(branches, failFast);
+        public String getDisplayName() {
+            return "parallel";
+        }
+
+        @Override
+        public Set<Class<?>> getRequiredContext() {
+            return Set.of(TaskListener.class);
+        }
+
+        @Override
+        public Step newInstance(Map<String, Object> arguments) {
+            return new ParallelStep(arguments);
         }
     }
 }

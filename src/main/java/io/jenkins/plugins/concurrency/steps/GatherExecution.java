@@ -1,0 +1,291 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.cps.CpsStepContext;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
+import org.jenkinsci.plugins.workflow.cps.DSL;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * Runs closures, so many at once, on {@link GatherLane}s, and collects how they end. Everything happens on the CPS
+ * thread; nothing but the journal's line for each branch is written there.
+ */
+final class GatherExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(GatherExecution.class.getName());
+
+    private final StepLabel label;
+    private final String runId = UUID.randomUUID().toString();
+    private final GatherPolicy policy;
+    private final GatherQueue queue;
+    private final int concurrency;
+
+    private final List<GatherLane> lanes = new ArrayList<>();
+    private int liveLanes;
+
+    /** Values that no journal can hold, by the branches' indexes. */
+    private final Map<Integer, Object> values = new TreeMap<>();
+
+    /** Why no more branches start; {@code null} while they do. */
+    private String cancelReason;
+
+    /** With what the step ends, whatever its branches do; the first one wins. */
+    private Throwable failure;
+
+    /** Opened when first needed, and again after a restart. Guarded by this. */
+    private transient GatherJournal journal;
+
+    private transient DSL steps;
+
+    /** @param concurrency how many branches at once; 0 for all */
+    GatherExecution(
+            @NonNull StepContext context,
+            @NonNull StepLabel label,
+            @NonNull GatherPolicy policy,
+            @NonNull Map<String, Closure<?>> branches,
+            int concurrency) {
+        super(context);
+        this.label = label;
+        this.policy = policy;
+        this.queue = new GatherQueue(branches);
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        int total = queue.total();
+        if (total == 0) {
+            journal().finish(0);
+            log().println(label.text() + ": nothing to do");
+            getContext().onSuccess(results());
+            return true;
+        }
+        journal();
+        // The first body takes the place of the step itself in the graph. It ends at once, so that the step is what is
+        // found there and told to stop when something around it is interrupted, and never when a branch is.
+        startBody(new Nothing());
+        liveLanes = concurrency == 0 ? total : Math.min(concurrency, total);
+        for (int i = 0; i < liveLanes; i++) {
+            GatherLane lane = new GatherLane(this);
+            lanes.add(lane);
+            startLane(lane);
+        }
+        return false;
+    }
+
+    private void startBody(Closure<?> body) {
+        CpsStepContext context = (CpsStepContext) getContext();
+        context.newBodyInvoker(CpsThread.current().getGroup().export(body), true).start();
+    }
+
+    private void startLane(GatherLane lane) {
+        CpsStepContext context = (CpsStepContext) getContext();
+        context.newBodyInvoker(CpsThread.current().getGroup().export(lane.closure()), true)
+                .withCallback(new LaneEnd(this))
+                .start();
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            journal();
+            lanes.forEach(GatherLane::onResume);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't report on " + label.text());
+        }
+    }
+
+    /** Branches under way are interrupted by whoever interrupts this, since they are within the same block. */
+    @Override
+    public void stop(Throwable cause) {
+        breakOff(cause);
+    }
+
+    /** Starts no more branches and ends as failed once those under way have ended. */
+    void breakOff(@NonNull Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+        if (cancelReason == null) {
+            cancelReason = cause instanceof FlowInterruptedException ? "the build was stopped" : "the step failed";
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        try {
+            return journal().progress().line();
+        } catch (IOException | InterruptedException e) {
+            return label.text();
+        }
+    }
+
+    @NonNull
+    GatherPolicy policy() {
+        return policy;
+    }
+
+    /** Calls steps. */
+    @NonNull
+    DSL steps() throws IOException, InterruptedException {
+        if (steps == null) {
+            steps = new DSL(((FlowExecutionOwner.Executable) build()).asFlowExecutionOwner());
+        }
+        return steps;
+    }
+
+    /** The next branch for a lane, or {@code null} if there is none. */
+    GatherBranch take() {
+        return cancelReason != null ? null : queue.take(System.currentTimeMillis());
+    }
+
+    void succeeded(@NonNull GatherBranch branch, @NonNull GatherValue value) throws IOException, InterruptedException {
+        if (value.object() != null) {
+            values.put(branch.index(), value.object());
+        }
+        end(branch, Status.SUCCEEDED, null, Collections.singletonMap(Detail.VALUE, value.json()));
+    }
+
+    void failed(@NonNull GatherBranch branch, @NonNull Throwable thrown) throws IOException, InterruptedException {
+        GatherFailure failed = new GatherFailure(thrown);
+        if (cancelReason != null && failed.isInterruption()) {
+            cancel(branch);
+        } else if (cancelReason == null && failed.mayBeRepeated() && policy.allowsAnother(branch.attempts())) {
+            long pause = policy.pause(branch.attempts()).toMillis();
+            queue.postpone(branch, System.currentTimeMillis() + pause);
+        } else {
+            failed.logDefect(log(), label.text() + ": " + LogText.line(branch.name()) + " failed:");
+            end(branch, Status.FAILED, failed.error(), Map.of());
+            if (policy.failFast() && cancelReason == null) {
+                cancelOthers(branch);
+            }
+        }
+    }
+
+    private void cancelOthers(GatherBranch failed) {
+        GatherFailFast cause = new GatherFailFast(failed.name());
+        cancelReason = cause.getShortDescription();
+        FlowInterruptedException interruption = new FlowInterruptedException(Result.ABORTED, true, cause);
+        lanes.forEach(lane -> lane.interrupt(interruption));
+    }
+
+    private void cancel(GatherBranch branch) throws IOException, InterruptedException {
+        end(branch, Status.CANCELLED, new BranchError(ErrorType.CANCELLED, cancelReason), Map.of());
+    }
+
+    private void end(GatherBranch branch, Status status, BranchError error, Map<String, Object> details)
+            throws IOException, InterruptedException {
+        long now = System.currentTimeMillis();
+        long start = branch.attempts() == 0 ? now : branch.startMillis();
+        journal().add(new Outcome(
+                branch.index(), branch.name(), status, error, branch.attempts(), start, now - start, details));
+        queue.ended(branch);
+    }
+
+    private void laneEnded(Throwable thrown) {
+        if (thrown != null) {
+            breakOff(thrown); // it was interrupted before it could take a branch
+        }
+        liveLanes--;
+        if (liveLanes == 0) {
+            try {
+                finish();
+            } catch (Exception e) {
+                getContext().onFailure(failure == null ? e : failure);
+            }
+        }
+    }
+
+    private void finish() throws IOException, InterruptedException {
+        for (GatherBranch branch : queue.takeAll()) {
+            cancel(branch);
+        }
+        journal().finish(queue.total());
+        StepEnd end = new StepEnd(getContext(), label, journal().progress());
+        end.log();
+        if (failure != null) {
+            getContext().onFailure(failure);
+        } else {
+            end.complete(results());
+        }
+    }
+
+    private synchronized GatherJournal journal() throws IOException, InterruptedException {
+        if (journal == null) {
+            TaskListener listener = StepLog.of(getContext());
+            journal = new GatherJournal(RunDirectories.of(build(), runId), runId, label, queue.total(), listener);
+        }
+        return journal;
+    }
+
+    private BranchResults results() throws IOException, InterruptedException {
+        return new BranchResults(build(), runId, label.text(), values);
+    }
+
+    private Run<?, ?> build() throws IOException, InterruptedException {
+        return getContext().get(Run.class);
+    }
+
+    private java.io.PrintStream log() throws IOException, InterruptedException {
+        return StepLog.of(getContext()).getLogger();
+    }
+
+    /** A body that ends at once. */
+    private static final class Nothing extends Closure<Object> {
+        private static final long serialVersionUID = 1;
+
+        Nothing() {
+            super(null);
+        }
+
+        @Override
+        public Object call() {
+            return null;
+        }
+    }
+
+    /** Hears that a lane has ended. */
+    private static final class LaneEnd extends BodyExecutionCallback {
+        private static final long serialVersionUID = 1;
+
+        private final GatherExecution gather;
+
+        LaneEnd(GatherExecution gather) {
+            this.gather = gather;
+        }
+
+        @Override
+        public void onSuccess(StepContext context, Object result) {
+            gather.laneEnded(null);
+        }
+
+        @Override
+        public void onFailure(StepContext context, Throwable thrown) {
+            gather.laneEnded(thrown);
+        }
+    }
+}

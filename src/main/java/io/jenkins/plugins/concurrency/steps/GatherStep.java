@@ -1,0 +1,153 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import hudson.Extension;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Pipeline branches side by side, at most so many at once; collects their values and failures. */
+public final class GatherStep extends BranchStep {
+
+    private Object branches = Map.of();
+    private int concurrency;
+
+    /** What is wrong with the call; binding itself may not throw this. */
+    private transient WrongArgumentException wrong;
+
+    @DataBoundConstructor
+    public GatherStep() {
+        super(0);
+    }
+
+    /** A map from name to closure. */
+    @NonNull
+    public Object getBranches() {
+        return branches;
+    }
+
+    @DataBoundSetter
+    public void setBranches(@CheckForNull Object branches) {
+        this.branches = branches == null ? Map.of() : branches;
+    }
+
+    /** How many branches at once; 0 for all. */
+    public int getConcurrency() {
+        return concurrency;
+    }
+
+    @DataBoundSetter
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws Exception {
+        if (wrong != null) {
+            throw wrong;
+        }
+        if (context.hasBody()) {
+            throw wrong("a closure without a name is given; allowed is a map from name to closure");
+        }
+        atLeast("concurrency", 0, concurrency);
+        GatherPolicy policy = new GatherPolicy(policy());
+        Map<String, Closure<?>> closures = closures();
+        if (GatherGraph.lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
+            return new GatherInStageExecution(context, label().text(), arguments());
+        }
+        return new GatherExecution(context, label(), policy, closures, concurrency);
+    }
+
+    /** The arguments of a call that does the same. */
+    private Map<String, Object> arguments() {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("branches", branches);
+        arguments.put("concurrency", concurrency);
+        arguments.put("name", getName());
+        arguments.put("failFast", isFailFast());
+        arguments.put("onFailure", getOnFailure());
+        arguments.put("retries", getRetries());
+        arguments.put("retryDelay", getRetryDelay());
+        arguments.put("timeout", getTimeout());
+        arguments.put("quiet", isQuiet());
+        return arguments;
+    }
+
+    private Map<String, Closure<?>> closures() throws WrongArgumentException {
+        if (!(branches instanceof Map<?, ?> map)) {
+            throw wrong("branches", Arguments.describe(branches) + " is given; allowed is a map from name to closure");
+        }
+        Map<String, Closure<?>> closures = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            String name = String.valueOf(entry.getKey());
+            if (!(entry.getValue() instanceof Closure<?> closure)) {
+                String given = Arguments.describe(entry.getValue());
+                throw wrong("branches", "'" + name + "' is " + given + "; allowed is a closure");
+            }
+            if (closures.put(name, closure) != null) {
+                throw wrong("branches", "'" + name + "' is given twice; names must differ");
+            }
+        }
+        return closures;
+    }
+
+    /**
+     * Registers the step. A kind of {@code parallel}, since only for that one a step that is called without a block may
+     * have several bodies.
+     */
+    @Extension
+    public static final class DescriptorImpl extends ParallelStep.DescriptorImpl {
+
+        /** The step's function name. */
+        static final String FUNCTION = "gather";
+
+        @Override
+        public String getFunctionName() {
+            return FUNCTION;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.GatherStep_DisplayName();
+        }
+
+        @Override
+        public Set<Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        /** So that graph views take its bodies for what they are: blocks, and no steps. */
+        @Override
+        public boolean takesImplicitBlockArgument() {
+            return true;
+        }
+
+        @Override
+        public Step newInstance(Map<String, Object> arguments) {
+            try {
+                return GatherArguments.bind(arguments);
+            } catch (WrongArgumentException e) {
+                GatherStep step = new GatherStep();
+                step.wrong = e;
+                return step;
+            }
+        }
+
+        /** The snippet generator shows the message. */
+        @Override
+        public Map<String, Object> defineArguments(Step step) {
+            throw new UnsupportedOperationException(Messages.GatherStep_NoSnippet());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import com.cloudbees.groovy.cps.Block;
+import com.cloudbees.groovy.cps.Continuation;
+import com.cloudbees.groovy.cps.Env;
+import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.Next;
+import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
+import com.cloudbees.groovy.cps.impl.CpsClosure;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import java.util.List;
+
+/**
+ * Runs a branch's closure and makes a {@link GatherValue} of what it returned, before anything else gets hold of it: what
+ * can't be serialized must not come into the program state.
+ */
+final class GatherWork implements Block {
+
+    private static final long serialVersionUID = 1;
+
+    private final Closure<?> work;
+
+    private GatherWork(Closure<?> work) {
+        this.work = work;
+    }
+
+    @NonNull
+    static Closure<?> closure(@NonNull Closure<?> work) {
+        return new CpsClosure(null, null, List.of(), new GatherWork(work), Envs.empty());
+    }
+
+    @Override
+    public Next eval(Env e, Continuation k) {
+        Continuation end = new Returned(k);
+        try {
+            return end.receive(work.call());
+        } catch (CpsCallableInvocation body) {
+            return body.invoke(e, null, end);
+        } catch (Throwable failure) {
+            return e.getExceptionHandler(failure.getClass()).receive(failure);
+        }
+    }
+
+    /** Goes on with the value. */
+    private static final class Returned implements Continuation {
+        private static final long serialVersionUID = 1;
+
+        private final Continuation next;
+
+        Returned(Continuation next) {
+            this.next = next;
+        }
+
+        @Override
+        public Next receive(Object returned) {
+            return next.receive(GatherValue.of(returned));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** A step whose branches are a run of the engine, on the agent or in the controller. */
+public abstract class RunStep extends BranchStep {
+
+    /** @param timeout the default limit of one attempt */
+    protected RunStep(int timeout) {
+        super(timeout);
+    }
+
+    /**
+     * What the step is to do, checked.
+     *
+     * @throws WrongArgumentException if the arguments make no sense
+     */
+    @NonNull
+    abstract RunPlan plan(@NonNull StepContext context) throws Exception;
+
+    @Override
+    public StepExecution start(StepContext context) throws Exception {
+        ContextSecrets secrets = ContextSecrets.of(context);
+        try {
+            return new RunStepExecution(context, plan(context).hiding(secrets));
+        } catch (WrongArgumentException e) {
+            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import com.cloudbees.groovy.cps.Block;
+import com.cloudbees.groovy.cps.Continuation;
+import com.cloudbees.groovy.cps.Env;
+import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.Next;
+import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
+import com.cloudbees.groovy.cps.impl.CpsClosure;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.DSL;
+
+/**
+ * One call of a step, as the code of a body. Part of a Pipeline's program state, without its arguments once it has been
+ * made.
+ */
+final class StepCall implements Block {
+
+    private static final long serialVersionUID = 1;
+
+    private final DSL steps;
+    private final String function;
+    private Object[] arguments;
+
+    StepCall(@NonNull DSL steps, @NonNull String function, @NonNull Object... arguments) {
+        this.steps = steps;
+        this.function = function;
+        this.arguments = arguments;
+    }
+
+    /** A closure that makes the call and returns what the step returns; can be called once. */
+    @NonNull
+    Closure<?> closure() {
+        return new CpsClosure(null, null, List.of(), this, Envs.empty());
+    }
+
+    @Override
+    public Next eval(Env e, Continuation k) {
+        Object[] given = arguments;
+        arguments = null;
+        try {
+            return k.receive(steps.invokeMethod(function, given));
+        } catch (CpsCallableInvocation suspension) {
+            return suspension.invoke(e, null, k);
+        } catch (Throwable failure) {
+            return e.getExceptionHandler(failure.getClass()).receive(failure);
+        }
+    }
+}

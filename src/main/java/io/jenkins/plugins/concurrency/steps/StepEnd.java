@@ -1,0 +1,52 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Result;
+import hudson.model.Run;
+import java.io.IOException;
+import java.io.PrintStream;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** What a step says and does when all its branches have ended. */
+final class StepEnd {
+
+    private final StepContext context;
+    private final StepLabel label;
+    private final RunProgress progress;
+
+    StepEnd(@NonNull StepContext context, @NonNull StepLabel label, @NonNull RunProgress progress) {
+        this.context = context;
+        this.label = label;
+        this.progress = progress;
+    }
+
+    /** Writes the summary and the failures into the build's log; nothing where no branch has ended. */
+    void log() throws IOException, InterruptedException {
+        if (progress.ended() > 0) {
+            PrintStream log = StepLog.of(context).getLogger();
+            log.println(progress.summary());
+            progress.failureLines().forEach(log::println);
+        }
+    }
+
+    /** Ends the step as {@code onFailure} says. */
+    void complete(@NonNull BranchResults results) throws IOException, InterruptedException {
+        if (progress.notSucceeded() > 0) {
+            switch (label.onFailure()) {
+                case FAIL:
+                    context.onFailure(BranchFailuresException.of(results, label.text()));
+                    return;
+                case UNSTABLE:
+                    context.get(FlowNode.class)
+                            .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(progress.summary()));
+                    context.get(Run.class).setResult(Result.UNSTABLE);
+                    break;
+                default:
+                    break;
+            }
+        }
+        context.onSuccess(results);
+    }
+}
