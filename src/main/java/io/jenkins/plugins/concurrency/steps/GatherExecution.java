@@ -10,7 +10,10 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.run.RunAbout;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,6 +81,8 @@ final class GatherExecution extends StepExecution {
     @Override
     public boolean start() throws Exception {
         int total = queue.total();
+        liveLanes = concurrency == 0 ? total : Math.min(concurrency, total);
+        writeAbout();
         if (total == 0) {
             journal().finish(0);
             log().println(label.text() + ": nothing to do");
@@ -88,13 +93,19 @@ final class GatherExecution extends StepExecution {
         // The first body takes the place of the step itself in the graph. It ends at once, so that the step is what is
         // found there and told to stop when something around it is interrupted, and never when a branch is.
         startBody(new Nothing());
-        liveLanes = concurrency == 0 ? total : Math.min(concurrency, total);
         for (int i = 0; i < liveLanes; i++) {
             GatherLane lane = new GatherLane(this);
             lanes.add(lane);
             startLane(lane);
         }
         return false;
+    }
+
+    private void writeAbout() throws IOException, InterruptedException {
+        RunFiles files = RunDirectories.of(build(), runId);
+        Files.createDirectories(files.directory());
+        files.writeAbout(new RunAbout(
+                label.function(), label.text(), queue.total(), liveLanes, System.currentTimeMillis()));
     }
 
     private void startBody(Closure<?> body) {

@@ -9,7 +9,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.BitSet;
 
 /**
@@ -38,7 +37,6 @@ final class GatherJournal implements Closeable {
             throws IOException {
         progress = new RunProgress(label, total);
         reporter = new ProgressReporter(progress, listener);
-        Files.createDirectories(files.directory());
         JournalIndex.read(files.journal()).forEach(this::count);
         writer = new JournalWriter(files.journal());
         writer.append(new JournalEntry.Started(runId, ProcessHandle.current().pid()));

@@ -7,6 +7,8 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.engine.run.RunAbout;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,6 +104,15 @@ public class GatherTest {
 
     private static int heads(WorkflowRun run) {
         return run.getExecution().getCurrentHeads().size();
+    }
+
+    @Test
+    public void pagesOfTheBuildKnowTheStep() throws Exception {
+        WorkflowRun run = run(Result.SUCCESS, "stage('s') { gather branches: [a: { }, b: { }, c: { }], concurrency: 2 }");
+        RunAbout about = new RunFiles(Await.onlyRun(run)).readAbout();
+        assertEquals("gather", about.step());
+        assertEquals(3, about.total());
+        assertEquals(2, about.slots());
     }
 
     @Test

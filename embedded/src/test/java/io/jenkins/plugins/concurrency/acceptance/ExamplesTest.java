@@ -159,4 +159,20 @@ public class ExamplesTest {
             build.end().assertEnded(3, "ABORTED");
         }
     }
+
+    @Test
+    public void matrixBuild() throws Exception {
+        run("matrix-build")
+                .assertSaid(
+                        "7 of 8 modules built",
+                        "  api: compiled",
+                        "  auth: compiled",
+                        "  core: compiled",
+                        "  docs: chapter 3 is missing, 2 attempts",
+                        "  jobs: compiled",
+                        "  mail: compiled, 2 attempts",
+                        "  store: compiled",
+                        "  web: compiled")
+                .line("  docs failed after 2 attempts \\(error\\): chapter 3 is missing");
+    }
 }

@@ -1,0 +1,168 @@
+package io.jenkins.plugins.concurrency.acceptance;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.Timeout;
+
+/** {@code gather} as scripts see it. */
+public class GatherTest {
+
+    @Rule
+    public final Timeout timeout = Timeout.seconds(120);
+
+    @Rule
+    public final Builds builds = new Builds();
+
+    @Test
+    public void collectsValuesAndErrorsInTheOrderOfTheMap() throws Exception {
+        Builds.Build build = builds.run("""
+                def r = gather branches: [
+                    slow: { sleep 1; 41 + 1 }, text: { "a${1}" }, list: { [1, null, [k: true]] },
+                    none: { }, bad: { error 'went wrong' }, defect: { [:].nope.bar }
+                ], concurrency: 2
+                echo "$r.succeeded $r.failed $r.cancelled ${r.size()} $r.allSucceeded"
+                echo "${r.values()}"
+                echo "${r['bad'].error} ${r[4].value} ${r['bad'].attempts} ${r['defect'].error.type}"
+                """);
+        build.assertEnded(2, "UNSTABLE")
+                .assertSaid("4 2 0 6 false")
+                .assertSaid("[42, a1, [1, null, [k:true]], null, null, null]")
+                .assertSaid("error: went wrong null 1 error");
+        build.line("gather: 6 branches in .*: 4 succeeded, 2 failed");
+        build.line("  bad failed \\(error\\): went wrong");
+        build.line("gather: defect failed:");
+    }
+
+    @Test
+    public void noMoreAreLiveThanAllowed() throws Exception {
+        Builds.Build build = builds.run("""
+                int live = 0
+                int most = 0
+                def work = [:]
+                for (int i = 0; i < 20; i++) {
+                    int n = i
+                    work["n$n"] = { live++; most = Math.max(most, live); sleep time: 20, unit: 'MILLISECONDS'; live--; n }
+                }
+                def r = gather branches: work, concurrency: 3, quiet: true
+                echo "most $most sum ${r.sum { it.value }}"
+                """);
+        build.assertEnded(0, "SUCCESS").assertSaid("most 3 sum 190");
+    }
+
+    @Test
+    public void otherSerializableValuesAreKept() throws Exception {
+        builds.run("""
+                class Point implements Serializable { int x }
+                def r = gather date: { new Date(5) }, point: { new Point(x: 3) }, inner: { gather a: { 7 } }
+                echo "${r['date'].value.time} ${r['point'].value.x} ${r['inner'].value['a'].value}"
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("5 3 7");
+    }
+
+    @Test
+    public void failFastStopsTheLiveAndStartsNoOther() throws Exception {
+        Builds.Build build = builds.run("""
+                def r = gather branches: [a: { sleep 100 }, b: { sleep 1; error 'first' }, c: { echo 'c runs' }],
+                    concurrency: 2, failFast: true, onFailure: 'ignore'
+                echo "${r.collect { it.outcome }} ${r.collect { it.attempts }} ${r['a'].error}"
+                """);
+        build.assertEnded(0, "SUCCESS").assertSaid("[cancelled, failed, cancelled] [1, 1, 0] cancelled: failFast: 'b' failed");
+        assertFalse(build.log(), build.lines().contains("c runs"));
+    }
+
+    @Test
+    public void repeatsFailedAttemptsAndLimitsEach() throws Exception {
+        builds.run("""
+                int tries = 0
+                def r = gather flaky: { tries++; if (tries < 3) { error 'again' }; tries }, slow: { sleep 100 },
+                    retries: 2, retryDelay: 0, timeout: 1, onFailure: 'ignore'
+                echo "${r['flaky'].value} ${r['flaky'].attempts} / ${r['slow'].error} ${r['slow'].attempts}"
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("3 3 / timeout: did not end within 1 s 3");
+    }
+
+    @Test
+    public void anInterruptionWithinABranchIsItsFailureOnly() throws Exception {
+        builds.run("""
+                def r = gather branches: [
+                    slow: { timeout(time: 1, unit: 'SECONDS') { sleep 100 } }, good: { sleep 2; 'good' }, next: { 'next' }
+                ], concurrency: 2, onFailure: 'ignore'
+                echo "${r.collect { it.outcome }} ${r['slow'].error.type} ${r.values()}"
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[failed, succeeded, succeeded] timeout [null, good, next]");
+    }
+
+    @Test
+    public void anEnclosingTimeoutEndsTheStepAsInterrupted() throws Exception {
+        Builds.Build build = builds.run("""
+                timeout(time: 1, unit: 'SECONDS') {
+                    gather branches: [a: { sleep 100 }, b: { echo 'b runs' }], concurrency: 1, retries: 3
+                }
+                """);
+        build.assertEnded(3, "ABORTED").line("gather: 2 branches in .*: 0 succeeded, 2 cancelled");
+        assertFalse(build.log(), build.lines().contains("b runs"));
+    }
+
+    @Test
+    public void soDoesWhoeverStopsTheBuild() throws Exception {
+        Builds.Build build = builds.start("""
+                gather branches: [a: { echo 'a runs'; sleep 100 }, b: { echo 'b runs' }], concurrency: 1
+                """);
+        build.await("a runs");
+        build.interrupt();
+        build.end().assertEnded(3, "ABORTED").line("gather: 2 branches in .*: 0 succeeded, 2 cancelled");
+        assertFalse(build.log(), build.lines().contains("b runs"));
+    }
+
+    @Test
+    public void nestsAndSeesTheEnvironmentAround() throws Exception {
+        builds.run("""
+                stage('outer') { node { withEnv(['WHO=me']) { dir('sub') {
+                    def r = gather branches: [
+                        env: { writeFile file: 'f.txt', text: 'text'; env.WHO },
+                        inner: { gather(one: { 1 }, two: { env.WHO + '!' }).values() },
+                        node: { node { pwd() != null } },
+                        parallel: { parallel p: { gather(q: { 'q' })['q'].value }, s: { 's' } }
+                    ], concurrency: 2
+                    echo "${r.values()} ${readFile 'f.txt'}"
+                } } } }
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[me, [1, me!], true, [p:q, s:s]] text");
+    }
+
+    @Test
+    public void failThrowsAndUnstableStays() throws Exception {
+        Builds.Build failed = builds.run("gather branches: [good: { 1 }, bad: { error 'no' }], onFailure: 'fail'");
+        failed.assertEnded(1, "FAILURE").line("ERROR: gather: 1 of 2 branches did not succeed: bad: error: no");
+        builds.run("echo \"${gather(a: { unstable 'hm'; 5 }, onFailure: 'fail').values()}\"")
+                .assertEnded(2, "UNSTABLE")
+                .assertSaid("[5]");
+    }
+
+    @Test
+    public void nothingToDo() throws Exception {
+        builds.run("echo \"${gather([:]).size()} ${gather(branches: [:]).allSucceeded}\"")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("0 true");
+    }
+
+    @Test
+    public void wrongArgumentsEndInOneLine() throws Exception {
+        assertWrong("gather branches: [a: 5]", "gather: branches: 'a' is Integer \\(5\\); allowed is a closure");
+        assertWrong("gather branches: [:], concurrency: -1", "gather: concurrency: -1 is given; allowed is 0 or more");
+        assertWrong("gather a: { }, concurency: 2", "gather: unknown parameter 'concurency'; valid are: branches, .*");
+    }
+
+    private void assertWrong(String call, String message) throws Exception {
+        Builds.Build build = builds.run(call).assertEnded(1, "FAILURE");
+        build.line("ERROR: " + message);
+        assertEquals(build.log(), 0, build.lines().stream().filter(line -> line.startsWith("\tat ")).count());
+    }
+}
