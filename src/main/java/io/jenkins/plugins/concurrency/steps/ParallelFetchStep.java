@@ -10,6 +10,10 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.RedirectPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
+import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,6 +45,7 @@ public final class ParallelFetchStep extends RunStep {
     private int concurrency = 64;
     private int perHost;
     private int connectTimeout = 10;
+    private int idleTimeout = 30;
     private boolean followRedirects = true;
 
     @CheckForNull
@@ -149,6 +154,16 @@ public final class ParallelFetchStep extends RunStep {
         this.connectTimeout = connectTimeout;
     }
 
+    /** Within it, in seconds, a response that has begun must go on; 0 for no limit. */
+    public int getIdleTimeout() {
+        return idleTimeout;
+    }
+
+    @DataBoundSetter
+    public void setIdleTimeout(int idleTimeout) {
+        this.idleTimeout = idleTimeout;
+    }
+
     /** Whether redirects are followed. */
     public boolean isFollowRedirects() {
         return followRedirects;
@@ -207,6 +222,7 @@ public final class ParallelFetchStep extends RunStep {
         atLeast("concurrency", 1, concurrency);
         atLeast("perHost", 0, perHost);
         atLeast("connectTimeout", 1, connectTimeout);
+        atLeast("idleTimeout", 0, idleTimeout);
         atLeast("maxBytes", 0, maxBytes);
         Map<String, String> requestHeaders = new LinkedHashMap<>();
         for (Map.Entry<String, Object> header : headers.entrySet()) {
@@ -217,12 +233,12 @@ public final class ParallelFetchStep extends RunStep {
         }
         try {
             return new FetchSettings(
-                    concurrency,
-                    perHost,
-                    Duration.ofSeconds(connectTimeout),
+                    new TrafficLimits(concurrency, perHost),
+                    new Timeouts(Duration.ofSeconds(connectTimeout), Duration.ofSeconds(idleTimeout)),
                     new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus)),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
-                    new BodyStorage(workspace, toDir, maxBytes));
+                    new BodyStorage(workspace, toDir, maxBytes),
+                    NetworkSettings.direct(DestinationPolicy.INTERNAL));
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }

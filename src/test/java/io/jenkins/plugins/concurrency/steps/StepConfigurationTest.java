@@ -46,6 +46,7 @@ public class StepConfigurationTest {
         step.setConcurrency(16);
         step.setPerHost(2);
         step.setConnectTimeout(3);
+        step.setIdleTimeout(7);
         step.setTimeout(20);
         step.setMethod("POST");
         step.setBody("a body");

@@ -2,8 +2,14 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.KeepAlive;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Lease;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -12,24 +18,24 @@ import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
-import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.http2.H2Error;
+import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
  * One request and its response on one connection.
  *
  * <p>The listener hears of the end exactly once, unless {@link #abort} came before it. After that the connection has
- * been given back. All but the constructor, {@link #start} and {@link #abort} is called by the connection's I/O
- * thread.
+ * been given back. All but the constructor, {@link #start}, {@link #abort} and {@link #endIfStalled} is called by the
+ * connection's I/O thread.
  */
-final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
+final class Exchange implements HttpExchange, Lease.Taker {
 
     /** How far an exchange got. */
     enum Phase {
@@ -41,7 +47,7 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
         BODY
     }
 
-    /** What happens to an exchange. Called by the I/O thread; {@link #failed} also within {@link Exchange#start}. */
+    /** What happens to an exchange. Called by the I/O thread; {@link #failed} also by others. */
     interface Listener {
 
         /**
@@ -56,9 +62,10 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
         /**
          * More of the body is there.
          *
+         * @return false if what is still to come does not matter; the exchange is then complete
          * @throws IOException ends the exchange with {@link #failed}
          */
-        void received(@NonNull Exchange exchange, @NonNull ByteBuffer bytes) throws IOException;
+        boolean received(@NonNull Exchange exchange, @NonNull ByteBuffer bytes) throws IOException;
 
         /** The whole response is there. */
         void completed(@NonNull Exchange exchange);
@@ -67,43 +74,67 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
         void failed(@NonNull Exchange exchange, @NonNull Exception cause);
     }
 
-    private final HttpReactor reactor;
     private final Hop hop;
+    private final Timeouts timeouts;
+    private final Stalls stalls;
     private final Listener listener;
+    private final Lease lease;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private final Lease lease;
     private volatile Phase phase = Phase.CONNECTING;
+    private volatile Connection connection;
+    private volatile RequestBody.Sending sending;
+    private volatile EndpointDetails traffic;
+    private volatile boolean issued;
+
+    /** When the message under way last made progress, and 0 where none is under way: see {@link System#nanoTime}. */
+    private volatile long progressNanos;
 
     // Of the I/O thread.
     private boolean reused;
-    private EndpointDetails connection;
     private long receivedBefore;
+    private int sinceProgress;
     private boolean requestSent;
-    private volatile RequestBody.Sending sending;
-    private TimeValue keepAlive = KeepAlive.DEFAULT;
+    private int stream;
+    private Duration keepAlive = KeepAlive.DEFAULT;
 
-    Exchange(@NonNull HttpReactor reactor, @NonNull Hop hop, @NonNull Listener listener) {
-        this.reactor = reactor;
-        this.lease = reactor.newLease();
+    Exchange(
+            @NonNull Network network,
+            @NonNull Stalls stalls,
+            @NonNull Hop hop,
+            @NonNull Timeouts timeouts,
+            @NonNull Listener listener) {
+        this.lease = network.lease(hop.route(), timeouts.connect(), this);
+        this.stalls = stalls;
         this.hop = hop;
+        this.timeouts = timeouts;
         this.listener = listener;
     }
 
     /**
      * Starts.
      *
-     * @param fresh whether to insist on a new connection
+     * @param fresh whether a connection that was left idle won't do
      */
-    void start(@NonNull Timeout connectTimeout, boolean fresh) {
-        reactor.open(lease, hop.url(), connectTimeout, fresh, this);
+    void start(boolean fresh) {
+        lease.open(fresh);
     }
 
-    /** Closes the connection; the listener hears no more. May be called by any thread. */
+    /** Breaks off; the listener hears no more. May be called by any thread. */
     void abort() {
         if (ended.compareAndSet(false, true)) {
-            lease.discard();
-            closeSending();
+            breakOff();
+        }
+    }
+
+    /** Ends the exchange if nothing has moved for too long. Called by the watch. */
+    void endIfStalled(long nowNanos) {
+        long since = progressNanos;
+        if (since == 0 && phase() == Phase.HEAD) {
+            progressNanos = nowNanos;
+        } else if (since != 0 && nowNanos - since >= timeouts.idle().toNanos() && ended.compareAndSet(false, true)) {
+            breakOff();
+            listener.failed(this, new StalledException());
         }
     }
 
@@ -114,10 +145,17 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
 
     @NonNull
     Phase phase() {
-        if (phase == Phase.WAITING && connection != null && connection.getReceivedBytesCount() > receivedBefore) {
+        EndpointDetails counted = traffic;
+        if (phase == Phase.WAITING && counted != null && counted.getReceivedBytesCount() > receivedBefore) {
             return Phase.HEAD;
         }
         return phase;
+    }
+
+    /** The connection, once there is one. */
+    @CheckForNull
+    Connection connection() {
+        return connection;
     }
 
     /**
@@ -125,19 +163,28 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
      * that the same request on a new connection is no repetition to anybody.
      */
     boolean mayBeStaleConnection() {
-        return reused && phase() == Phase.WAITING && (connection == null || hop.isIdempotent());
+        return reused && phase() == Phase.WAITING && (!issued || hop.isIdempotent());
     }
 
     @Override
-    public void connected(boolean connectionReused) {
+    public void connected(Connection open, boolean connectionReused) {
         reused = connectionReused;
-        phase = Phase.WAITING;
+        connection = open;
         try {
-            lease.execute(this);
-        } catch (RuntimeException e) {
-            // the connection was closed between the grant and now
-            failed(new ConnectionClosedException());
+            sending = hop.body() == null ? null : hop.body().open();
+        } catch (LocalFileException e) {
+            failed(e);
+            return;
         }
+        phase = Phase.WAITING;
+        if (ended.get()) {
+            closeSending();
+            return;
+        }
+        if (!timeouts.idle().isZero()) {
+            stalls.add(this);
+        }
+        lease.execute(this);
     }
 
     @Override
@@ -147,30 +194,44 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        connection = HttpCoreContext.cast(context).getEndpointDetails();
-        receivedBefore = connection.getReceivedBytesCount();
-        RequestBody body = hop.body();
-        if (body == null) {
+        issued = true;
+        EndpointDetails counted = HttpCoreContext.cast(context).getEndpointDetails();
+        receivedBefore = counted.getReceivedBytesCount();
+        if (hop.body() == null) {
             requestSent = true;
-            channel.sendRequest(hop.toRequest(), null, context);
+            channel.sendRequest(hop.toRequest(connection), null, context);
         } else {
-            sending = body.open();
+            progressNanos = System.nanoTime();
             channel.sendRequest(
-                    hop.toRequest(), new BasicEntityDetails(body.length(), null), context);
+                    hop.toRequest(connection), new BasicEntityDetails(hop.body().length(), null), context);
         }
+        stream = connection.lastStream();
+        traffic = connection.isShared() ? null : counted;
     }
 
     @Override
     public int available() {
-        return requestSent ? 0 : Integer.MAX_VALUE;
+        return requestSent || ended.get() ? 0 : Integer.MAX_VALUE;
     }
 
     @Override
     public void produce(DataStreamChannel channel) throws IOException {
-        if (!requestSent && !ended.get() && sending.writeTo(channel)) {
-            requestSent = true;
-            closeSending();
-            channel.endStream();
+        if (requestSent || ended.get()) {
+            return;
+        }
+        try {
+            long before = sending.written();
+            boolean last = sending.writeTo(channel);
+            progressed((int) Math.min(Timeouts.LEAST_BYTES, sending.written() - before));
+            if (last) {
+                requestSent = true;
+                progressNanos = 0;
+                closeSending();
+                channel.endStream();
+            }
+        } catch (LocalFileException e) {
+            // on a shared connection it concerns this stream only
+            failed(e);
         }
     }
 
@@ -183,8 +244,16 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
     public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) throws IOException {
         phase = Phase.BODY;
         keepAlive = KeepAlive.of(response);
+        progressNanos = System.nanoTime();
+        sinceProgress = 0;
         if (!ended.get()) {
-            listener.responded(this, response, entity);
+            try {
+                listener.responded(this, response, entity);
+            } catch (IOException e) {
+                failed(e);
+                resetStream();
+                return;
+            }
         }
         if (entity == null) {
             complete();
@@ -199,10 +268,22 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
 
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
+        progressed(bytes.remaining());
+        boolean more = true;
+        if (!ended.get()) {
+            try {
+                more = listener.received(this, bytes);
+            } catch (IOException e) {
+                failed(e);
+            }
+        }
+        if (!more && ended.compareAndSet(false, true)) {
+            letGo();
+            listener.completed(this);
+        }
+        bytes.position(bytes.limit());
         if (ended.get()) {
-            bytes.position(bytes.limit());
-        } else {
-            listener.received(this, bytes);
+            resetStream();
         }
     }
 
@@ -214,15 +295,21 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
     @Override
     public void failed(Exception cause) {
         if (ended.compareAndSet(false, true)) {
-            lease.discard();
-            closeSending();
+            letGo();
             listener.failed(this, cause);
         }
     }
 
     @Override
+    public void goneAway(int lastStream) {
+        if (stream > lastStream) {
+            failed(new RequestNotExecutedException());
+        }
+    }
+
+    @Override
     public void cancel() {
-        failed(new ConnectionClosedException());
+        failed(new RequestNotExecutedException());
     }
 
     @Override
@@ -235,13 +322,47 @@ final class Exchange implements AsyncClientExchangeHandler, Lease.Taker {
             return;
         }
         // first the connection, so that whatever the listener starts next finds it in the pool
+        stalls.remove(this);
         if (requestSent) {
-            lease.release(keepAlive);
+            lease.release(this, keepAlive);
         } else {
-            lease.discard();
+            lease.discard(this);
             closeSending();
         }
         listener.completed(this);
+    }
+
+    /** Ends what the I/O thread itself can end: the other streams of a shared connection live on. */
+    private void letGo() {
+        stalls.remove(this);
+        if (connection != null && connection.isShared()) {
+            lease.release(this, KeepAlive.DEFAULT);
+        } else {
+            lease.discard(this);
+        }
+        closeSending();
+    }
+
+    /** Ends an exchange in whatever state it is. */
+    private void breakOff() {
+        stalls.remove(this);
+        lease.discard(this);
+        closeSending();
+    }
+
+    /** Tells the server of a shared connection that it need not go on; any other connection has been closed. */
+    private void resetStream() throws H2StreamResetException {
+        if (connection.isShared()) {
+            throw new H2StreamResetException(H2Error.CANCEL, "not wanted any more");
+        }
+    }
+
+    private void progressed(int bytes) {
+        sinceProgress += bytes;
+        if (sinceProgress >= Timeouts.LEAST_BYTES) {
+            sinceProgress = 0;
+            progressNanos = System.nanoTime();
+        }
     }
 
     private void closeSending() {

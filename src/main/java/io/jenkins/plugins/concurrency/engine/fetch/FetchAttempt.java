@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -12,9 +14,12 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.http.RequestNotExecutedException;
+import org.apache.hc.core5.http2.H2Error;
+import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
  * One attempt of a branch: an exchange, and one more for each redirect. Events of exchanges come from I/O threads, an
@@ -22,7 +27,11 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class FetchAttempt implements Attempt, Exchange.Listener {
 
+    /** How often a request is sent once more on another connection without any sign of life of the server. */
+    private static final int MAX_REPEATS = 3;
+
     private final HttpReactor reactor;
+    private final Network network;
     private final FetchSettings settings;
     private final FetchPlan plan;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
@@ -32,10 +41,16 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private Exchange exchange;
     private Reception reception;
     private int redirects;
+    private int repeats;
     private boolean ended;
 
-    FetchAttempt(@NonNull HttpReactor reactor, @NonNull FetchSettings settings, @NonNull FetchPlan plan) {
+    FetchAttempt(
+            @NonNull HttpReactor reactor,
+            @NonNull Network network,
+            @NonNull FetchSettings settings,
+            @NonNull FetchPlan plan) {
         this.reactor = reactor;
+        this.network = network;
         this.settings = settings;
         this.plan = plan;
     }
@@ -75,18 +90,9 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     @Override
-    public void received(Exchange from, ByteBuffer bytes) throws IOException {
-        boolean enough;
+    public boolean received(Exchange from, ByteBuffer bytes) throws IOException {
         synchronized (lock) {
-            if (!isCurrent(from)) {
-                bytes.position(bytes.limit());
-                return;
-            }
-            enough = !reception.write(bytes);
-        }
-        if (enough) {
-            from.abort();
-            completed(from);
+            return !isCurrent(from) || reception.write(bytes);
         }
     }
 
@@ -119,12 +125,13 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     @Override
     public void failed(Exchange from, Exception cause) {
-        boolean again = from.mayBeStaleConnection();
+        boolean again;
         AttemptResult failure = null;
         synchronized (lock) {
             if (!isCurrent(from)) {
                 return;
             }
+            again = mayBeSentAgain(from, cause);
             if (!again) {
                 failure = failure(from, cause);
                 endNow();
@@ -138,14 +145,34 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     private void issue(Hop hop, boolean fresh) {
-        Exchange next = new Exchange(reactor, hop, this);
+        Exchange next;
         synchronized (lock) {
             if (ended) {
                 return;
             }
+            next = new Exchange(network, reactor.stalls(), hop, settings.timeouts(), this);
             exchange = next;
         }
-        next.start(Timeout.of(settings.connectTimeout()), fresh);
+        next.start(fresh);
+    }
+
+    /** Whether nobody has acted on the request, so that to send it once more is no repetition. Guarded by lock. */
+    private boolean mayBeSentAgain(Exchange from, Exception cause) {
+        boolean refused = cause instanceof RequestNotExecutedException || isReset(cause, H2Error.REFUSED_STREAM);
+        if (isReset(cause, H2Error.HTTP_1_1_REQUIRED)) {
+            network.speakPlain(from.hop().route());
+            refused = true;
+        }
+        if (!refused && !from.mayBeStaleConnection()) {
+            return false;
+        }
+        Connection connection = from.connection();
+        boolean alive = refused && connection != null && connection.hasServed();
+        return alive || repeats++ < MAX_REPEATS;
+    }
+
+    private static boolean isReset(Exception cause, H2Error error) {
+        return cause instanceof H2StreamResetException reset && reset.getCode() == error.getCode();
     }
 
     /** Guarded by lock. */
@@ -197,8 +224,10 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             return new AttemptResult.Failed(
                     new BranchError(ErrorType.TOO_LARGE, cause.getMessage()), Retry.NEVER, details);
         }
-        NetworkFailure failure = new NetworkFailure(url, from.phase(), progress(from), settings.connectTimeout());
-        AttemptResult.Failed failed = failure.of(cause);
+        NetworkFailure failure = new NetworkFailure(url, from.phase(), progress(from), settings.timeouts());
+        Exception breach = from.connection() == null ? null : from.connection().breach();
+        boolean closed = cause instanceof ConnectionClosedException && breach != null;
+        AttemptResult.Failed failed = failure.of(closed ? breach : cause);
         return new AttemptResult.Failed(failed.error(), failed.retry(), details);
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -16,6 +17,7 @@ import java.io.IOException;
 public final class FetchEngine implements Attempter<FetchBranch> {
 
     private final HttpReactor reactor;
+    private final Network network;
     private final FetchSettings settings;
     private final FetchPlanner planner;
 
@@ -26,6 +28,7 @@ public final class FetchEngine implements Attempter<FetchBranch> {
      */
     public FetchEngine(@NonNull HttpReactor reactor, @NonNull FetchSettings settings, @NonNull String runId) {
         this.reactor = reactor;
+        this.network = reactor.network(settings.network(), null);
         this.settings = settings;
         this.planner = new FetchPlanner(settings, runId);
     }
@@ -41,7 +44,7 @@ public final class FetchEngine implements Attempter<FetchBranch> {
             String message = "can't prepare the request: " + MessageText.line(e.getMessage());
             return Attempt.ended(AttemptResult.failed(ErrorType.ERROR, message));
         }
-        return new FetchAttempt(reactor, settings, plan).start();
+        return new FetchAttempt(reactor, network, settings, plan).start();
     }
 
     /** The origin of the branch's URL, where redirects may lead away from. */
@@ -49,7 +52,7 @@ public final class FetchEngine implements Attempter<FetchBranch> {
     @CheckForNull
     public String groupOf(FetchBranch branch) {
         try {
-            return FetchUrl.parse(branch.url()).origin();
+            return FetchUrl.parse(branch.url()).origin().toString();
         } catch (IllegalArgumentException e) {
             return null;
         }

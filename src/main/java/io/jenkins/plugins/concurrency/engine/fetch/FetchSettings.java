@@ -1,9 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -11,57 +12,52 @@ import java.util.Objects;
 /**
  * What a fetch run has to know beside its branches. Immutable.
  *
- * @param concurrency requests under way at once
- * @param perHost of these, the most to one origin; 0 for no limit of its own
- * @param connectTimeout for a connection including its TLS handshake
+ * @param traffic how much happens at once
+ * @param timeouts time limits within an attempt
  * @param requests defaults of the branches
  * @param redirects whether to follow redirects
  * @param storage where bodies go
+ * @param network how destinations are reached, and which
  */
 public record FetchSettings(
-        int concurrency,
-        int perHost,
-        @NonNull Duration connectTimeout,
+        @NonNull TrafficLimits traffic,
+        @NonNull Timeouts timeouts,
         @NonNull RequestDefaults requests,
         @NonNull RedirectPolicy redirects,
-        @NonNull BodyStorage storage) {
-
-    /** The most requests under way at once that a run may ask for. */
-    public static final int MAX_CONCURRENCY = 10_000;
+        @NonNull BodyStorage storage,
+        @NonNull NetworkSettings network) {
 
     public FetchSettings {
+        Objects.requireNonNull(traffic);
+        Objects.requireNonNull(timeouts);
         Objects.requireNonNull(requests);
         Objects.requireNonNull(redirects);
         Objects.requireNonNull(storage);
-        if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
-            throw new IllegalArgumentException(
-                    "concurrency " + concurrency + " is out of range: give 1 to " + MAX_CONCURRENCY);
-        }
-        if (perHost < 0) {
-            throw new IllegalArgumentException("perHost " + perHost + " is negative: give 0 (no limit) or more");
-        }
-        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
-            throw new IllegalArgumentException("connectTimeout must be more than 0");
-        }
+        Objects.requireNonNull(network);
     }
 
-    /** The defaults of the step, with bodies stored as given. */
+    /** The defaults of the step on an agent, with bodies stored as given. */
     @NonNull
     public static FetchSettings standard(@NonNull BodyStorage storage) {
         return new FetchSettings(
-                64, 0, Duration.ofSeconds(10), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, storage);
+                TrafficLimits.STANDARD,
+                Timeouts.STANDARD,
+                RequestDefaults.STANDARD,
+                RedirectPolicy.FOLLOW,
+                storage,
+                NetworkSettings.direct(DestinationPolicy.INTERNAL));
     }
 
     /** The JSON form, which {@link #fromJson} reads. */
     @NonNull
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("concurrency", concurrency);
-        json.put("perHost", perHost);
-        json.put("connectTimeoutMillis", connectTimeout.toMillis());
+        json.put("traffic", traffic.toJson());
+        json.put("timeouts", timeouts.toJson());
         json.put("requests", requests.toJson());
         json.put("redirects", redirects.toJson());
         json.put("storage", storage.toJson());
+        json.put("network", network.toJson());
         return json;
     }
 
@@ -74,12 +70,12 @@ public record FetchSettings(
     public static FetchSettings fromJson(@NonNull JsonObject json) throws IOException {
         try {
             return new FetchSettings(
-                    json.integer("concurrency"),
-                    json.integer("perHost"),
-                    Duration.ofMillis(json.longValue("connectTimeoutMillis")),
+                    TrafficLimits.fromJson(json.object("traffic")),
+                    Timeouts.fromJson(json.object("timeouts")),
                     RequestDefaults.fromJson(json.object("requests")),
                     RedirectPolicy.fromJson(json.object("redirects")),
-                    BodyStorage.fromJson(json.object("storage")));
+                    BodyStorage.fromJson(json.object("storage")),
+                    NetworkSettings.fromJson(json.object("network")));
         } catch (IllegalArgumentException e) {
             throw new IOException("not the settings of a fetch run: " + e.getMessage(), e);
         }

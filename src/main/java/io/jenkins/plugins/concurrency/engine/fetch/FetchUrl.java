@@ -1,19 +1,20 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.HostAddress;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
 import java.net.IDN;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 
 /**
  * A URL that can be fetched, taken apart. Immutable.
  *
- * @param scheme {@code http} or {@code https}
- * @param host in lower case and ASCII; an IPv6 address without brackets
- * @param port the effective one, 1 to 65535
+ * @param origin where to connect to
  * @param target the path and the query, as the request line has them
  */
-record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull String target) {
+record FetchUrl(@NonNull Origin origin, @NonNull String target) {
 
     private static final int MAX_LENGTH = 64 * 1024;
 
@@ -43,8 +44,8 @@ record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull
         String host = hostOf(hasPort ? authority.substring(0, colon) : authority, text);
         int port = hasPort && colon < authority.length() - 1
                 ? portOf(authority.substring(colon + 1), text)
-                : defaultPort(scheme);
-        return new FetchUrl(scheme, host, port, targetOf(uri));
+                : Origin.defaultPort(scheme);
+        return new FetchUrl(new Origin(scheme, host, port), targetOf(uri));
     }
 
     /**
@@ -59,39 +60,27 @@ record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull
             return parse(text);
         }
         if (text.startsWith("//")) {
-            return parse(scheme + ":" + text);
+            return parse(origin.scheme() + ":" + text);
         }
         if (text.startsWith("/")) {
-            return parse(origin() + UrlText.withoutDots(text));
+            return parse(origin + UrlText.withoutDots(text));
         }
         String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
         if (text.isEmpty()) {
             return this;
         }
         if (text.startsWith("?")) {
-            return parse(origin() + path + text);
+            return parse(origin + path + text);
         }
-        return parse(origin() + UrlText.withoutDots(path.substring(0, path.lastIndexOf('/') + 1) + text));
-    }
-
-    /** The scheme, the host and the port: what connections, limits and credentials belong to. */
-    @NonNull
-    String origin() {
-        return scheme + "://" + bracketed() + ":" + port;
-    }
-
-    /** The host, with the port where it is not the scheme's own. */
-    @NonNull
-    String authority() {
-        return port == defaultPort(scheme) ? bracketed() : bracketed() + ":" + port;
+        return parse(origin + UrlText.withoutDots(path.substring(0, path.lastIndexOf('/') + 1) + text));
     }
 
     boolean isSecure() {
-        return scheme.equals("https");
+        return origin.isSecure();
     }
 
     boolean sameOrigin(@NonNull FetchUrl other) {
-        return port == other.port && scheme.equals(other.scheme) && host.equals(other.host);
+        return origin.equals(other.origin);
     }
 
     /** The last segment of the path, still percent-encoded; may be empty. */
@@ -111,11 +100,7 @@ record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull
 
     @Override
     public String toString() {
-        return scheme + "://" + authority() + target;
-    }
-
-    private String bracketed() {
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return origin.scheme() + "://" + origin.authority() + target;
     }
 
     private static String targetOf(URI uri) {
@@ -127,7 +112,7 @@ record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull
 
     private static String hostOf(String text, String url) {
         if (text.startsWith("[") && text.endsWith("]")) {
-            return text.substring(1, text.length() - 1).toLowerCase(Locale.ROOT);
+            return address(text.substring(1, text.length() - 1), url);
         }
         String host;
         try {
@@ -144,7 +129,18 @@ record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull
                 throw invalid(url, "has a host name that is none");
             }
         }
-        return host.toLowerCase(Locale.ROOT);
+        String address = address(host, url);
+        return address == null ? host.toLowerCase(Locale.ROOT) : address;
+    }
+
+    /** An address in its usual notation, so that nobody on the way takes it for another one; {@code null} for a name. */
+    private static String address(String host, String url) {
+        try {
+            InetAddress address = HostAddress.of(host);
+            return address == null ? null : HostAddress.text(address);
+        } catch (IllegalArgumentException e) {
+            throw invalid(url, "has an IP address that is none");
+        }
     }
 
     private static int portOf(String digits, String url) {
@@ -157,10 +153,6 @@ record FetchUrl(@NonNull String scheme, @NonNull String host, int port, @NonNull
             // told below
         }
         throw invalid(url, "has a port that is none");
-    }
-
-    private static int defaultPort(String scheme) {
-        return scheme.equals("https") ? 443 : 80;
     }
 
     private static String beforeFragment(String text) {

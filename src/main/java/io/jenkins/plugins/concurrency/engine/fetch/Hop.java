@@ -2,11 +2,16 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Route;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
 
@@ -23,6 +28,12 @@ record Hop(
             "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "range",
             "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
             "content-language", "content-encoding");
+
+    /** The connection that it needs. */
+    @NonNull
+    Route route() {
+        return new Route(url.origin(), null);
+    }
 
     boolean isIdempotent() {
         return HttpSyntax.isIdempotent(method);
@@ -47,20 +58,27 @@ record Hop(
         return new Hop(location, toGet ? "GET" : method, kept, toGet ? null : body);
     }
 
-    /** The request as HttpClient has it. */
+    /** The request as HttpCore has it. */
     @NonNull
-    HttpRequest toRequest() {
-        URIAuthority authority = new URIAuthority(url.host(), url.port());
-        BasicHttpRequest request = new BasicHttpRequest(method, url.scheme(), authority, url.target());
-        boolean hostGiven = false;
+    HttpRequest toRequest(@NonNull Connection connection) throws ProtocolException {
+        // a proxy is told the whole URL
+        String target = connection.isProxied() ? url.toString() : url.target();
+        BasicHttpRequest request = new BasicHttpRequest(method, url.origin().scheme(), authority(connection), target);
         boolean typeGiven = false;
+        boolean hostGiven = connection.isShared();
         for (Header header : headers) {
-            request.addHeader(header);
-            hostGiven |= header.getName().equalsIgnoreCase("Host");
+            boolean host = header.getName().equalsIgnoreCase("Host");
+            if (!(host && connection.isShared())) {
+                request.addHeader(header);
+            }
+            hostGiven |= host;
             typeGiven |= header.getName().equalsIgnoreCase("Content-Type");
         }
         if (!hostGiven) {
-            request.addHeader("Host", url.authority());
+            request.addHeader("Host", url.origin().authority());
+        }
+        if (connection.proxyAuthorization() != null) {
+            request.addHeader("Proxy-Authorization", connection.proxyAuthorization());
         }
         if (body != null) {
             request.addHeader("Content-Length", Long.toString(body.length()));
@@ -71,6 +89,21 @@ record Hop(
             request.addHeader("Content-Length", "0");
         }
         return request;
+    }
+
+    /** HTTP/2 has no Host header but an authority of its own. */
+    private URIAuthority authority(Connection connection) throws ProtocolException {
+        for (Header header : headers) {
+            if (connection.isShared() && header.getName().equalsIgnoreCase("Host")) {
+                try {
+                    return URIAuthority.create(header.getValue());
+                } catch (URISyntaxException e) {
+                    throw new ProtocolException("the Host header is no host", e);
+                }
+            }
+        }
+        Origin origin = url.origin();
+        return new URIAuthority(origin.host(), origin.port() == Origin.defaultPort(origin.scheme()) ? -1 : origin.port());
     }
 
     private boolean isKept(String header, boolean bodyDropped, FetchUrl location) {

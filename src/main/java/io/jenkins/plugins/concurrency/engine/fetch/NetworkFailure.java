@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.BlockedException;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -12,13 +13,15 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.TruncatedChunkException;
+import org.apache.hc.core5.http2.H2ConnectionException;
+import org.apache.hc.core5.http2.H2Error;
+import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
  * What an exception of the network layer means for a branch.
@@ -26,13 +29,13 @@ import org.apache.hc.core5.http.TruncatedChunkException;
  * @param url what was asked for
  * @param phase how far the exchange got
  * @param progress for example {@code "after 512 of 1024 bytes"}
- * @param connectTimeout the limit that applied
+ * @param timeouts the limits that applied
  */
 record NetworkFailure(
         @NonNull FetchUrl url,
         @NonNull Exchange.Phase phase,
         @NonNull String progress,
-        @NonNull Duration connectTimeout) {
+        @NonNull Timeouts timeouts) {
 
     /** The result of an attempt that ended with this exception. */
     @NonNull
@@ -44,12 +47,15 @@ record NetworkFailure(
     }
 
     private AttemptResult.Failed connecting(Exception cause) {
+        if (cause instanceof BlockedException) {
+            return AttemptResult.hopeless(ErrorType.BLOCKED, cause.getMessage());
+        }
         if (cause instanceof UnknownHostException) {
-            return AttemptResult.failed(ErrorType.CONNECT, "unknown host '" + url.host() + "'");
+            return AttemptResult.failed(ErrorType.CONNECT, "unknown host '" + url.origin().host() + "'");
         }
         if (cause instanceof SocketTimeoutException) {
             return AttemptResult.failed(
-                    ErrorType.TIMEOUT, "no connection to " + peer() + " within " + Durations.text(connectTimeout));
+                    ErrorType.TIMEOUT, "no connection to " + peer() + " within " + Durations.text(timeouts.connect()));
         }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
@@ -72,8 +78,20 @@ record NetworkFailure(
         if (cause instanceof MalformedChunkCodingException && !(cause instanceof TruncatedChunkException)) {
             return protocol("a malformed chunked body: " + cause.getMessage());
         }
+        if (cause instanceof StalledException) {
+            return AttemptResult.failed(
+                    ErrorType.TIMEOUT,
+                    peer() + " stalled " + progress + ": less than 1 KiB within " + Durations.text(timeouts.idle()));
+        }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
+        }
+        if (cause instanceof H2StreamResetException reset) {
+            String how = " ended the stream " + progress + " (" + H2Error.getByCode(reset.getCode()) + ")";
+            return AttemptResult.failed(ErrorType.CONNECT, peer() + how);
+        }
+        if (cause instanceof H2ConnectionException) {
+            return protocol("what HTTP/2 does not allow: " + cause.getMessage());
         }
         if (cause instanceof HttpException) {
             return protocol("an invalid response: " + cause.getMessage());
@@ -126,7 +144,7 @@ record NetworkFailure(
     }
 
     private String peer() {
-        return url.authority();
+        return url.origin().authority();
     }
 
     private static String reasonAfterLastColon(String message) {

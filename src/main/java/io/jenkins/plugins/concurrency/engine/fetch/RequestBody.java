@@ -34,6 +34,9 @@ sealed interface RequestBody {
          */
         boolean writeTo(@NonNull DataStreamChannel channel) throws IOException;
 
+        /** How many bytes the channel has taken. */
+        long written();
+
         @Override
         void close();
     }
@@ -63,6 +66,11 @@ sealed interface RequestBody {
                 public boolean writeTo(DataStreamChannel channel) throws IOException {
                     channel.write(rest);
                     return !rest.hasRemaining();
+                }
+
+                @Override
+                public long written() {
+                    return rest.position();
                 }
 
                 @Override
@@ -126,6 +134,11 @@ sealed interface RequestBody {
                 }
             }
             return true;
+        }
+
+        @Override
+        public long written() {
+            return body.length() - unread - piece.remaining();
         }
 
         @Override

@@ -192,7 +192,8 @@ public final class JournaledRun {
                 new FetchEngine(reactor.get(), settings, spec.id()),
                 settings.requests());
         AttemptFile attempts = new AttemptFile(files.attempts());
-        Scheduler.Limits limits = new Scheduler.Limits(settings.concurrency(), settings.perHost());
+        Scheduler.Limits limits = new Scheduler.Limits(
+                settings.traffic().concurrency(), settings.traffic().perHost());
         FileNames names = new FileNames(settings);
         BranchFile.Parser<FetchBranch> parser = (index, json) -> {
             FetchBranch branch = names.named(FetchBranch.fromJson(index, json));

@@ -7,7 +7,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,8 +43,7 @@ public class FetchConnectionsTest {
 
     @Test
     public void oneConnectionServesManyRequests() throws Exception {
-        run.settings = new FetchSettings(
-                1, 0, Duration.ofSeconds(5), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+        run.limit(1, 0);
         assertEquals(50, run.run(branches(50, "/ok/10")).succeeded());
         assertEquals(1, server.connectionsAccepted());
     }
@@ -53,8 +51,7 @@ public class FetchConnectionsTest {
     @Test
     public void errorsAndRedirectsKeepTheConnection() throws Exception {
         server.on("to", (request, to) -> to.redirect(302, "/status/404"));
-        run.settings = new FetchSettings(
-                1, 0, Duration.ofSeconds(5), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+        run.limit(1, 0);
         assertEquals(10, run.run(branches(10, "/to")).failed());
         assertEquals(1, server.connectionsAccepted());
     }
@@ -99,8 +96,7 @@ public class FetchConnectionsTest {
             now.decrementAndGet();
             to.respond(200, "text/plain", "");
         });
-        run.settings = new FetchSettings(
-                64, 3, Duration.ofSeconds(5), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+        run.limit(64, 3);
         assertEquals(100, run.run(branches(100, "/count")).succeeded());
         assertTrue("at once: " + most, most.get() <= 3);
         assertTrue("connections: " + server.connectionsAccepted(), server.connectionsAccepted() <= 4);

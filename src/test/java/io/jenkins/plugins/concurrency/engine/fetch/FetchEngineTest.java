@@ -5,6 +5,9 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
@@ -249,8 +252,7 @@ public class FetchEngineTest {
     public void connectTimeout() throws Exception {
         // a backlog that is full: the system leaves further connections unanswered
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            run.settings = new FetchSettings(
-                    64, 0, Duration.ofMillis(300), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+            run.connectWithin(Duration.ofMillis(300));
             run.timeout = Duration.ofSeconds(2);
             String url = "http://127.0.0.1:" + full.getLocalPort() + "/";
             run.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, url)).toList());
@@ -272,7 +274,9 @@ public class FetchEngineTest {
             assertEquals(ErrorType.TIMEOUT, outcome.error().type());
             assertTrue("took " + outcome.durationMillis() + " ms", outcome.durationMillis() < 5_000);
         }
-        assertEquals(List.of(), names(base.resolve("pages")));
+        try (java.util.stream.Stream<Path> all = Files.walk(base)) {
+            assertEquals(List.of(), all.filter(Files::isRegularFile).toList());
+        }
     }
 
     @Test
@@ -378,11 +382,15 @@ public class FetchEngineTest {
     @Test
     public void settingsAndBranchesSurviveJson() throws Exception {
         FetchSettings settings = new FetchSettings(
-                5,
-                2,
-                Duration.ofSeconds(3),
+                new TrafficLimits(5, 2),
+                new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(4)),
                 new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304")),
-                RedirectPolicy.NEVER, new BodyStorage(base.toString(), "x", 7));
+                RedirectPolicy.NEVER,
+                new BodyStorage(base.toString(), "x", 7),
+                new NetworkSettings(
+                        new DestinationPolicy(true, List.of("*.a"), List.of("10.0.0.0/8")),
+                        new ProxySettings("proxy", 3128, "me", List.of(".*\\.local")),
+                        true));
         assertEquals(settings, FetchSettings.fromJson(JsonObject.parse(Json.write(settings.toJson()))));
         FetchBranch branch = new FetchBranch(
                 0, "n", "http://a/", "PUT", Map.of("A", "b"), "c", "d", "e", "f", "200", "g");

@@ -9,7 +9,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.After;
@@ -124,10 +123,8 @@ public class FetchRedirectTest {
 
     @Test
     public void notFollowedIfNotWanted() throws Exception {
-        run.settings = new FetchSettings(
-                1, 0, Duration.ofSeconds(5),
-                new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:399")), RedirectPolicy.NEVER,
-                BodyStorage.text());
+        run.request(
+                new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:399")), RedirectPolicy.NEVER);
         server.on("to", (request, to) -> to.redirect(302, "/ok/1"));
         Outcome outcome = run.fetch(server.url("/to"));
         assertEquals(302, outcome.details().get(Detail.STATUS));

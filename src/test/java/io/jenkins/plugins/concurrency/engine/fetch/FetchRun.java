@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -63,7 +64,7 @@ final class FetchRun implements AutoCloseable {
         scheduler = new Scheduler<>(
                 () -> rest.hasNext() ? names.named(rest.next()) : null,
                 new FetchEngine(reactor, settings, "test"),
-                new Scheduler.Limits(settings.concurrency(), settings.perHost()),
+                new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost()),
                 new BranchPolicy(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
                 AttemptCounter.NONE,
@@ -71,14 +72,48 @@ final class FetchRun implements AutoCloseable {
         return scheduler.start();
     }
 
+    void limit(int concurrency, int perHost) {
+        set(new TrafficLimits(concurrency, perHost), settings.timeouts(), settings.requests(), settings.redirects());
+    }
+
+    void connectWithin(Duration limit) {
+        set(new Timeouts(limit, settings.timeouts().idle()));
+    }
+
+    void idleAtMost(Duration limit) {
+        set(new Timeouts(settings.timeouts().connect(), limit));
+    }
+
+    void request(RequestDefaults requests, RedirectPolicy redirects) {
+        set(settings.traffic(), settings.timeouts(), requests, redirects);
+    }
+
     void storeIn(BodyStorage storage) {
         settings = new FetchSettings(
-                settings.concurrency(),
-                settings.perHost(),
-                settings.connectTimeout(),
+                settings.traffic(),
+                settings.timeouts(),
                 settings.requests(),
                 settings.redirects(),
-                storage);
+                storage,
+                settings.network());
+    }
+
+    void connectBy(NetworkSettings network) {
+        settings = new FetchSettings(
+                settings.traffic(),
+                settings.timeouts(),
+                settings.requests(),
+                settings.redirects(),
+                settings.storage(),
+                network);
+    }
+
+    private void set(Timeouts timeouts) {
+        set(settings.traffic(), timeouts, settings.requests(), settings.redirects());
+    }
+
+    private void set(TrafficLimits traffic, Timeouts timeouts, RequestDefaults requests, RedirectPolicy redirects) {
+        settings = new FetchSettings(traffic, timeouts, requests, redirects, settings.storage(), settings.network());
     }
 
     @Override

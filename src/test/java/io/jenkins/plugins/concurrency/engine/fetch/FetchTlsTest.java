@@ -3,6 +3,8 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -99,7 +101,7 @@ public class FetchTlsTest {
 
     private void start(TestCertificates certificates, boolean trusted) throws Exception {
         server = new MisbehavingServer(certificates.listen(), "https");
-        run = new FetchRun(trusted ? new HttpReactor(null, new JvmTls(certificates.trusting())) : new HttpReactor());
+        run = new FetchRun(trusted ? new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust())) : new HttpReactor());
     }
 
     private void startRaw(String what) throws Exception {
@@ -112,8 +114,7 @@ public class FetchTlsTest {
             }
         });
         run = new FetchRun();
-        run.settings = new FetchSettings(
-                4, 0, Duration.ofMillis(500), RequestDefaults.STANDARD, RedirectPolicy.FOLLOW, BodyStorage.text());
+        run.connectWithin(Duration.ofMillis(500));
     }
 
     private void refused(String why) throws Exception {

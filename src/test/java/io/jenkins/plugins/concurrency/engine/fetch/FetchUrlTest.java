@@ -22,11 +22,20 @@ public class FetchUrlTest {
             {"http://my_host/", "http://my_host/"},
             {"http://bücher.example/", "http://xn--bcher-kva.example/"},
             {"http://[::1]:81/x", "http://[::1]:81/x"},
+            {"http://[2001:DB8::0:1]/", "http://[2001:db8::1]/"},
+            {"http://[fe80::1%25eth0]/", "http://[fe80::1]/"},
+            {"http://[::ffff:10.0.0.1]/", "http://10.0.0.1/"},
+            {"http://127.1/", "http://127.0.0.1/"},
+            {"http://2130706433/", "http://127.0.0.1/"},
+            {"http://0x7f.1./", "http://127.0.0.1/"},
+            {"http://0177.0.0.1:8080/", "http://127.0.0.1:8080/"},
+            {"http://0xA9.0376.43518/", "http://169.254.169.254/"},
+            {"http://1.2.3.example/", "http://1.2.3.example/"},
         };
         for (String[] row : table) {
             assertEquals(row[1], FetchUrl.parse(row[0]).toString());
         }
-        assertEquals("::1", FetchUrl.parse("http://[::1]/").host());
+        assertEquals("::1", FetchUrl.parse("http://[::1]/").origin().host());
     }
 
     @Test
@@ -34,6 +43,8 @@ public class FetchUrlTest {
         String[] table = {
             "", "example.org", "/path", "http:", "http:/x", "http://", "http:///x", "http://:80/", "ftp://a/",
             "http://a:b/", "http://a:0/", "http://a:65536/", "http://u@a/", "http://a b/", "http://a%20b/",
+            "http://1.2.3.4.5/", "http://256.1.1.1/", "http://1.2.3.09/", "http://0x1ffffffff/", "http://[::1::]/",
+            "http://[1.2.3.4]/", "http://a.0x/x", "http://1..2/", "http://[localhost]/",
             "http://a/\nb", "http://a/\u0000", "mailto:a@b", "http://a/" + "x".repeat(70_000)
         };
         for (String text : table) {

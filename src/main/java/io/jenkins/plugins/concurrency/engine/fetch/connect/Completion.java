@@ -1,11 +1,11 @@
-package io.jenkins.plugins.concurrency.engine.fetch;
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.FutureCallback;
 
-/** HttpClient's callback made of two functions; a cancellation is a failure. */
+/** HttpCore's callback made of two functions; a cancellation is a failure. */
 record Completion<T>(@NonNull Consumer<T> success, @NonNull Consumer<Exception> failure) implements FutureCallback<T> {
 
     @Override

@@ -1,16 +1,16 @@
-package io.jenkins.plugins.concurrency.engine.fetch;
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.util.TimeValue;
 
 /** How long an idle connection is kept. */
-final class KeepAlive {
+public final class KeepAlive {
 
     /** Shorter than the idle limits of the usual servers. */
-    static final TimeValue DEFAULT = TimeValue.ofSeconds(30);
+    public static final Duration DEFAULT = Duration.ofSeconds(30);
 
     private static final String TIMEOUT = "timeout=";
 
@@ -18,7 +18,7 @@ final class KeepAlive {
 
     /** What the server announces in {@code Keep-Alive: timeout=…}, at most {@link #DEFAULT}. */
     @NonNull
-    static TimeValue of(@NonNull HttpResponse response) {
+    public static Duration of(@NonNull HttpResponse response) {
         Header header = response.getFirstHeader("Keep-Alive");
         if (header == null || header.getValue() == null) {
             return DEFAULT;
@@ -32,11 +32,11 @@ final class KeepAlive {
         return DEFAULT;
     }
 
-    private static TimeValue atMostDefault(String seconds) {
+    private static Duration atMostDefault(String seconds) {
         try {
             // a second earlier than the server, so that it is not its end that we run into
             long millis = Math.max(1, Long.parseLong(seconds.strip()) * 1_000 - 1_000);
-            return TimeValue.ofMilliseconds(Math.min(millis, DEFAULT.toMilliseconds()));
+            return Duration.ofMillis(Math.min(millis, DEFAULT.toMillis()));
         } catch (NumberFormatException e) {
             return DEFAULT;
         }

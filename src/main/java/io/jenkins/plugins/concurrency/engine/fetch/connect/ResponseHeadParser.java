@@ -1,4 +1,4 @@
-package io.jenkins.plugins.concurrency.engine.fetch;
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;

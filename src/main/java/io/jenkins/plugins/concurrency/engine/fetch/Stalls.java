@@ -1,0 +1,29 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Looks now and then at the exchanges under way and ends those that have stalled. */
+final class Stalls {
+
+    static final Duration PERIOD = Duration.ofMillis(200);
+
+    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+
+    void add(@NonNull Exchange exchange) {
+        exchanges.add(exchange);
+    }
+
+    void remove(@NonNull Exchange exchange) {
+        exchanges.remove(exchange);
+    }
+
+    void look() {
+        long now = System.nanoTime();
+        for (Exchange exchange : exchanges) {
+            exchange.endIfStalled(now);
+        }
+    }
+}

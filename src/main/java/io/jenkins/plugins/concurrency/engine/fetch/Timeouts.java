@@ -1,0 +1,47 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Time limits within one attempt.
+ *
+ * @param connect for a connection, from the lookup of its name to the end of its TLS handshake
+ * @param idle within it at least {@link #LEAST_BYTES} more of a message have to pass, once it has begun; zero for no
+ *     limit
+ */
+public record Timeouts(@NonNull Duration connect, @NonNull Duration idle) {
+
+    /** What counts as progress, in bytes: a server that sends less is stalling. */
+    public static final int LEAST_BYTES = 1024;
+
+    /** The step's defaults. */
+    public static final Timeouts STANDARD = new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    public Timeouts {
+        if (connect.isNegative() || connect.isZero()) {
+            throw new IllegalArgumentException("connectTimeout must be more than 0");
+        }
+        if (idle.isNegative()) {
+            throw new IllegalArgumentException("idleTimeout is negative: give 0 (no limit) or more");
+        }
+    }
+
+    @NonNull
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("connectMillis", connect.toMillis());
+        json.put("idleMillis", idle.toMillis());
+        return json;
+    }
+
+    @NonNull
+    static Timeouts fromJson(@NonNull JsonObject json) throws IOException {
+        return new Timeouts(
+                Duration.ofMillis(json.longValue("connectMillis")), Duration.ofMillis(json.longValue("idleMillis")));
+    }
+}

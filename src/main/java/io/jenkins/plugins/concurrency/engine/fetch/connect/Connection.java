@@ -1,0 +1,137 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import org.apache.hc.core5.http.HttpConnection;
+import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.Command;
+import org.apache.hc.core5.reactor.IOEventHandler;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
+
+/**
+ * An open connection: of one exchange after the other with HTTP/1.1, of many at once with HTTP/2. Safe for use by many
+ * threads.
+ */
+public final class Connection {
+
+    private final ProtocolIOSession session;
+    private final String proxyAuthorization;
+    private final boolean proxied;
+
+    /** {@code null} for HTTP/1.1. */
+    private final Http2Session http2;
+
+    // Guarded by the pool that the connection belongs to.
+    private int leases;
+    private boolean retired;
+    private long expiresNanos;
+
+    /**
+     * @param http2 {@code null} for HTTP/1.1
+     * @param proxy whom requests are sent to instead of to their server; {@code null} where they reach it
+     */
+    Connection(@NonNull ProtocolIOSession session, @CheckForNull Http2Session http2, @CheckForNull Proxy proxy) {
+        this.session = session;
+        this.http2 = http2;
+        this.proxied = proxy != null;
+        this.proxyAuthorization = proxy == null ? null : proxy.authorization();
+    }
+
+    /** Whether many exchanges share it. */
+    public boolean isShared() {
+        return http2 != null;
+    }
+
+    /** Whether requests go to a proxy, which has to be told the whole URL. */
+    public boolean isProxied() {
+        return proxied;
+    }
+
+    /** What a proxy wants as {@code Proxy-Authorization}; {@code null} for nothing. */
+    @CheckForNull
+    public String proxyAuthorization() {
+        return proxyAuthorization;
+    }
+
+    /** What broke the connection, where that was the server's breach of HTTP/2; {@code null} otherwise. */
+    @CheckForNull
+    public Exception breach() {
+        return http2 == null ? null : http2.cause();
+    }
+
+    /** Whether a shared connection has brought a response. */
+    public boolean hasServed() {
+        return http2 != null && http2.hasServed();
+    }
+
+    /** The number of the stream that a shared connection opened last; asked by its I/O thread. */
+    public int lastStream() {
+        return http2 == null ? 0 : http2.lastOpened();
+    }
+
+    /** When something arrived last, milliseconds since the epoch. */
+    public long lastReadMillis() {
+        return session.getLastReadTime();
+    }
+
+    /** Hands an exchange to the I/O thread; it hears of everything that goes wrong. */
+    void execute(@NonNull HttpExchange exchange) {
+        if (http2 != null) {
+            http2.add(exchange);
+        }
+        session.enqueue(
+                new RequestExecutionCommand(exchange, null, null, HttpCoreContext.create()), Command.Priority.NORMAL);
+    }
+
+    /** The exchange has ended. */
+    void forget(@NonNull HttpExchange exchange) {
+        if (http2 != null) {
+            http2.remove(exchange);
+        }
+    }
+
+    /** Whether another exchange can begin. Guarded by the pool. */
+    boolean isUsable() {
+        if (retired || !session.isOpen() || http2 != null && http2.isGoingAway()) {
+            return false;
+        }
+        IOEventHandler handler = session.getHandler();
+        return !(handler instanceof HttpConnection) || ((HttpConnection) handler).isOpen();
+    }
+
+    /** Another exchange begins. Guarded by the pool. */
+    void lend() {
+        leases++;
+    }
+
+    /**
+     * An exchange has ended. Guarded by the pool.
+     *
+     * @return whether it was the last one under way
+     */
+    boolean takeBack() {
+        leases--;
+        return leases == 0;
+    }
+
+    /** No further exchange begins. Guarded by the pool. */
+    void retire() {
+        retired = true;
+    }
+
+    /** Guarded by the pool. */
+    void keepUntil(long nanos) {
+        expiresNanos = nanos;
+    }
+
+    /** Whether nobody uses it and it has been kept for long enough. Guarded by the pool. */
+    boolean isExpired(long nowNanos) {
+        return leases == 0 && (!isUsable() || nowNanos - expiresNanos >= 0);
+    }
+
+    void close(@NonNull CloseMode mode) {
+        session.close(mode);
+    }
+}

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Holds connections to a policy. Immutable. */
+final class DestinationGuard {
+
+    private final boolean internal;
+    private final List<DestinationRule> allowed;
+    private final List<DestinationRule> refused;
+
+    DestinationGuard(@NonNull DestinationPolicy policy) {
+        internal = policy.internal();
+        allowed = policy.allowed().stream().map(DestinationRule::of).toList();
+        refused = policy.refused().stream().map(DestinationRule::of).toList();
+    }
+
+    /**
+     * Of the addresses of a host those that a connection may be made to.
+     *
+     * @return at least one
+     * @throws BlockedException if there is none
+     */
+    @NonNull
+    List<InetAddress> permitted(@NonNull String host, @NonNull InetAddress[] addresses) throws BlockedException {
+        List<InetAddress> permitted = new ArrayList<>(addresses.length);
+        BlockedException blocked = null;
+        for (InetAddress address : addresses) {
+            try {
+                check(host, address);
+                permitted.add(address);
+            } catch (BlockedException e) {
+                blocked = e;
+            }
+        }
+        if (permitted.isEmpty() && blocked != null) {
+            throw blocked;
+        }
+        return permitted;
+    }
+
+    /**
+     * Looks at a host whose addresses only somebody else will learn.
+     *
+     * @throws BlockedException if its name alone is enough to refuse it
+     */
+    void checkUnresolved(@NonNull String host) throws BlockedException {
+        InetAddress address = HostAddress.of(host);
+        if (address != null) {
+            check(host, address);
+        } else if (!matches(allowed, host)) {
+            if (matches(refused, host)) {
+                throw refusedByRule(host);
+            }
+            if (isThisMachine(host) && !internal) {
+                throw new BlockedException("'" + host + "' is this machine, and internal destinations are not allowed");
+            }
+        }
+    }
+
+    /** Whether a name stands for the loopback address wherever it is looked up. */
+    static boolean isThisMachine(@NonNull String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return name.equals("localhost") || name.endsWith(".localhost");
+    }
+
+    private void check(String host, InetAddress address) throws BlockedException {
+        AddressKind kind = AddressKind.of(address);
+        if (kind.isForbidden()) {
+            throw new BlockedException(described(host, address, kind) + ", which is never allowed");
+        }
+        if (matches(allowed, host) || matches(allowed, address)) {
+            return;
+        }
+        if (matches(refused, host) || matches(refused, address)) {
+            throw refusedByRule(host);
+        }
+        if (kind != AddressKind.PUBLIC && !internal) {
+            throw new BlockedException(described(host, address, kind) + ", and internal destinations are not allowed");
+        }
+    }
+
+    private static BlockedException refusedByRule(String host) {
+        return new BlockedException("'" + host + "' is refused by the administrator's rules");
+    }
+
+    private static String described(String host, InetAddress address, AddressKind kind) {
+        String text = HostAddress.text(address);
+        return host.equals(text) ? "'" + host + "' is " + kind.text() : "'" + host + "' (" + text + ") is " + kind.text();
+    }
+
+    private static boolean matches(List<DestinationRule> rules, String host) {
+        return rules.stream().anyMatch(rule -> rule.matches(host));
+    }
+
+    private static boolean matches(List<DestinationRule> rules, InetAddress address) {
+        return rules.stream().anyMatch(rule -> rule.matches(address));
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where requests may go. Link-local and cloud metadata addresses are refused whatever stands here. Of the others, what
+ * is allowed expressly is allowed, what is refused expressly is refused, and {@code internal} decides on the rest.
+ *
+ * <p>A rule is a host pattern such as {@code *.example.org} or an address range such as {@code 10.0.0.0/8}. What counts
+ * is the address that a connection is really made to.
+ *
+ * @param internal whether addresses may be reached that only have a meaning in this network: loopback, private, shared
+ *     and the like
+ * @param allowed rules that win over all the others
+ * @param refused rules that win over {@code internal}
+ */
+public record DestinationPolicy(boolean internal, @NonNull List<String> allowed, @NonNull List<String> refused) {
+
+    /** Public addresses alone. */
+    public static final DestinationPolicy PUBLIC = new DestinationPolicy(false, List.of(), List.of());
+
+    /** Everything but what is never allowed. */
+    public static final DestinationPolicy INTERNAL = new DestinationPolicy(true, List.of(), List.of());
+
+    /** @throws IllegalArgumentException if a rule is none, in one line */
+    public DestinationPolicy {
+        allowed = List.copyOf(allowed);
+        refused = List.copyOf(refused);
+        allowed.forEach(DestinationRule::of);
+        refused.forEach(DestinationRule::of);
+    }
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("internal", internal);
+        json.put("allowed", allowed);
+        json.put("refused", refused);
+        return json;
+    }
+
+    /**
+     * Reads the JSON form; what is missing is refused.
+     *
+     * @throws IOException if it is not one
+     */
+    @NonNull
+    public static DestinationPolicy fromJson(@NonNull JsonObject json) throws IOException {
+        return new DestinationPolicy(
+                json.flag("internal"),
+                json.list("allowed").stream().map(String::valueOf).toList(),
+                json.list("refused").stream().map(String::valueOf).toList());
+    }
+}

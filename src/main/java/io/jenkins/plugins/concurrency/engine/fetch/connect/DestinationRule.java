@@ -1,0 +1,54 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Destinations that a rule of the administrator is about: hosts by their name, {@code *} standing for any part of it
+ * ({@code *.example.org}), or addresses by their range ({@code 10.1.0.0/16}).
+ */
+final class DestinationRule {
+
+    private static final Pattern NAME = Pattern.compile("[*\\p{IsAlphabetic}\\p{IsDigit}._-]+");
+
+    private final Pattern hosts;
+    private final AddressRange addresses;
+
+    private DestinationRule(Pattern hosts, AddressRange addresses) {
+        this.hosts = hosts;
+        this.addresses = addresses;
+    }
+
+    /** @throws IllegalArgumentException if the text is no rule, in one line */
+    @NonNull
+    static DestinationRule of(@NonNull String text) {
+        String rule = text.strip().toLowerCase(Locale.ROOT);
+        boolean range = rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0;
+        if (range || rule.indexOf('*') < 0 && NAME.matcher(rule).matches() && HostAddress.of(rule) != null) {
+            return new DestinationRule(null, AddressRange.of(rule));
+        }
+        if (!NAME.matcher(rule).matches()) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is neither a host such as *.example.org nor an address range such as 10.0.0.0/8");
+        }
+        StringBuilder regex = new StringBuilder();
+        for (String part : rule.split("\\*", -1)) {
+            regex.append(regex.length() == 0 ? "" : ".*").append(Pattern.quote(part));
+        }
+        return new DestinationRule(Pattern.compile(regex.toString()), null);
+    }
+
+    boolean matches(@NonNull String host) {
+        return hosts != null && hosts.matcher(withoutLastDot(host)).matches();
+    }
+
+    boolean matches(@NonNull InetAddress address) {
+        return addresses != null && addresses.contains(address);
+    }
+
+    private static String withoutLastDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestWriterFactory;
+import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.reactor.IOEventHandler;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
+
+/** Speaks HTTP/1.1 on new connections, with limits on what a server may send as the head of a response. */
+final class Http1Protocol {
+
+    /** Requests come complete, so nothing has to be added to them. */
+    static final HttpProcessor NOTHING_ADDED = HttpProcessorBuilder.create().build();
+
+    /** In bytes; also what is read at once. Small bodies arrive in one piece, many connections stay affordable. */
+    private static final int BUFFER = 16 * 1024;
+
+    private static final int MAX_HEADER_LINE = 32 * 1024;
+    private static final int MAX_HEADERS = 200;
+
+    private static final Http1Config CONFIG = Http1Config.custom()
+            .setBufferSize(BUFFER)
+            .setMaxLineLength(MAX_HEADER_LINE)
+            .setMaxHeaderCount(MAX_HEADERS)
+            .build();
+
+    private static final ClientHttp1StreamDuplexerFactory CONNECTIONS = new ClientHttp1StreamDuplexerFactory(
+            NOTHING_ADDED,
+            CONFIG,
+            CharCodingConfig.DEFAULT,
+            DefaultConnectionReuseStrategy.INSTANCE,
+            () -> new ResponseHeadParser(CONFIG),
+            DefaultHttpRequestWriterFactory.INSTANCE,
+            null);
+
+    private Http1Protocol() {}
+
+    @NonNull
+    static IOEventHandler handler(@NonNull ProtocolIOSession session) {
+        return new ClientHttp1IOEventHandler(CONNECTIONS.create(session));
+    }
+}

@@ -1,0 +1,164 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpConnection;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http2.config.H2Config;
+import org.apache.hc.core5.http2.frame.DefaultFrameFactory;
+import org.apache.hc.core5.http2.frame.FrameType;
+import org.apache.hc.core5.http2.frame.RawFrame;
+import org.apache.hc.core5.http2.impl.nio.ClientH2IOEventHandler;
+import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexer;
+import org.apache.hc.core5.http2.impl.nio.H2StreamListener;
+import org.apache.hc.core5.reactor.IOEventHandler;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
+
+/**
+ * HTTP/2 on one connection. Sees what HttpCore's multiplexer does not tell exchanges: which of them a server that goes
+ * away has not looked at, and what broke the connection. Fields are written by the I/O thread.
+ */
+final class Http2Session implements H2StreamListener {
+
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final H2Config CONFIG = H2Config.custom()
+            .setPushEnabled(false)
+            .setInitialWindowSize(1024 * 1024)
+            .setMaxHeaderListSize(64 * 1024)
+            .setMaxContinuations(16)
+            .build();
+
+    private final IOEventHandler handler;
+    private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
+    private volatile boolean goingAway;
+    private volatile boolean served;
+    private volatile Exception cause;
+    private int lastOpened;
+
+    Http2Session(@NonNull ProtocolIOSession session) {
+        handler = new Handler(new ClientH2StreamMultiplexer(
+                session,
+                DefaultFrameFactory.INSTANCE,
+                Http1Protocol.NOTHING_ADDED,
+                null,
+                CONFIG,
+                CharCodingConfig.DEFAULT,
+                this));
+    }
+
+    /** Handles the connection's I/O once it is known to speak HTTP/2. */
+    @NonNull
+    IOEventHandler handler() {
+        return handler;
+    }
+
+    void add(HttpExchange exchange) {
+        exchanges.add(exchange);
+    }
+
+    void remove(HttpExchange exchange) {
+        exchanges.remove(exchange);
+    }
+
+    /** Whether the server takes no more streams. */
+    boolean isGoingAway() {
+        return goingAway;
+    }
+
+    /** Whether a response has ever arrived. */
+    boolean hasServed() {
+        return served;
+    }
+
+    /** What broke the connection; {@code null} if the other side closed it, or nothing did yet. */
+    @CheckForNull
+    Exception cause() {
+        return cause;
+    }
+
+    /** The stream that was opened last; asked by the I/O thread. */
+    int lastOpened() {
+        return lastOpened;
+    }
+
+    @Override
+    public void onHeaderOutput(HttpConnection connection, int streamId, List<? extends Header> headers) {
+        lastOpened = streamId;
+    }
+
+    @Override
+    public void onHeaderInput(HttpConnection connection, int streamId, List<? extends Header> headers) {
+        served = true;
+    }
+
+    @Override
+    public void onFrameInput(HttpConnection connection, int streamId, RawFrame frame) {
+        ByteBuffer payload = frame.getPayload();
+        if (frame.isType(FrameType.GOAWAY) && payload != null && payload.remaining() >= Long.BYTES) {
+            goingAway = true;
+            int last = payload.getInt(payload.position()) & Integer.MAX_VALUE;
+            exchanges.forEach(exchange -> exchange.goneAway(last));
+        }
+    }
+
+    @Override
+    public void onFrameOutput(HttpConnection connection, int streamId, RawFrame frame) {
+        // nothing to learn from it
+    }
+
+    @Override
+    public void onInputFlowControl(HttpConnection connection, int streamId, int delta, int actualSize) {
+        // the multiplexer's business
+    }
+
+    @Override
+    public void onOutputFlowControl(HttpConnection connection, int streamId, int delta, int actualSize) {
+        // the multiplexer's business
+    }
+
+    /** Begins with the preface, and remembers what goes wrong before exchanges are told that the connection closed. */
+    private final class Handler extends ClientH2IOEventHandler {
+
+        private final ClientH2StreamMultiplexer streams;
+
+        Handler(ClientH2StreamMultiplexer streams) {
+            super(streams);
+            this.streams = streams;
+        }
+
+        @Override
+        public void connected(IOSession session) throws IOException {
+            // the first bytes of a connection always fit in its buffers
+            session.write(ByteBuffer.wrap(PREFACE));
+            super.connected(session);
+        }
+
+        @Override
+        public void inputReady(IOSession session, ByteBuffer source) throws IOException {
+            try {
+                streams.onInput(source);
+            } catch (HttpException e) {
+                cause = e;
+                streams.onException(e);
+            }
+        }
+
+        @Override
+        public void exception(IOSession session, Exception thrown) {
+            if (cause == null) {
+                cause = thrown;
+            }
+            super.exception(session, thrown);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+
+/** A request and its response, as a connection sees them. */
+public interface HttpExchange extends AsyncClientExchangeHandler {
+
+    /**
+     * The server of a shared connection will answer no stream beyond a certain one, and has not acted on any. Called by
+     * the I/O thread.
+     *
+     * @param lastStream the last one that the server has looked at
+     */
+    void goneAway(int lastStream);
+}

@@ -1,0 +1,21 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Finds the addresses of host names. May block; called by threads of its own. */
+@FunctionalInterface
+public interface NameLookup {
+
+    /** As the JVM does. */
+    NameLookup SYSTEM = InetAddress::getAllByName;
+
+    /**
+     * The addresses of a host, the preferred ones first; at least one.
+     *
+     * @throws UnknownHostException if it has none
+     */
+    @NonNull
+    InetAddress[] addresses(@NonNull String host) throws UnknownHostException;
+}

@@ -1,0 +1,93 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The connections of all runs that reach their destinations in the same way. Safe for use by many threads. */
+public final class Network {
+
+    private final IoReactor reactor;
+    private final DestinationGuard guard;
+    private final Tls tls;
+    private final Proxy proxy;
+    private final ConcurrentMap<Route, RoutePool> pools = new ConcurrentHashMap<>();
+
+    /**
+     * @param proxyPassword {@code null} for none
+     * @param tls for runs that check certificates
+     */
+    public Network(
+            @NonNull IoReactor reactor,
+            @NonNull NetworkSettings settings,
+            @CheckForNull String proxyPassword,
+            @NonNull Tls tls) {
+        this.reactor = reactor;
+        this.guard = new DestinationGuard(settings.destinations());
+        this.tls = settings.ignoreTls() ? Tls.trustingAnybody() : tls;
+        this.proxy = settings.proxy() == null ? null : new Proxy(settings.proxy(), proxyPassword);
+    }
+
+    /** A lease to be opened, or discarded. */
+    @NonNull
+    public Lease lease(@NonNull Route route, @NonNull Duration connectTimeout, @NonNull Lease.Taker taker) {
+        RoutePool pool;
+        do {
+            RoutePool known = pools.get(route);
+            pool = known != null ? known : pools.computeIfAbsent(route, key -> new RoutePool(this, key));
+        } while (!pool.addUser());
+        return new Lease(pool, connectTimeout, taker);
+    }
+
+    /** The server of a route has asked for HTTP/1.1. */
+    public void speakPlain(@NonNull Route route) {
+        RoutePool pool = pools.get(route);
+        if (pool != null) {
+            pool.speakPlain();
+        }
+    }
+
+    /** Closes what has been idle for long enough. */
+    public void sweep() {
+        long now = System.nanoTime();
+        pools.forEach((route, pool) -> {
+            if (pool.sweep(now)) {
+                pools.remove(route, pool);
+            }
+        });
+    }
+
+    @NonNull
+    IoReactor reactor() {
+        return reactor;
+    }
+
+    @NonNull
+    DestinationGuard guard() {
+        return guard;
+    }
+
+    @NonNull
+    Tls tls() {
+        return tls;
+    }
+
+    /** The proxy that serves a host; {@code null} to connect directly. */
+    @CheckForNull
+    Proxy proxyFor(@NonNull String host) {
+        return proxy != null && proxy.serves(host) ? proxy : null;
+    }
+
+    /** Whether a server of this route could be asked to speak HTTP/2; through a proxy HTTP/1.1 is spoken. */
+    boolean isHttp2Possible(@NonNull Route route) {
+        return route.origin().isSecure() && proxyFor(route.origin().host()) == null;
+    }
+
+    /** Whether to offer HTTP/2 to the server of a route. */
+    boolean isHttp2Wanted(@NonNull Route route) {
+        RoutePool pool = pools.get(route);
+        return isHttp2Possible(route) && (pool == null || !pool.isPlain());
+    }
+}

@@ -1,0 +1,228 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.apache.hc.core5.io.CloseMode;
+
+/**
+ * The connections of one route. As many exchanges as want to are under way at once: their number is limited by who
+ * starts them.
+ *
+ * <p>Where HTTP/2 may be spoken, the first connection finds out; others who want one meanwhile wait for what it finds,
+ * and then share it or make their own.
+ */
+final class RoutePool {
+
+    private final Network network;
+    private final Route route;
+
+    /** Idle ones of HTTP/1.1, the one that was used last at the end. Guarded by this. */
+    private final Deque<Connection> idle = new ArrayDeque<>();
+
+    /** The one of HTTP/2 that takes new exchanges. Guarded by this. */
+    private Connection shared;
+
+    /** Leases that are asked for or out. Guarded by this. */
+    private int users;
+
+    /** Whether a connection is being made that others wait for. Guarded by this. */
+    private boolean probing;
+
+    /** Whether the server is known to speak HTTP/1.1 only. Guarded by this. */
+    private boolean plain;
+
+    /** Guarded by this. */
+    private List<Lease> waiting = new ArrayList<>();
+
+    /** Whether the network has forgotten this pool. Guarded by this. */
+    private boolean closed;
+
+    RoutePool(@NonNull Network network, @NonNull Route route) {
+        this.network = network;
+        this.route = route;
+        this.plain = !network.isHttp2Possible(route);
+    }
+
+    /** @return false if the pool is closed; ask the network for another one */
+    synchronized boolean addUser() {
+        if (!closed) {
+            users++;
+        }
+        return !closed;
+    }
+
+    void request(@NonNull Lease lease, boolean fresh) {
+        Connection found;
+        boolean probe;
+        synchronized (this) {
+            found = find(fresh);
+            if (found == null && probing) {
+                waiting.add(lease);
+                return;
+            }
+            probe = !plain;
+            probing |= found == null && probe;
+        }
+        if (found != null) {
+            lease.granted(found, true);
+        } else {
+            connect(lease, probe);
+        }
+    }
+
+    /** A connection comes back; one that is closed, or was retired, does not stay. */
+    void takeBack(@NonNull Connection connection, @NonNull Duration keepAlive, boolean good) {
+        boolean close;
+        synchronized (this) {
+            users--;
+            boolean last = connection.takeBack();
+            if (!good) {
+                connection.retire();
+            }
+            boolean keep = !closed && connection.isUsable();
+            if (keep && last) {
+                connection.keepUntil(System.nanoTime() + keepAlive.toNanos());
+            }
+            if (keep && !connection.isShared()) {
+                idle.addLast(connection);
+            }
+            if (!keep && connection == shared) {
+                shared = null;
+            }
+            close = last && (!keep || connection.isShared() && connection != shared);
+        }
+        if (close) {
+            connection.close(CloseMode.GRACEFUL);
+        }
+    }
+
+    /** The server wants HTTP/1.1 and nothing else. */
+    synchronized void speakPlain() {
+        plain = true;
+        if (shared != null) {
+            shared.retire();
+            shared = null;
+        }
+    }
+
+    synchronized boolean isPlain() {
+        return plain;
+    }
+
+    /**
+     * Closes what has been idle for long enough.
+     *
+     * @return whether nothing is left, so that the pool is closed
+     */
+    boolean sweep(long nowNanos) {
+        List<Connection> expired = new ArrayList<>();
+        synchronized (this) {
+            for (Iterator<Connection> all = idle.iterator(); all.hasNext(); ) {
+                Connection connection = all.next();
+                if (connection.isExpired(nowNanos)) {
+                    all.remove();
+                    expired.add(connection);
+                }
+            }
+            if (shared != null && shared.isExpired(nowNanos)) {
+                expired.add(shared);
+                shared = null;
+            }
+            closed = users == 0 && idle.isEmpty() && shared == null;
+        }
+        expired.forEach(connection -> connection.close(CloseMode.GRACEFUL));
+        return isClosed();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Guarded by this. */
+    private Connection find(boolean fresh) {
+        if (shared != null) {
+            if (shared.isUsable()) {
+                shared.lend();
+                return shared;
+            }
+            shared = null;
+        }
+        while (!fresh) {
+            Connection last = idle.pollLast();
+            if (last == null) {
+                return null;
+            }
+            if (last.isUsable()) {
+                last.lend();
+                return last;
+            }
+        }
+        return null;
+    }
+
+    private void connect(Lease lease, boolean probe) {
+        ConnectionAttempt attempt = new ConnectionAttempt(
+                network, route, lease.connectTimeout(), new ConnectionAttempt.Listener() {
+                    @Override
+                    public void connected(Connection connection) {
+                        made(connection, lease, probe);
+                    }
+
+                    @Override
+                    public void failed(Exception cause) {
+                        notMade(cause, lease, probe);
+                    }
+                });
+        if (lease.await(attempt)) {
+            attempt.start();
+        } else {
+            attempt.cancel();
+        }
+    }
+
+    private void made(Connection connection, Lease lease, boolean probe) {
+        List<Lease> released;
+        synchronized (this) {
+            connection.lend();
+            if (connection.isShared()) {
+                shared = shared == null ? connection : shared;
+            } else {
+                plain = true;
+            }
+            released = probe ? release() : List.of();
+        }
+        lease.granted(connection, false);
+        released.forEach(other -> request(other, false));
+    }
+
+    private void notMade(Exception cause, Lease lease, boolean probe) {
+        List<Lease> released;
+        synchronized (this) {
+            users--;
+            released = probe ? release() : List.of();
+        }
+        lease.refused(cause);
+        for (Lease other : released) {
+            if (cause instanceof CancellationException) {
+                request(other, false);
+            } else {
+                // all at once, so that a dead server does not use up the time of one after the other
+                connect(other, false);
+            }
+        }
+    }
+
+    /** Guarded by this. */
+    private List<Lease> release() {
+        List<Lease> released = waiting;
+        waiting = new ArrayList<>();
+        probing = false;
+        return released;
+    }
+}

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.reactor.Command;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
+
+/** Asks a proxy to connect us with a server and then to stay out of it (CONNECT). Called by the I/O thread. */
+final class TunnelRequest implements AsyncClientExchangeHandler {
+
+    private static final int OK = 200;
+
+    private final Origin target;
+    private final Proxy proxy;
+    private final FutureCallback<Void> callback;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private TunnelRequest(Origin target, Proxy proxy, FutureCallback<Void> callback) {
+        this.target = target;
+        this.proxy = proxy;
+        this.callback = callback;
+    }
+
+    /** @param callback completes when the connection reaches to the target */
+    static void send(
+            @NonNull ProtocolIOSession session,
+            @NonNull Origin target,
+            @NonNull Proxy proxy,
+            @NonNull FutureCallback<Void> callback) {
+        TunnelRequest request = new TunnelRequest(target, proxy, callback);
+        session.enqueue(
+                new RequestExecutionCommand(request, null, null, HttpCoreContext.create()), Command.Priority.NORMAL);
+    }
+
+    @Override
+    public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        BasicHttpRequest request = new BasicHttpRequest("CONNECT", target.hostAndPort());
+        request.addHeader("Host", target.hostAndPort());
+        if (proxy.authorization() != null) {
+            request.addHeader("Proxy-Authorization", proxy.authorization());
+        }
+        channel.sendRequest(request, null, context);
+    }
+
+    @Override
+    public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) {
+        if (response.getCode() != OK) {
+            failed(new ProxyException(
+                    proxy.origin(), "refused to connect to " + target.hostAndPort() + ": HTTP " + response.getCode()));
+        } else if (ended.compareAndSet(false, true)) {
+            callback.completed(null);
+        }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        if (ended.compareAndSet(false, true)) {
+            callback.failed(cause instanceof ProxyException ? cause : new ProxyException(proxy.origin(), cause));
+        }
+    }
+
+    @Override
+    public void cancel() {
+        failed(new IOException("closed the connection"));
+    }
+
+    @Override
+    public void releaseResources() {
+        failed(new IOException("closed the connection"));
+    }
+
+    @Override
+    public int available() {
+        return 0;
+    }
+
+    @Override
+    public void produce(DataStreamChannel channel) {
+        // there is no body
+    }
+
+    @Override
+    public void consumeInformation(HttpResponse response, HttpContext context) {
+        // the answer follows
+    }
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer bytes) {
+        // the body of a refusal
+        bytes.position(bytes.limit());
+    }
+
+    @Override
+    public void streamEnd(List<? extends Header> trailers) {
+        // the head said it all
+    }
+}

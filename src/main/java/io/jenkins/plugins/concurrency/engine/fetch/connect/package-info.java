@@ -1,0 +1,9 @@
+/**
+ * Connections: made to permitted destinations only, directly or through a proxy, in the clear or with TLS, kept for
+ * further exchanges, and shared by many at once where the server speaks HTTP/2.
+ *
+ * <p>{@link io.jenkins.plugins.concurrency.engine.fetch.connect.Network} hands out leases of connections;
+ * {@link io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor} has the threads that serve them. Nothing here
+ * knows of branches, attempts or bodies.
+ */
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
