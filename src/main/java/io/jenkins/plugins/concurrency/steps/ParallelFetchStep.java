@@ -44,6 +44,7 @@ public final class ParallelFetchStep extends RunStep {
     private String validStatus = "200:299";
     private int concurrency = 64;
     private int perHost;
+    private double rate;
     private int connectTimeout = 10;
     private int idleTimeout = 30;
     private boolean followRedirects = true;
@@ -144,6 +145,16 @@ public final class ParallelFetchStep extends RunStep {
         this.perHost = perHost;
     }
 
+    /** Requests a second to one host, evenly spaced; 0 for no limit. */
+    public double getRate() {
+        return rate;
+    }
+
+    @DataBoundSetter
+    public void setRate(double rate) {
+        this.rate = rate;
+    }
+
     /** The limit for a connection to be made, in seconds. */
     public int getConnectTimeout() {
         return connectTimeout;
@@ -233,7 +244,7 @@ public final class ParallelFetchStep extends RunStep {
         }
         try {
             return new FetchSettings(
-                    new TrafficLimits(concurrency, perHost),
+                    new TrafficLimits(concurrency, perHost, rate),
                     new Timeouts(Duration.ofSeconds(connectTimeout), Duration.ofSeconds(idleTimeout)),
                     new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus)),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,

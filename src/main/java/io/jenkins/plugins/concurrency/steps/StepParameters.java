@@ -54,6 +54,9 @@ final class StepParameters {
         if (type == int.class || type == long.class) {
             return isWhole(value, type) ? null : "a whole number";
         }
+        if (type == double.class) {
+            return isNumber(value) ? null : "a number";
+        }
         if (type == boolean.class) {
             String text = String.valueOf(value);
             return text.equals("true") || text.equals("false") ? null : "true or false";
@@ -65,6 +68,15 @@ final class StepParameters {
             return value == null || value instanceof Map ? null : "a map";
         }
         return null;
+    }
+
+    private static boolean isNumber(Object value) {
+        try {
+            new BigDecimal(String.valueOf(value).strip());
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static boolean isWhole(Object value, Class<?> type) {

@@ -45,6 +45,7 @@ public class StepConfigurationTest {
         step.setToDir("pages");
         step.setConcurrency(16);
         step.setPerHost(2);
+        step.setRate(2.5);
         step.setConnectTimeout(3);
         step.setIdleTimeout(7);
         step.setTimeout(20);

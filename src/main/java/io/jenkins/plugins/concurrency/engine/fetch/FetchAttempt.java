@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
@@ -9,8 +10,10 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
+import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +36,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private final HttpReactor reactor;
     private final Network network;
     private final FetchSettings settings;
+    private final Pace pace;
     private final FetchPlan plan;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
     private final Object lock = new Object();
@@ -48,7 +52,9 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             @NonNull HttpReactor reactor,
             @NonNull Network network,
             @NonNull FetchSettings settings,
+            @CheckForNull Pace pace,
             @NonNull FetchPlan plan) {
+        this.pace = pace;
         this.reactor = reactor;
         this.network = network;
         this.settings = settings;
@@ -57,7 +63,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     @NonNull
     FetchAttempt start() {
-        issue(plan.first(), false);
+        issue(plan.first(), false, Duration.ZERO);
         return this;
     }
 
@@ -119,7 +125,8 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         if (end != null) {
             result.complete(end);
         } else {
-            issue(next, false);
+            String origin = next.url().origin().toString();
+            issue(next, false, pace == null ? Duration.ZERO : pace.reserve(origin));
         }
     }
 
@@ -138,13 +145,13 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             }
         }
         if (again) {
-            issue(from.hop(), true);
+            issue(from.hop(), true, Duration.ZERO);
         } else {
             result.complete(failure);
         }
     }
 
-    private void issue(Hop hop, boolean fresh) {
+    private void issue(Hop hop, boolean fresh, Duration wait) {
         Exchange next;
         synchronized (lock) {
             if (ended) {
@@ -153,7 +160,11 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             next = new Exchange(network, reactor.stalls(), hop, settings.timeouts(), this);
             exchange = next;
         }
-        next.start(fresh);
+        if (wait.isZero()) {
+            next.start(fresh);
+        } else {
+            reactor.io().after(wait, () -> next.start(fresh));
+        }
     }
 
     /** Whether nobody has acted on the request, so that to send it once more is no repetition. Guarded by lock. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import java.io.IOException;
 
 /**
@@ -21,12 +22,21 @@ public final class FetchEngine implements Attempter<FetchBranch> {
     private final FetchSettings settings;
     private final FetchPlanner planner;
 
+    @CheckForNull
+    private final Pace pace;
+
     /**
      * @param reactor may serve other runs as well; not closed by the engine
      * @param runId part of the names of temporary files: different for runs that are under way at once, the same when
      *     a run is started again. Letters, digits, {@code -} and {@code _}
+     * @param pace that further requests of an attempt, to where redirects lead, keep; {@code null} for at once
      */
-    public FetchEngine(@NonNull HttpReactor reactor, @NonNull FetchSettings settings, @NonNull String runId) {
+    public FetchEngine(
+            @NonNull HttpReactor reactor,
+            @NonNull FetchSettings settings,
+            @NonNull String runId,
+            @CheckForNull Pace pace) {
+        this.pace = pace;
         this.reactor = reactor;
         this.network = reactor.network(settings.network(), null);
         this.settings = settings;
@@ -44,7 +54,7 @@ public final class FetchEngine implements Attempter<FetchBranch> {
             String message = "can't prepare the request: " + MessageText.line(e.getMessage());
             return Attempt.ended(AttemptResult.failed(ErrorType.ERROR, message));
         }
-        return new FetchAttempt(reactor, network, settings, plan).start();
+        return new FetchAttempt(reactor, network, settings, pace, plan).start();
     }
 
     /** The origin of the branch's URL, where redirects may lead away from. */

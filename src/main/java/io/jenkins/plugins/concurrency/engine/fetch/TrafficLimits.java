@@ -1,8 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,14 +14,18 @@ import java.util.Map;
  *
  * @param concurrency requests under way at once
  * @param perHost of these, the most to one origin; 0 for no limit of its own
+ * @param rate requests a second to one origin, evenly spaced; 0 for no limit
  */
-public record TrafficLimits(int concurrency, int perHost) {
+public record TrafficLimits(int concurrency, int perHost, double rate) {
 
     /** The most requests under way at once that a run may ask for. */
     public static final int MAX_CONCURRENCY = 10_000;
 
+    private static final double MIN_RATE = 0.001;
+    private static final double MAX_RATE = 100_000;
+
     /** The step's defaults. */
-    public static final TrafficLimits STANDARD = new TrafficLimits(64, 0);
+    public static final TrafficLimits STANDARD = new TrafficLimits(64, 0, 0);
 
     public TrafficLimits {
         if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
@@ -28,6 +35,20 @@ public record TrafficLimits(int concurrency, int perHost) {
         if (perHost < 0) {
             throw new IllegalArgumentException("perHost " + perHost + " is negative: give 0 (no limit) or more");
         }
+        if (rate != 0 && !(rate >= MIN_RATE && rate <= MAX_RATE)) {
+            throw new IllegalArgumentException(
+                    "rate " + rate + " is out of range: give 0 (no limit) or from 0.001 to 100000 requests a second");
+        }
+    }
+
+    /**
+     * The pace of one run, which all of it has to share.
+     *
+     * @return {@code null} for no limit
+     */
+    @CheckForNull
+    public Pace newPace() {
+        return rate == 0 ? null : new Pace(Duration.ofNanos(Math.round(1e9 / rate)));
     }
 
     @NonNull
@@ -35,11 +56,12 @@ public record TrafficLimits(int concurrency, int perHost) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("concurrency", concurrency);
         json.put("perHost", perHost);
+        json.put("rate", rate);
         return json;
     }
 
     @NonNull
     static TrafficLimits fromJson(@NonNull JsonObject json) throws IOException {
-        return new TrafficLimits(json.integer("concurrency"), json.integer("perHost"));
+        return new TrafficLimits(json.integer("concurrency"), json.integer("perHost"), json.doubleValue("rate"));
     }
 }

@@ -45,6 +45,10 @@ public record JsonObject(@NonNull Map<String, Object> fields) {
         return required(field, typed(field, Number.class)).longValue();
     }
 
+    public double doubleValue(@NonNull String field) throws IOException {
+        return required(field, typed(field, Number.class)).doubleValue();
+    }
+
     /** @return the field's value, {@code false} where it is missing */
     public boolean flag(@NonNull String field) throws IOException {
         Boolean value = typed(field, Boolean.class);

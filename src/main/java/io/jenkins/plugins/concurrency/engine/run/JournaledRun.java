@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
@@ -188,12 +189,12 @@ public final class JournaledRun {
         if (settings.storage().base() != null) {
             Files.createDirectories(Path.of(settings.storage().base()));
         }
+        Pace pace = settings.traffic().newPace();
         UnrepeatableFetches fetches = new UnrepeatableFetches(
-                new FetchEngine(reactor.get(), settings, spec.id()),
-                settings.requests());
+                new FetchEngine(reactor.get(), settings, spec.id(), pace), settings.requests());
         AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler.Limits limits = new Scheduler.Limits(
-                settings.traffic().concurrency(), settings.traffic().perHost());
+                settings.traffic().concurrency(), settings.traffic().perHost(), pace);
         FileNames names = new FileNames(settings);
         BranchFile.Parser<FetchBranch> parser = (index, json) -> {
             FetchBranch branch = names.named(FetchBranch.fromJson(index, json));

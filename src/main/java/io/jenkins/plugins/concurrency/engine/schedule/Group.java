@@ -12,6 +12,9 @@ final class Group<B extends Branch> {
     /** Branches that wait for one of those to end. */
     final Deque<Ticket<B>> parked = new ArrayDeque<>();
 
+    /** Whether somebody will look when it is time for the next of them. */
+    boolean watched;
+
     boolean isIdle() {
         return running == 0 && parked.isEmpty();
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -45,12 +46,22 @@ public final class Scheduler<B extends Branch> {
      *
      * @param width attempts at once
      * @param perGroup attempts at once of one group; 0 for no limit
+     * @param pace how attempts of one group follow each other; {@code null} for at once
      */
-    public record Limits(int width, int perGroup) {
+    public record Limits(int width, int perGroup, @CheckForNull Pace pace) {
         public Limits {
             if (width < 1 || perGroup < 0) {
                 throw new IllegalArgumentException("width " + width + ", per group " + perGroup);
             }
+        }
+
+        /** Limits without a pace. */
+        public Limits(int width, int perGroup) {
+            this(width, perGroup, null);
+        }
+
+        private boolean areOfGroups() {
+            return perGroup > 0 || pace != null;
         }
     }
 
@@ -239,7 +250,8 @@ public final class Scheduler<B extends Branch> {
                 if (cancelReason != null || hasRoom(ticket)) {
                     return admit(ticket);
                 }
-                park(ticket);
+                groupOf(ticket).parked.addLast(ticket);
+                parked++;
                 if (pausing.size() + parked >= maxWaiting()) {
                     return null;
                 }
@@ -253,7 +265,9 @@ public final class Scheduler<B extends Branch> {
             if (hasRoom(ticket)) {
                 return ticket;
             }
-            park(ticket);
+            // it has waited before those that are parked there
+            groupOf(ticket).parked.addFirst(ticket);
+            parked++;
         }
         return null;
     }
@@ -271,23 +285,61 @@ public final class Scheduler<B extends Branch> {
         return null;
     }
 
+    /** Whether the ticket may start now; if it is a matter of time, somebody will look again. */
     private boolean hasRoom(Ticket<B> ticket) {
         if (ticket.group == null) {
             return true;
         }
         Group<B> group = groups.get(ticket.group);
-        return group == null || group.running < limits.perGroup();
+        if (group != null && limits.perGroup() > 0 && group.running >= limits.perGroup()) {
+            return false;
+        }
+        Duration wait = limits.pace() == null ? Duration.ZERO : limits.pace().claim(ticket.group);
+        if (!wait.isZero()) {
+            lookAgain(ticket.group, wait);
+        }
+        return wait.isZero();
     }
 
-    private void park(Ticket<B> ticket) {
-        groups.get(ticket.group).parked.add(ticket);
-        parked++;
+    private Group<B> groupOf(Ticket<B> ticket) {
+        return groups.computeIfAbsent(ticket.group, name -> new Group<>());
+    }
+
+    private void lookAgain(String name, Duration wait) {
+        Group<B> group = groups.computeIfAbsent(name, absent -> new Group<>());
+        if (!group.watched) {
+            group.watched = true;
+            timer.schedule(() -> dueAgain(name), wait.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void dueAgain(String name) {
+        synchronized (lock) {
+            Group<B> group = groups.get(name);
+            if (group == null) {
+                return;
+            }
+            group.watched = false;
+            unpark(group);
+            if (!group.parked.isEmpty()) {
+                lookAgain(name, limits.pace().until(name));
+            }
+        }
+        pump();
+    }
+
+    private void unpark(Group<B> group) {
+        Ticket<B> next = group.parked.poll();
+        if (next != null) {
+            parked--;
+            ready.add(next);
+        }
     }
 
     private Ticket<B> admit(Ticket<B> ticket) {
         running.add(ticket);
         if (ticket.group != null) {
-            groups.computeIfAbsent(ticket.group, name -> new Group<>()).running++;
+            groupOf(ticket).running++;
         }
         return ticket;
     }
@@ -302,7 +354,7 @@ public final class Scheduler<B extends Branch> {
             if (branch == null) {
                 return null;
             }
-            String group = limits.perGroup() == 0 ? null : attempter.groupOf(branch);
+            String group = limits.areOfGroups() ? attempter.groupOf(branch) : null;
             return new Ticket<>(branch, group, counter.attempts(branch.index()));
         } catch (Throwable e) {
             fail(e);
@@ -442,11 +494,8 @@ public final class Scheduler<B extends Branch> {
         }
         Group<B> group = groups.get(ticket.group);
         group.running--;
-        Ticket<B> next = group.parked.poll();
-        if (next != null) {
-            parked--;
-            ready.add(next);
-        } else if (group.isIdle()) {
+        unpark(group);
+        if (group.isIdle()) {
             groups.remove(ticket.group);
         }
     }

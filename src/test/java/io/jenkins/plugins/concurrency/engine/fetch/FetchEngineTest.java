@@ -372,7 +372,7 @@ public class FetchEngineTest {
     @Test
     public void groupIsTheOrigin() {
         try (HttpReactor reactor = new HttpReactor()) {
-            FetchEngine engine = new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), "test");
+            FetchEngine engine = new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), "test", null);
             assertEquals("http://example.org:80", engine.groupOf(FetchBranch.of(0, "HTTP://Example.ORG/a?b")));
             assertEquals("https://example.org:8443", engine.groupOf(FetchBranch.of(0, "https://example.org:8443")));
             assertNull(engine.groupOf(FetchBranch.of(0, "nonsense")));
@@ -382,7 +382,7 @@ public class FetchEngineTest {
     @Test
     public void settingsAndBranchesSurviveJson() throws Exception {
         FetchSettings settings = new FetchSettings(
-                new TrafficLimits(5, 2),
+                new TrafficLimits(5, 2, 0.5),
                 new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(4)),
                 new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304")),
                 RedirectPolicy.NEVER,

@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
@@ -60,11 +61,12 @@ final class FetchRun implements AutoCloseable {
     CompletionStage<Tally> start(List<FetchBranch> branches) {
         outcomes.clear();
         FileNames names = new FileNames(settings);
+        Pace pace = settings.traffic().newPace();
         Iterator<FetchBranch> rest = branches.iterator();
         scheduler = new Scheduler<>(
                 () -> rest.hasNext() ? names.named(rest.next()) : null,
-                new FetchEngine(reactor, settings, "test"),
-                new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost()),
+                new FetchEngine(reactor, settings, "test", pace),
+                new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost(), pace),
                 new BranchPolicy(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
                 AttemptCounter.NONE,
@@ -73,7 +75,15 @@ final class FetchRun implements AutoCloseable {
     }
 
     void limit(int concurrency, int perHost) {
-        set(new TrafficLimits(concurrency, perHost), settings.timeouts(), settings.requests(), settings.redirects());
+        set(new TrafficLimits(concurrency, perHost, 0), settings.timeouts(), settings.requests(), settings.redirects());
+    }
+
+    void pace(double rate) {
+        set(
+                new TrafficLimits(settings.traffic().concurrency(), settings.traffic().perHost(), rate),
+                settings.timeouts(),
+                settings.requests(),
+                settings.redirects());
     }
 
     void connectWithin(Duration limit) {
