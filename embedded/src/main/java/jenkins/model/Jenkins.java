@@ -6,6 +6,7 @@ import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.PluginManager;
+import hudson.ProxyConfiguration;
 import hudson.init.InitMilestone;
 import hudson.model.Computer;
 import hudson.model.Describable;
@@ -137,6 +138,11 @@ public class Jenkins extends Node implements ItemGroup<Item> {
 
     public @NonNull InitMilestone getInitLevel() {
         return InitMilestone.COMPLETED;
+    }
+
+    /** The network is reached directly here. */
+    public @CheckForNull ProxyConfiguration getProxy() {
+        return null;
     }
 
     public boolean isTerminating() {

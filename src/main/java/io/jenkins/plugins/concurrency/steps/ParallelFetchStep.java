@@ -12,8 +12,6 @@ import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -249,7 +247,7 @@ public final class ParallelFetchStep extends RunStep {
                     new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus)),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
                     new BodyStorage(workspace, toDir, maxBytes),
-                    NetworkSettings.direct(DestinationPolicy.INTERNAL));
+                    FetchNetwork.settings(workspace != null, false));
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }

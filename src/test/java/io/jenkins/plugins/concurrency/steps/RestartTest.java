@@ -26,11 +26,15 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.jvnet.hudson.test.FlagRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsSessionRule;
 
 /** Steps across orderly restarts of the controller. */
 public class RestartTest {
+
+    @Rule
+    public final FlagRule<String> ownNetwork = FlagRule.systemProperty(FetchNetwork.ALLOW_PRIVATE, "true");
 
     @Rule
     public final JenkinsSessionRule sessions = new JenkinsSessionRule();

@@ -27,6 +27,7 @@ import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.BuildWatcher;
+import org.jvnet.hudson.test.FlagRule;
 import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
@@ -35,6 +36,9 @@ public class StepsOnAgentTest {
 
     @ClassRule
     public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+
+    @Rule
+    public final FlagRule<String> ownNetwork = FlagRule.systemProperty(FetchNetwork.ALLOW_PRIVATE);
 
     @Rule
     public final InboundAgentRule agents = new InboundAgentRule();
@@ -57,6 +61,10 @@ public class StepsOnAgentTest {
         });
         server.start();
         root = "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static void ownNetwork() {
+        System.setProperty(FetchNetwork.ALLOW_PRIVATE, "true");
     }
 
     @After
@@ -132,11 +140,25 @@ public class StepsOnAgentTest {
 
     @Test
     public void fetchWithoutANode() throws Exception {
+        ownNetwork();
         WorkflowRun run = run(
                 Result.SUCCESS,
                 "def r = parallelFetch urls: [one: '" + root + "/ok/1', two: '" + root + "/missing'], onFailure: 'ignore'\n"
                         + "echo \"${r['one'].body}; ${r['two'].error.type}\"");
         jenkins.assertLogContains("body of /ok/1; status", run);
+    }
+
+    @Test
+    public void theControllerKeepsOutOfItsOwnNetwork() throws Exception {
+        String script = "parallelFetch(urls: ['" + root + "/ok/1', 'http://169.254.169.254/'], onFailure: 'ignore')"
+                + ".each { echo \"${it.error.type}: ${it.error.message}\" }";
+        WorkflowRun refused = run(Result.SUCCESS, script);
+        jenkins.assertLogContains("blocked: '127.0.0.1' is a loopback address, and internal destinations", refused);
+        jenkins.assertLogContains("blocked: '169.254.169.254' is a link-local address, which is never", refused);
+        WorkflowRun onNode = run(Result.SUCCESS, script("built-in", script.replace("it.error.type", "it.error?.type")
+                .replace("it.error.message", "it.error?.message")));
+        jenkins.assertLogContains("null: null", onNode);
+        jenkins.assertLogContains("blocked: '169.254.169.254' is a link-local address, which is never", onNode);
     }
 
     @Test
