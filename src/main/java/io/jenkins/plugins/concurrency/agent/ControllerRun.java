@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
 import hudson.init.Terminator;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -10,10 +11,8 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -24,33 +23,26 @@ public final class ControllerRun implements FollowedRun {
     private final Observer observer;
     private final RunHere run;
 
+    /** Known once the run starts. */
+    private volatile EnvVars environment;
+
     /** @param build the run's files in the build directory */
     public ControllerRun(@NonNull RunFiles build, @NonNull Observer observer) {
         this.build = build;
         this.observer = observer;
         RunSurroundings around =
-                new RunSurroundings(name -> variable(observer, name), new LocalHost(build.outputs()));
+                new RunSurroundings(name -> environment.get(name), new LocalHost(build.outputs()));
         this.run = new RunHere(build, around, observer::branchEnded);
     }
 
-    private static String variable(Observer observer, String name) {
-        try {
-            return observer.environment().get(name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException(e);
-        }
-    }
-
     @Override
-    public void start() throws IOException {
+    public void start() throws IOException, InterruptedException {
+        environment = observer.environment();
         run.start(observer::finished);
     }
 
     @Override
-    public void resume() throws IOException {
+    public void resume() throws IOException, InterruptedException {
         JournalIndex.read(build.journal()).forEach(observer::branchEnded);
         start();
     }

@@ -13,13 +13,16 @@ final class FetchBranches {
 
     private final ParallelFetchStep step;
     private final boolean onAgent;
+    private final FetchCredentials credentials;
     private final BranchList.Builder branches = new BranchList.Builder();
 
     /**
      * @param step for its messages
      * @param onAgent whether there is a workspace for files
+     * @param credentials told of each use
      */
-    FetchBranches(@NonNull ParallelFetchStep step, boolean onAgent) {
+    FetchBranches(@NonNull ParallelFetchStep step, boolean onAgent, @NonNull FetchCredentials credentials) {
+        this.credentials = credentials;
         this.step = step;
         this.onAgent = onAgent;
     }
@@ -47,6 +50,10 @@ final class FetchBranches {
         Map<String, Object> fields = new LinkedHashMap<>(fields(item, where));
         Object ownName = fields.remove("name");
         String given = ownName == null ? name : ownName.toString();
+        Object credentialsId = fields.getOrDefault("credentialsId", step.getCredentialsId());
+        if (credentialsId != null) {
+            credentials.use(credentialsId.toString(), fields.get("url").toString());
+        }
         try {
             branches.add(given, fields.get("url").toString(), fields);
         } catch (DuplicateNameException e) {

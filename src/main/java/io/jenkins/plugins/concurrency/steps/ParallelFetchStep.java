@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.RedirectPolicy;
@@ -39,6 +40,9 @@ public final class ParallelFetchStep extends RunStep {
     @CheckForNull
     private String body;
 
+    @CheckForNull
+    private String credentialsId;
+
     private String validStatus = "200:299";
     private int concurrency = 64;
     private int perHost;
@@ -46,6 +50,8 @@ public final class ParallelFetchStep extends RunStep {
     private int connectTimeout = 10;
     private int idleTimeout = 30;
     private boolean followRedirects = true;
+
+    private boolean ignoreTls;
 
     @CheckForNull
     private String toDir;
@@ -110,6 +116,17 @@ public final class ParallelFetchStep extends RunStep {
     @DataBoundSetter
     public void setBody(@CheckForNull String body) {
         this.body = Util.fixEmpty(body);
+    }
+
+    /** The credentials of requests that have none of their own; {@code null} for none. */
+    @CheckForNull
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(@CheckForNull String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
     /** The statuses that count as success, for example {@code 200:299,304}. */
@@ -183,6 +200,16 @@ public final class ParallelFetchStep extends RunStep {
         this.followRedirects = followRedirects;
     }
 
+    /** Whether certificates of servers are left unchecked; only where the administrator allows it. */
+    public boolean isIgnoreTls() {
+        return ignoreTls;
+    }
+
+    @DataBoundSetter
+    public void setIgnoreTls(boolean ignoreTls) {
+        this.ignoreTls = ignoreTls;
+    }
+
     /** The folder that gets a file for each body; {@code null} to return the bodies as text. */
     @CheckForNull
     public String getToDir() {
@@ -218,16 +245,24 @@ public final class ParallelFetchStep extends RunStep {
         if (toDir != null) {
             insideWorkspace("toDir", toDir);
         }
-        FetchSettings settings = settings(onAgent ? directory.getRemote() : null);
-        if (urlsFile != null) {
-            String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();
-            return new RunPlan(label(), policy(), new Work.Fetch(settings, file), BranchList.listedOnAgent());
+        if (ignoreTls && !FetchNetwork.mayIgnoreTls()) {
+            throw wrong("ignoreTls", "the administrator does not allow it: " + FetchNetwork.ALLOW_IGNORE_TLS);
         }
-        BranchList branches = new FetchBranches(this, onAgent).list(urls);
-        return new RunPlan(label(), policy(), new Work.Fetch(settings, null), branches);
+        String workspace = onAgent ? directory.getRemote() : null;
+        FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
+        if (urlsFile != null) {
+            if (credentialsId != null) {
+                credentials.use(credentialsId, null);
+            }
+            String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();
+            Work.Fetch work = new Work.Fetch(settings(workspace, credentials), file);
+            return new RunPlan(label(), policy(), work, BranchList.listedOnAgent());
+        }
+        BranchList branches = new FetchBranches(this, onAgent, credentials).list(urls);
+        return new RunPlan(label(), policy(), new Work.Fetch(settings(workspace, credentials), null), branches);
     }
 
-    private FetchSettings settings(String workspace) throws WrongArgumentException {
+    private FetchSettings settings(String workspace, FetchCredentials credentials) throws WrongArgumentException {
         atLeast("concurrency", 1, concurrency);
         atLeast("perHost", 0, perHost);
         atLeast("connectTimeout", 1, connectTimeout);
@@ -244,10 +279,11 @@ public final class ParallelFetchStep extends RunStep {
             return new FetchSettings(
                     new TrafficLimits(concurrency, perHost, rate),
                     new Timeouts(Duration.ofSeconds(connectTimeout), Duration.ofSeconds(idleTimeout)),
-                    new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus)),
+                    new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus), credentialsId),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
                     new BodyStorage(workspace, toDir, maxBytes),
-                    FetchNetwork.settings(workspace != null, false));
+                    FetchNetwork.settings(workspace != null, ignoreTls),
+                    credentials.references());
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }

@@ -331,7 +331,8 @@ final class RunStepExecution extends StepExecution {
 
         @Override
         public EnvVars environment() throws IOException, InterruptedException {
-            return getContext().get(EnvVars.class);
+            EnvVars environment = getContext().get(EnvVars.class);
+            return FetchSecrets.addedTo(environment, files().readSpec().work(), build());
         }
 
         @Override

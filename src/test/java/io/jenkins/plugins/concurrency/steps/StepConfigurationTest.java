@@ -54,6 +54,8 @@ public class StepConfigurationTest {
         step.setValidStatus("200:299,304");
         step.setMaxBytes(12345);
         step.setFollowRedirects(false);
+        step.setCredentialsId("mine");
+        step.setIgnoreTls(true);
         jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
     }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param file where the response's body goes, relative to {@code toDir} if there is one, else to the base directory
  * @param sha256 what the response's body must hash to, hexadecimal
  * @param validStatus the text form of {@link StatusRanges}
+ * @param credentialsId the {@link CredentialReference}
  * @param problem why the branch can't be carried out; {@code null} if nothing is known against it
  */
 public record FetchBranch(
@@ -34,12 +35,22 @@ public record FetchBranch(
         @CheckForNull String file,
         @CheckForNull String sha256,
         @CheckForNull String validStatus,
+        @CheckForNull String credentialsId,
         @CheckForNull String problem)
         implements Branch {
 
     /** The fields of the JSON form that users write, in alphabetical order. */
-    public static final List<String> FIELDS =
-            List.of("body", "bodyFile", "file", "headers", "method", "name", "sha256", "url", "validStatus");
+    public static final List<String> FIELDS = List.of(
+            "body",
+            "bodyFile",
+            "credentialsId",
+            "file",
+            "headers",
+            "method",
+            "name",
+            "sha256",
+            "url",
+            "validStatus");
 
     public FetchBranch {
         Objects.requireNonNull(name);
@@ -50,7 +61,7 @@ public record FetchBranch(
     /** A plain request of a URL, named by it. */
     @NonNull
     public static FetchBranch of(int index, @NonNull String url) {
-        return new FetchBranch(index, url, url, null, Map.of(), null, null, null, null, null, null);
+        return new FetchBranch(index, url, url, null, Map.of(), null, null, null, null, null, null, null);
     }
 
     /**
@@ -60,19 +71,19 @@ public record FetchBranch(
      */
     @NonNull
     public static FetchBranch invalid(int index, @NonNull String name, @NonNull String problem) {
-        return new FetchBranch(index, name, "", null, Map.of(), null, null, null, null, null, problem);
+        return new FetchBranch(index, name, "", null, Map.of(), null, null, null, null, null, null, problem);
     }
 
     @NonNull
     FetchBranch withFile(@NonNull String newFile) {
         return new FetchBranch(
-                index, name, url, method, headers, body, bodyFile, newFile, sha256, validStatus, problem);
+                index, name, url, method, headers, body, bodyFile, newFile, sha256, validStatus, credentialsId, problem);
     }
 
     @NonNull
     FetchBranch withProblem(@NonNull String newProblem) {
         return new FetchBranch(
-                index, name, url, method, headers, body, bodyFile, file, sha256, validStatus, newProblem);
+                index, name, url, method, headers, body, bodyFile, file, sha256, validStatus, credentialsId, newProblem);
     }
 
     /** Whether the request does the same when it is sent twice. */
@@ -93,6 +104,7 @@ public record FetchBranch(
         putIfThere(json, "file", file);
         putIfThere(json, "sha256", sha256);
         putIfThere(json, "validStatus", validStatus);
+        putIfThere(json, "credentialsId", credentialsId);
         putIfThere(json, "problem", problem);
         return json;
     }
@@ -116,6 +128,7 @@ public record FetchBranch(
                 json.stringOrNull("file"),
                 json.stringOrNull("sha256"),
                 json.stringOrNull("validStatus"),
+                json.stringOrNull("credentialsId"),
                 json.stringOrNull("problem"));
     }
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import java.io.IOException;
+import java.util.function.Function;
 
 /**
  * Makes the attempts of one fetch run. Attempts end on I/O threads of the reactor. Safe for use by many threads.
@@ -26,21 +27,28 @@ public final class FetchEngine implements Attempter<FetchBranch> {
     private final Pace pace;
 
     /**
-     * @param reactor may serve other runs as well; not closed by the engine
+     * What belongs to one run.
+     *
      * @param runId part of the names of temporary files: different for runs that are under way at once, the same when
      *     a run is started again. Letters, digits, {@code -} and {@code _}
      * @param pace that further requests of an attempt, to where redirects lead, keep; {@code null} for at once
+     * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
-    public FetchEngine(
-            @NonNull HttpReactor reactor,
-            @NonNull FetchSettings settings,
-            @NonNull String runId,
-            @CheckForNull Pace pace) {
-        this.pace = pace;
+    public record Run(
+            @NonNull String runId, @CheckForNull Pace pace, @NonNull Function<String, String> variables) {}
+
+    /**
+     * @param reactor may serve other runs as well; not closed by the engine
+     * @throws IOException if the run lacks something that its settings promise, in one line
+     */
+    public FetchEngine(@NonNull HttpReactor reactor, @NonNull FetchSettings settings, @NonNull Run run)
+            throws IOException {
         this.reactor = reactor;
-        this.network = reactor.network(settings.network(), null);
+        this.network = reactor.network(settings.network(), run.variables().apply(FetchSettings.PROXY_PASSWORD));
         this.settings = settings;
-        this.planner = new FetchPlanner(settings, runId);
+        this.pace = run.pace();
+        this.planner = new FetchPlanner(
+                settings, run.runId(), new Credentials(settings.credentials(), run.variables()));
     }
 
     @Override

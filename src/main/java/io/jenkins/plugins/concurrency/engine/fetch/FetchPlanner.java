@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,13 +12,15 @@ final class FetchPlanner {
 
     private final FetchSettings settings;
     private final RequestHeaders headers;
+    private final Credentials credentials;
 
     /** {@code null} where no file may be touched. */
     @CheckForNull
     private final TargetFiles files;
 
-    FetchPlanner(@NonNull FetchSettings settings, @NonNull String runId) {
+    FetchPlanner(@NonNull FetchSettings settings, @NonNull String runId, @NonNull Credentials credentials) {
         this.settings = settings;
+        this.credentials = credentials;
         this.headers = new RequestHeaders(settings.requests().headers());
         String base = settings.storage().base();
         this.files = base == null ? null : new TargetFiles(Path.of(base).toAbsolutePath().normalize(), runId);
@@ -39,11 +42,27 @@ final class FetchPlanner {
             method = branch.method();
         }
         refuse(HttpSyntax.problemWithHeaders(branch.headers()));
-        Hop first = new Hop(url, method, headers.with(branch.headers()), bodyOf(branch));
+        Credential credential = credentialOf(branch);
+        String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
+        ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
+        Hop first = new Hop(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity);
         StatusRanges validStatus = branch.validStatus() == null
                 ? settings.requests().validStatus()
                 : StatusRanges.parse(branch.validStatus());
         return new FetchPlan(first, validStatus, targetOf(branch), sha256Of(branch));
+    }
+
+    private Credential credentialOf(FetchBranch branch) {
+        if (branch.credentialsId() == null) {
+            return credentials.get(settings.requests().credentialsId());
+        }
+        Credential credential = credentials.get(branch.credentialsId());
+        boolean twice = branch.headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
+        if (twice && credential instanceof Credential.Authorization) {
+            throw new IllegalArgumentException(
+                    "'credentialsId' and an Authorization header are both given: give one of them");
+        }
+        return credential;
     }
 
     private RequestBody bodyOf(FetchBranch branch) throws IOException {

@@ -5,7 +5,9 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,6 +20,7 @@ import java.util.Objects;
  * @param redirects whether to follow redirects
  * @param storage where bodies go
  * @param network how destinations are reached, and which
+ * @param credentials those that requests may use
  */
 public record FetchSettings(
         @NonNull TrafficLimits traffic,
@@ -25,7 +28,11 @@ public record FetchSettings(
         @NonNull RequestDefaults requests,
         @NonNull RedirectPolicy redirects,
         @NonNull BodyStorage storage,
-        @NonNull NetworkSettings network) {
+        @NonNull NetworkSettings network,
+        @NonNull List<CredentialReference> credentials) {
+
+    /** The variable of the run's environment that holds the password of the proxy. */
+    public static final String PROXY_PASSWORD = "CONCURRENCY_STEPS_PROXY_PASSWORD";
 
     public FetchSettings {
         Objects.requireNonNull(traffic);
@@ -34,6 +41,7 @@ public record FetchSettings(
         Objects.requireNonNull(redirects);
         Objects.requireNonNull(storage);
         Objects.requireNonNull(network);
+        credentials = List.copyOf(credentials);
     }
 
     /** The defaults of the step on an agent, with bodies stored as given. */
@@ -45,7 +53,21 @@ public record FetchSettings(
                 RequestDefaults.STANDARD,
                 RedirectPolicy.FOLLOW,
                 storage,
-                NetworkSettings.direct(DestinationPolicy.INTERNAL));
+                NetworkSettings.direct(DestinationPolicy.INTERNAL),
+                List.of());
+    }
+
+    /** The variables of the run's environment whose values must not show up, whether they are set or not. */
+    @NonNull
+    public List<String> secretVariables() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < credentials.size(); i++) {
+            names.addAll(CredentialReference.secretVariables(i));
+        }
+        if (network.proxy() != null) {
+            names.add(PROXY_PASSWORD);
+        }
+        return names;
     }
 
     /** The JSON form, which {@link #fromJson} reads. */
@@ -58,6 +80,7 @@ public record FetchSettings(
         json.put("redirects", redirects.toJson());
         json.put("storage", storage.toJson());
         json.put("network", network.toJson());
+        json.put("credentials", credentials.stream().map(CredentialReference::toJson).toList());
         return json;
     }
 
@@ -69,13 +92,18 @@ public record FetchSettings(
     @NonNull
     public static FetchSettings fromJson(@NonNull JsonObject json) throws IOException {
         try {
+            List<CredentialReference> credentials = new ArrayList<>();
+            for (JsonObject reference : json.objects("credentials")) {
+                credentials.add(CredentialReference.fromJson(reference));
+            }
             return new FetchSettings(
                     TrafficLimits.fromJson(json.object("traffic")),
                     Timeouts.fromJson(json.object("timeouts")),
                     RequestDefaults.fromJson(json.object("requests")),
                     RedirectPolicy.fromJson(json.object("redirects")),
                     BodyStorage.fromJson(json.object("storage")),
-                    NetworkSettings.fromJson(json.object("network")));
+                    NetworkSettings.fromJson(json.object("network")),
+                    credentials);
         } catch (IllegalArgumentException e) {
             throw new IOException("not the settings of a fetch run: " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Route;
@@ -19,9 +20,14 @@ import org.apache.hc.core5.net.URIAuthority;
  * One request of an attempt: the first, or one that a redirect led to. Immutable.
  *
  * @param headers those that the user gave and the standard ones, without what follows from the URL and the body
+ * @param identity the certificate to show
  */
 record Hop(
-        @NonNull FetchUrl url, @NonNull String method, @NonNull List<Header> headers, @CheckForNull RequestBody body) {
+        @NonNull FetchUrl url,
+        @NonNull String method,
+        @NonNull List<Header> headers,
+        @CheckForNull RequestBody body,
+        @CheckForNull ClientIdentity identity) {
 
     /** What may follow a redirect to another origin. Any other header may be a secret of the first one. */
     private static final Set<String> HARMLESS_HEADERS = Set.of(
@@ -32,7 +38,7 @@ record Hop(
     /** The connection that it needs. */
     @NonNull
     Route route() {
-        return new Route(url.origin(), null);
+        return new Route(url.origin(), url.isSecure() ? identity : null);
     }
 
     boolean isIdempotent() {
@@ -55,7 +61,8 @@ record Hop(
         List<Header> kept = headers.stream()
                 .filter(header -> isKept(header.getName().toLowerCase(Locale.ROOT), toGet, location))
                 .toList();
-        return new Hop(location, toGet ? "GET" : method, kept, toGet ? null : body);
+        ClientIdentity shown = url.sameOrigin(location) ? identity : null;
+        return new Hop(location, toGet ? "GET" : method, kept, toGet ? null : body, shown);
     }
 
     /** The request as HttpCore has it. */

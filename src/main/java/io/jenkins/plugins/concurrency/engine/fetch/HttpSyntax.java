@@ -69,7 +69,7 @@ final class HttpSyntax {
     }
 
     /** Characters above Latin-1 would be sent as something else than what was given. */
-    private static boolean isFieldValue(String text) {
+    static boolean isFieldValue(String text) {
         if (text == null) {
             return false;
         }

@@ -16,12 +16,14 @@ import java.util.Objects;
  * @param headers request headers; a branch's own header of the same name wins
  * @param body sent as UTF-8 by requests that have neither a body nor a {@code bodyFile} of their own
  * @param validStatus the statuses that count as success
+ * @param credentialsId the {@link CredentialReference}; {@code null} for none
  */
 public record RequestDefaults(
         @NonNull String method,
         @NonNull Map<String, String> headers,
         @CheckForNull String body,
-        @NonNull StatusRanges validStatus) {
+        @NonNull StatusRanges validStatus,
+        @CheckForNull String credentialsId) {
 
     /** {@code GET} without headers of its own, any 2xx status. */
     public static final RequestDefaults STANDARD = new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:299"));
@@ -38,6 +40,15 @@ public record RequestDefaults(
         }
     }
 
+    /** Defaults without credentials. */
+    public RequestDefaults(
+            @NonNull String method,
+            @NonNull Map<String, String> headers,
+            @CheckForNull String body,
+            @NonNull StatusRanges validStatus) {
+        this(method, headers, body, validStatus, null);
+    }
+
     @NonNull
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -45,6 +56,7 @@ public record RequestDefaults(
         json.put("headers", headers);
         json.put("body", body);
         json.put("validStatus", validStatus.toString());
+        json.put("credentialsId", credentialsId);
         return json;
     }
 
@@ -54,6 +66,7 @@ public record RequestDefaults(
                 json.string("method"),
                 json.strings("headers"),
                 json.stringOrNull("body"),
-                StatusRanges.parse(json.string("validStatus")));
+                StatusRanges.parse(json.string("validStatus")),
+                json.stringOrNull("credentialsId"));
     }
 }

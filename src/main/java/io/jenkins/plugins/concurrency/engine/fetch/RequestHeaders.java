@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,17 @@ final class RequestHeaders {
      * The headers of a request.
      *
      * @param own those of the branch, which win over the defaults
+     * @param authorization wins over both; {@code null} for none
      */
     @NonNull
-    List<Header> with(@NonNull Map<String, String> own) {
-        return own.isEmpty() ? defaultHeaders : merged(own);
+    List<Header> with(@NonNull Map<String, String> own, @CheckForNull String authorization) {
+        if (authorization == null) {
+            return own.isEmpty() ? defaultHeaders : merged(own);
+        }
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(own);
+        all.put("Authorization", authorization);
+        return merged(all);
     }
 
     private List<Header> merged(Map<String, String> own) {

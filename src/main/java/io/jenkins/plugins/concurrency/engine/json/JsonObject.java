@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.json;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -77,6 +78,20 @@ public record JsonObject(@NonNull Map<String, Object> fields) {
     public List<?> list(@NonNull String field) throws IOException {
         List<?> value = typed(field, List.class);
         return value == null ? List.of() : value;
+    }
+
+    /** @return the field's items, each of them an object; empty where it is missing */
+    @NonNull
+    @SuppressWarnings("unchecked") // the parser makes no other maps
+    public List<JsonObject> objects(@NonNull String field) throws IOException {
+        List<JsonObject> objects = new ArrayList<>();
+        for (Object item : list(field)) {
+            if (!(item instanceof Map)) {
+                throw new IOException("'" + field + "' is not a list of objects: " + item);
+            }
+            objects.add(new JsonObject((Map<String, Object>) item));
+        }
+        return objects;
     }
 
     private <T> T typed(String field, Class<T> type) throws IOException {

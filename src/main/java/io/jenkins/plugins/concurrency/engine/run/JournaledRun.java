@@ -101,7 +101,7 @@ public final class JournaledRun {
             return CompletableFuture.completedFuture(before.finished()); // its inputs may be gone
         }
         RunSpec spec = files.readSpec();
-        mask = SecretMask.of(spec.secrets(), around.variables());
+        mask = SecretMask.of(spec.secretVariables(), around.variables());
         RunRecord opened = open(spec);
         try {
             if (before.isBegun()) {
@@ -191,7 +191,8 @@ public final class JournaledRun {
         }
         Pace pace = settings.traffic().newPace();
         UnrepeatableFetches fetches = new UnrepeatableFetches(
-                new FetchEngine(reactor.get(), settings, spec.id(), pace), settings.requests());
+                new FetchEngine(reactor.get(), settings, new FetchEngine.Run(spec.id(), pace, around.variables())),
+                settings.requests());
         AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler.Limits limits = new Scheduler.Limits(
                 settings.traffic().concurrency(), settings.traffic().perHost(), pace);

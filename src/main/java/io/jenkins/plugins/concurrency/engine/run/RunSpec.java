@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a run is to do, its branches left out: they stand in a file of their own, since there may be millions.
@@ -37,6 +38,12 @@ public record RunSpec(
     /** Whether the text can be a run's id; it becomes the name of a folder. */
     public static boolean isId(@NonNull String text) {
         return ID.matcher(text).matches();
+    }
+
+    /** The variables of the run's environment whose values must not show up, those that the work itself needs too. */
+    @NonNull
+    public List<String> secretVariables() {
+        return Stream.concat(secrets.stream(), work.secretVariables().stream()).toList();
     }
 
     /** The JSON form, which {@link #fromJson} reads. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What kind of work a run does. */
@@ -18,6 +19,12 @@ public sealed interface Work {
 
     /** How many branches may be under way at once; 0 if only the machine that does the work knows. */
     int slots();
+
+    /** The variables of the run's environment with secrets that the work itself needs. */
+    @NonNull
+    default List<String> secretVariables() {
+        return List.of();
+    }
 
     /**
      * HTTP requests.
@@ -36,7 +43,12 @@ public sealed interface Work {
 
         @Override
         public int slots() {
-            return settings.concurrency();
+            return settings.traffic().concurrency();
+        }
+
+        @Override
+        public List<String> secretVariables() {
+            return settings.secretVariables();
         }
     }
 

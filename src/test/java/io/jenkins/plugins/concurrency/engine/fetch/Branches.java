@@ -2,11 +2,17 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
+import java.util.Map;
 
 /** Branches as the run's specification has them. */
 final class Branches {
 
     private Branches() {}
+
+    /** A request with a body. */
+    static FetchBranch sending(String method, String url, Map<String, String> headers, String body) {
+        return new FetchBranch(0, "a", url, method, headers, body, null, null, null, null, null, null);
+    }
 
     /** A branch from JSON with single quotes for double ones. */
     static FetchBranch json(String text) throws IOException {

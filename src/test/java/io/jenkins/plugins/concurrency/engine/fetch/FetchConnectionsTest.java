@@ -103,7 +103,7 @@ public class FetchConnectionsTest {
     }
 
     private FetchBranch post() {
-        return new FetchBranch(0, "a", server.url("/once"), "POST", Map.of(), "x", null, null, null, null, null);
+        return Branches.sending("POST", server.url("/once"), Map.of(), "x");
     }
 
     private List<FetchBranch> branches(int count, String path) {

@@ -131,8 +131,7 @@ public class FetchEngineTest {
     @Test
     public void bodyIsSent() throws Exception {
         String body = "ä".repeat(200_000);
-        FetchBranch branch = new FetchBranch(
-                0, "a", server.url("/echo?x=1"), "POST", Map.of("X-My", "1"), body, null, null, null, null, null);
+        FetchBranch branch = Branches.sending("POST", server.url("/echo?x=1"), Map.of("X-My", "1"), body);
         assertEquals("POST /echo?x=1\n" + body, succeeded(run.fetch(branch)).get(Detail.BODY));
         MisbehavingServer.Request request = server.requests.get(0);
         assertEquals("1", request.headers().get("x-my"));
@@ -162,9 +161,8 @@ public class FetchEngineTest {
                 }
             });
             answer.start();
-            FetchBranch branch = new FetchBranch(
-                    0, "a", "http://127.0.0.1:" + deaf.getLocalPort() + "/", "POST", Map.of(), "x".repeat(20_000_000),
-                    null, null, null, null, null);
+            FetchBranch branch = Branches.sending(
+                    "POST", "http://127.0.0.1:" + deaf.getLocalPort() + "/", Map.of(), "x".repeat(20_000_000));
             Outcome outcome = run.fetch(branch);
             assertEquals("HTTP 413 Request Too Long", outcome.error().message());
             assertEquals("too much", outcome.details().get(Detail.BODY));
@@ -370,9 +368,9 @@ public class FetchEngineTest {
     }
 
     @Test
-    public void groupIsTheOrigin() {
+    public void groupIsTheOrigin() throws Exception {
         try (HttpReactor reactor = new HttpReactor()) {
-            FetchEngine engine = new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), "test", null);
+            FetchEngine engine = new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), FetchRun.RUN);
             assertEquals("http://example.org:80", engine.groupOf(FetchBranch.of(0, "HTTP://Example.ORG/a?b")));
             assertEquals("https://example.org:8443", engine.groupOf(FetchBranch.of(0, "https://example.org:8443")));
             assertNull(engine.groupOf(FetchBranch.of(0, "nonsense")));
@@ -384,16 +382,17 @@ public class FetchEngineTest {
         FetchSettings settings = new FetchSettings(
                 new TrafficLimits(5, 2, 0.5),
                 new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(4)),
-                new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304")),
+                new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304"), "mine"),
                 RedirectPolicy.NEVER,
                 new BodyStorage(base.toString(), "x", 7),
                 new NetworkSettings(
                         new DestinationPolicy(true, List.of("*.a"), List.of("10.0.0.0/8")),
                         new ProxySettings("proxy", 3128, "me", List.of(".*\\.local")),
-                        true));
+                        true),
+                List.of(new CredentialReference("mine", CredentialReference.Kind.BEARER)));
         assertEquals(settings, FetchSettings.fromJson(JsonObject.parse(Json.write(settings.toJson()))));
         FetchBranch branch = new FetchBranch(
-                0, "n", "http://a/", "PUT", Map.of("A", "b"), "c", "d", "e", "f", "200", "g");
+                0, "n", "http://a/", "PUT", Map.of("A", "b"), "c", "d", "e", "f", "200", "g", "h");
         assertEquals(branch, FetchBranch.fromJson(0, JsonObject.parse(Json.write(branch.toJson()))));
         assertEquals("http://a/", Branches.json("{'url':'http://a/'}").name());
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -80,9 +81,8 @@ public class FetchIdleTest {
     public void uploadThatNobodyReads() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         try (MisbehavingServer deaf = MisbehavingServer.raw(connection -> await(over))) {
-            FetchBranch branch = new FetchBranch(
-                    0, "a", deaf.url("/"), "POST", java.util.Map.of(), "x".repeat(30_000_000), null, null, null, null,
-                    null);
+            FetchBranch branch =
+                    Branches.sending("POST", deaf.url("/"), Map.of(), "x".repeat(30_000_000));
             Outcome outcome = run.fetch(branch);
             assertEquals(ErrorType.TIMEOUT, outcome.error().type());
             assertTrue(outcome.error().message(), outcome.error().message().contains("stalled before the response"));

@@ -44,9 +44,8 @@ public class FetchRedirectTest {
             {"301", "PUT", "PUT /echo\nbody"}, {"303", "PUT", "GET /echo\n"}, {"302", "GET", "GET /echo\nbody"}
         };
         for (Object[] row : table) {
-            FetchBranch branch = new FetchBranch(
-                    0, "a", server.url("/to/" + row[0]), (String) row[1], Map.of(), "body", null, null, null, null,
-                    null);
+            FetchBranch branch =
+                    Branches.sending((String) row[1], server.url("/to/" + row[0]), Map.of(), "body");
             assertEquals(row[0] + " " + row[1], row[2], run.fetch(branch).details().get(Detail.BODY));
         }
     }
@@ -67,7 +66,7 @@ public class FetchRedirectTest {
         Map<String, String> headers =
                 Map.of("Authorization", "Basic x", "Cookie", "a=b", "X-Api-Key", "k", "Accept", "text/html");
         for (String path : List.of("/away", "/here")) {
-            run.fetch(new FetchBranch(0, "a", server.url(path), null, headers, null, null, null, null, null, null));
+            run.fetch(Branches.sending("GET", server.url(path), headers, null));
         }
         Map<String, String> elsewhere = other.requests.get(0).headers();
         assertNull(elsewhere.get("authorization"));

@@ -8,7 +8,10 @@ import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,12 @@ final class FetchRun implements AutoCloseable {
     private final HttpReactor reactor;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("test-timer"));
+
+    /** A run that needs nothing special. */
+    static final FetchEngine.Run RUN = new FetchEngine.Run("test", null, name -> null);
+
+    /** Of the run's environment. */
+    final Map<String, String> variables = new HashMap<>();
 
     final Map<Integer, Outcome> outcomes = new ConcurrentSkipListMap<>();
 
@@ -65,7 +74,7 @@ final class FetchRun implements AutoCloseable {
         Iterator<FetchBranch> rest = branches.iterator();
         scheduler = new Scheduler<>(
                 () -> rest.hasNext() ? names.named(rest.next()) : null,
-                new FetchEngine(reactor, settings, "test", pace),
+                engine(pace),
                 new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost(), pace),
                 new BranchPolicy(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
@@ -105,7 +114,8 @@ final class FetchRun implements AutoCloseable {
                 settings.requests(),
                 settings.redirects(),
                 storage,
-                settings.network());
+                settings.network(),
+                settings.credentials());
     }
 
     void connectBy(NetworkSettings network) {
@@ -115,7 +125,8 @@ final class FetchRun implements AutoCloseable {
                 settings.requests(),
                 settings.redirects(),
                 settings.storage(),
-                network);
+                network,
+                settings.credentials());
     }
 
     private void set(Timeouts timeouts) {
@@ -123,7 +134,35 @@ final class FetchRun implements AutoCloseable {
     }
 
     private void set(TrafficLimits traffic, Timeouts timeouts, RequestDefaults requests, RedirectPolicy redirects) {
-        settings = new FetchSettings(traffic, timeouts, requests, redirects, settings.storage(), settings.network());
+        settings = new FetchSettings(
+                traffic,
+                timeouts,
+                requests,
+                redirects,
+                settings.storage(),
+                settings.network(),
+                settings.credentials());
+    }
+
+    /** Credentials that requests may use, the first one for all that name none. */
+    void authenticate(CredentialReference... credentials) {
+        RequestDefaults old = settings.requests();
+        settings = new FetchSettings(
+                settings.traffic(),
+                settings.timeouts(),
+                new RequestDefaults(old.method(), old.headers(), old.body(), old.validStatus(), credentials[0].id()),
+                settings.redirects(),
+                settings.storage(),
+                settings.network(),
+                List.of(credentials));
+    }
+
+    private FetchEngine engine(Pace pace) {
+        try {
+            return new FetchEngine(reactor, settings, new FetchEngine.Run("test", pace, variables::get));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

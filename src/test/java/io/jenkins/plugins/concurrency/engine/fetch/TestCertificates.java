@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -41,11 +43,31 @@ final class TestCertificates {
     }
 
     ServerSocket listen() throws Exception {
+        return context(null).getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    /** Wants to see a certificate of a client, and takes one of this authority. */
+    ServerSocket listenToKnownClients() throws Exception {
+        SSLServerSocket socket = (SSLServerSocket) context(trust())
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        socket.setNeedClientAuth(true);
+        return socket;
+    }
+
+    /** The certificate with its key, as PKCS #12 with the password {@code changeit}. */
+    byte[] pkcs12() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        store.store(out, PASSWORD);
+        return out.toByteArray();
+    }
+
+    private SSLContext context(TrustManager[] clients) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        context.init(keys.getKeyManagers(), clients, null);
+        return context;
     }
 
     /** Trusts this authority alone. */

@@ -1,0 +1,102 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import com.cloudbees.plugins.credentials.common.CertificateCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.model.Run;
+import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/**
+ * The secrets that requests of a run need, taken from where Jenkins keeps them each time that a process begins to work
+ * on the run: they are variables of its environment, and in none of its files.
+ */
+final class FetchSecrets {
+
+    private FetchSecrets() {}
+
+    /**
+     * The environment with the secrets that the work needs.
+     *
+     * @throws IOException if credentials are not there any more, in one line
+     */
+    @NonNull
+    static EnvVars addedTo(@NonNull EnvVars environment, @NonNull Work work, @NonNull Run<?, ?> run)
+            throws IOException {
+        if (!(work instanceof Work.Fetch fetch)) {
+            return environment;
+        }
+        EnvVars all = new EnvVars(environment);
+        List<CredentialReference> references = fetch.settings().credentials();
+        for (int i = 0; i < references.size(); i++) {
+            StandardCredentials credentials = FetchCredentials.find(run, references.get(i).id());
+            if (credentials == null) {
+                throw new IOException("the credentials '" + references.get(i).id() + "' are gone");
+            }
+            add(all, i, credentials);
+        }
+        String proxyPassword = fetch.settings().network().proxy() == null ? null : FetchNetwork.proxyPassword();
+        if (proxyPassword != null) {
+            all.put(FetchSettings.PROXY_PASSWORD, proxyPassword);
+        }
+        return all;
+    }
+
+    private static void add(EnvVars variables, int place, StandardCredentials credentials) throws IOException {
+        String secret = CredentialReference.secretVariable(place);
+        String password = CredentialReference.passwordVariable(place);
+        if (credentials instanceof UsernamePasswordCredentials user) {
+            String pair = user.getUsername() + ":" + Secret.toString(user.getPassword());
+            variables.put(secret, base64(pair.getBytes(StandardCharsets.UTF_8)));
+            variables.put(password, Secret.toString(user.getPassword()));
+        } else if (credentials instanceof StringCredentials text) {
+            variables.put(secret, Secret.toString(text.getSecret()));
+        } else if (credentials instanceof CertificateCredentials certificate) {
+            String given = Secret.toString(certificate.getPassword());
+            // a key store without a password can't be written in every format
+            String used = given == null || given.isEmpty() ? "none" : given;
+            variables.put(secret, base64(pkcs12(certificate.getKeyStore(), given, used)));
+            variables.put(password, used);
+        } else {
+            throw new IOException("the credentials '" + credentials.getId() + "' are of another kind now");
+        }
+    }
+
+    private static byte[] pkcs12(KeyStore store, String oldPassword, String newPassword) throws IOException {
+        char[] old = oldPassword == null ? new char[0] : oldPassword.toCharArray();
+        char[] password = newPassword.toCharArray();
+        try {
+            KeyStore copy = KeyStore.getInstance("PKCS12");
+            copy.load(null, null);
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    Key key = store.getKey(alias, old);
+                    copy.setKeyEntry(alias, key, password, store.getCertificateChain(alias));
+                }
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            copy.store(out, password);
+            return out.toByteArray();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("a certificate can't be used: " + e.getMessage());
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

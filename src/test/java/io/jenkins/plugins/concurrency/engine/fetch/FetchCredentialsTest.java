@@ -1,0 +1,157 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class FetchCredentialsTest {
+
+    private static final CredentialReference USER = new CredentialReference("user", CredentialReference.Kind.BASIC);
+    private static final CredentialReference TOKEN = new CredentialReference("token", CredentialReference.Kind.BEARER);
+    private static final CredentialReference CERTIFICATE =
+            new CredentialReference("certificate", CredentialReference.Kind.CERTIFICATE);
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private MisbehavingServer server;
+    private MisbehavingServer other;
+    private FetchRun run;
+
+    @Before
+    public void start() throws Exception {
+        server = new MisbehavingServer();
+        other = new MisbehavingServer();
+        run = new FetchRun();
+        run.variables.put(CredentialReference.secretVariable(0), "bWU6c2VjcmV0");
+        run.variables.put(CredentialReference.secretVariable(1), "abc.def");
+    }
+
+    @After
+    public void stop() throws Exception {
+        run.close();
+        server.close();
+        other.close();
+    }
+
+    @Test
+    public void forAllAndForEach() throws Exception {
+        run.authenticate(USER, TOKEN);
+        run.run(List.of(
+                FetchBranch.of(0, server.url("/ok/0")),
+                FetchBranch.fromJson(
+                        1, io.jenkins.plugins.concurrency.engine.json.JsonObject.parse(
+                                "{\"url\":\"" + server.url("/ok/1") + "\",\"credentialsId\":\"token\"}"))));
+        assertEquals("Basic bWU6c2VjcmV0", sent("/ok/0").get("authorization"));
+        assertEquals("Bearer abc.def", sent("/ok/1").get("authorization"));
+    }
+
+    @Test
+    public void theyNeverFollowToAnotherOrigin() throws Exception {
+        run.authenticate(USER, TOKEN);
+        server.on("away", (request, to) -> to.redirect(307, other.url("/back")));
+        other.on("back", (request, to) -> to.redirect(307, server.url("/ok/1")));
+        server.on("here", (request, to) -> to.redirect(307, "/ok/2"));
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/away")).status());
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/here")).status());
+        assertEquals("Basic bWU6c2VjcmV0", sent("/away").get("authorization"));
+        assertNull(other.requests.get(0).headers().get("authorization"));
+        assertNull("not even back home", sent("/ok/1").get("authorization"));
+        assertEquals("Basic bWU6c2VjcmV0", sent("/ok/2").get("authorization"));
+    }
+
+    @Test
+    public void theyWinOverDefaultHeadersButNotOverTheBranchsOwn() throws Exception {
+        run.request(
+                new RequestDefaults("GET", Map.of("authorization", "old"), null, StatusRanges.parse("200:299")),
+                RedirectPolicy.FOLLOW);
+        run.authenticate(USER);
+        run.fetch(server.url("/ok/0"));
+        assertEquals("Basic bWU6c2VjcmV0", sent("/ok/0").get("authorization"));
+        Outcome both = run.fetch(Branches.json("{'url':'" + server.url("/ok/1")
+                + "','credentialsId':'user','headers':{'AUTHORIZATION':'mine'}}"));
+        assertEquals(ErrorType.INVALID, both.error().type());
+    }
+
+    @Test
+    public void unknownOnesAreInvalidAndMissingOnesEndTheRun() throws Exception {
+        run.authenticate(USER);
+        Outcome unknown =
+                run.fetch(Branches.json("{'url':'" + server.url("/ok/1") + "','credentialsId':'nobody'}"));
+        assertEquals(ErrorType.INVALID, unknown.error().type());
+        assertTrue(unknown.error().message(), unknown.error().message().startsWith("the credentials 'nobody' have not"));
+        run.variables.clear();
+        assertEquals(
+                "the credentials 'user' are gone",
+                assertThrows(UncheckedIOException.class, () -> run.fetch(server.url("/ok/1")))
+                        .getCause()
+                        .getMessage());
+        run.variables.put(CredentialReference.secretVariable(0), "a\r\nX-Evil: 1");
+        assertThrows(UncheckedIOException.class, () -> run.fetch(server.url("/ok/1")));
+        assertEquals(0, server.requests.size());
+    }
+
+    @Test
+    public void secretsAreInNoSettings() {
+        run.authenticate(USER, TOKEN);
+        String json = Json.write(run.settings.toJson()) + run.settings;
+        run.variables.values().forEach(secret -> assertFalse(json.contains(secret)));
+        assertEquals(
+                List.of(
+                        "CONCURRENCY_STEPS_CREDENTIAL_0",
+                        "CONCURRENCY_STEPS_CREDENTIAL_0_PASSWORD",
+                        "CONCURRENCY_STEPS_CREDENTIAL_1",
+                        "CONCURRENCY_STEPS_CREDENTIAL_1_PASSWORD"),
+                run.settings.secretVariables());
+    }
+
+    @Test
+    public void certificatesAreShownToTheirOriginOnly() throws Exception {
+        TestCertificates certificates =
+                new TestCertificates(folder.getRoot().toPath(), "-ext", "SAN=IP:127.0.0.1", "-validity", "2");
+        HttpReactor reactor = new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust()));
+        try (MisbehavingServer known = new MisbehavingServer(certificates.listenToKnownClients(), "https");
+                MisbehavingServer strict = new MisbehavingServer(certificates.listenToKnownClients(), "https");
+                FetchRun tls = new FetchRun(reactor)) {
+            Outcome anonymous = tls.fetch(known.url("/ok/1"));
+            assertEquals(Status.FAILED, anonymous.status());
+            tls.variables.put(
+                    CredentialReference.secretVariable(0), Base64.getEncoder().encodeToString(certificates.pkcs12()));
+            tls.variables.put(CredentialReference.passwordVariable(0), "changeit");
+            tls.authenticate(CERTIFICATE);
+            assertEquals("x", tls.fetch(known.url("/ok/1")).details().get(Detail.BODY));
+            known.on("away", (request, to) -> to.redirect(302, strict.url("/ok/1")));
+            assertEquals(Status.FAILED, tls.fetch(known.url("/away")).status());
+            assertEquals(0, strict.requests.size());
+            tls.variables.put(CredentialReference.passwordVariable(0), "wrong");
+            assertThrows(UncheckedIOException.class, () -> tls.fetch(known.url("/ok/1")));
+        }
+    }
+
+    private Map<String, String> sent(String target) {
+        return server.requests.stream()
+                .filter(request -> request.target().equals(target))
+                .findFirst()
+                .orElseThrow()
+                .headers();
+    }
+}
