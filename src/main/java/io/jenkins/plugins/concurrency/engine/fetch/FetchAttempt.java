@@ -111,10 +111,18 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 return;
             }
             Reception whole = reception;
+            try {
+                whole.end();
+            } catch (IOException e) {
+                end = failure(from, e);
+                endNow();
+            }
             reception = null;
             try {
-                next = whole.isRedirect() ? follow(from.hop(), whole.response()) : null;
-                end = next == null ? whole.result() : null;
+                if (end == null) {
+                    next = whole.isRedirect() ? follow(from.hop(), whole.response()) : null;
+                    end = next == null ? whole.result() : null;
+                }
             } catch (RefusedRedirect e) {
                 end = e.result(whole.response());
             }

@@ -49,7 +49,9 @@ final class FetchPlanner {
         StatusRanges validStatus = branch.validStatus() == null
                 ? settings.requests().validStatus()
                 : StatusRanges.parse(branch.validStatus());
-        return new FetchPlan(first, validStatus, targetOf(branch), sha256Of(branch));
+        // who asks for a coding of their own gets what comes
+        boolean unpacked = headers.isStandard("Accept-Encoding", branch.headers());
+        return new FetchPlan(first, validStatus, targetOf(branch), unpacked, sha256Of(branch));
     }
 
     private Credential credentialOf(FetchBranch branch) {

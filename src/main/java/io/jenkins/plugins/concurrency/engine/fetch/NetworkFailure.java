@@ -83,6 +83,10 @@ record NetworkFailure(
                     ErrorType.TIMEOUT,
                     peer() + " stalled " + progress + ": less than 1 KiB within " + Durations.text(timeouts.idle()));
         }
+        if (cause instanceof CodingException coding) {
+            AttemptResult.Failed failed = protocol(cause.getMessage());
+            return coding.isLasting() ? AttemptResult.hopeless(failed.error().type(), failed.error().message()) : failed;
+        }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
         }

@@ -5,14 +5,15 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
 /** The headers that requests of a run start with. Immutable. */
 final class RequestHeaders {
 
-    private static final Map<String, String> STANDARD =
-            Map.of("User-Agent", "concurrency-steps", "Accept", "*/*");
+    private static final Map<String, String> STANDARD = Map.of(
+            "User-Agent", "concurrency-steps", "Accept", "*/*", "Accept-Encoding", ContentCoding.ACCEPTED);
 
     private final Map<String, String> defaults;
     private final List<Header> defaultHeaders;
@@ -37,6 +38,11 @@ final class RequestHeaders {
         all.putAll(own);
         all.put("Authorization", authorization);
         return merged(all);
+    }
+
+    /** Whether a header is the standard one, given neither as a default nor by the branch. */
+    boolean isStandard(@NonNull String name, @NonNull Map<String, String> own) {
+        return Stream.concat(defaults.keySet().stream(), own.keySet().stream()).noneMatch(name::equalsIgnoreCase);
     }
 
     private List<Header> merged(Map<String, String> own) {

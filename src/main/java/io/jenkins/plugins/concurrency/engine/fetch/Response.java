@@ -26,7 +26,20 @@ record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBo
 
     @NonNull
     static Response of(@NonNull FetchUrl url, @NonNull HttpResponse head, @CheckForNull EntityDetails entity) {
-        return new Response(url, head, entity != null, entity == null ? 0 : entity.getContentLength());
+        long length = entity == null ? 0 : entity.getContentLength();
+        return new Response(url, head, entity != null, length < 0 ? announced(head) : length);
+    }
+
+    /** Where the length says nothing to the protocol, as in HTTP/2, it is still the server's word. */
+    private static long announced(HttpResponse head) {
+        Header header = head.getVersion() != null && head.getVersion().getMajor() >= 2
+                ? head.getFirstHeader("Content-Length")
+                : null;
+        try {
+            return header == null ? -1 : Long.parseLong(header.getValue());
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     int status() {

@@ -234,7 +234,11 @@ final class MisbehavingServer implements AutoCloseable {
         }
 
         Connection send(String text) throws IOException {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            return send(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        Connection send(byte[] bytes) throws IOException {
+            out.write(bytes);
             out.flush();
             return this;
         }

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+
+/** A body can't be unpacked. The message follows on "sent". */
+final class CodingException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean lasting;
+
+    private CodingException(String message, boolean lasting) {
+        super(message);
+        this.lasting = lasting;
+    }
+
+    /** It was broken on its way, or before. */
+    @NonNull
+    static CodingException broken(@NonNull String why) {
+        return new CodingException("a packed body that is broken: " + why, false);
+    }
+
+    /** It is packed in a way that we don't know. */
+    @NonNull
+    static CodingException unknown(@NonNull String coding) {
+        return new CodingException(
+                "a body packed with '" + coding
+                        + "', which it was not asked for: give an Accept-Encoding header of your own to get it as it is",
+                true);
+    }
+
+    /** Whether the next attempt would end in the same way. */
+    boolean isLasting() {
+        return lasting;
+    }
+}

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Unpacks a body as it arrives, piece by piece, so that whoever takes the pieces can stop it before it has grown too
+ * large. Used by one thread at a time; has to be closed.
+ */
+final class Inflation implements AutoCloseable {
+
+    private static final int PIECE = 16 * 1024;
+
+    /** One for each I/O thread: what is in it has been taken before the thread does anything else. */
+    private static final ThreadLocal<ByteBuffer> PIECES = ThreadLocal.withInitial(() -> ByteBuffer.allocate(PIECE));
+
+    /** What is around the packed content. */
+    interface Frame {
+
+        /** Whether the content has neither a header nor a checksum of zlib's own. */
+        boolean isRaw();
+
+        /**
+         * Takes bytes before the content.
+         *
+         * @return whether the content begins at the buffer's position; otherwise the buffer is empty
+         */
+        boolean begins(@NonNull ByteBuffer bytes) throws CodingException;
+
+        /** More content has been unpacked. */
+        void unpacked(@NonNull ByteBuffer content);
+
+        /** Takes bytes behind the content. */
+        void follow(@NonNull ByteBuffer bytes) throws CodingException;
+
+        /** Whether more content may follow, which then begins anew. */
+        boolean beginsAgain();
+
+        /** Whether what is behind the content is there. */
+        boolean isWhole();
+    }
+
+    /** Takes what is unpacked. */
+    @FunctionalInterface
+    interface Taker {
+
+        /** @return false if no more is needed */
+        boolean take(@NonNull ByteBuffer content) throws IOException;
+    }
+
+    private final Frame frame;
+    private Inflater inflater;
+    private boolean empty = true;
+
+    Inflation(@NonNull Frame frame) {
+        this.frame = frame;
+    }
+
+    /**
+     * Unpacks the next bytes; leaves none in the buffer unless no more is needed.
+     *
+     * @return false if no more is needed
+     * @throws CodingException if they make no sense
+     */
+    boolean write(@NonNull ByteBuffer bytes, @NonNull Taker taker) throws IOException {
+        empty &= !bytes.hasRemaining();
+        while (bytes.hasRemaining()) {
+            if (inflater == null) {
+                if (!frame.begins(bytes)) {
+                    return true;
+                }
+                inflater = new Inflater(frame.isRaw());
+            }
+            if (!inflater.finished() && !inflate(bytes, taker)) {
+                return false;
+            }
+            if (inflater.finished()) {
+                frame.follow(bytes);
+                if (frame.beginsAgain()) {
+                    inflater.end();
+                    inflater = null;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * There is no more.
+     *
+     * @throws CodingException if there should be
+     */
+    void end() throws CodingException {
+        boolean over = inflater == null ? empty || frame.isWhole() : inflater.finished() && frame.isWhole();
+        if (!over) {
+            throw CodingException.broken("it ends too early");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (inflater != null) {
+            inflater.end();
+        }
+    }
+
+    private boolean inflate(ByteBuffer bytes, Taker taker) throws IOException {
+        ByteBuffer piece = PIECES.get();
+        inflater.setInput(bytes);
+        try {
+            while (!inflater.finished()) {
+                piece.clear();
+                if (inflater.inflate(piece) == 0) {
+                    if (inflater.needsDictionary()) {
+                        throw CodingException.broken("it needs a dictionary");
+                    }
+                    return true;
+                }
+                frame.unpacked(piece.flip());
+                if (!taker.take(piece)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (DataFormatException e) {
+            throw CodingException.broken(MessageText.line(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class FetchPackedTest {
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private final String text = text();
+    private MisbehavingServer server;
+    private FetchRun run;
+    private Path base;
+
+    @Before
+    public void start() throws Exception {
+        server = new MisbehavingServer();
+        run = new FetchRun();
+        base = folder.getRoot().toPath();
+    }
+
+    @After
+    public void stop() throws Exception {
+        run.close();
+        server.close();
+    }
+
+    @Test
+    public void everyKindIsUnpackedWhereverItIsCut() throws Exception {
+        serve("gzip", "gzip", gzip(text), 1);
+        serve("x-gzip", "X-GZIP", gzip(text), 7);
+        serve("members", "gzip", concat(gzip("first "), gzip(""), gzip("and last")), 3);
+        serve("padded", "gzip", concat(gzip(text), new byte[500]), 1000);
+        serve("header", "gzip", gzipWithLongHeader(text), 1);
+        serve("zlib", "deflate", deflate(text, false), 5);
+        serve("raw", "deflate", deflate(text, true), 1);
+        serve("identity", "identity", text.getBytes(StandardCharsets.UTF_8), 4000);
+        serve("empty", "gzip", new byte[0], 1);
+        for (String path : new String[] {"gzip", "x-gzip", "padded", "header", "zlib", "raw", "identity"}) {
+            assertEquals(path, text, body("/" + path));
+        }
+        assertEquals("first and last", body("/members"));
+        assertEquals("", body("/empty"));
+        assertEquals("gzip, deflate", server.requests.get(0).headers().get("accept-encoding"));
+    }
+
+    @Test
+    public void sizeAndChecksumAreThoseOfTheContent() throws Exception {
+        serve("gzip", "gzip", gzip(text), 1000);
+        run.storeIn(new BodyStorage(base.toString(), "pages", text.length()));
+        Map<String, Object> details = run.fetch(server.url("/gzip")).details();
+        Sha256 hash = new Sha256();
+        hash.update(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(hash.hex(), details.get(Detail.SHA256));
+        assertEquals((long) text.length(), details.get(Detail.BYTES));
+        assertEquals(text, Files.readString(base.resolve("pages/gzip")));
+    }
+
+    @Test
+    public void aBombIsTooLarge() throws Exception {
+        byte[] bomb = gzip("\0".repeat(20_000_000));
+        assertTrue("sent: " + bomb.length, bomb.length < 30_000);
+        serve("bomb", "gzip", bomb, 10_000);
+        Outcome asText = run.fetch(server.url("/bomb"));
+        assertEquals(ErrorType.TOO_LARGE, asText.error().type());
+        run.storeIn(new BodyStorage(base.toString(), "pages", 10_000_000));
+        Outcome asFile = run.fetch(server.url("/bomb"));
+        assertEquals(ErrorType.TOO_LARGE, asFile.error().type());
+        try (Stream<Path> files = Files.walk(base)) {
+            assertFalse(files.anyMatch(Files::isRegularFile));
+        }
+    }
+
+    @Test
+    public void aBombAsErrorPageIsOnlyShown() throws Exception {
+        byte[] bomb = gzip("a".repeat(20_000_000));
+        server.on("error", (request, to) -> to.head(500, "Content-Encoding: gzip", "Content-Length: " + bomb.length)
+                .send(bomb));
+        Outcome outcome = run.fetch(server.url("/error"));
+        assertEquals(ErrorType.STATUS, outcome.error().type());
+        assertEquals("a".repeat(4096), outcome.details().get(Detail.BODY));
+    }
+
+    @Test
+    public void brokenOnesAreTheServersFault() throws Exception {
+        byte[] whole = gzip(text);
+        byte[] wrongSum = whole.clone();
+        wrongSum[whole.length - 8] ^= 1;
+        byte[] wrongContent = whole.clone();
+        Arrays.fill(wrongContent, 100, 200, (byte) 0xff);
+        serve("cut", "gzip", Arrays.copyOf(whole, whole.length - 100), 100);
+        serve("no-trailer", "gzip", Arrays.copyOf(whole, whole.length - 3), 100);
+        serve("sum", "gzip", wrongSum, 100);
+        serve("content", "gzip", wrongContent, 100);
+        serve("plain", "gzip", text.getBytes(StandardCharsets.UTF_8), 100);
+        serve("zlib", "deflate", Arrays.copyOf(deflate(text, false), 100), 10);
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        run.retry = new RetryPolicy(1, Duration.ZERO);
+        for (String path : new String[] {"cut", "no-trailer", "sum", "content", "plain", "zlib"}) {
+            Outcome outcome = run.fetch(server.url("/" + path));
+            assertEquals(path, ErrorType.PROTOCOL, outcome.error().type());
+            assertTrue(outcome.error().message(), outcome.error().message().contains("packed body that is broken"));
+            assertEquals(2, outcome.attempts());
+        }
+        try (Stream<Path> files = Files.walk(base)) {
+            assertFalse(files.anyMatch(Files::isRegularFile));
+        }
+    }
+
+    @Test
+    public void codingsThatNobodyAskedForAreRefused() throws Exception {
+        serve("br", "br", new byte[10], 10);
+        serve("twice", "gzip, gzip", gzip(text), 1000);
+        run.retry = new RetryPolicy(3, Duration.ZERO);
+        for (String path : new String[] {"br", "twice"}) {
+            Outcome outcome = run.fetch(server.url("/" + path));
+            assertEquals(path, ErrorType.PROTOCOL, outcome.error().type());
+            assertTrue(outcome.error().message(), outcome.error().message().contains("give an Accept-Encoding header"));
+            assertEquals(1, outcome.attempts());
+        }
+    }
+
+    @Test
+    public void whoAsksForACodingGetsItAsItIs() throws Exception {
+        byte[] packed = gzip(text);
+        serve("gzip", "gzip", packed, 1000);
+        run.storeIn(new BodyStorage(base.toString(), null, 0));
+        run.fetch(Branches.json(
+                "{'url':'" + server.url("/gzip") + "','file':'a.gz','headers':{'accept-encoding':'gzip'}}"));
+        assertTrue(Arrays.equals(packed, Files.readAllBytes(base.resolve("a.gz"))));
+        assertEquals("gzip", server.requests.get(0).headers().get("accept-encoding"));
+    }
+
+    private Object body(String path) throws Exception {
+        Outcome outcome = run.fetch(server.url(path));
+        assertEquals(path + ": " + outcome.error(), null, outcome.error());
+        return outcome.details().get(Detail.BODY);
+    }
+
+    /** In chunks of so many bytes. */
+    private void serve(String path, String coding, byte[] packed, int piece) {
+        server.on(path, (request, to) -> {
+            to.head(200, "Content-Encoding: " + coding, "Transfer-Encoding: chunked");
+            for (int i = 0; i < packed.length; i += piece) {
+                byte[] part = Arrays.copyOfRange(packed, i, Math.min(packed.length, i + piece));
+                to.send(Integer.toHexString(part.length) + "\r\n").send(part).send("\r\n");
+            }
+            to.send("0\r\n\r\n");
+        });
+    }
+
+    private static String text() {
+        Random random = new Random(7);
+        StringBuilder text = new StringBuilder();
+        while (text.length() < 2_000) {
+            text.append(random.nextInt(100_000)).append(' ');
+        }
+        return text.toString();
+    }
+
+    private static byte[] gzip(String content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** With extra field, name, comment and a checksum of the header, none of which is looked at. */
+    private static byte[] gzipWithLongHeader(String content) throws IOException {
+        byte[] plain = gzip(content);
+        byte[] header = Arrays.copyOf(plain, 10);
+        header[3] = 2 | 4 | 8 | 16;
+        byte[] fields = {3, 0, 1, 2, 3, 'n', 'a', 0, 'c', 0, 9, 9};
+        return concat(header, fields, Arrays.copyOfRange(plain, 10, plain.length));
+    }
+
+    private static byte[] deflate(String content, boolean raw) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, raw);
+        try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater)) {
+            out.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+}
