@@ -153,6 +153,12 @@ public final class BranchResult implements Serializable {
         return detail(Detail.SHA256, String.class);
     }
 
+    /** Whether the file was there already and has been kept. */
+    @Whitelisted
+    public boolean isKept() {
+        return Boolean.TRUE.equals(detail(Detail.KEPT, Boolean.class));
+    }
+
     /** The command's exit code. */
     @Whitelisted
     @CheckForNull

@@ -6,8 +6,10 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.RedirectPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
@@ -15,6 +17,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -57,6 +60,7 @@ public final class ParallelFetchStep extends RunStep {
     private String toDir;
 
     private long maxBytes;
+    private String onExisting = OnExisting.OVERWRITE.text();
 
     @DataBoundConstructor
     public ParallelFetchStep() {
@@ -231,6 +235,17 @@ public final class ParallelFetchStep extends RunStep {
         this.maxBytes = maxBytes;
     }
 
+    /** What becomes of files that are there already: a text of {@link OnExisting}. */
+    @NonNull
+    public String getOnExisting() {
+        return onExisting;
+    }
+
+    @DataBoundSetter
+    public void setOnExisting(@NonNull String onExisting) {
+        this.onExisting = onExisting.strip();
+    }
+
     @Override
     RunPlan plan(StepContext context) throws Exception {
         if ((urls == null) == (urlsFile == null)) {
@@ -281,7 +296,7 @@ public final class ParallelFetchStep extends RunStep {
                     new Timeouts(Duration.ofSeconds(connectTimeout), Duration.ofSeconds(idleTimeout)),
                     new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus), credentialsId),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
-                    new BodyStorage(workspace, toDir, maxBytes),
+                    new BodyStorage(workspace, toDir, maxBytes, OnExisting.of(onExisting)),
                     FetchNetwork.settings(workspace != null, ignoreTls),
                     credentials.references());
         } catch (IllegalArgumentException e) {
@@ -306,6 +321,12 @@ public final class ParallelFetchStep extends RunStep {
         @Override
         public String getFunctionName() {
             return "parallelFetch";
+        }
+
+        /** Choices of the form. */
+        public ListBoxModel doFillOnExistingItems() {
+            return new ListBoxModel(
+                    Arrays.stream(OnExisting.values()).map(choice -> new ListBoxModel.Option(choice.text())).toList());
         }
 
         @Override

@@ -53,6 +53,7 @@ public class StepConfigurationTest {
         step.setBody("a body");
         step.setValidStatus("200:299,304");
         step.setMaxBytes(12345);
+        step.setOnExisting("revalidate");
         step.setFollowRedirects(false);
         step.setCredentialsId("mine");
         step.setIgnoreTls(true);

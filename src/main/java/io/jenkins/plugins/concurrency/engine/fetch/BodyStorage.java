@@ -16,8 +16,10 @@ import java.util.Map;
  * @param toDir the directory below {@code base} that gets a file for each branch, and that a branch's own {@code file}
  *     is relative to; {@code null} to return bodies as text unless a branch names a file
  * @param maxBytes the largest body; 0 for no limit on files. Text has the further limit {@link #MAX_TEXT}
+ * @param onExisting what becomes of files that are there already
  */
-public record BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes) {
+public record BodyStorage(
+        @CheckForNull String base, @CheckForNull String toDir, long maxBytes, @NonNull OnExisting onExisting) {
 
     /** The largest body that comes back as text, in bytes. */
     public static final int MAX_TEXT = 1024 * 1024;
@@ -29,6 +31,11 @@ public record BodyStorage(@CheckForNull String base, @CheckForNull String toDir,
         if (toDir != null) {
             toDir = normalized(toDir, base);
         }
+    }
+
+    /** Files that are there are replaced. */
+    public BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes) {
+        this(base, toDir, maxBytes, OnExisting.OVERWRITE);
     }
 
     /** Bodies as text, no files. */
@@ -43,13 +50,17 @@ public record BodyStorage(@CheckForNull String base, @CheckForNull String toDir,
         json.put("base", base);
         json.put("toDir", toDir);
         json.put("maxBytes", maxBytes);
+        json.put("onExisting", onExisting.text());
         return json;
     }
 
     @NonNull
     static BodyStorage fromJson(@NonNull JsonObject json) throws IOException {
         return new BodyStorage(
-                json.stringOrNull("base"), json.stringOrNull("toDir"), json.longValue("maxBytes"));
+                json.stringOrNull("base"),
+                json.stringOrNull("toDir"),
+                json.longValue("maxBytes"),
+                OnExisting.of(json.string("onExisting")));
     }
 
     private static String normalized(String toDir, String base) {

@@ -38,6 +38,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private final FetchSettings settings;
     private final Pace pace;
     private final FetchPlan plan;
+    private final Resumption resumption;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
     private final Object lock = new Object();
 
@@ -53,7 +54,9 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             @NonNull Network network,
             @NonNull FetchSettings settings,
             @CheckForNull Pace pace,
-            @NonNull FetchPlan plan) {
+            @NonNull FetchPlan plan,
+            @NonNull Resumption resumption) {
+        this.resumption = resumption;
         this.pace = pace;
         this.reactor = reactor;
         this.network = network;
@@ -63,7 +66,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     @NonNull
     FetchAttempt start() {
-        issue(plan.first(), false, Duration.ZERO);
+        issue(resumption.first(), false, Duration.ZERO);
         return this;
     }
 
@@ -80,7 +83,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 return;
             }
             aborted = exchange;
-            endNow();
+            endNow(true);
         }
         aborted.abort();
         result.complete(AttemptResult.failed(ErrorType.CANCELLED, "aborted"));
@@ -90,7 +93,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     public void responded(Exchange from, HttpResponse head, EntityDetails entity) throws IOException {
         synchronized (lock) {
             if (isCurrent(from)) {
-                reception = new Reception(plan, settings, Response.of(from.hop().url(), head, entity));
+                reception = resumption.receive(settings, Response.of(from.hop().url(), head, entity));
             }
         }
     }
@@ -110,31 +113,25 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             if (!isCurrent(from)) {
                 return;
             }
-            Reception whole = reception;
             try {
-                whole.end();
+                reception.end();
+                Reception whole = reception;
+                reception = null;
+                next = whole.isRedirect() ? follow(from.hop(), whole.response()) : null;
+                end = next == null ? whole.result() : null;
+            } catch (RefusedRedirect e) {
+                end = e.result();
             } catch (IOException e) {
                 end = failure(from, e);
-                endNow();
-            }
-            reception = null;
-            try {
-                if (end == null) {
-                    next = whole.isRedirect() ? follow(from.hop(), whole.response()) : null;
-                    end = next == null ? whole.result() : null;
-                }
-            } catch (RefusedRedirect e) {
-                end = e.result(whole.response());
             }
             if (end != null) {
-                endNow();
+                endNow(isSensible(end));
             }
         }
         if (end != null) {
             result.complete(end);
         } else {
-            String origin = next.url().origin().toString();
-            issue(next, false, pace == null ? Duration.ZERO : pace.reserve(origin));
+            issue(next, false, pause(next));
         }
     }
 
@@ -147,16 +144,27 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 return;
             }
             again = mayBeSentAgain(from, cause);
-            if (!again) {
+            if (!again && !(cause instanceof Resumption.RestartException)) {
                 failure = failure(from, cause);
-                endNow();
+                endNow(isSensible(failure));
             }
         }
-        if (again) {
+        if (cause instanceof Resumption.RestartException) {
+            issue(plan.first(), false, pause(plan.first()));
+        } else if (again) {
             issue(from.hop(), true, Duration.ZERO);
         } else {
             result.complete(failure);
         }
+    }
+
+    /** How long the pace wants a further request of the attempt to wait. */
+    private Duration pause(Hop next) {
+        return pace == null ? Duration.ZERO : pace.reserve(next.url().origin().toString());
+    }
+
+    private static boolean isSensible(AttemptResult end) {
+        return end instanceof AttemptResult.Failed failed && failed.retry().sensible();
     }
 
     private void issue(Hop hop, boolean fresh, Duration wait) {
@@ -200,34 +208,33 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     /** Guarded by lock. */
-    private void endNow() {
+    private void endNow(boolean anotherMakesSense) {
         ended = true;
         exchange = null;
-        if (reception != null) {
-            reception.discard();
-            reception = null;
-        }
+        resumption.end(reception, anotherMakesSense);
+        reception = null;
     }
 
     /** Guarded by lock. */
     private Hop follow(Hop from, Response redirect) throws RefusedRedirect {
         String location = redirect.header("Location");
         if (location == null) {
-            throw new RefusedRedirect(redirect.statusLine() + " without a Location");
+            throw new RefusedRedirect(redirect, redirect.statusLine() + " without a Location");
         }
         FetchUrl url;
         try {
             url = from.url().resolve(location);
         } catch (IllegalArgumentException e) {
             String origin = MessageText.line(from.url().toString());
-            throw new RefusedRedirect("redirect from " + origin + ": " + e.getMessage());
+            throw new RefusedRedirect(redirect, "redirect from " + origin + ": " + e.getMessage());
         }
         if (redirects == settings.redirects().limit()) {
             throw new RefusedRedirect(
+                    redirect,
                     "stopped after " + redirects + " redirects, the next one to " + MessageText.line(url.toString()));
         }
         if (from.url().isSecure() && !url.isSecure()) {
-            throw new RefusedRedirect("redirect from https to " + MessageText.line(url.toString())
+            throw new RefusedRedirect(redirect, "redirect from https to " + MessageText.line(url.toString())
                     + " refused: it would leave the encrypted connection");
         }
         redirects++;

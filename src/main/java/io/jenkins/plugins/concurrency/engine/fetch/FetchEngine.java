@@ -8,20 +8,24 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Makes the attempts of one fetch run. Attempts end on I/O threads of the reactor. Safe for use by many threads.
  *
  * <p>Branches must have passed {@link FileNames} if the settings have a {@code toDir} or branches name files.
  */
-public final class FetchEngine implements Attempter<FetchBranch> {
+public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
 
     private final HttpReactor reactor;
     private final Network network;
     private final FetchSettings settings;
     private final FetchPlanner planner;
+    private final Partials partials = new Partials();
+    private final int retries;
 
     @CheckForNull
     private final Pace pace;
@@ -31,11 +35,12 @@ public final class FetchEngine implements Attempter<FetchBranch> {
      *
      * @param runId part of the names of temporary files: different for runs that are under way at once, the same when
      *     a run is started again. Letters, digits, {@code -} and {@code _}
+     * @param retries how many further attempts a branch may get: what a broken download has brought is kept for them
      * @param pace that further requests of an attempt, to where redirects lead, keep; {@code null} for at once
      * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
     public record Run(
-            @NonNull String runId, @CheckForNull Pace pace, @NonNull Function<String, String> variables) {}
+            @NonNull String runId, int retries, @CheckForNull Pace pace, @NonNull Function<String, String> variables) {}
 
     /**
      * @param reactor may serve other runs as well; not closed by the engine
@@ -47,22 +52,48 @@ public final class FetchEngine implements Attempter<FetchBranch> {
         this.network = reactor.network(settings.network(), run.variables().apply(FetchSettings.PROXY_PASSWORD));
         this.settings = settings;
         this.pace = run.pace();
+        this.retries = run.retries();
         this.planner = new FetchPlanner(
                 settings, run.runId(), new Credentials(settings.credentials(), run.variables()));
     }
 
     @Override
     public Attempt attempt(FetchBranch branch, int number) {
-        FetchPlan plan;
         try {
-            plan = planner.plan(branch);
+            return start(planner.plan(branch), branch.index(), number);
         } catch (IllegalArgumentException e) {
             return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
         } catch (IOException e) {
             String message = "can't prepare the request: " + MessageText.line(e.getMessage());
             return Attempt.ended(AttemptResult.failed(ErrorType.ERROR, message));
         }
-        return new FetchAttempt(reactor, network, settings, pace, plan).start();
+    }
+
+    private Attempt start(FetchPlan plan, int branch, int number) {
+        Supplier<Attempt> fetch = () -> new FetchAttempt(
+                        reactor,
+                        network,
+                        settings,
+                        pace,
+                        plan,
+                        new Resumption(plan, partials, branch, number > retries))
+                .start();
+        if (settings.storage().onExisting() != OnExisting.SKIP || !plan.hasFile()) {
+            return fetch.get();
+        }
+        ExistingFileAttempt existing = new ExistingFileAttempt(plan, fetch);
+        if (plan.sha256() == null) {
+            existing.look();
+        } else {
+            reactor.io().block(existing::look);
+        }
+        return existing;
+    }
+
+    /** Removes what broken downloads have left for attempts that nobody will make. After the last attempt's end. */
+    @Override
+    public void close() {
+        partials.discardAll();
     }
 
     /** The origin of the branch's URL, where redirects may lead away from. */

@@ -2,12 +2,15 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 
 /**
  * A branch that has been checked: what to send and what to make of the response.
  *
  * @param first the request to start with
  * @param target where the body goes; {@code null} to return it as text
+ * @param known of the file that is there already, where the server is asked whether it has changed
  * @param unpacked whether a packed body is to be unpacked
  * @param sha256 what the body must hash to, lower case; {@code null} for anything
  */
@@ -15,5 +18,17 @@ record FetchPlan(
         @NonNull Hop first,
         @NonNull StatusRanges validStatus,
         @CheckForNull TargetFile target,
+        @CheckForNull Validators known,
         boolean unpacked,
-        @CheckForNull String sha256) {}
+        @CheckForNull String sha256) {
+
+    /** Whether the file that the body goes to is there already. */
+    boolean hasFile() {
+        return target != null && Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether what arrives of a body can be gone on with later. */
+    boolean isResumable() {
+        return target != null && first.method().equals("GET") && !first.hasHeader("Range");
+    }
+}

@@ -5,7 +5,9 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Checks branches and completes them with the defaults of their run. Safe for use by many threads. */
 final class FetchPlanner {
@@ -51,7 +53,11 @@ final class FetchPlanner {
                 : StatusRanges.parse(branch.validStatus());
         // who asks for a coding of their own gets what comes
         boolean unpacked = headers.isStandard("Accept-Encoding", branch.headers());
-        return new FetchPlan(first, validStatus, targetOf(branch), unpacked, sha256Of(branch));
+        TargetFile target = targetOf(branch);
+        String sha256 = sha256Of(branch);
+        Validators known = knownOf(first, target, sha256);
+        return new FetchPlan(
+                known == null ? first : first.with(conditions(known)), validStatus, target, known, unpacked, sha256);
     }
 
     private Credential credentialOf(FetchBranch branch) {
@@ -65,6 +71,27 @@ final class FetchPlanner {
                     "'credentialsId' and an Authorization header are both given: give one of them");
         }
         return credential;
+    }
+
+    private Validators knownOf(Hop first, TargetFile target, String sha256) {
+        boolean conditional = first.hasHeader("If-None-Match") || first.hasHeader("If-Modified-Since");
+        boolean asked = settings.storage().onExisting() == OnExisting.REVALIDATE && first.method().equals("GET");
+        if (!asked || conditional || target == null) {
+            return null;
+        }
+        Validators known = Validators.read(target, first.url().toString());
+        return known == null || sha256 != null && !sha256.equals(known.sha256()) ? null : known;
+    }
+
+    private static Map<String, String> conditions(Validators known) {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        if (known.entityTag() != null && HttpSyntax.isFieldValue(known.entityTag())) {
+            conditions.put("If-None-Match", known.entityTag());
+        }
+        if (known.lastModified() != null && HttpSyntax.isFieldValue(known.lastModified())) {
+            conditions.put("If-Modified-Since", known.lastModified());
+        }
+        return conditions;
     }
 
     private RequestBody bodyOf(FetchBranch branch) throws IOException {

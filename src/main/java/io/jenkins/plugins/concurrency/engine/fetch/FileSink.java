@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class FileSink implements BodySink {
 
     private final TargetFile target;
     private final long limit;
-    private final Sha256 hash = new Sha256();
+    private final Sha256 hash;
     private final FileChannel channel;
     private String sha256;
     private long bytes;
@@ -41,11 +42,52 @@ final class FileSink implements BodySink {
     FileSink(@NonNull TargetFile target, long limit) throws LocalFileException {
         this.target = target;
         this.limit = limit;
+        this.hash = new Sha256();
         try {
             this.channel = open();
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    /** Goes on with a file that has a beginning already. */
+    FileSink(@NonNull Partial beginning, long limit) throws LocalFileException {
+        this.target = beginning.target();
+        this.limit = limit;
+        this.hash = beginning.hash();
+        this.bytes = beginning.bytes();
+        try {
+            this.channel = FileChannel.open(target.temporary(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            channel.truncate(bytes).position(bytes);
+            if (channel.size() != bytes) {
+                channel.close();
+                throw new LocalFileException("'" + MessageText.line(target.name()) + "' became shorter meanwhile");
+            }
+        } catch (LocalFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Leaves what has arrived to a later attempt.
+     *
+     * @param validator what tells whether the rest belongs to it
+     * @return {@code null} if there is nothing
+     */
+    @CheckForNull
+    Partial suspend(@NonNull String validator) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // then the file is shorter, or not there
+        }
+        if (bytes > 0 && target.temporary().toFile().length() == bytes) {
+            return new Partial(target, hash, bytes, validator);
+        }
+        discard();
+        return null;
     }
 
     @Override

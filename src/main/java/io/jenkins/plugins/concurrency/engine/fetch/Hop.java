@@ -3,8 +3,10 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
@@ -13,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.Route;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
 
@@ -34,6 +37,18 @@ record Hop(
             "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "range",
             "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
             "content-language", "content-encoding");
+
+    /** The request with further headers. */
+    @NonNull
+    Hop with(@NonNull Map<String, String> further) {
+        List<Header> all = new ArrayList<>(headers);
+        further.forEach((name, value) -> all.add(new BasicHeader(name, value)));
+        return new Hop(url, method, List.copyOf(all), body, identity);
+    }
+
+    boolean hasHeader(@NonNull String name) {
+        return headers.stream().anyMatch(header -> header.getName().equalsIgnoreCase(name));
+    }
 
     /** The connection that it needs. */
     @NonNull

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
@@ -21,13 +22,20 @@ final class Reception {
 
     private static final Set<Integer> WORTH_RETRYING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
+    private static final int NOT_MODIFIED = 304;
+    private static final int PARTIAL_CONTENT = 206;
+    private static final int OK = 200;
+
     private enum Kind {
         REDIRECT,
+        /** What is there already is what was asked for. */
+        UNCHANGED,
         UNWANTED,
         WANTED
     }
 
     private final FetchPlan plan;
+    private final FetchSettings settings;
     private final Response response;
     private final Kind kind;
     private final BodySink sink;
@@ -36,20 +44,40 @@ final class Reception {
     @CheckForNull
     private final Inflation inflation;
 
+    /** What was there before; {@code null} where the body comes from its start. */
+    @CheckForNull
+    private final Partial beginning;
+
     /** Bytes of the body as it came. */
     private long received;
 
     /**
      * Gets ready for the body.
      *
+     * @param offered what is there already, if the response goes on with it
      * @throws TooLargeException if it is announced to be larger than it may be
      * @throws CodingException if it is packed in a way that we don't know
      * @throws LocalFileException if its file can't be written
      */
-    Reception(@NonNull FetchPlan plan, @NonNull FetchSettings settings, @NonNull Response response) throws IOException {
+    Reception(
+            @NonNull FetchPlan plan,
+            @NonNull FetchSettings settings,
+            @NonNull Response response,
+            @CheckForNull Partial offered)
+            throws IOException {
         this.plan = plan;
+        this.settings = settings;
         this.response = response;
-        if (settings.redirects().follow() && Hop.isRedirect(response.status())) {
+        this.beginning = response.status() == PARTIAL_CONTENT ? offered : null;
+        if (beginning != null) {
+            kind = Kind.WANTED;
+            sink = new FileSink(beginning, limitOfFile(settings.storage()));
+            inflation = null;
+        } else if (response.status() == NOT_MODIFIED && plan.known() != null) {
+            kind = Kind.UNCHANGED;
+            sink = new HeadSink(response.charset(), 0);
+            inflation = null;
+        } else if (settings.redirects().follow() && Hop.isRedirect(response.status())) {
             kind = Kind.REDIRECT;
             sink = new HeadSink(response.charset(), 0);
             inflation = null;
@@ -63,6 +91,11 @@ final class Reception {
             sink = sinkOfWanted(plan, settings.storage(), response, coding == null ? response.length() : -1);
             inflation = coding == null ? null : coding.newInflation();
         }
+    }
+
+    /** Whether the body is what was asked for. */
+    boolean isWanted() {
+        return kind == Kind.WANTED;
     }
 
     boolean isRedirect() {
@@ -108,8 +141,8 @@ final class Reception {
     /** For example {@code after 512 of 1024 bytes}. */
     @NonNull
     String progress() {
-        String announced = response.length() < 0 ? "" : " of " + response.length();
-        return "after " + received + announced + " bytes";
+        String announced = response.length() < 0 ? "" : " of " + (start() + response.length());
+        return "after " + (start() + received) + announced + " bytes";
     }
 
     void discard() {
@@ -143,6 +176,9 @@ final class Reception {
         closeInflation();
         Map<String, Object> details = response.details();
         try {
+            if (kind == Kind.UNCHANGED) {
+                return kept(details);
+            }
             if (kind != Kind.WANTED) {
                 sink.commit(details);
                 return new AttemptResult.Failed(
@@ -155,12 +191,41 @@ final class Reception {
                         new BranchError(ErrorType.CHECKSUM, message), Retry.SENSIBLE, details);
             }
             sink.commit(details);
+            if (beginning != null) {
+                details.put(Detail.STATUS, OK); // which the whole has
+            }
+            if (settings.storage().onExisting() == OnExisting.REVALIDATE && sink instanceof FileSink) {
+                Validators.write(plan.target(), plan.first().url().toString(), response, sink.sha256());
+            }
             return new AttemptResult.Succeeded(details);
         } catch (IOException e) {
             sink.discard();
             return new AttemptResult.Failed(
                     new BranchError(ErrorType.ERROR, e.getMessage()), Retry.SENSIBLE, details);
         }
+    }
+
+    private AttemptResult kept(Map<String, Object> details) {
+        details.put(Detail.BYTES, plan.known().size());
+        details.put(Detail.SHA256, plan.known().sha256());
+        details.put(Detail.PATH, plan.target().name());
+        details.put(Detail.KEPT, true);
+        return new AttemptResult.Succeeded(details);
+    }
+
+    /**
+     * Leaves what has arrived to a later attempt.
+     *
+     * @return {@code null} if nothing of it can be used; it then has to be discarded
+     */
+    @CheckForNull
+    Partial suspend() {
+        boolean begun = kind == Kind.WANTED && (response.status() == OK || beginning != null);
+        if (!begun || inflation != null || !plan.isResumable() || !(sink instanceof FileSink file)) {
+            return null;
+        }
+        String validator = beginning == null ? Partial.validatorOf(response) : beginning.validator();
+        return validator == null ? null : file.suspend(validator);
     }
 
     private Retry retry() {
@@ -186,7 +251,7 @@ final class Reception {
     /** @param expected the length of the content; negative if nothing is known */
     private static BodySink sinkOfWanted(FetchPlan plan, BodyStorage storage, Response response, long expected)
             throws IOException {
-        long limit = storage.maxBytes() == 0 ? Long.MAX_VALUE : storage.maxBytes();
+        long limit = limitOfFile(storage);
         if (plan.target() == null) {
             limit = Math.min(limit, BodyStorage.MAX_TEXT);
         }
@@ -197,6 +262,14 @@ final class Reception {
             return new TextSink(response.charset(), expected, (int) Math.min(limit, BodyStorage.MAX_TEXT));
         }
         return new FileSink(plan.target(), limit);
+    }
+
+    private long start() {
+        return beginning == null ? 0 : beginning.bytes();
+    }
+
+    private static long limitOfFile(BodyStorage storage) {
+        return storage.maxBytes() == 0 ? Long.MAX_VALUE : storage.maxBytes();
     }
 
     private static TooLargeException tooLarge(FetchPlan plan, long limit) {

@@ -10,13 +10,16 @@ final class RefusedRedirect extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final transient Response redirect;
+
     /** @param why for people, one line */
-    RefusedRedirect(@NonNull String why) {
+    RefusedRedirect(@NonNull Response redirect, @NonNull String why) {
         super(why, null, false, false);
+        this.redirect = redirect;
     }
 
     @NonNull
-    AttemptResult result(@NonNull Response redirect) {
+    AttemptResult result() {
         return new AttemptResult.Failed(
                 new BranchError(ErrorType.PROTOCOL, getMessage()), AttemptResult.Retry.NEVER, redirect.details());
     }

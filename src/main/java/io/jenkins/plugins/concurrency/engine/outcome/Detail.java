@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.outcome;
 
 /**
  * The names of what an {@link Outcome} may carry beyond success or failure. Which of them are there depends on the
- * work: fetches have {@link #URL} to {@link #SHA256}, commands and functions {@link #EXIT_CODE} to {@link #WORKER}.
+ * work: fetches have {@link #URL} to {@link #KEPT}, commands and functions {@link #EXIT_CODE} to {@link #WORKER}.
  */
 public final class Detail {
     /** Any JSON value: what a function returned. Other work has its value in what it yields anyway. */
@@ -22,6 +22,9 @@ public final class Detail {
     public static final String BYTES = "bytes";
     /** Text: the body's SHA-256 in lower-case hexadecimal. */
     public static final String SHA256 = "sha256";
+
+    /** True where {@link #PATH} was there already and has been kept. */
+    public static final String KEPT = "kept";
 
     /** Number: the process' exit code. */
     public static final String EXIT_CODE = "exitCode";

@@ -190,9 +190,10 @@ public final class JournaledRun {
             Files.createDirectories(Path.of(settings.storage().base()));
         }
         Pace pace = settings.traffic().newPace();
-        UnrepeatableFetches fetches = new UnrepeatableFetches(
-                new FetchEngine(reactor.get(), settings, new FetchEngine.Run(spec.id(), pace, around.variables())),
-                settings.requests());
+        int retries = spec.policy().retry().retries();
+        FetchEngine engine = new FetchEngine(
+                reactor.get(), settings, new FetchEngine.Run(spec.id(), retries, pace, around.variables()));
+        UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
         AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler.Limits limits = new Scheduler.Limits(
                 settings.traffic().concurrency(), settings.traffic().perHost(), pace);
@@ -204,7 +205,7 @@ public final class JournaledRun {
             }
             return branch;
         };
-        return schedule(spec, limits, before, parser, fetches, attempts, sink, () -> {});
+        return schedule(spec, limits, before, parser, fetches, attempts, sink, engine);
     }
 
     private CompletionStage<Tally> startPool(

@@ -32,7 +32,7 @@ final class FetchRun implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("test-timer"));
 
     /** A run that needs nothing special. */
-    static final FetchEngine.Run RUN = new FetchEngine.Run("test", null, name -> null);
+    static final FetchEngine.Run RUN = new FetchEngine.Run("test", 0, null, name -> null);
 
     /** Of the run's environment. */
     final Map<String, String> variables = new HashMap<>();
@@ -72,15 +72,16 @@ final class FetchRun implements AutoCloseable {
         FileNames names = new FileNames(settings);
         Pace pace = settings.traffic().newPace();
         Iterator<FetchBranch> rest = branches.iterator();
+        FetchEngine engine = engine(pace);
         scheduler = new Scheduler<>(
                 () -> rest.hasNext() ? names.named(rest.next()) : null,
-                engine(pace),
+                engine,
                 new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost(), pace),
                 new BranchPolicy(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
                 AttemptCounter.NONE,
                 timer);
-        return scheduler.start();
+        return scheduler.start().whenComplete((tally, thrown) -> engine.close());
     }
 
     void limit(int concurrency, int perHost) {
@@ -159,7 +160,8 @@ final class FetchRun implements AutoCloseable {
 
     private FetchEngine engine(Pace pace) {
         try {
-            return new FetchEngine(reactor, settings, new FetchEngine.Run("test", pace, variables::get));
+            return new FetchEngine(
+                    reactor, settings, new FetchEngine.Run("test", retry.retries(), pace, variables::get));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

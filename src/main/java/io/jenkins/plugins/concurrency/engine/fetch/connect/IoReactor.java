@@ -82,8 +82,8 @@ public final class IoReactor implements AutoCloseable {
         return timer.schedule(work, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs work that may block for the time of a name's lookup. */
-    void block(@NonNull Runnable work) {
+    /** Runs work that blocks for a while, such as a name's lookup. */
+    public void block(@NonNull Runnable work) {
         lookups.execute(work);
     }
 

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Looks whether a file that is there already will do, and fetches it if not. Safe for use by many threads. */
+final class ExistingFileAttempt implements Attempt {
+
+    private static final int PIECE = 64 * 1024;
+
+    private final FetchPlan plan;
+    private final Supplier<Attempt> fetch;
+    private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+
+    // Guarded by this.
+    private Attempt fetching;
+    private boolean aborted;
+
+    /** @param fetch starts to fetch it */
+    ExistingFileAttempt(@NonNull FetchPlan plan, @NonNull Supplier<Attempt> fetch) {
+        this.plan = plan;
+        this.fetch = fetch;
+    }
+
+    /** Looks; blocks while the file is read, if it has to be. */
+    void look() {
+        try {
+            if (plan.sha256() == null || plan.sha256().equals(hash())) {
+                result.complete(new AttemptResult.Succeeded(kept()));
+                return;
+            }
+        } catch (IOException e) {
+            // it can't be read, so it won't do
+        }
+        Attempt started;
+        synchronized (this) {
+            if (aborted) {
+                return;
+            }
+            started = fetch.get();
+            fetching = started;
+        }
+        started.result().whenComplete((ended, thrown) -> {
+            if (thrown == null) {
+                result.complete(ended);
+            } else {
+                result.completeExceptionally(thrown);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<AttemptResult> result() {
+        return result;
+    }
+
+    @Override
+    public void abort() {
+        Attempt started;
+        synchronized (this) {
+            aborted = true;
+            started = fetching;
+        }
+        if (started == null) {
+            result.complete(AttemptResult.failed(ErrorType.CANCELLED, "aborted"));
+        } else {
+            started.abort();
+        }
+    }
+
+    private Map<String, Object> kept() throws IOException {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put(Detail.URL, plan.first().url().toString());
+        details.put(Detail.BYTES, Files.size(plan.target().path()));
+        if (plan.sha256() != null) {
+            details.put(Detail.SHA256, plan.sha256());
+        }
+        details.put(Detail.PATH, plan.target().name());
+        details.put(Detail.KEPT, true);
+        return details;
+    }
+
+    private String hash() throws IOException {
+        Sha256 hash = new Sha256();
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
+        try (FileChannel file = FileChannel.open(plan.target().path())) {
+            while (file.read(piece) >= 0) {
+                hash.update(piece.flip());
+                piece.clear();
+            }
+        }
+        return hash.hex();
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * The beginning of a body, in its temporary file, that a later attempt may go on with.
+ *
+ * @param hash of what is there
+ * @param bytes how many there are
+ * @param validator the entity tag or the date that the whole has to have still
+ */
+record Partial(@NonNull TargetFile target, @NonNull Sha256 hash, long bytes, @NonNull String validator) {
+
+    /**
+     * What tells whether the rest belongs to what is there: a strong entity tag, or a date that is old enough to be the
+     * only version of its second (RFC 9110, 8.8.2.2 and 13.1.5).
+     *
+     * @return {@code null} if the response has neither, or the server sends no parts
+     */
+    @CheckForNull
+    static String validatorOf(@NonNull Response response) {
+        if ("none".equalsIgnoreCase(response.header("Accept-Ranges"))) {
+            return null;
+        }
+        String tag = response.header("ETag");
+        if (tag != null && tag.startsWith("\"")) {
+            return tag;
+        }
+        String modified = response.header("Last-Modified");
+        Instant then = instant(modified);
+        Instant now = instant(response.header("Date"));
+        return tag == null && then != null && now != null && now.isAfter(then.plusSeconds(1)) ? modified : null;
+    }
+
+    /** Whether a response brings the rest of this. */
+    boolean goesOnWith(@NonNull Response response) {
+        String range = response.header("Content-Range");
+        String tag = response.header("ETag");
+        boolean sameTag = tag == null || !validator.startsWith("\"") || validator.equals(tag);
+        return range != null && range.startsWith("bytes " + bytes + "-") && sameTag;
+    }
+
+    /** Leaves no trace. */
+    void discard() {
+        try {
+            Files.deleteIfExists(target.temporary());
+        } catch (IOException e) {
+            // the directory is gone or closed to us: nothing left that could be done
+        }
+    }
+
+    private static Instant instant(String date) {
+        try {
+            return date == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip()));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * What one attempt takes over from the one before it, and leaves to the next. Used under the attempt's lock.
+ */
+final class Resumption {
+
+    /** The server did not go on where it was asked to: the body has to come from its start. */
+    static final class RestartException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        RestartException() {
+            super("the rest does not belong to what is there");
+        }
+    }
+
+    private final FetchPlan plan;
+    private final Partials partials;
+    private final int branch;
+    private final boolean last;
+
+    /** What was taken over and has not been used yet. */
+    @CheckForNull
+    private Partial beginning;
+
+    /** @param last whether there will be no further attempt */
+    Resumption(@NonNull FetchPlan plan, @NonNull Partials partials, int branch, boolean last) {
+        this.plan = plan;
+        this.partials = partials;
+        this.branch = branch;
+        this.last = last;
+        this.beginning = partials.take(branch);
+    }
+
+    /** The request to start with, which asks for the rest if there is a beginning. */
+    @NonNull
+    Hop first() {
+        return beginning == null
+                ? plan.first()
+                : plan.first()
+                        .with(Map.of("Range", "bytes=" + beginning.bytes() + "-", "If-Range", beginning.validator()));
+    }
+
+    /**
+     * Gets ready for a response.
+     *
+     * @throws RestartException if it is not the rest of what is there
+     * @throws IOException as {@link Reception}
+     */
+    @NonNull
+    Reception receive(@NonNull FetchSettings settings, @NonNull Response response) throws IOException {
+        Partial offered = beginning;
+        if (offered != null && (response.status() == 416 || response.status() == 206 && !offered.goesOnWith(response))) {
+            beginning = null;
+            offered.discard();
+            throw new RestartException();
+        }
+        Reception reception;
+        try {
+            reception = new Reception(plan, settings, response, offered);
+        } catch (LocalFileException e) {
+            if (offered != null) {
+                beginning = null; // it is not what it was
+                offered.discard();
+            }
+            throw e;
+        }
+        if (reception.isWanted()) {
+            beginning = null; // it goes on, or the whole is written over it
+        }
+        return reception;
+    }
+
+    /**
+     * The attempt is over.
+     *
+     * @param unfinished what was under way; {@code null} for nothing
+     * @param again whether another attempt makes sense
+     */
+    void end(@CheckForNull Reception unfinished, boolean again) {
+        Partial left = beginning;
+        beginning = null;
+        if (unfinished != null) {
+            Partial rest = again && !last ? unfinished.suspend() : null;
+            if (rest == null) {
+                unfinished.discard();
+            } else {
+                left = rest;
+            }
+        }
+        if (left != null && again && !last) {
+            partials.put(branch, left);
+        } else if (left != null) {
+            left.discard();
+        }
+    }
+}

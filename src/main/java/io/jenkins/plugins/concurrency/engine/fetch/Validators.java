@@ -1,0 +1,105 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is known of a file that was fetched, so that its server can be asked whether there is a newer one. Kept in a
+ * small hidden file beside it, and worth nothing once somebody has changed the file.
+ *
+ * @param url it was fetched from
+ * @param size in bytes
+ * @param modifiedMillis when the file was written, milliseconds since the epoch
+ */
+record Validators(
+        @NonNull String url,
+        @CheckForNull String entityTag,
+        @CheckForNull String lastModified,
+        @NonNull String sha256,
+        long size,
+        long modifiedMillis) {
+
+    private static final int MAX_SIZE = 64 * 1024;
+
+    /** Those of a target, if the file is still what they say; {@code null} otherwise. */
+    @CheckForNull
+    static Validators read(@NonNull TargetFile target, @NonNull String url) {
+        Path file = besides(target);
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(file) > MAX_SIZE
+                    || !Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS)) {
+                return null;
+            }
+            Validators known = fromJson(JsonObject.parse(Files.readString(file)));
+            boolean unchanged = known.url.equals(url)
+                    && known.size == Files.size(target.path())
+                    && known.modifiedMillis == modified(target.path());
+            return unchanged ? known : null;
+        } catch (IOException e) {
+            return null; // then the file is fetched again
+        }
+    }
+
+    /** Keeps what is known of a target that has just got its file; without that the next run only has more to do. */
+    static void write(@NonNull TargetFile target, @NonNull String url, @NonNull Response response, @NonNull String sha256) {
+        String tag = response.header("ETag");
+        String date = response.header("Last-Modified");
+        Path file = besides(target);
+        Path partial = target.temporary();
+        try {
+            if (tag == null && date == null) {
+                Files.deleteIfExists(file);
+                return;
+            }
+            Validators known = new Validators(
+                    url, tag, date, sha256, Files.size(target.path()), modified(target.path()));
+            Files.writeString(partial, Json.write(known.toJson()));
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(partial);
+            } catch (IOException again) {
+                // the directory is gone or closed to us
+            }
+        }
+    }
+
+    private Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("url", url);
+        json.put("etag", entityTag);
+        json.put("lastModified", lastModified);
+        json.put("sha256", sha256);
+        json.put("size", size);
+        json.put("modifiedMillis", modifiedMillis);
+        return json;
+    }
+
+    private static Validators fromJson(JsonObject json) throws IOException {
+        return new Validators(
+                json.string("url"),
+                json.stringOrNull("etag"),
+                json.stringOrNull("lastModified"),
+                json.string("sha256"),
+                json.longValue("size"),
+                json.longValue("modifiedMillis"));
+    }
+
+    private static long modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
+    }
+
+    private static Path besides(TargetFile target) {
+        return target.path().resolveSibling("." + target.path().getFileName() + ".validators");
+    }
+}
