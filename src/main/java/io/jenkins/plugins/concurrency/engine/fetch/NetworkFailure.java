@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.BlockedException;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxyException;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -46,29 +47,37 @@ record NetworkFailure(
         return phase == Exchange.Phase.CONNECTING ? connecting(cause) : exchanging(cause);
     }
 
-    private AttemptResult.Failed connecting(Exception cause) {
-        if (cause instanceof BlockedException) {
-            return AttemptResult.hopeless(ErrorType.BLOCKED, cause.getMessage());
+    private AttemptResult.Failed connecting(Exception thrown) {
+        if (thrown instanceof BlockedException) {
+            return AttemptResult.hopeless(ErrorType.BLOCKED, thrown.getMessage());
         }
+        if (thrown instanceof ProxyException && thrown.getCause() == null) {
+            return AttemptResult.failed(ErrorType.CONNECT, thrown.getMessage());
+        }
+        boolean atProxy = thrown instanceof ProxyException;
+        return connecting(atProxy ? thrown.getCause() : thrown, atProxy ? thrown.getMessage() : peer());
+    }
+
+    private AttemptResult.Failed connecting(Throwable cause, String peer) {
         if (cause instanceof UnknownHostException) {
-            return AttemptResult.failed(ErrorType.CONNECT, "unknown host '" + url.origin().host() + "'");
+            return AttemptResult.failed(ErrorType.CONNECT, "unknown host '" + hostOf(peer) + "'");
         }
         if (cause instanceof SocketTimeoutException) {
             return AttemptResult.failed(
-                    ErrorType.TIMEOUT, "no connection to " + peer() + " within " + Durations.text(timeouts.connect()));
+                    ErrorType.TIMEOUT, "no connection to " + peer + " within " + Durations.text(timeouts.connect()));
         }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
         }
         if (cause instanceof NoRouteToHostException) {
-            return AttemptResult.failed(ErrorType.CONNECT, "no route to " + peer());
+            return AttemptResult.failed(ErrorType.CONNECT, "no route to " + peer);
         }
         String reason = cause.getMessage() == null ? "" : cause.getMessage();
         if (reason.contains("refused")) {
-            return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer() + " refused");
+            return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer + " refused");
         }
         return AttemptResult.failed(
-                ErrorType.CONNECT, "no connection to " + peer() + ": " + reasonAfterLastColon(reason));
+                ErrorType.CONNECT, "no connection to " + peer + ": " + reasonAfterLastColon(reason));
     }
 
     private AttemptResult.Failed exchanging(Exception cause) {
@@ -145,6 +154,11 @@ record NetworkFailure(
             return "is not valid yet: " + MessageText.line(problem.getMessage());
         }
         return "is not accepted: " + MessageText.line(problem.getMessage());
+    }
+
+    private static String hostOf(String peer) {
+        int port = peer.lastIndexOf(':');
+        return port > peer.lastIndexOf(']') ? peer.substring(0, port) : peer;
     }
 
     private String peer() {

@@ -56,6 +56,8 @@ final class MisbehavingServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("misbehaving"));
     private final AtomicInteger accepted = new AtomicInteger();
 
+    private volatile Behaviour anything;
+
     /** All requests, in the order of their arrival. */
     final List<Request> requests = new CopyOnWriteArrayList<>();
 
@@ -98,6 +100,11 @@ final class MisbehavingServer implements AutoCloseable {
 
     void on(String segment, Behaviour behaviour) {
         behaviours.put(segment, behaviour);
+    }
+
+    /** Whatever is asked for. */
+    void onAnything(Behaviour behaviour) {
+        anything = behaviour;
     }
 
     long requestsFor(String target) {
@@ -168,8 +175,12 @@ final class MisbehavingServer implements AutoCloseable {
             int number = 0;
             for (Request request = connection.read(number); request != null; request = connection.read(++number)) {
                 requests.add(request);
-                behaviours.getOrDefault(request.segment(0), (r, to) -> to.respond(404, "text/plain", "no such page"))
-                        .answer(request, connection);
+                Behaviour chosen = anything == null ? behaviours.get(request.segment(0)) : anything;
+                if (chosen == null) {
+                    connection.respond(404, "text/plain", "no such page");
+                } else {
+                    chosen.answer(request, connection);
+                }
             }
         } catch (IOException | RuntimeException e) {
             // the client is gone, or the TLS handshake failed: expected here
@@ -257,6 +268,15 @@ final class MisbehavingServer implements AutoCloseable {
                 // what it sends does not matter
             }
             hangUp();
+        }
+
+        /** Until the client closes the connection. */
+        void copyTo(OutputStream elsewhere) throws IOException {
+            byte[] piece = new byte[8192];
+            for (int read; (read = in.read(piece)) >= 0; ) {
+                elsewhere.write(piece, 0, read);
+                elsewhere.flush();
+            }
         }
 
         void skip(int bytes) throws IOException {

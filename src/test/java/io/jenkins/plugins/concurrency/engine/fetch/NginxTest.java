@@ -3,21 +3,17 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
-import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
-import java.io.File;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.After;
-import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -26,78 +22,167 @@ import org.junit.rules.TemporaryFolder;
 /** Against the server that most of the web runs on. */
 public class NginxTest {
 
+    /** A few requests a connection, so that there are many ends of connections. */
+    private static final String FEW = "keepalive_requests 10;";
+
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
-    private Process nginx;
-    private int port;
+    private Path root;
+    private Path base;
 
     @Before
-    public void start() throws Exception {
-        Path binary = Stream.of((System.getenv("PATH") + File.pathSeparator + "/usr/sbin").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, "nginx"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
-        Assume.assumeTrue("nginx is not on the PATH", binary != null);
-        Path root = folder.getRoot().toPath();
+    public void makeFiles() throws Exception {
+        root = folder.newFolder("root").toPath();
+        base = folder.newFolder("workspace").toPath();
         // its workers may run as another user
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        Files.setPosixFilePermissions(
+                folder.getRoot().toPath(), java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(root.resolve("page.html"), "x".repeat(10_240));
-        Files.writeString(root.resolve("nginx.conf"), configuration(root));
-        String configuration = root.resolve("nginx.conf").toString();
-        nginx = new ProcessBuilder(binary.toString(), "-p", root.toString(), "-c", configuration)
-                .redirectErrorStream(true)
-                .redirectOutput(root.resolve("nginx.log").toFile())
-                .start();
-    }
-
-    @After
-    public void stop() throws Exception {
-        if (nginx != null) {
-            nginx.destroy();
-            assertTrue(nginx.waitFor(20, TimeUnit.SECONDS));
-        }
+        Files.writeString(root.resolve("large.bin"), "0123456789".repeat(500_000));
     }
 
     @Test
     public void twoThousandFilesOverConnectionsThatItClosesNowAndThen() throws Exception {
-        Path base = folder.newFolder("workspace").toPath();
-        try (FetchRun run = new FetchRun()) {
-            // until it listens
-            run.retry = new RetryPolicy(50, Duration.ofMillis(50));
-            Map<String, Object> details = run.fetch(url()).details();
-            assertEquals(200, details.get(Detail.STATUS));
-            assertEquals("nginx", ((Map<?, ?>) details.get(Detail.HEADERS)).get("server").toString().split("/")[0]);
-            run.retry = RetryPolicy.none();
-            run.storeIn(new BodyStorage(base.toString(), "pages", 0));
-            assertEquals(
-                    2_000,
-                    run.run(IntStream.range(0, 2_000).mapToObj(i -> FetchBranch.of(i, url())).toList()).succeeded());
+        try (Nginx nginx = new Nginx(root, "", FEW);
+                FetchRun run = new FetchRun()) {
+            twoThousandFiles(run, "http://127.0.0.1:" + nginx.port);
         }
+    }
+
+    @Test
+    public void twoThousandFilesOverHttp2() throws Exception {
+        Tls tls = secure();
+        try (Nginx nginx = new Nginx(root, "ssl http2", CERTIFICATE);
+                FetchRun run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, tls))) {
+            twoThousandFiles(run, "https://127.0.0.1:" + nginx.port);
+        }
+    }
+
+    @Test
+    public void twoThousandFilesOverHttp2ConnectionsThatGoAway() throws Exception {
+        Tls tls = secure();
+        try (Nginx nginx = new Nginx(root, "ssl http2", CERTIFICATE + FEW);
+                FetchRun run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, tls))) {
+            twoThousandFiles(run, "https://127.0.0.1:" + nginx.port);
+        }
+    }
+
+    @Test
+    public void http2IsSpokenOverOneConnection() throws Exception {
+        Tls tls = secure();
+        String settings = CERTIFICATE + " location /protocol { return 200 \"$server_protocol $connection\"; }";
+        try (Nginx nginx = new Nginx(root, "ssl http2", settings);
+                FetchRun run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, tls))) {
+            String url = "https://127.0.0.1:" + nginx.port + "/protocol";
+            run.run(IntStream.range(0, 200).mapToObj(i -> FetchBranch.of(i, url)).toList());
+            List<Object> bodies = run.outcomes.values().stream()
+                    .map(outcome -> outcome.details().get(Detail.BODY))
+                    .distinct()
+                    .toList();
+            assertEquals("one connection: " + bodies, 1, bodies.size());
+            assertTrue(bodies.toString(), bodies.get(0).toString().startsWith("HTTP/2.0 "));
+        }
+    }
+
+    @Test
+    public void http11IsSpokenWhereThereIsNothingElse() throws Exception {
+        Tls tls = secure();
+        String settings = CERTIFICATE + " location /protocol { return 200 \"$server_protocol\"; }";
+        try (Nginx nginx = new Nginx(root, "ssl", settings);
+                FetchRun run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, tls))) {
+            assertEquals(
+                    "HTTP/1.1",
+                    run.fetch("https://127.0.0.1:" + nginx.port + "/protocol").details().get(Detail.BODY));
+            twoThousandFiles(run, "https://127.0.0.1:" + nginx.port);
+        }
+    }
+
+    @Test
+    public void largeBodiesBothWaysOverHttp2() throws Exception {
+        Tls tls = secure();
+        String settings = CERTIFICATE
+                + " client_max_body_size 20m; location /up { client_body_in_single_buffer on;"
+                + " client_body_buffer_size 10m; proxy_pass https://127.0.0.1:$server_port/echo; }"
+                + " location /echo { return 200 \"$content_length\"; }";
+        try (Nginx nginx = new Nginx(root, "ssl http2", settings);
+                FetchRun run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, tls))) {
+            run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+            String url = "https://127.0.0.1:" + nginx.port;
+            assertEquals(
+                    20,
+                    run.run(IntStream.range(0, 20).mapToObj(i -> FetchBranch.of(i, url + "/large.bin")).toList())
+                            .succeeded());
+            try (Stream<Path> files = Files.list(base.resolve("pages"))) {
+                for (Path file : files.toList()) {
+                    assertEquals(5_000_000, Files.size(file));
+                }
+            }
+            run.storeIn(new BodyStorage(base.toString(), null, 0));
+            Files.writeString(base.resolve("upload"), "u".repeat(3_000_000));
+            Outcome outcome = run.fetch(
+                    Branches.json("{'url':'" + url + "/up','method':'POST','bodyFile':'upload'}"));
+            assertEquals(String.valueOf(outcome.error()), "3000000", outcome.details().get(Detail.BODY));
+        }
+    }
+
+    @Test
+    public void everyMethodReachesIt() throws Exception {
+        String settings = " location / { return 200 \"$request_method $content_length\"; }";
+        Tls tls = secure();
+        try (Nginx plain = new Nginx(root, "", settings);
+                Nginx secure = new Nginx(folder.newFolder("other").toPath(), "ssl http2", settings + certificate());
+                FetchRun run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, tls))) {
+            for (String url : List.of("http://127.0.0.1:" + plain.port, "https://127.0.0.1:" + secure.port)) {
+                for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
+                    String body = method.equals("GET") || method.equals("OPTIONS") ? null : "12345";
+                    Outcome outcome = run.fetch(Branches.sending(method, url + "/", Map.of(), body));
+                    assertEquals(
+                            method + " " + (body == null ? "" : "5"), outcome.details().get(Detail.BODY));
+                }
+                assertEquals(Status.SUCCEEDED, run.fetch(Branches.sending("HEAD", url + "/", Map.of(), null)).status());
+            }
+        }
+    }
+
+    @Test
+    public void packedResumedAndRevalidated() throws Exception {
+        try (Nginx nginx = new Nginx(root, "", "gzip on; gzip_min_length 1;");
+                FetchRun run = new FetchRun()) {
+            String url = "http://127.0.0.1:" + nginx.port;
+            Map<String, Object> page = run.fetch(url + "/page.html").details();
+            assertEquals("gzip", ((Map<?, ?>) page.get(Detail.HEADERS)).get("content-encoding"));
+            assertEquals("x".repeat(10_240), page.get(Detail.BODY));
+            run.storeIn(new BodyStorage(base.toString(), "d", 0, OnExisting.REVALIDATE));
+            assertEquals(null, run.fetch(url + "/large.bin").details().get(Detail.KEPT));
+            assertEquals(true, run.fetch(url + "/large.bin").details().get(Detail.KEPT));
+        }
+    }
+
+    private void twoThousandFiles(FetchRun run, String url) throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        run.run(IntStream.range(0, 2_000).mapToObj(i -> FetchBranch.of(i, url + "/page.html")).toList());
+        List<Outcome> failed = run.outcomes.values().stream()
+                .filter(outcome -> outcome.status() != Status.SUCCEEDED)
+                .toList();
+        assertEquals(List.of(), failed);
+        assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.attempts() == 1));
         try (Stream<Path> files = Files.list(base.resolve("pages"))) {
             assertEquals(2_000, files.count());
         }
     }
 
-    private String url() {
-        return "http://127.0.0.1:" + port + "/page.html";
+    private static final String CERTIFICATE = "ssl_certificate server.pem; ssl_certificate_key server.pem;";
+
+    private String certificate() {
+        String pem = root.resolve("server.pem").toString();
+        return "ssl_certificate " + pem + "; ssl_certificate_key " + pem + ";";
     }
 
-    /** Ten requests a connection, so that there are many ends of connections. */
-    private String configuration(Path root) {
-        return """
-                daemon off; worker_processes 1; pid nginx.pid; error_log stderr;
-                events { worker_connections 512; }
-                http {
-                    access_log off; keepalive_requests 10;
-                    client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3;
-                    uwsgi_temp_path t4; scgi_temp_path t5;
-                    server { listen 127.0.0.1:%d; root %s; }
-                }
-                """.formatted(port, root);
+    private Tls secure() throws Exception {
+        TestCertificates certificates =
+                new TestCertificates(folder.getRoot().toPath(), "-ext", "SAN=IP:127.0.0.1", "-validity", "2");
+        Files.writeString(root.resolve("server.pem"), certificates.pem());
+        return Tls.trusting(certificates.trust());
     }
 }

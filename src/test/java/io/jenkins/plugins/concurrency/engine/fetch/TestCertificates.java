@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -60,6 +61,16 @@ final class TestCertificates {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         store.store(out, PASSWORD);
         return out.toByteArray();
+    }
+
+    /** The certificate and its key, as nginx wants them. */
+    String pem() throws Exception {
+        Base64.Encoder lines = Base64.getMimeEncoder();
+        return "-----BEGIN CERTIFICATE-----\n"
+                + lines.encodeToString(store.getCertificate("server").getEncoded())
+                + "\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n"
+                + lines.encodeToString(store.getKey("server", PASSWORD).getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     private SSLContext context(TrustManager[] clients) throws Exception {

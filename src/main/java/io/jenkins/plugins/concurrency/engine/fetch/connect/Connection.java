@@ -61,7 +61,7 @@ public final class Connection {
         return http2 == null ? null : http2.cause();
     }
 
-    /** Whether a shared connection has brought a response. */
+    /** Whether the server of a shared connection has looked at any request. */
     public boolean hasServed() {
         return http2 != null && http2.hasServed();
     }

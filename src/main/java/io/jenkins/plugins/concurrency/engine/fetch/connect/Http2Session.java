@@ -75,7 +75,7 @@ final class Http2Session implements H2StreamListener {
         return goingAway;
     }
 
-    /** Whether a response has ever arrived. */
+    /** Whether the server has looked at any request. */
     boolean hasServed() {
         return served;
     }
@@ -107,6 +107,7 @@ final class Http2Session implements H2StreamListener {
         if (frame.isType(FrameType.GOAWAY) && payload != null && payload.remaining() >= Long.BYTES) {
             goingAway = true;
             int last = payload.getInt(payload.position()) & Integer.MAX_VALUE;
+            served |= last > 0;
             exchanges.forEach(exchange -> exchange.goneAway(last));
         }
     }

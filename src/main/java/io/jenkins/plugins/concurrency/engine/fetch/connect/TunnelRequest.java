@@ -50,7 +50,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        BasicHttpRequest request = new BasicHttpRequest("CONNECT", target.hostAndPort());
+        BasicHttpRequest request = new BasicHttpRequest("CONNECT", null, null, target.hostAndPort());
         request.addHeader("Host", target.hostAndPort());
         if (proxy.authorization() != null) {
             request.addHeader("Proxy-Authorization", proxy.authorization());

@@ -1,0 +1,288 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.After;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** HTTP/2 servers on bad days. */
+public class FetchHttp2Test {
+
+    @ClassRule
+    public static final TemporaryFolder CERTIFICATES = new TemporaryFolder();
+
+    private static TestCertificates certificates;
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private MisbehavingHttp2Server server;
+    private FetchRun run;
+
+    @BeforeClass
+    public static void makeCertificates() throws Exception {
+        certificates = new TestCertificates(
+                CERTIFICATES.getRoot().toPath(), "-ext", "SAN=IP:127.0.0.1", "-validity", "2");
+    }
+
+    @Before
+    public void start() throws Exception {
+        run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust())));
+        run.storeIn(new BodyStorage(folder.getRoot().toString(), "pages", 0));
+    }
+
+    @After
+    public void stop() throws Exception {
+        run.close();
+        server.close();
+        try (Stream<Path> files = Files.walk(folder.getRoot().toPath())) {
+            assertEquals(
+                    "no file is left half written",
+                    List.of(),
+                    files.filter(file -> file.toString().endsWith(".part")).toList());
+        }
+    }
+
+    @Test
+    public void manyShareOneConnectionWithinTheServersLimit() throws Exception {
+        Set<Integer> open = ConcurrentHashMap.newKeySet();
+        serve(7, (to, stream, number) -> {
+            open.add(stream);
+            if (open.size() > 7) {
+                to.goAway(0, 1);
+            }
+            open.remove(stream);
+            to.respond(stream, "fine");
+        });
+        assertEquals(300, run.run(branches(300)).succeeded());
+        assertEquals(1, server.connections.get());
+    }
+
+    @Test
+    public void whatAServerThatGoesAwayHasNotLookedAtIsAskedForAgain() throws Exception {
+        serve(100, (to, stream, number) -> {
+            if (number < 10) {
+                to.respond(stream, "fine");
+            } else if (number == 10) {
+                // of those under way none is looked at any more
+                to.goAway(stream - 2, 0);
+            }
+        });
+        Tally tally = run.run(branches(200));
+        assertEquals(run.outcomes.toString(), 200, tally.succeeded());
+        assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.attempts() == 1));
+        assertTrue("connections: " + server.connections, server.connections.get() > 10);
+    }
+
+    @Test
+    public void whatWasLookedAtStillComes() throws Exception {
+        serve(100, (to, stream, number) -> {
+            if (number == 1) {
+                to.goAway(stream, 0).respond(stream, "fine");
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        assertEquals(50, run.run(branches(50)).succeeded());
+    }
+
+    @Test
+    public void aRequestThatIsNotSafeToRepeatIsSentAgainOnlyIfNobodyLookedAtIt() throws Exception {
+        serve(100, (to, stream, number) -> {
+            if (server.requests.get() == 1) {
+                to.reset(stream, 7); // REFUSED_STREAM
+            } else {
+                to.reset(stream, 2); // INTERNAL_ERROR
+            }
+        });
+        Outcome outcome = run.fetch(Branches.sending("POST", server.url(), java.util.Map.of(), "x"));
+        assertEquals(2, server.requests.get());
+        assertEquals(ErrorType.CONNECT, outcome.error().type());
+        assertTrue(outcome.error().message(), outcome.error().message().contains("ended the stream before the response"));
+    }
+
+    @Test
+    public void aServerThatRefusesForEverIsLeft() throws Exception {
+        serve(100, (to, stream, number) -> to.reset(stream, 7));
+        assertEquals(ErrorType.CONNECT, run.fetch(server.url()).error().type());
+        assertTrue("asked " + server.requests, server.requests.get() < 20);
+    }
+
+    @Test
+    public void streamsThatAreResetDoNotHarmOthers() throws Exception {
+        serve(100, (to, stream, number) -> {
+            if (number % 3 == 0) {
+                to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, MisbehavingHttp2Server.OK);
+                to.frame(MisbehavingHttp2Server.DATA, 0, stream, new byte[100]).reset(stream, 2);
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        Tally tally = run.run(branches(90));
+        assertEquals(60, tally.succeeded());
+        assertEquals(30, tally.failed());
+        assertTrue(run.outcomes.values().stream()
+                .allMatch(outcome -> outcome.error() == null || outcome.error().type() == ErrorType.CONNECT));
+        assertEquals(1, server.connections.get());
+    }
+
+    @Test
+    public void connectionsThatBreakFailTheirStreamsOrAreReplaced() throws Exception {
+        serve(100, (to, stream, number) -> {
+            if (number == 20) {
+                to.hangUp();
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        run.retry = new RetryPolicy(5, Duration.ZERO);
+        assertEquals(200, run.run(branches(200)).succeeded());
+    }
+
+    @Test
+    public void breachesOfTheProtocolAreTheServers() throws Exception {
+        MisbehavingHttp2Server.Behaviour[] breaches = {
+            // data of a stream that nobody opened
+            (to, stream, number) -> to.frame(MisbehavingHttp2Server.DATA, 1, 101, new byte[1]),
+            // a frame that is too large
+            (to, stream, number) -> to.frame(MisbehavingHttp2Server.DATA, 0, stream, new byte[100_000]),
+            // headers that don't decode
+            (to, stream, number) -> to.frame(MisbehavingHttp2Server.HEADERS, 5, stream, (byte) 0xff, (byte) 0xff),
+            // a response without a status
+            (to, stream, number) -> to.frame(MisbehavingHttp2Server.HEADERS, 5, stream, (byte) 0x0f, (byte) 0x0d, (byte) 0),
+            // data before the head
+            (to, stream, number) -> to.frame(MisbehavingHttp2Server.DATA, 1, stream, new byte[1]),
+            // headers without end
+            (to, stream, number) -> {
+                to.frame(MisbehavingHttp2Server.HEADERS, 0, stream, MisbehavingHttp2Server.OK);
+                while (true) {
+                    to.frame(MisbehavingHttp2Server.CONTINUATION, 0, stream, header(1_000));
+                }
+            }
+        };
+        for (int i = 0; i < breaches.length; i++) {
+            if (server != null) {
+                server.close();
+            }
+            serve(100, breaches[i]);
+            Outcome outcome = run.fetch(server.url());
+            assertEquals(i + ": " + outcome.error(), ErrorType.PROTOCOL, outcome.error().type());
+            assertTrue(outcome.error().message().indexOf('\n') < 0);
+        }
+    }
+
+    @Test
+    public void truncatedBodies() throws Exception {
+        // content-length: 10 as literal without indexing, name 28 of the static table
+        byte[] head = {(byte) 0x88, 0x0f, 0x0d, 2, '1', '0'};
+        serve(100, (to, stream, number) -> {
+            to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, head);
+            to.frame(MisbehavingHttp2Server.DATA, 1, stream, new byte[5]);
+        });
+        Outcome outcome = run.fetch(server.url());
+        assertEquals(ErrorType.CONNECT, outcome.error().type());
+        assertTrue(outcome.error().message(), outcome.error().message().endsWith("closed after 5 of 10 bytes"));
+    }
+
+    @Test
+    public void stalledStreamsEndAloneAsTimeouts() throws Exception {
+        run.idleAtMost(Duration.ofMillis(400));
+        run.timeout = Duration.ofSeconds(4);
+        serve(100, (to, stream, number) -> {
+            switch (number % 4) {
+                case 0 -> to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, MisbehavingHttp2Server.OK);
+                case 1 -> { }
+                default -> to.respond(stream, "fine");
+            }
+        });
+        Tally tally = run.run(branches(40));
+        assertEquals(run.outcomes.toString(), 40, tally.total());
+        assertTrue(run.outcomes.values().stream()
+                .allMatch(outcome -> outcome.error() == null || outcome.error().type() == ErrorType.TIMEOUT));
+        assertTrue("succeeded: " + tally.succeeded(), tally.succeeded() >= 15);
+    }
+
+    @Test
+    public void bodiesThatAreTooLargeEndTheirStreamOnly() throws Exception {
+        run.storeIn(new BodyStorage(folder.getRoot().toString(), "pages", 1_000));
+        serve(100, (to, stream, number) -> {
+            if (number == 5) {
+                to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, MisbehavingHttp2Server.OK);
+                to.frame(MisbehavingHttp2Server.DATA, 0, stream, new byte[2_000]);
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        Tally tally = run.run(branches(50));
+        assertEquals(49, tally.succeeded());
+        assertEquals(1, server.connections.get());
+        assertTrue(run.outcomes.values().stream()
+                .allMatch(outcome -> outcome.error() == null || outcome.error().type() == ErrorType.TOO_LARGE));
+    }
+
+    @Test
+    public void aServerThatWantsHttp11GetsIt() throws Exception {
+        serve(100, (to, stream, number) -> to.reset(stream, 13));
+        Outcome outcome = run.fetch(server.url());
+        assertEquals("there is none here", Status.FAILED, outcome.status());
+        assertEquals("HTTP/2 was tried once", 1, server.requests.get());
+    }
+
+    @Test
+    public void cancelEndsAllAtOnce() throws Exception {
+        serve(100, (to, stream, number) -> to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, MisbehavingHttp2Server.OK));
+        var end = run.start(branches(60));
+        while (server.requests.get() < 60) {
+            Thread.onSpinWait();
+        }
+        run.scheduler.cancel("enough");
+        assertEquals(60, end.toCompletableFuture().get(20, java.util.concurrent.TimeUnit.SECONDS).cancelled());
+        assertEquals(Set.of(), Set.copyOf(run.outcomes.values().stream()
+                .map(outcome -> outcome.details().get(Detail.PATH))
+                .filter(java.util.Objects::nonNull)
+                .toList()));
+    }
+
+    private void serve(int maxStreams, MisbehavingHttp2Server.Behaviour behaviour) throws Exception {
+        server = new MisbehavingHttp2Server(certificates.listen(), maxStreams, behaviour);
+    }
+
+    private List<FetchBranch> branches(int count) {
+        return IntStream.range(0, count).mapToObj(i -> FetchBranch.of(i, server.url() + i)).toList();
+    }
+
+    /** A header of so many bytes, not indexed: its name is {@code x}. */
+    private static byte[] header(int length) {
+        byte[] header = new byte[length + 6];
+        header[1] = 1;
+        header[2] = 'x';
+        header[3] = 127;
+        int rest = length - 127;
+        header[4] = (byte) (rest & 127 | 128);
+        header[5] = (byte) (rest >> 7);
+        java.util.Arrays.fill(header, 6, header.length, (byte) 'y');
+        return header;
+    }
+}

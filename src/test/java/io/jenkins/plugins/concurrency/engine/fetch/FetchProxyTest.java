@@ -1,0 +1,200 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Through a proxy that knows names nobody else does: {@code *.example} is this machine. */
+public class FetchProxyTest {
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private MisbehavingServer server;
+    private MisbehavingServer proxy;
+    private FetchRun run;
+
+    @Before
+    public void start() throws Exception {
+        server = new MisbehavingServer();
+        proxy = new MisbehavingServer();
+        proxy.onAnything((request, to) -> {
+            if (request.method().equals("CONNECT")) {
+                tunnel(request, to);
+            } else {
+                to.respond(200, "text/plain", "by proxy: " + request.method() + " " + request.target());
+            }
+        });
+        run = new FetchRun(new HttpReactor(FetchProxyTest::lookUp, Tls.ofJvm()));
+        use(null);
+    }
+
+    @After
+    public void stop() throws Exception {
+        run.close();
+        server.close();
+        proxy.close();
+    }
+
+    @Test
+    public void plainRequestsGoToTheProxyWhole() throws Exception {
+        assertEquals(
+                "by proxy: GET http://site.example/page?x=1",
+                run.fetch("http://site.example/page?x=1").details().get(Detail.BODY));
+        assertEquals("site.example", proxy.requests.get(0).headers().get("host"));
+        assertNull(proxy.requests.get(0).headers().get("proxy-authorization"));
+        assertEquals(
+                20,
+                run.run(IntStream.range(0, 20)
+                                .mapToObj(i -> FetchBranch.of(i, "http://site.example:81/" + i))
+                                .toList())
+                        .succeeded());
+    }
+
+    @Test
+    public void secureOnesThroughATunnel() throws Exception {
+        TestCertificates certificates =
+                new TestCertificates(folder.getRoot().toPath(), "-ext", "SAN=DNS:secure.example", "-validity", "2");
+        try (MisbehavingServer secure = new MisbehavingServer(certificates.listen(), "https");
+                FetchRun tls = new FetchRun(new HttpReactor(FetchProxyTest::lookUp, Tls.trusting(certificates.trust())))) {
+            use("me");
+            tls.settings = run.settings;
+            tls.variables.put(FetchSettings.PROXY_PASSWORD, "secret");
+            String url = "https://secure.example:" + secure.port();
+            Outcome outcome = tls.fetch(url + "/ok/3");
+            assertEquals(String.valueOf(outcome.error()), "xxx", outcome.details().get(Detail.BODY));
+            assertEquals("secure.example:" + secure.port(), proxy.requests.get(0).target());
+            assertEquals("Basic bWU6c2VjcmV0", proxy.requests.get(0).headers().get("proxy-authorization"));
+            assertNull("not told to the server", secure.requests.get(0).headers().get("proxy-authorization"));
+            assertEquals("/ok/3", secure.requests.get(0).target());
+            assertEquals(Status.SUCCEEDED, tls.fetch(url + "/ok/2").status());
+            assertEquals("the tunnel is used again", 1, proxy.requests.size());
+        }
+    }
+
+    @Test
+    public void excludedHostsAndThisMachineAreReachedDirectly() throws Exception {
+        for (String host : List.of("127.0.0.1", "localhost", "direct.example")) {
+            assertEquals(Status.SUCCEEDED, run.fetch("http://" + host + ":" + server.port() + "/ok/1").status());
+        }
+        assertEquals(0, proxy.requests.size());
+        assertEquals(3, server.requests.size());
+    }
+
+    @Test
+    public void refusedTunnels() throws Exception {
+        proxy.onAnything((request, to) -> to.respond(407, "text/plain", "who are you?"));
+        Outcome outcome = run.fetch("https://secure.example/");
+        assertEquals(ErrorType.CONNECT, outcome.error().type());
+        assertEquals(
+                "the proxy 127.0.0.1:" + proxy.port() + " refused to connect to secure.example:443: HTTP 407",
+                outcome.error().message());
+    }
+
+    @Test
+    public void proxiesThatAreNotThere() throws Exception {
+        proxy.close();
+        for (String url : List.of("http://site.example/", "https://secure.example/")) {
+            Outcome outcome = run.fetch(url);
+            assertEquals(ErrorType.CONNECT, outcome.error().type());
+            assertEquals("connection to the proxy 127.0.0.1:" + proxy.port() + " refused", outcome.error().message());
+        }
+    }
+
+    @Test
+    public void proxiesThatStall() throws Exception {
+        run.connectWithin(Duration.ofMillis(500));
+        proxy.onAnything((request, to) -> to.awaitClose());
+        Outcome outcome = run.fetch("https://secure.example/");
+        assertEquals(ErrorType.TIMEOUT, outcome.error().type());
+        assertEquals("no connection to the proxy 127.0.0.1:" + proxy.port() + " within 500 ms", outcome.error().message());
+    }
+
+    @Test
+    public void theGuardLooksAtWhatIsKnown() throws Exception {
+        run.connectBy(new NetworkSettings(
+                new DestinationPolicy(false, List.of(), List.of("*.bad.example")), settings(null), false));
+        for (String url : List.of(
+                "http://169.254.169.254/", "https://[fe80::1]/", "http://10.0.0.1/", "http://2852039166/",
+                "http://x.bad.example/", "http://[::ffff:169.254.169.254]/")) {
+            Outcome outcome = run.fetch(url);
+            assertEquals(url, ErrorType.BLOCKED, outcome.error().type());
+        }
+        assertEquals(0, proxy.requests.size());
+        assertEquals(Status.SUCCEEDED, run.fetch("http://good.example/").status());
+    }
+
+    @Test
+    public void credentialsOfTheServerAreNotTheProxys() throws Exception {
+        run.variables.put(CredentialReference.secretVariable(0), "bWU6c2VjcmV0");
+        run.authenticate(new CredentialReference("user", CredentialReference.Kind.BASIC));
+        run.fetch("http://site.example/");
+        Map<String, String> headers = proxy.requests.get(0).headers();
+        assertEquals("Basic bWU6c2VjcmV0", headers.get("authorization"));
+        assertFalse(headers.containsKey("proxy-authorization"));
+        assertTrue(run.settings.secretVariables().contains(FetchSettings.PROXY_PASSWORD));
+    }
+
+    private void use(String user) {
+        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, settings(user), false));
+    }
+
+    private ProxySettings settings(String user) {
+        return new ProxySettings("127.0.0.1", proxy.port(), user, List.of("direct\\.example"));
+    }
+
+    private static InetAddress[] lookUp(String host) throws UnknownHostException {
+        if (host.equals("direct.example") || host.equals("localhost")) {
+            return new InetAddress[] {InetAddress.getByName("127.0.0.1")};
+        }
+        throw new UnknownHostException(host);
+    }
+
+    private static void tunnel(MisbehavingServer.Request request, MisbehavingServer.Connection to) throws IOException {
+        int port = Integer.parseInt(request.target().substring(request.target().lastIndexOf(':') + 1));
+        try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            to.head(200);
+            new DaemonThreads("tunnel")
+                    .newThread(() -> {
+                        try {
+                            copy(target.getInputStream(), to);
+                        } catch (IOException e) {
+                            // one of them has closed it
+                        }
+                    })
+                    .start();
+            to.copyTo(target.getOutputStream());
+        }
+    }
+
+    private static void copy(InputStream from, MisbehavingServer.Connection to) throws IOException {
+        byte[] piece = new byte[8192];
+        for (int read; (read = from.read(piece)) >= 0; ) {
+            to.send(java.util.Arrays.copyOf(piece, read));
+        }
+    }
+}
