@@ -2,9 +2,12 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
@@ -129,6 +132,26 @@ public final class BranchResult implements Serializable {
     @CheckForNull
     public String getBody() {
         return detail(Detail.BODY, String.class);
+    }
+
+    /**
+     * The body, read as JSON: maps, lists, text, numbers, booleans and {@code null}, all plain and serializable.
+     *
+     * @throws AbortException if there is no body, or it is no JSON, in one line
+     */
+    @Whitelisted
+    @CheckForNull
+    public Object json() throws AbortException {
+        String body = getBody();
+        if (body == null) {
+            String why = getPath() == null ? "it has no body" : "its body is in the file " + getPath();
+            throw new AbortException(LogText.line("'" + getName() + "' has no JSON: " + why));
+        }
+        try {
+            return Json.parse(body);
+        } catch (IOException e) {
+            throw new AbortException(LogText.line("the body of '" + getName() + "' is no JSON: " + e.getMessage()));
+        }
     }
 
     /** The file with the body, relative to the step's directory. */

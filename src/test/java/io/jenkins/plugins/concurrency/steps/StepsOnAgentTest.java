@@ -149,6 +149,26 @@ public class StepsOnAgentTest {
     }
 
     @Test
+    public void jsonIsPlainMapsAndLists() throws Exception {
+        ownNetwork();
+        server.createContext("/json", exchange -> {
+            byte[] body = "{\"items\":[{\"n\":1},{\"n\":2.5}],\"name\":\"\\u00e9\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def r = parallelFetch urls: ['" + root + "/json', '" + root + "/ok/x']\n"
+                        + "def data = r[0].json()\n"
+                        + "echo 'a step in between'\n"
+                        + "echo \"${data.items.collect { it.n }} ${data.name} ${data instanceof Map}\"\n"
+                        + "try { r[1].json() } catch (e) { echo \"sorry, ${e.message}\" }");
+        jenkins.assertLogContains("[1, 2.5] \u00e9 true", run);
+        jenkins.assertLogContains("sorry, the body of '" + root + "/ok/x' is no JSON: Unrecognized token", run);
+    }
+
+    @Test
     public void theControllerKeepsOutOfItsOwnNetwork() throws Exception {
         String script = "parallelFetch(urls: ['" + root + "/ok/1', 'http://169.254.169.254/'], onFailure: 'ignore')"
                 + ".each { echo \"${it.error.type}: ${it.error.message}\" }";

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class FetchRun implements AutoCloseable {
 
     /** Much more than anything here takes; only reached when something hangs. */
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 240;
 
     private final HttpReactor reactor;
     private final ScheduledExecutorService timer =
