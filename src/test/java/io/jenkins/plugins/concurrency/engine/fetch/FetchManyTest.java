@@ -56,7 +56,8 @@ public class FetchManyTest {
             addFaults(server);
             for (int i = 0; i < COUNT; i++) {
                 String[] fault = random.nextInt(20) == 0 ? FAULTS[random.nextInt(FAULTS.length)] : null;
-                branches.add(FetchBranch.of(i, fault != null && fault[0].startsWith("http") ? fault[0] : server.url(fault == null ? "/ok/" + SIZE : fault[0])));
+                String path = fault == null ? "/ok/" + SIZE : fault[0];
+                branches.add(FetchBranch.of(i, path.startsWith("http") ? path : server.url(path)));
                 expected.merge(fault == null ? "SUCCEEDED" : fault[1], 1, Integer::sum);
             }
             run.storeIn(new BodyStorage(base.toString(), "pages", 1024 * 1024));

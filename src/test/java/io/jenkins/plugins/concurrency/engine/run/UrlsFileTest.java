@@ -4,6 +4,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,5 +68,40 @@ public class UrlsFileTest {
         Path missing = folder.getRoot().toPath().resolve("none.txt");
         IOException thrown = assertThrows(IOException.class, () -> UrlsFile.convert(missing, missing));
         assertTrue(thrown.getMessage(), thrown.getMessage().startsWith("urlsFile: there is no file "));
+    }
+
+    @Test
+    public void manyLinesAreStreamed() throws IOException {
+        int lines = 300_000;
+        Path urls = folder.getRoot().toPath().resolve("urls.txt");
+        Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
+        try (BufferedWriter out = Files.newBufferedWriter(urls)) {
+            for (int i = 0; i < lines; i++) {
+                out.write("http://example.org/some/path/of/usual/length/page-" + i + ".html?query=" + i + "\n");
+            }
+        }
+        UrlsFile.convert(urls, branches);
+        FileNames names = new FileNames(FetchSettings.standard(new BodyStorage("/base", "pages", 0)));
+        long before = usedMemory();
+        int read = 0;
+        try (BranchSource<FetchBranch> source = BranchFile.read(
+                branches, (index, json) -> names.named(FetchBranch.fromJson(index, json)), index -> false)) {
+            for (FetchBranch branch = source.next(); branch != null; branch = source.next()) {
+                assertEquals(read++, branch.index());
+            }
+        }
+        long each = (usedMemory() - before) / lines;
+        assertEquals(lines, read);
+        assertTrue("bytes for each URL: " + each, each < 50);
+        // and they are still in use
+        assertTrue(names.named(FetchBranch.of(lines, "http://example.org/page-0.html?query=0")).file().contains("-" + lines));
+    }
+
+    private static long usedMemory() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 }
