@@ -66,7 +66,10 @@ public class FetchCredentialsTest {
         server.createContext("/", exchange -> {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             authorizations.put(exchange.getRequestURI().getPath(), String.valueOf(authorization));
-            exchange.sendResponseHeaders(200, -1);
+            // an indiscreet server
+            byte[] body = ("you are " + authorization + " aka pa55-w0rd-of-me").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
             exchange.close();
         });
         server.start();
@@ -85,13 +88,15 @@ public class FetchCredentialsTest {
     @Test
     public void onAnAgentAndWithoutOne() throws Exception {
         agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-        String step = "parallelFetch urls: ['" + root + "/user', [url: '" + root
-                + "/token', credentialsId: 'token']], credentialsId: 'user', onFailure: 'fail'";
+        String step = "parallelFetch(urls: ['" + root + "/user', [url: '" + root
+                + "/token', credentialsId: 'token']], credentialsId: 'user', onFailure: 'fail').each { echo it.body }";
         for (String script : List.of("node('remote') { " + step + " }", step)) {
             authorizations.clear();
             WorkflowRun run = run(Result.SUCCESS, script);
             assertEquals("Basic bWU6cGE1NS13MHJkLW9mLW1l", authorizations.get("/user"));
             assertEquals("Bearer t0ken-of-mine", authorizations.get("/token"));
+            jenkins.assertLogContains("you are Basic **** aka ****", run);
+            jenkins.assertLogContains("you are Bearer **** aka ****", run);
             jenkins.assertLogNotContains("pa55-w0rd", run);
             assertTrue(
                     "tracked as used",
