@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -44,6 +46,7 @@ final class MisbehavingHttp2Server implements AutoCloseable {
     private final int maxStreams;
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("misbehaving-h2"));
     private final Set<SSLSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final Future<?> acceptor;
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
 
@@ -52,7 +55,7 @@ final class MisbehavingHttp2Server implements AutoCloseable {
         this.listener = (SSLServerSocket) listener;
         this.maxStreams = maxStreams;
         this.behaviour = behaviour;
-        threads.execute(this::accept);
+        acceptor = threads.submit(this::accept);
     }
 
     String url() {
@@ -62,6 +65,12 @@ final class MisbehavingHttp2Server implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            // until then the system may still take connections that nobody serves
+            acceptor.get(60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IOException("the server does not stop to listen", e);
+        }
         for (SSLSocket socket : sockets) {
             socket.close();
         }

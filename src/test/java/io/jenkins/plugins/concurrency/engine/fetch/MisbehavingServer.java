@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -56,6 +58,8 @@ final class MisbehavingServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("misbehaving"));
     private final AtomicInteger accepted = new AtomicInteger();
 
+    private final Future<?> acceptor;
+
     private volatile Behaviour anything;
 
     /** All requests, in the order of their arrival. */
@@ -74,7 +78,7 @@ final class MisbehavingServer implements AutoCloseable {
         this.scheme = scheme;
         this.raw = raw;
         addBadDays();
-        threads.execute(this::accept);
+        acceptor = threads.submit(this::accept);
     }
 
     /** A server that does not even read requests. */
@@ -114,6 +118,12 @@ final class MisbehavingServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            // until then the system may still take connections that nobody serves
+            acceptor.get(60, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IOException("the server does not stop to listen", e);
+        }
         for (Connection connection : connections) {
             connection.socket.close();
         }
@@ -144,6 +154,9 @@ final class MisbehavingServer implements AutoCloseable {
         on("garbage", (request, to) -> to.send("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
         on("endless-header", (request, to) -> to.send("HTTP/1.1 200 OK\r\nX-Endless: ").sendUntilClosed("x"));
         on("endless-headers", (request, to) -> to.send("HTTP/1.1 200 OK\r\n").sendUntilClosed("X-More: of it\r\n"));
+        on("many-headers", (request, to) ->
+                to.send("HTTP/1.1 200 OK\r\n" + ("X-More: " + "y".repeat(30_000) + "\r\n").repeat(100) + "\r\n"));
+        on("endless-hints", (request, to) -> to.sendUntilClosed("HTTP/1.1 103 Early Hints\r\n\r\n"));
         on("endless-body", (request, to) -> to.head(200).sendUntilClosed("more and more "));
         on("endless-error", (request, to) -> to.head(500).sendUntilClosed("sorry "));
         on("stall-before", (request, to) -> to.awaitClose());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseFactory;
@@ -13,11 +14,16 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 
 /**
  * Parses heads of responses and never takes one that the connection's end cut off for a whole one, which HttpCore's
- * own parser does after a whole line.
+ * own parser does after a whole line. Holds the whole head to a limit: many lines, none of them too long, may be more
+ * than there is memory.
  */
 final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
+    /** In bytes. */
+    private static final int MAX_HEAD = 256 * 1024;
+
     private final DefaultHttpResponseParser<HttpResponse> parser;
+    private int parsed;
 
     ResponseHeadParser(@NonNull Http1Config config) {
         parser = new DefaultHttpResponseParser<>(config, DefaultHttpResponseFactory.INSTANCE);
@@ -25,7 +31,12 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
     @Override
     public HttpResponse parse(SessionInputBuffer input, boolean endOfStream) throws IOException, HttpException {
+        int before = input.length();
         HttpResponse head = parser.parse(input, false);
+        parsed += before - input.length();
+        if (parsed > MAX_HEAD) {
+            throw new MessageConstraintException("Maximum length limit exceeded");
+        }
         if (head == null && endOfStream && input.hasData()) {
             throw new ConnectionClosedException();
         }
@@ -34,6 +45,7 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
     @Override
     public void reset() {
+        parsed = 0;
         parser.reset();
     }
 }
