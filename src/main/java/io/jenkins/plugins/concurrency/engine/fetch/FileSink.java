@@ -7,25 +7,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A body that becomes a file: it grows under a temporary name and gets its own in one step, so that nobody ever sees
  * half of it.
  */
 final class FileSink implements BodySink {
-
-    private static final Set<OpenOption> OPTIONS = Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            LinkOption.NOFOLLOW_LINKS);
 
     private final TargetFile target;
     private final long limit;
@@ -44,7 +33,7 @@ final class FileSink implements BodySink {
         this.limit = limit;
         this.hash = new Sha256();
         try {
-            this.channel = open();
+            this.channel = target.create();
         } catch (IOException e) {
             throw failed(e);
         }
@@ -57,7 +46,7 @@ final class FileSink implements BodySink {
         this.hash = beginning.hash();
         this.bytes = beginning.bytes();
         try {
-            this.channel = FileChannel.open(target.temporary(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            this.channel = target.open();
             channel.truncate(bytes).position(bytes);
             if (channel.size() != bytes) {
                 channel.close();
@@ -149,15 +138,6 @@ final class FileSink implements BodySink {
             Files.deleteIfExists(target.temporary());
         } catch (IOException e) {
             // the directory is gone or closed to us: nothing left that could be done
-        }
-    }
-
-    private FileChannel open() throws IOException {
-        try {
-            return FileChannel.open(target.temporary(), OPTIONS);
-        } catch (NoSuchFileException e) {
-            Files.createDirectories(target.path().getParent());
-            return FileChannel.open(target.temporary(), OPTIONS);
         }
     }
 

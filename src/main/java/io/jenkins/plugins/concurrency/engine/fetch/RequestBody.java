@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 
@@ -116,7 +117,12 @@ sealed interface RequestBody {
             this.body = body;
             this.unread = body.length();
             try {
-                this.file = FileChannel.open(body.path());
+                // a path without links when the plan was made, and still to be one
+                this.file = FileChannel.open(body.path(), LinkOption.NOFOLLOW_LINKS);
+                if (!body.path().toRealPath().equals(body.path())) {
+                    file.close();
+                    throw new IOException("there is a link in its path now");
+                }
             } catch (IOException e) {
                 throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
             }

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Turns the names that users give into files below the base directory, and sees to it that none leads out of it, by
@@ -14,11 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class TargetFiles {
 
-    private static final int MAX_REMEMBERED = 1_000;
-
     private final Path base;
+    private final Containment containment;
     private final String runId;
-    private final Set<Path> safeDirectories = ConcurrentHashMap.newKeySet();
 
     /**
      * @param runId a part of the names of temporary files: a run that is started again overwrites its own, and two
@@ -26,6 +22,7 @@ final class TargetFiles {
      */
     TargetFiles(@NonNull Path base, @NonNull String runId) {
         this.base = base;
+        this.containment = new Containment(base);
         this.runId = runId;
     }
 
@@ -41,7 +38,7 @@ final class TargetFiles {
         String name = RelativePath.normalized("file", file);
         Path path = inside("file", name);
         return new TargetFile(
-                name, path, path.resolveSibling("." + runId + "-" + index + ".part"));
+                name, path, path.resolveSibling("." + runId + "-" + index + ".part"), containment);
     }
 
     /**
@@ -57,7 +54,7 @@ final class TargetFiles {
             throw new IllegalArgumentException("bodyFile '" + MessageText.line(file) + "' is not a file");
         }
         Path real = path.toRealPath();
-        if (!real.startsWith(base.toRealPath())) {
+        if (!containment.holds(real.getParent())) {
             throw leavesBase("bodyFile", file);
         }
         return real;
@@ -68,15 +65,8 @@ final class TargetFiles {
         if (path.equals(base) || !path.startsWith(base)) {
             throw leavesBase(parameter, name);
         }
-        Path directory = path.getParent();
-        if (safeDirectories.contains(directory)) {
-            return path;
-        }
-        if (!nearestExisting(directory).toRealPath().startsWith(base.toRealPath())) {
+        if (!containment.holds(nearestExisting(path.getParent()))) {
             throw leavesBase(parameter, name);
-        }
-        if (safeDirectories.size() < MAX_REMEMBERED) {
-            safeDirectories.add(directory);
         }
         return path;
     }

@@ -5,6 +5,9 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -63,7 +66,12 @@ record Validators(
             }
             Validators known = new Validators(
                     url, tag, date, sha256, Files.size(target.path()), modified(target.path()));
-            Files.writeString(partial, Json.write(known.toJson()));
+            try (FileChannel channel = target.create()) {
+                ByteBuffer json = ByteBuffer.wrap(Json.write(known.toJson()).getBytes(StandardCharsets.UTF_8));
+                while (json.hasRemaining()) {
+                    channel.write(json);
+                }
+            }
             Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             try {
