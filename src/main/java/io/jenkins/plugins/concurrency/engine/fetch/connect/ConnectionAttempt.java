@@ -138,8 +138,12 @@ final class ConnectionAttempt {
     private void notOpened(Exception cause) {
         if (untried.isEmpty() || hasEnded()) {
             fail(viaProxy(cause));
-        } else {
+            return;
+        }
+        try {
             connectToNext();
+        } catch (RuntimeException e) {
+            fail(e);
         }
     }
 

@@ -4,40 +4,40 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.Host;
-import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOEventHandler;
-import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.IOReactorShutdownException;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
-import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /** The threads behind connections: for I/O, for looking up names, and a timer. All are daemons. */
 public final class IoReactor implements AutoCloseable {
 
-    private static final int MAX_IO_THREADS = 8;
+    private static final Logger LOGGER = Logger.getLogger(IoReactor.class.getName());
 
     /** How many names are looked up at once; the lookup of the JVM blocks its thread. */
     private static final int LOOKUP_THREADS = 8;
 
-    /** How often time limits of sockets are looked at. */
-    private static final TimeValue TICK = TimeValue.ofMilliseconds(200);
-
     private final NameLookup lookup;
-    private final DefaultConnectingIOReactor io;
     private final ThreadPoolExecutor lookups;
     private final ScheduledThreadPoolExecutor timer;
-    private final ExecutorService starter;
+
+    // Guarded by this.
+    private IoThreads io;
+    private final List<IoThreads> all = new ArrayList<>();
+    private boolean closed;
 
     /** Makes the handler of a new connection; called by its I/O thread. */
     @FunctionalInterface
@@ -49,14 +49,6 @@ public final class IoReactor implements AutoCloseable {
     /** Starts the threads. */
     public IoReactor(@NonNull NameLookup lookup) {
         this.lookup = lookup;
-        io = new DefaultConnectingIOReactor(
-                (session, factory) -> ((HandlerFactory) factory).create(session),
-                ioConfig(),
-                new DaemonThreads("fetch-io"),
-                null,
-                null,
-                null,
-                null);
         lookups = new ThreadPoolExecutor(
                 LOOKUP_THREADS,
                 LOOKUP_THREADS,
@@ -67,13 +59,30 @@ public final class IoReactor implements AutoCloseable {
         lookups.allowCoreThreadTimeOut(true);
         timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("fetch-timer"));
         timer.setRemoveOnCancelPolicy(true);
-        starter = Executors.newSingleThreadExecutor(new DaemonThreads("fetch-reactor"));
-        starter.execute(io::start);
+        io = new IoThreads();
+        all.add(io);
     }
 
-    /** Runs work again and again until the reactor is closed; the work throws nothing. */
+    /** Runs work again and again until the reactor is closed, whatever happens in it. */
     public void every(@NonNull Duration period, @NonNull Runnable work) {
-        timer.scheduleWithFixedDelay(work, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                // an Error too: the timer would never call again
+                LOGGER.log(Level.WARNING, e, () -> "periodic work failed");
+            }
+        };
+        timer.scheduleWithFixedDelay(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Runs short work at once, on the timer's thread; not after the reactor has been closed. */
+    public void soon(@NonNull Runnable work) {
+        try {
+            timer.execute(work);
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.FINE, "closed", e);
+        }
     }
 
     /** Runs short work later, on the timer's thread. */
@@ -100,13 +109,13 @@ public final class IoReactor implements AutoCloseable {
             @NonNull Duration limit,
             @NonNull HandlerFactory handlers,
             @NonNull FutureCallback<IOSession> callback) {
-        return io.connect(
-                new Host(peer.host(), peer.port()),
-                new InetSocketAddress(address, peer.port()),
-                null,
-                Timeout.of(limit),
-                handlers,
-                callback);
+        Host host = new Host(peer.host(), peer.port());
+        InetSocketAddress place = new InetSocketAddress(address, peer.port());
+        try {
+            return living().connect(host, place, Timeout.of(limit), handlers, callback);
+        } catch (IOReactorShutdownException e) {
+            return living().connect(host, place, Timeout.of(limit), handlers, callback);
+        }
     }
 
     /** Closes all connections. */
@@ -114,17 +123,21 @@ public final class IoReactor implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         lookups.shutdownNow();
-        io.close(CloseMode.IMMEDIATE);
-        starter.shutdown();
+        List<IoThreads> last;
+        synchronized (this) {
+            closed = true;
+            last = List.copyOf(all);
+        }
+        last.forEach(IoThreads::close);
     }
 
-    private static IOReactorConfig ioConfig() {
-        int cpus = Runtime.getRuntime().availableProcessors();
-        return IOReactorConfig.custom()
-                .setIoThreadCount(Math.max(2, Math.min(cpus, MAX_IO_THREADS)))
-                .setSelectInterval(TICK)
-                .setTcpNoDelay(true)
-                .setSoTimeout(Timeout.DISABLED)
-                .build();
+    /** The I/O threads; new ones where one has died. */
+    private synchronized IoThreads living() {
+        if (io.isBroken() && !closed) {
+            all.removeIf(IoThreads::isOver);
+            io = new IoThreads();
+            all.add(io);
+        }
+        return io;
     }
 }

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.Host;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.IOReactorShutdownException;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The threads that serve connections. HttpCore does not notice when one of them dies, by an {@link Error} such as a
+ * lack of memory, and goes on to give it connections: so with the first death none of them takes any more. The others
+ * serve those that they have.
+ */
+final class IoThreads {
+
+    private static final Logger LOGGER = Logger.getLogger(IoThreads.class.getName());
+
+    private static final int MAX_THREADS = 8;
+
+    /** How often time limits of sockets are looked at. */
+    private static final TimeValue TICK = TimeValue.ofMilliseconds(200);
+
+    private final DefaultConnectingIOReactor reactor;
+    private final Set<Opening> openings = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger left = new AtomicInteger();
+    private volatile boolean broken;
+
+    /** Starts the threads. */
+    IoThreads() {
+        ThreadFactory daemons = new DaemonThreads("fetch-io");
+        reactor = new DefaultConnectingIOReactor(
+                (session, factory) -> ((IoReactor.HandlerFactory) factory).create(session),
+                config(),
+                work -> {
+                    left.incrementAndGet();
+                    return daemons.newThread(() -> serve(work));
+                },
+                null,
+                null,
+                null,
+                null);
+        reactor.start();
+    }
+
+    /** Whether they take no more connections. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Whether none of them is left. */
+    boolean isOver() {
+        return left.get() == 0;
+    }
+
+    /** @throws IOReactorShutdownException if they take none */
+    @NonNull
+    Future<IOSession> connect(
+            @NonNull Host peer,
+            @NonNull InetSocketAddress address,
+            @NonNull Timeout limit,
+            @NonNull IoReactor.HandlerFactory handlers,
+            @NonNull FutureCallback<IOSession> callback) {
+        Opening opening = new Opening(callback);
+        openings.add(opening);
+        try {
+            Future<IOSession> future = reactor.connect(peer, address, null, limit, handlers, opening);
+            if (broken) {
+                opening.endWithThread();
+            }
+            return future;
+        } catch (IOReactorShutdownException e) {
+            openings.remove(opening);
+            broken = true; // the thread that has just died is about to say so
+            throw e;
+        }
+    }
+
+    /** Closes all connections. */
+    void close() {
+        reactor.close(CloseMode.IMMEDIATE);
+    }
+
+    private void serve(Runnable work) {
+        try {
+            work.run();
+        } catch (Error e) {
+            LOGGER.log(Level.SEVERE, e, () -> "an I/O thread died, and its connections with it");
+        } finally {
+            broken = true;
+            left.decrementAndGet();
+            reactor.initiateShutdown();
+            openings.forEach(Opening::endWithThread);
+        }
+    }
+
+    /** A connection that is being opened: one that a dead thread was to open would be heard of no more. */
+    private final class Opening implements FutureCallback<IOSession> {
+
+        private final FutureCallback<IOSession> callback;
+
+        Opening(FutureCallback<IOSession> callback) {
+            this.callback = callback;
+        }
+
+        void endWithThread() {
+            failed(new IOException("an I/O thread died"));
+        }
+
+        @Override
+        public void completed(IOSession session) {
+            if (openings.remove(this)) {
+                callback.completed(session);
+            } else {
+                session.close(CloseMode.IMMEDIATE);
+            }
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            if (openings.remove(this)) {
+                callback.failed(cause);
+            }
+        }
+
+        @Override
+        public void cancelled() {
+            if (openings.remove(this)) {
+                callback.cancelled();
+            }
+        }
+    }
+
+    private static IOReactorConfig config() {
+        int cpus = Runtime.getRuntime().availableProcessors();
+        return IOReactorConfig.custom()
+                .setIoThreadCount(Math.max(2, Math.min(cpus, MAX_THREADS)))
+                .setSelectInterval(TICK)
+                .setTcpNoDelay(true)
+                .setSoTimeout(Timeout.DISABLED)
+                .build();
+    }
+}

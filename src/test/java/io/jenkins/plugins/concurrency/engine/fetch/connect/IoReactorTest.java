@@ -1,0 +1,126 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.reactor.IOEventHandler;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.util.Timeout;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+public class IoReactorTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private IoReactor reactor;
+    private ServerSocket server;
+
+    @Before
+    public void start() throws Exception {
+        reactor = new IoReactor(NameLookup.SYSTEM);
+        server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    }
+
+    @After
+    public void stop() throws Exception {
+        reactor.close();
+        server.close();
+    }
+
+    @Test
+    public void aThreadThatDiesTakesItsConnectionsWithItAndIsReplaced() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        List<Handler> before = new ArrayList<>();
+        List<IOSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Handler handler = new Handler(told);
+            before.add(handler);
+            sessions.add(connect(handler).get(60, TimeUnit.SECONDS));
+        }
+        connect(new Handler(told) {
+            @Override
+            public void connected(IOSession session) {
+                throw new OutOfMemoryError("not really");
+            }
+        });
+        assertTrue(told.await(60, TimeUnit.SECONDS));
+        for (int i = 0; i < before.size(); i++) {
+            boolean open = sessions.get(i).isOpen();
+            assertTrue("told, if it is closed", open || before.get(i).disconnected.await(60, TimeUnit.SECONDS));
+        }
+        for (int opened = 0; opened < 16; ) {
+            try {
+                assertTrue(connect(new Handler(told)).get(60, TimeUnit.SECONDS).isOpen());
+                opened++;
+            } catch (ExecutionException e) {
+                // came while the thread was dying
+                assertEquals("an I/O thread died", e.getCause().getMessage());
+            }
+        }
+    }
+
+    @Test
+    public void periodicWorkGoesOnWhateverHappensInIt() throws Exception {
+        CountDownLatch calls = new CountDownLatch(3);
+        reactor.every(Duration.ofMillis(1), () -> {
+            calls.countDown();
+            throw new OutOfMemoryError("not really");
+        });
+        assertTrue(calls.await(60, TimeUnit.SECONDS));
+        assertEquals(0, calls.getCount());
+    }
+
+    private CompletableFuture<IOSession> connect(Handler handler) {
+        CompletableFuture<IOSession> opened = new CompletableFuture<>();
+        reactor.connect(
+                new Origin("http", "127.0.0.1", server.getLocalPort()),
+                InetAddress.getLoopbackAddress(),
+                LIMIT,
+                session -> handler,
+                new Completion<>(opened::complete, opened::completeExceptionally));
+        return opened;
+    }
+
+    private static class Handler implements IOEventHandler {
+
+        final CountDownLatch disconnected = new CountDownLatch(1);
+        private final CountDownLatch any;
+
+        Handler(CountDownLatch any) {
+            this.any = any;
+        }
+
+        @Override
+        public void connected(IOSession session) {}
+
+        @Override
+        public void inputReady(IOSession session, ByteBuffer source) {}
+
+        @Override
+        public void outputReady(IOSession session) {}
+
+        @Override
+        public void timeout(IOSession session, Timeout timeout) {}
+
+        @Override
+        public void exception(IOSession session, Exception cause) {}
+
+        @Override
+        public void disconnected(IOSession session) {
+            disconnected.countDown();
+            any.countDown();
+        }
+    }
+}
