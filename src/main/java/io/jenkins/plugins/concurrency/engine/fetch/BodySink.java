@@ -16,6 +16,16 @@ interface BodySink {
     /** Takes the next bytes; leaves none in the buffer. */
     void write(@NonNull ByteBuffer bytes) throws IOException;
 
+    /**
+     * Asks whether more may come than a connection brings by itself.
+     *
+     * @param later called once, by any thread, when there is room; only if there is none yet
+     * @return whether there is room
+     */
+    default boolean hasRoom(@NonNull Runnable later) {
+        return true;
+    }
+
     /** How many bytes have arrived. */
     long bytes();
 

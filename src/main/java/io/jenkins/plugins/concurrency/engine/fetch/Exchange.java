@@ -18,6 +18,7 @@ import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.nio.CapacityChannel;
@@ -67,12 +68,22 @@ final class Exchange implements HttpExchange, Lease.Taker {
          */
         boolean received(@NonNull Exchange exchange, @NonNull ByteBuffer bytes) throws IOException;
 
+        /**
+         * More of the body could come than arrives by itself.
+         *
+         * @param later called once, by any thread, when there is room for it; only if there is none yet
+         * @return whether there is room for it
+         */
+        boolean hasRoom(@NonNull Exchange exchange, @NonNull Runnable later);
+
         /** The whole response is there. */
         void completed(@NonNull Exchange exchange);
 
         /** The response is not whole and won't be. */
         void failed(@NonNull Exchange exchange, @NonNull Exception cause);
     }
+
+    private static final int MAX_INTERIM = 100;
 
     private final Hop hop;
     private final Timeouts timeouts;
@@ -94,6 +105,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
     private boolean reused;
     private long receivedBefore;
     private int sinceProgress;
+    private int interim;
     private boolean requestSent;
     private int stream;
     private Duration keepAlive = KeepAlive.DEFAULT;
@@ -236,8 +248,12 @@ final class Exchange implements HttpExchange, Lease.Taker {
     }
 
     @Override
-    public void consumeInformation(HttpResponse response, HttpContext context) {
+    public void consumeInformation(HttpResponse response, HttpContext context) throws ProtocolException {
         // 1xx responses announce the real one
+        interim++;
+        if (interim > MAX_INTERIM) {
+            throw new ProtocolException("more than " + MAX_INTERIM + " interim responses");
+        }
     }
 
     @Override
@@ -262,8 +278,22 @@ final class Exchange implements HttpExchange, Lease.Taker {
 
     @Override
     public void updateCapacity(CapacityChannel capacity) throws IOException {
-        // what arrives is dealt with before more is read, so the socket's own window is limit enough
-        capacity.update(Integer.MAX_VALUE);
+        long progressed = progressNanos;
+        progressNanos = 0; // while there is no room, it is not the server that stalls
+        if (ended.get() || listener.hasRoom(this, () -> goOn(capacity))) {
+            progressNanos = progressed;
+            // what arrives is dealt with before more is read, so the socket's own window is limit enough
+            capacity.update(Integer.MAX_VALUE);
+        }
+    }
+
+    private void goOn(CapacityChannel capacity) {
+        progressNanos = System.nanoTime();
+        try {
+            capacity.update(Integer.MAX_VALUE);
+        } catch (IOException e) {
+            failed(e);
+        }
     }
 
     @Override

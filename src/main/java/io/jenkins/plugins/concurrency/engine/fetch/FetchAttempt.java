@@ -93,8 +93,16 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     public void responded(Exchange from, HttpResponse head, EntityDetails entity) throws IOException {
         synchronized (lock) {
             if (isCurrent(from)) {
-                reception = resumption.receive(settings, Response.of(from.hop().url(), head, entity));
+                Response response = Response.of(from.hop().url(), head, entity);
+                reception = resumption.receive(settings, response, reactor.textMemory());
             }
+        }
+    }
+
+    @Override
+    public boolean hasRoom(Exchange from, Runnable later) {
+        synchronized (lock) {
+            return !isCurrent(from) || reception.hasRoom(later);
         }
     }
 

@@ -28,6 +28,7 @@ public final class HttpReactor implements AutoCloseable {
     private final IoReactor io;
     private final ConcurrentMap<NetworkKey, Network> networks = new ConcurrentHashMap<>();
     private final Stalls stalls = new Stalls();
+    private final TextMemory textMemory;
 
     /** Starts a reactor that resolves names and trusts certificates as the JVM does. */
     public HttpReactor() {
@@ -35,8 +36,14 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     HttpReactor(@NonNull NameLookup lookup, @NonNull Tls tls) {
+        this(lookup, tls, TextMemory.shareOfHeap());
+    }
+
+    /** @param textBytes for bodies that come back as text, while they arrive */
+    HttpReactor(@NonNull NameLookup lookup, @NonNull Tls tls, long textBytes) {
         this.tls = tls;
         io = new IoReactor(lookup);
+        textMemory = new TextMemory(textBytes, io::soon);
         io.every(SWEEP, () -> networks.values().forEach(Network::sweep));
         io.every(Stalls.PERIOD, stalls::look);
     }
@@ -56,6 +63,11 @@ public final class HttpReactor implements AutoCloseable {
     @NonNull
     Stalls stalls() {
         return stalls;
+    }
+
+    @NonNull
+    TextMemory textMemory() {
+        return textMemory;
     }
 
     @NonNull

@@ -54,6 +54,7 @@ final class Reception {
     /**
      * Gets ready for the body.
      *
+     * @param memory for a body that comes back as text
      * @param offered what is there already, if the response goes on with it
      * @throws TooLargeException if it is announced to be larger than it may be
      * @throws CodingException if it is packed in a way that we don't know
@@ -63,6 +64,7 @@ final class Reception {
             @NonNull FetchPlan plan,
             @NonNull FetchSettings settings,
             @NonNull Response response,
+            @NonNull TextMemory memory,
             @CheckForNull Partial offered)
             throws IOException {
         this.plan = plan;
@@ -88,7 +90,7 @@ final class Reception {
         } else {
             kind = Kind.WANTED;
             ContentCoding coding = coding(plan, response);
-            sink = sinkOfWanted(plan, settings.storage(), response, coding == null ? response.length() : -1);
+            sink = sinkOfWanted(plan, settings.storage(), response, coding == null ? response.length() : -1, memory);
             inflation = coding == null ? null : coding.newInflation();
         }
     }
@@ -105,6 +107,11 @@ final class Reception {
     @NonNull
     Response response() {
         return response;
+    }
+
+    /** As {@link BodySink#hasRoom}. */
+    boolean hasRoom(@NonNull Runnable later) {
+        return sink.hasRoom(later);
     }
 
     /**
@@ -249,7 +256,8 @@ final class Reception {
     }
 
     /** @param expected the length of the content; negative if nothing is known */
-    private static BodySink sinkOfWanted(FetchPlan plan, BodyStorage storage, Response response, long expected)
+    private static BodySink sinkOfWanted(
+            FetchPlan plan, BodyStorage storage, Response response, long expected, TextMemory memory)
             throws IOException {
         long limit = limitOfFile(storage);
         if (plan.target() == null) {
@@ -259,7 +267,7 @@ final class Reception {
             throw tooLarge(plan, limit);
         }
         if (plan.target() == null || !response.hasBody()) {
-            return new TextSink(response.charset(), expected, (int) Math.min(limit, BodyStorage.MAX_TEXT));
+            return new TextSink(response.charset(), expected, (int) Math.min(limit, BodyStorage.MAX_TEXT), memory);
         }
         return new FileSink(plan.target(), limit);
     }

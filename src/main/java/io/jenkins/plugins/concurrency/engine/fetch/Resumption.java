@@ -54,7 +54,8 @@ final class Resumption {
      * @throws IOException as {@link Reception}
      */
     @NonNull
-    Reception receive(@NonNull FetchSettings settings, @NonNull Response response) throws IOException {
+    Reception receive(@NonNull FetchSettings settings, @NonNull Response response, @NonNull TextMemory memory)
+            throws IOException {
         Partial offered = beginning;
         if (offered != null && (response.status() == 416 || response.status() == 206 && !offered.goesOnWith(response))) {
             beginning = null;
@@ -63,7 +64,7 @@ final class Resumption {
         }
         Reception reception;
         try {
-            reception = new Reception(plan, settings, response, offered);
+            reception = new Reception(plan, settings, response, memory, offered);
         } catch (LocalFileException e) {
             if (offered != null) {
                 beginning = null; // it is not what it was

@@ -17,6 +17,9 @@ final class TextSink implements BodySink {
 
     private final Charset charset;
     private final int limit;
+    private final int expected;
+    private final TextMemory memory;
+    private TextMemory.Claim claim;
     private byte[] content;
     private int length;
     private String sha256;
@@ -24,12 +27,23 @@ final class TextSink implements BodySink {
     /**
      * @param expected how many bytes will come; negative if that is unknown
      * @param limit the most that it takes
+     * @param memory for bodies that do not arrive in one go
      */
-    TextSink(@NonNull Charset charset, long expected, int limit) {
+    TextSink(@NonNull Charset charset, long expected, int limit, @NonNull TextMemory memory) {
         this.charset = charset;
         this.limit = limit;
+        this.expected = (int) Math.min(expected < 0 ? limit : expected, limit);
+        this.memory = memory;
         // Never more than a little of what is only announced: memory follows what has arrived.
         this.content = new byte[(int) Math.min(expected < 0 ? FIRST_SIZE : Math.min(expected, MAX_FIRST_SIZE), limit)];
+    }
+
+    @Override
+    public boolean hasRoom(Runnable later) {
+        if (claim == null) {
+            claim = memory.claim(expected, later);
+        }
+        return claim.isGranted();
     }
 
     @Override
@@ -71,10 +85,18 @@ final class TextSink implements BodySink {
         details.put(Detail.BYTES, (long) length);
         details.put(Detail.SHA256, sha256());
         details.put(Detail.BODY, text);
+        releaseClaim();
     }
 
     @Override
     public void discard() {
         content = new byte[0];
+        releaseClaim();
+    }
+
+    private void releaseClaim() {
+        if (claim != null) {
+            claim.release();
+        }
     }
 }

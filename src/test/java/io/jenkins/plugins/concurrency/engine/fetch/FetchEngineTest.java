@@ -6,8 +6,10 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
@@ -345,6 +347,62 @@ public class FetchEngineTest {
         succeeded(run.fetch(Branches.json("{'url':'" + url + "','file':'page'}")));
         assertEquals("a link is replaced, not followed", "secret", Files.readString(outside.resolve("secret")));
         assertEquals(List.of("secret"), names(outside));
+    }
+
+    @Test
+    public void linksThatAreMadeMeanwhileDoNotLeadOut() throws Exception {
+        Path workspace = Files.createDirectory(base.resolve("workspace"));
+        Path outside = Files.createDirectory(base.resolve("outside"));
+        run.storeIn(new BodyStorage(workspace.toString(), "pages/deep", 0));
+        server.on("swap", (request, to) -> {
+            Files.move(workspace.resolve("pages"), workspace.resolve("old"));
+            Files.createDirectories(outside.resolve("deep"));
+            Files.createSymbolicLink(workspace.resolve("pages"), outside);
+            to.respond(200, "text/plain", "stolen");
+        });
+        run.limit(1, 0);
+        run.run(List.of(
+                FetchBranch.of(0, server.url("/ok/1")),
+                FetchBranch.of(1, server.url("/ok/2")),
+                FetchBranch.of(2, server.url("/swap"))));
+        Outcome outcome = run.outcomes.get(2);
+        assertEquals(ErrorType.ERROR, outcome.error().type());
+        assertEquals("can't write 'pages/deep/swap': its directory leads out of the workspace", outcome.error().message());
+        assertEquals(List.of(), names(outside.resolve("deep")));
+        assertEquals(List.of("1", "2"), names(workspace.resolve("old/deep")));
+    }
+
+    @Test
+    public void whatStandsInThePlaceOfTheTemporaryFileIsNotWrittenTo() throws Exception {
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        Path secret = Files.writeString(base.resolve("secret"), "secret");
+        Files.createDirectory(base.resolve("pages"));
+        Files.createSymbolicLink(base.resolve("pages/.test-0.part"), secret);
+        succeeded(run.fetch(server.url("/ok/3")));
+        assertEquals("secret", Files.readString(secret));
+        assertEquals(List.of("3"), names(base.resolve("pages")));
+        assertFalse(Files.isSymbolicLink(base.resolve("pages/3")));
+    }
+
+    @Test
+    public void largeTextsTakeTurnsWhereMemoryIsShort() throws Exception {
+        try (FetchRun tight = new FetchRun(new HttpReactor(NameLookup.SYSTEM, Tls.ofJvm(), BodyStorage.MAX_TEXT))) {
+            tight.idleAtMost(Duration.ofSeconds(60));
+            server.on("chunked", (request, to) -> {
+                to.head(200, "Transfer-Encoding: chunked");
+                for (int i = 0; i < 9; i++) {
+                    to.send("186a0\r\n").body(100_000).send("\r\n");
+                }
+                to.send("0\r\n\r\n");
+            });
+            tight.run(IntStream.range(0, 60)
+                    .mapToObj(i -> FetchBranch.of(i, server.url(i % 3 == 0 ? "/chunked" : i % 3 == 1 ? "/ok/1000000" : "/ok/9")))
+                    .toList());
+            for (Outcome outcome : tight.outcomes.values()) {
+                Object[] sizes = {900_000L, 1_000_000L, 9L};
+                assertEquals(sizes[outcome.index() % 3], succeeded(outcome).get(Detail.BYTES));
+            }
+        }
     }
 
     @Test

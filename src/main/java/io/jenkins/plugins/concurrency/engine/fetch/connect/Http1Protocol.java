@@ -28,6 +28,7 @@ final class Http1Protocol {
             .setBufferSize(BUFFER)
             .setMaxLineLength(MAX_HEADER_LINE)
             .setMaxHeaderCount(MAX_HEADERS)
+            .setInitialWindowSize(BUFFER)
             .build();
 
     private static final ClientHttp1StreamDuplexerFactory CONNECTIONS = new ClientHttp1StreamDuplexerFactory(

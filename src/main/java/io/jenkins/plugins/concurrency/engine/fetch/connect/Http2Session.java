@@ -31,9 +31,12 @@ final class Http2Session implements H2StreamListener {
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** Bytes of a body that come by themselves; half of them are there when an exchange is asked for more. */
+    private static final int WINDOW = 128 * 1024;
+
     private static final H2Config CONFIG = H2Config.custom()
             .setPushEnabled(false)
-            .setInitialWindowSize(1024 * 1024)
+            .setInitialWindowSize(WINDOW)
             .setMaxHeaderListSize(64 * 1024)
             .setMaxContinuations(16)
             .build();

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Test;
+
+public class TextMemoryTest {
+
+    private final TextMemory memory = new TextMemory(100, Runnable::run);
+    private final List<String> granted = new ArrayList<>();
+
+    private TextMemory.Claim claim(String name, int bytes) {
+        return memory.claim(bytes, () -> granted.add(name));
+    }
+
+    @Test
+    public void whatFitsIsGrantedAtOnceAndNotToldAgain() {
+        assertTrue(claim("a", 60).isGranted());
+        assertTrue(claim("b", 40).isGranted());
+        assertFalse(claim("c", 1).isGranted());
+        assertEquals(List.of(), granted);
+    }
+
+    @Test
+    public void othersAreGrantedInTheirOrder() {
+        TextMemory.Claim first = claim("first", 60);
+        TextMemory.Claim large = claim("large", 80);
+        TextMemory.Claim small = claim("small", 10);
+        assertFalse("nobody overtakes", small.isGranted());
+        first.release();
+        assertEquals(List.of("large", "small"), granted);
+        large.release();
+        assertTrue(claim("next", 90).isGranted());
+    }
+
+    @Test
+    public void whoStopsWaitingMakesWayForTheNext() {
+        claim("first", 60);
+        TextMemory.Claim large = claim("large", 80);
+        claim("small", 10);
+        large.release();
+        assertEquals(List.of("small"), granted);
+    }
+
+    @Test
+    public void whatIsReleasedTwiceCountsOnce() {
+        TextMemory.Claim first = claim("first", 60);
+        claim("second", 40);
+        first.release();
+        first.release();
+        assertTrue(claim("third", 60).isGranted());
+        assertFalse(claim("fourth", 1).isGranted());
+    }
+
+    @Test
+    public void whatNeverFitsIsGrantedAlone() {
+        TextMemory.Claim huge = claim("huge", 1000);
+        assertTrue(huge.isGranted());
+        claim("small", 1);
+        huge.release();
+        assertEquals(List.of("small"), granted);
+    }
+}
