@@ -40,7 +40,7 @@ public class WrongArgumentsTest {
         {
             "parallelFetch(urls: [[url: 'http://h', colour: 'red']])",
             "parallelFetch: urls: item 1: unknown key 'colour'; allowed are"
-                    + " [body, bodyFile, file, headers, method, name, sha256, url, validStatus]"
+                    + " [body, bodyFile, credentialsId, file, headers, method, name, sha256, url, validStatus]"
         },
         // Names twice.
         {
@@ -55,6 +55,25 @@ public class WrongArgumentsTest {
         {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 or more"},
         {"parallelFetch(urls: [], perHost: -1)", "parallelFetch: perHost: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is 1 or more"},
+        {"parallelFetch(urls: [], idleTimeout: -1)", "parallelFetch: idleTimeout: -1 is given; allowed is 0 or more"},
+        {"parallelFetch(urls: [], rate: 'fast')", "parallelFetch: rate: text (fast) is given; allowed is a number"},
+        {
+            "parallelFetch(urls: [], rate: -1)",
+            "parallelFetch: rate -1.0 is out of range: give 0 (no limit) or from 0.001 to 100000 requests a second"
+        },
+        {
+            "parallelFetch(urls: [], onExisting: 'keep')",
+            "parallelFetch: onExisting 'keep' is none of overwrite, skip, revalidate"
+        },
+        {
+            "parallelFetch(urls: [], ignoreTls: true)",
+            "parallelFetch: ignoreTls: the administrator does not allow it:"
+                    + " io.jenkins.plugins.concurrency.allowIgnoreTls"
+        },
+        {
+            "parallelFetch(urls: ['http://h/'], credentialsId: 'nobody')",
+            "parallelFetch: credentialsId: there are no credentials 'nobody' for this job"
+        },
         {"parallelFetch(urls: [], timeout: -1)", "parallelFetch: timeout: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], maxBytes: -1)", "parallelFetch: maxBytes: -1 is given; allowed is 0 or more"},
         // Out of the workspace.
@@ -82,9 +101,9 @@ public class WrongArgumentsTest {
         },
         {
             "parallelFetch(urls: [], retires: 3)",
-            "parallelFetch: unknown parameter 'retires'; valid are: body, concurrency, connectTimeout, failFast,"
-                    + " followRedirects, headers, maxBytes, method, name, onFailure, perHost, quiet, retries, retryDelay,"
-                    + " timeout, toDir, urls, urlsFile, validStatus"
+            "parallelFetch: unknown parameter 'retires'; valid are: body, concurrency, connectTimeout, credentialsId,"
+                    + " failFast, followRedirects, headers, idleTimeout, ignoreTls, maxBytes, method, name, onExisting,"
+                    + " onFailure, perHost, quiet, rate, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
         },
         // Allowed: nothing to do, and a branch that can't be done.
         {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},

@@ -4,9 +4,20 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Holds connections to a policy. Immutable. */
 final class DestinationGuard {
+
+    /** What the large clouds call the machine that tells secrets to others; in a network with a proxy too. */
+    private static final Set<String> METADATA_NAMES = Set.of(
+            "metadata",
+            "metadata.goog",
+            "metadata.google.internal",
+            "metadata.azure.internal",
+            "metadata.tencentyun.com",
+            "instance-data",
+            "instance-data.ec2.internal");
 
     private final boolean internal;
     private final List<DestinationRule> allowed;
@@ -51,6 +62,8 @@ final class DestinationGuard {
         InetAddress address = HostAddress.of(host);
         if (address != null) {
             check(host, address);
+        } else if (METADATA_NAMES.contains(host.endsWith(".") ? host.substring(0, host.length() - 1) : host)) {
+            throw new BlockedException("'" + host + "' is " + AddressKind.METADATA.text() + ", which is never allowed");
         } else if (!matches(allowed, host)) {
             if (matches(refused, host)) {
                 throw refusedByRule(host);

@@ -109,6 +109,10 @@ public class DestinationGuardTest {
         for (String host : List.of("127.0.0.1", "169.254.169.254", "localhost", "x.localhost.", "a.bad", "::1")) {
             assertThrows(host, BlockedException.class, () -> guard.checkUnresolved(host));
         }
+        DestinationGuard generous = new DestinationGuard(new DestinationPolicy(true, List.of("*"), List.of()));
+        for (String host : List.of("metadata.google.internal", "metadata.google.internal.", "169.254.169.254")) {
+            assertThrows(host, BlockedException.class, () -> generous.checkUnresolved(host));
+        }
     }
 
     @Test
