@@ -52,6 +52,7 @@ public final class Supervisor {
         try {
             RunFiles files = new RunFiles(Path.of(args[0]));
             hideSecretsInLog(files);
+            TrustStore.adopt(System.getenv(), System.getProperties());
             new Supervisor(files).runAlone();
             status = 0;
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,15 +41,18 @@ public final class SupervisorLauncher {
             return;
         }
         Path directory = files.directory().toAbsolutePath();
+        Map<String, String> all = new HashMap<>(environment);
+        TrustStore.addTo(all, System.getProperties());
         Detachment.local()
                 .start(new Detachment.Launch(
-                        commandLine(classPath, directory), directory, environment, files.log(), files.starting()));
+                        commandLine(classPath, directory), directory, all, files.log(), files.starting()));
     }
 
     private static List<String> commandLine(List<String> classPath, Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        command.addAll(TrustStore.options(System.getProperties()));
         command.add("-cp");
         command.add(String.join(File.pathSeparator, classPath));
         command.add(Supervisor.class.getName());
