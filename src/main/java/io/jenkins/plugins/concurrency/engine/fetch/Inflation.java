@@ -66,7 +66,7 @@ final class Inflation implements AutoCloseable {
      * @throws CodingException if they make no sense
      */
     boolean write(@NonNull ByteBuffer bytes, @NonNull Taker taker) throws IOException {
-        empty &= !bytes.hasRemaining();
+        empty = empty && !bytes.hasRemaining();
         while (bytes.hasRemaining()) {
             if (inflater == null) {
                 if (!frame.begins(bytes)) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ import java.util.Map;
  */
 final class UrlsFile {
 
+    /** In characters; a line may have a request's whole body in it. */
+    private static final int MAX_LINE = 8 * 1024 * 1024;
+
     private UrlsFile() {}
 
     /**
@@ -28,7 +32,7 @@ final class UrlsFile {
     static void convert(@NonNull Path urlsFile, @NonNull Path branches) throws IOException {
         UniqueNames names = new UniqueNames();
         int number = 0;
-        try (BufferedReader in = Files.newBufferedReader(urlsFile);
+        try (BufferedReader in = new BufferedReader(new LimitedLines(Files.newBufferedReader(urlsFile), MAX_LINE));
                 BranchFile.Writer out = new BranchFile.Writer(branches)) {
             for (String line; (line = in.readLine()) != null; ) {
                 number++;
@@ -40,6 +44,10 @@ final class UrlsFile {
             out.commit();
         } catch (NoSuchFileException e) {
             throw new IOException("urlsFile: there is no file " + urlsFile, e);
+        } catch (CharacterCodingException e) {
+            throw new IOException("urlsFile: after line " + number + ": it is not UTF-8", e);
+        } catch (LimitedLines.TooLongException e) {
+            throw new IOException("urlsFile: after line " + number + ": " + e.getMessage(), e);
         } catch (IOException | UniqueNames.DuplicateNameException e) {
             throw new IOException("urlsFile: line " + number + ": " + e.getMessage(), e);
         }

@@ -96,6 +96,16 @@ public class FetchRedirectTest {
     }
 
     @Test
+    public void whatAServerSaysCannotControlALog() throws Exception {
+        for (String place : new String[] {"http://\u001b[2Jx/", "file:\u001b]0;x\u0007", "ht\u202etp://x", "/\u0085\u009b31m"}) {
+            server.on("to", (request, to) -> to.redirect(302, place));
+            String message = run.fetch(server.url("/to")).error().message();
+            assertTrue(message, message.codePoints().noneMatch(c -> Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT));
+        }
+    }
+
+    @Test
     public void locationIsRequired() throws Exception {
         server.on("to", (request, to) -> to.head(301, "Content-Length: 0"));
         Outcome outcome = run.fetch(server.url("/to"));

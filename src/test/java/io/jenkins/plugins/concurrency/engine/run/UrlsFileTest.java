@@ -71,6 +71,17 @@ public class UrlsFileTest {
     }
 
     @Test
+    public void linesThatNeverEndAndWhatIsNoText() throws IOException {
+        String endless = "http://a/\nhttp://b/" + "b".repeat(9 * 1024 * 1024);
+        IOException tooLong = assertThrows(IOException.class, () -> convert(endless));
+        assertEquals("urlsFile: after line 1: a line is longer than 8388608 characters", tooLong.getMessage());
+        Path latin = folder.getRoot().toPath().resolve("latin.txt");
+        Files.write(latin, new byte[] {'h', 't', 't', 'p', (byte) 0xe9, '\n'});
+        IOException noText = assertThrows(IOException.class, () -> UrlsFile.convert(latin, latin.resolveSibling("b")));
+        assertEquals("urlsFile: after line 0: it is not UTF-8", noText.getMessage());
+    }
+
+    @Test
     public void manyLinesAreStreamed() throws IOException {
         int lines = 300_000;
         Path urls = folder.getRoot().toPath().resolve("urls.txt");
