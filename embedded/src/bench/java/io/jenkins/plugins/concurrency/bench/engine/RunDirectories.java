@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.bench.engine;
 import io.jenkins.plugins.concurrency.bench.process.Scratch;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -34,9 +34,16 @@ public final class RunDirectories {
      */
     public Path fetch(Iterable<String> urls, int concurrency, Path files) throws IOException {
         BodyStorage storage = files == null ? BodyStorage.text() : new BodyStorage(files.toString(), "files", 0);
-        Map<String, Object> settings = FetchSettings.standard(storage).toJson();
-        settings.put("concurrency", concurrency);
-        Work work = new Work.Fetch(FetchSettings.fromJson(new JsonObject(settings)), null);
+        FetchSettings standard = FetchSettings.standard(storage);
+        FetchSettings settings = new FetchSettings(
+                new TrafficLimits(concurrency, 0, 0),
+                standard.timeouts(),
+                standard.requests(),
+                standard.redirects(),
+                storage,
+                standard.network(),
+                standard.credentials());
+        Work work = new Work.Fetch(settings, null);
         RunFiles run = newRun(new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60)), work);
         try (BranchFile.Writer branches = new BranchFile.Writer(run.branches())) {
             for (String url : urls) {
