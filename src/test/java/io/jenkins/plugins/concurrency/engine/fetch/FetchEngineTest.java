@@ -406,6 +406,28 @@ public class FetchEngineTest {
     }
 
     @Test
+    public void aLargeTextWaitsForMemoryAndSmallOnesDoNot() throws Exception {
+        HttpReactor reactor = new HttpReactor(NameLookup.SYSTEM, Tls.ofJvm(), BodyStorage.MAX_TEXT);
+        try (FetchRun tight = new FetchRun(reactor)) {
+            TextMemory.Claim all = reactor.textMemory().claim(BodyStorage.MAX_TEXT, () -> {});
+            CountDownLatch small = new CountDownLatch(50);
+            server.on("small", (request, to) -> {
+                to.respond(200, "text/plain", "s");
+                small.countDown();
+            });
+            tight.limit(2, 0);
+            CompletionStage<Tally> end = tight.start(IntStream.range(0, 51)
+                    .mapToObj(i -> FetchBranch.of(i, server.url(i == 0 ? "/ok/1000000" : "/small")))
+                    .toList());
+            assertTrue(small.await(60, TimeUnit.SECONDS));
+            assertFalse("still waits", tight.outcomes.containsKey(0));
+            all.release();
+            assertEquals(51, end.toCompletableFuture().get(60, TimeUnit.SECONDS).succeeded());
+            assertEquals(1_000_000L, tight.outcomes.get(0).details().get(Detail.BYTES));
+        }
+    }
+
+    @Test
     public void fileThatCannotBeWrittenIsAnError() throws Exception {
         run.storeIn(new BodyStorage(base.toString(), null, 0));
         Files.writeString(base.resolve("taken"), "");
