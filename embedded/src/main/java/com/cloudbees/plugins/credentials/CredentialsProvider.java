@@ -4,6 +4,7 @@ import com.cloudbees.plugins.credentials.common.IdCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.ModelObject;
 import hudson.model.Run;
 import java.util.List;
 
@@ -19,6 +20,10 @@ public abstract class CredentialsProvider {
             @NonNull Run<?, ?> run,
             @CheckForNull List<DomainRequirement> domainRequirements) {
         return null;
+    }
+
+    public static Iterable<CredentialsStore> lookupStores(ModelObject context) {
+        return List.of();
     }
 
     @CheckForNull

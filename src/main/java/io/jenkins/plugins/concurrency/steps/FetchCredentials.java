@@ -1,15 +1,24 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsStore;
 import com.cloudbees.plugins.credentials.common.CertificateCredentials;
+import com.cloudbees.plugins.credentials.common.IdCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
-import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import com.cloudbees.plugins.credentials.domains.HostnamePortRequirement;
+import com.cloudbees.plugins.credentials.domains.HostnameRequirement;
+import com.cloudbees.plugins.credentials.domains.PathRequirement;
+import com.cloudbees.plugins.credentials.domains.SchemeRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +27,18 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 /** The credentials that requests of a step use: looked up for its build and, where they have domains, for each URL. */
 final class FetchCredentials {
 
-    /** No URL of anybody: what is found for it is not restricted to domains. */
-    private static final List<String> NOWHERE = List.of("http://nowhere.invalid/", "https://nowhere.invalid/");
+    /** URLs of nobody: what is not found for one of them is restricted to domains. */
+    private static final List<FetchUrl> NOWHERE =
+            List.of(FetchUrl.parse("http://nowhere.invalid:1/"), FetchUrl.parse("https://nowhere.invalid:1/"));
+
+    /** Where a request goes, as far as domains look at it. */
+    private record Place(@NonNull String id, @NonNull Origin origin, @NonNull String path) {}
 
     private final ParallelFetchStep step;
     private final Run<?, ?> run;
     private final Map<String, CredentialReference> used = new LinkedHashMap<>();
-    private final Map<String, Boolean> restricted = new LinkedHashMap<>();
+    private final Map<String, Boolean> restricted = new HashMap<>();
+    private final Map<Place, Boolean> permitted = new HashMap<>();
 
     /** @param step for its messages */
     FetchCredentials(@NonNull ParallelFetchStep step, @NonNull Run<?, ?> run) {
@@ -45,7 +59,7 @@ final class FetchCredentials {
                 throw step.wrong("credentialsId", "there are no credentials '" + id + "' for this job");
             }
             used.put(id, new CredentialReference(id, kind(id, credentials)));
-            restricted.put(id, NOWHERE.stream().anyMatch(nowhere -> find(run, id, requirements(nowhere)) == null));
+            restricted.put(id, isRestricted(id));
             CredentialsProvider.track(run, credentials);
         }
         if (!restricted.get(id)) {
@@ -56,7 +70,15 @@ final class FetchCredentials {
                     "credentialsId",
                     "'" + id + "' belongs to a domain, and the URLs of a 'urlsFile' can't be looked at here; use 'urls'");
         }
-        if (find(run, id, requirements(url)) == null) {
+        FetchUrl parsed;
+        try {
+            parsed = FetchUrl.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw step.wrong(
+                    "credentialsId", "'" + id + "' belongs to a domain, and a URL can't be read: " + e.getMessage());
+        }
+        Place place = new Place(id, parsed.origin(), parsed.path());
+        if (!permitted.computeIfAbsent(place, key -> find(run, id, requirements(parsed)) != null)) {
             throw step.wrong("credentialsId", "'" + id + "' belongs to a domain that " + LogText.line(url) + " is not in");
         }
     }
@@ -77,8 +99,27 @@ final class FetchCredentials {
         return CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, requirements);
     }
 
-    private static List<DomainRequirement> requirements(String url) {
-        return URIRequirementBuilder.fromUri(url).build();
+    /** What the credentials have to be good for; of parts that are known, since what is left out is not looked at. */
+    private static List<DomainRequirement> requirements(FetchUrl url) {
+        return List.of(
+                new SchemeRequirement(url.origin().scheme()),
+                new HostnameRequirement(url.origin().host()),
+                new HostnamePortRequirement(url.origin().host(), url.origin().port()),
+                new PathRequirement(url.path()));
+    }
+
+    private boolean isRestricted(String id) {
+        for (CredentialsStore store : CredentialsProvider.lookupStores(run.getParent())) {
+            for (Domain domain : store.getDomains()) {
+                boolean here = store.getCredentials(domain).stream()
+                        .anyMatch(known -> known instanceof IdCredentials named && id.equals(named.getId()));
+                if (here && !domain.getSpecifications().isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        // of providers that show no store
+        return NOWHERE.stream().anyMatch(nowhere -> find(run, id, requirements(nowhere)) == null);
     }
 
     private CredentialReference.Kind kind(String id, StandardCredentials credentials) throws WrongArgumentException {

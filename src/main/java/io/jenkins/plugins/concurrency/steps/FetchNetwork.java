@@ -8,6 +8,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import jenkins.util.SystemProperties;
@@ -40,11 +41,15 @@ final class FetchNetwork {
         return SystemProperties.getBoolean(ALLOW_IGNORE_TLS);
     }
 
-    /** The password of Jenkins' proxy; {@code null} if it has none. */
+    /** The password of Jenkins' proxy; {@code null} if it has none, or is another proxy meanwhile. */
     @CheckForNull
-    static String proxyPassword() {
+    static String proxyPassword(@NonNull ProxySettings used) {
         ProxyConfiguration proxy = Jenkins.get().getProxy();
-        return proxy == null ? null : Secret.toString(proxy.getSecretPassword());
+        boolean same = proxy != null
+                && used.host().equals(Util.fixEmptyAndTrim(proxy.getName()))
+                && used.port() == proxy.getPort()
+                && Objects.equals(used.user(), Util.fixEmptyAndTrim(proxy.getUserName()));
+        return same ? Secret.toString(proxy.getSecretPassword()) : null;
     }
 
     private static ProxySettings proxy() {

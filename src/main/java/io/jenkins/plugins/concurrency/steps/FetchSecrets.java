@@ -9,6 +9,7 @@ import hudson.model.Run;
 import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
@@ -49,7 +51,8 @@ final class FetchSecrets {
             }
             add(all, i, credentials);
         }
-        String proxyPassword = fetch.settings().network().proxy() == null ? null : FetchNetwork.proxyPassword();
+        ProxySettings proxy = fetch.settings().network().proxy();
+        String proxyPassword = proxy == null ? null : FetchNetwork.proxyPassword(proxy);
         if (proxyPassword != null) {
             all.put(FetchSettings.PROXY_PASSWORD, proxyPassword);
         }
@@ -67,8 +70,8 @@ final class FetchSecrets {
             variables.put(secret, Secret.toString(text.getSecret()));
         } else if (credentials instanceof CertificateCredentials certificate) {
             String given = Secret.toString(certificate.getPassword());
-            // a key store without a password can't be written in every format
-            String used = given == null || given.isEmpty() ? "none" : given;
+            // of this handing over alone: a word that others use too would be hidden wherever it stands
+            String used = UUID.randomUUID().toString();
             variables.put(secret, base64(pkcs12(certificate.getKeyStore(), given, used)));
             variables.put(password, used);
         } else {
