@@ -21,6 +21,9 @@ public record TrafficLimits(int concurrency, int perHost, double rate) {
     /** The most requests under way at once that a run may ask for. */
     public static final int MAX_CONCURRENCY = 10_000;
 
+    /** What a connection with its exchange takes, where bodies are small or go to files. */
+    private static final int BYTES_OF_CONNECTION = 64 * 1024;
+
     private static final double MIN_RATE = 0.001;
     private static final double MAX_RATE = 100_000;
 
@@ -39,6 +42,12 @@ public record TrafficLimits(int concurrency, int perHost, double rate) {
             throw new IllegalArgumentException(
                     "rate " + rate + " is out of range: give 0 (no limit) or from 0.001 to 100000 requests a second");
         }
+    }
+
+    /** How many requests this JVM has the memory to have under way at once, where that is less than was asked for. */
+    public int affordable() {
+        long connections = Runtime.getRuntime().maxMemory() / 2 / BYTES_OF_CONNECTION;
+        return (int) Math.max(1, Math.min(concurrency, connections));
     }
 
     /**

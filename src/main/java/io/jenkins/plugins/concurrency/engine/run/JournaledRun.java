@@ -196,7 +196,7 @@ public final class JournaledRun {
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
         AttemptFile attempts = new AttemptFile(files.attempts());
         Scheduler.Limits limits = new Scheduler.Limits(
-                settings.traffic().concurrency(), settings.traffic().perHost(), pace);
+                settings.traffic().affordable(), settings.traffic().perHost(), pace);
         FileNames names = new FileNames(settings);
         BranchFile.Parser<FetchBranch> parser = (index, json) -> {
             FetchBranch branch = names.named(FetchBranch.fromJson(index, json));

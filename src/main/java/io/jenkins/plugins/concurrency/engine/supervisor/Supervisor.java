@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -75,7 +77,9 @@ public final class Supervisor {
 
     /** Whatever ends up in this process' log, a stack trace too, may be told to people. */
     private static void hideSecretsInLog(RunFiles files) throws IOException {
-        SecretMask mask = SecretMask.of(files.readSpec().secrets(), System::getenv);
+        List<String> secrets = new ArrayList<>(files.readSpec().secretVariables());
+        secrets.add(TrustStore.VARIABLE);
+        SecretMask mask = SecretMask.of(secrets, System::getenv);
         if (mask != SecretMask.NONE) {
             MaskedStream masked = new MaskedStream(System.err, mask);
             System.setErr(new PrintStream(masked, true, StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +43,9 @@ public final class SupervisorLauncher {
         }
         Path directory = files.directory().toAbsolutePath();
         Map<String, String> all = new HashMap<>(environment);
-        TrustStore.addTo(all, System.getProperties());
+        if (files.readSpec().work() instanceof Work.Fetch) {
+            TrustStore.addTo(all, System.getProperties()); // no command inherits it there
+        }
         Detachment.local()
                 .start(new Detachment.Launch(
                         commandLine(classPath, directory), directory, all, files.log(), files.starting()));

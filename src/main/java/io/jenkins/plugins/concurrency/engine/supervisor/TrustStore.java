@@ -17,7 +17,8 @@ final class TrustStore {
     private static final String PASSWORD = "javax.net.ssl.trustStorePassword";
     private static final List<String> OTHERS = List.of("javax.net.ssl.trustStoreType", "javax.net.ssl.trustStoreProvider");
     private static final String NO_FILE = "NONE";
-    private static final String VARIABLE = "CONCURRENCY_STEPS_TRUST_STORE_PASSWORD";
+    /** Has the password in the other JVM's environment. */
+    static final String VARIABLE = "CONCURRENCY_STEPS_TRUST_STORE_PASSWORD";
 
     private TrustStore() {}
 
