@@ -195,8 +195,16 @@ final class Exchange implements HttpExchange, Lease.Taker {
         }
         if (!timeouts.idle().isZero()) {
             stalls.add(this);
+            if (ended.get()) {
+                stalls.remove(this); // who ended it may have done so too early
+            }
         }
         lease.execute(this);
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended.get();
     }
 
     @Override
@@ -228,7 +236,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
 
     @Override
     public void produce(DataStreamChannel channel) throws IOException {
-        if (requestSent || ended.get()) {
+        if (requestSent) {
+            return;
+        }
+        if (ended.get()) {
+            stopSending();
             return;
         }
         try {
@@ -237,14 +249,28 @@ final class Exchange implements HttpExchange, Lease.Taker {
             progressed((int) Math.min(Timeouts.LEAST_BYTES, sending.written() - before));
             if (last) {
                 requestSent = true;
-                progressNanos = 0;
+                // a response that has begun already is watched as any other
+                progressNanos = phase == Phase.WAITING ? 0 : System.nanoTime();
                 closeSending();
                 channel.endStream();
             }
         } catch (LocalFileException e) {
-            // on a shared connection it concerns this stream only
             failed(e);
+            stopSending();
         }
+    }
+
+    /** On a shared connection it concerns this stream only: HttpCore resets it for this exception, and for no other. */
+    private void stopSending() {
+        if (connection.isShared()) {
+            throw undeclared(new ProtocolException("the rest of the request is not sent"));
+        }
+    }
+
+    /** HttpCore's caller is prepared for what its interface does not declare. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> RuntimeException undeclared(Exception cause) throws E {
+        throw (E) cause;
     }
 
     @Override

@@ -8,15 +8,19 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
-import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpResponse;
@@ -47,6 +51,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private Reception reception;
     private int redirects;
     private int repeats;
+    private Future<?> waiting;
     private boolean ended;
 
     FetchAttempt(
@@ -66,7 +71,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     @NonNull
     FetchAttempt start() {
-        issue(resumption.first(), false, Duration.ZERO);
+        issue(resumption.first(), false);
         return this;
     }
 
@@ -78,14 +83,21 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     @Override
     public void abort() {
         Exchange aborted;
+        Future<?> unneeded;
         synchronized (lock) {
             if (ended) {
                 return;
             }
             aborted = exchange;
+            unneeded = waiting;
             endNow(true);
         }
-        aborted.abort();
+        if (aborted != null) {
+            aborted.abort();
+        }
+        if (unneeded != null) {
+            unneeded.cancel(false);
+        }
         result.complete(AttemptResult.failed(ErrorType.CANCELLED, "aborted"));
     }
 
@@ -93,7 +105,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     public void responded(Exchange from, HttpResponse head, EntityDetails entity) throws IOException {
         synchronized (lock) {
             if (isCurrent(from)) {
-                Response response = Response.of(from.hop().url(), head, entity);
+                Response response = Response.of(from.hop(), head, entity);
                 reception = resumption.receive(settings, response, reactor.textMemory());
             }
         }
@@ -139,7 +151,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         if (end != null) {
             result.complete(end);
         } else {
-            issue(next, false, pause(next));
+            issueAfter(pause(next), next);
         }
     }
 
@@ -158,9 +170,9 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             }
         }
         if (cause instanceof Resumption.RestartException) {
-            issue(plan.first(), false, pause(plan.first()));
+            issueAfter(pause(plan.first()), plan.first());
         } else if (again) {
-            issue(from.hop(), true, Duration.ZERO);
+            issue(from.hop(), true);
         } else {
             result.complete(failure);
         }
@@ -175,7 +187,18 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         return end instanceof AttemptResult.Failed failed && failed.retry().sensible();
     }
 
-    private void issue(Hop hop, boolean fresh, Duration wait) {
+    private void issueAfter(Duration pause, Hop hop) {
+        if (pause.isZero()) {
+            issue(hop, false);
+            return;
+        }
+        synchronized (lock) {
+            exchange = null;
+            waiting = ended ? null : reactor.io().after(pause, () -> issue(hop, false));
+        }
+    }
+
+    private void issue(Hop hop, boolean fresh) {
         Exchange next;
         synchronized (lock) {
             if (ended) {
@@ -183,27 +206,40 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             }
             next = new Exchange(network, reactor.stalls(), hop, settings.timeouts(), this);
             exchange = next;
+            waiting = null;
         }
-        if (wait.isZero()) {
-            next.start(fresh);
-        } else {
-            reactor.io().after(wait, () -> next.start(fresh));
-        }
+        next.start(fresh);
     }
 
     /** Whether nobody has acted on the request, so that to send it once more is no repetition. Guarded by lock. */
     private boolean mayBeSentAgain(Exchange from, Exception cause) {
-        boolean refused = cause instanceof RequestNotExecutedException || isReset(cause, H2Error.REFUSED_STREAM);
+        boolean left = cause instanceof RequestNotExecutedException;
+        boolean refused = left || isReset(cause, H2Error.REFUSED_STREAM);
         if (isReset(cause, H2Error.HTTP_1_1_REQUIRED)) {
             network.speakPlain(from.hop().route());
             refused = true;
         }
-        if (!refused && !from.mayBeStaleConnection()) {
+        if (!refused && !(isEndOfConnection(from, cause) && from.mayBeStaleConnection())) {
             return false;
         }
+        // a connection that is left takes no more, and each one served somebody: that comes to an end
         Connection connection = from.connection();
-        boolean alive = refused && connection != null && connection.hasServed();
-        return alive || repeats++ < MAX_REPEATS;
+        boolean gotOn = left && connection != null && connection.hasServed();
+        return gotOn || repeats++ < MAX_REPEATS;
+    }
+
+    /** Whether the other side has closed the connection, and not broken any rule before. */
+    private static boolean isEndOfConnection(Exchange from, Exception cause) {
+        Exception first = from.connection() == null ? null : from.connection().breach();
+        return isEnd(cause) && (first == null || isEnd(first));
+    }
+
+    private static boolean isEnd(Exception cause) {
+        return cause instanceof ConnectionClosedException
+                || cause instanceof SocketException
+                || cause instanceof ClosedChannelException
+                || cause.getClass() == SSLException.class // an end without a farewell
+                || cause.getClass() == IOException.class; // which the JVM's channels throw for a reset
     }
 
     private static boolean isReset(Exception cause, H2Error error) {

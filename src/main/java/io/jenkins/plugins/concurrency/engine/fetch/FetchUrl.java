@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param origin where to connect to
  * @param target the path and the query, as the request line has them
  */
-record FetchUrl(@NonNull Origin origin, @NonNull String target) {
+public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
 
     private static final int MAX_LENGTH = 64 * 1024;
 
@@ -25,7 +25,7 @@ record FetchUrl(@NonNull Origin origin, @NonNull String target) {
      * @throws IllegalArgumentException if it is no URL that can be fetched; the message says why, in one line
      */
     @NonNull
-    static FetchUrl parse(@NonNull String text) {
+    public static FetchUrl parse(@NonNull String text) {
         URI uri = UrlText.toUri(beforeFragment(checked(text.strip())));
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -65,7 +65,7 @@ record FetchUrl(@NonNull Origin origin, @NonNull String target) {
         if (text.startsWith("/")) {
             return parse(origin + UrlText.withoutDots(text));
         }
-        String path = target.indexOf('?') < 0 ? target : target.substring(0, target.indexOf('?'));
+        String path = path();
         if (text.isEmpty()) {
             return this;
         }
@@ -83,11 +83,17 @@ record FetchUrl(@NonNull Origin origin, @NonNull String target) {
         return origin.equals(other.origin);
     }
 
+    /** The path, still percent-encoded; begins with a slash. */
+    @NonNull
+    public String path() {
+        int end = target.indexOf('?');
+        return end < 0 ? target : target.substring(0, end);
+    }
+
     /** The last segment of the path, still percent-encoded; may be empty. */
     @NonNull
     String lastSegment() {
-        int end = target.indexOf('?');
-        String path = end < 0 ? target : target.substring(0, end);
+        String path = path();
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
@@ -173,6 +179,13 @@ record FetchUrl(@NonNull Origin origin, @NonNull String target) {
     }
 
     static IllegalArgumentException invalid(String text, String why) {
-        return new IllegalArgumentException("'" + MessageText.line(text) + "' " + why);
+        return new IllegalArgumentException("'" + MessageText.line(withoutUser(text)) + "' " + why);
+    }
+
+    /** What is before an {@code @} may be a password, wherever a text that is no URL has it. */
+    private static String withoutUser(String text) {
+        int at = text.lastIndexOf('@');
+        int authority = text.indexOf("//");
+        return at < 0 ? text : text.substring(0, authority < 0 || authority > at ? 0 : authority + 2) + text.substring(at + 1);
     }
 }

@@ -47,33 +47,41 @@ final class FileSink implements BodySink {
         this.bytes = beginning.bytes();
         try {
             this.channel = target.open();
-            channel.truncate(bytes).position(bytes);
-            if (channel.size() != bytes) {
-                channel.close();
-                throw new LocalFileException("'" + MessageText.line(target.name()) + "' became shorter meanwhile");
-            }
-        } catch (LocalFileException e) {
-            throw e;
         } catch (IOException e) {
             throw failed(e);
         }
+        boolean ready = false;
+        try {
+            ready = goToEnd();
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
+        if (!ready) {
+            throw new LocalFileException("'" + MessageText.line(target.name()) + "' became shorter meanwhile");
+        }
+    }
+
+    private boolean goToEnd() throws IOException {
+        channel.truncate(bytes).position(bytes);
+        return channel.size() == bytes;
     }
 
     /**
      * Leaves what has arrived to a later attempt.
      *
+     * @param total how many bytes the whole has; negative if that is unknown
      * @param validator what tells whether the rest belongs to it
      * @return {@code null} if there is nothing
      */
     @CheckForNull
-    Partial suspend(@NonNull String validator) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // then the file is shorter, or not there
-        }
+    Partial suspend(long total, @NonNull String validator) {
+        close();
         if (bytes > 0 && target.temporary().toFile().length() == bytes) {
-            return new Partial(target, hash, bytes, validator);
+            return new Partial(target, hash, bytes, total, validator);
         }
         discard();
         return null;
@@ -129,15 +137,19 @@ final class FileSink implements BodySink {
 
     @Override
     public void discard() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // what could not be written is not wanted
-        }
+        close();
         try {
             Files.deleteIfExists(target.temporary());
         } catch (IOException e) {
             // the directory is gone or closed to us: nothing left that could be done
+        }
+    }
+
+    private void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // then the file is shorter, or not there, which shows later; or it is not wanted
         }
     }
 

@@ -38,10 +38,11 @@ record Hop(
             "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
             "content-language", "content-encoding");
 
-    /** The request with further headers. */
+    /** The request with further headers, which replace those of the same name. */
     @NonNull
     Hop with(@NonNull Map<String, String> further) {
         List<Header> all = new ArrayList<>(headers);
+        all.removeIf(header -> further.keySet().stream().anyMatch(header.getName()::equalsIgnoreCase));
         further.forEach((name, value) -> all.add(new BasicHeader(name, value)));
         return new Hop(url, method, List.copyOf(all), body, identity);
     }

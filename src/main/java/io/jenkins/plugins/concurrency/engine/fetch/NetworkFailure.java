@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Durations;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
@@ -105,6 +106,9 @@ record NetworkFailure(
         }
         if (cause instanceof H2ConnectionException) {
             return protocol("what HTTP/2 does not allow: " + cause.getMessage());
+        }
+        if (cause instanceof ProtocolException) {
+            return protocol(cause.getMessage());
         }
         if (cause instanceof HttpException) {
             return protocol("an invalid response: " + cause.getMessage());

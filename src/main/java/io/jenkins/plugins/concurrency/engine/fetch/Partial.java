@@ -13,9 +13,10 @@ import java.time.format.DateTimeFormatter;
  *
  * @param hash of what is there
  * @param bytes how many there are
+ * @param total how many the whole has; negative if that is unknown
  * @param validator the entity tag or the date that the whole has to have still
  */
-record Partial(@NonNull TargetFile target, @NonNull Sha256 hash, long bytes, @NonNull String validator) {
+record Partial(@NonNull TargetFile target, @NonNull Sha256 hash, long bytes, long total, @NonNull String validator) {
 
     /**
      * What tells whether the rest belongs to what is there: a strong entity tag, or a date that is old enough to be the
@@ -40,10 +41,11 @@ record Partial(@NonNull TargetFile target, @NonNull Sha256 hash, long bytes, @No
 
     /** Whether a response brings the rest of this. */
     boolean goesOnWith(@NonNull Response response) {
-        String range = response.header("Content-Range");
+        ContentRange range = ContentRange.of(response);
         String tag = response.header("ETag");
         boolean sameTag = tag == null || !validator.startsWith("\"") || validator.equals(tag);
-        return range != null && range.startsWith("bytes " + bytes + "-") && sameTag;
+        boolean sameLength = range != null && (total < 0 || total == range.total());
+        return range != null && range.isRestAfter(bytes) && sameLength && sameTag;
     }
 
     /** Leaves no trace. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Map;
@@ -25,6 +26,12 @@ final class Reception {
     private static final int NOT_MODIFIED = 304;
     private static final int PARTIAL_CONTENT = 206;
     private static final int OK = 200;
+
+    /** A packed body may become so many times as large where nobody said how large it may be. */
+    private static final int MAX_EXPANSION = 100;
+
+    /** In bytes; as long as what is unpacked is less, it may be packed as well as anybody can. */
+    static final long HARMLESS_SIZE = 64L * 1024 * 1024;
 
     private enum Kind {
         REDIRECT,
@@ -51,6 +58,9 @@ final class Reception {
     /** Bytes of the body as it came. */
     private long received;
 
+    /** How many of them there have to be; negative if that is unknown. */
+    private final long length;
+
     /**
      * Gets ready for the body.
      *
@@ -71,6 +81,7 @@ final class Reception {
         this.settings = settings;
         this.response = response;
         this.beginning = response.status() == PARTIAL_CONTENT ? offered : null;
+        this.length = beginning == null ? response.length() : lengthOfRest();
         if (beginning != null) {
             kind = Kind.WANTED;
             sink = new FileSink(beginning, limitOfFile(settings.storage()));
@@ -93,6 +104,11 @@ final class Reception {
             sink = sinkOfWanted(plan, settings.storage(), response, coding == null ? response.length() : -1, memory);
             inflation = coding == null ? null : coding.newInflation();
         }
+    }
+
+    private long lengthOfRest() {
+        ContentRange range = ContentRange.of(response);
+        return range == null ? response.length() : range.total() - beginning.bytes();
     }
 
     /** Whether the body is what was asked for. */
@@ -122,6 +138,9 @@ final class Reception {
      * @throws LocalFileException if its file can't be written
      */
     boolean write(@NonNull ByteBuffer bytes) throws IOException {
+        if (length >= 0 && received + bytes.remaining() > length) {
+            throw new ProtocolException("a body with more than the " + length + " bytes that it announced");
+        }
         received += bytes.remaining();
         if (inflation == null) {
             return store(bytes);
@@ -141,6 +160,11 @@ final class Reception {
         if (kind == Kind.WANTED && !fits) {
             throw tooLarge(plan, sink.limit());
         }
+        long unpacked = sink.bytes() + content.remaining();
+        boolean bomb = unpacked > HARMLESS_SIZE && unpacked / MAX_EXPANSION > received;
+        if (inflation != null && bomb && settings.storage().maxBytes() == 0) {
+            throw tooLarge(plan, Math.max(HARMLESS_SIZE, MAX_EXPANSION * received));
+        }
         sink.write(content);
         return fits;
     }
@@ -148,7 +172,7 @@ final class Reception {
     /** For example {@code after 512 of 1024 bytes}. */
     @NonNull
     String progress() {
-        String announced = response.length() < 0 ? "" : " of " + (start() + response.length());
+        String announced = length < 0 ? "" : " of " + (start() + length);
         return "after " + (start() + received) + announced + " bytes";
     }
 
@@ -169,7 +193,7 @@ final class Reception {
      * @throws IOException if more was announced
      */
     void end() throws IOException {
-        if (kind == Kind.WANTED && received < response.length()) {
+        if (kind == Kind.WANTED && received < length) {
             throw new ConnectionClosedException();
         }
         if (kind == Kind.WANTED && inflation != null) {
@@ -232,7 +256,7 @@ final class Reception {
             return null;
         }
         String validator = beginning == null ? Partial.validatorOf(response) : beginning.validator();
-        return validator == null ? null : file.suspend(validator);
+        return validator == null ? null : file.suspend(length < 0 ? -1 : start() + length, validator);
     }
 
     private Retry retry() {

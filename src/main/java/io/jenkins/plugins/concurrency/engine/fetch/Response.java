@@ -24,10 +24,15 @@ record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBo
     /** More than this of all headers together is left out of results; in characters. */
     private static final int MAX_HEADERS = 64 * 1024;
 
+    /** @param hop what it answers: whether there is a body follows from the request and the status (RFC 9110, 6.4.1) */
     @NonNull
-    static Response of(@NonNull FetchUrl url, @NonNull HttpResponse head, @CheckForNull EntityDetails entity) {
-        long length = entity == null ? 0 : entity.getContentLength();
-        return new Response(url, head, entity != null, length < 0 ? announced(head) : length);
+    static Response of(@NonNull Hop hop, @NonNull HttpResponse head, @CheckForNull EntityDetails entity) {
+        int status = head.getCode();
+        if (hop.method().equals("HEAD") || status == 204 || status == 304) {
+            return new Response(hop.url(), head, false, 0);
+        }
+        long length = entity == null ? -1 : entity.getContentLength();
+        return new Response(hop.url(), head, true, length < 0 ? announced(head) : length);
     }
 
     /** Where the length says nothing to the protocol, as in HTTP/2, it is still the server's word. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -41,10 +42,16 @@ final class Resumption {
     /** The request to start with, which asks for the rest if there is a beginning. */
     @NonNull
     Hop first() {
-        return beginning == null
-                ? plan.first()
-                : plan.first()
-                        .with(Map.of("Range", "bytes=" + beginning.bytes() + "-", "If-Range", beginning.validator()));
+        if (beginning == null) {
+            return plan.first();
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Range", "bytes=" + beginning.bytes() + "-");
+        headers.put("If-Range", beginning.validator());
+        if (plan.unpacked()) {
+            headers.put("Accept-Encoding", "identity"); // as what is there came
+        }
+        return plan.first().with(headers);
     }
 
     /**
@@ -57,7 +64,7 @@ final class Resumption {
     Reception receive(@NonNull FetchSettings settings, @NonNull Response response, @NonNull TextMemory memory)
             throws IOException {
         Partial offered = beginning;
-        if (offered != null && (response.status() == 416 || response.status() == 206 && !offered.goesOnWith(response))) {
+        if (offered != null && (response.status() == 416 || response.status() == 206 && !goesOn(offered, response))) {
             beginning = null;
             offered.discard();
             throw new RestartException();
@@ -76,6 +83,11 @@ final class Resumption {
             beginning = null; // it goes on, or the whole is written over it
         }
         return reception;
+    }
+
+    private boolean goesOn(Partial offered, Response response) {
+        boolean packed = plan.unpacked() && response.header("Content-Encoding") != null;
+        return !packed && offered.goesOnWith(response);
     }
 
     /**

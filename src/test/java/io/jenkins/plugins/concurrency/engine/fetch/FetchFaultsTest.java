@@ -68,6 +68,7 @@ public class FetchFaultsTest {
                 fault("/endless-headers", ErrorType.PROTOCOL, "head that is too large", RETRIED),
                 fault("/many-headers", ErrorType.PROTOCOL, "head that is too large", RETRIED),
                 fault("/endless-hints", ErrorType.PROTOCOL, "more than 100 interim responses", RETRIED),
+                fault("/endless-continue", ErrorType.PROTOCOL, "more than 100 interim responses", RETRIED),
                 fault("/endless-body", ErrorType.TOO_LARGE, "larger than 1 MiB", FINAL),
                 fault("/endless-error", ErrorType.STATUS, "HTTP 500", RETRIED),
                 fault("/ok/1048577", ErrorType.TOO_LARGE, "larger than 1 MiB", FINAL),

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
@@ -9,20 +10,27 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.After;
+import org.junit.Before;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -32,6 +40,8 @@ public class FetchHttp2Test {
 
     @ClassRule
     public static final TemporaryFolder CERTIFICATES = new TemporaryFolder();
+
+    private static final int WINDOW_UPDATE = 8;
 
     private static TestCertificates certificates;
 
@@ -158,7 +168,8 @@ public class FetchHttp2Test {
             }
         });
         run.retry = new RetryPolicy(5, Duration.ZERO);
-        assertEquals(200, run.run(branches(200)).succeeded());
+        Tally tally = run.run(branches(200));
+        assertEquals(run.outcomes.toString(), 200, tally.succeeded());
     }
 
     @Test
@@ -263,6 +274,133 @@ public class FetchHttp2Test {
                 .map(outcome -> outcome.details().get(Detail.PATH))
                 .filter(java.util.Objects::nonNull)
                 .toList()));
+    }
+
+    @Test
+    public void anEmptyBodyIsAnEmptyFile() throws Exception {
+        Path file = folder.getRoot().toPath().resolve("pages/empty");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "old");
+        serve(100, (to, stream, number) ->
+                to.frame(MisbehavingHttp2Server.HEADERS, 5, stream, MisbehavingHttp2Server.OK));
+        Outcome outcome = run.fetch(Branches.json("{'url':'" + server.url() + "','file':'empty'}"));
+        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        assertEquals("pages/empty", outcome.details().get(Detail.PATH));
+        assertEquals("", Files.readString(file));
+    }
+
+    @Test
+    public void bodiesWithMoreThanTheirLength() throws Exception {
+        byte[] head = {(byte) 0x88, 0x0f, 0x0d, 2, '1', '0'};
+        serve(100, (to, stream, number) -> {
+            to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, head);
+            to.frame(MisbehavingHttp2Server.DATA, 1, stream, new byte[11]);
+        });
+        Outcome outcome = run.fetch(server.url());
+        assertEquals(ErrorType.PROTOCOL, outcome.error().type());
+        assertTrue(outcome.error().message(), outcome.error().message().contains("more than the 10 bytes"));
+    }
+
+    @Test
+    public void aRequestThatIsAbortedBeforeItsTurnIsNotSent() throws Exception {
+        CompletableFuture<MisbehavingHttp2Server.Connection> first = new CompletableFuture<>();
+        serve(1, (to, stream, number) -> {
+            if (number == 1) {
+                first.complete(to);
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        try (HttpReactor reactor = new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust()));
+                FetchEngine engine =
+                        new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), FetchRun.RUN)) {
+            Attempt under = engine.attempt(FetchBranch.of(0, server.url()), 1);
+            MisbehavingHttp2Server.Connection connection = first.get(60, TimeUnit.SECONDS);
+            Attempt aborted = engine.attempt(Branches.sending("POST", server.url(), java.util.Map.of(), "x"), 1);
+            Attempt next = engine.attempt(FetchBranch.of(2, server.url()), 1);
+            aborted.abort();
+            connection.respond(1, "fine");
+            for (Attempt attempt : List.of(under, next)) {
+                AttemptResult end = attempt.result().toCompletableFuture().get(60, TimeUnit.SECONDS);
+                assertTrue(end.toString(), end instanceof AttemptResult.Succeeded);
+            }
+            assertEquals("the aborted one was not sent", 2, server.requests.get());
+            assertEquals(1, server.connections.get());
+        }
+    }
+
+    @Test
+    public void aStreamThatIsLeftIsResetAndTheConnectionKept() throws Exception {
+        CompletableFuture<MisbehavingHttp2Server.Connection> first = new CompletableFuture<>();
+        run.idleAtMost(Duration.ofMillis(300));
+        serve(100, (to, stream, number) -> {
+            if (number == 1) {
+                to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, MisbehavingHttp2Server.OK);
+                first.complete(to);
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        assertEquals(ErrorType.TIMEOUT, run.fetch(server.url()).error().type());
+        first.get(60, TimeUnit.SECONDS).frame(MisbehavingHttp2Server.DATA, 0, 1, new byte[1]);
+        assertEquals("CANCEL", Integer.valueOf(8), server.resets.poll(60, TimeUnit.SECONDS));
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url() + "other").status());
+        assertEquals(1, server.connections.get());
+    }
+
+    @Test
+    public void refusalsForEverEndEvenIfTheServerHasServed() throws Exception {
+        serve(100, (to, stream, number) -> {
+            if (number == 1) {
+                to.respond(stream, "fine");
+            } else {
+                to.reset(stream, 7);
+            }
+        });
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url()).status());
+        assertEquals(ErrorType.CONNECT, run.fetch(server.url()).error().type());
+        assertTrue("asked " + server.requests, server.requests.get() < 20);
+    }
+
+    @Test
+    public void resetsOfAUsedConnectionAreNoStaleConnection() throws Exception {
+        serve(100, (to, stream, number) -> {
+            if (number == 1) {
+                to.respond(stream, "fine");
+            } else {
+                to.reset(stream, 2); // INTERNAL_ERROR
+            }
+        });
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url()).status());
+        assertEquals(ErrorType.CONNECT, run.fetch(server.url()).error().type());
+        assertEquals(2, server.requests.get());
+    }
+
+    @Test
+    public void aFileThatCannotBeSentEndsItsStreamOnly() throws Exception {
+        Path file = folder.getRoot().toPath().resolve("body");
+        Files.write(file, new byte[1_000_000]);
+        CompletableFuture<MisbehavingHttp2Server.Connection> first = new CompletableFuture<>();
+        serve(100, (to, stream, number) -> {
+            if (number == 1) {
+                first.complete(to); // its window is full before the file's end
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        var end = run.start(List.of(Branches.json(
+                "{'url':'" + server.url() + "','method':'PUT','bodyFile':'body'}")));
+        MisbehavingHttp2Server.Connection connection = first.get(60, TimeUnit.SECONDS);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(10);
+        }
+        byte[] more = ByteBuffer.allocate(4).putInt(1_000_000).array();
+        connection.frame(WINDOW_UPDATE, 0, 0, more).frame(WINDOW_UPDATE, 0, 1, more);
+        assertEquals(1, end.toCompletableFuture().get(60, TimeUnit.SECONDS).failed());
+        assertEquals(ErrorType.ERROR, run.outcomes.get(0).error().type());
+        assertNotNull("the server learns it", server.resets.poll(60, TimeUnit.SECONDS));
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url() + "other").status());
+        assertEquals(1, server.connections.get());
     }
 
     private void serve(int maxStreams, MisbehavingHttp2Server.Behaviour behaviour) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,6 +68,23 @@ public class FetchPackedTest {
         assertEquals("first and last", body("/members"));
         assertEquals("", body("/empty"));
         assertEquals("gzip, deflate", server.requests.get(0).headers().get("accept-encoding"));
+    }
+
+    @Test
+    public void whatGrowsWithoutMeasureEndsEvenWhereNoLimitIsGiven() throws Exception {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bomb)) {
+            for (int i = 0; i < 80; i++) {
+                out.write(new byte[1024 * 1024]);
+            }
+        }
+        serve("bomb", "gzip", bomb.toByteArray(), 1000);
+        run.storeIn(new BodyStorage(base.toString(), "pages", 0));
+        Outcome outcome = run.fetch(server.url("/bomb"));
+        assertEquals(ErrorType.TOO_LARGE, outcome.error().type());
+        assertEquals("the body is larger than 64 MiB: give 'maxBytes' a higher value to allow it", outcome.error().message());
+        run.storeIn(new BodyStorage(base.toString(), "pages", 80 * 1024 * 1024));
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/bomb")).status());
     }
 
     @Test

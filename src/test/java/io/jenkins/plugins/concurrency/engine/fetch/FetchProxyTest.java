@@ -97,6 +97,22 @@ public class FetchProxyTest {
     }
 
     @Test
+    public void tunnelsOfProxiesThatCloseOtherConnections() throws Exception {
+        TestCertificates certificates =
+                new TestCertificates(folder.getRoot().toPath(), "-ext", "SAN=DNS:secure.example", "-validity", "2");
+        try (MisbehavingServer secure = new MisbehavingServer(certificates.listen(), "https");
+                FetchRun tls = new FetchRun(new HttpReactor(FetchProxyTest::lookUp, Tls.trusting(certificates.trust())))) {
+            tls.settings = run.settings;
+            for (String head : List.of("HTTP/1.0 200 OK\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\n")) {
+                proxy.onAnything((request, to) -> tunnel(request, to, head + "\r\n"));
+                Outcome outcome = tls.fetch("https://secure.example:" + secure.port() + "/ok/3");
+                assertEquals(head + outcome.error(), "xxx", outcome.details().get(Detail.BODY));
+                secure.on("ok", (request, to) -> to.respond(200, "text/plain", "xxx", "Connection: close"));
+            }
+        }
+    }
+
+    @Test
     public void excludedHostsAndThisMachineAreReachedDirectly() throws Exception {
         for (String host : List.of("127.0.0.1", "localhost", "direct.example")) {
             assertEquals(Status.SUCCEEDED, run.fetch("http://" + host + ":" + server.port() + "/ok/1").status());
@@ -175,9 +191,14 @@ public class FetchProxyTest {
     }
 
     private static void tunnel(MisbehavingServer.Request request, MisbehavingServer.Connection to) throws IOException {
+        tunnel(request, to, "HTTP/1.1 200 Whatever\r\n\r\n");
+    }
+
+    private static void tunnel(MisbehavingServer.Request request, MisbehavingServer.Connection to, String head)
+            throws IOException {
         int port = Integer.parseInt(request.target().substring(request.target().lastIndexOf(':') + 1));
         try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            to.head(200);
+            to.send(head);
             new DaemonThreads("tunnel")
                     .newThread(() -> {
                         try {

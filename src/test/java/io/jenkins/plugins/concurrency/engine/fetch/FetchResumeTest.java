@@ -121,7 +121,10 @@ public class FetchResumeTest {
     public void serversThatAnswerSomethingElseAreAskedForTheWhole() throws Exception {
         String[][] answers = {
             {"206", "Content-Range: bytes 0-999/1000", TAG}, {"206", TAG},
-            {"206", "Content-Range: bytes 500-999/1000", "ETag: \"v2\""}, {"416", "Content-Range: bytes */1000"}
+            {"206", "Content-Range: bytes 500-999/1000", "ETag: \"v2\""},
+            {"206", "Content-Range: bytes 500-599/1000", TAG}, {"206", "Content-Range: bytes 500-999/*", TAG},
+            {"206", "Content-Range: bytes 500-1999/2000", TAG},
+            {"206", "Content-Range: bytes 500-999/1000", "Content-Encoding: gzip"}, {"416", "Content-Range: bytes */1000"}
         };
         for (String[] answer : answers) {
             calls.set(0);
@@ -140,6 +143,22 @@ public class FetchResumeTest {
             assertEquals("within the same attempt", 2, outcome.attempts());
             assertEquals("whole", Files.readString(base.resolve("f")));
         }
+    }
+
+    @Test
+    public void aRestThatIsShorterThanItSaysIsNotTakenForTheWhole() throws Exception {
+        server.on("file", (request, to) -> {
+            switch (calls.incrementAndGet()) {
+                case 1 -> to.head(200, TAG, "Content-Length: 1000").body(500).hangUp();
+                case 2 -> to.head(206, TAG, "Content-Range: bytes 500-999/1000", "Content-Length: 100").body(100);
+                default -> to.head(206, TAG, "Content-Range: bytes 600-999/1000", "Content-Length: 400").body(400);
+            }
+        });
+        Outcome outcome = fetch("");
+        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        assertEquals("x".repeat(1000), Files.readString(base.resolve("f")));
+        assertEquals(3, outcome.attempts());
+        assertEquals("identity", server.requests.get(1).headers().get("accept-encoding"));
     }
 
     @Test

@@ -7,10 +7,12 @@ import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
@@ -49,6 +51,9 @@ final class MisbehavingHttp2Server implements AutoCloseable {
     private final Future<?> acceptor;
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
+
+    /** The error codes of the streams that clients have reset. */
+    final BlockingQueue<Integer> resets = new LinkedBlockingQueue<>();
 
     /** @param listener of {@link TestCertificates} */
     MisbehavingHttp2Server(ServerSocket listener, int maxStreams, Behaviour behaviour) {
@@ -106,7 +111,10 @@ final class MisbehavingHttp2Server implements AutoCloseable {
                 int type = in.readUnsignedByte();
                 int flags = in.readUnsignedByte();
                 int stream = in.readInt();
-                in.readNBytes(length);
+                byte[] payload = in.readNBytes(length);
+                if (type == RST_STREAM) {
+                    resets.add(ByteBuffer.wrap(payload).getInt());
+                }
                 if (type == SETTINGS && (flags & ACK) == 0) {
                     connection.frame(SETTINGS, ACK, 0);
                 } else if (type == HEADERS) {

@@ -157,6 +157,7 @@ final class MisbehavingServer implements AutoCloseable {
         on("many-headers", (request, to) ->
                 to.send("HTTP/1.1 200 OK\r\n" + ("X-More: " + "y".repeat(30_000) + "\r\n").repeat(100) + "\r\n"));
         on("endless-hints", (request, to) -> to.sendUntilClosed("HTTP/1.1 103 Early Hints\r\n\r\n"));
+        on("endless-continue", (request, to) -> to.sendUntilClosed("HTTP/1.1 100 Continue\r\n\r\n"));
         on("endless-body", (request, to) -> to.head(200).sendUntilClosed("more and more "));
         on("endless-error", (request, to) -> to.head(500).sendUntilClosed("sorry "));
         on("stall-before", (request, to) -> to.awaitClose());

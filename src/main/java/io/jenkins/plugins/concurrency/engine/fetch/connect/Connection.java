@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
@@ -71,18 +72,35 @@ public final class Connection {
         return http2 == null ? 0 : http2.lastOpened();
     }
 
-    /** When something arrived last, milliseconds since the epoch. */
-    public long lastReadMillis() {
-        return session.getLastReadTime();
+    /** Whether something has arrived since then, milliseconds since the epoch. */
+    boolean hasReadSince(long millis) {
+        return session.getLastReadTime() >= millis;
     }
 
-    /** Hands an exchange to the I/O thread; it hears of everything that goes wrong. */
-    void execute(@NonNull HttpExchange exchange) {
+    /** An exchange is about to begin, unless it is forgotten before. */
+    void remember(@NonNull HttpExchange exchange) {
         if (http2 != null) {
             http2.add(exchange);
         }
+    }
+
+    /**
+     * Hands an exchange to the I/O thread; it hears of everything that goes wrong.
+     *
+     * @param stream cancels its stream on a shared connection; {@code null} on any other
+     */
+    void execute(@NonNull HttpExchange exchange, @CheckForNull CancellableDependency stream) {
         session.enqueue(
-                new RequestExecutionCommand(exchange, null, null, HttpCoreContext.create()), Command.Priority.NORMAL);
+                new RequestExecutionCommand(exchange, null, stream, HttpCoreContext.create()), Command.Priority.NORMAL);
+    }
+
+    /**
+     * The stream of an exchange on a shared connection has been left before its end.
+     *
+     * @return whether the connection is good for more
+     */
+    boolean abandon() {
+        return http2.abandon();
     }
 
     /** The exchange has ended. */
@@ -124,6 +142,11 @@ public final class Connection {
     /** Guarded by the pool. */
     void keepUntil(long nanos) {
         expiresNanos = nanos;
+    }
+
+    /** Whether nobody uses it. Guarded by the pool. */
+    boolean isIdle() {
+        return leases == 0;
     }
 
     /** Whether nobody uses it and it has been kept for long enough. Guarded by the pool. */

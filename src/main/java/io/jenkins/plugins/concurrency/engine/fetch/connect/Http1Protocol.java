@@ -1,12 +1,16 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestWriterFactory;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.reactor.IOEventHandler;
@@ -35,12 +39,20 @@ final class Http1Protocol {
             NOTHING_ADDED,
             CONFIG,
             CharCodingConfig.DEFAULT,
-            DefaultConnectionReuseStrategy.INSTANCE,
+            Http1Protocol::isReusable,
             () -> new ResponseHeadParser(CONFIG),
             DefaultHttpRequestWriterFactory.INSTANCE,
             null);
 
+    private static final int OK = 200;
+
     private Http1Protocol() {}
+
+    /** A tunnel is there for what follows, whatever its proxy says of connections that carry requests. */
+    private static boolean isReusable(HttpRequest request, HttpResponse response, HttpContext context) {
+        boolean tunnel = response.getCode() == OK && request != null && Method.CONNECT.isSame(request.getMethod());
+        return tunnel || DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
+    }
 
     @NonNull
     static IOEventHandler handler(@NonNull ProtocolIOSession session) {

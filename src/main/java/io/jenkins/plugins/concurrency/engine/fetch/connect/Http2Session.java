@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpException;
@@ -42,6 +43,10 @@ final class Http2Session implements H2StreamListener {
             .build();
 
     private final IOEventHandler handler;
+    /** So many streams may be without an end that nobody waits for; they count against the server's limit. */
+    private static final int MAX_ABANDONED = 4;
+
+    private final AtomicInteger abandoned = new AtomicInteger();
     private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
     private volatile boolean goingAway;
     private volatile boolean served;
@@ -50,7 +55,7 @@ final class Http2Session implements H2StreamListener {
 
     Http2Session(@NonNull ProtocolIOSession session) {
         handler = new Handler(new ClientH2StreamMultiplexer(
-                session,
+                new WantedCommands(session),
                 DefaultFrameFactory.INSTANCE,
                 Http1Protocol.NOTHING_ADDED,
                 null,
@@ -71,6 +76,15 @@ final class Http2Session implements H2StreamListener {
 
     void remove(HttpExchange exchange) {
         exchanges.remove(exchange);
+    }
+
+    /**
+     * A stream has been left, which the server learns when it goes on with it.
+     *
+     * @return whether the connection is good for more
+     */
+    boolean abandon() {
+        return abandoned.incrementAndGet() <= MAX_ABANDONED;
     }
 
     /** Whether the server takes no more streams. */

@@ -12,4 +12,7 @@ public interface HttpExchange extends AsyncClientExchangeHandler {
      * @param lastStream the last one that the server has looked at
      */
     void goneAway(int lastStream);
+
+    /** Whether nobody waits for it any more, so that it need not be sent. Called by any thread. */
+    boolean hasEnded();
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import org.apache.hc.core5.concurrent.ComplexCancellable;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
@@ -32,6 +33,10 @@ public final class Lease {
     private Connection connection;
     private ConnectionAttempt attempt;
     private boolean ended;
+    private long grantedMillis;
+
+    /** Of the stream on a shared connection. */
+    private ComplexCancellable cancellation;
 
     Lease(@NonNull RoutePool pool, @NonNull Duration connectTimeout, @NonNull Taker taker) {
         this.pool = pool;
@@ -51,13 +56,19 @@ public final class Lease {
     /** Runs an exchange on the connection; it hears of everything that goes wrong. */
     public void execute(@NonNull HttpExchange exchange) {
         Connection open;
+        ComplexCancellable stream;
         synchronized (this) {
             open = connection;
+            if (open != null && open.isShared()) {
+                open.remember(exchange); // here, so that an end at the same time is sure to come later
+                cancellation = new ComplexCancellable();
+            }
+            stream = cancellation;
         }
         if (open == null) {
             exchange.cancel();
         } else {
-            open.execute(exchange);
+            open.execute(exchange, stream);
         }
     }
 
@@ -71,12 +82,16 @@ public final class Lease {
     }
 
     /**
-     * Stops waiting for the connection, or closes it; one that is shared is left to those who are under way on it, and
-     * no more come.
+     * Stops waiting for the connection, or closes it. Of one that is shared only the stream is given up; no more come
+     * if nothing has arrived on it meanwhile.
      */
     public void discard(@NonNull HttpExchange exchange) {
         ConnectionAttempt unfinished;
+        ComplexCancellable stream;
+        long since;
         synchronized (this) {
+            stream = cancellation;
+            since = grantedMillis;
             unfinished = attempt;
             attempt = null;
         }
@@ -86,10 +101,13 @@ public final class Lease {
         }
         if (held != null) {
             held.forget(exchange);
+            boolean good = held.isShared() && held.hasReadSince(since) && held.abandon();
             if (!held.isShared()) {
                 held.close(CloseMode.IMMEDIATE);
+            } else if (stream != null) {
+                stream.cancel();
             }
-            pool.takeBack(held, Duration.ZERO, false);
+            pool.takeBack(held, KeepAlive.DEFAULT, good);
         }
     }
 
@@ -119,6 +137,7 @@ public final class Lease {
             attempt = null;
             late = ended;
             connection = late ? null : open;
+            grantedMillis = System.currentTimeMillis();
         }
         if (late) {
             pool.takeBack(open, KeepAlive.DEFAULT, true);

@@ -23,7 +23,11 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
     private static final int MAX_HEAD = 256 * 1024;
 
     private final DefaultHttpResponseParser<HttpResponse> parser;
+    private static final int MAX_INTERIM = 100;
+    private static final int FINAL = 200;
+
     private int parsed;
+    private int interim;
 
     ResponseHeadParser(@NonNull Http1Config config) {
         parser = new DefaultHttpResponseParser<>(config, DefaultHttpResponseFactory.INSTANCE);
@@ -36,6 +40,12 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
         parsed += before - input.length();
         if (parsed > MAX_HEAD) {
             throw new MessageConstraintException("Maximum length limit exceeded");
+        }
+        if (head != null) {
+            interim = head.getCode() < FINAL ? interim + 1 : 0;
+        }
+        if (interim > MAX_INTERIM) {
+            throw new MessageConstraintException("more than " + MAX_INTERIM + " interim responses");
         }
         if (head == null && endOfStream && input.hasData()) {
             throw new ConnectionClosedException();

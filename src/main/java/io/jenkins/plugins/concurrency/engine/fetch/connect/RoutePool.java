@@ -103,11 +103,18 @@ final class RoutePool {
     }
 
     /** The server wants HTTP/1.1 and nothing else. */
-    synchronized void speakPlain() {
-        plain = true;
-        if (shared != null) {
-            shared.retire();
-            shared = null;
+    void speakPlain() {
+        Connection unused = null;
+        synchronized (this) {
+            plain = true;
+            if (shared != null) {
+                shared.retire();
+                unused = shared.isIdle() ? shared : null;
+                shared = null;
+            }
+        }
+        if (unused != null) {
+            unused.close(CloseMode.GRACEFUL);
         }
     }
 
