@@ -10,6 +10,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.HostnamePortSpecification;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import com.sun.net.httpserver.HttpServer;
@@ -142,6 +143,38 @@ public class FetchCredentialsTest {
                 "node { writeFile file: 'u', text: '" + root
                         + "/listed'; parallelFetch urlsFile: 'u', credentialsId: 'user', onFailure: 'fail' }");
         assertEquals("Basic bWU6cGE1NS13MHJkLW9mLW1l", authorizations.get("/listed"));
+    }
+
+    @Test
+    public void urlsThatOnlyWeCanReadDoNotGetPastADomain() throws Exception {
+        add(
+                new Domain("there", "", List.of(new HostnameSpecification("there.example", null))),
+                user("there", "another-pa55w0rd"));
+        for (String url : List.of(root + "/{x}", " " + root + "/a", root.replace("127.0.0.1", "a_b"))) {
+            WorkflowRun run = run(Result.FAILURE, "parallelFetch urls: ['" + url + "'], credentialsId: 'there'");
+            jenkins.assertLogContains("'there' belongs to a domain that ", run);
+        }
+        assertEquals(Map.of(), authorizations);
+    }
+
+    @Test
+    public void domainsOfPortsAndOfExclusionsAreDomains() throws Exception {
+        String port = root.substring(root.lastIndexOf(':') + 1);
+        add(
+                new Domain("port", "", List.of(new HostnamePortSpecification("127.0.0.1:1", null))),
+                user("port", "pa55w0rd-of-port"));
+        add(
+                new Domain("not here", "", List.of(new HostnameSpecification(null, "127.0.0.1"))),
+                user("elsewhere", "pa55w0rd-of-elsewhere"));
+        for (String id : List.of("port", "elsewhere")) {
+            WorkflowRun here = run(Result.FAILURE, "parallelFetch urls: ['" + root + "/x'], credentialsId: '" + id + "'");
+            jenkins.assertLogContains("'" + id + "' belongs to a domain that http://127.0.0.1:" + port, here);
+            WorkflowRun listed = run(
+                    Result.FAILURE,
+                    "node { writeFile file: 'u', text: ''; parallelFetch urlsFile: 'u', credentialsId: '" + id + "' }");
+            jenkins.assertLogContains("'" + id + "' belongs to a domain, and the URLs of a 'urlsFile'", listed);
+        }
+        assertEquals(Map.of(), authorizations);
     }
 
     @Test

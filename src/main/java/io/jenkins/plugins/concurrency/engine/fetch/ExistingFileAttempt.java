@@ -80,6 +80,10 @@ final class ExistingFileAttempt implements Attempt {
         }
     }
 
+    private synchronized boolean isAborted() {
+        return aborted;
+    }
+
     private Map<String, Object> kept() throws IOException {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put(Detail.URL, plan.first().url().toString());
@@ -97,6 +101,9 @@ final class ExistingFileAttempt implements Attempt {
         ByteBuffer piece = ByteBuffer.allocate(PIECE);
         try (FileChannel file = FileChannel.open(plan.target().path())) {
             while (file.read(piece) >= 0) {
+                if (isAborted()) {
+                    throw new IOException("aborted");
+                }
                 hash.update(piece.flip());
                 piece.clear();
             }

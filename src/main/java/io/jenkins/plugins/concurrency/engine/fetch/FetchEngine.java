@@ -85,7 +85,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         if (plan.sha256() == null) {
             existing.look();
         } else {
-            reactor.io().block(existing::look);
+            reactor.io().readFile(existing::look);
         }
         return existing;
     }

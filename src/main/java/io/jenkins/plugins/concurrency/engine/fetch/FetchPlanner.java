@@ -25,7 +25,7 @@ final class FetchPlanner {
         this.credentials = credentials;
         this.headers = new RequestHeaders(settings.requests().headers());
         String base = settings.storage().base();
-        this.files = base == null ? null : new TargetFiles(Path.of(base).toAbsolutePath().normalize(), runId);
+        this.files = base == null ? null : new TargetFiles(Path.of(base), runId);
     }
 
     /**

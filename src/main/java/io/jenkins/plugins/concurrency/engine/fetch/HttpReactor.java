@@ -41,8 +41,12 @@ public final class HttpReactor implements AutoCloseable {
 
     /** @param textBytes for bodies that come back as text, while they arrive */
     HttpReactor(@NonNull NameLookup lookup, @NonNull Tls tls, long textBytes) {
+        this(new IoReactor(lookup), tls, textBytes);
+    }
+
+    HttpReactor(@NonNull IoReactor io, @NonNull Tls tls, long textBytes) {
         this.tls = tls;
-        io = new IoReactor(lookup);
+        this.io = io;
         textMemory = new TextMemory(textBytes, io::soon);
         io.every(SWEEP, () -> networks.values().forEach(Network::sweep));
         io.every(Stalls.PERIOD, stalls::look);

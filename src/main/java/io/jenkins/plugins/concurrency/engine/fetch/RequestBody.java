@@ -117,14 +117,23 @@ sealed interface RequestBody {
             this.body = body;
             this.unread = body.length();
             try {
-                // a path without links when the plan was made, and still to be one
                 this.file = FileChannel.open(body.path(), LinkOption.NOFOLLOW_LINKS);
-                if (!body.path().toRealPath().equals(body.path())) {
-                    file.close();
+            } catch (IOException e) {
+                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+            }
+            boolean same = false;
+            try {
+                // a path without links when the plan was made, and still to be one
+                same = body.path().toRealPath().equals(body.path());
+                if (!same) {
                     throw new IOException("there is a link in its path now");
                 }
             } catch (IOException e) {
                 throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+            } finally {
+                if (!same) {
+                    close();
+                }
             }
         }
 

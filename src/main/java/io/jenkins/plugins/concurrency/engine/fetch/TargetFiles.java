@@ -21,8 +21,8 @@ final class TargetFiles {
      *     runs in one directory do not meet
      */
     TargetFiles(@NonNull Path base, @NonNull String runId) {
-        this.base = base;
-        this.containment = new Containment(base);
+        this.base = base.toAbsolutePath().normalize();
+        this.containment = new Containment(this.base);
         this.runId = runId;
     }
 

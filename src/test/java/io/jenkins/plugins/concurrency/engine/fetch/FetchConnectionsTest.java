@@ -3,10 +3,14 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +37,24 @@ public class FetchConnectionsTest {
                 to.hangUp();
             }
         });
+    }
+
+    @Test
+    public void connectionsThatAreIdleTheLongestMakeRoomForOthers() throws Exception {
+        NameLookup here = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+        try (MisbehavingServer any = new MisbehavingServer();
+                FetchRun many = new FetchRun(new HttpReactor(new IoReactor(here, 4), Tls.ofJvm(), 1_000_000))) {
+            for (int i = 0; i < 20; i++) {
+                String url = "http://h" + i + ".example:" + any.port() + "/ok/1";
+                assertEquals(Status.SUCCEEDED, many.fetch(url).status());
+            }
+            assertEquals(20, any.connectionsAccepted());
+            while (any.openConnections() > 4) {
+                Thread.onSpinWait();
+            }
+            many.fetch("http://h19.example:" + any.port() + "/ok/1");
+            assertEquals("the last one is still there", 20, any.connectionsAccepted());
+        }
     }
 
     @After

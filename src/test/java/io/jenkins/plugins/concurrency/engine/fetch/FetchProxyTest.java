@@ -165,6 +165,24 @@ public class FetchProxyTest {
     }
 
     @Test
+    public void namesOfForbiddenAddressesAreCaughtWhereTheyAreKnown() throws Exception {
+        for (String url : List.of("http://169-254-169-254.example/", "https://169-254-169-254.example/")) {
+            assertEquals(ErrorType.BLOCKED, run.fetch(url).error().type());
+        }
+        assertEquals(0, proxy.requests.size());
+    }
+
+    @Test
+    public void exclusionsHoldWhateverTheirCase() throws Exception {
+        run.connectBy(new NetworkSettings(
+                DestinationPolicy.INTERNAL,
+                new ProxySettings("127.0.0.1", proxy.port(), null, List.of("DIRECT\\.Example")),
+                false));
+        assertEquals(Status.SUCCEEDED, run.fetch("http://direct.example:" + server.port() + "/ok/1").status());
+        assertEquals(0, proxy.requests.size());
+    }
+
+    @Test
     public void credentialsOfTheServerAreNotTheProxys() throws Exception {
         run.variables.put(CredentialReference.secretVariable(0), "bWU6c2VjcmV0");
         run.authenticate(new CredentialReference("user", CredentialReference.Kind.BASIC));
@@ -186,6 +204,9 @@ public class FetchProxyTest {
     private static InetAddress[] lookUp(String host) throws UnknownHostException {
         if (host.equals("direct.example") || host.equals("localhost")) {
             return new InetAddress[] {InetAddress.getByName("127.0.0.1")};
+        }
+        if (host.equals("169-254-169-254.example")) {
+            return new InetAddress[] {InetAddress.getByName("169.254.169.254")};
         }
         throw new UnknownHostException(host);
     }

@@ -55,6 +55,15 @@ public class FetchUrlTest {
     }
 
     @Test
+    public void passwordsAreInNoMessage() {
+        for (String text : new String[] {"http://me:s3cret@a b/", "me:s3cret@host", "http:me:s3cret@h/", "http://a/\nme:s3cret@h"}) {
+            IllegalArgumentException refused =
+                    assertThrows(text, IllegalArgumentException.class, () -> FetchUrl.parse(text));
+            assertTrue(refused.getMessage(), !refused.getMessage().contains("s3cret"));
+        }
+    }
+
+    @Test
     public void references() {
         FetchUrl from = FetchUrl.parse("http://h/a/b/c?d");
         String[][] table = {

@@ -108,7 +108,10 @@ enum AddressKind {
             found.add(ipv4(bytes[12], bytes[13], bytes[14], bytes[15]));
         }
         if (LOCAL_NAT64.contains(address)) {
+            // the places for it in prefixes of 48, 56 and 64 bits (RFC 6052, 2.2)
             found.add(ipv4(bytes[6], bytes[7], bytes[9], bytes[10]));
+            found.add(ipv4(bytes[7], bytes[9], bytes[10], bytes[11]));
+            found.add(ipv4(bytes[9], bytes[10], bytes[11], bytes[12]));
         }
         if (SIX_TO_FOUR.contains(address)) {
             found.add(ipv4(bytes[2], bytes[3], bytes[4], bytes[5]));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
 import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
@@ -28,6 +29,7 @@ public final class Connection {
     private int leases;
     private boolean retired;
     private long expiresNanos;
+    private long idleSinceNanos;
 
     /**
      * @param http2 {@code null} for HTTP/1.1
@@ -140,8 +142,14 @@ public final class Connection {
     }
 
     /** Guarded by the pool. */
-    void keepUntil(long nanos) {
-        expiresNanos = nanos;
+    void keepFor(@NonNull Duration time) {
+        idleSinceNanos = System.nanoTime();
+        expiresNanos = idleSinceNanos + time.toNanos();
+    }
+
+    /** Guarded by the pool. */
+    long idleSinceNanos() {
+        return idleSinceNanos;
     }
 
     /** Whether nobody uses it. Guarded by the pool. */

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
@@ -36,8 +37,10 @@ final class ConnectionAttempt {
     private final Origin firstHop;
     private final boolean tunnelled;
     private final Duration limit;
-    private final long deadlineNanos;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
+
+    /** Set when the lookup begins: to wait for a thread is nobody's fault out there. */
+    private volatile long deadlineNanos;
 
     // Guarded by this.
     private boolean ended;
@@ -51,7 +54,6 @@ final class ConnectionAttempt {
         this.route = route;
         this.listener = listener;
         this.limit = limit;
-        this.deadlineNanos = System.nanoTime() + limit.toNanos();
         this.proxy = network.proxyFor(route.origin().host());
         this.firstHop = proxy == null ? route.origin() : proxy.origin();
         this.tunnelled = proxy != null && route.origin().isSecure();
@@ -62,12 +64,10 @@ final class ConnectionAttempt {
             if (proxy != null) {
                 network.guard().checkUnresolved(route.origin().host());
             }
-            InetAddress address = HostAddress.of(firstHop.host());
-            setAlarm();
-            if (address == null) {
-                network.reactor().block(this::lookUp);
+            if (proxy != null && HostAddress.of(route.origin().host()) == null) {
+                network.reactor().lookUp(this::lookUpTarget);
             } else {
-                connectToAny(new InetAddress[] {address});
+                lookUpFirstHop();
             }
         } catch (BlockedException | RuntimeException e) {
             fail(e);
@@ -79,7 +79,48 @@ final class ConnectionAttempt {
         fail(new CancellationException());
     }
 
+    private void lookUpFirstHop() {
+        InetAddress address = HostAddress.of(firstHop.host());
+        if (address == null) {
+            network.reactor().lookUp(this::lookUp);
+        } else {
+            setAlarm();
+            connectToAny(new InetAddress[] {address});
+        }
+    }
+
+    /**
+     * A name that only the proxy need know: where it is known here too, it must not be that of a forbidden address. What
+     * takes long here is not waited for.
+     */
+    private void lookUpTarget() {
+        AtomicBoolean decided = new AtomicBoolean();
+        Runnable goOn = () -> {
+            if (!decided.compareAndSet(false, true) || hasEnded()) {
+                return;
+            }
+            try {
+                lookUpFirstHop();
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        };
+        Future<?> patience = network.reactor().after(limit.dividedBy(4), goOn);
+        try {
+            String host = route.origin().host();
+            network.guard().checkAll(host, network.reactor().lookup().addresses(host));
+            goOn.run();
+        } catch (UnknownHostException e) {
+            goOn.run();
+        } catch (BlockedException | RuntimeException e) {
+            fail(e);
+        } finally {
+            patience.cancel(false);
+        }
+    }
+
     private void setAlarm() {
+        deadlineNanos = System.nanoTime() + limit.toNanos();
         Future<?> set = network.reactor().after(limit, () -> fail(viaProxy(new SocketTimeoutException())));
         synchronized (this) {
             if (!ended) {
@@ -95,6 +136,7 @@ final class ConnectionAttempt {
             return;
         }
         try {
+            setAlarm();
             connectToAny(network.reactor().lookup().addresses(firstHop.host()));
         } catch (UnknownHostException e) {
             fail(viaProxy(e));

@@ -74,6 +74,17 @@ final class DestinationGuard {
         }
     }
 
+    /**
+     * Looks at a host whose addresses somebody else chooses from.
+     *
+     * @throws BlockedException if one of them is forbidden
+     */
+    void checkAll(@NonNull String host, @NonNull InetAddress[] addresses) throws BlockedException {
+        for (InetAddress address : addresses) {
+            check(host, address);
+        }
+    }
+
     /** Whether a name stands for the loopback address wherever it is looked up. */
     static boolean isThisMachine(@NonNull String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;

@@ -28,10 +28,15 @@ public final class IoReactor implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(IoReactor.class.getName());
 
     /** How many names are looked up at once; the lookup of the JVM blocks its thread. */
-    private static final int LOOKUP_THREADS = 8;
+    private static final int LOOKUP_THREADS = 64;
+
+    /** How many files are read at once. */
+    private static final int FILE_THREADS = 4;
 
     private final NameLookup lookup;
+    private final IdleLimit idleLimit;
     private final ThreadPoolExecutor lookups;
+    private final ThreadPoolExecutor fileReaders;
     private final ScheduledThreadPoolExecutor timer;
 
     // Guarded by this.
@@ -48,15 +53,15 @@ public final class IoReactor implements AutoCloseable {
 
     /** Starts the threads. */
     public IoReactor(@NonNull NameLookup lookup) {
+        this(lookup, IdleLimit.ofHeap());
+    }
+
+    /** @param idleConnections how many may be idle at once */
+    public IoReactor(@NonNull NameLookup lookup, int idleConnections) {
         this.lookup = lookup;
-        lookups = new ThreadPoolExecutor(
-                LOOKUP_THREADS,
-                LOOKUP_THREADS,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new DaemonThreads("fetch-lookup"));
-        lookups.allowCoreThreadTimeOut(true);
+        this.idleLimit = new IdleLimit(idleConnections, this::soon);
+        lookups = threads(LOOKUP_THREADS, "fetch-lookup");
+        fileReaders = threads(FILE_THREADS, "fetch-file");
         timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("fetch-timer"));
         timer.setRemoveOnCancelPolicy(true);
         io = new IoThreads();
@@ -91,9 +96,19 @@ public final class IoReactor implements AutoCloseable {
         return timer.schedule(work, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs work that blocks for a while, such as a name's lookup. */
-    public void block(@NonNull Runnable work) {
+    /** Runs work that reads a file, and is not the lookup of a name, which has to go on meanwhile. */
+    public void readFile(@NonNull Runnable work) {
+        fileReaders.execute(work);
+    }
+
+    /** Runs the lookup of a name. */
+    void lookUp(@NonNull Runnable work) {
         lookups.execute(work);
+    }
+
+    @NonNull
+    IdleLimit idleLimit() {
+        return idleLimit;
     }
 
     @NonNull
@@ -123,12 +138,21 @@ public final class IoReactor implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         lookups.shutdownNow();
+        fileReaders.shutdownNow();
         List<IoThreads> last;
         synchronized (this) {
             closed = true;
             last = List.copyOf(all);
         }
         last.forEach(IoThreads::close);
+    }
+
+    /** None is there while there is nothing to do. */
+    private static ThreadPoolExecutor threads(int count, String name) {
+        ThreadPoolExecutor made = new ThreadPoolExecutor(
+                count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DaemonThreads(name));
+        made.allowCoreThreadTimeOut(true);
+        return made;
     }
 
     /** The I/O threads; new ones where one has died. */

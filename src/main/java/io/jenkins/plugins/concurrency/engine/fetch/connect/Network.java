@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -25,6 +26,7 @@ public final class Network {
             @CheckForNull String proxyPassword,
             @NonNull Tls tls) {
         this.reactor = reactor;
+        reactor.idleLimit().watch(this);
         this.guard = new DestinationGuard(settings.destinations());
         this.tls = settings.ignoreTls() ? Tls.trustingAnybody() : tls;
         this.proxy = settings.proxy() == null ? null : new Proxy(settings.proxy(), proxyPassword);
@@ -57,6 +59,11 @@ public final class Network {
                 pools.remove(route, pool);
             }
         });
+    }
+
+    /** Adds the connections that nobody uses. */
+    void listIdle(@NonNull List<IdleLimit.Idle> all) {
+        pools.values().forEach(pool -> pool.listIdle(all));
     }
 
     @NonNull

@@ -19,7 +19,9 @@ final class Proxy {
     /** @param password {@code null} for none */
     Proxy(@NonNull ProxySettings settings, @CheckForNull String password) {
         origin = new Origin("http", settings.host().toLowerCase(Locale.ROOT), settings.port());
-        direct = settings.direct().stream().map(Pattern::compile).toList();
+        direct = settings.direct().stream()
+                .map(pattern -> Pattern.compile(pattern, Pattern.CASE_INSENSITIVE))
+                .toList();
         authorization = settings.user() == null ? null : basic(settings.user() + ":" + (password == null ? "" : password));
     }
 

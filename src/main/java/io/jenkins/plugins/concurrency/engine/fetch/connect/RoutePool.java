@@ -21,6 +21,7 @@ final class RoutePool {
 
     private final Network network;
     private final Route route;
+    private final IdleLimit idleLimit;
 
     /** Idle ones of HTTP/1.1, the one that was used last at the end. Guarded by this. */
     private final Deque<Connection> idle = new ArrayDeque<>();
@@ -46,6 +47,7 @@ final class RoutePool {
     RoutePool(@NonNull Network network, @NonNull Route route) {
         this.network = network;
         this.route = route;
+        this.idleLimit = network.reactor().idleLimit();
         this.plain = !network.isHttp2Possible(route);
     }
 
@@ -79,6 +81,7 @@ final class RoutePool {
     /** A connection comes back; one that is closed, or was retired, does not stay. */
     void takeBack(@NonNull Connection connection, @NonNull Duration keepAlive, boolean good) {
         boolean close;
+        boolean becameIdle;
         synchronized (this) {
             users--;
             boolean last = connection.takeBack();
@@ -87,7 +90,7 @@ final class RoutePool {
             }
             boolean keep = !closed && connection.isUsable();
             if (keep && last) {
-                connection.keepUntil(System.nanoTime() + keepAlive.toNanos());
+                connection.keepFor(keepAlive);
             }
             if (keep && !connection.isShared()) {
                 idle.addLast(connection);
@@ -96,6 +99,10 @@ final class RoutePool {
                 shared = null;
             }
             close = last && (!keep || connection.isShared() && connection != shared);
+            becameIdle = last && !close;
+        }
+        if (becameIdle) {
+            idleLimit.added();
         }
         if (close) {
             connection.close(CloseMode.GRACEFUL);
@@ -113,6 +120,7 @@ final class RoutePool {
                 shared = null;
             }
         }
+        idleLimit.removed(unused == null ? 0 : 1);
         if (unused != null) {
             unused.close(CloseMode.GRACEFUL);
         }
@@ -143,8 +151,30 @@ final class RoutePool {
             }
             closed = users == 0 && idle.isEmpty() && shared == null;
         }
+        idleLimit.removed(expired.size());
         expired.forEach(connection -> connection.close(CloseMode.GRACEFUL));
         return isClosed();
+    }
+
+    /** Adds the connections that nobody uses. */
+    synchronized void listIdle(@NonNull List<IdleLimit.Idle> all) {
+        idle.forEach(one -> all.add(new IdleLimit.Idle(this, one, one.idleSinceNanos())));
+        if (shared != null && shared.isIdle()) {
+            all.add(new IdleLimit.Idle(this, shared, shared.idleSinceNanos()));
+        }
+    }
+
+    /** Closes a connection, if nobody uses it still. */
+    void evict(@NonNull Connection connection) {
+        synchronized (this) {
+            boolean unused = connection == shared ? shared.isIdle() : idle.remove(connection);
+            if (!unused) {
+                return;
+            }
+            shared = connection == shared ? null : shared;
+        }
+        idleLimit.removed(1);
+        connection.close(CloseMode.GRACEFUL);
     }
 
     private synchronized boolean isClosed() {
@@ -154,6 +184,7 @@ final class RoutePool {
     /** Guarded by this. */
     private Connection find(boolean fresh) {
         if (shared != null) {
+            idleLimit.removed(shared.isIdle() ? 1 : 0);
             if (shared.isUsable()) {
                 shared.lend();
                 return shared;
@@ -165,6 +196,7 @@ final class RoutePool {
             if (last == null) {
                 return null;
             }
+            idleLimit.removed(1);
             if (last.isUsable()) {
                 last.lend();
                 return last;
@@ -196,7 +228,7 @@ final class RoutePool {
     private void made(Connection connection, Lease lease, boolean probe) {
         List<Lease> released;
         synchronized (this) {
-            connection.lend();
+            connection.lend(); // it was never idle
             if (connection.isShared()) {
                 shared = shared == null ? connection : shared;
             } else {

@@ -71,12 +71,17 @@ public final class Tls {
             @NonNull FutureCallback<TransportSecurityLayer> callback) {
         session.startTls(
                 context(route.identity()),
-                new Host(route.origin().host(), route.origin().port()),
-                SSLBufferMode.STATIC,
+                new Host(withoutFinalDot(route.origin().host()), route.origin().port()),
+                SSLBufferMode.DYNAMIC,
                 (peer, engine) -> prepare(engine, http2),
                 null,
                 Timeout.of(limit),
                 callback);
+    }
+
+    /** Names in certificates have none. */
+    private static String withoutFinalDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     private void prepare(SSLEngine engine, boolean http2) {
@@ -93,14 +98,12 @@ public final class Tls {
 
     private SSLContext context(ClientIdentity identity) {
         try {
-            if (identity == null && trust == null) {
-                return SSLContext.getDefault();
-            }
             SSLContext known = contexts.get(identity);
             if (known != null) {
                 return known;
             }
-            KeyManager[] keys = identity == null ? null : identity.keys();
+            // none, rather than those that the JVM itself was given
+            KeyManager[] keys = identity == null ? new KeyManager[0] : identity.keys();
             SSLContext made = SSLContext.getInstance("TLS");
             made.init(keys, trust, null);
             SSLContext other = contexts.putIfAbsent(identity, made);

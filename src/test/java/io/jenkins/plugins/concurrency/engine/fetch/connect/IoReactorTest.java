@@ -82,6 +82,24 @@ public class IoReactorTest {
         assertEquals(0, calls.getCount());
     }
 
+    @Test
+    public void namesAreLookedUpWhileFilesAreRead() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        for (int i = 0; i < 200; i++) {
+            reactor.readFile(() -> {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        CountDownLatch lookedUp = new CountDownLatch(1);
+        reactor.lookUp(lookedUp::countDown);
+        assertTrue(lookedUp.await(60, TimeUnit.SECONDS));
+        end.countDown();
+    }
+
     private CompletableFuture<IOSession> connect(Handler handler) {
         CompletableFuture<IOSession> opened = new CompletableFuture<>();
         reactor.connect(
