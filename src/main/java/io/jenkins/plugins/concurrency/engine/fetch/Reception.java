@@ -108,7 +108,7 @@ final class Reception {
 
     private long lengthOfRest() {
         ContentRange range = ContentRange.of(response);
-        return range == null ? response.length() : range.total() - beginning.bytes();
+        return range == null ? response.length() : range.total() - start();
     }
 
     /** Whether the body is what was asked for. */
