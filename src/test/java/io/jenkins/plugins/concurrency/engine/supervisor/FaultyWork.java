@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -84,12 +84,19 @@ final class FaultyWork implements AutoCloseable {
                             + "if (input.fails) throw new Exception('as it should'); index",
                     workspace.toString()));
             case FETCHES -> {
-                FetchSettings plain = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
-                Map<String, Object> json = new LinkedHashMap<>(plain.toJson());
-                json.put("concurrency", width);
+                BodyStorage storage = new BodyStorage(workspace.toString(), "pages", 0);
+                FetchSettings standard = FetchSettings.standard(storage);
                 startServer();
                 yield new Work.Fetch(
-                        FetchSettings.fromJson(new JsonObject(json)), null);
+                        new FetchSettings(
+                                new TrafficLimits(width, 0, 0),
+                                standard.timeouts(),
+                                standard.requests(),
+                                standard.redirects(),
+                                storage,
+                                standard.network(),
+                                standard.credentials()),
+                        null);
             }
         };
         // What fails on purpose fails for good at once.
