@@ -2,20 +2,31 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.utils.DateUtils;
 
-/** The {@code Retry-After} header: a number of seconds or a date (RFC 9110, 10.2.3). */
+/** The {@code Retry-After} header: a number of seconds or a date in one of three forms (RFC 9110, 10.2.3). */
 final class RetryAfter {
+
+    private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    /** Longer than anybody waits. */
+    private static final Duration FOR_EVER = Duration.ofSeconds(Integer.MAX_VALUE);
 
     private static final int MAX_DIGITS = 9;
 
     private RetryAfter() {}
 
     /**
-     * The pause that the header asks for.
+     * The pause that the header asks for, however long.
      *
      * @param value the header's value; {@code null} if it is missing
      * @return zero where it asks for none, or can't be read
@@ -26,14 +37,10 @@ final class RetryAfter {
             return Duration.ZERO;
         }
         String text = value.strip();
-        try {
-            if (Character.isDigit(text.charAt(0)) && text.length() <= MAX_DIGITS) {
-                return Duration.ofSeconds(Integer.parseInt(text));
-            }
-            Instant date = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
-            return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
-        } catch (DateTimeException | NumberFormatException e) {
-            return Duration.ZERO;
+        if (SECONDS.matcher(text).matches()) {
+            return text.length() > MAX_DIGITS ? FOR_EVER : Duration.ofSeconds(Integer.parseInt(text));
         }
+        Instant date = DateUtils.parseDate(text, DateUtils.FORMATTER_RFC1123, DateUtils.FORMATTER_RFC1036, ASCTIME);
+        return date != null && date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
     }
 }
