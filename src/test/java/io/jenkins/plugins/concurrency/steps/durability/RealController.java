@@ -16,9 +16,14 @@ final class RealController implements TestRule {
 
     private final InboundAgentRule agents = new InboundAgentRule();
 
-    /** Gives agents the usual time to come back, which Pipeline cuts short when it finds itself in a test. */
+    /**
+     * Gives agents the usual time to come back, which Pipeline cuts short when it finds itself in a test, and lets the
+     * controller fetch from the test's own servers.
+     */
     private final RealJenkinsRule jenkins = new RealJenkinsRule()
-            .javaOptions("-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000");
+            .javaOptions(
+                    "-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000",
+                    "-Dio.jenkins.plugins.concurrency.allowPrivateAddresses=true");
 
     private final List<TailLog> logs = new ArrayList<>();
 
