@@ -41,7 +41,6 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
 
     public ConcurrencyConfiguration() {
         reset();
-        load();
     }
 
     /** The configuration of this Jenkins. */
@@ -50,16 +49,19 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         return ExtensionList.lookupSingleton(ConcurrencyConfiguration.class);
     }
 
-    /** What a file does not say keeps the value that it has here. */
+    /** What the file says; what it does not say keeps the value that it has here. */
     private void reset() {
         defaults = new StepDefaults();
         limits = new StepLimits();
-        controller = DestinationRules.withInternal(false);
-        agents = DestinationRules.withInternal(true);
+        controller = new DestinationRules();
+        agents = new DestinationRules();
         allowIgnoreTls = false;
         sizes = new SizeLimits();
         agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
         supervisorHeap = SupervisorLauncher.HEAP_MIB;
+        load();
+        controller.completed(false);
+        agents.completed(true);
     }
 
     @NonNull
@@ -74,7 +76,6 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
             req.bindJSON(this, json);
         } catch (IllegalArgumentException e) {
             reset(); // what was set before the field that is wrong
-            load();
             throw new FormException(getDisplayName() + ": " + reason(e), e, "concurrencySteps");
         }
         save();
@@ -119,7 +120,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setController(@NonNull DestinationRules controller) {
-        this.controller = controller;
+        this.controller = controller.completed(false);
     }
 
     /** Where requests may go that start on agents, where commands could go everywhere anyway. */
@@ -130,7 +131,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setAgents(@NonNull DestinationRules agents) {
-        this.agents = agents;
+        this.agents = agents.completed(true);
     }
 
     /** Whether steps may leave certificates of servers unchecked. */

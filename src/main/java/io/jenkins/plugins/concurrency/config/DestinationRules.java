@@ -23,7 +23,9 @@ import org.kohsuke.stapler.verb.POST;
 /** Where requests may go that start on one kind of machine: the controller or the agents. */
 public final class DestinationRules implements Describable<DestinationRules> {
 
-    private boolean internal;
+    /** {@code null} where nobody has said, until it is known which machines the rules are for. */
+    @CheckForNull
+    private Boolean internal;
 
     /** {@code null} in a file that does not say. */
     @CheckForNull
@@ -38,21 +40,26 @@ public final class DestinationRules implements Describable<DestinationRules> {
         // public destinations alone
     }
 
-    /** Rules that allow the addresses of the own network or not, and have no lists. */
+    /** These rules, told whether they allow the addresses of the own network if nobody has said. */
     @NonNull
-    static DestinationRules withInternal(boolean internal) {
-        DestinationRules rules = new DestinationRules();
-        rules.setInternal(internal);
-        return rules;
+    DestinationRules completed(boolean internalByDefault) {
+        if (internal == null) {
+            internal = internalByDefault;
+        }
+        return this;
     }
 
-    /** Whether addresses may be reached that only have a meaning in this network: loopback, private and the like. */
-    public boolean isInternal() {
+    /**
+     * Whether addresses may be reached that only have a meaning in this network: loopback, private and the like;
+     * {@code null} where nobody has said, which for the controller means no, and for agents yes.
+     */
+    @CheckForNull
+    public Boolean getInternal() {
         return internal;
     }
 
     @DataBoundSetter
-    public void setInternal(boolean internal) {
+    public void setInternal(@CheckForNull Boolean internal) {
         this.internal = internal;
     }
 
@@ -81,7 +88,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
     /** @throws IllegalArgumentException if a file was edited by hand and has a rule that is none, in one line */
     @NonNull
     public DestinationPolicy policy() {
-        return new DestinationPolicy(internal, RuleLines.rules(getAllow()), RuleLines.rules(getRefuse()));
+        return new DestinationPolicy(Boolean.TRUE.equals(internal), RuleLines.rules(getAllow()), RuleLines.rules(getRefuse()));
     }
 
     /** Registers the group of settings. */
@@ -125,7 +132,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
                 return FormValidation.warning(Messages.DestinationRules_NoUrl());
             }
             try {
-                DestinationRules rules = withInternal(internal);
+                DestinationRules rules = new DestinationRules().completed(internal);
                 rules.setAllow(allow);
                 rules.setRefuse(refuse);
                 DestinationReport report = DestinationProbe.report(rules.policy(), JenkinsProxy.settings(), url);

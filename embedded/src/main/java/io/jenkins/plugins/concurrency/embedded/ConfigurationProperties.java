@@ -48,7 +48,7 @@ public final class ConfigurationProperties {
     }
 
     private static Object value(String text, Class<?> type) {
-        if (type == boolean.class) {
+        if (type == boolean.class || type == Boolean.class) {
             return Boolean.valueOf(text);
         }
         if (type == int.class) {
