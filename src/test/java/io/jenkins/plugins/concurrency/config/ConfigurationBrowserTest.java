@@ -24,6 +24,9 @@ public class ConfigurationBrowserTest {
         JENKINS.timeout = 1_200; // seconds, of all tests together
     }
 
+    /** Core puts its help buttons at the end of the order of focus. */
+    private static final String JENKINS_OWN = ".jenkins-help-button";
+
     /** No browser, no Jenkins: what would be skipped need not be started. */
     @ClassRule
     public static final RuleChain RULES = RuleChain.outerRule(BROWSER).around(JENKINS);
@@ -132,11 +135,11 @@ public class ConfigurationBrowserTest {
 
     @Test
     public void axeFindsNothingSerious() throws Exception {
-        assertEquals(List.of(), BROWSER.accessibilityViolations("#concurrency-steps"));
+        assertEquals(List.of(), BROWSER.accessibilityViolations("#concurrency-steps", JENKINS_OWN));
         BROWSER.script("const dark = document.documentElement.style; dark.setProperty('--background', '#1b1d23');"
                 + "dark.setProperty('--text-color', '#e8eaf0'); dark.setProperty('--text-color-secondary', '#a9afbd');"
                 + "dark.setProperty('--input-color', '#24272f'); dark.colorScheme = 'dark';");
         BROWSER.picture("configuration-dark");
-        assertEquals(List.of(), BROWSER.accessibilityViolations("#concurrency-steps"));
+        assertEquals(List.of(), BROWSER.accessibilityViolations("#concurrency-steps", JENKINS_OWN));
     }
 }

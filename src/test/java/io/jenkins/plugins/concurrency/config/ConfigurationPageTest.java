@@ -19,7 +19,8 @@ public class ConfigurationPageTest {
     public final JenkinsRule jenkins = new JenkinsRule();
 
     private static String told(FormValidation validation) {
-        return validation.kind + ": " + validation.getMessage();
+        String html = String.valueOf(validation.getMessage());
+        return validation.kind + ": " + html.replace("&#039;", "'").replace("<br>", "\n");
     }
 
     @Test
@@ -76,7 +77,7 @@ public class ConfigurationPageTest {
         assertEquals("OK: null", told(rules.doCheckAllow("# ours\n\n*.example.org\r\n10.0.0.0/8\n::1")));
         String wrong = told(rules.doCheckAllow("ok.example.org\n10.0.0.0/33\n\nhttp://x/"));
         assertTrue(wrong, wrong.contains("line 2: '10.0.0.0/33' is not an address range"));
-        assertTrue(wrong, wrong.contains("line 4: 'http://x/' is not an address range"));
+        assertTrue(wrong, wrong.contains("line 4: 'http://x/' is neither a host such as *.example.org"));
     }
 
     @Test

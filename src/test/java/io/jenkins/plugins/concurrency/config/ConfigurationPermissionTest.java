@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.security.Permission;
@@ -47,8 +46,7 @@ public class ConfigurationPermissionTest {
     }
 
     private JenkinsRule.WebClient client(String user) throws Exception {
-        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        return user == null ? client : client.login(user);
+        return jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
     }
 
     private int status(String user, HttpMethod method, String path) throws Exception {
@@ -76,13 +74,9 @@ public class ConfigurationPermissionTest {
     @Test
     public void onlyAdministratorsChangeIt() throws Exception {
         for (String user : List.of("viewer", "reader")) {
-            JenkinsRule.WebClient client = client(user);
-            WebRequest request = new WebRequest(new URL(jenkins.getURL(), "manage/configSubmit"), HttpMethod.POST);
-            request.setAdditionalHeader("Content-Type", "application/x-www-form-urlencoded");
-            request.setRequestBody("json=%7B%22io-jenkins-plugins-concurrency-config-ConcurrencyConfiguration%22:"
-                    + "%7B%22supervisorHeap%22:%22444%22%7D%7D");
-            int status = client.getPage(client.addCrumb(request)).getWebResponse().getStatusCode();
-            assertTrue(user + " got " + status, status == 403 || status == 200);
+            String form = "json=%7B%22io-jenkins-plugins-concurrency-config-ConcurrencyConfiguration%22:"
+                    + "%7B%22supervisorHeap%22:%22444%22%7D%7D";
+            assertEquals(user, 403, status(user, HttpMethod.POST, "manage/configSubmit?" + form));
             assertEquals(user, 333, ConcurrencyConfiguration.get().getSupervisorHeap());
         }
     }
@@ -95,7 +89,6 @@ public class ConfigurationPermissionTest {
             assertEquals(path, 404, status("admin", HttpMethod.GET, path));
             assertEquals(path, 403, status("viewer", HttpMethod.POST, path));
             assertEquals(path, 403, status("reader", HttpMethod.POST, path));
-            assertFalse(path, status(null, HttpMethod.POST, path) == 200);
         }
     }
 }

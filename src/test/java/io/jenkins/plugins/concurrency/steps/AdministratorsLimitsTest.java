@@ -33,8 +33,11 @@ public class AdministratorsLimitsTest {
     public final JenkinsRule jenkins = new JenkinsRule();
 
     private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger mostOpen = new AtomicInteger();
+
+    // Guarded by this.
+    private int open;
+    private int mostOpen;
+
     private ConcurrencyConfiguration configuration;
     private StepLimits limits;
     private HttpServer server;
@@ -46,9 +49,8 @@ public class AdministratorsLimitsTest {
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
-            mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+            meetAnother();
             byte[] body = new byte[exchange.getRequestURI().getPath().equals("/large") ? 3_000 : 3];
-            open.decrementAndGet();
             exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/bad") ? 503 : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -58,6 +60,25 @@ public class AdministratorsLimitsTest {
         configuration = ConcurrencyConfiguration.get();
         limits = configuration.getLimits();
         OwnNetwork.allow();
+    }
+
+    /** Gives another request that is under way the time to arrive. */
+    private synchronized void meetAnother() {
+        open++;
+        mostOpen = Math.max(mostOpen, open);
+        notifyAll();
+        try {
+            if (open == 1) {
+                wait(300);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        open--;
+    }
+
+    private synchronized int mostOpen() {
+        return mostOpen;
     }
 
     @After
@@ -92,7 +113,7 @@ public class AdministratorsLimitsTest {
                         + " concurrency 1 instead of 50, perHost 7 instead of 8, rate 5000 instead of 9000.5"),
                 told(run));
         jenkins.assertLogContains("attempts [2, 1, 1, 1]", run);
-        assertEquals(1, mostOpen.get());
+        assertEquals(1, mostOpen());
     }
 
     @Test
@@ -105,7 +126,15 @@ public class AdministratorsLimitsTest {
                 "parallelFetch urls: ['" + root + "/a', '" + root + "/b']\n"
                         + "node { cpuPool tasks: ['true', 'true'] }\ngather a: { echo 'a' }, b: { echo 'b' }");
         assertEquals(List.of(), told(run));
-        assertEquals(1, mostOpen.get());
+        assertEquals(1, mostOpen());
+    }
+
+    @Test
+    public void withoutLimitsACallGetsWhatItAsksFor() throws Exception {
+        WorkflowRun run =
+                run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/a', '" + root + "/b'], concurrency: 2");
+        assertEquals(List.of(), told(run));
+        assertEquals("the limits of the other tests are what makes it one", 2, mostOpen());
     }
 
     @Test

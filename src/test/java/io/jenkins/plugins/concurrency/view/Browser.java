@@ -151,25 +151,30 @@ public final class Browser extends ExternalResource {
         }
     }
 
-    /** Serious violations that axe finds in a part of the page. */
+    /**
+     * Serious violations that axe finds in a part of the page.
+     *
+     * @param others parts of it that are not this plugin's
+     */
     @NonNull
     @SuppressWarnings("unchecked") // the script returns a list of texts
-    public List<String> accessibilityViolations(@NonNull String css) throws IOException {
+    public List<String> accessibilityViolations(@NonNull String css, @NonNull String... others) throws IOException {
         try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
             script(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         }
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         Object found = driver.executeAsyncScript(
                 """
-                const done = arguments[1];
-                axe.run(arguments[0], { resultTypes: ["violations"] }).then(
+                const done = arguments[2];
+                axe.run({ include: [arguments[0]], exclude: arguments[1].map((css) => [css]) }, { resultTypes: ["violations"] }).then(
                   (results) => done(results.violations
                     .filter((rule) => ["serious", "critical"].includes(rule.impact))
                     .map((rule) => rule.id + ": " + rule.help + " " +
                       rule.nodes.slice(0, 3).map((node) => node.html + " " + node.failureSummary).join("; "))),
                   (error) => done(["axe failed: " + error]));
                 """,
-                css);
+                css,
+                List.of(others));
         return (List<String>) found;
     }
 

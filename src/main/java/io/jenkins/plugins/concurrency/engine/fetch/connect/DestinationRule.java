@@ -27,7 +27,7 @@ final class DestinationRule {
     @NonNull
     static DestinationRule of(@NonNull String text) {
         String rule = text.strip().toLowerCase(Locale.ROOT);
-        boolean range = rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0;
+        boolean range = (rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0) && !rule.contains("//");
         if (range || rule.indexOf('*') < 0 && NAME.matcher(rule).matches() && HostAddress.of(rule) != null) {
             return new DestinationRule(rule, null, AddressRange.of(rule));
         }
