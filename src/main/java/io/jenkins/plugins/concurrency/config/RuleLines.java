@@ -33,14 +33,18 @@ final class RuleLines {
         return problems;
     }
 
-    /** @throws IllegalArgumentException if a line is no rule; the message names the first */
+    /**
+     * The text with line feeds alone, as files and exports are to have it.
+     *
+     * @throws IllegalArgumentException if a line is no rule; the message names the first
+     */
     @NonNull
     static String checked(@NonNull String field, @NonNull String text) {
         List<String> problems = problems(text);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(field + ": " + problems.get(0));
         }
-        return text.strip();
+        return String.join("\n", text.strip().lines().toList());
     }
 
     private static boolean isRule(String line) {

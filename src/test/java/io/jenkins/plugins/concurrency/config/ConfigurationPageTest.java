@@ -42,7 +42,10 @@ public class ConfigurationPageTest {
         assertEquals(2.5, configuration.getDefaults().getRate(), 0);
         assertEquals(4, configuration.getLimits().getRetries());
         assertTrue(configuration.getController().getInternal());
-        assertEquals(List.of("*.example.org", "fd00::/8"), configuration.getController().policy().allowed());
+        assertEquals(
+                "browsers send carriage returns",
+                "# ours\n*.example.org\nfd00::/8",
+                configuration.getController().getAllow());
         assertFalse(configuration.getAgents().getInternal());
         assertTrue(configuration.isAllowIgnoreTls());
         assertEquals(2_048, configuration.getSizes().getText());
