@@ -48,7 +48,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     private transient Map<String, Integer> indexes;
 
     BranchResults(@NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label) {
-        this(build, runId, label, Map.of());
+        this(build, runId, label, new HashMap<>());
     }
 
     /** @param kept values by indexes that take the place of the journal's; serializable */
