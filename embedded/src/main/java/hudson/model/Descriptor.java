@@ -1,6 +1,9 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.embedded.ConfigurationProperties;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Metadata of a {@link Describable} class, one object for each class. */
 public abstract class Descriptor<T extends Describable<T>> implements Saveable {
@@ -33,8 +36,15 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
     @Override
     public synchronized void save() {}
 
-    /** Reads the configuration; the embedded runtime has none. */
-    public synchronized void load() {}
+    /** Takes the configuration from system properties, see {@link ConfigurationProperties}. */
+    public synchronized void load() {
+        ConfigurationProperties.applyTo(this);
+    }
+
+    /** Takes what a form sends; nobody sends forms here. */
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        return true;
+    }
 
     /** A value in a form cannot be accepted. */
     public static final class FormException extends Exception {

@@ -6,9 +6,11 @@ import hudson.ExtensionPoint;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.remoting.VirtualChannel;
+import hudson.security.AccessControlled;
 
 /** A machine that builds run on. Thread safe. */
-public abstract class Node extends AbstractModelObject implements ExtensionPoint, PersistenceRoot {
+public abstract class Node extends AbstractModelObject
+        implements ExtensionPoint, AccessControlled, PersistenceRoot {
 
     /** Empty for the built-in node. */
     public abstract @NonNull String getNodeName();

@@ -16,6 +16,7 @@ import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
+import hudson.security.Permission;
 import io.jenkins.plugins.concurrency.embedded.page.StaticFiles;
 import java.io.File;
 import java.io.IOException;
@@ -30,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * directory, jobs that are known by name, and this machine as the only node. Thread safe.
  */
 public class Jenkins extends Node implements ItemGroup<Item> {
+
+    public static final Permission ADMINISTER = Permission.embedded("Overall/Administer");
 
     private static volatile Jenkins instance;
 

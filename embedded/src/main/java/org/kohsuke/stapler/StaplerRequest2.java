@@ -1,6 +1,11 @@
 package org.kohsuke.stapler;
 
 import jakarta.servlet.http.HttpServletRequest;
+import net.sf.json.JSONObject;
 
 /** A request for a page. */
-public interface StaplerRequest2 extends HttpServletRequest {}
+public interface StaplerRequest2 extends HttpServletRequest {
+
+    /** Sets the properties of an object as a form says. */
+    void bindJSON(Object bean, JSONObject src);
+}

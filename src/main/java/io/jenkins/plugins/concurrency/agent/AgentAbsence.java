@@ -3,19 +3,13 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.schedule.Durations;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import jenkins.model.Jenkins;
-import jenkins.util.SystemProperties;
 
 /** How long an agent has been without a connection, as far as this object was asked. Thread-safe. */
 final class AgentAbsence {
-
-    /** How long an agent may be without a connection before the steps that wait for it fail. */
-    private static final String PATIENCE_PROPERTY = "io.jenkins.plugins.concurrency.agentTimeoutSeconds";
-
-    private static final long DEFAULT_PATIENCE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
     private final RunLocation location;
 
@@ -48,8 +42,7 @@ final class AgentAbsence {
         if (!location.node().isEmpty() && Jenkins.get().getNode(location.node()) == null) {
             return location.nodeText() + " was removed";
         }
-        Duration patience =
-                Duration.ofSeconds(SystemProperties.getLong(PATIENCE_PROPERTY, DEFAULT_PATIENCE_SECONDS));
+        Duration patience = Duration.ofSeconds(ConcurrencyConfiguration.get().getAgentTimeout());
         return System.nanoTime() - sinceNanos <= patience.toNanos()
                 ? null
                 : location.nodeText() + " was offline for more than " + Durations.text(patience);

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
@@ -248,6 +249,9 @@ final class AgentLink {
             try {
                 receiver.receive(offset, lines);
             } catch (JournalReceiver.ClosedException e) {
+                throw e;
+            } catch (JournalFullException e) {
+                end.failed(e.getMessage());
                 throw e;
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "refusing the journal of " + location);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
@@ -38,7 +39,11 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
         this.observer = observer;
         this.absence = new AgentAbsence(location);
         RunHandover handover = new RunHandover(location, owner, build, observer);
-        JournalReceiver receiver = new JournalReceiver(build.journal(), total, observer::branchEnded);
+        JournalReceiver receiver = new JournalReceiver(
+                build.journal(),
+                total,
+                ConcurrencyConfiguration.get().getSizes().journalBytes(),
+                observer::branchEnded);
         this.end = new RunEnd(build, receiver, observer, handover::registered, () -> ActiveRuns.get().remove(this));
         this.link = new AgentLink(location, handover, receiver, end, observer);
     }

@@ -7,6 +7,7 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
 import java.io.IOException;
@@ -75,7 +76,8 @@ final class RunDirectory {
     /** Starts a supervisor, unless one is alive. */
     void startSupervisor(@NonNull EnvVars environment) throws IOException, InterruptedException {
         FilePath cache = nodeRoot().child("caches").child("concurrency-steps");
-        directory.act(new StartSupervisor(AgentClassPath.install(cache, LocalJars.get()), environment));
+        int heap = ConcurrencyConfiguration.get().getSupervisorHeap();
+        directory.act(new StartSupervisor(AgentClassPath.install(cache, LocalJars.get()), environment, heap));
     }
 
     private FilePath nodeRoot() throws IOException {

@@ -21,17 +21,19 @@ final class StartSupervisor extends MasterToSlaveFileCallable<Void> {
 
     private final ArrayList<String> classPath;
     private final EnvVars environment;
+    private final int heapMib;
 
-    StartSupervisor(@NonNull List<String> classPath, @NonNull EnvVars environment) {
+    StartSupervisor(@NonNull List<String> classPath, @NonNull EnvVars environment, int heapMib) {
         this.classPath = new ArrayList<>(classPath);
         this.environment = new EnvVars(environment);
+        this.heapMib = heapMib;
     }
 
     @Override
     public Void invoke(File runDirectory, VirtualChannel channel) throws IOException {
         EnvVars merged = new EnvVars(System.getenv());
         merged.overrideAll(environment);
-        SupervisorLauncher.start(new RunFiles(runDirectory.toPath()), classPath, merged);
+        SupervisorLauncher.start(new RunFiles(runDirectory.toPath()), classPath, merged, heapMib);
         return null;
     }
 }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.concurrency.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.StepLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.time.Duration;
@@ -17,13 +19,15 @@ public abstract class BranchStep extends Step {
 
     private boolean failFast;
     private String onFailure = OnFailure.UNSTABLE.text();
-    private int retries;
+    private int retries = ConcurrencyConfiguration.get().getDefaults().getRetries();
     private int retryDelay = 1;
+    private final int standardTimeout;
     private int timeout;
     private boolean quiet;
 
     /** @param timeout the default limit of one attempt */
     protected BranchStep(int timeout) {
+        this.standardTimeout = timeout;
         this.timeout = timeout;
     }
 
@@ -109,13 +113,18 @@ public abstract class BranchStep extends Step {
         return new StepLabel(getDescriptor().getFunctionName(), name, failure, quiet);
     }
 
+    /** @param capped holds it to the administrator's limits */
     @NonNull
-    BranchPolicy policy() throws WrongArgumentException {
+    BranchPolicy policy(@NonNull CappedParameters capped) throws WrongArgumentException {
         atLeast("retries", 0, retries);
         atLeast("retryDelay", 0, retryDelay);
         atLeast("timeout", 0, timeout);
-        return new BranchPolicy(
-                failFast, new RetryPolicy(retries, Duration.ofSeconds(retryDelay)), Duration.ofSeconds(timeout));
+        StepLimits limits = capped.limits();
+        int standard = ConcurrencyConfiguration.get().getDefaults().getRetries();
+        RetryPolicy retry = new RetryPolicy(
+                capped.atMost("retries", retries, standard, limits.getRetries()), Duration.ofSeconds(retryDelay));
+        int seconds = capped.open("timeout", timeout, standardTimeout, limits.getTimeout());
+        return new BranchPolicy(failFast, retry, Duration.ofSeconds(seconds));
     }
 
     void atLeast(String parameter, long minimum, long given) throws WrongArgumentException {

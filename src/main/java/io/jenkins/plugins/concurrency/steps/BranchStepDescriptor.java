@@ -3,6 +3,8 @@ package io.jenkins.plugins.concurrency.steps;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.StepDefaults;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -22,6 +24,12 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
     public Step newInstance(Map<String, Object> arguments) throws Exception {
         new StepParameters(getFunctionName(), clazz).check(arguments);
         return super.newInstance(arguments);
+    }
+
+    /** What forms show where nothing has been entered. */
+    @Restricted(NoExternalUse.class)
+    public StepDefaults getDefaults() {
+        return ConcurrencyConfiguration.get().getDefaults();
     }
 
     /** The choices of {@code onFailure} in forms. */

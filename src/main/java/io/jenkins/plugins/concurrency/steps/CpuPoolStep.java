@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Computer;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -34,7 +35,7 @@ public final class CpuPoolStep extends RunStep {
     @CheckForNull
     private String groovy;
 
-    private int workers;
+    private int workers = standardWorkers();
 
     @DataBoundConstructor
     public CpuPoolStep() {
@@ -101,13 +102,18 @@ public final class CpuPoolStep extends RunStep {
     }
 
     @Override
-    RunPlan plan(StepContext context) throws Exception {
+    RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
         checkForm();
         atLeast("workers", 0, workers);
         checkTemplate();
         FilePath directory = context.get(FilePath.class);
-        PoolSettings settings = new PoolSettings(workers, command, groovy, directory.getRemote());
-        return new RunPlan(label(), policy(), new Work.Pool(settings), tasks != null ? taskBranches() : inputBranches());
+        int width = capped.atMost("workers", workers, standardWorkers(), capped.limits().getWorkers());
+        PoolSettings settings = new PoolSettings(width, command, groovy, directory.getRemote());
+        return new RunPlan(label(), policy(capped), new Work.Pool(settings), tasks != null ? taskBranches() : inputBranches());
+    }
+
+    private static int standardWorkers() {
+        return ConcurrencyConfiguration.get().getDefaults().getWorkers();
     }
 
     private void checkForm() throws WrongArgumentException {

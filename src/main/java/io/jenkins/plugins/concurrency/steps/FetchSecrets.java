@@ -7,6 +7,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.model.Run;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.config.JenkinsProxy;
 import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
@@ -52,7 +53,7 @@ final class FetchSecrets {
             add(all, i, credentials);
         }
         ProxySettings proxy = fetch.settings().network().proxy();
-        String proxyPassword = proxy == null ? null : FetchNetwork.proxyPassword(proxy);
+        String proxyPassword = proxy == null ? null : JenkinsProxy.password(proxy);
         if (proxyPassword != null) {
             all.put(FetchSettings.PROXY_PASSWORD, proxyPassword);
         }

@@ -6,6 +6,7 @@ import groovy.lang.Closure;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -61,12 +62,15 @@ public final class GatherStep extends BranchStep {
             throw wrong("a closure without a name is given; allowed is a map from name to closure");
         }
         atLeast("concurrency", 0, concurrency);
-        GatherPolicy policy = new GatherPolicy(policy());
+        CappedParameters capped = new CappedParameters(ConcurrencyConfiguration.get().getLimits());
+        int live = capped.open("concurrency", concurrency, 0, capped.limits().getConcurrency());
+        GatherPolicy policy = new GatherPolicy(policy(capped));
         Map<String, Closure<?>> closures = closures();
         if (GatherGraph.lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
             return new GatherInStageExecution(context, label().text(), arguments());
         }
-        return new GatherExecution(context, label(), policy, closures, concurrency);
+        StepLog.tell(context, label(), capped);
+        return new GatherExecution(context, label(), policy, closures, live);
     }
 
     /** The arguments of a call that does the same. */

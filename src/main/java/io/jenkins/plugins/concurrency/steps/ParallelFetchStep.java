@@ -7,6 +7,10 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.SizeLimits;
+import io.jenkins.plugins.concurrency.config.StepDefaults;
+import io.jenkins.plugins.concurrency.config.StepLimits;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.OnExisting;
@@ -30,8 +34,6 @@ import org.kohsuke.stapler.DataBoundSetter;
  */
 public final class ParallelFetchStep extends RunStep {
 
-    private static final int DEFAULT_TIMEOUT = 60;
-
     private Object urls;
 
     @CheckForNull
@@ -47,9 +49,9 @@ public final class ParallelFetchStep extends RunStep {
     private String credentialsId;
 
     private String validStatus = "200:299";
-    private int concurrency = 64;
-    private int perHost;
-    private double rate;
+    private int concurrency = defaults().getConcurrency();
+    private int perHost = defaults().getPerHost();
+    private double rate = defaults().getRate();
     private int connectTimeout = 10;
     private int idleTimeout = 30;
     private boolean followRedirects = true;
@@ -64,7 +66,7 @@ public final class ParallelFetchStep extends RunStep {
 
     @DataBoundConstructor
     public ParallelFetchStep() {
-        super(DEFAULT_TIMEOUT);
+        super(defaults().getTimeout());
     }
 
     /** What to fetch: a list of URLs and maps, or a map from name to URL. */
@@ -247,7 +249,7 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     @Override
-    RunPlan plan(StepContext context) throws Exception {
+    RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
         if ((urls == null) == (urlsFile == null)) {
             throw wrong((urls == null ? "neither 'urls' nor 'urlsFile' is given" : "'urls' and 'urlsFile' are both given")
                     + "; give one of them");
@@ -260,8 +262,8 @@ public final class ParallelFetchStep extends RunStep {
         if (toDir != null) {
             insideWorkspace("toDir", toDir);
         }
-        if (ignoreTls && !FetchNetwork.mayIgnoreTls()) {
-            throw wrong("ignoreTls", "the administrator does not allow it: " + FetchNetwork.ALLOW_IGNORE_TLS);
+        if (ignoreTls && !ConcurrencyConfiguration.get().isAllowIgnoreTls()) {
+            throw wrong("ignoreTls", "the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)");
         }
         String workspace = onAgent ? directory.getRemote() : null;
         FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
@@ -270,14 +272,19 @@ public final class ParallelFetchStep extends RunStep {
                 credentials.use(credentialsId, null);
             }
             String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();
-            Work.Fetch work = new Work.Fetch(settings(workspace, credentials), file);
-            return new RunPlan(label(), policy(), work, BranchList.listedOnAgent());
+            Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), file);
+            return new RunPlan(label(), policy(capped), work, BranchList.listedOnAgent());
         }
         BranchList branches = new FetchBranches(this, onAgent, credentials).list(urls);
-        return new RunPlan(label(), policy(), new Work.Fetch(settings(workspace, credentials), null), branches);
+        return new RunPlan(label(), policy(capped), new Work.Fetch(settings(workspace, credentials, capped), null), branches);
     }
 
-    private FetchSettings settings(String workspace, FetchCredentials credentials) throws WrongArgumentException {
+    private static StepDefaults defaults() {
+        return ConcurrencyConfiguration.get().getDefaults();
+    }
+
+    private FetchSettings settings(String workspace, FetchCredentials credentials, CappedParameters capped)
+            throws WrongArgumentException {
         atLeast("concurrency", 1, concurrency);
         atLeast("perHost", 0, perHost);
         atLeast("connectTimeout", 1, connectTimeout);
@@ -292,16 +299,31 @@ public final class ParallelFetchStep extends RunStep {
         }
         try {
             return new FetchSettings(
-                    new TrafficLimits(concurrency, perHost, rate),
+                    traffic(capped),
                     new Timeouts(Duration.ofSeconds(connectTimeout), Duration.ofSeconds(idleTimeout)),
                     new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus), credentialsId),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
-                    new BodyStorage(workspace, toDir, maxBytes, OnExisting.of(onExisting)),
+                    storage(workspace, capped),
                     FetchNetwork.settings(workspace != null, ignoreTls),
                     credentials.references());
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
+    }
+
+    private TrafficLimits traffic(CappedParameters capped) {
+        StepLimits limits = capped.limits();
+        new TrafficLimits(concurrency, perHost, rate); // what makes no sense is not to be cut to what does
+        return new TrafficLimits(
+                capped.open("concurrency", concurrency, defaults().getConcurrency(), limits.getConcurrency()),
+                capped.open("perHost", perHost, defaults().getPerHost(), limits.getPerHost()),
+                capped.open("rate", rate, defaults().getRate(), limits.getRate()));
+    }
+
+    private BodyStorage storage(String workspace, CappedParameters capped) {
+        SizeLimits sizes = ConcurrencyConfiguration.get().getSizes();
+        long most = (long) capped.open("maxBytes", (double) maxBytes, 0, sizes.bodyBytes());
+        return new BodyStorage(workspace, toDir, most, sizes.textBytes(), OnExisting.of(onExisting));
     }
 
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -15,16 +16,20 @@ public abstract class RunStep extends BranchStep {
     /**
      * What the step is to do, checked.
      *
+     * @param capped holds it to the administrator's limits
      * @throws WrongArgumentException if the arguments make no sense
      */
     @NonNull
-    abstract RunPlan plan(@NonNull StepContext context) throws Exception;
+    abstract RunPlan plan(@NonNull StepContext context, @NonNull CappedParameters capped) throws Exception;
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
         ContextSecrets secrets = ContextSecrets.of(context);
+        CappedParameters capped = new CappedParameters(ConcurrencyConfiguration.get().getLimits());
         try {
-            return new RunStepExecution(context, plan(context).hiding(secrets));
+            RunPlan plan = plan(context, capped).hiding(secrets);
+            StepLog.tell(context, plan.label(), capped);
+            return new RunStepExecution(context, plan);
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
         }

@@ -32,4 +32,12 @@ final class StepLog {
             return ((FlowExecutionOwner.Executable) build).asFlowExecutionOwner().getListener();
         }
     }
+
+    /** Says in one line what was cut of a call, if something was. */
+    static void tell(@NonNull StepContext context, @NonNull StepLabel label, @NonNull CappedParameters capped)
+            throws IOException, InterruptedException {
+        if (capped.line() != null) {
+            of(context).getLogger().println(label.text() + ": " + capped.line());
+        }
+    }
 }

@@ -39,6 +39,8 @@ public class ArchitectureTest {
             .definedBy(ROOT + ".view..")
             .layer("agent")
             .definedBy(ROOT + ".agent..")
+            .layer("config")
+            .definedBy(ROOT + ".config..")
             .layer("engine")
             .definedBy(ENGINE + "..")
             .whereLayer("steps")
@@ -47,14 +49,16 @@ public class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("steps")
+            .whereLayer("config")
+            .mayOnlyBeAccessedByLayers("agent", "steps")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("agent", "steps", "view");
+            .mayOnlyBeAccessedByLayers("config", "agent", "steps", "view");
 
     @ArchTest
     public static final ArchRule EVERY_CLASS_HAS_A_LAYER =
             classes()
             .should()
-            .resideInAnyPackage(ROOT + ".steps..", ROOT + ".view..", ROOT + ".agent..", ENGINE + "..");
+            .resideInAnyPackage(ROOT + ".steps..", ROOT + ".view..", ROOT + ".agent..", ROOT + ".config..", ENGINE + "..");
 
     /** The engine runs in a process of its own, with a class path on which none of these are. */
     @ArchTest

@@ -35,7 +35,6 @@ import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.FlagRule;
 import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
@@ -44,9 +43,6 @@ public class FetchCredentialsTest {
 
     @ClassRule
     public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
-
-    @Rule
-    public final FlagRule<String> ownNetwork = FlagRule.systemProperty(FetchNetwork.ALLOW_PRIVATE, "true");
 
     @Rule
     public final InboundAgentRule agents = new InboundAgentRule();
@@ -63,6 +59,7 @@ public class FetchCredentialsTest {
 
     @Before
     public void start() throws Exception {
+        OwnNetwork.allow();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");

@@ -26,15 +26,11 @@ import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.FlagRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.JenkinsSessionRule;
 
 /** Steps across orderly restarts of the controller. */
 public class RestartTest {
-
-    @Rule
-    public final FlagRule<String> ownNetwork = FlagRule.systemProperty(FetchNetwork.ALLOW_PRIVATE, "true");
 
     @Rule
     public final JenkinsSessionRule sessions = new JenkinsSessionRule();
@@ -79,6 +75,7 @@ public class RestartTest {
     }
 
     private static WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
+        OwnNetwork.allow();
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job.scheduleBuild2(0).waitForStart();
@@ -132,6 +129,7 @@ public class RestartTest {
     public void nothingIsDoneBeforePipelineHasSavedTheStep() throws Throwable {
         String root = "http://127.0.0.1:" + server.getAddress().getPort();
         sessions.then(jenkins -> {
+            OwnNetwork.allow();
             CompletableFuture<Boolean> saved = new CompletableFuture<>();
             WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
             server.createContext("/look", exchange -> {

@@ -27,7 +27,6 @@ import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.FlagRule;
 import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
@@ -36,9 +35,6 @@ public class StepsOnAgentTest {
 
     @ClassRule
     public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
-
-    @Rule
-    public final FlagRule<String> ownNetwork = FlagRule.systemProperty(FetchNetwork.ALLOW_PRIVATE);
 
     @Rule
     public final InboundAgentRule agents = new InboundAgentRule();
@@ -61,10 +57,6 @@ public class StepsOnAgentTest {
         });
         server.start();
         root = "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    private static void ownNetwork() {
-        System.setProperty(FetchNetwork.ALLOW_PRIVATE, "true");
     }
 
     @After
@@ -140,7 +132,7 @@ public class StepsOnAgentTest {
 
     @Test
     public void fetchWithoutANode() throws Exception {
-        ownNetwork();
+        OwnNetwork.allow();
         WorkflowRun run = run(
                 Result.SUCCESS,
                 "def r = parallelFetch urls: [one: '" + root + "/ok/1', two: '" + root + "/missing'], onFailure: 'ignore'\n"
@@ -150,7 +142,7 @@ public class StepsOnAgentTest {
 
     @Test
     public void jsonIsPlainMapsAndLists() throws Exception {
-        ownNetwork();
+        OwnNetwork.allow();
         server.createContext("/json", exchange -> {
             byte[] body = "{\"items\":[{\"n\":1},{\"n\":2.5}],\"name\":\"\\u00e9\"}".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Slave;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -122,23 +123,19 @@ public class SupervisorDeathTest {
 
     @Test
     public void anAgentThatIsAwayForTooLongFailsTheStepAndIsCleanedUpWhenItIsBack() throws Exception {
-        System.setProperty("io.jenkins.plugins.concurrency.agentTimeoutSeconds", "1");
-        try {
-            WorkflowRun build = start();
-            awaitTasks(1);
-            Await.lines(Await.onlyRun(build).resolve("journal.ndjson"), 2);
-            Path directory = runDirectory(build);
-            agents.stop(jenkins, "remote");
-            Await.log(build, "threw cpuPool: agent 'remote' was offline for more than 1 s");
-            Await.log(build, "ended [first ok 1, slow lost 0, last lost 0]");
-            assertTrue("its supervisor goes on", Files.exists(directory));
-            agents.start(jenkins, "remote");
-            Await.gone(directory);
-            Path registry = jenkins.jenkins.getRootDir().toPath().resolve("concurrency-steps/runs");
-            Await.until(() -> Await.list(registry).isEmpty());
-            jenkins.waitForCompletion(build);
-        } finally {
-            System.clearProperty("io.jenkins.plugins.concurrency.agentTimeoutSeconds");
-        }
+        ConcurrencyConfiguration.get().setAgentTimeout(1);
+        WorkflowRun build = start();
+        awaitTasks(1);
+        Await.lines(Await.onlyRun(build).resolve("journal.ndjson"), 2);
+        Path directory = runDirectory(build);
+        agents.stop(jenkins, "remote");
+        Await.log(build, "threw cpuPool: agent 'remote' was offline for more than 1 s");
+        Await.log(build, "ended [first ok 1, slow lost 0, last lost 0]");
+        assertTrue("its supervisor goes on", Files.exists(directory));
+        agents.start(jenkins, "remote");
+        Await.gone(directory);
+        Path registry = jenkins.jenkins.getRootDir().toPath().resolve("concurrency-steps/runs");
+        Await.until(() -> Await.list(registry).isEmpty());
+        jenkins.waitForCompletion(build);
     }
 }

@@ -28,7 +28,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium of the machine's own; tests are skipped with a message where there is none. */
-final class Browser extends ExternalResource {
+public final class Browser extends ExternalResource {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -83,7 +83,7 @@ final class Browser extends ExternalResource {
                 .orElse(null);
     }
 
-    ChromeDriver driver() {
+    public ChromeDriver driver() {
         return driver;
     }
 
@@ -95,26 +95,26 @@ final class Browser extends ExternalResource {
                 script("return document.getElementById('concurrency')?.dataset.ready === 'true'")));
     }
 
-    Object script(@NonNull String source, Object... arguments) {
+    public Object script(@NonNull String source, Object... arguments) {
         return driver.executeScript(source, arguments);
     }
 
-    long number(@NonNull String source, Object... arguments) {
+    public long number(@NonNull String source, Object... arguments) {
         return ((Number) script("return " + source, arguments)).longValue();
     }
 
-    WebElement find(@NonNull String css) {
+    public WebElement find(@NonNull String css) {
         return driver.findElement(By.cssSelector(css));
     }
 
-    List<String> texts(@NonNull String css) {
+    public List<String> texts(@NonNull String css) {
         return driver.findElements(By.cssSelector(css)).stream()
                 .map(element -> element.getDomProperty("textContent").strip())
                 .collect(Collectors.toList());
     }
 
     /** Waits for something that the page will do by itself. */
-    void await(@NonNull String what, @NonNull BooleanSupplier condition) {
+    public void await(@NonNull String what, @NonNull BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > end) {
@@ -135,7 +135,7 @@ final class Browser extends ExternalResource {
 
     /** What the page said on the console since the last time, violations of its Content-Security-Policy among it. */
     @NonNull
-    List<String> console() {
+    public List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::toString)
                 .collect(Collectors.toList());
@@ -151,30 +151,35 @@ final class Browser extends ExternalResource {
         }
     }
 
-    /** Serious violations that axe finds in a part of the page. */
+    /**
+     * Serious violations that axe finds in a part of the page.
+     *
+     * @param others parts of it that are not this plugin's
+     */
     @NonNull
     @SuppressWarnings("unchecked") // the script returns a list of texts
-    List<String> accessibilityViolations(@NonNull String css) throws IOException {
+    public List<String> accessibilityViolations(@NonNull String css, @NonNull String... others) throws IOException {
         try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
             script(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         }
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         Object found = driver.executeAsyncScript(
                 """
-                const done = arguments[1];
-                axe.run(arguments[0], { resultTypes: ["violations"] }).then(
+                const done = arguments[2];
+                axe.run({ include: [arguments[0]], exclude: arguments[1].map((css) => [css]) }, { resultTypes: ["violations"] }).then(
                   (results) => done(results.violations
                     .filter((rule) => ["serious", "critical"].includes(rule.impact))
                     .map((rule) => rule.id + ": " + rule.help + " " +
                       rule.nodes.slice(0, 3).map((node) => node.html + " " + node.failureSummary).join("; "))),
                   (error) => done(["axe failed: " + error]));
                 """,
-                css);
+                css,
+                List.of(others));
         return (List<String>) found;
     }
 
     /** Keeps a picture of the page for who looks into the tests' results. */
-    void picture(@NonNull String name) throws IOException {
+    public void picture(@NonNull String name) throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "screenshots"));
         Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }

@@ -98,7 +98,8 @@ public final class Main {
     /** Prepares what stands in for the controller, with its one node online. */
     static void startJenkins(File home) throws IOException, InterruptedException {
         // There is no controller here whose network had to be protected from its users.
-        System.setProperty("io.jenkins.plugins.concurrency.allowPrivateAddresses", "true");
+        System.setProperty(
+                "io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration.controller.internal", "true");
         Computer computer = Jenkins.startEmbedded(home).getComputer("");
         for (ComputerListener listener : ComputerListener.all()) {
             listener.onOnline(computer, TaskListener.NULL);

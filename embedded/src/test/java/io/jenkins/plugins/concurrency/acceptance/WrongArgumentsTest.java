@@ -67,8 +67,7 @@ public class WrongArgumentsTest {
         },
         {
             "parallelFetch(urls: [], ignoreTls: true)",
-            "parallelFetch: ignoreTls: the administrator does not allow it:"
-                    + " io.jenkins.plugins.concurrency.allowIgnoreTls"
+            "parallelFetch: ignoreTls: the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)"
         },
         {
             "parallelFetch(urls: ['http://h/'], credentialsId: 'nobody')",

@@ -15,22 +15,36 @@ import java.util.Map;
  *     none (on the controller), so that branches which name files are invalid
  * @param toDir the directory below {@code base} that gets a file for each branch, and that a branch's own {@code file}
  *     is relative to; {@code null} to return bodies as text unless a branch names a file
- * @param maxBytes the largest body; 0 for no limit on files. Text has the further limit {@link #MAX_TEXT}
+ * @param maxBytes the largest body; 0 for no limit on files. Text has the further limit {@code maxText}
+ * @param maxText the largest body that comes back as text, in bytes
  * @param onExisting what becomes of files that are there already
  */
 public record BodyStorage(
-        @CheckForNull String base, @CheckForNull String toDir, long maxBytes, @NonNull OnExisting onExisting) {
+        @CheckForNull String base,
+        @CheckForNull String toDir,
+        long maxBytes,
+        int maxText,
+        @NonNull OnExisting onExisting) {
 
-    /** The largest body that comes back as text, in bytes. */
+    /** The default of {@code maxText}. */
     public static final int MAX_TEXT = 1024 * 1024;
 
     public BodyStorage {
         if (maxBytes < 0) {
             throw new IllegalArgumentException("maxBytes " + maxBytes + " is negative: give 0 (no limit) or more");
         }
+        if (maxText < 1) {
+            throw new IllegalArgumentException("maxText " + maxText + " is less than 1");
+        }
         if (toDir != null) {
             toDir = normalized(toDir, base);
         }
+    }
+
+    /** Text as long as it usually may be. */
+    public BodyStorage(
+            @CheckForNull String base, @CheckForNull String toDir, long maxBytes, @NonNull OnExisting onExisting) {
+        this(base, toDir, maxBytes, MAX_TEXT, onExisting);
     }
 
     /** Files that are there are replaced. */
@@ -50,6 +64,7 @@ public record BodyStorage(
         json.put("base", base);
         json.put("toDir", toDir);
         json.put("maxBytes", maxBytes);
+        json.put("maxText", maxText);
         json.put("onExisting", onExisting.text());
         return json;
     }
@@ -60,6 +75,7 @@ public record BodyStorage(
                 json.stringOrNull("base"),
                 json.stringOrNull("toDir"),
                 json.longValue("maxBytes"),
+                json.has("maxText") ? json.integer("maxText") : MAX_TEXT,
                 OnExisting.of(json.string("onExisting")));
     }
 

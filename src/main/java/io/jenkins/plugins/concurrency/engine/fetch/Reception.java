@@ -158,12 +158,12 @@ final class Reception {
     private boolean store(ByteBuffer content) throws IOException {
         boolean fits = content.remaining() <= sink.limit() - sink.bytes();
         if (kind == Kind.WANTED && !fits) {
-            throw tooLarge(plan, sink.limit());
+            throw tooLarge(plan, settings.storage(), sink.limit());
         }
         long unpacked = sink.bytes() + content.remaining();
         boolean bomb = unpacked > HARMLESS_SIZE && unpacked / MAX_EXPANSION > received;
         if (inflation != null && bomb && settings.storage().maxBytes() == 0) {
-            throw tooLarge(plan, Math.max(HARMLESS_SIZE, MAX_EXPANSION * received));
+            throw tooLarge(plan, settings.storage(), Math.max(HARMLESS_SIZE, MAX_EXPANSION * received));
         }
         sink.write(content);
         return fits;
@@ -285,13 +285,13 @@ final class Reception {
             throws IOException {
         long limit = limitOfFile(storage);
         if (plan.target() == null) {
-            limit = Math.min(limit, BodyStorage.MAX_TEXT);
+            limit = Math.min(limit, storage.maxText());
         }
         if (expected > limit) {
-            throw tooLarge(plan, limit);
+            throw tooLarge(plan, storage, limit);
         }
         if (plan.target() == null || !response.hasBody()) {
-            return new TextSink(response.charset(), expected, (int) Math.min(limit, BodyStorage.MAX_TEXT), memory);
+            return new TextSink(response.charset(), expected, (int) Math.min(limit, storage.maxText()), memory);
         }
         return new FileSink(plan.target(), limit);
     }
@@ -304,8 +304,8 @@ final class Reception {
         return storage.maxBytes() == 0 ? Long.MAX_VALUE : storage.maxBytes();
     }
 
-    private static TooLargeException tooLarge(FetchPlan plan, long limit) {
-        boolean text = plan.target() == null && limit == BodyStorage.MAX_TEXT;
+    private static TooLargeException tooLarge(FetchPlan plan, BodyStorage storage, long limit) {
+        boolean text = plan.target() == null && limit == storage.maxText();
         return new TooLargeException(
                 limit, text ? "store it with 'toDir' or 'file'" : "give 'maxBytes' a higher value to allow it");
     }

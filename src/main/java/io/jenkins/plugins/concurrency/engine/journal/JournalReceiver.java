@@ -21,8 +21,12 @@ public final class JournalReceiver {
     /** No run has more branches; keeps a bad index from taking the controller's memory. */
     private static final int MAX_BRANCHES = 20_000_000;
 
+    /** A run that is held to a size writes the line that takes it there, and those that say how it ended. */
+    private static final long OVER_LIMIT = JournalLines.MAX_LINE + 64 * 1024;
+
     private final Path copy;
     private final int total;
+    private final long maxBytes;
     private final Consumer<Outcome> onOutcome;
 
     // Guarded by this.
@@ -43,17 +47,25 @@ public final class JournalReceiver {
         }
     }
 
+    /** Takes a journal of any size. */
+    public JournalReceiver(@NonNull Path copy, int total, @NonNull Consumer<Outcome> onOutcome) throws IOException {
+        this(copy, total, 0, onOutcome);
+    }
+
     /**
      * Takes up what the copy has already; its outcomes are reported again.
      *
      * @param copy the journal in the build directory; half a line at its end, from a controller that was killed, is cut
      * @param total how many branches the run has; negative if only the agent knows
+     * @param maxBytes the size that the run holds its journal to; 0 for none
      * @param onOutcome told of each branch that ended, under this object's lock
      * @throws IOException if the copy can't be read
      */
-    public JournalReceiver(@NonNull Path copy, int total, @NonNull Consumer<Outcome> onOutcome) throws IOException {
+    public JournalReceiver(@NonNull Path copy, int total, long maxBytes, @NonNull Consumer<Outcome> onOutcome)
+            throws IOException {
         this.copy = copy;
         this.total = total;
+        this.maxBytes = maxBytes;
         this.onOutcome = onOutcome;
         if (Files.exists(copy)) {
             length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry));
@@ -96,6 +108,7 @@ public final class JournalReceiver {
      *
      * @param offset where they begin; lines that are here already are passed over
      * @throws ClosedException after {@link #close}
+     * @throws JournalFullException if there would be more than the run may have written
      * @throws IOException if they are no journal, leave a gap, or can't be written
      */
     public synchronized void receive(long offset, @NonNull byte[] lines) throws IOException {
@@ -109,6 +122,9 @@ public final class JournalReceiver {
         byte[] news = Arrays.copyOfRange(lines, known, lines.length);
         if (news.length == 0) {
             return;
+        }
+        if (maxBytes > 0 && length + news.length > maxBytes + OVER_LIMIT) {
+            throw new JournalFullException(maxBytes);
         }
         if (finished != null) {
             throw new IOException("journal lines after the last");

@@ -60,6 +60,11 @@ public final class JournalWriter implements Closeable {
         }
     }
 
+    /** How long the journal is, in bytes. */
+    public synchronized long size() throws IOException {
+        return channel.size();
+    }
+
     /** On a full disk half a line may be there, and the next would go behind it. */
     private void cutTo(long length, IOException cause) {
         try {

@@ -130,7 +130,7 @@ public final class JournaledRun {
     }
 
     private synchronized RunRecord open(RunSpec spec) throws IOException {
-        record = new RunRecord(files, spec.id(), observer);
+        record = new RunRecord(files, spec, observer);
         if (suspended) {
             record.suspend();
         }

@@ -38,7 +38,7 @@ record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull 
             @NonNull Consumer<String> onRefused)
             throws IOException {
         host.prepare(settings);
-        int workers = settings.workers() > 0 ? settings.workers() : host.processors();
+        int workers = spec.limits().workersOf(settings.workers() > 0 ? settings.workers() : host.processors());
         if (settings.function() != null) {
             FunctionAttempter functions = new FunctionAttempter(
                     settings.function(), workers, host, settings.directory(), spec.id(), mask, onRefused);

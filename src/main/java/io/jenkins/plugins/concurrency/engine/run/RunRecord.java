@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
@@ -21,6 +22,7 @@ final class RunRecord implements OutcomeSink, Closeable {
     private final JournalWriter journal;
     private final Path reserve;
     private final String runId;
+    private final long maxBytes;
     private final OutcomeSink observer;
 
     /** Whether the process is about to end, so that what fails now says nothing about its branch. */
@@ -30,10 +32,11 @@ final class RunRecord implements OutcomeSink, Closeable {
      * @param observer told of each outcome after it has been written
      * @throws IOException if the journal can't be opened
      */
-    RunRecord(@NonNull RunFiles files, @NonNull String runId, @NonNull OutcomeSink observer) throws IOException {
+    RunRecord(@NonNull RunFiles files, @NonNull RunSpec spec, @NonNull OutcomeSink observer) throws IOException {
         this.journal = new JournalWriter(files.journal());
         this.reserve = files.reserve();
-        this.runId = runId;
+        this.runId = spec.id();
+        this.maxBytes = spec.limits().journalBytes();
         this.observer = observer;
     }
 
@@ -56,6 +59,9 @@ final class RunRecord implements OutcomeSink, Closeable {
     public void ended(Outcome outcome) throws IOException {
         if (suspended && outcome.status() != Status.SUCCEEDED) {
             return; // the next process begins it again
+        }
+        if (maxBytes > 0 && journal.size() >= maxBytes) {
+            throw new JournalFullException(maxBytes);
         }
         append(new JournalEntry.Ended(outcome));
         observer.ended(outcome);

@@ -17,9 +17,14 @@ import java.util.stream.Stream;
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
  * @param secrets names of variables of the run's environment whose values must not show up; the values are in no file
+ * @param limits what it may take of machines
  */
 public record RunSpec(
-        @NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull List<String> secrets) {
+        @NonNull String id,
+        @NonNull BranchPolicy policy,
+        @NonNull Work work,
+        @NonNull List<String> secrets,
+        @NonNull RunLimits limits) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,80}");
 
@@ -28,6 +33,12 @@ public record RunSpec(
             throw new IllegalArgumentException("not a run id: " + id);
         }
         secrets = List.copyOf(secrets);
+    }
+
+    /** A run without limits. */
+    public RunSpec(
+            @NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull List<String> secrets) {
+        this(id, policy, work, secrets, RunLimits.NONE);
     }
 
     /** A run without secrets. */
@@ -54,6 +65,7 @@ public record RunSpec(
         json.put("policy", policy.toJson());
         json.put("work", work.toJson());
         json.put("secrets", secrets);
+        json.put("limits", limits.toJson());
         return json;
     }
 
@@ -69,7 +81,8 @@ public record RunSpec(
                     json.string("id"),
                     BranchPolicy.fromJson(json.object("policy")),
                     Work.fromJson(json.object("work")),
-                    json.list("secrets").stream().map(String::valueOf).toList());
+                    json.list("secrets").stream().map(String::valueOf).toList(),
+                    json.has("limits") ? RunLimits.fromJson(json.object("limits")) : RunLimits.NONE);
         } catch (IllegalArgumentException e) {
             throw new IOException("not a run: " + e.getMessage(), e);
         }

@@ -15,9 +15,10 @@ import java.util.Map;
 /** Starts supervisors as processes that go on without the one that started them. */
 public final class SupervisorLauncher {
 
-    /** What a supervisor's JVM is told. */
-    public static final List<String> JVM_OPTIONS = List.of(
-            "-Xmx256m",
+    /** The heap of a supervisor unless somebody wants another, in MiB. */
+    public static final int HEAP_MIB = 256;
+
+    private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             // Without memory nothing goes on in order; another supervisor does, where this one was.
             "-XX:+ExitOnOutOfMemoryError",
@@ -28,15 +29,39 @@ public final class SupervisorLauncher {
     private SupervisorLauncher() {}
 
     /**
+     * What a supervisor's JVM is told.
+     *
+     * @param heapMib its heap
+     */
+    @NonNull
+    public static List<String> jvmOptions(int heapMib) {
+        List<String> options = new ArrayList<>();
+        options.add("-Xmx" + heapMib + "m");
+        options.addAll(JVM_OPTIONS);
+        return options;
+    }
+
+    /** Starts a supervisor with the usual heap. */
+    public static void start(
+            @NonNull RunFiles files, @NonNull List<String> classPath, @NonNull Map<String, String> environment)
+            throws IOException {
+        start(files, classPath, environment, HEAP_MIB);
+    }
+
+    /**
      * Starts a supervisor unless the run has a living one, and returns without waiting for it. It counts as living from
      * now on; if it ends at once, its log says why.
      *
      * @param classPath the jars that it needs
      * @param environment all of its environment; commands of the run inherit it
+     * @param heapMib its heap, in MiB
      * @throws IOException if it can't be started, in one line
      */
     public static void start(
-            @NonNull RunFiles files, @NonNull List<String> classPath, @NonNull Map<String, String> environment)
+            @NonNull RunFiles files,
+            @NonNull List<String> classPath,
+            @NonNull Map<String, String> environment,
+            int heapMib)
             throws IOException {
         if (SupervisorLife.isAlive(files)) {
             return;
@@ -48,13 +73,13 @@ public final class SupervisorLauncher {
         }
         Detachment.local()
                 .start(new Detachment.Launch(
-                        commandLine(classPath, directory), directory, all, files.log(), files.starting()));
+                        commandLine(classPath, directory, heapMib), directory, all, files.log(), files.starting()));
     }
 
-    private static List<String> commandLine(List<String> classPath, Path directory) {
+    private static List<String> commandLine(List<String> classPath, Path directory, int heapMib) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
+        command.addAll(jvmOptions(heapMib));
         command.addAll(TrustStore.options(System.getProperties()));
         command.add("-cp");
         command.add(String.join(File.pathSeparator, classPath));

@@ -64,6 +64,19 @@ public class JournalReceiverTest {
     }
 
     @Test
+    public void moreThanTheRunMayHaveWrittenIsRefused() throws IOException {
+        JournalReceiver receiver = new JournalReceiver(copy(), 3, 10, outcome -> reported.add(outcome.index()));
+        byte[] line = branch(0);
+        receiver.receive(0, line);
+        assertEquals("the line that fills it, and the last, have a place", List.of(0), reported);
+        byte[] large = line(new JournalEntry.Finished(3, "x".repeat(JournalLines.MAX_LINE - 100)));
+        assertThrows(
+                JournalFullException.class,
+                () -> receiver.receive(line.length, concat(large, concat(large, large))));
+        assertEquals(line.length, Files.size(copy()));
+    }
+
+    @Test
     public void whatIsNoJournalIsRefusedAndNotKept() throws IOException {
         JournalReceiver receiver = receiver();
         byte[] good = branch(0);

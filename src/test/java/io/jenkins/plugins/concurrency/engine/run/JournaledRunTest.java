@@ -122,6 +122,20 @@ public class JournaledRunTest {
     }
 
     @Test
+    public void aJournalThatIsFullEndsTheRunWithWhatIsKnown() throws Exception {
+        branches("GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET");
+        RunSpec spec = files.readSpec();
+        RunLimits limits = new RunLimits(0, 1);
+        files.writeSpec(new RunSpec("test", spec.policy(), spec.work(), List.of(), limits));
+        assertEquals(limits, files.readSpec().limits());
+        JournalIndex journal = run();
+        assertTrue(
+                journal.finished().failure(),
+                journal.finished().failure().contains("the journal would be larger than the administrator allows: 1 bytes"));
+        assertEquals("not a branch has a place", 0, journal.ended());
+    }
+
+    @Test
     public void attemptsOfManyBranchesAreKept() throws Exception {
         try (AttemptFile attempts = new AttemptFile(files.attempts())) {
             for (int index = 0; index < 100_000; index += 7) {

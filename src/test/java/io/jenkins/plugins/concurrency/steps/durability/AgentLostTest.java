@@ -6,6 +6,7 @@ import static org.junit.Assert.assertFalse;
 import hudson.model.Computer;
 import hudson.model.Slave;
 import hudson.slaves.OfflineCause;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,14 +20,11 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.TestName;
 import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.FlagRule;
 import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** Runs whose agent is cut off, dies or goes for good, or whose supervisor dies, while the controller stays. */
 public class AgentLostTest {
-
-    private static final String PATIENCE = "io.jenkins.plugins.concurrency.agentTimeoutSeconds";
 
     @ClassRule
     public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
@@ -41,9 +39,6 @@ public class AgentLostTest {
     public final InboundAgentRule agents = new InboundAgentRule();
 
     @Rule
-    public final FlagRule<String> patience = FlagRule.systemProperty(PATIENCE);
-
-    @Rule
     public final TestName name = new TestName();
 
     private Gate gate;
@@ -52,6 +47,7 @@ public class AgentLostTest {
 
     @Before
     public void createAgent() throws Exception {
+        ConcurrencyConfiguration.get().setAgentTimeout(3_600);
         agent = "agent-of-" + name.getMethodName();
         agents.createAgent(JENKINS, options());
         gate = new Gate(folder.getRoot().toPath().resolve("gate"));
@@ -207,7 +203,7 @@ public class AgentLostTest {
     public void aRunWhoseAgentIsOfflineForTooLongFailsWithWhatIsKnown() throws Exception {
         startAndCatch();
         agents.stop(JENKINS, agent);
-        System.setProperty(PATIENCE, "2");
+        ConcurrencyConfiguration.get().setAgentTimeout(2);
         assertGone("agent '" + agent + "' was offline for more than 2 s");
     }
 
@@ -215,7 +211,7 @@ public class AgentLostTest {
     public void whatAFailedRunLeftOnItsAgentIsRemovedByTheNextRun() throws Exception {
         String runId = startPool();
         agents.stop(JENKINS, agent);
-        System.setProperty(PATIENCE, "2");
+        ConcurrencyConfiguration.get().setAgentTimeout(2);
         build.assertEnd("FAILURE");
         assertFalse("the supervisor knows nothing of that", Processes.ofRun(runId).isEmpty());
         agents.start(JENKINS, options());

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps.durability;
 
 import hudson.Main;
 import hudson.model.Slave;
+import io.jenkins.plugins.concurrency.steps.OwnNetwork;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -35,6 +36,10 @@ final class Jobs {
         Slave node = (Slave) jenkins.jenkins.getNode(agent);
         node.setNumExecutors(20);
         jenkins.jenkins.setNodes(jenkins.jenkins.getNodes());
+    }
+
+    static void allowOwnNetwork(JenkinsRule jenkins) {
+        OwnNetwork.allow();
     }
 
     /** Of a controller that runs in a process of its own and was told which port to take. */

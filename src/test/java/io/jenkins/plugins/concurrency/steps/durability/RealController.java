@@ -16,14 +16,9 @@ final class RealController implements TestRule {
 
     private final InboundAgentRule agents = new InboundAgentRule();
 
-    /**
-     * Gives agents the usual time to come back, which Pipeline cuts short when it finds itself in a test, and lets the
-     * controller fetch from the test's own servers.
-     */
+    /** Gives agents the usual time to come back, which Pipeline cuts short when it finds itself in a test. */
     private final RealJenkinsRule jenkins = new RealJenkinsRule()
-            .javaOptions(
-                    "-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000",
-                    "-Dio.jenkins.plugins.concurrency.allowPrivateAddresses=true");
+            .javaOptions("-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis=300000");
 
     private final List<TailLog> logs = new ArrayList<>();
 
@@ -38,8 +33,10 @@ final class RealController implements TestRule {
         return RuleChain.outerRule(agents).around(jenkins).around(tails).apply(base, description);
     }
 
+    /** Lets the controller fetch from the test's own servers. */
     void start() throws Throwable {
         jenkins.startJenkins();
+        jenkins.runRemotely(Jobs::allowOwnNetwork);
     }
 
     void stop() throws Throwable {

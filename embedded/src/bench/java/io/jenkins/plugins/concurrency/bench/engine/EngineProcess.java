@@ -115,7 +115,7 @@ public final class EngineProcess implements Closeable {
     private static List<String> commandLine(int heapMb, Path recording) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SupervisorLauncher.JVM_OPTIONS);
+        command.addAll(SupervisorLauncher.jvmOptions(SupervisorLauncher.HEAP_MIB));
         command.add("-Xmx" + heapMb + "m"); // the last one counts
         if (recording != null) {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);

@@ -18,7 +18,12 @@ final class AddressRange {
     @NonNull
     static AddressRange of(@NonNull String text) {
         int slash = text.indexOf('/');
-        InetAddress address = HostAddress.of(slash < 0 ? text : text.substring(0, slash));
+        InetAddress address;
+        try {
+            address = HostAddress.of(slash < 0 ? text : text.substring(0, slash));
+        } catch (IllegalArgumentException e) {
+            throw noRange(text);
+        }
         if (address == null) {
             throw noRange(text);
         }

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Holds connections to a policy. Immutable. */
 final class DestinationGuard {
@@ -91,7 +93,8 @@ final class DestinationGuard {
         return name.equals("localhost") || name.endsWith(".localhost");
     }
 
-    private void check(String host, InetAddress address) throws BlockedException {
+    /** @throws BlockedException if no connection to this address may be made for the host */
+    void check(@NonNull String host, @NonNull InetAddress address) throws BlockedException {
         AddressKind kind = AddressKind.of(address);
         if (kind.isForbidden()) {
             throw new BlockedException(described(host, address, kind) + ", which is never allowed");
@@ -105,6 +108,15 @@ final class DestinationGuard {
         if (kind != AddressKind.PUBLIC && !internal) {
             throw new BlockedException(described(host, address, kind) + ", and internal destinations are not allowed");
         }
+    }
+
+    /** The rule that decides on a name and, if it is known, its address; {@code null} if none of them does. */
+    @CheckForNull
+    DestinationRule decisive(@NonNull String host, @CheckForNull InetAddress address) {
+        return Stream.concat(allowed.stream(), refused.stream())
+                .filter(rule -> rule.matches(host) || address != null && rule.matches(address))
+                .findFirst()
+                .orElse(null);
     }
 
     private static BlockedException refusedByRule(String host) {

@@ -13,10 +13,12 @@ final class DestinationRule {
 
     private static final Pattern NAME = Pattern.compile("[*\\p{IsAlphabetic}\\p{IsDigit}._-]+");
 
+    private final String text;
     private final Pattern hosts;
     private final AddressRange addresses;
 
-    private DestinationRule(Pattern hosts, AddressRange addresses) {
+    private DestinationRule(String text, Pattern hosts, AddressRange addresses) {
+        this.text = text;
         this.hosts = hosts;
         this.addresses = addresses;
     }
@@ -25,9 +27,9 @@ final class DestinationRule {
     @NonNull
     static DestinationRule of(@NonNull String text) {
         String rule = text.strip().toLowerCase(Locale.ROOT);
-        boolean range = rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0;
+        boolean range = (rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0) && !rule.contains("//");
         if (range || rule.indexOf('*') < 0 && NAME.matcher(rule).matches() && HostAddress.of(rule) != null) {
-            return new DestinationRule(null, AddressRange.of(rule));
+            return new DestinationRule(rule, null, AddressRange.of(rule));
         }
         if (!NAME.matcher(rule).matches()) {
             throw new IllegalArgumentException("'" + text
@@ -37,7 +39,7 @@ final class DestinationRule {
         for (String part : rule.split("\\*", -1)) {
             regex.append(regex.length() == 0 ? "" : ".*").append(Pattern.quote(part));
         }
-        return new DestinationRule(Pattern.compile(regex.toString()), null);
+        return new DestinationRule(rule, Pattern.compile(regex.toString()), null);
     }
 
     boolean matches(@NonNull String host) {
@@ -46,6 +48,12 @@ final class DestinationRule {
 
     boolean matches(@NonNull InetAddress address) {
         return addresses != null && addresses.contains(address);
+    }
+
+    /** As it was written, in lower case. */
+    @Override
+    public String toString() {
+        return text;
     }
 
     private static String withoutLastDot(String host) {

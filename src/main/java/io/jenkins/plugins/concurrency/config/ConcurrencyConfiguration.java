@@ -1,0 +1,195 @@
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
+import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
+import java.util.concurrent.TimeUnit;
+import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The section "Concurrency Steps" of the system configuration, {@code unclassified: concurrencySteps:} in configuration
+ * as code. Steps read it when they start.
+ */
+@Extension
+@Symbol("concurrencySteps")
+public final class ConcurrencyConfiguration extends GlobalConfiguration {
+
+    private static final WholeNumbers AGENT_TIMEOUT = new WholeNumbers(1, Integer.MAX_VALUE);
+
+    /** Less is not enough for its own classes and buffers. */
+    private static final WholeNumbers SUPERVISOR_HEAP = new WholeNumbers(64, 65_536);
+
+    private StepDefaults defaults;
+    private StepLimits limits;
+    private DestinationRules controller;
+    private DestinationRules agents;
+    private boolean allowIgnoreTls;
+    private SizeLimits sizes;
+    private int agentTimeout;
+    private int supervisorHeap;
+
+    public ConcurrencyConfiguration() {
+        reset();
+    }
+
+    /** The configuration of this Jenkins. */
+    @NonNull
+    public static ConcurrencyConfiguration get() {
+        return ExtensionList.lookupSingleton(ConcurrencyConfiguration.class);
+    }
+
+    /** What the file says; what it does not say keeps the value that it has here. */
+    private void reset() {
+        defaults = new StepDefaults();
+        limits = new StepLimits();
+        controller = new DestinationRules();
+        agents = new DestinationRules();
+        allowIgnoreTls = false;
+        sizes = new SizeLimits();
+        agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
+        supervisorHeap = SupervisorLauncher.HEAP_MIB;
+        load();
+        controller.completed(false);
+        agents.completed(true);
+    }
+
+    @NonNull
+    @Override
+    public String getDisplayName() {
+        return Messages.ConcurrencyConfiguration_DisplayName();
+    }
+
+    @Override
+    public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        try {
+            req.bindJSON(this, json);
+        } catch (IllegalArgumentException e) {
+            reset(); // what was set before the field that is wrong
+            throw new FormException(getDisplayName() + ": " + reason(e), e, "concurrencySteps");
+        }
+        save();
+        return true;
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable reason = thrown;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        return reason.getMessage();
+    }
+
+    /** What steps take where a call does not say otherwise. */
+    @NonNull
+    public StepDefaults getDefaults() {
+        return defaults;
+    }
+
+    @DataBoundSetter
+    public void setDefaults(@NonNull StepDefaults defaults) {
+        this.defaults = defaults;
+    }
+
+    /** What steps get at most. */
+    @NonNull
+    public StepLimits getLimits() {
+        return limits;
+    }
+
+    @DataBoundSetter
+    public void setLimits(@NonNull StepLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Where requests may go that start on the controller. */
+    @NonNull
+    public DestinationRules getController() {
+        return controller;
+    }
+
+    @DataBoundSetter
+    public void setController(@NonNull DestinationRules controller) {
+        this.controller = controller.completed(false);
+    }
+
+    /** Where requests may go that start on agents, where commands could go everywhere anyway. */
+    @NonNull
+    public DestinationRules getAgents() {
+        return agents;
+    }
+
+    @DataBoundSetter
+    public void setAgents(@NonNull DestinationRules agents) {
+        this.agents = agents.completed(true);
+    }
+
+    /** Whether steps may leave certificates of servers unchecked. */
+    public boolean isAllowIgnoreTls() {
+        return allowIgnoreTls;
+    }
+
+    @DataBoundSetter
+    public void setAllowIgnoreTls(boolean allowIgnoreTls) {
+        this.allowIgnoreTls = allowIgnoreTls;
+    }
+
+    /** How large bodies, outputs and journals may become. */
+    @NonNull
+    public SizeLimits getSizes() {
+        return sizes;
+    }
+
+    @DataBoundSetter
+    public void setSizes(@NonNull SizeLimits sizes) {
+        this.sizes = sizes;
+    }
+
+    /** How long an agent may be without a connection before the steps that wait for it fail, in seconds. */
+    public int getAgentTimeout() {
+        return agentTimeout;
+    }
+
+    @DataBoundSetter
+    public void setAgentTimeout(int agentTimeout) {
+        this.agentTimeout = AGENT_TIMEOUT.checked("agentTimeout", agentTimeout);
+    }
+
+    /** The heap of the process that does a step's work on an agent, in MiB. */
+    public int getSupervisorHeap() {
+        return supervisorHeap;
+    }
+
+    @DataBoundSetter
+    public void setSupervisorHeap(int supervisorHeap) {
+        this.supervisorHeap = SUPERVISOR_HEAP.checked("supervisorHeap", supervisorHeap);
+    }
+
+    /** What a run may take. */
+    @NonNull
+    public RunLimits runLimits() {
+        return new RunLimits(limits.getWorkers(), sizes.journalBytes());
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckAgentTimeout(@QueryParameter String value) {
+        return AGENT_TIMEOUT.validate(value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckSupervisorHeap(@QueryParameter String value) {
+        return SUPERVISOR_HEAP.validate(value);
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.concurrency.engine.fetch.DestinationProbe;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationReport;
+import java.net.UnknownHostException;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Where requests may go that start on one kind of machine: the controller or the agents. */
+public final class DestinationRules implements Describable<DestinationRules> {
+
+    /** {@code null} where nobody has said, until it is known which machines the rules are for. */
+    @CheckForNull
+    private Boolean internal;
+
+    /** {@code null} in a file that does not say. */
+    @CheckForNull
+    private String allow;
+
+    /** {@code null} in a file that does not say. */
+    @CheckForNull
+    private String refuse;
+
+    @DataBoundConstructor
+    public DestinationRules() {
+        // public destinations alone
+    }
+
+    /** These rules, told whether they allow the addresses of the own network if nobody has said. */
+    @NonNull
+    DestinationRules completed(boolean internalByDefault) {
+        if (internal == null) {
+            internal = internalByDefault;
+        }
+        return this;
+    }
+
+    /**
+     * Whether addresses may be reached that only have a meaning in this network: loopback, private and the like;
+     * {@code null} where nobody has said, which for the controller means no, and for agents yes.
+     */
+    @CheckForNull
+    public Boolean getInternal() {
+        return internal;
+    }
+
+    @DataBoundSetter
+    public void setInternal(@CheckForNull Boolean internal) {
+        this.internal = internal;
+    }
+
+    /** Hosts and address ranges, one a line, that may be reached whatever else is said. */
+    @NonNull
+    public String getAllow() {
+        return Util.fixNull(allow);
+    }
+
+    @DataBoundSetter
+    public void setAllow(@CheckForNull String allow) {
+        this.allow = RuleLines.checked("allow", Util.fixNull(allow));
+    }
+
+    /** Hosts and address ranges, one a line, that may not be reached, unless they are allowed expressly. */
+    @NonNull
+    public String getRefuse() {
+        return Util.fixNull(refuse);
+    }
+
+    @DataBoundSetter
+    public void setRefuse(@CheckForNull String refuse) {
+        this.refuse = RuleLines.checked("refuse", Util.fixNull(refuse));
+    }
+
+    /** @throws IllegalArgumentException if a file was edited by hand and has a rule that is none, in one line */
+    @NonNull
+    public DestinationPolicy policy() {
+        return new DestinationPolicy(Boolean.TRUE.equals(internal), RuleLines.rules(getAllow()), RuleLines.rules(getRefuse()));
+    }
+
+    /** Registers the group of settings. */
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<DestinationRules> {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.DestinationRules_DisplayName();
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckAllow(@QueryParameter String value) {
+            return check(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRefuse(@QueryParameter String value) {
+            return check(value);
+        }
+
+        private static FormValidation check(String text) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            List<String> problems = RuleLines.problems(Util.fixNull(text));
+            return problems.isEmpty() ? FormValidation.ok() : FormValidation.error(String.join("\n", problems));
+        }
+
+        /** Holds a URL to the rules as they stand in the form, saved or not; looks its host up. */
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doTest(
+                @QueryParameter String url,
+                @QueryParameter boolean internal,
+                @QueryParameter String allow,
+                @QueryParameter String refuse) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            if (Util.fixEmptyAndTrim(url) == null) {
+                return FormValidation.warning(Messages.DestinationRules_NoUrl());
+            }
+            try {
+                DestinationRules rules = new DestinationRules().completed(internal);
+                rules.setAllow(allow);
+                rules.setRefuse(refuse);
+                DestinationReport report = DestinationProbe.report(rules.policy(), JenkinsProxy.settings(), url);
+                String text = String.join("; ", report.lines());
+                return report.reachable() ? FormValidation.ok(text) : FormValidation.error(text);
+            } catch (UnknownHostException e) {
+                return FormValidation.warning(Messages.DestinationRules_Unknown());
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ProxyConfiguration;
+import hudson.Util;
+import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import jenkins.model.Jenkins;
+
+/** The proxy that Jenkins is configured with, as the engine knows proxies. */
+public final class JenkinsProxy {
+
+    private JenkinsProxy() {}
+
+    /**
+     * {@code null} if there is none.
+     *
+     * @throws IllegalArgumentException if something of it makes no sense, in one line
+     */
+    @CheckForNull
+    public static ProxySettings settings() {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        if (proxy == null || Util.fixEmptyAndTrim(proxy.getName()) == null) {
+            return null;
+        }
+        return new ProxySettings(
+                proxy.getName().strip(),
+                proxy.getPort(),
+                Util.fixEmptyAndTrim(proxy.getUserName()),
+                proxy.getNoProxyHostPatterns().stream().map(Pattern::pattern).toList());
+    }
+
+    /** Its password; {@code null} if it has none, or is another proxy meanwhile. */
+    @CheckForNull
+    public static String password(@NonNull ProxySettings used) {
+        ProxyConfiguration proxy = Jenkins.get().getProxy();
+        boolean same = proxy != null
+                && used.host().equals(Util.fixEmptyAndTrim(proxy.getName()))
+                && used.port() == proxy.getPort()
+                && Objects.equals(used.user(), Util.fixEmptyAndTrim(proxy.getUserName()));
+        return same ? Secret.toString(proxy.getSecretPassword()) : null;
+    }
+}

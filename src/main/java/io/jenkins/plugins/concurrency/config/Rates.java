@@ -1,0 +1,32 @@
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import jenkins.model.Jenkins;
+
+/** Requests a second, as the engine takes them; 0 for no limit. */
+final class Rates {
+
+    private Rates() {}
+
+    /** @throws IllegalArgumentException if there is no such rate, in one line */
+    static double checked(double rate) {
+        return new TrafficLimits(1, 0, rate).rate();
+    }
+
+    /** What a form says of a text that was entered. For administrators. */
+    @NonNull
+    static FormValidation validate(@CheckForNull String text) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        try {
+            checked(Double.parseDouble(text == null ? "" : text.strip()));
+            return FormValidation.ok();
+        } catch (NumberFormatException e) {
+            return FormValidation.error(Messages.Rates_NoNumber());
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** How large bodies, outputs and journals may become. 0 stands for no limit, but for texts, which have one always. */
+public final class SizeLimits implements Describable<SizeLimits> {
+
+    private static final int KIBIBYTE = 1024;
+    private static final int MEBIBYTE = 1024 * KIBIBYTE;
+
+    /** A line of the journal has to hold it, and pages and programs to read it. */
+    private static final int MAX_TEXT = 4 * KIBIBYTE;
+
+    private static final int STANDARD_TEXT = BodyStorage.MAX_TEXT / KIBIBYTE;
+
+    private static final WholeNumbers TEXT = new WholeNumbers(1, MAX_TEXT);
+
+    /** 0 in a file that does not say, for the standard. */
+    private int text;
+
+    private int body;
+    private int output;
+    private int journal;
+
+    @DataBoundConstructor
+    public SizeLimits() {
+        // what nobody sets is 0
+    }
+
+    /** The largest body that comes back as text, in KiB. */
+    public int getText() {
+        return text == 0 ? STANDARD_TEXT : text;
+    }
+
+    @DataBoundSetter
+    public void setText(int text) {
+        this.text = TEXT.checked("text", text);
+    }
+
+    /** The largest body that goes to a file, in MiB. */
+    public int getBody() {
+        return body;
+    }
+
+    @DataBoundSetter
+    public void setBody(int body) {
+        this.body = WholeNumbers.FROM_ZERO.checked("body", body);
+    }
+
+    /** The most that one command may write to its outputs, in MiB. */
+    public int getOutput() {
+        return output;
+    }
+
+    @DataBoundSetter
+    public void setOutput(int output) {
+        this.output = WholeNumbers.FROM_ZERO.checked("output", output);
+    }
+
+    /** The largest journal of a step, in MiB. */
+    public int getJournal() {
+        return journal;
+    }
+
+    @DataBoundSetter
+    public void setJournal(int journal) {
+        this.journal = WholeNumbers.FROM_ZERO.checked("journal", journal);
+    }
+
+    /** The largest body that comes back as text, in bytes. */
+    public int textBytes() {
+        return getText() * KIBIBYTE;
+    }
+
+    /** The largest body that goes to a file, in bytes; 0 for no limit. */
+    public long bodyBytes() {
+        return (long) body * MEBIBYTE;
+    }
+
+    /** The largest journal of a step, in bytes; 0 for no limit. */
+    public long journalBytes() {
+        return (long) journal * MEBIBYTE;
+    }
+
+    /** Registers the group of settings. */
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<SizeLimits> {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.SizeLimits_DisplayName();
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckText(@QueryParameter String value) {
+            return TEXT.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckBody(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckOutput(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckJournal(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.util.FormValidation;
+import jenkins.model.Jenkins;
+
+/**
+ * The whole numbers that a field may have.
+ *
+ * @param least the smallest
+ * @param most the largest
+ */
+record WholeNumbers(int least, int most) {
+
+    /** From zero, which stands for no limit or something of the kind. */
+    static final WholeNumbers FROM_ZERO = new WholeNumbers(0, Integer.MAX_VALUE);
+
+    /**
+     * The number, if it is one of these.
+     *
+     * @param field for the message
+     * @throws IllegalArgumentException if it is not, in one line
+     */
+    int checked(@NonNull String field, int number) {
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(field + ": " + number + " is given; allowed is " + this);
+        }
+        return number;
+    }
+
+    /** What a form says of a text that was entered. For administrators. */
+    @NonNull
+    FormValidation validate(@CheckForNull String text) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        try {
+            int number = Integer.parseInt(text == null ? "" : text.strip());
+            if (number >= least && number <= most) {
+                return FormValidation.ok();
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        return FormValidation.error(Messages.WholeNumbers_Wrong(this));
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+        return most == Integer.MAX_VALUE
+                ? Messages.WholeNumbers_From(String.valueOf(least))
+                : Messages.WholeNumbers_Between(String.valueOf(least), String.valueOf(most));
+    }
+}

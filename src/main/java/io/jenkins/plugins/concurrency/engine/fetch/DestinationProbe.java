@@ -1,0 +1,29 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationReport;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
+import java.net.UnknownHostException;
+
+/** Asks a policy about a URL without a request to it. */
+public final class DestinationProbe {
+
+    private DestinationProbe() {}
+
+    /**
+     * What the policy says; blocks while the name is looked up, as this machine does.
+     *
+     * @param proxy {@code null} to connect directly
+     * @throws IllegalArgumentException if it is no URL that can be fetched, in one line
+     * @throws UnknownHostException if the host has no address
+     */
+    @NonNull
+    public static DestinationReport report(
+            @NonNull DestinationPolicy policy, @CheckForNull ProxySettings proxy, @NonNull String url)
+            throws UnknownHostException {
+        return DestinationReport.of(policy, proxy, FetchUrl.parse(url).origin().host(), NameLookup.SYSTEM);
+    }
+}

@@ -1,0 +1,17 @@
+package io.jenkins.plugins.concurrency.engine.journal;
+
+import java.io.IOException;
+
+/** A journal has reached the size that it may have. The message says which, in one line. */
+public final class JournalFullException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final long MEBIBYTE = 1024 * 1024;
+
+    /** @param limit in bytes */
+    public JournalFullException(long limit) {
+        super("the journal would be larger than the administrator allows: "
+                + (limit % MEBIBYTE == 0 ? limit / MEBIBYTE + " MiB" : limit + " bytes"));
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.config.StepLimits;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Holds what one call of a step asks for to the administrator's limits, and remembers what it has cut. What is cut of a
+ * default nobody has asked for, so that is not told.
+ */
+final class CappedParameters {
+
+    private final StepLimits limits;
+    private final List<String> cut = new ArrayList<>();
+
+    CappedParameters(@NonNull StepLimits limits) {
+        this.limits = limits;
+    }
+
+    @NonNull
+    StepLimits limits() {
+        return limits;
+    }
+
+    /**
+     * A number of which 0 means as much as there is.
+     *
+     * @param standard what a call has that does not say
+     * @param limit 0 for none
+     */
+    double open(@NonNull String parameter, double asked, double standard, double limit) {
+        double most = asked == 0 ? Double.POSITIVE_INFINITY : asked;
+        if (limit == 0 || most <= limit) {
+            return asked;
+        }
+        note(parameter, asked, standard, limit);
+        return limit;
+    }
+
+    /** The same with whole numbers. */
+    int open(@NonNull String parameter, int asked, int standard, int limit) {
+        return (int) open(parameter, (double) asked, standard, limit);
+    }
+
+    /** A number of which 0 means none, or as many as somebody else finds right. */
+    int atMost(@NonNull String parameter, int asked, int standard, int limit) {
+        return asked == 0 ? 0 : open(parameter, asked, standard, limit);
+    }
+
+    /** What the log is to say; {@code null} if nothing was cut. */
+    @CheckForNull
+    String line() {
+        return cut.isEmpty() ? null : "limited by the administrator: " + String.join(", ", cut);
+    }
+
+    private void note(String parameter, double asked, double standard, double limit) {
+        if (asked != standard) {
+            cut.add(parameter + " " + text(limit) + " instead of " + (asked == 0 ? "0 (no limit)" : text(asked)));
+        }
+    }
+
+    private static String text(double number) {
+        return new BigDecimal(String.valueOf(number)).stripTrailingZeros().toPlainString();
+    }
+}

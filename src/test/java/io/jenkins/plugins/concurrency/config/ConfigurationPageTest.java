@@ -1,0 +1,111 @@
+package io.jenkins.plugins.concurrency.config;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import hudson.util.FormValidation;
+import java.util.List;
+import org.htmlunit.html.HtmlForm;
+import org.htmlunit.html.HtmlPage;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** What the form shows is what it makes of it again; what it refuses it names. */
+public class ConfigurationPageTest {
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    private static String told(FormValidation validation) {
+        String html = String.valueOf(validation.getMessage());
+        return validation.kind + ": " + html.replace("&#039;", "'").replace("<br>", "\n");
+    }
+
+    @Test
+    public void aFormThatIsSavedAsItIsChangesNothing() throws Exception {
+        ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
+        configuration.getDefaults().setTimeout(0);
+        configuration.getDefaults().setRate(2.5);
+        configuration.getLimits().setRetries(4);
+        configuration.getController().setInternal(true);
+        configuration.getController().setAllow("# ours\n*.example.org\nfd00::/8");
+        configuration.getAgents().setInternal(false);
+        configuration.setAllowIgnoreTls(true);
+        configuration.getSizes().setText(2_048);
+        configuration.setAgentTimeout(77);
+        configuration.save();
+        jenkins.configRoundtrip();
+        assertEquals(0, configuration.getDefaults().getTimeout());
+        assertEquals(64, configuration.getDefaults().getConcurrency());
+        assertEquals(2.5, configuration.getDefaults().getRate(), 0);
+        assertEquals(4, configuration.getLimits().getRetries());
+        assertTrue(configuration.getController().getInternal());
+        assertEquals(
+                "browsers send carriage returns",
+                "# ours\n*.example.org\nfd00::/8",
+                configuration.getController().getAllow());
+        assertFalse(configuration.getAgents().getInternal());
+        assertTrue(configuration.isAllowIgnoreTls());
+        assertEquals(2_048, configuration.getSizes().getText());
+        assertEquals(77, configuration.getAgentTimeout());
+        assertEquals(256, configuration.getSupervisorHeap());
+    }
+
+    @Test
+    public void whatMakesNoSenseIsNotSavedNorIsWhatStoodBeforeIt() throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        HtmlForm form = client.goTo("manage/configure").getFormByName("config");
+        form.getInputByName("_.agentTimeout").setValue("55");
+        form.getTextAreasByName("_.refuse").get(0).setText("*.example.org\nno host");
+        HtmlPage answer = jenkins.submit(form);
+        String text = answer.asNormalizedText();
+        assertTrue(text, text.contains("Concurrency Steps: refuse: line 2: 'no host' is neither a host"));
+        assertEquals(3_600, ConcurrencyConfiguration.get().getAgentTimeout());
+        assertEquals("", ConcurrencyConfiguration.get().getController().getRefuse());
+    }
+
+    @Test
+    public void fieldsSayWhatIsWrong() {
+        StepDefaults.DescriptorImpl defaults = jenkins.jenkins.getDescriptorByType(StepDefaults.DescriptorImpl.class);
+        assertEquals("OK: null", told(defaults.doCheckConcurrency("10000")));
+        assertEquals(
+                "ERROR: Not a whole number that is allowed: 1 to 10000", told(defaults.doCheckConcurrency("10001")));
+        assertEquals("ERROR: Not a whole number that is allowed: 1 to 10000", told(defaults.doCheckConcurrency("many")));
+        assertEquals("ERROR: Not a whole number that is allowed: 0 or more", told(defaults.doCheckTimeout("-1")));
+        assertEquals("ERROR: Not a number", told(defaults.doCheckRate("fast")));
+        assertTrue(told(defaults.doCheckRate("-1")).startsWith("ERROR: rate -1.0 is out of range: give 0"));
+        DestinationRules.DescriptorImpl rules = jenkins.jenkins.getDescriptorByType(DestinationRules.DescriptorImpl.class);
+        assertEquals("OK: null", told(rules.doCheckAllow("# ours\n\n*.example.org\r\n10.0.0.0/8\n::1")));
+        String wrong = told(rules.doCheckAllow("ok.example.org\n10.0.0.0/33\n\nhttp://x/"));
+        assertTrue(wrong, wrong.contains("line 2: '10.0.0.0/33' is not an address range"));
+        assertTrue(wrong, wrong.contains("line 4: 'http://x/' is neither a host such as *.example.org"));
+    }
+
+    @Test
+    public void theTestSaysWhetherAndWhy() {
+        DestinationRules.DescriptorImpl rules = jenkins.jenkins.getDescriptorByType(DestinationRules.DescriptorImpl.class);
+        String own = "http://127.0.0.1:8080/";
+        assertEquals(
+                "ERROR: refused: '127.0.0.1' is a loopback address, and internal destinations are not allowed",
+                told(rules.doTest(own, false, "", "")));
+        assertEquals(
+                "OK: allowed: 127.0.0.1 is a loopback address, and internal destinations are allowed",
+                told(rules.doTest(own, true, "", "")));
+        assertEquals(
+                "OK: allowed: 127.0.0.1 is a loopback address, by the rule '127.0.0.0/8'",
+                told(rules.doTest(own, false, "127.0.0.0/8", "*")));
+        assertEquals(
+                "ERROR: refused: '169.254.169.254' is a link-local address, which is never allowed",
+                told(rules.doTest("http://169.254.169.254/latest/", true, "*", "")));
+        assertTrue(told(rules.doTest("http://localhost/", true, "", "local*")).contains(
+                "'localhost' is refused by the administrator's rules, by the rule 'local*'"));
+        assertEquals("ERROR: 'ftp://x/' is not an http or https URL", told(rules.doTest("ftp://x/", true, "", "")));
+        assertEquals("WARNING: Enter a URL to test", told(rules.doTest(" ", true, "", "")));
+        assertEquals(
+                "WARNING: The host is not known here: it has no address",
+                told(rules.doTest("http://nobody.invalid/", true, "", "")));
+        assertTrue(told(rules.doTest(own, true, "10.0.0.0/99", "")).startsWith("ERROR: allow: line 1: '10.0.0.0/99'"));
+    }
+}

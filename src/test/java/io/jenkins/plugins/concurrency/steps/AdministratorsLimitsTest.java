@@ -1,0 +1,221 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import hudson.model.Result;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.StepLimits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Steps follow what the administrator has set, and say so where a call asked for something else. */
+public class AdministratorsLimitsTest {
+
+    private static final String TOLD = "limited by the administrator: ";
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    private final AtomicInteger asked = new AtomicInteger();
+
+    // Guarded by this.
+    private int open;
+    private int mostOpen;
+
+    private ConcurrencyConfiguration configuration;
+    private StepLimits limits;
+    private HttpServer server;
+    private String root;
+
+    @Before
+    public void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            meetAnother();
+            byte[] body = new byte[exchange.getRequestURI().getPath().equals("/large") ? 3_000 : 3];
+            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/bad") ? 503 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        root = "http://127.0.0.1:" + server.getAddress().getPort();
+        configuration = ConcurrencyConfiguration.get();
+        limits = configuration.getLimits();
+        OwnNetwork.allow();
+    }
+
+    /** Gives another request that is under way the time to arrive. */
+    private synchronized void meetAnother() {
+        open++;
+        mostOpen = Math.max(mostOpen, open);
+        notifyAll();
+        try {
+            if (open == 1) {
+                wait(300);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        open--;
+    }
+
+    private synchronized int mostOpen() {
+        return mostOpen;
+    }
+
+    @After
+    public void stop() {
+        server.stop(0);
+    }
+
+    private WorkflowRun run(Result expected, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return jenkins.buildAndAssertStatus(expected, job);
+    }
+
+    private static List<String> told(WorkflowRun run) throws Exception {
+        return run.getLog(1_000).stream().filter(line -> line.contains(TOLD)).toList();
+    }
+
+    @Test
+    public void aFetchGetsWhatItMayHave() throws Exception {
+        limits.setConcurrency(1);
+        limits.setPerHost(7);
+        limits.setRate(5_000);
+        limits.setRetries(1);
+        limits.setTimeout(90);
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                "def r = parallelFetch urls: ['" + root + "/bad', '" + root + "/a', '" + root + "/b', '" + root
+                        + "/c'], concurrency: 50, perHost: 8, rate: 9000.5, retries: 9, retryDelay: 0, timeout: 120\n"
+                        + "echo \"attempts ${r.collect { it.attempts }}\"");
+        assertEquals(
+                List.of("parallelFetch: " + TOLD + "retries 1 instead of 9, timeout 90 instead of 120,"
+                        + " concurrency 1 instead of 50, perHost 7 instead of 8, rate 5000 instead of 9000.5"),
+                told(run));
+        jenkins.assertLogContains("attempts [2, 1, 1, 1]", run);
+        assertEquals(1, mostOpen());
+    }
+
+    @Test
+    public void whatIsCutOfADefaultIsNotTold() throws Exception {
+        limits.setConcurrency(1);
+        limits.setTimeout(30);
+        limits.setWorkers(1);
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "parallelFetch urls: ['" + root + "/a', '" + root + "/b']\n"
+                        + "node { cpuPool tasks: ['true', 'true'] }\ngather a: { echo 'a' }, b: { echo 'b' }");
+        assertEquals(List.of(), told(run));
+        assertEquals(1, mostOpen());
+    }
+
+    @Test
+    public void withoutLimitsACallGetsWhatItAsksFor() throws Exception {
+        WorkflowRun run =
+                run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/a', '" + root + "/b'], concurrency: 2");
+        assertEquals(List.of(), told(run));
+        assertEquals("the limits of the other tests are what makes it one", 2, mostOpen());
+    }
+
+    @Test
+    public void callsThatSayNothingTakeTheDefaults() throws Exception {
+        configuration.getDefaults().setRetries(2);
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                "def r = parallelFetch urls: ['" + root + "/bad'], retryDelay: 0\necho \"attempts ${r[0].attempts}\"");
+        jenkins.assertLogContains("attempts 3", run);
+        assertEquals(3, asked.get());
+    }
+
+    @Test
+    public void aPoolAndAGatherGetWhatTheyMayHave() throws Exception {
+        limits.setWorkers(1);
+        limits.setConcurrency(2);
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "node { def r = cpuPool inputs: [1, 2, 3, 4], command: 'echo {}', workers: 3\n"
+                        + "echo \"workers ${r.collect { it.worker }.unique()}\" }\n"
+                        + "gather branches: [a: { echo 'a' }, b: { echo 'b' }, c: { echo 'c' }], concurrency: 3");
+        assertEquals(
+                List.of(
+                        "cpuPool: " + TOLD + "workers 1 instead of 3",
+                        "gather: " + TOLD + "concurrency 2 instead of 3"),
+                told(run));
+        jenkins.assertLogContains("workers [1]", run);
+    }
+
+    @Test
+    public void bodiesAndJournalsAreHeldToTheirSizes() throws Exception {
+        configuration.getSizes().setText(2);
+        WorkflowRun large = run(
+                Result.UNSTABLE, "def r = parallelFetch urls: ['" + root + "/large']\necho \"${r[0].error.type}\"");
+        jenkins.assertLogContains("too-large", large);
+        configuration.getSizes().setBody(1);
+        WorkflowRun cut = run(
+                Result.SUCCESS,
+                "node { parallelFetch urls: ['" + root + "/large'], toDir: 'pages', maxBytes: 2000000 }");
+        assertEquals(List.of("parallelFetch: " + TOLD + "maxBytes 1048576 instead of 2000000"), told(cut));
+    }
+
+    @Test
+    public void aSupervisorHasTheHeapThatItIsGiven() throws Exception {
+        assumeTrue("skipped: needs Linux' /proc", Files.exists(Path.of("/proc/self/status")));
+        configuration.setSupervisorHeap(123);
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                """
+                node { echo cpuPool(tasks: ['''
+                    pid=$$
+                    while [ "$pid" -gt 1 ]; do
+                      tr '\\\\0' '\\\\n' < /proc/$pid/cmdline
+                      pid=$(awk '/^PPid/ { print $2 }' /proc/$pid/status)
+                    done | grep '^-Xmx' | head -n 1'''])[0].value }
+                """);
+        jenkins.assertLogContains("-Xmx123m", run);
+    }
+
+    @Test
+    public void certificatesAreCheckedUnlessTheAdministratorAllowsOtherwise() throws Exception {
+        String script = "parallelFetch urls: ['" + root + "/a'], ignoreTls: true";
+        jenkins.assertLogContains("ignoreTls: the administrator does not allow it", run(Result.FAILURE, script));
+        assertEquals(0, asked.get());
+        configuration.setAllowIgnoreTls(true);
+        run(Result.SUCCESS, script);
+    }
+
+    @Test
+    public void rulesHoldForTheMachineThatTheyAreFor() throws Exception {
+        configuration.getController().setRefuse("127.0.0.1");
+        WorkflowRun refused = run(
+                Result.UNSTABLE, "def r = parallelFetch urls: ['" + root + "/a']\necho \"${r[0].error.type}\"");
+        jenkins.assertLogContains("blocked", refused);
+        assertEquals(0, asked.get());
+        run(Result.SUCCESS, "node { parallelFetch urls: ['" + root + "/a'] }");
+        configuration.getAgents().setRefuse("*");
+        WorkflowRun onAgent = run(
+                Result.UNSTABLE,
+                "node { def r = parallelFetch urls: ['" + root + "/a']\necho \"${r[0].error.type}\" }");
+        assertTrue(onAgent.getLog(1_000).contains("blocked"));
+        assertEquals(1, asked.get());
+    }
+}
