@@ -48,6 +48,9 @@ public interface PoolHost {
     @NonNull
     WorkerProcess start(@NonNull WorkerStart worker) throws IOException;
 
+    /** No more scripts will be started: ends what only waits for them. */
+    default void close() {}
+
     /** Ends all processes that carry a cookie; completes when they are gone. */
     @NonNull
     CompletionStage<Void> kill(@NonNull ProcessCookie cookie);

@@ -12,8 +12,15 @@ public interface RunningScript {
      *
      * @param stdout the end of its standard output
      * @param stderr the end of its standard error
+     * @param usage what it took
      */
-    record End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {}
+    record End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr, @NonNull Usage usage) {
+
+        /** An end without a known usage. */
+        public End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {
+            this(exitCode, stdout, stderr, Usage.UNKNOWN);
+        }
+    }
 
     /**
      * Completes when the script has ended and, if it was aborted, nothing that it has started is left. Fails with an

@@ -42,6 +42,20 @@ public final class ProcessKiller {
         return kill(withDescendants(roots), cookie);
     }
 
+    /**
+     * Ends processes that belong to a process group too, as the one above.
+     *
+     * @param leaders of groups
+     */
+    @NonNull
+    public static CompletionStage<Void> killGroups(
+            @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
+        Set<ProcessHandle> roots = new LinkedHashSet<>(cookie.processes());
+        roots.addAll(leaders);
+        leaders.forEach(leader -> roots.addAll(new ProcessGroup(leader.pid()).processes()));
+        return kill(withDescendants(roots), cookie);
+    }
+
     /** Ends all processes that carry a cookie, with their descendants. */
     @NonNull
     public static CompletionStage<Void> kill(@NonNull ProcessCookie cookie) {

@@ -49,7 +49,7 @@ record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull 
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(template, host, settings.directory(), spec.id(), mask);
-        return new PoolWork(workers, limited(commands, spec, host), () -> {});
+        return new PoolWork(workers, limited(commands, spec, host), commands);
     }
 
     private static Attempter<PoolBranch> limited(Attempter<PoolBranch> attempter, RunSpec spec, PoolHost host) {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,8 +127,8 @@ public final class PoolRule extends ExternalResource {
                 .start()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
-        if (work.attempter() instanceof FunctionAttempter functions) {
-            functions.close();
+        if (work.attempter() instanceof Closeable ended) {
+            ended.close();
         }
         outcomes.sort(Comparator.comparingInt(Outcome::index));
         return outcomes;

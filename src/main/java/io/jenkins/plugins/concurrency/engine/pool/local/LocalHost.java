@@ -23,6 +23,9 @@ public final class LocalHost implements PoolHost {
     private final Shell shell = Shell.local();
     private final Path outputs;
 
+    /** Chosen when the first script is to start. Guarded by this. */
+    private ScriptStarter scripts;
+
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
         this.outputs = outputs;
@@ -52,20 +55,15 @@ public final class LocalHost implements PoolHost {
 
     @Override
     public RunningScript start(Script script) throws IOException {
-        TaskFiles files = TaskFiles.in(outputs, script.index());
-        try {
-            ProcessBuilder builder = new ProcessBuilder(shell.commandLine(script.text(), files.script()))
-                    .directory(new File(script.directory()))
-                    .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))
-                    .redirectOutput(files.stdout().toFile())
-                    .redirectError(files.stderr().toFile());
-            script.run().putInto(builder.environment());
-            script.branch().putInto(builder.environment());
-            return new LocalScript(builder.start(), script.branch(), files);
-        } catch (IOException e) {
-            files.delete();
-            throw e;
+        return scripts().start(script);
+    }
+
+    private synchronized ScriptStarter scripts() {
+        if (scripts == null) {
+            ScriptStarter resident = shell == Shell.POSIX ? ResidentShells.in(outputs) : null;
+            scripts = resident == null ? new SpawnedScripts(shell, outputs) : resident;
         }
+        return scripts;
     }
 
     @Override
@@ -79,6 +77,13 @@ public final class LocalHost implements PoolHost {
         worker.run().putInto(builder.environment());
         worker.worker().putInto(builder.environment());
         return new LocalWorker(worker, builder.start(), stderr);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (scripts != null) {
+            scripts.close();
+        }
     }
 
     @Override

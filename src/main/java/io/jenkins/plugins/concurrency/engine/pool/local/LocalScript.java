@@ -1,13 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A script in a child of this process. Its output goes to files, so no thread copies it. */
@@ -36,7 +34,7 @@ final class LocalScript implements RunningScript {
     @Override
     public synchronized void abort() {
         if (killed == null && process.isAlive()) {
-            killed = ProcessKiller.kill(process.toHandle(), cookie);
+            killed = ProcessKiller.killGroups(List.of(process.toHandle()), cookie);
         }
     }
 
@@ -46,10 +44,7 @@ final class LocalScript implements RunningScript {
 
     private End collect() {
         try {
-            return new End(process.exitValue(), OutputTail.read(files.stdout()), OutputTail.read(files.stderr()));
-        } catch (IOException e) {
-            throw new CompletionException(
-                    HostException.notStarted("can't read the command's output: " + e.getMessage()));
+            return files.end(process.exitValue(), Usage.UNKNOWN);
         } finally {
             files.delete();
         }
