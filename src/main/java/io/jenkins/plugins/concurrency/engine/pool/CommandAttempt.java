@@ -43,6 +43,10 @@ final class CommandAttempt implements Attempt {
         OutputTail out = masked(end.stdout());
         OutputTail err = masked(end.stderr());
         Map<String, Object> details = details(end, out, err);
+        if (end.outputTooLarge()) {
+            BranchError error = new BranchError(ErrorType.TOO_LARGE, "the command wrote more than 'maxOutput' allows");
+            return new AttemptResult.Failed(error, AttemptResult.Retry.NEVER, details);
+        }
         if (end.exitCode() == 0) {
             return new AttemptResult.Succeeded(details);
         }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,6 +32,23 @@ public interface PoolHost {
      * death was no fault of the task's.
      */
     boolean repeatsInterrupted();
+
+    /**
+     * How much memory programs could have, in bytes.
+     *
+     * @throws IOException if it can't tell, in one line
+     */
+    default long availableMemory() throws IOException {
+        throw new IOException("'memFree' can't be used here");
+    }
+
+    /**
+     * Opens a file of the place where the processes are.
+     *
+     * @throws IOException if it can't be read
+     */
+    @NonNull
+    InputStream open(@NonNull String file) throws IOException;
 
     /**
      * Starts a script.

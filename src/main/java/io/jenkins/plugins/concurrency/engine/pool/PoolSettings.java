@@ -14,9 +14,20 @@ import java.util.Map;
  * @param template the command for each input, or {@code null}
  * @param function the source of the Groovy function for each input, or {@code null}
  * @param directory where commands and functions run
+ * @param commands how commands are started and bounded
  */
 public record PoolSettings(
-        int workers, @CheckForNull String template, @CheckForNull String function, @NonNull String directory) {
+        int workers,
+        @CheckForNull String template,
+        @CheckForNull String function,
+        @NonNull String directory,
+        @NonNull CommandOptions commands) {
+
+    /** A pool with nothing special about its commands. */
+    public PoolSettings(
+            int workers, @CheckForNull String template, @CheckForNull String function, @NonNull String directory) {
+        this(workers, template, function, directory, CommandOptions.DEFAULT);
+    }
 
     public PoolSettings {
         if (workers < 0) {
@@ -35,6 +46,7 @@ public record PoolSettings(
         json.put("template", template);
         json.put("function", function);
         json.put("directory", directory);
+        json.put("commands", commands.toJson());
         return json;
     }
 
@@ -49,6 +61,7 @@ public record PoolSettings(
                 json.integer("workers"),
                 json.stringOrNull("template"),
                 json.stringOrNull("function"),
-                json.string("directory"));
+                json.string("directory"),
+                CommandOptions.fromJson(json.object("commands")));
     }
 }

@@ -13,12 +13,18 @@ public interface RunningScript {
      * @param stdout the end of its standard output
      * @param stderr the end of its standard error
      * @param usage what it took
+     * @param outputTooLarge whether it was ended because it wrote more than it may
      */
-    record End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr, @NonNull Usage usage) {
+    record End(
+            int exitCode,
+            @NonNull OutputTail stdout,
+            @NonNull OutputTail stderr,
+            @NonNull Usage usage,
+            boolean outputTooLarge) {
 
-        /** An end without a known usage. */
+        /** An end of which no more is known. */
         public End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {
-            this(exitCode, stdout, stderr, Usage.UNKNOWN);
+            this(exitCode, stdout, stderr, Usage.UNKNOWN, false);
         }
     }
 

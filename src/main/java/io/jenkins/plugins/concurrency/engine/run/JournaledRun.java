@@ -12,15 +12,17 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -176,7 +178,7 @@ public final class JournaledRun {
         if (spec.work() instanceof Work.Fetch fetch) {
             return startFetch(spec, fetch, before, sink);
         }
-        return startPool(spec, ((Work.Pool) spec.work()).settings(), before, sink);
+        return startPool(spec, (Work.Pool) spec.work(), before, sink);
     }
 
     private CompletionStage<Tally> startFetch(RunSpec spec, Work.Fetch fetch, JournalIndex before, OutcomeSink sink)
@@ -205,12 +207,24 @@ public final class JournaledRun {
     }
 
     private CompletionStage<Tally> startPool(
-            RunSpec spec, PoolSettings settings, JournalIndex before, OutcomeSink sink) throws IOException {
-        PoolWork pool = PoolWork.of(spec, settings, around.host(), mask, this::functionRefused);
-        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), 0);
+            RunSpec spec, Work.Pool work, JournalIndex before, OutcomeSink sink) throws IOException {
+        PoolWork pool = PoolWork.of(spec, work.settings(), around.host(), mask, this::functionRefused);
+        listInputs(work.inputsFile());
+        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), 0, pool.gate());
         AttemptFile attempts = new AttemptFile(files.attempts());
         return schedule(
                 spec, limits, before, PoolBranch::fromJson, pool.attempter(), attempts, sink, pool.afterwards());
+    }
+
+    private void listInputs(String inputsFile) throws IOException {
+        if (inputsFile == null || Files.exists(files.branches())) {
+            return;
+        }
+        try (InputStream inputs = around.host().open(inputsFile)) {
+            InputsFile.convert(inputs, inputsFile, files.branches());
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new IOException("inputsFile: there is no file " + inputsFile, e);
+        }
     }
 
     private <B extends Branch> CompletionStage<Tally> schedule(

@@ -7,9 +7,11 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.StartPace;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -19,9 +21,14 @@ import java.util.function.Consumer;
  *
  * @param workers how many branches at once
  * @param attempter does it
+ * @param gate says when another may begin
  * @param afterwards closed when no attempt is under way any more
  */
-record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull Closeable afterwards) {
+record PoolWork(
+        int workers,
+        @NonNull Attempter<PoolBranch> attempter,
+        @NonNull StartGate gate,
+        @NonNull Closeable afterwards) {
 
     /**
      * Makes ready for a pool.
@@ -38,18 +45,19 @@ record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull 
             @NonNull Consumer<String> onRefused)
             throws IOException {
         host.prepare(settings);
+        StartGate gate = StartPace.of(settings.commands(), host);
         int workers = settings.workers() > 0 ? settings.workers() : host.processors();
         if (settings.function() != null) {
             FunctionAttempter functions = new FunctionAttempter(
                     settings.function(), workers, host, settings.directory(), spec.id(), mask, onRefused);
-            return new PoolWork(workers, limited(functions, spec, host), functions);
+            return new PoolWork(workers, limited(functions, spec, host), gate, functions);
         }
         if (settings.template() != null && host.shell() == Shell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(template, host, settings.directory(), spec.id(), mask);
-        return new PoolWork(workers, limited(commands, spec, host), commands);
+        return new PoolWork(workers, limited(commands, spec, host), gate, commands);
     }
 
     private static Attempter<PoolBranch> limited(Attempter<PoolBranch> attempter, RunSpec spec, PoolHost host) {

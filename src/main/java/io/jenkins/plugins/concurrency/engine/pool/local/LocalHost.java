@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,12 @@ public final class LocalHost implements PoolHost {
     /** Chosen when the first script is to start. Guarded by this. */
     private ScriptStarter scripts;
 
+    /** Guarded by this. */
+    private CommandOptions options = CommandOptions.DEFAULT;
+
+    /** Guarded by this. */
+    private WorkerLimits limits;
+
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
         this.outputs = outputs;
@@ -35,6 +43,10 @@ public final class LocalHost implements PoolHost {
     public void prepare(PoolSettings settings) throws IOException {
         Files.createDirectories(outputs);
         Files.createDirectories(Path.of(settings.directory()));
+        synchronized (this) {
+            options = settings.commands();
+            limits = WorkerLimits.of(options);
+        }
     }
 
     /** The JVM knows of cgroup quotas and affinity masks. */
@@ -54,14 +66,24 @@ public final class LocalHost implements PoolHost {
     }
 
     @Override
+    public long availableMemory() throws IOException {
+        return AvailableMemory.bytes();
+    }
+
+    @Override
+    public InputStream open(String file) throws IOException {
+        return Files.newInputStream(Path.of(file));
+    }
+
+    @Override
     public RunningScript start(Script script) throws IOException {
         return scripts().start(script);
     }
 
-    private synchronized ScriptStarter scripts() {
+    private synchronized ScriptStarter scripts() throws IOException {
         if (scripts == null) {
-            ScriptStarter resident = shell == Shell.POSIX ? ResidentShells.in(outputs) : null;
-            scripts = resident == null ? new SpawnedScripts(shell, outputs) : resident;
+            ScriptStarter resident = shell == Shell.POSIX ? ResidentShells.in(outputs, options, limits) : null;
+            scripts = resident == null ? new SpawnedScripts(shell, outputs, options, limits) : resident;
         }
         return scripts;
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.List;
@@ -13,17 +12,23 @@ final class LocalScript implements RunningScript {
 
     private final Process process;
     private final ProcessCookie cookie;
-    private final TaskFiles files;
     private final CompletionStage<End> end;
 
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
     private CompletionStage<Void> killed;
 
-    LocalScript(Process process, ProcessCookie cookie, TaskFiles files) {
+    LocalScript(Process process, ProcessCookie cookie, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
         this.process = process;
         this.cookie = cookie;
-        this.files = files;
-        this.end = process.onExit().thenCompose(ended -> killedOrNow()).thenApply(ignored -> collect());
+        TaskMeter meter = new TaskMeter(files, maxOutputBytes, process::pid, this::abort);
+        this.end = process.onExit()
+                .thenCompose(ended -> killedOrNow())
+                .thenApply(ignored -> meter.end(process.exitValue(), null))
+                .whenComplete((ended, thrown) -> {
+                    watch.remove(meter);
+                    files.delete();
+                });
+        watch.add(meter);
     }
 
     @Override
@@ -40,13 +45,5 @@ final class LocalScript implements RunningScript {
 
     private synchronized CompletionStage<Void> killedOrNow() {
         return killed == null ? CompletableFuture.completedFuture(null) : killed;
-    }
-
-    private End collect() {
-        try {
-            return files.end(process.exitValue(), Usage.UNKNOWN);
-        } finally {
-            files.delete();
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
-import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,19 +19,24 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
 
     private final ResidentShell shell;
     private final Script script;
-    private final TaskFiles files;
+    private final TaskMeter meter;
     private final CompletableFuture<ShellReply> exited = new CompletableFuture<>();
     private final CompletionStage<End> end;
 
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
     private CompletionStage<Void> killed;
 
-    ResidentScript(ResidentShell shell, Script script, TaskFiles files) {
+    ResidentScript(ResidentShell shell, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
         this.shell = shell;
         this.script = script;
-        this.files = files;
-        this.end = exited.thenCompose(reply -> killedOrNow().thenApply(ignored -> collect(reply)))
-                .whenComplete((ended, thrown) -> files.delete());
+        this.meter = new TaskMeter(files, maxOutputBytes, shell::pid, this::abort);
+        this.end = exited.thenCompose(reply ->
+                        killedOrNow().thenApply(ignored -> meter.end(reply.exitCode(), reply.cpuMillis())))
+                .whenComplete((ended, thrown) -> {
+                    watch.remove(meter);
+                    files.delete();
+                });
+        watch.add(meter);
     }
 
     @Override
@@ -81,9 +85,5 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
 
     private synchronized CompletionStage<Void> killedOrNow() {
         return killed == null ? CompletableFuture.completedFuture(null) : killed;
-    }
-
-    private End collect(ShellReply reply) {
-        return files.end(reply.exitCode(), new Usage(reply.cpuMillis(), null));
     }
 }

@@ -59,6 +59,9 @@ final class ResidentShell {
     /** Guarded by this. */
     private boolean gone;
 
+    /** Tasks so far. Guarded by this. */
+    private int begun;
+
     private ResidentShell(Process process) {
         this.process = process;
     }
@@ -92,6 +95,7 @@ final class ResidentShell {
                 throw new IOException("the worker's shell has ended");
             }
             current = listener;
+            begun++;
         }
         try {
             OutputStream requests = process.getOutputStream();
@@ -102,6 +106,15 @@ final class ResidentShell {
                 throw e;
             }
         }
+    }
+
+    /** How many tasks it has been told to start. */
+    synchronized int begun() {
+        return begun;
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** The processes that it has started, each the first of its group. */

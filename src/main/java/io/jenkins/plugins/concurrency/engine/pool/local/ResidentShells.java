@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
@@ -25,23 +26,28 @@ final class ResidentShells implements ScriptStarter {
 
     private final Path bash;
     private final Path outputs;
+    private final WorkerLimits limits;
+    private final CommandOptions options;
+    private final TaskWatch watch = new TaskWatch();
 
     /** By worker. Guarded by this. */
     private final Map<Integer, ResidentShell> shells = new HashMap<>();
 
-    private ResidentShells(Path bash, Path outputs) {
+    private ResidentShells(Path bash, Path outputs, CommandOptions options, WorkerLimits limits) {
         this.bash = bash;
         this.outputs = outputs;
+        this.options = options;
+        this.limits = limits;
     }
 
     /** @return {@code null} where there is no shell for it */
     @CheckForNull
-    static ResidentShells in(@NonNull Path outputs) {
+    static ResidentShells in(@NonNull Path outputs, @NonNull CommandOptions options, @NonNull WorkerLimits limits) {
         return Stream.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
                 .map(Path::of)
                 .filter(bash -> Files.isExecutable(bash) && isNewEnough(bash))
                 .findFirst()
-                .map(bash -> new ResidentShells(bash, outputs))
+                .map(bash -> new ResidentShells(bash, outputs, options, limits))
                 .orElse(null);
     }
 
@@ -67,7 +73,7 @@ final class ResidentShells implements ScriptStarter {
         try {
             List<String> request = request(script, files);
             ResidentShell shell = shell(script);
-            ResidentScript started = new ResidentScript(shell, script, files);
+            ResidentScript started = new ResidentScript(shell, script, files, options.maxOutputMb() * 1024L * 1024, watch);
             shell.run(request, started);
             return started;
         } catch (IOException e) {
@@ -93,6 +99,10 @@ final class ResidentShells implements ScriptStarter {
 
     private synchronized ResidentShell shell(Script script) throws IOException {
         ResidentShell shell = shells.get(script.worker());
+        if (shell != null && options.maxTasksPerWorker() > 0 && shell.begun() >= options.maxTasksPerWorker()) {
+            shell.close();
+            shell = null;
+        }
         if (shell == null || shell.isGone()) {
             shell = ResidentShell.start(builder(script), script.worker());
             shells.put(script.worker(), shell);
@@ -101,8 +111,10 @@ final class ResidentShells implements ScriptStarter {
     }
 
     private ProcessBuilder builder(Script script) {
-        ProcessBuilder builder = new ProcessBuilder(
-                        bash.toString(), "-p", "-c", ResidentShell.LOOP, "/bin/sh", script.directory(), outputs.toString())
+        List<String> command = new ArrayList<>(limits.prefix(script.worker()));
+        command.addAll(List.of(bash.toString(), "-p", "-c", ResidentShell.LOOP, "/bin/sh"));
+        command.addAll(List.of(script.directory(), outputs.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new File(script.directory()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD); // it would tell of each task that a signal ended
         script.run().putInto(builder.environment());
@@ -113,5 +125,6 @@ final class ResidentShells implements ScriptStarter {
     public synchronized void close() {
         shells.values().forEach(ResidentShell::close);
         shells.clear();
+        watch.close();
     }
 }

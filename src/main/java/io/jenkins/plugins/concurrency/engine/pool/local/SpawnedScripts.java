@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
@@ -17,9 +18,18 @@ final class SpawnedScripts implements ScriptStarter {
 
     private final Shell shell;
     private final Path outputs;
+    private final CommandOptions options;
+    private final WorkerLimits limits;
     private final List<String> setsid;
+    private final TaskWatch watch = new TaskWatch();
 
-    SpawnedScripts(@NonNull Shell shell, @NonNull Path outputs) {
+    SpawnedScripts(
+            @NonNull Shell shell,
+            @NonNull Path outputs,
+            @NonNull CommandOptions options,
+            @NonNull WorkerLimits limits) {
+        this.options = options;
+        this.limits = limits;
         this.shell = shell;
         this.outputs = outputs;
         this.setsid = Stream.of("/usr/bin/setsid", "/bin/setsid")
@@ -32,7 +42,8 @@ final class SpawnedScripts implements ScriptStarter {
     public RunningScript start(Script script) throws IOException {
         TaskFiles files = TaskFiles.in(outputs, script.index());
         try {
-            List<String> command = new ArrayList<>(setsid);
+            List<String> command = new ArrayList<>(limits.prefix(script.worker()));
+            command.addAll(setsid);
             command.addAll(shell.commandLine(script.text(), files.script()));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(new File(script.directory()))
@@ -41,7 +52,8 @@ final class SpawnedScripts implements ScriptStarter {
                     .redirectError(files.stderr().toFile());
             script.run().putInto(builder.environment());
             script.branch().putInto(builder.environment());
-            return new LocalScript(builder.start(), script.branch(), files);
+            return new LocalScript(
+                    builder.start(), script.branch(), files, options.maxOutputMb() * 1024L * 1024, watch);
         } catch (IOException e) {
             files.delete();
             throw e;
@@ -50,6 +62,6 @@ final class SpawnedScripts implements ScriptStarter {
 
     @Override
     public void close() {
-        // each ends by itself
+        watch.close();
     }
 }

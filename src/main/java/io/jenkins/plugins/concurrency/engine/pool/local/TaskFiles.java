@@ -31,13 +31,18 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
     }
 
     /** The end of a script, with the ends of its outputs. */
-    RunningScript.End end(int exitCode, Usage usage) {
+    RunningScript.End end(int exitCode, Usage usage, boolean tooLarge) {
         try {
-            return new RunningScript.End(exitCode, OutputTail.read(stdout), OutputTail.read(stderr), usage);
+            return new RunningScript.End(exitCode, OutputTail.read(stdout), OutputTail.read(stderr), usage, tooLarge);
         } catch (IOException e) {
             throw new CompletionException(
                     HostException.notStarted("can't read the command's output: " + e.getMessage()));
         }
+    }
+
+    /** How much the outputs take on the disk. */
+    long outputBytes() {
+        return stdout.toFile().length() + stderr.toFile().length();
     }
 
     /** Removes what there is; what can't be removed goes with the run directory. */

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What Linux tells about the memory of processes. Elsewhere nothing is known. */
+final class ProcessMemory {
+
+    private static final String PEAK = "VmHWM:";
+
+    private ProcessMemory() {}
+
+    /** The most that one of a process' descendants has had at once so far, in KiB; 0 if that is not known. */
+    static long peakKbBelow(long parent) {
+        long peak = 0;
+        for (String child : children(parent)) {
+            long pid = Long.parseLong(child);
+            peak = Math.max(peak, Math.max(peakKb(pid), peakKbBelow(pid)));
+        }
+        return peak;
+    }
+
+    private static String[] children(long pid) {
+        try {
+            String children = Files.readString(Path.of("/proc", "" + pid, "task", "" + pid, "children"));
+            return children.isBlank() ? new String[0] : children.strip().split(" ");
+        } catch (IOException e) {
+            return new String[0]; // gone, or a kernel that does not tell
+        }
+    }
+
+    private static long peakKb(long pid) {
+        try {
+            String status = Files.readString(Path.of("/proc", "" + pid, "status"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            int line = status.indexOf(PEAK);
+            return line < 0
+                    ? 0
+                    : Long.parseLong(status.substring(line + PEAK.length(), status.indexOf("kB", line)).strip());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}
