@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Computer;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -23,10 +26,13 @@ import org.kohsuke.stapler.DataBoundSetter;
  * CPU-bound work on processes of the agent: commands ({@code tasks}, or {@code inputs} with a {@code command}
  * template), or a Groovy function for each of {@code inputs} in forked JVMs.
  */
-public final class CpuPoolStep extends RunStep {
+public final class CpuPoolStep extends ProcessStep {
 
     private Object tasks;
     private Object inputs;
+
+    @CheckForNull
+    private String inputsFile;
 
     @CheckForNull
     private String command;
@@ -61,6 +67,17 @@ public final class CpuPoolStep extends RunStep {
     @DataBoundSetter
     public void setInputs(@CheckForNull Object inputs) {
         this.inputs = emptyToNull(inputs);
+    }
+
+    /** A file of the workspace that lists the inputs: a text a line, or JSON a line in {@code .ndjson} and {@code .jsonl}. */
+    @CheckForNull
+    public String getInputsFile() {
+        return inputsFile;
+    }
+
+    @DataBoundSetter
+    public void setInputsFile(@CheckForNull String inputsFile) {
+        this.inputsFile = Util.fixEmptyAndTrim(inputsFile);
     }
 
     /** A command template with GNU parallel's replacement strings. */
@@ -106,16 +123,28 @@ public final class CpuPoolStep extends RunStep {
         atLeast("workers", 0, workers);
         checkTemplate();
         FilePath directory = context.get(FilePath.class);
-        PoolSettings settings = new PoolSettings(workers, command, groovy, directory.getRemote());
-        return new RunPlan(label(), policy(), new Work.Pool(settings), tasks != null ? taskBranches() : inputBranches());
+        PoolSettings settings = new PoolSettings(workers, command, groovy, directory.getRemote(), commandOptions());
+        String list = inputsFile == null ? null : directory.child(insideWorkspace("inputsFile", inputsFile)).getRemote();
+        return new RunPlan(label(), policy(), new Work.Pool(settings, list), branches());
+    }
+
+    private BranchList branches() throws WrongArgumentException {
+        if (inputsFile != null) {
+            return BranchList.listedOnAgent();
+        }
+        return tasks != null ? taskBranches() : inputBranches();
     }
 
     private void checkForm() throws WrongArgumentException {
         String forms = "give either 'tasks', or 'inputs' with 'command', or 'inputs' with 'groovy'";
-        if (tasks == null && inputs == null) {
+        if (inputs != null && inputsFile != null) {
+            throw wrong("'inputs' and 'inputsFile' are both given; " + forms);
+        }
+        boolean listed = inputs != null || inputsFile != null;
+        if (tasks == null && !listed) {
             throw wrong("no work is given; " + forms);
         }
-        if (tasks != null && (inputs != null || command != null || groovy != null)) {
+        if (tasks != null && (listed || command != null || groovy != null)) {
             throw wrong("'tasks' is given with another form of work; " + forms);
         }
         if (tasks == null && command == null && groovy == null) {
@@ -123,6 +152,9 @@ public final class CpuPoolStep extends RunStep {
         }
         if (command != null && groovy != null) {
             throw wrong("'command' and 'groovy' are both given; " + forms);
+        }
+        if (groovy != null) {
+            checkNoCommandOptions();
         }
     }
 
@@ -200,6 +232,12 @@ public final class CpuPoolStep extends RunStep {
         @Override
         public String getFunctionName() {
             return "cpuPool";
+        }
+
+        /** The choices of {@code affinity} in forms. */
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillAffinityItems() {
+            return new ListBoxModel(new ListBoxModel.Option("none"), new ListBoxModel.Option("core"));
         }
 
         @Override

@@ -39,6 +39,22 @@ public class StepConfigurationTest {
     }
 
     @Test
+    public void cpuPoolWithAllThatBoundsItsProcesses() throws Exception {
+        CpuPoolStep step = new CpuPoolStep();
+        step.setInputsFile("inputs.ndjson");
+        step.setCommand("gzip {}");
+        step.setTimeout("300%");
+        step.setNice(5);
+        step.setMemory(512);
+        step.setAffinity("core");
+        step.setMemFree(1024);
+        step.setDelay(2);
+        step.setMaxTasksPerWorker(100);
+        step.setMaxOutput(16);
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+
+    @Test
     public void parallelFetch() throws Exception {
         ParallelFetchStep step = new ParallelFetchStep();
         step.setUrlsFile("urls.txt");

@@ -52,6 +52,30 @@ public class WrongArgumentsTest {
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retryDelay: -2)", "cpuPool: retryDelay: -2 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], timeout: -3)", "cpuPool: timeout: -3 is given; allowed is 0 or more"},
+        {
+            "cpuPool(tasks: ['x'], timeout: '3 apples')",
+            "cpuPool: timeout: text (3 apples) is given; allowed is a whole number of seconds,"
+                    + " or a percentage of the median such as '300%'"
+        },
+        {"cpuPool(tasks: ['x'], nice: 20)", "cpuPool: nice: 20 is given; allowed is 0 to 19"},
+        {"cpuPool(tasks: ['x'], memory: -1)", "cpuPool: memory: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], memFree: -1)", "cpuPool: memFree: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], delay: -1)", "cpuPool: delay: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], maxTasksPerWorker: -1)", "cpuPool: maxTasksPerWorker: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], maxOutput: -1)", "cpuPool: maxOutput: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], affinity: 'all')", "cpuPool: affinity: 'all' is given; allowed are 'none' and 'core'"},
+        {
+            "cpuPool(inputs: [1], groovy: 'input', nice: 3)",
+            "cpuPool: 'nice', 'memory', 'affinity', 'maxTasksPerWorker' and 'maxOutput' are for commands only"
+        },
+        {
+            "cpuPool(inputs: [1], command: 'echo \\'it {}')",
+            "cpuPool: command: the quote ' has no end in: echo 'it {}"
+        },
+        {
+            "cpuPool(inputsFile: '../x', command: 'echo')",
+            "cpuPool: inputsFile: '../x' leads out of the workspace; give a relative path without '..'"
+        },
         {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 or more"},
         {"parallelFetch(urls: [], perHost: -1)", "parallelFetch: perHost: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is 1 or more"},
@@ -77,8 +101,9 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
-            "cpuPool: unknown parameter 'colour'; valid are: command, failFast, groovy, inputs, name, onFailure, quiet,"
-                    + " retries, retryDelay, tasks, timeout, workers"
+            "cpuPool: unknown parameter 'colour'; valid are: affinity, command, delay, failFast, groovy, inputs,"
+                    + " inputsFile, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, onFailure, quiet, retries,"
+                    + " retryDelay, tasks, timeout, workers"
         },
         {
             "parallelFetch(urls: [], retires: 3)",

@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.rules.ExternalResource;
@@ -38,6 +40,7 @@ public final class PoolRule extends ExternalResource {
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
     private SecretMask mask = SecretMask.NONE;
     private int workers = 2;
+    private CommandOptions options = CommandOptions.DEFAULT;
     private BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
 
     @Override
@@ -61,6 +64,10 @@ public final class PoolRule extends ExternalResource {
 
     public void workers(int count) {
         workers = count;
+    }
+
+    public void options(CommandOptions given) {
+        options = given;
     }
 
     public void secrets(String... secrets) {
@@ -101,7 +108,7 @@ public final class PoolRule extends ExternalResource {
 
     private PoolHost host() throws IOException {
         PoolHost host = new LocalHost(outputs());
-        host.prepare(new PoolSettings(workers, null, null, directory().toString()));
+        host.prepare(new PoolSettings(workers, null, null, directory().toString(), options));
         return host;
     }
 
@@ -126,12 +133,17 @@ public final class PoolRule extends ExternalResource {
         new Scheduler<>(source, work.attempter(), new Scheduler.Limits(workers, 0), policy, outcomes::add, AttemptCounter.NONE, timer)
                 .start()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+                .get(300, TimeUnit.SECONDS);
         if (work.attempter() instanceof Closeable ended) {
             ended.close();
         }
         outcomes.sort(Comparator.comparingInt(Outcome::index));
         return outcomes;
+    }
+
+    /** Ends what the run's tasks have left behind. */
+    public CompletionStage<Void> killAll() {
+        return ProcessKiller.kill(PoolEnvironment.runCookie(runId));
     }
 
     /** The living processes of the run. */
