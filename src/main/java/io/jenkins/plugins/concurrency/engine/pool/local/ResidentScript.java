@@ -26,17 +26,19 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
     private CompletionStage<Void> killed;
 
-    ResidentScript(ResidentShell shell, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
+    ResidentScript(ResidentShell shell, Script script, TaskFiles files, long maxOutputBytes) {
         this.shell = shell;
         this.script = script;
         this.meter = new TaskMeter(files, maxOutputBytes, shell::pid, this::abort);
         this.end = exited.thenCompose(reply ->
                         killedOrNow().thenApply(ignored -> meter.end(reply.exitCode(), reply.cpuMillis())))
-                .whenComplete((ended, thrown) -> {
-                    watch.remove(meter);
-                    files.delete();
-                });
+                .whenComplete((ended, thrown) -> files.delete());
+    }
+
+    /** Has somebody look at what it takes, until its end. */
+    void watch(TaskWatch watch) {
         watch.add(meter);
+        end.whenComplete((ended, thrown) -> watch.remove(meter));
     }
 
     @Override

@@ -72,14 +72,23 @@ final class ResidentShells implements ScriptStarter {
         TaskFiles files = TaskFiles.in(outputs, script.index());
         try {
             List<String> request = request(script, files);
-            ResidentShell shell = shell(script);
-            ResidentScript started = new ResidentScript(shell, script, files, options.maxOutputMb() * 1024L * 1024, watch);
-            shell.run(request, started);
-            return started;
+            try {
+                return start(script, files, request);
+            } catch (IOException e) {
+                return start(script, files, request); // the shell died while it had nothing to do; there is a new one now
+            }
         } catch (IOException e) {
             files.delete();
             throw e;
         }
+    }
+
+    private RunningScript start(Script script, TaskFiles files, List<String> request) throws IOException {
+        ResidentShell shell = shell(script);
+        ResidentScript started = new ResidentScript(shell, script, files, options.maxOutputMb() * 1024L * 1024);
+        shell.run(request, started);
+        started.watch(watch);
+        return started;
     }
 
     private List<String> request(Script script, TaskFiles files) throws IOException {
