@@ -2,7 +2,6 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,11 +84,7 @@ final class ResidentShell {
      * @throws IOException if the shell does not take it; the listener hears nothing then
      */
     void run(@NonNull List<String> request, @NonNull Listener listener) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (String part : request) {
-            bytes.writeBytes(part.getBytes(StandardCharsets.UTF_8));
-            bytes.write(0);
-        }
+        byte[] bytes = (String.join("\0", request) + '\0').getBytes(StandardCharsets.UTF_8);
         synchronized (this) {
             if (gone) {
                 throw new IOException("the worker's shell has ended");
@@ -99,7 +94,7 @@ final class ResidentShell {
         }
         try {
             OutputStream requests = process.getOutputStream();
-            bytes.writeTo(requests);
+            requests.write(bytes);
             requests.flush();
         } catch (IOException e) {
             if (take() == listener) {
