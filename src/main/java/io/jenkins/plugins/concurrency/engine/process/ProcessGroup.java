@@ -1,8 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,9 +14,6 @@ import java.util.stream.Stream;
  */
 public record ProcessGroup(long leader) {
 
-    /** Of the fields behind the program's name, which may have blanks in it: state, parent, group. */
-    private static final int GROUP_FIELD = 2;
-
     /** The living processes of the group. */
     @NonNull
     public List<ProcessHandle> processes() {
@@ -31,13 +26,7 @@ public record ProcessGroup(long leader) {
     }
 
     private boolean has(ProcessHandle process) {
-        try {
-            Path file = Path.of("/proc", Long.toString(process.pid()), "stat");
-            String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return fields[GROUP_FIELD].equals(Long.toString(leader));
-        } catch (IOException e) {
-            return false; // gone meanwhile
-        }
+        ProcessStat stat = ProcessStat.of(process.pid());
+        return stat != null && stat.group() == leader;
     }
 }
