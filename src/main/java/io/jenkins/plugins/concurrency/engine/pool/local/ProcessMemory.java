@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
+import io.jenkins.plugins.concurrency.engine.process.ChildProcesses;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,25 +16,15 @@ final class ProcessMemory {
     /** The most that one of a process' descendants has had at once so far, in KiB; 0 if that is not known. */
     static long peakKbBelow(long parent) {
         long peak = 0;
-        for (String child : children(parent)) {
-            long pid = Long.parseLong(child);
-            peak = Math.max(peak, Math.max(peakKb(pid), peakKbBelow(pid)));
+        for (long child : ChildProcesses.of(parent)) {
+            peak = Math.max(peak, Math.max(peakKb(child), peakKbBelow(child)));
         }
         return peak;
     }
 
-    private static String[] children(long pid) {
-        try {
-            String children = Files.readString(Path.of("/proc", "" + pid, "task", "" + pid, "children"));
-            return children.isBlank() ? new String[0] : children.strip().split(" ");
-        } catch (IOException e) {
-            return new String[0]; // gone, or a kernel that does not tell
-        }
-    }
-
     private static long peakKb(long pid) {
         try {
-            String status = Files.readString(Path.of("/proc", "" + pid, "status"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            String status = Files.readString(Path.of("/proc", "" + pid, "status"), StandardCharsets.ISO_8859_1);
             int line = status.indexOf(PEAK);
             return line < 0
                     ? 0

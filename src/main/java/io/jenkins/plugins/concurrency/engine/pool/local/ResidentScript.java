@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.process.ChildProcesses;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,11 +18,17 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     /** After so many looks even force has not helped, and the shell itself has to go. */
     private static final int MAX_LOOKS = 100;
 
+    /** A shell whose task has had no process for this time will not answer any more. It may be slow to start one. */
+    private static final long MAX_SILENT_MILLIS = 10_000;
+
     private final ResidentShell shell;
     private final Script script;
     private final TaskMeter meter;
     private final CompletableFuture<ShellReply> exited = new CompletableFuture<>();
     private final CompletionStage<End> end;
+
+    /** How often in a row there was no process. Used by the watch's thread. */
+    private int silentLooks;
 
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
     private CompletionStage<Void> killed;
@@ -37,8 +44,17 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
 
     /** Has somebody look at what it takes, until its end. */
     void watch(TaskWatch watch) {
-        watch.add(meter);
-        end.whenComplete((ended, thrown) -> watch.remove(meter));
+        Runnable look = this::look;
+        watch.add(look);
+        end.whenComplete((ended, thrown) -> watch.remove(look));
+    }
+
+    private void look() {
+        meter.run();
+        silentLooks = ChildProcesses.haveEnded(shell.pid()) ? silentLooks + 1 : 0;
+        if (silentLooks * TaskWatch.LOOK_MILLIS >= MAX_SILENT_MILLIS) { // looks, for time passes while a machine sleeps
+            shell.destroyIfRuns(this);
+        }
     }
 
     @Override

@@ -29,8 +29,9 @@ final class ResidentShell {
      * Reads four texts for each task, each behind a NUL: its index, its cookie, how to run it, and what. Names are such
      * that no environment has them, since a variable that came from there would go on to the tasks.
      *
-     * <p>Job control is what gives a task its process group. Whether a stopped task has ended is a question then;
-     * {@code wait -f} says no.
+     * <p>Job control is what gives a task its process group. It also makes {@code wait} return when a task is stopped, as
+     * if a signal had ended it; so whether there still is a process is asked then. {@code wait -f}, which is there to wait
+     * for the end, reads memory that it has freed in Bash 5.2, and now and then never returns.
      */
     static final String LOOP = String.join(
             "\n",
@@ -44,8 +45,11 @@ final class ResidentShell {
             "eval) eval \"$_cs_what\" </dev/null >\"$2/$_cs_i.out\" 2>\"$2/$_cs_i.err\" & ;;",
             "*) /bin/sh \"$_cs_how\" \"$_cs_what\" </dev/null >\"$2/$_cs_i.out\" 2>\"$2/$_cs_i.err\" & ;;",
             "esac",
-            "wait -f \"$!\"",
+            "wait \"$!\"",
             "_cs_code=$?",
+            "if [ \"$_cs_code\" -gt 128 ]",
+            "then while kill -0 \"$!\"; do /bin/sleep 0.1; wait \"$!\"; done; wait \"$!\"; _cs_code=$?",
+            "fi",
             "times",
             "echo \"$_cs_code\"",
             "done");
@@ -121,6 +125,16 @@ final class ResidentShell {
     /** Ends it at once, whatever it is doing. */
     void destroy() {
         process.destroyForcibly();
+    }
+
+    /** Ends it at once, unless a task has ended meanwhile. An answer that is on its way is still heard. */
+    void destroyIfRuns(@NonNull Listener task) {
+        synchronized (this) {
+            if (current != task) {
+                return;
+            }
+        }
+        destroy();
     }
 
     /** Lets it end by itself, when its task has ended. */

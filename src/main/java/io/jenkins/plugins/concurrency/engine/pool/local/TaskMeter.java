@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import java.util.function.LongSupplier;
 
 /** Looks now and then at what a task under way takes: memory, and room on the disk. */
-final class TaskMeter {
+final class TaskMeter implements Runnable {
 
     private final TaskFiles files;
     private final long maxOutputBytes;
@@ -31,7 +31,8 @@ final class TaskMeter {
     }
 
     /** Takes a reading. */
-    void look() {
+    @Override
+    public void run() {
         long kb = ProcessMemory.peakKbBelow(parent.getAsLong());
         boolean more = maxOutputBytes > 0 && files.outputBytes() > maxOutputBytes;
         synchronized (this) {

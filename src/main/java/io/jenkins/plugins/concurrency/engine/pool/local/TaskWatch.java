@@ -11,22 +11,23 @@ import java.util.concurrent.TimeUnit;
 final class TaskWatch {
 
     /** What a task may write to a disk between two looks is beyond its limit. */
-    private static final long LOOK_MILLIS = 50;
+    static final long LOOK_MILLIS = 50;
 
-    private final Set<TaskMeter> meters = ConcurrentHashMap.newKeySet();
+    private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = TimerThread.start("task watch");
 
     TaskWatch() {
         timer.scheduleWithFixedDelay(
-                () -> meters.forEach(TaskMeter::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                () -> looks.forEach(Runnable::run), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    void add(@NonNull TaskMeter meter) {
-        meters.add(meter);
+    /** @param look quick; throws nothing, and does no harm after it has been removed */
+    void add(@NonNull Runnable look) {
+        looks.add(look);
     }
 
-    void remove(@NonNull TaskMeter meter) {
-        meters.remove(meter);
+    void remove(@NonNull Runnable look) {
+        looks.remove(look);
     }
 
     void close() {

@@ -96,4 +96,25 @@ public class ResidentShellsTest {
         script.end().toCompletableFuture().get(60, TimeUnit.SECONDS);
         hidden.onExit().get(60, TimeUnit.SECONDS);
     }
+
+    @Test
+    public void aShellThatNeverAnswersIsReplaced() throws Exception {
+        assumeTrue("needs Linux", new File("/proc/self/stat").exists());
+        Path directory = folder.getRoot().toPath();
+        RunningScript script = start(directory, "kill -STOP $PPID; echo $PPID");
+        ExecutionException crash = assertThrows(
+                ExecutionException.class, () -> script.end().toCompletableFuture().get(120, TimeUnit.SECONDS));
+        assertTrue(crash.getMessage(), crash.getMessage().contains("the shell that ran the command ended"));
+        assertEquals("next\n", output(directory, "echo next"));
+    }
+
+    @Test
+    public void endsAreHeardWhereTheyComeThickAndFast() throws Exception {
+        Path directory = folder.getRoot().toPath();
+        for (int i = 0; i < 500; i++) {
+            int code = i % 2 == 0 ? 3 : 137;
+            String text = i % 2 == 0 ? "exit 3" : "kill -9 $$";
+            assertEquals(code, start(directory, text).end().toCompletableFuture().get(60, TimeUnit.SECONDS).exitCode());
+        }
+    }
 }
