@@ -9,7 +9,9 @@ import hudson.model.Computer;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.util.Collections;
@@ -123,7 +125,14 @@ public final class CpuPoolStep extends ProcessStep {
         atLeast("workers", 0, workers);
         checkTemplate();
         FilePath directory = context.get(FilePath.class);
-        PoolSettings settings = new PoolSettings(workers, command, groovy, directory.getRemote(), commandOptions());
+        PoolSettings settings = new PoolSettings(
+                PoolKind.CPU,
+                workers,
+                command,
+                groovy,
+                directory.getRemote(),
+                commandOptions(),
+                WorkerOptions.DEFAULT);
         String list = inputsFile == null ? null : directory.child(insideWorkspace("inputsFile", inputsFile)).getRemote();
         return new RunPlan(label(), policy(), new Work.Pool(settings, list), branches());
     }

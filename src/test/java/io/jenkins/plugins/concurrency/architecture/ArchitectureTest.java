@@ -84,7 +84,7 @@ public class ArchitectureTest {
             .that()
             .resideInAPackage(ENGINE + "..")
             .and()
-            .haveSimpleNameNotStartingWith("FunctionMain")
+            .doNotHaveSimpleName("GroovyFunction")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("groovy..", "org.codehaus.groovy..");

@@ -59,7 +59,7 @@ public interface PoolHost {
     RunningScript start(@NonNull Script script) throws IOException;
 
     /**
-     * Starts a function worker.
+     * Starts a worker.
      *
      * @throws HostException if it can't be started
      */

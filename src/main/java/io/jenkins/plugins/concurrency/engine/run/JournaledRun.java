@@ -286,14 +286,14 @@ public final class JournaledRun {
         return thrown == null ? CompletableFuture.completedFuture(tally) : CompletableFuture.failedFuture(thrown);
     }
 
-    /** A function that does not compile can't serve any branch, so the run ends with one message instead of many. */
+    /** A function that does not compile, or lacks its class path, can't serve any branch, so the run ends with one message instead of many. */
     private void functionRefused(String why) {
         synchronized (this) {
             if (refused == null) {
-                refused = "the function does not compile: " + why;
+                refused = why;
             }
         }
-        cancel("the function does not compile");
+        cancel("the workers refused the function");
     }
 
     private JournalEntry.Finished finish(RunRecord record, JournalIndex before, Tally tally, Throwable thrown) {

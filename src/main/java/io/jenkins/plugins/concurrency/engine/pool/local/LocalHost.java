@@ -2,13 +2,15 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
-import io.jenkins.plugins.concurrency.engine.pool.function.WorkerCommand;
+import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** This machine: a pool's processes are children of this process and have its environment. */
@@ -90,15 +93,23 @@ public final class LocalHost implements PoolHost {
 
     @Override
     public WorkerProcess start(WorkerStart worker) throws IOException {
-        Path stderr = outputs.resolve("worker-" + worker.number() + ".err");
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        ProcessBuilder builder = new ProcessBuilder(
-                        WorkerCommand.of(java.toString(), System.getProperty("java.class.path"), worker.workers()))
-                .directory(new File(worker.directory()))
-                .redirectError(stderr.toFile());
+        Path script = outputs.resolve("worker-" + worker.number() + ".cmd");
+        ProcessBuilder builder =
+                new ProcessBuilder(commandLine(worker.program(), script)).directory(new File(worker.directory()));
         worker.run().putInto(builder.environment());
         worker.worker().putInto(builder.environment());
-        return new LocalWorker(worker, builder.start(), stderr);
+        LocalFiles files = new LocalFiles(Files.createDirectories(outputs.resolve("worker-files")).toAbsolutePath());
+        builder.environment().put(PoolEnvironment.FILES, files.directory().toString());
+        return new LocalWorker(worker, builder.start(), files);
+    }
+
+    private List<String> commandLine(WorkerProgram program, Path script) throws IOException {
+        if (program instanceof WorkerProgram.Command command) {
+            return shell.commandLine(command.command(), script);
+        }
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String classPath = System.getProperty("java.class.path");
+        return JvmCommand.of(java.toString(), classPath, (WorkerProgram.Functions) program);
     }
 
     @Override

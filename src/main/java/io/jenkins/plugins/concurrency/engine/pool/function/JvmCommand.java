@@ -1,11 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start a function worker. */
-public final class WorkerCommand {
+/** How to start a JVM that runs functions. */
+public final class JvmCommand {
 
     /** Groovy 2.4 reflects on these packages, which the platform has closed since Java 16. */
     private static final List<String> OPENED = List.of(
@@ -24,23 +25,25 @@ public final class WorkerCommand {
     /** How much of the machine's memory the heaps of all workers may take. */
     private static final int MAX_MEMORY_PERCENT = 50;
 
-    private WorkerCommand() {}
+    private JvmCommand() {}
 
     /**
      * The command line.
      *
      * @param java the java program
      * @param classPath holds this plugin's jar, Jackson and Groovy
-     * @param workers how many share the machine's memory
      */
     @NonNull
-    public static List<String> of(@NonNull String java, @NonNull String classPath, int workers) {
+    public static List<String> of(@NonNull String java, @NonNull String classPath, @NonNull WorkerProgram.Functions program) {
         List<String> command = new ArrayList<>();
         command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.add("-XX:+UseSerialGC");
         // The JVM's own default, a quarter of the memory, is meant for one JVM and not for one on each processor.
-        command.add("-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / workers));
+        command.add(
+                program.heap() > 0
+                        ? "-Xmx" + program.heap() + "m"
+                        : "-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / program.sharers()));
         // A worker whose heap is full costs the branch that filled it, nothing else.
         command.add("-XX:+ExitOnOutOfMemoryError");
         // The JVM's own messages, that one about the heap among them, must not get in between the frames.
