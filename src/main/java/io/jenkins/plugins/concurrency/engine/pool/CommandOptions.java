@@ -9,10 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a pool's commands are started and bounded.
+ * How a pool's commands are started and bounded; its workers too, but for their tasks and outputs.
  *
  * @param nice what is added to their niceness, 0 to 19
- * @param memoryMb the most memory that each of their processes may allocate, in MiB; 0 for no limit
+ * @param memoryMb the most memory that each of their processes may allocate, in MiB; 0 for no limit. Not for functions,
+ *     whose JVMs are bounded by their heap
  * @param pinned whether each worker stays on a processor of its own
  * @param memFreeMb none is started while the machine has less memory available, in MiB; 0 for no such limit
  * @param delay the least time between two starts

@@ -201,7 +201,7 @@ public class FunctionPoolTest {
         pool.workers(1);
         pool.options(new WorkerOptions(null, List.of(), 0, 3));
         List<Outcome> outcomes = pool.run(
-                pool.function("ProcessHandle.current().pid()", (Object[]) new Integer[8]));
+                pool.function("java.lang.management.ManagementFactory.runtimeMXBean.pid", (Object[]) new Integer[8]));
         List<Object> pids = values(outcomes);
         assertEquals(Set.of(pids.get(0)), new HashSet<>(pids.subList(0, 3)));
         assertEquals(Set.of(pids.get(3)), new HashSet<>(pids.subList(3, 6)));
@@ -211,7 +211,7 @@ public class FunctionPoolTest {
     @Test
     public void aNativeCrashCostsExactlyItsBranch() throws Exception {
         List<Outcome> outcomes = pool.run(pool.function(
-                "if (input == 1) { new ProcessBuilder('kill', '-SEGV', '' + ProcessHandle.current().pid()).start().waitFor(); Thread.sleep(60000) }\ninput",
+                "if (input == 1) { new ProcessBuilder('kill', '-SEGV', '' + java.lang.management.ManagementFactory.runtimeMXBean.pid).start().waitFor(); Thread.sleep(60000) }\ninput",
                 0, 1, 2, 3));
         assertEquals(ErrorType.CRASH, outcomes.get(1).error().type());
         for (int index : new int[] {0, 2, 3}) {

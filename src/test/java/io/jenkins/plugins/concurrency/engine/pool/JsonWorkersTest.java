@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -26,12 +25,7 @@ public class JsonWorkersTest {
     @Rule
     public final PoolRule pool = new PoolRule();
 
-    private String worker;
-
-    @Before
-    public void writeWorker() throws Exception {
-        worker = OddWorker.command(pool.directory());
-    }
+    private final String worker = OddWorker.command();
 
     private static void assertAnswered(Outcome outcome) {
         assertNull(outcome.index() + ": " + outcome.error(), outcome.error());
@@ -187,7 +181,7 @@ public class JsonWorkersTest {
         pool.workers(4);
         pool.timeout(Duration.ofSeconds(20));
         FaultyInputs inputs = FaultyInputs.seeded(Long.getLong("faults.seed", 20_261), 10_000, 5);
-        List<Outcome> outcomes = pool.run(pool.worker(worker, inputs.inputs().toArray()));
+        List<Outcome> outcomes = pool.run(pool.worker(OddShell.command(pool.directory()), inputs.inputs().toArray()));
         assertEquals(10_000, outcomes.size());
         for (int index = 0; index < outcomes.size(); index++) {
             Outcome outcome = outcomes.get(index);

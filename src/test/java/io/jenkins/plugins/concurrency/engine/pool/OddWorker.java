@@ -22,7 +22,7 @@ public final class OddWorker {
     private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
 
     /** How to start one. */
-    static String command(Path directory) {
+    static String command() {
         return "exec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -Xshare:auto -XX:TieredStopAtLevel=1"
                 + " -XX:+UseSerialGC -Xmx64m -cp '" + System.getProperty("java.class.path").replace("'", "") + "' "
                 + OddWorker.class.getName();

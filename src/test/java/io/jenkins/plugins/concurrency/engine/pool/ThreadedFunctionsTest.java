@@ -34,7 +34,7 @@ public class ThreadedFunctionsTest {
     public void callsRunAtOnceInOneProcessAndKeepTheirOutputsApart() throws Exception {
         pool.workers(8);
         List<Outcome> outcomes = pool.run(pool.functionOnThreads(
-                "println 'before ' + input\n" + meet(8) + "println 'after ' + input\nProcessHandle.current().pid()",
+                "println 'before ' + input\n" + meet(8) + "println 'after ' + input\njava.lang.management.ManagementFactory.runtimeMXBean.pid",
                 IntStream.range(0, 16).boxed().toArray()));
         Set<Object> processes = new HashSet<>();
         Set<Object> lanes = new HashSet<>();
@@ -72,7 +72,7 @@ public class ThreadedFunctionsTest {
         pool.workers(2);
         pool.timeout(Duration.ofSeconds(10));
         List<Outcome> outcomes = pool.run(pool.functionOnThreads(
-                "if (input == 0) Thread.sleep(600000)\nProcessHandle.current().pid()", 0, 1, 2, 3));
+                "if (input == 0) Thread.sleep(600000)\njava.lang.management.ManagementFactory.runtimeMXBean.pid", 0, 1, 2, 3));
         assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
         for (Outcome outcome : outcomes.subList(1, 4)) {
             assertEquals(outcomes.get(1).value(), outcome.value());
@@ -84,7 +84,7 @@ public class ThreadedFunctionsTest {
         pool.workers(2);
         pool.timeout(Duration.ofSeconds(10));
         List<Outcome> outcomes = pool.run(pool.functionOnThreads(
-                "if (input == 0) while (true) {}\nProcessHandle.current().pid()", 0, 1, 2, 3));
+                "if (input == 0) while (true) {}\njava.lang.management.ManagementFactory.runtimeMXBean.pid", 0, 1, 2, 3));
         assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
         for (Outcome outcome : outcomes.subList(1, 4)) {
             assertNull(String.valueOf(outcome.error()), outcome.error());

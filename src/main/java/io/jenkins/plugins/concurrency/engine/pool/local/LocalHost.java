@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -91,11 +92,16 @@ public final class LocalHost implements PoolHost {
         return scripts;
     }
 
+    private synchronized WorkerLimits limits() {
+        return limits;
+    }
+
     @Override
     public WorkerProcess start(WorkerStart worker) throws IOException {
         Path script = outputs.resolve("worker-" + worker.number() + ".cmd");
-        ProcessBuilder builder =
-                new ProcessBuilder(commandLine(worker.program(), script)).directory(new File(worker.directory()));
+        List<String> command = new ArrayList<>(limits().prefix(worker.number()));
+        command.addAll(commandLine(worker.program(), script));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(new File(worker.directory()));
         worker.run().putInto(builder.environment());
         worker.worker().putInto(builder.environment());
         LocalFiles files = new LocalFiles(Files.createDirectories(outputs.resolve("worker-files")).toAbsolutePath());
