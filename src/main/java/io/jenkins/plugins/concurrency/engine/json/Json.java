@@ -234,12 +234,12 @@ public final class Json {
     /** A {@code Double} where that is the same number, and a {@code BigDecimal} where it would be another. */
     private static Number fraction(JsonParser parser) throws IOException {
         double number = parser.getDoubleValue();
-        if (parser.getTextLength() <= DOUBLE_DIGITS && number != 0) {
+        boolean finite = !Double.isInfinite(number);
+        if (parser.getTextLength() <= DOUBLE_DIGITS && number != 0 && finite) {
             return number;
         }
         BigDecimal exact = parser.getDecimalValue();
-        boolean same = !Double.isInfinite(number)
-                && new BigDecimal(Double.toString(number)).compareTo(exact) == 0;
+        boolean same = finite && new BigDecimal(Double.toString(number)).compareTo(exact) == 0;
         return same ? (Number) number : exact;
     }
 
