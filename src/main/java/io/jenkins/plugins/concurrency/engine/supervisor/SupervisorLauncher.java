@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.File;
@@ -49,8 +50,10 @@ public final class SupervisorLauncher {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        String joined = String.join(File.pathSeparator, classPath);
+        command.addAll(ClassArchive.options(joined));
         command.add("-cp");
-        command.add(String.join(File.pathSeparator, classPath));
+        command.add(joined);
         command.add(Supervisor.class.getName());
         command.add(directory.toString());
         return command;

@@ -27,7 +27,7 @@ public final class FunctionMain {
     /** Calls that are under way on threads of their own, by the number of their request. */
     private final Map<Integer, InterruptibleCall> calls = new ConcurrentHashMap<>();
 
-    private FunctionMain(InputStream requests, OutputStream answers) {
+    FunctionMain(InputStream requests, OutputStream answers) {
         this.requests = new LineReader(requests);
         this.answers = answers;
     }
@@ -55,7 +55,7 @@ public final class FunctionMain {
         Runtime.getRuntime().halt(exitCode);
     }
 
-    private void run() throws IOException {
+    void run() throws IOException {
         JsonObject opening = requests.read();
         if (opening == null) {
             return;

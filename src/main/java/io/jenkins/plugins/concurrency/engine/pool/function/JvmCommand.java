@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class JvmCommand {
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
+        command.addAll(ClassArchive.options(classPath));
         command.add("-cp");
         command.add(classPath);
         command.add(FunctionMain.class.getName());
