@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,8 +49,8 @@ public final class JvmCommand {
         command.add("-XX:+ExitOnOutOfMemoryError");
         // The JVM's own messages, that one about the heap among them, must not get in between the frames.
         command.add("-XX:+DisplayVMOutputToStderr");
-        // Nor is what a crash leaves behind for anybody in the workspace.
-        command.add("-XX:ErrorFile=" + (File.separatorChar == '\\' ? "NUL" : "/dev/null"));
+        // Nor must those of a crash; and what it leaves behind is for nobody in the workspace.
+        command.add("-XX:+SuppressFatalErrorMessage");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");

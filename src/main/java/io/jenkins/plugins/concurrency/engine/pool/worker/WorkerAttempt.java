@@ -19,6 +19,7 @@ final class WorkerAttempt implements Attempt {
     private final WorkerPool pool;
     private final PoolBranch branch;
     private final WorkerAnswers answers;
+    private final Runnable beforeEnd;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
 
     // Guarded by this.
@@ -28,15 +29,21 @@ final class WorkerAttempt implements Attempt {
     private boolean aborted;
     private boolean settled;
 
-    /** Sends the call. */
+    /**
+     * Sends the call.
+     *
+     * @param beforeEnd run once, before anybody hears of the end
+     */
     WorkerAttempt(
             @NonNull WorkerPool pool,
             @NonNull WorkerPool.Member member,
             @NonNull PoolBranch branch,
-            @NonNull WorkerAnswers answers) {
+            @NonNull WorkerAnswers answers,
+            @NonNull Runnable beforeEnd) {
         this.pool = pool;
         this.branch = branch;
         this.answers = answers;
+        this.beforeEnd = beforeEnd;
         callBy(member);
     }
 
@@ -65,11 +72,19 @@ final class WorkerAttempt implements Attempt {
             askAnother(by);
             return;
         }
-        synchronized (this) {
-            settled = true;
-        }
+        settle();
         AttemptResult collected = thrown == null ? answers.result(answer, by.worker()) : answers.failure(thrown);
         pool.giveBack(by);
+        end(collected);
+    }
+
+    /** From now on there is nothing to abort. */
+    private synchronized void settle() {
+        settled = true;
+    }
+
+    private void end(AttemptResult collected) {
+        beforeEnd.run();
         result.complete(collected);
     }
 
@@ -82,10 +97,8 @@ final class WorkerAttempt implements Attempt {
         try {
             callBy(pool.borrow());
         } catch (IOException e) {
-            synchronized (this) {
-                settled = true;
-            }
-            result.complete(answers.failure(e));
+            settle();
+            end(answers.failure(e));
         }
     }
 

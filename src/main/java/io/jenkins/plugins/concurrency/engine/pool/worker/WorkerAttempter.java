@@ -67,12 +67,12 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
         }
         boolean shared = protocol.callsAtOnce() > 1;
         int lane = shared ? lanes.take() : member.number();
-        WorkerAttempt attempt =
-                new WorkerAttempt(pool, member, branch, new WorkerAnswers(protocol, lane, mask, onRefused));
-        if (shared) {
-            attempt.result().whenComplete((result, thrown) -> lanes.free(lane));
-        }
-        return attempt;
+        WorkerAnswers answers = new WorkerAnswers(protocol, lane, mask, onRefused);
+        return new WorkerAttempt(pool, member, branch, answers, () -> {
+            if (shared) {
+                lanes.free(lane);
+            }
+        });
     }
 
     private Worker start(int number) throws IOException {
