@@ -155,10 +155,10 @@ public class ExamplesTest {
         assumeInstalled("python3");
         run("review-scores")
                 .assertSaid(
-                        "1998 of 2000 reviews scored, 1569 in all",
-                        "  1095 are pleased, 665 are not",
-                        "  review 700: an empty review",
-                        "  review 1400: an empty review");
+                        "1998 of 2000 reviews scored, 246 in all",
+                        "  762 are pleased, 617 are not",
+                        "  review 700: exit code 1: an empty review",
+                        "  review 1400: exit code 1: an empty review");
     }
 
     @Test
