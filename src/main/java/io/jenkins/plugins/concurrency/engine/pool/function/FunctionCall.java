@@ -27,6 +27,9 @@ final class FunctionCall {
     private final JsonObject request;
     private final Map<String, Object> answer = new LinkedHashMap<>();
 
+    /** The value as JSON, where it goes with the answer: written once, to know how large it is. */
+    private String inline;
+
     FunctionCall(@NonNull GroovyFunction function, @NonNull CallOutput output, @NonNull JsonObject request) {
         this.function = function;
         this.output = output;
@@ -57,8 +60,11 @@ final class FunctionCall {
         }
         OutputTail tail = printed.tail();
         answer.put("output", tail.text());
-        answer.put("truncated", tail.truncated());
-        return WorkerFrames.line(answer);
+        if (tail.truncated()) {
+            answer.put("truncated", true);
+        }
+        String line = WorkerFrames.line(answer);
+        return inline == null ? line : line.substring(0, line.lastIndexOf('}')) + ",\"value\":" + inline + "}\n";
     }
 
     private Object input() throws IOException {
@@ -71,7 +77,7 @@ final class FunctionCall {
     private void putValue(Object value) throws IOException {
         String text = Json.write(value);
         if (WorkerFrames.fits(text, WorkerFrames.MAX_INLINE)) {
-            answer.put("value", value);
+            inline = text;
         } else if (WorkerFrames.fits(text, WorkerFrames.MAX_VALUE)) {
             String name = "value-" + UUID.randomUUID();
             Files.writeString(Path.of(System.getenv(PoolEnvironment.FILES), name), text);

@@ -6,20 +6,20 @@ import groovy.lang.Binding;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.Script;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.util.List;
 import org.codehaus.groovy.control.CompilationFailedException;
-import org.codehaus.groovy.runtime.InvokerHelper;
 
 /** A compiled function. The only class that knows Groovy. Safe for use by many threads. */
 final class GroovyFunction {
 
     private static final String FILE = "function.groovy";
 
-    private final Class<? extends Script> script;
+    private final Constructor<? extends Script> constructor;
 
-    private GroovyFunction(Class<? extends Script> script) {
-        this.script = script;
+    private GroovyFunction(Constructor<? extends Script> constructor) {
+        this.constructor = constructor;
     }
 
     /**
@@ -33,19 +33,28 @@ final class GroovyFunction {
         classPath.forEach(loader::addURL);
         Thread.currentThread().setContextClassLoader(loader);
         try {
-            return new GroovyFunction(loader.parseClass(source, FILE).asSubclass(Script.class));
+            Class<?> compiled = loader.parseClass(source, FILE);
+            return new GroovyFunction(compiled.asSubclass(Script.class).getConstructor());
         } catch (CompilationFailedException e) {
             throw new IOException("the function does not compile: " + e.getMessage(), e);
+        } catch (ClassCastException | NoSuchMethodException e) {
+            throw new IOException("the function is no script but a class; write statements after it", e);
         }
     }
 
-    /** Calls the function. Throws whatever it throws. */
+    /**
+     * Calls the function. Throws whatever it throws.
+     *
+     * @throws ReflectiveOperationException if its class can't be initialized
+     */
     @CheckForNull
-    Object call(@CheckForNull Object input, int index) {
+    Object call(@CheckForNull Object input, int index) throws ReflectiveOperationException {
         Binding binding = new Binding();
         binding.setVariable("input", input);
         binding.setVariable("index", index);
-        return InvokerHelper.createScript(script, binding).run();
+        Script script = constructor.newInstance();
+        script.setBinding(binding);
+        return script.run();
     }
 
     /** The exception with the line of the function that it came from, as a person would look for it. */
