@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,13 +44,14 @@ public final class SupervisorLauncher {
         Path directory = files.directory().toAbsolutePath();
         Detachment.local()
                 .start(new Detachment.Launch(
-                        commandLine(classPath, directory), directory, environment, files.log(), files.starting()));
+                        commandLine(files, classPath, directory), directory, environment, files.log(), files.starting()));
     }
 
-    private static List<String> commandLine(List<String> classPath, Path directory) {
+    private static List<String> commandLine(RunFiles files, List<String> classPath, Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
+        command.addAll(compilerOptions(files));
         String joined = String.join(File.pathSeparator, classPath);
         command.addAll(ClassArchive.options(joined));
         command.add("-cp");
@@ -57,5 +59,17 @@ public final class SupervisorLauncher {
         command.add(Supervisor.class.getName());
         command.add(directory.toString());
         return command;
+    }
+
+    /**
+     * A pool's supervisor mostly waits for others: what the optimizing compiler costs it, and takes away from them, it
+     * never gets back. Fetching is its own work.
+     */
+    private static List<String> compilerOptions(RunFiles files) {
+        try {
+            return files.readSpec().work() instanceof Work.Pool ? List.of("-XX:TieredStopAtLevel=1") : List.of();
+        } catch (IOException e) {
+            return List.of(); // the run has ended, or the supervisor says what is wrong
+        }
     }
 }

@@ -26,6 +26,15 @@ public final class JvmCommand {
     /** How much of the machine's memory the heaps of all workers may take. */
     private static final int MAX_MEMORY_PERCENT = 50;
 
+    /**
+     * Ten times what the JVM waits for by itself: what every call goes through is compiled by the optimizing compiler
+     * later, which takes time away from short runs. What computes gets there in milliseconds, and loops as ever.
+     */
+    private static final List<String> LATER_OPTIMIZED = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000");
+
     private JvmCommand() {}
 
     /**
@@ -45,6 +54,7 @@ public final class JvmCommand {
                 program.heap() > 0
                         ? "-Xmx" + program.heap() + "m"
                         : "-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / program.sharers()));
+        command.addAll(LATER_OPTIMIZED);
         // A worker whose heap is full costs the branch that filled it, nothing else.
         command.add("-XX:+ExitOnOutOfMemoryError");
         // The JVM's own messages, that one about the heap among them, must not get in between the frames.
