@@ -4,10 +4,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.File;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,6 +64,17 @@ public class JsonWorkersTest {
         }
         assertTrue(pids.toString(), pids.size() <= 2);
         pool.awaitEnd();
+    }
+
+    @Test
+    public void whatBoundsCommandsBoundsWorkersToo() throws Exception {
+        assumeTrue("needs prlimit", new File("/usr/bin/prlimit").canExecute());
+        String limits = "while read -r line; do printf '{\"output\":\"%s %s\"}\\n' \"$(nice)\" \"$(ulimit -d)\"; done";
+        String own = (String) pool.run(pool.worker(limits, "x")).get(0).value();
+        int niceness = Integer.parseInt(own.substring(0, own.indexOf(' ')));
+        pool.options(new CommandOptions(7, 64, false, 0, Duration.ZERO, 0, 0));
+        Object bounded = pool.run(pool.worker(limits, "x")).get(0).value();
+        assertEquals(Math.min(19, niceness + 7) + " 65536", bounded);
     }
 
     @Test
