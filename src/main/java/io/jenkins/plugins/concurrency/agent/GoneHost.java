@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -40,6 +41,11 @@ final class GoneHost implements PoolHost {
     @Override
     public boolean repeatsInterrupted() {
         return true; // and so has one reason for all
+    }
+
+    @Override
+    public InputStream open(String file) throws HostException {
+        throw HostException.lost(why);
     }
 
     @Override

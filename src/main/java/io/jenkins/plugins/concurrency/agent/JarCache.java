@@ -30,6 +30,9 @@ record JarCache(@NonNull Path directory) {
     /** A supervisor of another version may be alive for long; it was started after the last use. */
     private static final Duration UNUSED = Duration.ofDays(30);
 
+    /** How exact the time of the last use is. */
+    private static final Duration MARKED = Duration.ofDays(7);
+
     private static final Duration COPYING = Duration.ofDays(1);
 
     /**
@@ -62,7 +65,10 @@ record JarCache(@NonNull Path directory) {
 
     private static void markUsed(Path jar) {
         try {
-            Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
+            // Not each time: archives of classes are made for jars of a certain time.
+            if (isOlder(jar, MARKED)) {
+                Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
+            }
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> jar + " will look unused");
         }
@@ -72,7 +78,7 @@ record JarCache(@NonNull Path directory) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                Duration limit = Jar.isCacheName(name) ? UNUSED : name.endsWith(PARTIAL) ? COPYING : null;
+                Duration limit = Jar.isCacheName(name) || name.endsWith(".jsa") ? UNUSED : name.endsWith(PARTIAL) ? COPYING : null;
                 if (limit != null && !wanted.contains(name)) {
                     removeIfOlder(file, limit);
                 }
@@ -80,9 +86,13 @@ record JarCache(@NonNull Path directory) {
         }
     }
 
+    private static boolean isOlder(Path file, Duration age) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(age));
+    }
+
     private static void removeIfOlder(Path file, Duration limit) {
         try {
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(limit))) {
+            if (isOlder(file, limit)) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +68,10 @@ final class LauncherHost implements PoolHost {
 
     @Override
     public void prepare(PoolSettings settings) throws IOException {
+        String unable = settings.commands().onlyOnOwnMachine();
+        if (unable != null) {
+            throw new IOException("'" + unable + "' can't be used inside a container or another decorated launcher");
+        }
         try {
             at(settings.directory()).mkdirs();
             if (settings.function() != null) {
@@ -105,6 +110,15 @@ final class LauncherHost implements PoolHost {
     @Override
     public boolean repeatsInterrupted() {
         return false;
+    }
+
+    @Override
+    public InputStream open(String file) throws IOException {
+        try {
+            return at(file).read();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     @Override

@@ -6,7 +6,10 @@ import hudson.Proc;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
-import io.jenkins.plugins.concurrency.engine.pool.function.WorkerCommand;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
@@ -16,8 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A function worker that is started through a launcher. Its requests are appended to a file of the run directory, since
- * launchers into containers give their processes no standard input; without that file it ends.
+ * A worker that is started through a launcher. Its requests are appended to a file of the run directory, since
+ * launchers into containers give their processes no standard input; without that file a
+ * function worker ends.
  */
 final class LauncherWorker implements WorkerProcess {
 
@@ -25,12 +29,14 @@ final class LauncherWorker implements WorkerProcess {
     private final WorkerStart start;
     private final FilePath requests;
     private final LauncherProcess process;
+    private final LauncherFiles files;
     private final TailStream errors = new TailStream();
 
     LauncherWorker(@NonNull LauncherHost host, @NonNull WorkerStart start) {
         this.host = host;
         this.start = start;
         this.requests = host.scratch("worker-" + start.number() + "-" + UUID.randomUUID() + ".in");
+        this.files = new LauncherFiles(host.scratch("worker-files"));
         this.process = new LauncherProcess(host, start.worker());
     }
 
@@ -41,6 +47,7 @@ final class LauncherWorker implements WorkerProcess {
 
     private void run(Listener listener) {
         try {
+            files.create();
             send(start.opening());
             listener.ended(process.run(() -> start(listener)));
         } catch (IOException | RuntimeException e) {
@@ -55,14 +62,44 @@ final class LauncherWorker implements WorkerProcess {
     }
 
     private Proc start(Listener listener) throws IOException, InterruptedException {
-        String separator = host.pathSeparator();
-        List<String> command =
-                new ArrayList<>(WorkerCommand.of(LauncherJava.PROGRAM, String.join(separator, host.classPath()), start.workers()));
-        command.add(requests.getRemote());
-        return host.prepare(command, start.directory(), List.of(start.run(), start.worker()))
+        List<String> command = start.program() instanceof WorkerProgram.Functions functions
+                ? functions(functions)
+                : command((WorkerProgram.Command) start.program());
+        return host.prepare(command, start.directory(), List.of(start.run(), start.worker(), files.cookie()))
                 .stdout(listener.answers())
                 .stderr(errors)
                 .start();
+    }
+
+    private List<String> functions(WorkerProgram.Functions program) throws IOException, InterruptedException {
+        String classPath = String.join(host.pathSeparator(), host.classPath());
+        List<String> command = new ArrayList<>(JvmCommand.of(LauncherJava.PROGRAM, classPath, program));
+        command.add(requests.getRemote());
+        return command;
+    }
+
+    /** Another program reads its requests from a named pipe, which {@code tail} fills with what the file gets. */
+    private List<String> command(WorkerProgram.Command program) throws IOException, InterruptedException {
+        if (host.shell() != Shell.POSIX) {
+            throw new IOException("'worker' needs a POSIX shell here");
+        }
+        FilePath script = host.scratch(requests.getName() + ".sh");
+        script.write(
+                "mkfifo \"$1.pipe\"\n"
+                        + "tail -n +1 -f \"$1\" >\"$1.pipe\" &\n"
+                        + "feeder=$!\n"
+                        + "code=0\n"
+                        + "/bin/sh -e \"$1.cmd\" <\"$1.pipe\" || code=$?\n"
+                        + "kill $feeder\n"
+                        + "exit $code\n",
+                "UTF-8");
+        host.scratch(requests.getName() + ".cmd").write(program.command(), "UTF-8");
+        return List.of("/bin/sh", script.getRemote(), requests.getRemote());
+    }
+
+    @Override
+    public WorkerFiles files() {
+        return files;
     }
 
     @Override
@@ -92,6 +129,9 @@ final class LauncherWorker implements WorkerProcess {
 
     @Override
     public void close() {
+        if (start.program() instanceof WorkerProgram.Command) {
+            process.kill(); // nothing tells it of the end of its requests
+        }
         Computer.threadPoolForRemoting.execute(() -> LauncherHost.attempt(requests::delete));
     }
 }

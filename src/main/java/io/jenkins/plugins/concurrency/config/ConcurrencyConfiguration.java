@@ -178,7 +178,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     /** What a run may take. */
     @NonNull
     public RunLimits runLimits() {
-        return new RunLimits(limits.getWorkers(), sizes.journalBytes());
+        return new RunLimits(limits.getWorkers(), limits.getThreads(), sizes.journalBytes());
     }
 
     @POST

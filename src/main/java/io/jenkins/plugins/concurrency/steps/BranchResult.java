@@ -48,6 +48,11 @@ public final class BranchResult implements Serializable {
         return value == null ? null : value.intValue();
     }
 
+    private Long whole(String name) {
+        Number value = detail(name, Number.class);
+        return value == null ? null : value.longValue();
+    }
+
     /** The branch's name, unique in its step. */
     @Whitelisted
     @NonNull
@@ -165,8 +170,7 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     @CheckForNull
     public Long getBytes() {
-        Number bytes = detail(Detail.BYTES, Number.class);
-        return bytes == null ? null : bytes.longValue();
+        return whole(Detail.BYTES);
     }
 
     /** The body's SHA-256, hexadecimal. */
@@ -214,6 +218,20 @@ public final class BranchResult implements Serializable {
     @CheckForNull
     public Integer getWorker() {
         return integer(Detail.WORKER);
+    }
+
+    /** Processor time of the command and of what it has waited for, in milliseconds. */
+    @Whitelisted
+    @CheckForNull
+    public Long getCpuMillis() {
+        return whole(Detail.CPU_MILLIS);
+    }
+
+    /** The most memory that one of the command's processes was seen to have at once, in KiB. */
+    @Whitelisted
+    @CheckForNull
+    public Long getMaxRssKb() {
+        return whole(Detail.MAX_RSS_KB);
     }
 
     @Override

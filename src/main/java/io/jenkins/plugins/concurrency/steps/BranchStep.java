@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.config.StepLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.time.Duration;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -22,7 +23,7 @@ public abstract class BranchStep extends Step {
     private int retries = ConcurrencyConfiguration.get().getDefaults().getRetries();
     private int retryDelay = 1;
     private final int standardTimeout;
-    private int timeout;
+    private Object timeout;
     private boolean quiet;
 
     /** @param timeout the default limit of one attempt */
@@ -83,14 +84,15 @@ public abstract class BranchStep extends Step {
         this.retryDelay = retryDelay;
     }
 
-    /** The limit of one attempt of one branch, in seconds; 0 for none. */
-    public int getTimeout() {
+    /** The limit of one attempt of one branch: seconds, 0 for none; of runs also a percentage of the median. */
+    @NonNull
+    public Object getTimeout() {
         return timeout;
     }
 
     @DataBoundSetter
-    public void setTimeout(int timeout) {
-        this.timeout = timeout;
+    public void setTimeout(@CheckForNull Object timeout) {
+        this.timeout = TimeLimit.normal(timeout);
     }
 
     /** Whether the log gets no progress lines. */
@@ -113,24 +115,44 @@ public abstract class BranchStep extends Step {
         return new StepLabel(getDescriptor().getFunctionName(), name, failure, quiet);
     }
 
+    /** The limit of an attempt: seconds, unless the step's kind of work knows more. */
+    @NonNull
+    TimeLimit timeLimit() throws WrongArgumentException {
+        if (timeout instanceof Integer seconds) {
+            return TimeLimit.ofSeconds(seconds);
+        }
+        throw wrong("timeout", Arguments.describe(timeout) + " is given; allowed is a whole number");
+    }
+
     /** @param capped holds it to the administrator's limits */
     @NonNull
     BranchPolicy policy(@NonNull CappedParameters capped) throws WrongArgumentException {
         atLeast("retries", 0, retries);
         atLeast("retryDelay", 0, retryDelay);
-        atLeast("timeout", 0, timeout);
+        TimeLimit limit = timeLimit();
+        atLeast("timeout", 0, limit.fixed().toSeconds());
         StepLimits limits = capped.limits();
         int standard = ConcurrencyConfiguration.get().getDefaults().getRetries();
         RetryPolicy retry = new RetryPolicy(
                 capped.atMost("retries", retries, standard, limits.getRetries()), Duration.ofSeconds(retryDelay));
-        int seconds = capped.open("timeout", timeout, standardTimeout, limits.getTimeout());
-        return new BranchPolicy(failFast, retry, Duration.ofSeconds(seconds));
+        int seconds = capped.open("timeout", (int) limit.fixed().toSeconds(), standardTimeout, limits.getTimeout());
+        return new BranchPolicy(failFast, retry, Duration.ofSeconds(seconds), limit.percent());
     }
 
     void atLeast(String parameter, long minimum, long given) throws WrongArgumentException {
         if (given < minimum) {
             throw wrong(parameter, given + " is given; allowed is " + minimum + " or more");
         }
+    }
+
+    /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
+    @NonNull
+    String insideWorkspace(String parameter, String path) throws WrongArgumentException {
+        boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
+        if (absolute || List.of(path.split("[/\\\\]")).contains("..")) {
+            throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
+        }
+        return path;
     }
 
     @NonNull

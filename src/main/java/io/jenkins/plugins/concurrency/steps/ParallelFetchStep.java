@@ -326,16 +326,6 @@ public final class ParallelFetchStep extends RunStep {
         return new BodyStorage(workspace, toDir, most, sizes.textBytes(), OnExisting.of(onExisting));
     }
 
-    /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
-    @NonNull
-    String insideWorkspace(String parameter, String path) throws WrongArgumentException {
-        boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
-        if (absolute || java.util.List.of(path.split("[/\\\\]")).contains("..")) {
-            throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
-        }
-        return path;
-    }
-
     /** Registers the step. */
     @Extension
     public static final class DescriptorImpl extends BranchStepDescriptor {

@@ -33,6 +33,7 @@ final class RunProgress {
     private int succeeded;
     private int failed;
     private int cancelled;
+    private final WorkerUsage usage = new WorkerUsage();
 
     /** Those of the lowest indexes, the highest of them on top. */
     private final PriorityQueue<Outcome> failures = new PriorityQueue<>(BY_INDEX.reversed());
@@ -46,6 +47,7 @@ final class RunProgress {
     synchronized void add(@NonNull Outcome outcome) {
         startMillis = Math.min(startMillis, outcome.startMillis());
         endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
+        usage.add(outcome);
         if (outcome.status() == Status.SUCCEEDED) {
             succeeded++;
             return;
@@ -122,7 +124,14 @@ final class RunProgress {
         return line.toString();
     }
 
-    /** A line for each of the first failed branches in the order of the inputs, and one about the rest. */
+    /** What is known about how busy the workers were: one line or none. */
+    @NonNull
+    synchronized List<String> usageLines() {
+        String line = usage.line(label.function(), elapsed());
+        return line == null ? List.of() : List.of("  " + line);
+    }
+
+    /** A line for each of the first failed branches in the order of the inputs with the end of its output, and one about the rest. */
     @NonNull
     synchronized List<String> failureLines() {
         List<Outcome> shown = new ArrayList<>(failures);
@@ -133,6 +142,7 @@ final class RunProgress {
             lines.add("  " + LogText.line(failure.name()) + " failed" + attempts + " ("
                     + failure.error().type().text() + "): "
                     + LogText.line(failure.error().message()));
+            lines.addAll(FailedOutput.lines(failure));
         }
         if (failed > shown.size()) {
             lines.add("  … and " + LogText.number(failed - shown.size()) + " more");

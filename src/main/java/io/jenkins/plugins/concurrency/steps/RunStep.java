@@ -23,6 +23,15 @@ public abstract class RunStep extends BranchStep {
     abstract RunPlan plan(@NonNull StepContext context, @NonNull CappedParameters capped) throws Exception;
 
     @Override
+    TimeLimit timeLimit() throws WrongArgumentException {
+        TimeLimit limit = TimeLimit.of(getTimeout());
+        if (limit == null) {
+            throw wrong("timeout", Arguments.describe(getTimeout()) + " is given; allowed is " + TimeLimit.ALLOWED);
+        }
+        return limit;
+    }
+
+    @Override
     public StepExecution start(StepContext context) throws Exception {
         ContextSecrets secrets = ContextSecrets.of(context);
         CappedParameters capped = new CappedParameters(ConcurrencyConfiguration.get().getLimits());

@@ -27,6 +27,7 @@ final class StepEnd {
         if (progress.ended() > 0) {
             PrintStream log = StepLog.of(context).getLogger();
             log.println(progress.summary());
+            progress.usageLines().forEach(log::println);
             progress.failureLines().forEach(log::println);
         }
     }

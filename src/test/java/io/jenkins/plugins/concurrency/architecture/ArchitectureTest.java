@@ -88,7 +88,7 @@ public class ArchitectureTest {
             .that()
             .resideInAPackage(ENGINE + "..")
             .and()
-            .haveSimpleNameNotStartingWith("FunctionMain")
+            .doNotHaveSimpleName("GroovyFunction")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("groovy..", "org.codehaus.groovy..");

@@ -175,6 +175,33 @@ public class DecoratedLauncherTest {
     }
 
     @Test
+    public void persistentWorkersAreStartedByTheLauncher() throws Exception {
+        WorkflowJob job = job("def r = cpuPool workers: 1, timeout: 120, onFailure: 'ignore', worker: 'sh worker.sh',"
+                + " inputs: ['a', 'b', 'crash', 'c', 'rubbish', 'd', 'x' * 70000]\n"
+                + "echo \"values ${r.values()}\"\n"
+                + "echo \"errors ${r[2].error.type} ${r[2].error.message}; ${r[4].error.type}\"");
+        Files.writeString(
+                Files.createDirectories(workspace(job)).resolve("worker.sh"),
+                """
+                n=0
+                while IFS= read -r line; do
+                    n=$((n + 1)); id=${line#*requestId\\":}; id=${id%%,*}; path=${line#*path\\":\\"}
+                    case $line in
+                        *crash*) echo bad >&2; exit 7 ;;
+                        *rubbish*) echo rubbish ;;
+                        *path*) printf '{"requestId":%s,"value":%s}\\n' $id $(wc -c < "${path%%\\"*}") ;;
+                        *) printf '{"requestId":%s,"value":[%s,"%s"]}\\n' $id $n $WRAPPED ;;
+                    esac
+                done
+                """);
+        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        jenkins.assertLogContains("values [[1, yes], [2, yes], null, [1, yes], null, [1, yes], 70000]", run);
+        jenkins.assertLogContains(
+                "errors crash the worker process ended with exit code 7 during the call: bad; protocol", run);
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+    }
+
+    @Test
     public void aFunctionThatHangsIsEndedAndTheNextGetsAnotherWorker() throws Exception {
         WorkflowRun run = run(
                 Result.SUCCESS,

@@ -153,15 +153,40 @@ public class RestartTest {
 
     @Test
     public void aPoolGoesOnWithoutTheController() throws Throwable {
+        goesOn("cpuPool inputs: [1, 2, 3], workers: 1, "
+                + "command: 'touch STARTED; while ! test -e GO; do sleep 0.1; done; echo {} >> DONE'");
+    }
+
+    @Test
+    public void functionsOnThreadsGoOnWithoutTheController() throws Throwable {
+        goesOn("ioPool inputs: [1, 2, 3], threads: 2, groovy: '''\n"
+                + "new File('STARTED').createNewFile()\n"
+                + "while (!new File('GO').exists()) Thread.sleep(50)\n"
+                + "new File('DONE') << \"$input\\\\n\"; null'''");
+    }
+
+    @Test
+    public void persistentWorkersGoOnWithoutTheController() throws Throwable {
+        Path worker = folder.getRoot().toPath().resolve("worker.sh");
+        Files.writeString(
+                worker,
+                "while read -r line; do touch $1; while ! test -e $2; do sleep 0.1; done; echo x >> $3; echo '{}'; done");
+        goesOn("ioPool inputs: [1, 2, 3], threads: 1, worker: 'sh " + worker + " STARTED GO DONE'");
+    }
+
+    /** @param step three branches, that wait for the file {@code GO} and add a line to {@code DONE} */
+    private void goesOn(String step) throws Throwable {
         Path started = folder.getRoot().toPath().resolve("started");
         Path go = folder.getRoot().toPath().resolve("go");
         Path done = folder.getRoot().toPath().resolve("done");
+        String located = step.replace("STARTED", started.toString())
+                .replace("GO", go.toString())
+                .replace("DONE", done.toString());
         sessions.then(jenkins -> {
             start(
                     jenkins,
-                    "node {\n def r = cpuPool inputs: [1, 2, 3], workers: 1, command: 'touch " + started + "; while ! test -e "
-                            + go + "; do sleep 0.1; done; echo {} >> " + done
-                            + "'\n echo \"ended ${r.succeeded} ${r.collect { it.attempts }}\"\n}");
+                    "node {\n def r = " + located
+                            + "\n echo \"ended ${r.succeeded} ${r.collect { it.attempts }}\"\n}");
             Await.file(started);
         });
         // no controller at all: the supervisor does the work

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
 
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.Rule;
 import org.junit.Test;
@@ -19,6 +20,9 @@ public class StepConfigurationTest {
         step.setInputs("one\ntwo");
         step.setGroovy("input.size()");
         step.setWorkers(3);
+        step.setClasspath("lib/*");
+        step.setMemory(512);
+        step.setMaxTasksPerWorker(100);
         step.setName("sizes");
         step.setRetries(2);
         step.setRetryDelay(7);
@@ -36,6 +40,51 @@ public class StepConfigurationTest {
         CpuPoolStep again = new StepConfigTester(jenkins).configRoundTrip(step);
         assertEquals("make api\nmake web", again.getTasks().toString().replace("\r\n", "\n"));
         assertEquals("unstable", again.getOnFailure());
+    }
+
+    @Test
+    public void cpuPoolWithAllThatBoundsItsProcesses() throws Exception {
+        CpuPoolStep step = new CpuPoolStep();
+        step.setInputsFile("inputs.ndjson");
+        step.setCommand("gzip {}");
+        step.setTimeout("300%");
+        step.setNice(5);
+        step.setMemory(512);
+        step.setAffinity("core");
+        step.setMemFree(1024);
+        step.setDelay(2);
+        step.setMaxTasksPerWorker(100);
+        step.setMaxOutput(16);
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+
+    @Test
+    public void ioPool() throws Exception {
+        IoPoolStep step = new IoPoolStep();
+        step.setInputs("one\ntwo");
+        step.setWorker("python3 score.py");
+        step.setThreads(16);
+        step.setMaxTasksPerWorker(5);
+        step.setAffinity("core");
+        step.setRetries(2);
+        step.setTimeout(60);
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+
+    @Test
+    public void poolsAsScripts() throws Exception {
+        IoPoolStep io = new IoPoolStep();
+        io.setInputs("one");
+        io.setCommand("git clone {}");
+        io.setThreads(4);
+        CpuPoolStep cpu = new CpuPoolStep();
+        cpu.setInputs("one");
+        cpu.setGroovy("input");
+        cpu.setClasspath("lib/*");
+        cpu.setMemory(64);
+        assertEquals("ioPool command: 'git clone {}', inputs: 'one', threads: 4", Snippetizer.object2Groovy(io));
+        assertEquals(
+                "cpuPool classpath: 'lib/*', groovy: 'input', inputs: 'one', memory: 64", Snippetizer.object2Groovy(cpu));
     }
 
     @Test

@@ -131,6 +131,35 @@ public class StepsOnAgentTest {
     }
 
     @Test
+    public void ioPoolInAllItsFormsOnAnAgent() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                script(
+                        agent(),
+                        "withEnv(['GREETING=hello']) {\n"
+                                + "def tasks = ioPool tasks: [a: 'echo $GREETING', b: 'exit 3'], onFailure: 'ignore'\n"
+                                + "echo \"tasks ${tasks['a'].value} ${tasks['b'].exitCode}\"\n"
+                                + "def commands = ioPool inputs: ['x/y.txt'], command: 'echo {/}', threads: 3\n"
+                                + "echo \"commands ${commands.values()}\"\n"
+                                + "def functions = ioPool inputs: (1..8).toList(), threads: 8, groovy: '''\n"
+                                + "println System.getenv('GREETING') + input\n"
+                                + "[input, java.lang.management.ManagementFactory.runtimeMXBean.pid]'''\n"
+                                + "def values = functions.values()\n"
+                                + "echo \"functions ${values.collect { it[0] }} in ${values.collect { it[1] }.unique().size()} process\"\n"
+                                + "echo \"printed ${functions[7].stdout.trim()}\"\n"
+                                + "writeFile file: 'worker.sh', text: 'while read -r line; do echo \"{\\\\\"output\\\\\":\\\\\"$GREETING\\\\\"}\"; done'\n"
+                                + "def workers = ioPool inputs: ['in'], worker: 'sh worker.sh'\n"
+                                + "echo \"workers ${workers.values()}\"\n"
+                                + "}"));
+        jenkins.assertLogContains("tasks hello 3", run);
+        jenkins.assertLogContains("commands [y.txt]", run);
+        jenkins.assertLogContains("functions [1, 2, 3, 4, 5, 6, 7, 8] in 1 process", run);
+        jenkins.assertLogContains("printed hello8", run);
+        jenkins.assertLogContains("workers [hello]", run);
+        jenkins.assertLogContains("ioPool: 8 branches in", run);
+    }
+
+    @Test
     public void fetchWithoutANode() throws Exception {
         OwnNetwork.allow();
         WorkflowRun run = run(
@@ -233,7 +262,7 @@ public class StepsOnAgentTest {
     @Test
     public void wrongArgumentsEndInOneLine() throws Exception {
         assertError("cpuPool: no work is given; give either 'tasks'", "cpuPool()");
-        assertError("cpuPool: unknown parameter 'wrokers'; valid are: command, failFast,", "cpuPool tasks: ['x'], wrokers: 1");
+        assertError("cpuPool: unknown parameter 'wrokers'; valid are: classpath, command, failFast,", "cpuPool tasks: ['x'], wrokers: 1");
         assertError("cpuPool: workers: text (many) is given; allowed is a whole number", "cpuPool tasks: ['x'], workers: 'many'");
         assertError(
                 "cpuPool: timeout: BigDecimal (0.5) is given; allowed is a whole number",

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.Assume;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
@@ -147,6 +148,33 @@ public class ExamplesTest {
         assertEquals(18, files.size());
         assertFalse(files.contains("file-07.bin"));
         assertFalse(files.contains("file-13.bin"));
+    }
+
+    @Test
+    public void reviewScores() throws Exception {
+        assumeInstalled("python3");
+        run("review-scores")
+                .assertSaid(
+                        "1998 of 2000 reviews scored, 246 in all",
+                        "  762 are pleased, 617 are not",
+                        "  review 700: exit code 1: an empty review",
+                        "  review 1400: exit code 1: an empty review");
+    }
+
+    @Test
+    public void linkCheck() throws Exception {
+        assumeInstalled("node");
+        run("link-check")
+                .assertSaid(
+                        "299 of 300 pages read, 598 links",
+                        "  site/44.html: exit",
+                        "links to what is not there: /301.html, /44.html");
+    }
+
+    private static void assumeInstalled(String program) throws Exception {
+        Process look = new ProcessBuilder("/bin/sh", "-c", program + " --version").redirectErrorStream(true).start();
+        look.getInputStream().readAllBytes();
+        Assume.assumeTrue(program + " is not installed, so its example is not run", look.waitFor() == 0);
     }
 
     /** The servers too, of which that of api-client is out of reach for whoever ends a node's processes. */

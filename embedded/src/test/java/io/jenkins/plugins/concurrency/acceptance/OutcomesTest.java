@@ -169,4 +169,22 @@ public class OutcomesTest {
         assertEquals(build.log(), 10, failures.size());
         build.assertSaid("  … and 2 more");
     }
+
+    @Test
+    public void inputsMayStandInAFile() throws Exception {
+        builds.run("node {\n"
+                        + "sh '#!/bin/sh\\nprintf \"a b\\\\n\\\\nc\\\\n\" >list.txt'\n"
+                        + "def r = cpuPool(inputsFile: 'list.txt', command: 'echo \"{#}: {}\"', nice: 1, timeout: '500%')\n"
+                        + "echo \"${r.values()} ${r[0].cpuMillis >= 0} ${r[0].worker}\"\n"
+                        + "}")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[1: a b, 2: c] true 1");
+    }
+
+    @Test
+    public void aFileOfInputsThatIsMissingIsNamedInOneLine() throws Exception {
+        Builds.Build build = builds.run("node { cpuPool(inputsFile: 'list.txt', command: 'echo {}') }");
+        build.assertEnded(1, "FAILURE");
+        build.line("ERROR: cpuPool: inputsFile: there is no file .*list.txt");
+    }
 }

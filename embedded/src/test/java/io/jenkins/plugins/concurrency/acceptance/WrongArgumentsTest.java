@@ -17,16 +17,19 @@ import org.junit.runners.Parameterized.Parameters;
 @RunWith(Parameterized.class)
 public class WrongArgumentsTest {
 
-    private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', or 'inputs' with 'groovy'";
+    private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', 'groovy' or 'worker'";
 
     private static final Object[][] CALLS = {
         // No form of work, several, or half of one.
         {"cpuPool()", "cpuPool: no work is given; " + FORMS},
         {"cpuPool(command: 'x {}')", "cpuPool: no work is given; " + FORMS},
-        {"cpuPool(inputs: [1])", "cpuPool: 'inputs' is given without 'command' or 'groovy'; " + FORMS},
+        {"cpuPool(inputs: [1])", "cpuPool: 'inputs' is given without 'command', 'groovy' or 'worker'; " + FORMS},
         {"cpuPool(tasks: ['x'], inputs: [1])", "cpuPool: 'tasks' is given with another form of work; " + FORMS},
         {"cpuPool(tasks: ['x'], groovy: '1')", "cpuPool: 'tasks' is given with another form of work; " + FORMS},
         {"cpuPool(inputs: [1], command: 'x', groovy: '1')", "cpuPool: 'command' and 'groovy' are both given; " + FORMS},
+        {"ioPool()", "ioPool: no work is given; " + FORMS},
+        {"ioPool(inputs: [1], worker: 'x', groovy: '1')", "ioPool: 'groovy' and 'worker' are both given; " + FORMS},
+        {"ioPool(tasks: ['x'], worker: 'x')", "ioPool: 'tasks' is given with another form of work; " + FORMS},
         {"parallelFetch()", "parallelFetch: neither 'urls' nor 'urlsFile' is given; give one of them"},
         {"parallelFetch(urls: [], urlsFile: 'f')", "parallelFetch: 'urls' and 'urlsFile' are both given; give one of them"},
         // Of the wrong kind.
@@ -48,10 +51,56 @@ public class WrongArgumentsTest {
             "parallelFetch: urls: 'a' is given twice; names must differ"
         },
         // Numbers out of range.
+        {"ioPool(tasks: ['x'], threads: -1)", "ioPool: threads: -1 is given; allowed is 0 or more"},
+        {
+            "cpuPool(inputs: [1], groovy: '1', memory: 8)",
+            "cpuPool: memory: 8 is given; allowed is 0, or 16 or more MB"
+        },
+        {
+            "cpuPool(tasks: ['x'], classpath: ['a.jar'])",
+            "cpuPool: classpath: is given without 'groovy', and has no meaning for other work"
+        },
+        {
+            "cpuPool(inputs: [1], groovy: '1', classpath: [1])",
+            "cpuPool: classpath: a list ([1]) is given; allowed is a list of files"
+        },
         {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retryDelay: -2)", "cpuPool: retryDelay: -2 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], timeout: -3)", "cpuPool: timeout: -3 is given; allowed is 0 or more"},
+        {
+            "cpuPool(tasks: ['x'], timeout: '3 apples')",
+            "cpuPool: timeout: text (3 apples) is given; allowed is a whole number of seconds,"
+                    + " or a percentage of the median such as '300%'"
+        },
+        {"cpuPool(tasks: ['x'], nice: 20)", "cpuPool: nice: 20 is given; allowed is 0 to 19"},
+        {"cpuPool(tasks: ['x'], memory: -1)", "cpuPool: memory: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], memFree: -1)", "cpuPool: memFree: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], delay: -1)", "cpuPool: delay: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], maxTasksPerWorker: -1)", "cpuPool: maxTasksPerWorker: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], maxOutput: -1)", "cpuPool: maxOutput: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], affinity: 'all')", "cpuPool: affinity: 'all' is given; allowed are 'none' and 'core'"},
+        {
+            "cpuPool(inputs: [1], groovy: 'input', maxOutput: 3)",
+            "cpuPool: maxOutput: is given with 'groovy', and has a meaning for commands only"
+        },
+        {
+            "ioPool(inputs: [1], worker: 'x', maxOutput: 3)",
+            "ioPool: maxOutput: is given with 'worker', and has a meaning for commands only"
+        },
+        {
+            "ioPool(inputs: [1], groovy: 'input', affinity: 'core')",
+            "ioPool: affinity: is given with 'groovy', whose threads are all in one process; use cpuPool"
+        },
+        {"ioPool(inputs: [1], inputsFile: 'x')", "ioPool: 'inputs' and 'inputsFile' are both given; " + FORMS},
+        {
+            "cpuPool(inputs: [1], command: 'echo \\'it {}')",
+            "cpuPool: command: the quote ' has no end in: echo 'it {}"
+        },
+        {
+            "cpuPool(inputsFile: '../x', command: 'echo')",
+            "cpuPool: inputsFile: '../x' leads out of the workspace; give a relative path without '..'"
+        },
         {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 or more"},
         {"parallelFetch(urls: [], perHost: -1)", "parallelFetch: perHost: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is 1 or more"},
@@ -95,8 +144,9 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
-            "cpuPool: unknown parameter 'colour'; valid are: command, failFast, groovy, inputs, name, onFailure, quiet,"
-                    + " retries, retryDelay, tasks, timeout, workers"
+            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, failFast, groovy, inputs,"
+                    + " inputsFile, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, onFailure, quiet, retries,"
+                    + " retryDelay, tasks, timeout, worker, workers"
         },
         {
             "parallelFetch(urls: [], retires: 3)",

@@ -37,6 +37,9 @@ public final class Json {
     private static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER_DIGITS = 1_000;
 
+    /** So many decimal digits survive in a double, whatever they are. */
+    private static final int DOUBLE_DIGITS = 15;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -216,8 +219,7 @@ public final class Json {
             case VALUE_NUMBER_INT:
                 return parser.getNumberValue();
             case VALUE_NUMBER_FLOAT:
-                double number = parser.getDoubleValue();
-                return Double.isInfinite(number) ? parser.getDecimalValue() : (Object) number;
+                return fraction(parser);
             case VALUE_TRUE:
                 return Boolean.TRUE;
             case VALUE_FALSE:
@@ -227,6 +229,18 @@ public final class Json {
             default:
                 throw new IOException("unexpected " + token);
         }
+    }
+
+    /** A {@code Double} where that is the same number, and a {@code BigDecimal} where it would be another. */
+    private static Number fraction(JsonParser parser) throws IOException {
+        double number = parser.getDoubleValue();
+        boolean finite = !Double.isInfinite(number);
+        if (parser.getTextLength() <= DOUBLE_DIGITS && number != 0 && finite) {
+            return number;
+        }
+        BigDecimal exact = parser.getDecimalValue();
+        boolean same = finite && new BigDecimal(Double.toString(number)).compareTo(exact) == 0;
+        return same ? (Number) number : exact;
     }
 
     @SuppressWarnings("unchecked") // objects are only ever made by value(), with String keys

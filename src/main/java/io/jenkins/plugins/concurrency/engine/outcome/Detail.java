@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.outcome;
 
 /**
  * The names of what an {@link Outcome} may carry beyond success or failure. Which of them are there depends on the
- * work: fetches have {@link #URL} to {@link #KEPT}, commands and functions {@link #EXIT_CODE} to {@link #WORKER}.
+ * work: fetches have {@link #URL} to {@link #KEPT}, commands and functions {@link #EXIT_CODE} to {@link #MAX_RSS_KB}.
  */
 public final class Detail {
     /** Any JSON value: what a function returned. Other work has its value in what it yields anyway. */
@@ -49,6 +49,10 @@ public final class Detail {
     public static final String TRY_MILLIS = "millis";
     /** Text: the type of an attempt's error. */
     public static final String TRY_ERROR = "error";
+    /** Number: processor time of the command and of what it has waited for, in milliseconds. */
+    public static final String CPU_MILLIS = "cpuMillis";
+    /** Number: the most memory that one of the command's processes was seen to have at once, in KiB. */
+    public static final String MAX_RSS_KB = "maxRssKb";
 
     private Detail() {}
 }

@@ -42,7 +42,11 @@ final class CommandAttempt implements Attempt {
     private AttemptResult result(RunningScript.End end) {
         OutputTail out = masked(end.stdout());
         OutputTail err = masked(end.stderr());
-        Map<String, Object> details = details(end.exitCode(), out, err);
+        Map<String, Object> details = details(end, out, err);
+        if (end.outputTooLarge()) {
+            BranchError error = new BranchError(ErrorType.TOO_LARGE, "the command wrote more than 'maxOutput' allows");
+            return new AttemptResult.Failed(error, AttemptResult.Retry.NEVER, details);
+        }
         if (end.exitCode() == 0) {
             return new AttemptResult.Succeeded(details);
         }
@@ -63,15 +67,21 @@ final class CommandAttempt implements Attempt {
                 : AttemptResult.failed(ErrorType.ERROR, cause.toString());
     }
 
-    private Map<String, Object> details(int exitCode, OutputTail out, OutputTail err) {
+    private Map<String, Object> details(RunningScript.End end, OutputTail out, OutputTail err) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put(Detail.EXIT_CODE, exitCode);
+        details.put(Detail.EXIT_CODE, end.exitCode());
         details.put(Detail.STDOUT, out.text());
         details.put(Detail.STDERR, err.text());
         if (out.truncated() || err.truncated()) {
             details.put(Detail.TRUNCATED, true);
         }
         details.put(Detail.WORKER, slot);
+        if (end.usage().cpuMillis() != null) {
+            details.put(Detail.CPU_MILLIS, end.usage().cpuMillis());
+        }
+        if (end.usage().maxRssKb() != null) {
+            details.put(Detail.MAX_RSS_KB, end.usage().maxRssKb());
+        }
         return details;
     }
 

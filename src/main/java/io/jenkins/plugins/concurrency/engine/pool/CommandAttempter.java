@@ -8,10 +8,11 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import java.io.Closeable;
 import java.io.IOException;
 
 /** Runs each branch as a shell command in a process of its own. */
-public final class CommandAttempter implements Attempter<PoolBranch> {
+public final class CommandAttempter implements Attempter<PoolBranch>, Closeable {
 
     private final Slots slots = new Slots();
 
@@ -44,18 +45,20 @@ public final class CommandAttempter implements Attempter<PoolBranch> {
 
     @Override
     public Attempt attempt(PoolBranch branch, int number) {
-        Script script;
+        String text;
         try {
-            script = new Script(
-                    branch.index(),
-                    script(branch),
-                    directory,
-                    PoolEnvironment.runCookie(runId),
-                    PoolEnvironment.branchCookie(runId, branch.index()));
+            text = script(branch);
         } catch (IllegalArgumentException e) {
             return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
         }
         int slot = slots.take();
+        Script script = new Script(
+                branch.index(),
+                slot,
+                text,
+                directory,
+                PoolEnvironment.runCookie(runId),
+                PoolEnvironment.branchCookie(runId, branch.index()));
         try {
             CommandAttempt attempt = new CommandAttempt(host.start(script), mask, slot);
             attempt.result().whenComplete((result, thrown) -> slots.free(slot));
@@ -67,6 +70,12 @@ public final class CommandAttempter implements Attempter<PoolBranch> {
             slots.free(slot);
             return Attempt.ended(AttemptResult.failed(ErrorType.ERROR, "can't start a shell: " + e.getMessage()));
         }
+    }
+
+    /** No attempt is under way any more. */
+    @Override
+    public void close() {
+        host.close();
     }
 
     private String script(PoolBranch branch) {

@@ -59,12 +59,13 @@ public final class CommandTemplate {
     /**
      * Reads a template.
      *
-     * @throws IllegalArgumentException if it has no place for the input, in one line
+     * @throws IllegalArgumentException if it has no place for the input or a quote without an end, in one line
      */
     @NonNull
     public static CommandTemplate parse(@NonNull String template) {
         Parser parser = new Parser(template);
         parser.parse();
+        parser.checkQuotes();
         if (parser.used.isEmpty()) {
             Parser withInput = new Parser(template.stripTrailing() + " " + Placeholder.INPUT.text);
             withInput.parse();
@@ -142,6 +143,19 @@ public final class CommandTemplate {
                     used.add(placeholder);
                     script.append(expansion(placeholder));
                     position += placeholder.text.length();
+                }
+            }
+        }
+
+        /** Where quotes may be plain text, in here-documents and Bash's own quotes, only the shell knows. */
+        void checkQuotes() {
+            if (template.contains("<<") || template.contains("$'")) {
+                return;
+            }
+            for (char quote : open) {
+                if (quote != '(') {
+                    throw new IllegalArgumentException("the quote " + quote + " has no end in: "
+                            + template.strip().lines().findFirst().orElse(""));
                 }
             }
         }

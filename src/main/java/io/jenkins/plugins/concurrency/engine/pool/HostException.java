@@ -27,6 +27,12 @@ public final class HostException extends IOException {
         return new HostException(ErrorType.ERROR, message, true);
     }
 
+    /** The process died in a way that says nothing about the work; another attempt may not. */
+    @NonNull
+    public static HostException crashed(@NonNull String message) {
+        return new HostException(ErrorType.CRASH, message, true);
+    }
+
     /** Nobody knows how the process ended, and nobody can start another. */
     @NonNull
     public static HostException lost(@NonNull String message) {

@@ -13,8 +13,11 @@ public final class PoolEnvironment {
     /** The run's id, a slash, and the branch's index from 0, in the processes of a command. */
     public static final String BRANCH = "CONCURRENCY_STEPS_BRANCH";
 
-    /** In a function worker and what it starts: a value of its own. */
+    /** In a worker and what it starts: a value of its own. */
     public static final String WORKER = "CONCURRENCY_STEPS_WORKER";
+
+    /** In a worker: the folder for what is too large for a line. */
+    public static final String FILES = "CONCURRENCY_STEPS_FILES";
 
     private PoolEnvironment() {}
 

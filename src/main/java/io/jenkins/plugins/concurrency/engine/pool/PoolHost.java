@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -33,6 +34,23 @@ public interface PoolHost {
     boolean repeatsInterrupted();
 
     /**
+     * How much memory programs could have, in bytes.
+     *
+     * @throws IOException if it can't tell, in one line
+     */
+    default long availableMemory() throws IOException {
+        throw new IOException("'memFree' can't be used here");
+    }
+
+    /**
+     * Opens a file of the place where the processes are.
+     *
+     * @throws IOException if it can't be read
+     */
+    @NonNull
+    InputStream open(@NonNull String file) throws IOException;
+
+    /**
      * Starts a script.
      *
      * @throws HostException if it can't be started
@@ -41,12 +59,15 @@ public interface PoolHost {
     RunningScript start(@NonNull Script script) throws IOException;
 
     /**
-     * Starts a function worker.
+     * Starts a worker.
      *
      * @throws HostException if it can't be started
      */
     @NonNull
     WorkerProcess start(@NonNull WorkerStart worker) throws IOException;
+
+    /** No more scripts will be started: ends what only waits for them. */
+    default void close() {}
 
     /** Ends all processes that carry a cookie; completes when they are gone. */
     @NonNull

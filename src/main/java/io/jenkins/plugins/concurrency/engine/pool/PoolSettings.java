@@ -10,13 +10,28 @@ import java.util.Map;
 /**
  * What a pool runs and on how many workers.
  *
- * @param workers how many at once; 0 for as many as the host's processors
+ * @param kind what the work mostly does
+ * @param workers how many at once; 0 for as many as the kind's work and the host's processors suggest
  * @param template the command for each input, or {@code null}
  * @param function the source of the Groovy function for each input, or {@code null}
  * @param directory where commands and functions run
+ * @param commands how processes are started and bounded
+ * @param worker what runs functions, or is a persistent worker
  */
 public record PoolSettings(
-        int workers, @CheckForNull String template, @CheckForNull String function, @NonNull String directory) {
+        @NonNull PoolKind kind,
+        int workers,
+        @CheckForNull String template,
+        @CheckForNull String function,
+        @NonNull String directory,
+        @NonNull CommandOptions commands,
+        @NonNull WorkerOptions worker) {
+
+    /** CPU-bound commands, or functions in workers, with nothing special about them. */
+    public PoolSettings(
+            int workers, @CheckForNull String template, @CheckForNull String function, @NonNull String directory) {
+        this(PoolKind.CPU, workers, template, function, directory, CommandOptions.DEFAULT, WorkerOptions.DEFAULT);
+    }
 
     public PoolSettings {
         if (workers < 0) {
@@ -31,10 +46,13 @@ public record PoolSettings(
     @NonNull
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("kind", kind.text());
         json.put("workers", workers);
         json.put("template", template);
         json.put("function", function);
         json.put("directory", directory);
+        json.put("commands", commands.toJson());
+        json.put("worker", worker.toJson());
         return json;
     }
 
@@ -46,9 +64,12 @@ public record PoolSettings(
     @NonNull
     public static PoolSettings fromJson(@NonNull JsonObject json) throws IOException {
         return new PoolSettings(
+                PoolKind.of(json.string("kind")),
                 json.integer("workers"),
                 json.stringOrNull("template"),
                 json.stringOrNull("function"),
-                json.string("directory"));
+                json.string("directory"),
+                CommandOptions.fromJson(json.object("commands")),
+                WorkerOptions.fromJson(json.object("worker")));
     }
 }

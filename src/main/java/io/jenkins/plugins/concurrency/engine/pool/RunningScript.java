@@ -12,8 +12,21 @@ public interface RunningScript {
      *
      * @param stdout the end of its standard output
      * @param stderr the end of its standard error
+     * @param usage what it took
+     * @param outputTooLarge whether it was ended because it wrote more than it may
      */
-    record End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {}
+    record End(
+            int exitCode,
+            @NonNull OutputTail stdout,
+            @NonNull OutputTail stderr,
+            @NonNull Usage usage,
+            boolean outputTooLarge) {
+
+        /** An end of which no more is known. */
+        public End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {
+            this(exitCode, stdout, stderr, Usage.UNKNOWN, false);
+        }
+    }
 
     /**
      * Completes when the script has ended and, if it was aborted, nothing that it has started is left. Fails with an

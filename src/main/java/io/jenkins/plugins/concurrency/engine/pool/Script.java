@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
  * A script to be started for a branch.
  *
  * @param index the branch's index, which no other script under way has
+ * @param worker which no other script under way has, from 1
  * @param text for the host's shell
  * @param directory where it runs, as the host names it
  * @param run what all processes of the run carry
@@ -14,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
  */
 public record Script(
         int index,
+        int worker,
         @NonNull String text,
         @NonNull String directory,
         @NonNull ProcessCookie run,

@@ -3,19 +3,20 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import java.util.BitSet;
 
 /** Hands out the lowest free worker number, so that a timeline has as few lanes as there are workers. Thread-safe. */
-final class Slots {
+public final class Slots {
 
     /** Guarded by this. */
     private final BitSet taken = new BitSet();
 
     /** Takes a number, from 1. */
-    synchronized int take() {
+    public synchronized int take() {
         int slot = taken.nextClearBit(0);
         taken.set(slot);
         return slot + 1;
     }
 
-    synchronized void free(int number) {
+    /** Gives a number back. */
+    public synchronized void free(int number) {
         taken.clear(number - 1);
     }
 }

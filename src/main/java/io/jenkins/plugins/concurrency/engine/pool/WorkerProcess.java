@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletionStage;
 
-/** A function worker's process: takes lines, answers lines. */
+/** A worker's process: takes lines, answers lines. */
 public interface WorkerProcess {
 
     /** Hears of a worker. Called by one thread at a time. */
@@ -35,6 +35,10 @@ public interface WorkerProcess {
     void send(@NonNull String line) throws IOException;
 
     boolean isAlive();
+
+    /** What goes to the worker and comes back beside the lines. */
+    @NonNull
+    WorkerFiles files();
 
     /** The end of its standard error. */
     @NonNull

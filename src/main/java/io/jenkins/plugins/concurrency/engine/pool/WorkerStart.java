@@ -4,18 +4,18 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 
 /**
- * A function worker to be started.
+ * A worker to be started.
  *
  * @param number which no other living worker of the run has, from 1
- * @param workers how many there may be at once: they share the machine's memory
- * @param opening the first line of its input, with its line break
+ * @param program what it is
+ * @param opening the first line of its input, with its line break, or nothing
  * @param directory where it runs, as the host names it
  * @param run what all processes of the run carry
  * @param worker what this worker and the processes that it starts carry, and no other worker
  */
 public record WorkerStart(
         int number,
-        int workers,
+        @NonNull WorkerProgram program,
         @NonNull String opening,
         @NonNull String directory,
         @NonNull ProcessCookie run,

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -24,6 +25,9 @@ public record OutputTail(@NonNull String text, boolean truncated) {
      */
     @NonNull
     public static OutputTail read(@NonNull Path file) throws IOException {
+        if (Files.size(file) == 0) {
+            return new OutputTail("", false); // most are, and to open a file takes far longer
+        }
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long skipped = Math.max(0, in.length() - MAX_BYTES);
             byte[] bytes = new byte[(int) (in.length() - skipped)];

@@ -39,33 +39,77 @@ public final class ProcessKiller {
     public static CompletionStage<Void> kill(@NonNull ProcessHandle root, @NonNull ProcessCookie cookie) {
         Set<ProcessHandle> roots = new LinkedHashSet<>(cookie.processes());
         roots.add(root);
-        return kill(withDescendants(roots), cookie);
+        return kill(roots, new Sought(cookie, List.of()));
+    }
+
+    /**
+     * Ends processes that belong to a process group too, as the one above.
+     *
+     * @param leaders of groups
+     */
+    @NonNull
+    public static CompletionStage<Void> killGroups(
+            @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
+        Sought sought = new Sought(
+                cookie,
+                leaders.stream().map(leader -> new ProcessGroup(leader.pid())).toList());
+        Set<ProcessHandle> roots = sought.processes();
+        roots.addAll(leaders);
+        return kill(roots, sought);
     }
 
     /** Ends all processes that carry a cookie, with their descendants. */
     @NonNull
     public static CompletionStage<Void> kill(@NonNull ProcessCookie cookie) {
-        return kill(withDescendants(cookie.processes()), cookie);
+        return kill(new LinkedHashSet<>(cookie.processes()), new Sought(cookie, List.of()));
     }
 
-    private static CompletionStage<Void> kill(Set<ProcessHandle> processes, ProcessCookie cookie) {
-        if (processes.isEmpty()) {
+    private static CompletionStage<Void> kill(Set<ProcessHandle> roots, Sought sought) {
+        if (roots.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
+        Set<ProcessHandle> processes = withDescendants(roots);
         processes.forEach(ProcessHandle::destroy);
-        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, cookie, endOfGrace()));
+        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, sought, endOfGrace()));
     }
 
-    /** Again and again, since what is to be killed may start another process between its being found and its end. */
-    private static CompletionStage<Void> force(Set<ProcessHandle> asked, ProcessCookie cookie, long deadlineNanos) {
-        Set<ProcessHandle> roots = new LinkedHashSet<>(cookie.processes());
+    /**
+     * Again and again, since what is to be killed may start another process between its being found and its end. Done
+     * when nothing was found twice in a row: a process has no environment for a moment while it becomes another program.
+     */
+    private static CompletionStage<Void> force(Set<ProcessHandle> asked, Sought sought, long deadlineNanos) {
+        Set<ProcessHandle> left = forceOnce(asked, sought);
+        if (System.nanoTime() - deadlineNanos >= 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (!left.isEmpty()) {
+            return allEnded(left, deadlineNanos).thenCompose(ignored -> force(left, sought, deadlineNanos));
+        }
+        return later().thenCompose(ignored -> {
+            Set<ProcessHandle> hidden = forceOnce(Set.of(), sought);
+            return hidden.isEmpty()
+                    ? CompletableFuture.completedFuture(null)
+                    : force(hidden, sought, deadlineNanos);
+        });
+    }
+
+    private static Set<ProcessHandle> forceOnce(Set<ProcessHandle> asked, Sought sought) {
+        Set<ProcessHandle> roots = sought.processes();
         asked.stream().filter(ProcessKiller::isRunning).forEach(roots::add);
         Set<ProcessHandle> left = withDescendants(roots);
         left.forEach(ProcessHandle::destroyForcibly);
-        if (left.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
-            return CompletableFuture.completedFuture(null);
+        left.removeIf(process -> !isRunning(process));
+        return left;
+    }
+
+    /** What processes are known by, whoever their parents are. */
+    private record Sought(ProcessCookie cookie, List<ProcessGroup> groups) {
+
+        Set<ProcessHandle> processes() {
+            Set<ProcessHandle> found = new LinkedHashSet<>(cookie.processes());
+            groups.forEach(group -> found.addAll(group.processes()));
+            return found;
         }
-        return allEnded(left, deadlineNanos).thenCompose(ignored -> force(left, cookie, deadlineNanos));
     }
 
     private static long endOfGrace() {
@@ -82,8 +126,12 @@ public final class ProcessKiller {
         if (left.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
             return CompletableFuture.completedFuture(null);
         }
+        return later().thenCompose(ignored -> allEnded(left, deadlineNanos));
+    }
+
+    private static CompletableFuture<Void> later() {
         Executor later = CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        return CompletableFuture.runAsync(() -> {}, later).thenCompose(ignored -> allEnded(left, deadlineNanos));
+        return CompletableFuture.runAsync(() -> {}, later);
     }
 
     /** Whether a process is alive and not only still listed after its end. */

@@ -6,8 +6,8 @@ import java.io.OutputStream;
 /** Keeps the end of what is written to it, {@link OutputTail#MAX_BYTES} at most. Thread-safe. */
 public final class TailStream extends OutputStream {
 
-    /** A ring. Guarded by this. */
-    private final byte[] ring = new byte[OutputTail.MAX_BYTES];
+    /** A ring, made when something is written: most have nothing to keep. Guarded by this. */
+    private byte[] ring;
 
     /** Bytes written since the last reset. Guarded by this. */
     private long written;
@@ -20,17 +20,20 @@ public final class TailStream extends OutputStream {
     /** What is kept. */
     @NonNull
     public synchronized OutputTail tail() {
-        int kept = (int) Math.min(written, ring.length);
+        int kept = (int) Math.min(written, OutputTail.MAX_BYTES);
         byte[] bytes = new byte[kept];
         for (int i = 0; i < kept; i++) {
-            bytes[i] = ring[(int) ((written - kept + i) % ring.length)];
+            bytes[i] = ring[(int) ((written - kept + i) % OutputTail.MAX_BYTES)];
         }
         return OutputTail.decode(bytes, written > kept);
     }
 
     @Override
     public synchronized void write(int b) {
-        ring[(int) (written++ % ring.length)] = (byte) b;
+        if (ring == null) {
+            ring = new byte[OutputTail.MAX_BYTES];
+        }
+        ring[(int) (written++ % OutputTail.MAX_BYTES)] = (byte) b;
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
@@ -20,8 +19,11 @@ import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -177,7 +179,7 @@ public final class JournaledRun {
         if (spec.work() instanceof Work.Fetch fetch) {
             return startFetch(spec, fetch, before, sink);
         }
-        return startPool(spec, ((Work.Pool) spec.work()).settings(), before, sink);
+        return startPool(spec, (Work.Pool) spec.work(), before, sink);
     }
 
     private CompletionStage<Tally> startFetch(RunSpec spec, Work.Fetch fetch, JournalIndex before, OutcomeSink sink)
@@ -209,12 +211,24 @@ public final class JournaledRun {
     }
 
     private CompletionStage<Tally> startPool(
-            RunSpec spec, PoolSettings settings, JournalIndex before, OutcomeSink sink) throws IOException {
-        PoolWork pool = PoolWork.of(spec, settings, around.host(), mask, this::functionRefused);
-        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), 0);
+            RunSpec spec, Work.Pool work, JournalIndex before, OutcomeSink sink) throws IOException {
+        PoolWork pool = PoolWork.of(spec, work.settings(), around.host(), mask, this::functionRefused);
+        listInputs(work.inputsFile());
+        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), pool.gate());
         AttemptFile attempts = new AttemptFile(files.attempts());
         return schedule(
                 spec, limits, before, PoolBranch::fromJson, pool.attempter(), attempts, sink, pool.afterwards());
+    }
+
+    private void listInputs(String inputsFile) throws IOException {
+        if (inputsFile == null || Files.exists(files.branches())) {
+            return;
+        }
+        try (InputStream inputs = around.host().open(inputsFile)) {
+            InputsFile.convert(inputs, inputsFile, files.branches());
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new IOException("inputsFile: there is no file " + inputsFile, e);
+        }
     }
 
     private <B extends Branch> CompletionStage<Tally> schedule(
@@ -276,14 +290,14 @@ public final class JournaledRun {
         return thrown == null ? CompletableFuture.completedFuture(tally) : CompletableFuture.failedFuture(thrown);
     }
 
-    /** A function that does not compile can't serve any branch, so the run ends with one message instead of many. */
+    /** A function that does not compile, or lacks its class path, can't serve any branch, so the run ends with one message instead of many. */
     private void functionRefused(String why) {
         synchronized (this) {
             if (refused == null) {
-                refused = "the function does not compile: " + why;
+                refused = why;
             }
         }
-        cancel("the function does not compile");
+        cancel("the workers refused the function");
     }
 
     private JournalEntry.Finished finish(RunRecord record, JournalIndex before, Tally tally, Throwable thrown) {

@@ -7,9 +7,17 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.engine.pool.StartPace;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
+import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
+import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
+import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -19,14 +27,19 @@ import java.util.function.Consumer;
  *
  * @param workers how many branches at once
  * @param attempter does it
+ * @param gate says when another may begin
  * @param afterwards closed when no attempt is under way any more
  */
-record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull Closeable afterwards) {
+record PoolWork(
+        int workers,
+        @NonNull Attempter<PoolBranch> attempter,
+        @NonNull StartGate gate,
+        @NonNull Closeable afterwards) {
 
     /**
      * Makes ready for a pool.
      *
-     * @param onRefused told why the function does not compile: no branch can succeed then
+     * @param onRefused told why no worker will do: no branch can succeed then
      * @throws IOException if the host can't do such work, in one line
      */
     @NonNull
@@ -38,18 +51,40 @@ record PoolWork(int workers, @NonNull Attempter<PoolBranch> attempter, @NonNull 
             @NonNull Consumer<String> onRefused)
             throws IOException {
         host.prepare(settings);
-        int workers = spec.limits().workersOf(settings.workers() > 0 ? settings.workers() : host.processors());
-        if (settings.function() != null) {
-            FunctionAttempter functions = new FunctionAttempter(
-                    settings.function(), workers, host, settings.directory(), spec.id(), mask, onRefused);
-            return new PoolWork(workers, limited(functions, spec, host), functions);
+        StartGate gate = StartPace.of(settings.commands(), host);
+        int wanted = settings.workers() > 0
+                ? settings.workers()
+                : settings.kind().defaultWidth(host.processors());
+        int workers = spec.limits().widthOf(settings.kind(), wanted);
+        WorkerProtocol protocol = protocol(settings, workers);
+        if (protocol != null) {
+            WorkerAttempter attempter = new WorkerAttempter(
+                    protocol, settings.worker().maxTasks(), host, settings.directory(), spec.id(), mask, onRefused);
+            return new PoolWork(workers, limited(attempter, spec, host), gate, attempter);
         }
         if (settings.template() != null && host.shell() == Shell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(template, host, settings.directory(), spec.id(), mask);
-        return new PoolWork(workers, limited(commands, spec, host), () -> {});
+        return new PoolWork(workers, limited(commands, spec, host), gate, commands);
+    }
+
+    /** What the pool's workers are told, or {@code null} if it has none. */
+    private static WorkerProtocol protocol(PoolSettings settings, int workers) {
+        WorkerOptions options = settings.worker();
+        if (options.command() != null) {
+            return new JsonWorkerProtocol(options.command());
+        }
+        if (settings.function() == null) {
+            return null;
+        }
+        boolean threads = settings.kind() == PoolKind.IO;
+        return new FunctionProtocol(
+                settings.function(),
+                options.classPath(),
+                new WorkerProgram.Functions(options.memory(), threads ? 1 : workers),
+                threads ? workers : 1);
     }
 
     private static Attempter<PoolBranch> limited(Attempter<PoolBranch> attempter, RunSpec spec, PoolHost host) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,35 +10,38 @@ import java.util.Map;
 /**
  * What a run may take of the machines that it concerns; 0 stands for no limit.
  *
- * @param workers the most workers of a pool, also where only the machine knows how many it would have
+ * @param workers the most workers of a {@code cpuPool}, also where only the machine knows how many it would have
+ * @param threads the same of an {@code ioPool}
  * @param journalBytes the most that the journal may have, its last line left out
  */
-public record RunLimits(int workers, long journalBytes) {
+public record RunLimits(int workers, int threads, long journalBytes) {
 
     /** No limits. */
-    public static final RunLimits NONE = new RunLimits(0, 0);
+    public static final RunLimits NONE = new RunLimits(0, 0, 0);
 
     public RunLimits {
-        if (workers < 0 || journalBytes < 0) {
+        if (workers < 0 || threads < 0 || journalBytes < 0) {
             throw new IllegalArgumentException("a negative limit");
         }
     }
 
-    /** As many workers as are wanted, unless these are too many. */
-    int workersOf(int wanted) {
-        return workers == 0 ? wanted : Math.min(workers, wanted);
+    /** As many at once as are wanted, unless these are too many. */
+    int widthOf(@NonNull PoolKind kind, int wanted) {
+        int most = kind == PoolKind.CPU ? workers : threads;
+        return most == 0 ? wanted : Math.min(most, wanted);
     }
 
     @NonNull
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("workers", workers);
+        json.put("threads", threads);
         json.put("journalBytes", journalBytes);
         return json;
     }
 
     @NonNull
     static RunLimits fromJson(@NonNull JsonObject json) throws IOException {
-        return new RunLimits(json.integer("workers"), json.longValue("journalBytes"));
+        return new RunLimits(json.integer("workers"), json.integer("threads"), json.longValue("journalBytes"));
     }
 }

@@ -52,11 +52,25 @@ public sealed interface Work {
         }
     }
 
-    /** Commands or function calls. */
-    record Pool(@NonNull PoolSettings settings) implements Work {
+    /**
+     * Commands or function calls.
+     *
+     * @param settings what holds for all of them
+     * @param inputsFile the file that lists their inputs, or {@code null} where the run directory has them already
+     */
+    record Pool(@NonNull PoolSettings settings, @CheckForNull String inputsFile) implements Work {
+
+        /** A pool whose branches the run directory has. */
+        public Pool(@NonNull PoolSettings settings) {
+            this(settings, null);
+        }
+
         @Override
         public Map<String, Object> toJson() {
-            return Map.of("pool", settings.toJson());
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("pool", settings.toJson());
+            json.put("inputsFile", inputsFile);
+            return json;
         }
 
         @Override
@@ -75,6 +89,6 @@ public sealed interface Work {
         if (json.has("fetch")) {
             return new Fetch(FetchSettings.fromJson(json.object("fetch")), json.stringOrNull("urlsFile"));
         }
-        return new Pool(PoolSettings.fromJson(json.object("pool")));
+        return new Pool(PoolSettings.fromJson(json.object("pool")), json.stringOrNull("inputsFile"));
     }
 }

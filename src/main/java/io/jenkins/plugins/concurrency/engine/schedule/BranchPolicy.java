@@ -14,13 +14,23 @@ import java.util.Objects;
  * @param failFast whether the first failed branch cancels the others
  * @param retry further attempts
  * @param timeout the limit of one attempt; zero for none
+ * @param timeoutPercent the limit in percent of the running median of attempts that succeeded; 0 for none
  */
-public record BranchPolicy(boolean failFast, @NonNull RetryPolicy retry, @NonNull Duration timeout) {
+public record BranchPolicy(
+        boolean failFast, @NonNull RetryPolicy retry, @NonNull Duration timeout, int timeoutPercent) {
+
+    /** A policy whose limit, if there is one, is fixed. */
+    public BranchPolicy(boolean failFast, @NonNull RetryPolicy retry, @NonNull Duration timeout) {
+        this(failFast, retry, timeout, 0);
+    }
 
     public BranchPolicy {
         Objects.requireNonNull(retry);
-        if (timeout.isNegative()) {
+        if (timeout.isNegative() || timeoutPercent < 0) {
             throw new IllegalArgumentException("negative timeout");
+        }
+        if (!timeout.isZero() && timeoutPercent > 0) {
+            throw new IllegalArgumentException("two timeouts");
         }
     }
 
@@ -32,6 +42,7 @@ public record BranchPolicy(boolean failFast, @NonNull RetryPolicy retry, @NonNul
         json.put("retries", retry.retries());
         json.put("retryDelayMillis", retry.delay().toMillis());
         json.put("timeoutMillis", timeout.toMillis());
+        json.put("timeoutPercent", timeoutPercent);
         return json;
     }
 
@@ -45,6 +56,7 @@ public record BranchPolicy(boolean failFast, @NonNull RetryPolicy retry, @NonNul
         return new BranchPolicy(
                 json.flag("failFast"),
                 new RetryPolicy(json.integer("retries"), Duration.ofMillis(json.longValue("retryDelayMillis"))),
-                Duration.ofMillis(json.longValue("timeoutMillis")));
+                Duration.ofMillis(json.longValue("timeoutMillis")),
+                json.integer("timeoutPercent"));
     }
 }

@@ -47,17 +47,28 @@ public final class Scheduler<B extends Branch> {
      * @param width attempts at once
      * @param perGroup attempts at once of one group; 0 for no limit
      * @param pace how attempts of one group follow each other; {@code null} for at once
+     * @param gate asked before each attempt
      */
-    public record Limits(int width, int perGroup, @CheckForNull Pace pace) {
+    public record Limits(int width, int perGroup, @CheckForNull Pace pace, @NonNull StartGate gate) {
         public Limits {
             if (width < 1 || perGroup < 0) {
                 throw new IllegalArgumentException("width " + width + ", per group " + perGroup);
             }
         }
 
-        /** Limits without a pace. */
+        /** Limits of numbers only. */
         public Limits(int width, int perGroup) {
-            this(width, perGroup, null);
+            this(width, perGroup, null, StartGate.OPEN);
+        }
+
+        /** Limits of groups. */
+        public Limits(int width, int perGroup, @CheckForNull Pace pace) {
+            this(width, perGroup, pace, StartGate.OPEN);
+        }
+
+        /** Limits of all together. */
+        public Limits(int width, @NonNull StartGate gate) {
+            this(width, 0, null, gate);
         }
 
         private boolean areOfGroups() {
@@ -89,6 +100,12 @@ public final class Scheduler<B extends Branch> {
     /** Whether what waits is left to another process, rather than reported. */
     private boolean leaving;
 
+    /** {@code null} if there is no such limit. */
+    private final RelativeLimit relativeLimit;
+
+    /** Whether the gate is closed and the timer asks it again. */
+    private boolean waitingForGate;
+
     private Throwable defect;
     private boolean pumping;
     private boolean pumpAgain;
@@ -115,6 +132,7 @@ public final class Scheduler<B extends Branch> {
         this.sink = sink;
         this.counter = counter;
         this.timer = timer;
+        this.relativeLimit = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
     }
 
     /**
@@ -228,7 +246,7 @@ public final class Scheduler<B extends Branch> {
             }
             Ticket<B> waiting = cancelled ? takeAnyWaiting() : takeReady();
             if (waiting != null) {
-                return admit(waiting);
+                return cancelled || gateIsOpen() ? admit(waiting) : putBack(waiting);
             }
             if (exhausted || !cancelled && pausing.size() + parked >= maxWaiting()) {
                 return null;
@@ -247,8 +265,11 @@ public final class Scheduler<B extends Branch> {
                     Ticket<B> left = cancelReason == null ? null : takeAnyWaiting();
                     return left == null ? null : admit(left);
                 }
-                if (cancelReason != null || hasRoom(ticket)) {
+                if (cancelReason != null) {
                     return admit(ticket);
+                }
+                if (hasRoom(ticket)) {
+                    return gateIsOpen() ? admit(ticket) : putBack(ticket);
                 }
                 groupOf(ticket).parked.addLast(ticket);
                 parked++;
@@ -257,6 +278,32 @@ public final class Scheduler<B extends Branch> {
                 }
             }
         }
+    }
+
+    /** While it is closed the timer looks again and again; there may be no other event to wait for. */
+    private boolean gateIsOpen() {
+        if (waitingForGate) {
+            return false;
+        }
+        Duration pause = limits.gate().pause();
+        if (pause.isZero()) {
+            return true;
+        }
+        waitingForGate = true;
+        timer.schedule(this::askGateAgain, Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
+        return false;
+    }
+
+    private void askGateAgain() {
+        synchronized (lock) {
+            waitingForGate = false;
+        }
+        pump();
+    }
+
+    private Ticket<B> putBack(Ticket<B> ticket) {
+        ready.addFirst(ticket);
+        return null;
     }
 
     private Ticket<B> takeReady() {
@@ -388,10 +435,7 @@ public final class Scheduler<B extends Branch> {
         synchronized (lock) {
             ticket.attempt = attempt;
             abort = ticket.abortReason != null;
-            if (!policy.timeout().isZero()) {
-                ticket.timer =
-                        timer.schedule(() -> timeOut(ticket, number), policy.timeout().toNanos(), TimeUnit.NANOSECONDS);
-            }
+            limit(ticket);
         }
         if (abort) {
             attempt.abort();
@@ -400,14 +444,31 @@ public final class Scheduler<B extends Branch> {
                 .whenComplete((result, thrown) -> attemptEnded(ticket, thrown == null ? result : unexpected(thrown)));
     }
 
+    /** Gives an attempt that is under way its time, unless it has ended already. */
+    private void limit(Ticket<B> ticket) {
+        Duration limit = relativeLimit == null ? policy.timeout() : relativeLimit.current();
+        if (limit == null || limit.isZero() || !running.contains(ticket)) {
+            return;
+        }
+        int number = ticket.attempts;
+        ticket.stopTimer();
+        Duration left = limit.minus(ticket.attemptTime());
+        ticket.timer = timer.schedule(
+                () -> timeOut(ticket, number), Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
     private void timeOut(Ticket<B> ticket, int number) {
         Attempt attempt;
         synchronized (lock) {
             if (ticket.attempts != number || ticket.attempt == null || ticket.abortReason != null) {
                 return;
             }
-            ticket.abortReason =
-                    new BranchError(ErrorType.TIMEOUT, "no end within " + Durations.text(policy.timeout()));
+            if (relativeLimit != null && ticket.attemptTime().compareTo(relativeLimit.current()) < 0) {
+                limit(ticket); // the median has grown
+                return;
+            }
+            String text = relativeLimit == null ? Durations.text(policy.timeout()) : relativeLimit.text();
+            ticket.abortReason = new BranchError(ErrorType.TIMEOUT, "no end within " + text);
             attempt = ticket.attempt;
         }
         attempt.abort();
@@ -418,6 +479,9 @@ public final class Scheduler<B extends Branch> {
         synchronized (lock) {
             ticket.stopTimer();
             ticket.attempt = null;
+            if (relativeLimit != null && result instanceof AttemptResult.Succeeded) {
+                learn(ticket);
+            }
             outcome = outcomeOf(ticket, result);
             if (outcome == null) {
                 ticket.endAttempt((AttemptResult.Failed) result);
@@ -428,6 +492,13 @@ public final class Scheduler<B extends Branch> {
             pump();
         } else {
             finish(ticket, outcome);
+        }
+    }
+
+    /** Those that began before there was a limit have one from then on. */
+    private void learn(Ticket<B> ticket) {
+        if (relativeLimit.succeeded(ticket.attemptTime().toMillis())) {
+            running.stream().filter(other -> other.attempt != null).forEach(this::limit);
         }
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -57,6 +58,11 @@ final class Ticket<B extends Branch> {
         underWay = true;
         attempt = null;
         abortReason = null;
+    }
+
+    /** How long the attempt has been under way. */
+    Duration attemptTime() {
+        return Duration.ofNanos(System.nanoTime() - attemptStartNanos);
     }
 
     void stopTimer() {

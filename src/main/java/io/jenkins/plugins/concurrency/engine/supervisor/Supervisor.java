@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.mask.MaskedStream;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -73,6 +74,20 @@ public final class Supervisor {
         }
         SupervisorLife.begun(files);
         run();
+        makeClassArchive();
+    }
+
+    /** For those that come after; only they get to feel whether there is one. */
+    private static void makeClassArchive() {
+        try {
+            ClassArchive archive =
+                    ClassArchive.of(System.getProperty("java.class.path")).orElse(null);
+            if (archive != null) {
+                archive.makeWhenWorthIt(ClassArchiveMain.class);
+            }
+        } catch (IOException e) {
+            System.err.println("can't make an archive of classes: " + e.getMessage());
+        }
     }
 
     /** Whatever ends up in this process' log, a stack trace too, may be told to people. */

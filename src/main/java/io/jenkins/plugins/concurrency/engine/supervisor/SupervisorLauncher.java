@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -67,24 +68,36 @@ public final class SupervisorLauncher {
             return;
         }
         Path directory = files.directory().toAbsolutePath();
+        Work work = files.readSpec().work();
         Map<String, String> all = new HashMap<>(environment);
-        if (files.readSpec().work() instanceof Work.Fetch) {
+        if (work instanceof Work.Fetch) {
             TrustStore.addTo(all, System.getProperties()); // no command inherits it there
         }
         Detachment.local()
                 .start(new Detachment.Launch(
-                        commandLine(classPath, directory, heapMib), directory, all, files.log(), files.starting()));
+                        commandLine(work, classPath, directory, heapMib), directory, all, files.log(), files.starting()));
     }
 
-    private static List<String> commandLine(List<String> classPath, Path directory, int heapMib) {
+    private static List<String> commandLine(Work work, List<String> classPath, Path directory, int heapMib) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions(heapMib));
+        command.addAll(compilerOptions(work));
         command.addAll(TrustStore.options(System.getProperties()));
+        String joined = String.join(File.pathSeparator, classPath);
+        command.addAll(ClassArchive.options(joined));
         command.add("-cp");
-        command.add(String.join(File.pathSeparator, classPath));
+        command.add(joined);
         command.add(Supervisor.class.getName());
         command.add(directory.toString());
         return command;
+    }
+
+    /**
+     * A pool's supervisor mostly waits for others: what the optimizing compiler costs it, and takes away from them, it
+     * never gets back. Fetching is its own work.
+     */
+    private static List<String> compilerOptions(Work work) {
+        return work instanceof Work.Pool ? List.of("-XX:TieredStopAtLevel=1") : List.of();
     }
 }

@@ -9,10 +9,14 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -154,5 +158,177 @@ public class CommandPoolTest {
         assertEquals("exit code 3: ****", outcomes.get(1).error().message());
         assertTrue(((String) outcomes.get(2).value()).startsWith("****xxx"));
         assertTrue(outcomes.get(3).error().message().startsWith("exit code 1: ****xxx"));
+    }
+
+    @Test
+    public void eachTaskLeadsAProcessGroup() throws Exception {
+        for (Outcome outcome : pool.run(pool.commands("a", "ps -o pgid= -p $$; echo $$", "b", "ps -o pgid= -p $$; echo $$"))) {
+            String[] lines = ((String) outcome.value()).split("\n");
+            assertEquals(lines[0].strip(), lines[1]);
+        }
+    }
+
+    @Test
+    public void whatATaskSignalsToItsGroupReachesNoOther() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.commands("a", "kill 0", "b", "trap 'exit 0' TERM; kill 0", "c", "echo c"));
+        assertEquals(143, outcomes.get(0).details().get("exitCode"));
+        assertEquals(Status.SUCCEEDED, outcomes.get(1).status());
+        assertEquals("c", outcomes.get(2).value());
+    }
+
+    @Test
+    public void nothingThatATaskDoesToItsShellReachesTheNext() throws Exception {
+        pool.workers(1);
+        String state = "pwd; ulimit -n; umask; trap; echo ${leak-none}; type f >/dev/null 2>&1 || echo none";
+        List<String> tasks = new ArrayList<>();
+        for (String deed : List.of(
+                "cd /", "ulimit -n 17", "umask 0777", "trap 'echo bye' EXIT TERM", "export leak=1", "f() { :; }", "set +e; set -u",
+                "exec true", "exec >/dev/null 2>&1 </dev/zero", "exit 3", "set -m", "unset PATH")) {
+            tasks.addAll(List.of(deed, deed, "after " + deed, state));
+        }
+        List<Outcome> outcomes = pool.run(pool.commands(tasks.toArray(String[]::new)));
+        Object untouched = outcomes.get(1).value();
+        for (int i = 1; i < outcomes.size(); i += 2) {
+            assertEquals(outcomes.get(i).name(), untouched, outcomes.get(i).value());
+        }
+    }
+
+    @Test
+    public void aTaskSeesTheEnvironmentOfThisProcessAndItsCookies() throws Exception {
+        Set<String> names = new TreeSet<>();
+        String env = (String) pool.run(pool.commands("a", "env -0 | tr '\\n\\0' ' \\n'")).get(0).value();
+        env.lines().forEach(line -> names.add(line.substring(0, line.indexOf('='))));
+        Set<String> expected = new TreeSet<>(System.getenv().keySet());
+        expected.addAll(List.of("CONCURRENCY_STEPS_RUN", "CONCURRENCY_STEPS_BRANCH"));
+        List<String> ofShells = List.of("PWD", "OLDPWD", "SHLVL", "_");
+        names.removeAll(ofShells);
+        expected.removeAll(ofShells);
+        expected.removeIf(name -> !name.matches("[A-Za-z_][A-Za-z0-9_]*"));
+        assertEquals(expected, names);
+    }
+
+    @Test
+    public void aTaskThatKillsItsShellCostsItsOwnBranchOnly() throws Exception {
+        pool.workers(1);
+        List<Outcome> outcomes = pool.run(pool.commands("a", "kill -9 $PPID; sleep 1000", "b", "echo b"));
+        assertEquals(ErrorType.CRASH, outcomes.get(0).error().type());
+        assertEquals("b", outcomes.get(1).value());
+        assertEquals(List.of(), pool.processes());
+    }
+
+    @Test
+    public void whatADaemonWritesLaterIsNotTheNextTasksOutput() throws Exception {
+        pool.workers(1);
+        String daemon = "setsid sh -c 'while [ ! -e go ]; do sleep 0.1; done; echo daemon; touch said' &";
+        List<Outcome> outcomes = pool.run(pool.commands(
+                "daemon", daemon, "next", "touch go; while [ ! -e said ]; do sleep 0.1; done; echo next"));
+        assertEquals(Status.SUCCEEDED, outcomes.get(0).status());
+        assertEquals("next", outcomes.get(1).value());
+    }
+
+    @Test
+    public void aTaskThatClosesItsOutputsEarlyGoesOn() throws Exception {
+        Outcome outcome = pool.run(pool.commands("a", "exec >&- 2>&-; sleep 0.2; touch there; exit 5")).get(0);
+        assertEquals(5, outcome.details().get("exitCode"));
+        assertTrue(Files.exists(pool.directory().resolve("there")));
+    }
+
+    @Test
+    public void aStoppedTaskHasNotEnded() throws Exception {
+        String stopped = "(sleep 0.5; kill -CONT $$) & kill -STOP $$; wait; echo went on";
+        assertEquals("went on", pool.run(pool.commands("a", stopped)).get(0).value());
+    }
+
+    @Test
+    public void aProgramThatCannotBeRunSaysWhy() throws Exception {
+        Files.writeString(pool.directory().resolve("data"), "x");
+        List<Outcome> outcomes = pool.run(pool.commands("a", "./data", "b", "./missing", "c", "if ./data; then :; fi; ./data"));
+        assertEquals(126, outcomes.get(0).details().get("exitCode"));
+        assertEquals(127, outcomes.get(1).details().get("exitCode"));
+        assertEquals(126, outcomes.get(2).details().get("exitCode"));
+        for (Outcome outcome : outcomes) {
+            assertTrue(outcome.error().message(), outcome.error().message().contains(outcome.index() == 1 ? "missing" : "data"));
+        }
+    }
+
+    @Test
+    public void processorTimeIsThatOfTheTaskAlone() throws Exception {
+        assumeTrue("needs resident shells", new File("/bin/bash").canExecute());
+        pool.workers(1);
+        String work = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done";
+        List<Outcome> outcomes = pool.run(pool.commands("busy", work, "idle", "sleep 0.1"));
+        long busy = (long) outcomes.get(0).details().get("cpuMillis");
+        long idle = (long) outcomes.get(1).details().get("cpuMillis");
+        assertTrue(busy + " and " + idle, busy > 20 && idle < busy);
+    }
+
+    @Test
+    public void thePeakOfMemoryIsSeenWhileATaskRuns() throws Exception {
+        assumeTrue("needs Linux", new File("/proc/self/task").exists());
+        String large = "head -c 64000000 /dev/zero | tail -c 64000000 | (sleep 1; wc -c)";
+        Outcome outcome = pool.run(pool.commands("a", large)).get(0);
+        long kb = (long) outcome.details().get("maxRssKb");
+        assertTrue("" + kb, kb > 50_000);
+    }
+
+    private static CommandOptions options(int nice, int memoryMb, boolean pinned, int maxTasks, int maxOutputMb) {
+        return new CommandOptions(nice, memoryMb, pinned, 0, Duration.ZERO, maxTasks, maxOutputMb);
+    }
+
+    @Test
+    public void moreOutputThanAllowedEndsTheTask() throws Exception {
+        pool.options(options(0, 0, false, 0, 1));
+        List<Outcome> outcomes = pool.run(pool.commands("a", "yes", "b", "yes >&2", "c", "yes | head -c 1000000"));
+        assertEquals(ErrorType.TOO_LARGE, outcomes.get(0).error().type());
+        assertEquals(ErrorType.TOO_LARGE, outcomes.get(1).error().type());
+        assertEquals(Status.SUCCEEDED, outcomes.get(2).status());
+        assertEquals(List.of(), pool.processes());
+    }
+
+    @Test
+    public void nicenessHoldsForAllThatATaskStarts() throws Exception {
+        pool.options(options(7, 0, false, 0, 0));
+        int own = Integer.parseInt(output("nice"));
+        assertEquals(Integer.toString(Math.min(19, own + 7)), pool.run(pool.commands("a", "(nice)")).get(0).value());
+    }
+
+    @Test
+    public void memoryIsLimited() throws Exception {
+        assumeTrue("needs prlimit", new File("/usr/bin/prlimit").canExecute());
+        pool.options(options(0, 64, false, 0, 0));
+        List<Outcome> outcomes = pool.run(pool.commands(
+                "a", "head -c 200000000 /dev/zero | tail -c 200000000 >/dev/null; true", "b", "ulimit -d"));
+        assertTrue((String) outcomes.get(0).details().get("stderr"),
+                ((String) outcomes.get(0).details().get("stderr")).contains("memory exhausted"));
+        assertEquals("65536", outcomes.get(1).value());
+    }
+
+    @Test
+    public void eachWorkerStaysOnAProcessorOfItsOwn() throws Exception {
+        assumeTrue("needs taskset", new File("/usr/bin/taskset").canExecute());
+        pool.options(options(0, 0, true, 0, 0));
+        String allowed = "grep Cpus_allowed_list /proc/self/status | tr -dc 0-9,-";
+        String meet = "; until [ -e at1 ] && [ -e at2 ]; do sleep 0.05; done"; // so each has a worker of its own
+        List<Outcome> outcomes = pool.run(pool.commands("a", allowed + "; touch at1" + meet, "b", allowed + "; touch at2" + meet));
+        assertTrue(outcomes.toString(), ((String) outcomes.get(0).value()).matches("\\d+"));
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            assertFalse(outcomes.get(0).value().equals(outcomes.get(1).value()));
+        }
+    }
+
+    @Test
+    public void aWorkerIsReplacedAfterItsTasks() throws Exception {
+        assumeTrue("needs resident shells", new File("/bin/bash").canExecute());
+        pool.workers(1);
+        pool.options(options(0, 0, false, 2, 0));
+        List<Outcome> outcomes = pool.run(pool.commands("a", "echo $PPID", "b", "echo $PPID", "c", "echo $PPID", "d", "echo $PPID"));
+        assertEquals(outcomes.get(0).value(), outcomes.get(1).value());
+        assertFalse(outcomes.get(1).value().equals(outcomes.get(2).value()));
+        assertEquals(outcomes.get(2).value(), outcomes.get(3).value());
+    }
+
+    private static String output(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 }

@@ -133,6 +133,22 @@ public class CommandTemplateTest {
     }
 
     @Test
+    public void aQuoteWithoutAnEndIsRefusedInOneLine() {
+        for (String template : List.of("echo 'it {}", "echo \"{}", "echo `{}", "x=\"$(echo 'a)\"\nout {}")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> CommandTemplate.parse(template))
+                    .getMessage();
+            assertEquals(message, 1, message.lines().count());
+            assertEquals(message, true, message.contains("has no end"));
+        }
+    }
+
+    @Test
+    public void quotesThatArePlainTextMayStandAlone() throws Exception {
+        assertEquals("it's x", text("# isn't\nout \"it's {}\"", "x"));
+        CommandTemplate.parse("cat <<EOF\nit's {}\nEOF");
+    }
+
+    @Test
     public void nulIsRefused() {
         CommandTemplate template = CommandTemplate.parse("echo");
         assertThrows(IllegalArgumentException.class, () -> template.expand("a\0b", 1));

@@ -9,13 +9,20 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -102,9 +109,9 @@ public class FunctionPoolTest {
 
     @Test
     public void aTimeoutCostsNoOtherWorker() throws Exception {
-        pool.timeout(Duration.ofSeconds(8));
+        pool.timeout(Duration.ofSeconds(20));
         // the second worker is at work all the while
-        Object[] inputs = IntStream.range(0, 16).boxed().toArray();
+        Object[] inputs = IntStream.range(0, 40).boxed().toArray();
         List<Outcome> outcomes =
                 pool.run(pool.function("if (input == 0) while (true) {}\nThread.sleep(600); input", inputs));
         assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
@@ -127,6 +134,97 @@ public class FunctionPoolTest {
         BigDecimal huge = new BigDecimal("1e400");
         Outcome outcome = pool.run(pool.function("input", huge)).get(0);
         assertEquals(0, huge.compareTo((BigDecimal) outcome.value()));
+    }
+
+    @Test
+    public void numbersKeepTheirPrecision() throws Exception {
+        BigDecimal third = new BigDecimal("0.33333333333333333333333333333333333333");
+        BigInteger large = BigInteger.TEN.pow(40).add(BigInteger.ONE);
+        List<Object> numbers = Arrays.asList(third, large, Long.MAX_VALUE, 0.1, 0.30000000000000004, 1e-300);
+        assertEquals(numbers, pool.run(pool.function("input", numbers)).get(0).value());
+        Outcome made = pool.run(pool.function("[1.0g / 3g, 10g ** 30]", 1)).get(0);
+        assertEquals(Arrays.asList(0.3333333333, BigInteger.TEN.pow(30)), made.value());
+    }
+
+    @Test
+    public void whatIsTooLargeForALineTravelsThroughAFile() throws Exception {
+        String text = "\u00fc\n\"'$(x)".repeat(20_000);
+        List<Outcome> outcomes = pool.run(pool.function("[input.size(), input]", text, "small"));
+        assertEquals(Arrays.asList(text.length(), text), outcomes.get(0).value());
+        assertEquals(Arrays.asList(5, "small"), outcomes.get(1).value());
+        try (Stream<Path> left = Files.list(pool.outputs().resolve("worker-files"))) {
+            assertEquals("files are gone with their call", List.of(), left.toList());
+        }
+    }
+
+    @Test
+    public void aFunctionUsesJarsOfTheWorkspace() throws Exception {
+        Path source = Files.writeString(
+                pool.directory().resolve("Twice.java"), "package lib; public class Twice { public static int of(int n) { return 2 * n; } }");
+        Path classes = Files.createDirectory(pool.directory().resolve("classes"));
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", classes.toString(), source.toString());
+        assertEquals(0, compiled);
+        Path jars = Files.createDirectory(pool.directory().resolve("jars"));
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(jars.resolve("twice.jar")))) {
+            jar.putNextEntry(new JarEntry("lib/Twice.class"));
+            Files.copy(classes.resolve("lib/Twice.class"), jar);
+        }
+        for (String entry : List.of("classes", "jars/twice.jar", "jars/*")) {
+            pool.options(new WorkerOptions(null, List.of(entry), 0, 0));
+            assertEquals(entry, 42, pool.run(pool.function("lib.Twice.of(input)", 21)).get(0).value());
+        }
+    }
+
+    @Test
+    public void aMissingJarIsRefusedOnce() throws Exception {
+        pool.options(new WorkerOptions(null, List.of("missing.jar"), 0, 0));
+        Outcome outcome = pool.run(pool.function("1", 1)).get(0);
+        assertEquals(ErrorType.INVALID, outcome.error().type());
+        assertEquals(List.of("the class path's 'missing.jar' is not there"), pool.refusals());
+    }
+
+    @Test
+    public void memoryIsTheHeapOfAWorker() throws Exception {
+        pool.options(new WorkerOptions(null, List.of(), 48, 0));
+        List<Outcome> outcomes = pool.run(pool.function(
+                "if (input) { def hoard = []; while (true) hoard << new byte[1 << 20] }\nRuntime.runtime.maxMemory() >> 20",
+                true,
+                false));
+        assertEquals(ErrorType.CRASH, outcomes.get(0).error().type());
+        long heap = ((Number) outcomes.get(1).value()).longValue();
+        assertTrue(heap + " MB", heap > 40 && heap <= 48);
+    }
+
+    @Test
+    public void aWorkerIsReplacedAfterItsTasks() throws Exception {
+        pool.workers(1);
+        pool.options(new WorkerOptions(null, List.of(), 0, 3));
+        List<Outcome> outcomes = pool.run(
+                pool.function("java.lang.management.ManagementFactory.runtimeMXBean.pid", (Object[]) new Integer[8]));
+        List<Object> pids = values(outcomes);
+        assertEquals(Set.of(pids.get(0)), new HashSet<>(pids.subList(0, 3)));
+        assertEquals(Set.of(pids.get(3)), new HashSet<>(pids.subList(3, 6)));
+        assertEquals(3, new HashSet<>(pids).size());
+    }
+
+    @Test
+    public void aNativeCrashCostsExactlyItsBranchAndLeavesNothing() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.function(
+                "if (input == 1) { def f = sun.misc.Unsafe.getDeclaredField('theUnsafe'); f.accessible = true; f.get(null).putAddress(0L, 0L) }\ninput",
+                0, 1, 2, 3));
+        assertEquals(ErrorType.CRASH, outcomes.get(1).error().type());
+        for (int index : new int[] {0, 2, 3}) {
+            assertEquals(index, outcomes.get(index).value());
+        }
+        assertEquals(List.of("outputs"), List.of(pool.directory().toFile().list()));
+    }
+
+    @Test
+    public void whatAThreadOfAFunctionPrintsIsThatFunctions() throws Exception {
+        Outcome outcome = pool.run(pool.function("Thread.start { println 'from a thread' }.join(); 1", 1))
+                .get(0);
+        assertEquals("from a thread\n", outcome.details().get("stdout"));
     }
 
     @Test
@@ -154,9 +252,7 @@ public class FunctionPoolTest {
     @Test
     public void workersEndWithTheRun() throws Exception {
         pool.run(pool.function("input", 1, 2, 3));
-        for (ProcessHandle process : pool.processes()) {
-            process.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS);
-        }
+        pool.awaitEnd();
         assertEquals(List.of(), pool.processes());
     }
 

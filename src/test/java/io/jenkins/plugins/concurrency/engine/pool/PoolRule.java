@@ -2,8 +2,12 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.pool.function.FunctionAttempter;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
+import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
+import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -11,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +25,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.rules.ExternalResource;
@@ -31,12 +37,16 @@ public final class PoolRule extends ExternalResource {
     /** Tasks with who runs them. */
     public record Work(List<PoolBranch> branches, Attempter<PoolBranch> attempter) {}
 
+    private static final long PATIENCE_SECONDS = 300;
+
     private final TemporaryFolder folder = new TemporaryFolder();
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final String runId = UUID.randomUUID().toString();
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
     private SecretMask mask = SecretMask.NONE;
     private int workers = 2;
+    private CommandOptions commandOptions = CommandOptions.DEFAULT;
+    private WorkerOptions options = WorkerOptions.DEFAULT;
     private BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
 
     @Override
@@ -60,6 +70,14 @@ public final class PoolRule extends ExternalResource {
 
     public void workers(int count) {
         workers = count;
+    }
+
+    public void options(CommandOptions given) {
+        commandOptions = given;
+    }
+
+    public void options(WorkerOptions given) {
+        options = given;
     }
 
     public void secrets(String... secrets) {
@@ -89,9 +107,26 @@ public final class PoolRule extends ExternalResource {
     }
 
     public Work function(String source, Object... inputs) throws IOException {
+        WorkerProgram program = new WorkerProgram.Functions(options.memory(), workers);
+        return workers(new FunctionProtocol(source, options.classPath(), program, 1), inputs);
+    }
+
+    /** The function on so many threads of one process as there are workers. */
+    public Work functionOnThreads(String source, Object... inputs) throws IOException {
+        WorkerProgram program = new WorkerProgram.Functions(options.memory(), 1);
+        return workers(new FunctionProtocol(source, options.classPath(), program, workers), inputs);
+    }
+
+    /** @param command starts a persistent worker */
+    public Work worker(String command, Object... inputs) throws IOException {
+        return workers(new JsonWorkerProtocol(command), inputs);
+    }
+
+    private Work workers(WorkerProtocol protocol, Object... inputs) throws IOException {
         return new Work(
                 inputs(inputs),
-                new FunctionAttempter(source, workers, host(), directory().toString(), runId, mask, refusals::add));
+                new WorkerAttempter(
+                        protocol, options.maxTasks(), host(), directory().toString(), runId, mask, refusals::add));
     }
 
     private CommandAttempter commands(CommandTemplate template) throws IOException {
@@ -100,7 +135,8 @@ public final class PoolRule extends ExternalResource {
 
     private PoolHost host() throws IOException {
         PoolHost host = new LocalHost(outputs());
-        host.prepare(new PoolSettings(workers, null, null, directory().toString()));
+        host.prepare(new PoolSettings(
+                PoolKind.CPU, workers, null, null, directory().toString(), commandOptions, options));
         return host;
     }
 
@@ -125,12 +161,24 @@ public final class PoolRule extends ExternalResource {
         new Scheduler<>(source, work.attempter(), new Scheduler.Limits(workers, 0), policy, outcomes::add, AttemptCounter.NONE, timer)
                 .start()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        if (work.attempter() instanceof FunctionAttempter functions) {
-            functions.close();
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (work.attempter() instanceof Closeable ended) {
+            ended.close();
         }
         outcomes.sort(Comparator.comparingInt(Outcome::index));
         return outcomes;
+    }
+
+    /** Ends what the run's tasks have left behind. */
+    public CompletionStage<Void> killAll() {
+        return ProcessKiller.kill(PoolEnvironment.runCookie(runId));
+    }
+
+    /** Waits until no process of the run is left. */
+    public void awaitEnd() throws Exception {
+        for (ProcessHandle process : processes()) {
+            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** The living processes of the run. */

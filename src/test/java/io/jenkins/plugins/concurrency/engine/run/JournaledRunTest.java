@@ -125,7 +125,7 @@ public class JournaledRunTest {
     public void aJournalThatIsFullEndsTheRunWithWhatIsKnown() throws Exception {
         branches("GET", "GET", "GET", "GET", "GET", "GET", "GET", "GET");
         RunSpec spec = files.readSpec();
-        RunLimits limits = new RunLimits(0, 1);
+        RunLimits limits = new RunLimits(0, 0, 1);
         files.writeSpec(new RunSpec("test", spec.policy(), spec.work(), List.of(), limits));
         assertEquals(limits, files.readSpec().limits());
         JournalIndex journal = run();

@@ -1,20 +1,26 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
-import io.jenkins.plugins.concurrency.engine.pool.function.WorkerCommand;
+import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** This machine: a pool's processes are children of this process and have its environment. */
@@ -22,6 +28,15 @@ public final class LocalHost implements PoolHost {
 
     private final Shell shell = Shell.local();
     private final Path outputs;
+
+    /** Chosen when the first script is to start. Guarded by this. */
+    private ScriptStarter scripts;
+
+    /** Guarded by this. */
+    private CommandOptions options = CommandOptions.DEFAULT;
+
+    /** Guarded by this. */
+    private WorkerLimits limits;
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
@@ -32,6 +47,10 @@ public final class LocalHost implements PoolHost {
     public void prepare(PoolSettings settings) throws IOException {
         Files.createDirectories(outputs);
         Files.createDirectories(Path.of(settings.directory()));
+        synchronized (this) {
+            options = settings.commands();
+            limits = WorkerLimits.of(options);
+        }
     }
 
     /** The JVM knows of cgroup quotas and affinity masks. */
@@ -51,34 +70,59 @@ public final class LocalHost implements PoolHost {
     }
 
     @Override
+    public long availableMemory() throws IOException {
+        return AvailableMemory.bytes();
+    }
+
+    @Override
+    public InputStream open(String file) throws IOException {
+        return Files.newInputStream(Path.of(file));
+    }
+
+    @Override
     public RunningScript start(Script script) throws IOException {
-        TaskFiles files = TaskFiles.in(outputs, script.index());
-        try {
-            ProcessBuilder builder = new ProcessBuilder(shell.commandLine(script.text(), files.script()))
-                    .directory(new File(script.directory()))
-                    .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))
-                    .redirectOutput(files.stdout().toFile())
-                    .redirectError(files.stderr().toFile());
-            script.run().putInto(builder.environment());
-            script.branch().putInto(builder.environment());
-            return new LocalScript(builder.start(), script.branch(), files);
-        } catch (IOException e) {
-            files.delete();
-            throw e;
+        return scripts().start(script);
+    }
+
+    private synchronized ScriptStarter scripts() throws IOException {
+        if (scripts == null) {
+            ScriptStarter resident = shell == Shell.POSIX ? ResidentShells.in(outputs, options, limits) : null;
+            scripts = resident == null ? new SpawnedScripts(shell, outputs, options, limits) : resident;
         }
+        return scripts;
+    }
+
+    private synchronized WorkerLimits limits() {
+        return limits;
     }
 
     @Override
     public WorkerProcess start(WorkerStart worker) throws IOException {
-        Path stderr = outputs.resolve("worker-" + worker.number() + ".err");
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        ProcessBuilder builder = new ProcessBuilder(
-                        WorkerCommand.of(java.toString(), System.getProperty("java.class.path"), worker.workers()))
-                .directory(new File(worker.directory()))
-                .redirectError(stderr.toFile());
+        Path script = outputs.resolve("worker-" + worker.number() + ".cmd");
+        List<String> command = new ArrayList<>(limits().prefix(worker.number()));
+        command.addAll(commandLine(worker.program(), script));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(new File(worker.directory()));
         worker.run().putInto(builder.environment());
         worker.worker().putInto(builder.environment());
-        return new LocalWorker(worker, builder.start(), stderr);
+        LocalFiles files = new LocalFiles(Files.createDirectories(outputs.resolve("worker-files")).toAbsolutePath());
+        builder.environment().put(PoolEnvironment.FILES, files.directory().toString());
+        return new LocalWorker(worker, builder.start(), files);
+    }
+
+    private List<String> commandLine(WorkerProgram program, Path script) throws IOException {
+        if (program instanceof WorkerProgram.Command command) {
+            return shell.commandLine(command.command(), script);
+        }
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String classPath = System.getProperty("java.class.path");
+        return JvmCommand.of(java.toString(), classPath, (WorkerProgram.Functions) program);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (scripts != null) {
+            scripts.close();
+        }
     }
 
     @Override

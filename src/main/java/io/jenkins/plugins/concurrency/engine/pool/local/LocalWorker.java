@@ -1,50 +1,92 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
-/** A function worker in a child of this process. A thread of its own reads the answers. */
+/**
+ * A worker in a child of this process. One thread reads its answers, another what it says on its standard error. When
+ * it ends, so does what it has started: nobody else would end that, and it may hold the streams open.
+ */
 final class LocalWorker implements WorkerProcess {
+
+    private static final long ERRORS_MILLIS = 1_000;
 
     private final WorkerStart start;
     private final Process process;
-    private final Path stderr;
+    private final WorkerFiles files;
+    private final TailStream errors = new TailStream();
 
-    LocalWorker(WorkerStart start, Process process, Path stderr) {
+    LocalWorker(WorkerStart start, Process process, WorkerFiles files) {
         this.start = start;
         this.process = process;
-        this.stderr = stderr;
+        this.files = files;
     }
 
     @Override
     public void listen(Listener listener) {
-        Thread reader = new Thread(() -> read(listener), "function worker " + start.number() + " reader");
-        reader.setDaemon(true);
-        reader.start();
+        CompletionStage<Void> gone = process.onExit().thenCompose(ended -> ProcessKiller.kill(start.worker()));
+        Thread errorReader = thread("errors", this::readErrors);
+        thread("answers", () -> {
+            readAnswers(listener);
+            int exitCode = process.onExit().join().exitValue();
+            gone.toCompletableFuture().join();
+            awaitErrors(errorReader);
+            listener.ended(exitCode);
+        });
     }
 
-    private void read(Listener listener) {
+    private Thread thread(String what, Runnable work) {
+        Thread thread = new Thread(work, "worker " + start.number() + " " + what);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void readAnswers(Listener listener) {
         try {
-            send(start.opening());
+            if (!start.opening().isEmpty()) {
+                send(start.opening());
+            }
             process.getInputStream().transferTo(listener.answers());
         } catch (IOException e) {
             process.destroyForcibly(); // it is gone, or nobody understands it
         }
-        listener.ended(process.onExit().join().exitValue());
+    }
+
+    private void readErrors() {
+        try {
+            process.getErrorStream().transferTo(errors);
+        } catch (IOException e) {
+            process.destroyForcibly(); // only what has ended closes it
+        }
+    }
+
+    /** What it said last is the reason of its end. */
+    private static void awaitErrors(Thread reader) {
+        try {
+            TimeUnit.MILLISECONDS.timedJoin(reader, ERRORS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void send(String line) throws IOException {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         OutputStream requests = process.getOutputStream();
-        requests.write(line.getBytes(StandardCharsets.UTF_8));
-        requests.flush();
+        synchronized (this) {
+            requests.write(bytes);
+            requests.flush();
+        }
     }
 
     @Override
@@ -53,8 +95,13 @@ final class LocalWorker implements WorkerProcess {
     }
 
     @Override
-    public OutputTail errors() throws IOException {
-        return OutputTail.read(stderr);
+    public WorkerFiles files() {
+        return files;
+    }
+
+    @Override
+    public OutputTail errors() {
+        return errors.tail();
     }
 
     @Override

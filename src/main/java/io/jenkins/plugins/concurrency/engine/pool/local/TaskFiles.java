@@ -1,9 +1,14 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -25,11 +30,28 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
                 directory.resolve(index + ".cmd"));
     }
 
+    /** The end of a script, with the ends of its outputs. */
+    RunningScript.End end(int exitCode, Usage usage, boolean tooLarge) {
+        try {
+            return new RunningScript.End(exitCode, OutputTail.read(stdout), OutputTail.read(stderr), usage, tooLarge);
+        } catch (IOException e) {
+            throw new CompletionException(
+                    HostException.notStarted("can't read the command's output: " + e.getMessage()));
+        }
+    }
+
+    /** How much the outputs take on the disk. */
+    long outputBytes() {
+        return stdout.toFile().length() + stderr.toFile().length();
+    }
+
     /** Removes what there is; what can't be removed goes with the run directory. */
     void delete() {
         for (Path file : List.of(stdout, stderr, script)) {
             try {
-                Files.deleteIfExists(file);
+                if (Files.exists(file)) { // a script seldom does, and to be told so by an exception takes longer
+                    Files.delete(file);
+                }
             } catch (IOException e) {
                 LOGGER.log(Level.FINE, e, () -> "can't remove " + file);
             }

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start a function worker. */
-public final class WorkerCommand {
+/** How to start a JVM that runs functions. */
+public final class JvmCommand {
 
     /** Groovy 2.4 reflects on these packages, which the platform has closed since Java 16. */
     private static final List<String> OPENED = List.of(
@@ -24,29 +26,45 @@ public final class WorkerCommand {
     /** How much of the machine's memory the heaps of all workers may take. */
     private static final int MAX_MEMORY_PERCENT = 50;
 
-    private WorkerCommand() {}
+    /**
+     * Ten times what the JVM waits for by itself: what every call goes through is compiled by the optimizing compiler
+     * later, which takes time away from short runs. What computes gets there in milliseconds, and loops as ever.
+     */
+    private static final List<String> LATER_OPTIMIZED = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000");
+
+    private JvmCommand() {}
 
     /**
      * The command line.
      *
      * @param java the java program
      * @param classPath holds this plugin's jar, Jackson and Groovy
-     * @param workers how many share the machine's memory
      */
     @NonNull
-    public static List<String> of(@NonNull String java, @NonNull String classPath, int workers) {
+    public static List<String> of(@NonNull String java, @NonNull String classPath, @NonNull WorkerProgram.Functions program) {
         List<String> command = new ArrayList<>();
         command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.add("-XX:+UseSerialGC");
         // The JVM's own default, a quarter of the memory, is meant for one JVM and not for one on each processor.
-        command.add("-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / workers));
+        command.add(
+                program.heap() > 0
+                        ? "-Xmx" + program.heap() + "m"
+                        : "-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / program.sharers()));
+        command.addAll(LATER_OPTIMIZED);
         // A worker whose heap is full costs the branch that filled it, nothing else.
         command.add("-XX:+ExitOnOutOfMemoryError");
         // The JVM's own messages, that one about the heap among them, must not get in between the frames.
         command.add("-XX:+DisplayVMOutputToStderr");
+        // Nor must those of a crash; and what it leaves behind is for nobody in the workspace.
+        command.add("-XX:+SuppressFatalErrorMessage");
+        command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");
         command.add("-Dfile.encoding=UTF-8");
+        command.addAll(ClassArchive.options(classPath));
         command.add("-cp");
         command.add(classPath);
         command.add(FunctionMain.class.getName());

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What a pool's work mostly does, by which its width and the place of its functions are chosen. */
+public enum PoolKind {
+    /** It computes: as many at once as there are processors, each function in a JVM of its own. */
+    CPU {
+        @Override
+        public int defaultWidth(int processors) {
+            return processors;
+        }
+    },
+    /** It waits: more at once than there are processors, all functions on threads of one JVM. */
+    IO {
+        @Override
+        public int defaultWidth(int processors) {
+            return Math.min(MAX_DEFAULT_THREADS, processors + 4);
+        }
+    };
+
+    private static final int MAX_DEFAULT_THREADS = 32;
+
+    /** How much of it runs at once, where nobody has said so. */
+    public abstract int defaultWidth(int processors);
+
+    /** The name in specifications. */
+    @NonNull
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static PoolKind of(String text) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no kind of pool '" + text + "'"));
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Starts nothing sooner than a while after the last start, and nothing while memory is short. */
+public final class StartPace implements StartGate {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+    private final Duration delay;
+    private final long memFreeBytes;
+    private final PoolHost host;
+
+    private long lastStartNanos;
+    private boolean started;
+
+    private StartPace(CommandOptions options, PoolHost host) {
+        this.delay = options.delay();
+        this.memFreeBytes = options.memFreeMb() * 1024L * 1024;
+        this.host = host;
+    }
+
+    /**
+     * What a pool's options ask for.
+     *
+     * @throws IOException if the host can't tell how much memory is available, in one line
+     */
+    @NonNull
+    public static StartGate of(@NonNull CommandOptions options, @NonNull PoolHost host) throws IOException {
+        if (options.delay().isZero() && options.memFreeMb() == 0) {
+            return OPEN;
+        }
+        if (options.memFreeMb() > 0) {
+            host.availableMemory();
+        }
+        return new StartPace(options, host);
+    }
+
+    @Override
+    public Duration pause() {
+        long now = System.nanoTime();
+        Duration left = started ? delay.minusNanos(now - lastStartNanos) : Duration.ZERO;
+        if (!left.isNegative() && !left.isZero()) {
+            return left;
+        }
+        if (memFreeBytes > 0 && isShort()) {
+            return LOOK_AGAIN;
+        }
+        started = true;
+        lastStartNanos = now;
+        return Duration.ZERO;
+    }
+
+    private boolean isShort() {
+        try {
+            return host.availableMemory() < memFreeBytes;
+        } catch (IOException e) {
+            return false; // it could be told before
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+
+/**
+ * The folder for what is too large for a line between a pool and its workers. Workers find it in
+ * {@link PoolEnvironment#FILES}. A name is one of a file in the folder itself.
+ */
+public interface WorkerFiles {
+
+    /**
+     * Writes a file, in UTF-8.
+     *
+     * @return its path, as workers see it
+     */
+    @NonNull
+    String write(@NonNull String name, @NonNull String text) throws IOException;
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException if it is not there, is larger than {@code maxBytes}, or is no plain file; in one line
+     */
+    @NonNull
+    byte[] read(@NonNull String name, int maxBytes) throws IOException;
+
+    /** Removes a file, if it is there. What can't be removed goes with the run directory. */
+    void delete(@NonNull String name);
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+
+/** What a worker is. */
+public sealed interface WorkerProgram {
+
+    /**
+     * A JVM that runs functions.
+     *
+     * @param heap in MB; 0 for a share of the machine's memory
+     * @param sharers how many JVMs share the machine's memory
+     */
+    record Functions(int heap, int sharers) implements WorkerProgram {}
+
+    /**
+     * A program of the user's.
+     *
+     * @param command for the host's shell
+     */
+    record Command(@NonNull String command) implements WorkerProgram {}
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The talk with {@link FunctionMain}: opened by {@code {"function": source}}; then each
+ * {@code {"requestId": n, "index": i, "input": v}} is answered by {@code value}, {@code valueFile} or
+ * {@code {"error": {"type": t, "message": m}}}, beside the call's {@code output}.
+ *
+ * @param source Groovy; its variables are {@code input} and {@code index}
+ * @param classPath jars and folders that it may use, relative to the directory where it runs
+ * @param program what runs it
+ * @param callsAtOnce how many calls a worker has at once
+ */
+public record FunctionProtocol(
+        @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce)
+        implements WorkerProtocol {
+
+    @Override
+    public Map<String, Object> opening() {
+        return Map.of("function", source, "classPath", classPath, "callsAtOnce", callsAtOnce);
+    }
+
+    @Override
+    public Map<String, Object> request(PoolBranch branch) {
+        Map<String, Object> request = new HashMap<>(4); // the input may be null
+        request.put("index", branch.index());
+        request.put("input", branch.input());
+        return request;
+    }
+
+    @Override
+    public String fileText(PoolBranch branch) {
+        return Json.write(branch.input());
+    }
+
+    @Override
+    public Map<String, Object> request(PoolBranch branch, String file) {
+        return Map.of("index", branch.index(), "inputFile", file);
+    }
+
+    @Override
+    public void addDetails(JsonObject answer, Map<String, Object> details) {
+        // nothing that other answers have not
+    }
+
+    @Override
+    public BranchError error(JsonObject answer) throws IOException {
+        if (!answer.has("error")) {
+            return null;
+        }
+        JsonObject error = answer.object("error");
+        return new BranchError(ErrorType.of(error.string("type")), error.string("message"));
+    }
+}

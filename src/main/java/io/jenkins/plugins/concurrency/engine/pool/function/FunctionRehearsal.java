@@ -1,0 +1,34 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Loads what a worker of functions needs, by being one for a moment. */
+public final class FunctionRehearsal {
+
+    private static final String FUNCTION =
+            """
+            def twice(n) { n * 2 }
+            println "index ${index}"
+            [list: input.list.collect { twice(it) }, sum: input.list.sum(), text: input.text.toUpperCase() + 1.5]
+            """;
+
+    private FunctionRehearsal() {}
+
+    /** @throws IOException if the worker does not work */
+    public static void run() throws IOException {
+        String requests =
+                WorkerFrames.line(Map.of("function", FUNCTION, "classPath", List.of(), "callsAtOnce", 1))
+                        + WorkerFrames.line(Map.of(
+                                "requestId", 1, "index", 0, "input", Map.of("list", List.of(1, 2, 3), "text", "a")));
+        new FunctionMain(
+                        new ByteArrayInputStream(requests.getBytes(StandardCharsets.UTF_8)),
+                        OutputStream.nullOutputStream())
+                .run();
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Threads for calls that wait: virtual ones where the JVM has them. */
+final class FunctionThreads {
+
+    private FunctionThreads() {}
+
+    /** One thread for each call under way. */
+    @NonNull
+    static ExecutorService open() {
+        try {
+            // Since Java 21; this is compiled for 17.
+            return (ExecutorService) Executors.class
+                    .getMethod("newVirtualThreadPerTaskExecutor")
+                    .invoke(null);
+        } catch (ReflectiveOperationException e) {
+            return Executors.newCachedThreadPool(task -> {
+                Thread thread = new Thread(task, "function");
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+    }
+}

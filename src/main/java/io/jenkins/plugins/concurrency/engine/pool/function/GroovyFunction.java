@@ -1,0 +1,70 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Binding;
+import groovy.lang.GroovyClassLoader;
+import groovy.lang.Script;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.net.URL;
+import java.util.List;
+import org.codehaus.groovy.control.CompilationFailedException;
+
+/** A compiled function. The only class that knows Groovy. Safe for use by many threads. */
+final class GroovyFunction {
+
+    private static final String FILE = "function.groovy";
+
+    private final Constructor<? extends Script> constructor;
+
+    private GroovyFunction(Constructor<? extends Script> constructor) {
+        this.constructor = constructor;
+    }
+
+    /**
+     * Compiles a function.
+     *
+     * @throws IOException if it does not compile, in a few lines
+     */
+    @NonNull
+    static GroovyFunction compile(@NonNull String source, @NonNull List<URL> classPath) throws IOException {
+        GroovyClassLoader loader = new GroovyClassLoader(GroovyFunction.class.getClassLoader());
+        classPath.forEach(loader::addURL);
+        Thread.currentThread().setContextClassLoader(loader);
+        try {
+            Class<?> compiled = loader.parseClass(source, FILE);
+            return new GroovyFunction(compiled.asSubclass(Script.class).getConstructor());
+        } catch (CompilationFailedException e) {
+            throw new IOException("the function does not compile: " + e.getMessage(), e);
+        } catch (ClassCastException | NoSuchMethodException e) {
+            throw new IOException("the function is no script but a class; write statements after it", e);
+        }
+    }
+
+    /**
+     * Calls the function. Throws whatever it throws.
+     *
+     * @throws ReflectiveOperationException if its class can't be initialized
+     */
+    @CheckForNull
+    Object call(@CheckForNull Object input, int index) throws ReflectiveOperationException {
+        Binding binding = new Binding();
+        binding.setVariable("input", input);
+        binding.setVariable("index", index);
+        Script script = constructor.newInstance();
+        script.setBinding(binding);
+        return script.run();
+    }
+
+    /** The exception with the line of the function that it came from, as a person would look for it. */
+    @NonNull
+    static String describe(@NonNull Throwable thrown) {
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (FILE.equals(frame.getFileName()) && frame.getLineNumber() > 0) {
+                return thrown + " (line " + frame.getLineNumber() + ")";
+            }
+        }
+        return thrown.toString();
+    }
+}

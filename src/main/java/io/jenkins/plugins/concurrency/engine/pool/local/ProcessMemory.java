@@ -1,0 +1,36 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import io.jenkins.plugins.concurrency.engine.process.ChildProcesses;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What Linux tells about the memory of processes. Elsewhere nothing is known. */
+final class ProcessMemory {
+
+    private static final String PEAK = "VmHWM:";
+
+    private ProcessMemory() {}
+
+    /** The most that one of a process' descendants has had at once so far, in KiB; 0 if that is not known. */
+    static long peakKbBelow(long parent) {
+        long peak = 0;
+        for (long child : ChildProcesses.of(parent)) {
+            peak = Math.max(peak, Math.max(peakKb(child), peakKbBelow(child)));
+        }
+        return peak;
+    }
+
+    private static long peakKb(long pid) {
+        try {
+            String status = Files.readString(Path.of("/proc", "" + pid, "status"), StandardCharsets.ISO_8859_1);
+            int line = status.indexOf(PEAK);
+            return line < 0
+                    ? 0
+                    : Long.parseLong(status.substring(line + PEAK.length(), status.indexOf("kB", line)).strip());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.process.ChildProcesses;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** A script that a resident shell has started. */
+final class ResidentScript implements RunningScript, ResidentShell.Listener {
+
+    private static final long LOOK_MILLIS = 20;
+
+    /** After so many looks even force has not helped, and the shell itself has to go. */
+    private static final int MAX_LOOKS = 100;
+
+    /** A shell whose task has had no process for this time will not answer any more. It may be slow to start one. */
+    private static final long MAX_SILENT_MILLIS = 10_000;
+
+    private final ResidentShell shell;
+    private final Script script;
+    private final TaskMeter meter;
+    private final CompletableFuture<ShellReply> exited = new CompletableFuture<>();
+    private final CompletionStage<End> end;
+
+    /** How often in a row there was no process. Used by the watch's thread. */
+    private int silentLooks;
+
+    /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
+    private CompletionStage<Void> killed;
+
+    ResidentScript(ResidentShell shell, Script script, TaskFiles files, long maxOutputBytes) {
+        this.shell = shell;
+        this.script = script;
+        this.meter = new TaskMeter(files, maxOutputBytes, shell::pid, this::abort);
+        this.end = exited.thenCompose(reply ->
+                        killedOrNow().thenApply(ignored -> meter.end(reply.exitCode(), reply.cpuMillis())))
+                .whenComplete((ended, thrown) -> files.delete());
+    }
+
+    /** Has somebody look at what it takes, until its end. */
+    void watch(TaskWatch watch) {
+        Runnable look = this::look;
+        watch.add(look);
+        end.whenComplete((ended, thrown) -> watch.remove(look));
+    }
+
+    private void look() {
+        meter.run();
+        silentLooks = ChildProcesses.haveEnded(shell.pid()) ? silentLooks + 1 : 0;
+        if (silentLooks * TaskWatch.LOOK_MILLIS >= MAX_SILENT_MILLIS) { // looks, for time passes while a machine sleeps
+            shell.destroyIfRuns(this);
+        }
+    }
+
+    @Override
+    public CompletionStage<End> end() {
+        return end;
+    }
+
+    @Override
+    public void ended(ShellReply reply) {
+        if (reply.exitCode() == ShellReply.NO_DIRECTORY) {
+            exited.completeExceptionally(
+                    HostException.notStarted("can't start a shell: there is no directory " + script.directory()));
+        } else {
+            exited.complete(reply);
+        }
+    }
+
+    @Override
+    public void crashed(int exitCode) {
+        HostException crash =
+                HostException.crashed("the shell that ran the command ended with exit code " + exitCode);
+        ProcessKiller.kill(script.branch()).whenComplete((ignored, thrown) -> exited.completeExceptionally(crash));
+    }
+
+    @Override
+    public synchronized void abort() {
+        if (killed == null && !exited.isDone()) {
+            killed = kill(MAX_LOOKS);
+        }
+    }
+
+    /** Again while there is no end: what the shell has been told to start may have been about to start. */
+    private CompletionStage<Void> kill(int looks) {
+        return ProcessKiller.killGroups(shell.tasks(), script.branch()).thenCompose(ignored -> {
+            if (exited.isDone()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (looks == 0) {
+                shell.destroy();
+                return CompletableFuture.completedFuture(null);
+            }
+            Executor later = CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(nothing -> kill(looks - 1));
+        });
+    }
+
+    private synchronized CompletionStage<Void> killedOrNow() {
+        return killed == null ? CompletableFuture.completedFuture(null) : killed;
+    }
+}

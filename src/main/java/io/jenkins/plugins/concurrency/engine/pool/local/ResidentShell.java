@@ -1,0 +1,194 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A shell that stays up and starts one task after the other. It starts a process in half the time that this process
+ * takes, gives each a process group of its own, and tells their processor time. A thread of this process listens to it.
+ *
+ * <p>No task runs in it: each is a fork of it, which becomes another program. What a task is given reaches it as data.
+ */
+final class ResidentShell {
+
+    /** Told how the task ended. Called once for each, by the listening thread. */
+    interface Listener {
+
+        /** The task is over. */
+        void ended(@NonNull ShellReply reply);
+
+        /** The shell itself is gone, so nobody knows what became of the task. */
+        void crashed(int exitCode);
+    }
+
+    /**
+     * Reads four texts for each task, each behind a NUL: its index, its cookie, how to run it, and what. Names are such
+     * that no environment has them, since a variable that came from there would go on to the tasks.
+     *
+     * <p>Job control is what gives a task its process group. It also makes {@code wait} return when a task is stopped, as
+     * if a signal had ended it; so whether there still is a process is asked then. {@code wait -f}, which is there to wait
+     * for the end, reads memory that it has freed in Bash 5.2, and now and then never returns.
+     */
+    static final String LOOP = String.join(
+            "\n",
+            "unset PWD OLDPWD SHLVL",
+            "set -m",
+            "export CONCURRENCY_STEPS_BRANCH",
+            "while IFS= read -r -d '' _cs_i && IFS= read -r -d '' CONCURRENCY_STEPS_BRANCH",
+            "do IFS= read -r -d '' _cs_how && IFS= read -r -d '' _cs_what || exit",
+            "[ . -ef \"$1\" ] || cd -- \"$1\" || { echo; echo; echo cd; continue; }",
+            "case $_cs_how in",
+            "eval) eval \"$_cs_what\" </dev/null >\"$2/$_cs_i.out\" 2>\"$2/$_cs_i.err\" & ;;",
+            "*) /bin/sh \"$_cs_how\" \"$_cs_what\" </dev/null >\"$2/$_cs_i.out\" 2>\"$2/$_cs_i.err\" & ;;",
+            "esac",
+            "wait \"$!\"",
+            "_cs_code=$?",
+            "if [ \"$_cs_code\" -gt 128 ]",
+            "then while kill -0 \"$!\"; do /bin/sleep 0.1; wait \"$!\"; done; wait \"$!\"; _cs_code=$?",
+            "fi",
+            "times",
+            "echo \"$_cs_code\"",
+            "done");
+
+    private final Process process;
+
+    /** The task under way. Guarded by this. */
+    private Listener current;
+
+    /** Guarded by this. */
+    private boolean gone;
+
+    /** Tasks so far. Guarded by this. */
+    private int begun;
+
+    private ResidentShell(Process process) {
+        this.process = process;
+    }
+
+    /** @param builder starts a shell with {@link #LOOP} */
+    static ResidentShell start(@NonNull ProcessBuilder builder, int number) throws IOException {
+        ResidentShell shell = new ResidentShell(builder.start());
+        Thread listener = new Thread(shell::listen, "worker " + number + " shell");
+        listener.setDaemon(true);
+        listener.start();
+        return shell;
+    }
+
+    synchronized boolean isGone() {
+        return gone || !process.isAlive();
+    }
+
+    /**
+     * Starts a task. The one before it has ended.
+     *
+     * @throws IOException if the shell does not take it; the listener hears nothing then
+     */
+    void run(@NonNull List<String> request, @NonNull Listener listener) throws IOException {
+        byte[] bytes = (String.join("\0", request) + '\0').getBytes(StandardCharsets.UTF_8);
+        synchronized (this) {
+            if (gone) {
+                throw new IOException("the worker's shell has ended");
+            }
+            current = listener;
+            begun++;
+        }
+        try {
+            OutputStream requests = process.getOutputStream();
+            requests.write(bytes);
+            requests.flush();
+        } catch (IOException e) {
+            if (take() == listener) {
+                throw e;
+            }
+        }
+    }
+
+    /** How many tasks it has been told to start. */
+    synchronized int begun() {
+        return begun;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The processes that it has started, each the first of its group. */
+    @NonNull
+    List<ProcessHandle> tasks() {
+        return process.children().toList();
+    }
+
+    /** Ends it at once, whatever it is doing. */
+    void destroy() {
+        process.destroyForcibly();
+    }
+
+    /** Ends it at once, unless a task has ended meanwhile. An answer that is on its way is still heard. */
+    void destroyIfRuns(@NonNull Listener task) {
+        synchronized (this) {
+            if (current != task) {
+                return;
+            }
+        }
+        destroy();
+    }
+
+    /** Lets it end by itself, when its task has ended. */
+    void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            destroy(); // it is gone, or does not listen
+        }
+    }
+
+    /** Returns when it has ended: at once after {@link #close}, by force if it does not. */
+    void awaitEnd() {
+        try {
+            if (process.waitFor(ProcessKiller.GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        destroy();
+    }
+
+    private synchronized Listener take() {
+        Listener taken = current;
+        current = null;
+        return taken;
+    }
+
+    private void listen() {
+        long cpuBefore = 0;
+        try (BufferedReader answers = process.inputReader(StandardCharsets.ISO_8859_1)) {
+            for (ShellReply reply; (reply = ShellReply.read(answers, cpuBefore)) != null; ) {
+                cpuBefore = reply.cpuMillisBefore() + reply.cpuMillis();
+                Listener listener = take();
+                if (listener == null) {
+                    break; // nobody asked
+                }
+                listener.ended(reply);
+            }
+        } catch (IOException e) {
+            // it is gone, or nobody understands it
+        }
+        process.destroyForcibly();
+        int exitCode = process.onExit().join().exitValue();
+        Listener left;
+        synchronized (this) {
+            gone = true;
+            left = take();
+        }
+        if (left != null) {
+            left.crashed(exitCode);
+        }
+    }
+}

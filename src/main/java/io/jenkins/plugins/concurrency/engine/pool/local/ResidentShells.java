@@ -1,0 +1,140 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Scripts by resident shells, one for each worker. Needs Bash 5: other shells have no job control without a terminal. */
+final class ResidentShells implements ScriptStarter {
+
+    /** A pipe is read byte by byte, so what is longer goes through a file. */
+    private static final int MAX_TEXT = 2_000;
+
+    private static final String IS_NEW_ENOUGH = "((BASH_VERSINFO[0] >= 5))";
+
+    private final Path bash;
+    private final Path outputs;
+    private final WorkerLimits limits;
+    private final CommandOptions options;
+    private final TaskWatch watch = new TaskWatch();
+
+    /** By worker. Guarded by this. */
+    private final Map<Integer, ResidentShell> shells = new HashMap<>();
+
+    private ResidentShells(Path bash, Path outputs, CommandOptions options, WorkerLimits limits) {
+        this.bash = bash;
+        this.outputs = outputs;
+        this.options = options;
+        this.limits = limits;
+    }
+
+    /** @return {@code null} where there is no shell for it */
+    @CheckForNull
+    static ResidentShells in(@NonNull Path outputs, @NonNull CommandOptions options, @NonNull WorkerLimits limits) {
+        return Stream.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
+                .map(Path::of)
+                .filter(bash -> Files.isExecutable(bash) && isNewEnough(bash))
+                .findFirst()
+                .map(bash -> new ResidentShells(bash, outputs, options, limits))
+                .orElse(null);
+    }
+
+    private static boolean isNewEnough(Path bash) {
+        try {
+            Process process = new ProcessBuilder(bash.toString(), "-p", "-c", IS_NEW_ENOUGH)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public RunningScript start(Script script) throws IOException {
+        TaskFiles files = TaskFiles.in(outputs, script.index());
+        try {
+            List<String> request = request(script, files);
+            try {
+                return start(script, files, request);
+            } catch (IOException e) {
+                return start(script, files, request); // the shell died while it had nothing to do; there is a new one now
+            }
+        } catch (IOException e) {
+            files.delete();
+            throw e;
+        }
+    }
+
+    private RunningScript start(Script script, TaskFiles files, List<String> request) throws IOException {
+        ResidentShell shell = shell(script);
+        ResidentScript started = new ResidentScript(shell, script, files, options.maxOutputMb() * 1024L * 1024);
+        shell.run(request, started);
+        started.watch(watch);
+        return started;
+    }
+
+    private List<String> request(Script script, TaskFiles files) throws IOException {
+        List<String> request = new ArrayList<>(
+                List.of(Integer.toString(script.index()), script.branch().value()));
+        String simple = script.text().length() > MAX_TEXT ? null : SimpleCommand.toEvaluate(script.text());
+        if (simple != null) {
+            request.addAll(List.of("eval", simple));
+        } else if (script.text().length() <= MAX_TEXT && script.text().indexOf('\0') < 0) {
+            request.addAll(List.of("-ec", script.text()));
+        } else {
+            Files.writeString(files.script(), Shell.POSIX.fileText(script.text()));
+            request.addAll(List.of("-e", files.script().toString()));
+        }
+        return request;
+    }
+
+    private synchronized ResidentShell shell(Script script) throws IOException {
+        ResidentShell shell = shells.get(script.worker());
+        if (shell != null && options.maxTasksPerWorker() > 0 && shell.begun() >= options.maxTasksPerWorker()) {
+            shell.close();
+            shell = null;
+        }
+        if (shell == null || shell.isGone()) {
+            shell = ResidentShell.start(builder(script), script.worker());
+            shells.put(script.worker(), shell);
+        }
+        return shell;
+    }
+
+    private ProcessBuilder builder(Script script) {
+        List<String> command = new ArrayList<>(limits.prefix(script.worker()));
+        command.addAll(List.of(bash.toString(), "-p", "-c", ResidentShell.LOOP, "/bin/sh"));
+        command.addAll(List.of(script.directory(), outputs.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(new File(script.directory()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD); // it would tell of each task that a signal ended
+        script.run().putInto(builder.environment());
+        return builder;
+    }
+
+    @Override
+    public synchronized void close() {
+        shells.values().forEach(ResidentShell::close);
+        shells.values().forEach(ResidentShell::awaitEnd);
+        shells.clear();
+        watch.close();
+    }
+}

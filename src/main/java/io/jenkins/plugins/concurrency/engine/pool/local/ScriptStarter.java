@@ -1,0 +1,21 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import java.io.IOException;
+
+/** A way to start scripts on this machine. Thread-safe. */
+interface ScriptStarter {
+
+    /**
+     * Starts a script.
+     *
+     * @throws IOException if it can't be started
+     */
+    @NonNull
+    RunningScript start(@NonNull Script script) throws IOException;
+
+    /** No more scripts will be started. */
+    void close();
+}

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Scripts as children of this process, each in a session of its own where there is {@code setsid}. */
+final class SpawnedScripts implements ScriptStarter {
+
+    private final Shell shell;
+    private final Path outputs;
+    private final CommandOptions options;
+    private final WorkerLimits limits;
+    private final List<String> setsid;
+    private final TaskWatch watch = new TaskWatch();
+
+    SpawnedScripts(
+            @NonNull Shell shell,
+            @NonNull Path outputs,
+            @NonNull CommandOptions options,
+            @NonNull WorkerLimits limits) {
+        this.options = options;
+        this.limits = limits;
+        this.shell = shell;
+        this.outputs = outputs;
+        this.setsid = Stream.of("/usr/bin/setsid", "/bin/setsid")
+                .filter(file -> shell == Shell.POSIX && Files.isExecutable(Path.of(file)))
+                .limit(1)
+                .toList();
+    }
+
+    @Override
+    public RunningScript start(Script script) throws IOException {
+        TaskFiles files = TaskFiles.in(outputs, script.index());
+        try {
+            List<String> command = new ArrayList<>(limits.prefix(script.worker()));
+            command.addAll(setsid);
+            command.addAll(shell.commandLine(script.text(), files.script()));
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(new File(script.directory()))
+                    .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))
+                    .redirectOutput(files.stdout().toFile())
+                    .redirectError(files.stderr().toFile());
+            script.run().putInto(builder.environment());
+            script.branch().putInto(builder.environment());
+            return new LocalScript(
+                    builder.start(), script.branch(), files, options.maxOutputMb() * 1024L * 1024, watch);
+        } catch (IOException e) {
+            files.delete();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import java.util.function.LongSupplier;
+
+/** Looks now and then at what a task under way takes: memory, and room on the disk. */
+final class TaskMeter implements Runnable {
+
+    private final TaskFiles files;
+    private final long maxOutputBytes;
+    private final LongSupplier parent;
+    private final Runnable onTooLarge;
+
+    // Guarded by this.
+    private long peakKb;
+    private boolean tooLarge;
+
+    /**
+     * @param maxOutputBytes 0 for no limit
+     * @param parent the process whose descendants the task's processes are
+     * @param onTooLarge called once, when the outputs are found larger
+     */
+    TaskMeter(@NonNull TaskFiles files, long maxOutputBytes, @NonNull LongSupplier parent, @NonNull Runnable onTooLarge) {
+        this.files = files;
+        this.maxOutputBytes = maxOutputBytes;
+        this.parent = parent;
+        this.onTooLarge = onTooLarge;
+    }
+
+    /** Takes a reading. */
+    @Override
+    public void run() {
+        long kb = ProcessMemory.peakKbBelow(parent.getAsLong());
+        boolean more = maxOutputBytes > 0 && files.outputBytes() > maxOutputBytes;
+        synchronized (this) {
+            peakKb = Math.max(peakKb, kb);
+            more &= !tooLarge;
+            tooLarge |= more;
+        }
+        if (more) {
+            onTooLarge.run();
+        }
+    }
+
+    /** The end of the task. */
+    @NonNull
+    synchronized RunningScript.End end(int exitCode, @CheckForNull Long cpuMillis) {
+        return files.end(exitCode, new Usage(cpuMillis, peakKb == 0 ? null : peakKb), tooLarge);
+    }
+}

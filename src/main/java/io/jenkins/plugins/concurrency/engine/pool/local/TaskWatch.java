@@ -1,0 +1,36 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Looks at the tasks under way again and again, on a thread of its own. Thread-safe. */
+final class TaskWatch {
+
+    /** What a task may write to a disk between two looks is beyond its limit. */
+    static final long LOOK_MILLIS = 50;
+
+    private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService timer = TimerThread.start("task watch");
+
+    TaskWatch() {
+        timer.scheduleWithFixedDelay(
+                () -> looks.forEach(Runnable::run), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** @param look quick; throws nothing, and does no harm after it has been removed */
+    void add(@NonNull Runnable look) {
+        looks.add(look);
+    }
+
+    void remove(@NonNull Runnable look) {
+        looks.remove(look);
+    }
+
+    void close() {
+        timer.shutdown();
+    }
+}

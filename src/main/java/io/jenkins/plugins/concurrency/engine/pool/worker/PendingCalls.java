@@ -1,0 +1,70 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The calls of one worker that have not been answered. Not thread-safe. */
+final class PendingCalls {
+
+    private final Map<Integer, WorkerCall> calls = new HashMap<>();
+    private final Set<WorkerCall> givenUp = new HashSet<>();
+
+    /** The number of the last call; the first is 1, since 0 means no number. */
+    private int last;
+
+    @NonNull
+    WorkerCall add() {
+        WorkerCall call = new WorkerCall(++last);
+        calls.put(last, call);
+        return call;
+    }
+
+    /**
+     * Takes out the call that a frame answers. One without a number answers the only call that there is.
+     *
+     * @return {@code null} if that has been answered before: the first answer counts
+     * @throws IOException if there has been no such call, in one line
+     */
+    @CheckForNull
+    WorkerCall take(@NonNull JsonObject answer) throws IOException {
+        long number = answer.has("requestId") ? answer.longValue("requestId") : 0;
+        if (number == 0) {
+            if (calls.size() != 1) {
+                throw new IOException("the worker gave an answer without 'requestId' while it had " + calls.size()
+                        + " calls");
+            }
+            number = calls.keySet().iterator().next();
+        }
+        if (number < 0 || number > last) {
+            throw new IOException("the worker answered request " + number + ", which it never had");
+        }
+        WorkerCall call = calls.remove((int) number);
+        givenUp.remove(call);
+        return call;
+    }
+
+    /** @return false if it has ended meanwhile */
+    boolean giveUp(@NonNull WorkerCall call) {
+        return calls.containsValue(call) && givenUp.add(call);
+    }
+
+    boolean areAllGivenUp() {
+        return givenUp.size() == calls.size();
+    }
+
+    @NonNull
+    List<WorkerCall> takeAll() {
+        List<WorkerCall> all = new ArrayList<>(calls.values());
+        calls.clear();
+        givenUp.clear();
+        return all;
+    }
+}

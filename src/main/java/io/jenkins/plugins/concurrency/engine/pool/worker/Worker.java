@@ -1,0 +1,252 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** A worker process, seen from the pool. Has no thread of its own. */
+final class Worker implements WorkerProcess.Listener {
+
+    private static final int STDERR_LINES_IN_MESSAGE = 5;
+
+    private final WorkerProtocol protocol;
+    private final WorkerProcess process;
+    private final SecretMask mask;
+    private final FrameStream answers;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    // Guarded by this.
+    private final PendingCalls calls = new PendingCalls();
+    private IOException end;
+
+    /** A call did not end when it was told to: the process ends as soon as there is no other. */
+    private boolean draining;
+
+    /** Set by the first kill; completes when nothing of the process is left. */
+    private CompletableFuture<Void> killed;
+
+    private Worker(WorkerProtocol protocol, WorkerProcess process, SecretMask mask) {
+        this.protocol = protocol;
+        this.process = process;
+        this.mask = mask;
+        this.answers = new FrameStream(this::answered, this::kill, mask);
+        if (protocol.opening() == null) {
+            ready.complete(null);
+        }
+    }
+
+    /** Takes a worker that has been sent its opening, and returns without waiting for it. */
+    @NonNull
+    static Worker start(@NonNull WorkerProtocol protocol, @NonNull WorkerProcess process, @NonNull SecretMask mask) {
+        Worker worker = new Worker(protocol, process, mask);
+        process.listen(worker);
+        return worker;
+    }
+
+    synchronized boolean isUsable() {
+        return end == null && killed == null && !draining && answers.failure() == null && process.isAlive();
+    }
+
+    /** Sends a request; its answer fails with an {@link IOException} if the worker does not give one. */
+    @NonNull
+    WorkerCall call(@NonNull PoolBranch branch) {
+        WorkerCall call;
+        synchronized (this) {
+            if (end != null) {
+                return WorkerCall.failed(end);
+            }
+            call = calls.add();
+        }
+        ready.thenRun(() -> send(call, branch));
+        return call;
+    }
+
+    private void send(WorkerCall call, PoolBranch branch) {
+        try {
+            process.send(line(call, branch));
+        } catch (IOException | RuntimeException e) {
+            // The process is gone, or will not learn of the call.
+            call.notTaken();
+            kill();
+        }
+    }
+
+    private String line(WorkerCall call, PoolBranch branch) throws IOException {
+        String line = WorkerFrames.line(call.numbered(protocol.request(branch)));
+        if (WorkerFrames.fits(line, WorkerFrames.MAX_INLINE)) {
+            return line;
+        }
+        String path = process.files().write(call.takeFile(), protocol.fileText(branch));
+        return WorkerFrames.line(call.numbered(protocol.request(branch, path)));
+    }
+
+    /**
+     * Ends a call. A worker that has this one alone ends with it; one that has others is told to cancel it, and if it
+     * does not, gets no more calls and ends after the others.
+     */
+    void abort(@NonNull WorkerCall call) {
+        if (protocol.callsAtOnce() == 1) {
+            kill();
+            return;
+        }
+        try {
+            process.send(WorkerFrames.line(call.numbered(Map.of("cancel", true))));
+        } catch (IOException e) {
+            kill();
+            return;
+        }
+        Executor later = CompletableFuture.delayedExecutor(ProcessKiller.GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture.runAsync(() -> giveUp(call), later);
+    }
+
+    private void giveUp(WorkerCall call) {
+        synchronized (this) {
+            if (!calls.giveUp(call)) {
+                return;
+            }
+            draining = true;
+        }
+        killIfDrained();
+    }
+
+    private void killIfDrained() {
+        boolean drained;
+        synchronized (this) {
+            drained = draining && calls.areAllGivenUp();
+        }
+        if (drained) {
+            kill();
+        }
+    }
+
+    /** Ends the process with all that it has started; completes when nothing of it is left. */
+    @NonNull
+    CompletionStage<Void> kill() {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        synchronized (this) {
+            if (killed != null) {
+                return killed;
+            }
+            killed = gone;
+        }
+        process.kill().whenComplete((nothing, thrown) -> gone.complete(null));
+        return gone;
+    }
+
+    /** Lets the process end by itself, and sees to it that it does. Call when it has no calls. */
+    void close() {
+        process.close();
+        Executor later = CompletableFuture.delayedExecutor(ProcessKiller.GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture.runAsync(this::killIfAlive, later);
+    }
+
+    private void killIfAlive() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+
+    /** Removes what a call has left in files. */
+    void clean(@NonNull WorkerCall call) {
+        if (call.file() != null) {
+            process.files().delete(call.file());
+        }
+    }
+
+    /** Reads and removes a file that an answer names. */
+    @NonNull
+    byte[] takeFile(@NonNull String name) throws IOException {
+        try {
+            return process.files().read(name, WorkerFrames.MAX_VALUE);
+        } finally {
+            process.files().delete(name);
+        }
+    }
+
+    @Override
+    public OutputStream answers() {
+        return answers;
+    }
+
+    private void answered(JsonObject frame) throws IOException {
+        if (ready.isDone()) {
+            WorkerCall call;
+            synchronized (this) {
+                call = calls.take(frame);
+            }
+            if (call != null) {
+                afterKill(() -> call.answered(frame));
+                killIfDrained();
+            }
+        } else if (frame.has("refused")) {
+            end(new WorkerException(WorkerException.Kind.REFUSED, mask.text(frame.string("refused"))));
+        } else {
+            ready.complete(null);
+        }
+    }
+
+    /** Nothing of a call may be left when it ends. */
+    private void afterKill(Runnable action) {
+        CompletableFuture<Void> killing;
+        synchronized (this) {
+            killing = killed;
+        }
+        if (killing == null) {
+            action.run();
+        } else {
+            killing.thenRun(action);
+        }
+    }
+
+    @Override
+    public void ended(int exitCode) {
+        String nonsense = answers.failure();
+        WorkerException why =
+                nonsense == null ? died(exitCode) : new WorkerException(WorkerException.Kind.NONSENSE, nonsense);
+        afterKill(() -> end(why));
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        end(cause);
+    }
+
+    private WorkerException died(int exitCode) {
+        String message = "the worker process ended with exit code " + exitCode + " during the call";
+        try {
+            OutputTail errors = process.errors();
+            String text = errors.truncated() ? mask.tail(errors.text()) : mask.text(errors.text());
+            String tail = new OutputTail(text, false).lastLines(STDERR_LINES_IN_MESSAGE);
+            message += tail.isEmpty() ? "" : ": " + tail;
+        } catch (IOException e) {
+            message += " (its standard error can't be read: " + e.getMessage() + ")";
+        }
+        return new WorkerException(WorkerException.Kind.DIED, message);
+    }
+
+    /** The first reason wins: one that refused the function ends as well. */
+    private void end(IOException why) {
+        List<WorkerCall> ended;
+        IOException first;
+        synchronized (this) {
+            if (end == null) {
+                end = why;
+            }
+            first = end;
+            ended = calls.takeAll();
+        }
+        ended.forEach(call -> call.end(first));
+    }
+}

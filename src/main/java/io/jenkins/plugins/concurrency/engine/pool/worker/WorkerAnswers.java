@@ -1,0 +1,90 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Makes of a worker's answer, or of its end, how an attempt ended.
+ *
+ * @param lane the number of the worker, or of its thread, in the result
+ */
+record WorkerAnswers(WorkerProtocol protocol, int lane, SecretMask mask, Consumer<String> onRefused) {
+
+    /** How an attempt ended that was answered. */
+    @NonNull
+    AttemptResult result(@NonNull JsonObject answer, @NonNull Worker worker) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        try {
+            addOutput(answer, details);
+            protocol.addDetails(answer, details);
+            details.put(Detail.WORKER, lane);
+            BranchError error = protocol.error(answer);
+            if (error != null) {
+                // Before it is cut to a message's length: half a secret would not be known as one.
+                BranchError masked = new BranchError(error.type(), mask.text(error.message()));
+                return new AttemptResult.Failed(masked, AttemptResult.Retry.SENSIBLE, details);
+            }
+            addValue(answer, worker, details);
+            return new AttemptResult.Succeeded(details);
+        } catch (IOException | IllegalArgumentException e) {
+            worker.kill(); // who knows what else it gets wrong
+            return AttemptResult.failed(ErrorType.PROTOCOL, "the worker's answer: " + mask.text(e.getMessage()));
+        }
+    }
+
+    private void addValue(JsonObject answer, Worker worker, Map<String, Object> details) throws IOException {
+        if (answer.has("valueFile")) {
+            byte[] text = worker.takeFile(answer.string("valueFile"));
+            details.put(Detail.VALUE, Json.parse(text, 0, text.length));
+        } else if (answer.fields().containsKey("value")) {
+            details.put(Detail.VALUE, answer.fields().get("value"));
+        }
+    }
+
+    private void addOutput(JsonObject answer, Map<String, Object> details) throws IOException {
+        String output = answer.has("output") ? answer.string("output") : "";
+        boolean truncated = answer.flag("truncated");
+        OutputTail tail = new OutputTail(truncated ? mask.tail(output) : mask.text(output), truncated);
+        if (!WorkerFrames.fits(tail.text(), OutputTail.MAX_BYTES)) {
+            byte[] bytes = tail.text().getBytes(StandardCharsets.UTF_8);
+            tail = OutputTail.decode(Arrays.copyOfRange(bytes, bytes.length - OutputTail.MAX_BYTES, bytes.length), true);
+        }
+        details.put(Detail.STDOUT, tail.text());
+        if (tail.truncated()) {
+            details.put(Detail.TRUNCATED, true);
+        }
+    }
+
+    /** How an attempt ended that got no answer. */
+    @NonNull
+    AttemptResult failure(@NonNull Throwable thrown) {
+        if (thrown instanceof HostException failed) {
+            return failed.result();
+        }
+        if (!(thrown instanceof WorkerException ended)) {
+            return AttemptResult.failed(ErrorType.ERROR, thrown.toString());
+        }
+        return switch (ended.kind()) {
+            case REFUSED -> {
+                onRefused.accept(ended.getMessage());
+                yield AttemptResult.hopeless(ErrorType.INVALID, ended.getMessage());
+            }
+            case DIED, NOT_TAKEN -> AttemptResult.failed(ErrorType.CRASH, ended.getMessage());
+            case NONSENSE -> AttemptResult.failed(ErrorType.PROTOCOL, ended.getMessage());
+        };
+    }
+}

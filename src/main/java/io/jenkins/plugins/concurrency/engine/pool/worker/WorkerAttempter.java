@@ -1,0 +1,95 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.Slots;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs each branch as a call to one of several worker processes that stay up. A worker that dies costs the branches
+ * that it worked on, which is one unless its calls share a process; another takes its place when one is needed.
+ */
+public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
+
+    private final WorkerProtocol protocol;
+    private final PoolHost host;
+    private final String directory;
+    private final String runId;
+    private final SecretMask mask;
+    private final Consumer<String> onRefused;
+    private final WorkerPool pool;
+    private final Slots lanes = new Slots();
+
+    /**
+     * @param maxTasks after how many calls a worker is replaced; 0 for never
+     * @param directory where workers run, as the host names it
+     * @param mask for what workers say
+     * @param onRefused told in a few lines why no worker will do: no branch can succeed then
+     */
+    public WorkerAttempter(
+            @NonNull WorkerProtocol protocol,
+            int maxTasks,
+            @NonNull PoolHost host,
+            @NonNull String directory,
+            @NonNull String runId,
+            @NonNull SecretMask mask,
+            @NonNull Consumer<String> onRefused) {
+        this.protocol = protocol;
+        this.host = host;
+        this.directory = directory;
+        this.runId = runId;
+        this.mask = mask;
+        this.onRefused = onRefused;
+        this.pool = new WorkerPool(this::start, protocol.callsAtOnce(), maxTasks);
+    }
+
+    @Override
+    public Attempt attempt(PoolBranch branch, int number) {
+        WorkerPool.Member member;
+        try {
+            member = pool.borrow();
+        } catch (HostException e) {
+            return Attempt.ended(e.result());
+        } catch (IOException e) {
+            return Attempt.ended(AttemptResult.failed(ErrorType.CRASH, "can't start a worker: " + e.getMessage()));
+        }
+        boolean shared = protocol.callsAtOnce() > 1;
+        int lane = shared ? lanes.take() : member.number();
+        WorkerAnswers answers = new WorkerAnswers(protocol, lane, mask, onRefused);
+        return new WorkerAttempt(pool, member, branch, answers, () -> {
+            if (shared) {
+                lanes.free(lane);
+            }
+        });
+    }
+
+    private Worker start(int number) throws IOException {
+        Map<String, Object> opening = protocol.opening();
+        WorkerStart start = new WorkerStart(
+                number,
+                protocol.program(),
+                opening == null ? "" : WorkerFrames.line(opening),
+                directory,
+                PoolEnvironment.runCookie(runId),
+                PoolEnvironment.workerCookie());
+        return Worker.start(protocol, host.start(start), mask);
+    }
+
+    /** Lets the idle workers end. Call when no attempt is under way. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A request to a worker and its answer to come. Thread-safe. */
+final class WorkerCall {
+
+    private final int number;
+    private final CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+
+    /** The file that the input is in. */
+    private volatile String file;
+
+    private volatile boolean notTaken;
+
+    WorkerCall(int number) {
+        this.number = number;
+    }
+
+    @NonNull
+    static WorkerCall failed(@NonNull IOException why) {
+        WorkerCall call = new WorkerCall(0);
+        call.notTaken();
+        call.end(why);
+        return call;
+    }
+
+    /** Completes when nothing of the call is left in the worker. */
+    @NonNull
+    CompletionStage<JsonObject> answer() {
+        return answer;
+    }
+
+    /** A request with the call's number. */
+    @NonNull
+    Map<String, Object> numbered(@NonNull Map<String, Object> request) {
+        Map<String, Object> numbered = new LinkedHashMap<>();
+        numbered.put("requestId", number);
+        numbered.putAll(request);
+        return numbered;
+    }
+
+    /** A name for the file with the input. */
+    @NonNull
+    String takeFile() {
+        file = "input-" + UUID.randomUUID();
+        return file;
+    }
+
+    @CheckForNull
+    String file() {
+        return file;
+    }
+
+    /** The worker can't have read the request. */
+    void notTaken() {
+        notTaken = true;
+    }
+
+    void answered(@NonNull JsonObject frame) {
+        answer.complete(frame);
+    }
+
+    /** The worker has ended. */
+    void end(@NonNull IOException why) {
+        boolean another = notTaken
+                && why instanceof WorkerException ended
+                && ended.kind() == WorkerException.Kind.DIED;
+        answer.completeExceptionally(
+                another ? new WorkerException(WorkerException.Kind.NOT_TAKEN, why.getMessage()) : why);
+    }
+}

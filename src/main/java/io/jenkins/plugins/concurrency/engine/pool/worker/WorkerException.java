@@ -1,0 +1,33 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+
+/** A worker will not do. One line for people. */
+final class WorkerException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    enum Kind {
+        /** It can't do such work at all, nor can another. */
+        REFUSED,
+        /** It ended before it could read the request. */
+        NOT_TAKEN,
+        /** It ended during the call. */
+        DIED,
+        /** It wrote what is no answer. */
+        NONSENSE
+    }
+
+    private final Kind kind;
+
+    WorkerException(@NonNull Kind kind, @NonNull String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    @NonNull
+    Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import java.nio.charset.StandardCharsets;
+
+/** The lines between a pool and its workers: one JSON object each. What is too large for them travels through files. */
+public final class WorkerFrames {
+
+    /**
+     * The longest line in bytes that carries a value. A pipe takes so much at once, so that whoever writes a request
+     * need not wait for a worker that does not read.
+     */
+    public static final int MAX_INLINE = 64 * 1024;
+
+    /** The longest answer in bytes: a value, the end of an output, a message. */
+    static final int MAX_ANSWER = 256 * 1024;
+
+    /** The largest value in bytes of JSON; far below what a line of a journal may have. */
+    public static final int MAX_VALUE = 1024 * 1024;
+
+    private WorkerFrames() {}
+
+    /** A frame with its line break. */
+    @NonNull
+    public static String line(@NonNull Object json) {
+        return Json.write(json) + '\n';
+    }
+
+    /** Whether a text takes no more than so many bytes. */
+    public static boolean fits(@NonNull String text, int bytes) {
+        return text.length() <= bytes / 3 // most are far from the limit
+                || text.length() <= bytes && text.getBytes(StandardCharsets.UTF_8).length <= bytes;
+    }
+}

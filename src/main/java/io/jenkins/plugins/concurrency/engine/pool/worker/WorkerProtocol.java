@@ -1,0 +1,57 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * What a kind of worker is told, and what its answers mean. All of them number their requests ({@code requestId}), and
+ * answer with the same number, with {@code output}, and with a {@code value} or the name of a {@code valueFile}.
+ * Immutable.
+ */
+public interface WorkerProtocol {
+
+    /** What a worker is. */
+    @NonNull
+    WorkerProgram program();
+
+    /** How many calls a worker has at once at most. One that may have several answers to {@code cancel}. */
+    int callsAtOnce();
+
+    /**
+     * What a worker is told first; it answers {@code {"ready": true}} or {@code {"refused": why}} before anything else.
+     *
+     * @return {@code null} for nothing, and no such answer
+     */
+    @CheckForNull
+    Map<String, Object> opening();
+
+    /** A branch's request, without its number. */
+    @NonNull
+    Map<String, Object> request(@NonNull PoolBranch branch);
+
+    /** The text of the file for an input that is too large for a line. */
+    @NonNull
+    String fileText(@NonNull PoolBranch branch);
+
+    /** The request for an input that is in a file. */
+    @NonNull
+    Map<String, Object> request(@NonNull PoolBranch branch, @NonNull String file);
+
+    /** Adds what else an answer tells. */
+    void addDetails(@NonNull JsonObject answer, @NonNull Map<String, Object> details) throws IOException;
+
+    /**
+     * Why a branch failed.
+     *
+     * @return {@code null} if it did not
+     * @throws IOException if the answer is none
+     */
+    @CheckForNull
+    BranchError error(@NonNull JsonObject answer) throws IOException;
+}

@@ -1,0 +1,16 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+
+/** Says when another attempt may begin, beyond there being room for it. Called by one thread at a time; quick. */
+@FunctionalInterface
+public interface StartGate {
+
+    /** Lets everything begin at once. */
+    StartGate OPEN = () -> Duration.ZERO;
+
+    /** How long to wait before asking again; zero if an attempt may begin, which it then does. */
+    @NonNull
+    Duration pause();
+}

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import hudson.Extension;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Work that waits, many at once on the agent, all functions on threads of one JVM. */
+public final class IoPoolStep extends PoolStep {
+
+    private int threads = standardThreads();
+
+    @DataBoundConstructor
+    public IoPoolStep() {
+        super(PoolKind.IO);
+    }
+
+    /** How many at once; 0 for four more than the agent's processors that may be used, at most 32. */
+    public int getThreads() {
+        return threads;
+    }
+
+    @DataBoundSetter
+    public void setThreads(int threads) {
+        this.threads = threads;
+    }
+
+    @Override
+    int width(CappedParameters capped) throws WrongArgumentException {
+        atLeast("threads", 0, threads);
+        return capped.atMost("threads", threads, standardThreads(), capped.limits().getThreads());
+    }
+
+    private static int standardThreads() {
+        return ConcurrencyConfiguration.get().getDefaults().getThreads();
+    }
+
+    /** Registers the step. */
+    @Extension
+    public static final class DescriptorImpl extends PoolStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "ioPool";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.IoPoolStep_DisplayName();
+        }
+    }
+}

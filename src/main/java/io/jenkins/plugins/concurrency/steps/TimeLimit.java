@@ -1,0 +1,52 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A {@code timeout} as it is written in a script or a form.
+ *
+ * @param fixed the limit; zero for none
+ * @param percent the limit in percent of the median of attempts that succeeded; 0 for none
+ */
+record TimeLimit(@NonNull Duration fixed, int percent) {
+
+    static final String ALLOWED = "a whole number of seconds, or a percentage of the median such as '300%'";
+
+    private static final Pattern PERCENT = Pattern.compile("([1-9]\\d{1,5}) ?%");
+
+    /** The same argument with a whole number as such, whoever wrote it as text. */
+    @NonNull
+    static Object normal(@CheckForNull Object given) {
+        if (given == null) {
+            return 0;
+        }
+        String text = given.toString().strip();
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            return given instanceof CharSequence ? text : given;
+        }
+    }
+
+    @NonNull
+    static TimeLimit ofSeconds(int seconds) {
+        return new TimeLimit(Duration.ofSeconds(seconds), 0);
+    }
+
+    /** @return {@code null} if it is none */
+    @CheckForNull
+    static TimeLimit of(@NonNull Object normal) {
+        if (normal instanceof Integer seconds) {
+            return ofSeconds(seconds);
+        }
+        Matcher matcher = PERCENT.matcher(normal.toString());
+        return matcher.matches() ? new TimeLimit(Duration.ZERO, Integer.parseInt(matcher.group(1))) : null;
+    }
+}

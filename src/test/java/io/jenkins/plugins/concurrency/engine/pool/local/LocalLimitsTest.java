@@ -1,0 +1,83 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.StartPace;
+import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.Test;
+
+/** What this machine tells and allows. */
+public class LocalLimitsTest {
+
+    private static CommandOptions pace(Duration delay, int memFreeMb) {
+        return new CommandOptions(0, 0, false, memFreeMb, delay, 0, 0);
+    }
+
+    @Test
+    public void aListOfProcessorsMayHaveRanges() throws Exception {
+        assertEquals(List.of(0), AllowedProcessors.parse("0"));
+        assertEquals(List.of(0, 1, 2, 3, 8, 10, 11), AllowedProcessors.parse("0-3,8,10-11"));
+        assertThrows(IOException.class, () -> AllowedProcessors.parse("all"));
+    }
+
+    @Test
+    public void theProcessorsOfThisMachineAreThoseOfItsAffinityMask() throws Exception {
+        assumeTrue("needs taskset", new File("/usr/bin/taskset").canExecute());
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        "taskset", "-c", AllowedProcessors.ofThisProcess().get(0).toString(), java, "-cp",
+                        System.getProperty("java.class.path"), CountedProcessors.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertEquals("1", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+    }
+
+    /** Says how many workers a pool would have. */
+    public static final class CountedProcessors {
+        public static void main(String[] args) {
+            System.out.println(new LocalHost(Path.of("unused")).processors());
+        }
+    }
+
+    @Test
+    public void nothingStartsWhileMemoryIsShort() throws Exception {
+        assumeTrue("needs Linux", new File("/proc/meminfo").exists());
+        LocalHost host = new LocalHost(Path.of("unused"));
+        assertEquals(Duration.ZERO, StartPace.of(pace(Duration.ZERO, 1), host).pause());
+        StartGate greedy = StartPace.of(pace(Duration.ZERO, Integer.MAX_VALUE), host);
+        assertTrue(greedy.pause().toMillis() > 0);
+        assertTrue(greedy.pause().toMillis() > 0);
+    }
+
+    @Test
+    public void theFirstStartNeedsNoDelayAndTheNextDoes() throws Exception {
+        StartGate gate = StartPace.of(pace(Duration.ofHours(1), 0), new LocalHost(Path.of("unused")));
+        assertEquals(Duration.ZERO, gate.pause());
+        assertTrue(gate.pause().toMinutes() > 50);
+    }
+
+    @Test
+    public void simpleCommandsNeedNoShellOfTheirOwn() {
+        assertEquals("exec gzip -9 a.txt", SimpleCommand.toEvaluate("gzip -9 a.txt\n"));
+        assertEquals(
+                "parallel_input='it'\\''s $x'\nexec ./f \"${parallel_input}\" x",
+                SimpleCommand.toEvaluate("parallel_input='it'\\''s $x'\n./f \"${parallel_input}\" x"));
+        assertEquals("true", SimpleCommand.toEvaluate("true"));
+        for (String script : List.of(
+                "echo a", "cd x", "time make", "a; b", "a b\nc", "a=b c", "a $x", "a 'b'", "a *", "a >b", "a ~", "a # b", "",
+                "\"${parallel_input}\" x", "-x", "a \"${HOME}\"", "parallel_input='x'y\nz", "a {b,c}", "exec a", "a \\b")) {
+            assertNull(script, SimpleCommand.toEvaluate(script));
+        }
+    }
+}

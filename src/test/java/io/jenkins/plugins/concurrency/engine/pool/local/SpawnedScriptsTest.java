@@ -1,0 +1,80 @@
+package io.jenkins.plugins.concurrency.engine.pool.local;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.File;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Where there is no shell that could stay up. */
+public class SpawnedScriptsTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final String run = UUID.randomUUID().toString();
+    private SpawnedScripts scripts;
+
+    @Before
+    public void prepare() throws Exception {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        CommandOptions options = new CommandOptions(3, 0, false, 0, Duration.ZERO, 0, 1);
+        scripts = new SpawnedScripts(Shell.POSIX, folder.getRoot().toPath(), options, WorkerLimits.of(options));
+    }
+
+    @After
+    public void close() {
+        if (scripts != null) {
+            scripts.close();
+        }
+    }
+
+    private RunningScript start(String text) throws Exception {
+        return scripts.start(new Script(
+                0, 1, text, folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0)));
+    }
+
+    private static RunningScript.End end(RunningScript script) throws Exception {
+        return script.end().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    public void eachLeadsAProcessGroupAndIsNice() throws Exception {
+        assumeTrue("needs setsid", new File("/usr/bin/setsid").canExecute());
+        RunningScript.End end = end(start("echo $(ps -o pgid= -p $$) $$ $(nice); exit 3"));
+        String[] said = end.stdout().text().strip().split(" ");
+        assertEquals(said[0], said[1]);
+        assertTrue(said[2], Integer.parseInt(said[2]) >= 3);
+        assertEquals(3, end.exitCode());
+    }
+
+    @Test
+    public void anAbortEndsAllOfIt() throws Exception {
+        RunningScript script = start("trap '' TERM; sleep 1000 & (env -i sleep 1000 &); while :; do sleep 1; done");
+        script.abort();
+        end(script);
+        assertEquals(
+                List.of(),
+                PoolEnvironment.runCookie(run).processes().stream().filter(ProcessKiller::isRunning).toList());
+    }
+
+    @Test
+    public void itsOutputIsBoundedToo() throws Exception {
+        assertTrue(end(start("yes")).outputTooLarge());
+    }
+}

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.Assume;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+/** Archives of classes are made in the background, used while they fit, and never in the way. */
+public class ClassArchiveTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Rule
+    public final Timeout timeout = Timeout.seconds(300);
+
+    private Path jar;
+
+    /** What the archive is made of, and what uses it. */
+    public static final class Greeting {
+        private Greeting() {}
+
+        public static void main(String[] args) {
+            System.out.println("hello");
+        }
+    }
+
+    @Before
+    public void packJar() throws Exception {
+        Assume.assumeTrue("archives are made by a POSIX shell", File.separatorChar == '/');
+        jar = folder.getRoot().toPath().resolve("greeting.jar");
+        String name = Greeting.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry(name));
+            out.write(Greeting.class.getClassLoader().getResourceAsStream(name).readAllBytes());
+        }
+    }
+
+    private ClassArchive archive() {
+        return ClassArchive.of(jar.toString()).orElseThrow();
+    }
+
+    private static void usedFor(Duration time, ClassArchive archive) throws Exception {
+        Path wanted = archive.file().resolveSibling(archive.file().getFileName() + ".wanted.partial");
+        Files.setLastModifiedTime(wanted, FileTime.from(Instant.now().minus(time)));
+    }
+
+    private ClassArchive made() throws Exception {
+        ClassArchive archive = archive();
+        archive.makeWhenWorthIt(Greeting.class);
+        usedFor(Duration.ofMinutes(2), archive);
+        archive.makeWhenWorthIt(Greeting.class);
+        archive.makeWhenWorthIt(Greeting.class); // somebody else at the same time
+        while (!Files.exists(archive.file())) {
+            TimeUnit.MILLISECONDS.sleep(20); // another process makes it, and tells nobody
+        }
+        return archive;
+    }
+
+    private String say(List<String> options, String... more) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseSerialGC");
+        command.addAll(options);
+        command.addAll(List.of(more));
+        command.addAll(List.of("-cp", jar.toString(), Greeting.class.getName()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(said, 0, process.waitFor());
+        return said;
+    }
+
+    @Test
+    public void jarsThatAreUsedForTheFirstTimeGetNone() throws Exception {
+        archive().makeWhenWorthIt(Greeting.class);
+        archive().makeWhenWorthIt(Greeting.class);
+        try (var files = Files.list(folder.getRoot().toPath())) {
+            assertEquals("nobody has begun to make one", 2, files.count());
+        }
+        assertEquals(List.of(), ClassArchive.options(jar.toString()));
+    }
+
+    @Test
+    public void jarsInUseGetOneThatAJvmTakes() throws Exception {
+        ClassArchive archive = made();
+        List<String> options = ClassArchive.options(jar.toString());
+        assertTrue(options.toString(), options.contains("-XX:SharedArchiveFile=" + archive.file()));
+        assertEquals("hello\n", say(options));
+        String loaded = say(List.of("-XX:SharedArchiveFile=" + archive.file(), "-Xlog:class+load"));
+        assertTrue(loaded, loaded.contains(Greeting.class.getName() + " source: shared objects file (top)"));
+    }
+
+    @Test
+    public void oneThatDoesNotFitIsIgnoredWithoutAWord() throws Exception {
+        ClassArchive archive = made();
+        List<String> options = ClassArchive.options(jar.toString());
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
+        assertEquals("of another time", "hello\n", say(options));
+        assertFalse("another is made for it", archive.equals(archive()));
+        assertEquals(List.of(), ClassArchive.options(jar.toString()));
+        assertTrue(archive.file().toFile().setWritable(true));
+        Files.writeString(archive.file(), "damaged");
+        assertEquals("damaged", "hello\n", say(options));
+        Files.delete(archive.file());
+        assertEquals("missing", "hello\n", say(options));
+    }
+
+    @Test
+    public void foldersOfClassesHaveNone() {
+        assertTrue(ClassArchive.of(folder.getRoot().toString()).isEmpty());
+        assertTrue(ClassArchive.of(System.getProperty("java.class.path")).isEmpty());
+        assertTrue(ClassArchive.of("").isEmpty());
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class InputsFileTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private List<String> convert(String name, byte[] content) throws IOException {
+        Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
+        InputsFile.convert(new ByteArrayInputStream(content), name, branches);
+        return Files.readAllLines(branches);
+    }
+
+    private List<String> convert(String name, String content) throws IOException {
+        return convert(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void aLineIsAnInputAsItStands() throws IOException {
+        assertEquals(
+                List.of(
+                        "{\"name\":\" a b \",\"input\":\" a b \"}",
+                        "{\"name\":\"# ü\",\"input\":\"# ü\"}",
+                        "{\"name\":\"{}\",\"input\":\"{}\"}",
+                        "{\"name\":\"{} #4\",\"input\":\"{}\"}"),
+                convert("list.txt", " a b \n\n# ü\r\n{}\n{}"));
+    }
+
+    @Test
+    public void ofJsonLinesItIsTheValue() throws IOException {
+        assertEquals(
+                List.of("{\"name\":\"1\",\"input\":1}", "{\"name\":\"input 2\",\"input\":{\"n\":[1,null]}}"),
+                convert("list.NDJSON", "1\n{\"n\":[1,null]}\n"));
+    }
+
+    @Test
+    public void whatIsNoInputIsNamedWithItsLine() {
+        IOException json = assertThrows(IOException.class, () -> convert("a.jsonl", "1\n{"));
+        assertTrue(json.getMessage(), json.getMessage().startsWith("inputsFile: line 2: "));
+        IOException bytes = assertThrows(IOException.class, () -> convert("a.txt", new byte[] {'a', '\n', (byte) 0xC3, '('}));
+        assertTrue(bytes.getMessage(), bytes.getMessage().startsWith("inputsFile: not UTF-8 after line "));
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Test;
+
+/** What holds attempts back, and limits that follow from how long the others took. */
+public class StartsAndLimitsTest {
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    private record Item(int index, String name) implements Branch {}
+
+    private record Running(Item item, CompletableFuture<AttemptResult> result) implements Attempt {
+        @Override
+        public void abort() {
+            result.complete(AttemptResult.failed(ErrorType.ERROR, "aborted"));
+        }
+
+        void succeed() {
+            result.complete(new AttemptResult.Succeeded(Map.of()));
+        }
+    }
+
+    private final BlockingQueue<Running> started = new LinkedBlockingQueue<>();
+    private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    private final ScheduledExecutorService timer = TimerThread.start("test timer");
+
+    @After
+    public void stop() {
+        timer.shutdownNow();
+    }
+
+    private Running next() throws InterruptedException {
+        Running running = started.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertTrue("no attempt was started", running != null);
+        return running;
+    }
+
+    private Scheduler<Item> scheduler(int count, Scheduler.Limits limits, BranchPolicy policy) {
+        Iterator<Item> items =
+                IntStream.range(0, count).mapToObj(i -> new Item(i, "item " + i)).iterator();
+        return new Scheduler<>(
+                () -> items.hasNext() ? items.next() : null,
+                (item, number) -> {
+                    Running running = new Running(item, new CompletableFuture<>());
+                    started.add(running);
+                    return running;
+                },
+                limits,
+                policy,
+                outcomes::add,
+                AttemptCounter.NONE,
+                timer);
+    }
+
+    private static Tally end(CompletionStage<Tally> run) throws Exception {
+        return run.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static BranchPolicy policy(int percent) {
+        return new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO, percent);
+    }
+
+    @Test
+    public void nothingStartsWhileTheGateIsClosed() throws Exception {
+        AtomicInteger closed = new AtomicInteger(5);
+        StartGate gate = () -> closed.getAndDecrement() > 0 ? Duration.ofMillis(1) : Duration.ZERO;
+        CompletionStage<Tally> run = scheduler(2, new Scheduler.Limits(2, gate), policy(0)).start();
+        next().succeed();
+        assertTrue("asked again and again", closed.get() < 0);
+        next().succeed();
+        assertEquals(2, end(run).succeeded());
+    }
+
+    @Test
+    public void whatWaitsAtTheGateKeepsItsOrderAndCanBeCancelled() throws Exception {
+        Scheduler<Item> scheduler = scheduler(
+                3, new Scheduler.Limits(2, () -> started.isEmpty() ? Duration.ZERO : Duration.ofHours(1)), policy(0));
+        CompletionStage<Tally> run = scheduler.start();
+        assertEquals(0, started.peek().item().index());
+        scheduler.cancel("enough");
+        assertEquals(3, end(run).cancelled());
+    }
+
+    @Test
+    public void aLimitInPercentHoldsOnceThreeHaveSucceededAlsoForThoseUnderWay() throws Exception {
+        CompletionStage<Tally> run = scheduler(5, new Scheduler.Limits(5, 0), policy(300)).start();
+        Running slow = next();
+        Running alsoSlow = next();
+        next().succeed();
+        next().succeed();
+        assertFalse(slow.result().isDone());
+        next().succeed();
+        Tally tally = end(run);
+        assertEquals(3, tally.succeeded());
+        assertEquals(2, tally.failed());
+        assertTrue(alsoSlow.result().isDone());
+        for (Outcome outcome : outcomes) {
+            if (outcome.status() == Status.FAILED) {
+                assertEquals(ErrorType.TIMEOUT, outcome.error().type());
+                assertTrue(outcome.error().message(), outcome.error().message().startsWith("no end within 300% of the median"));
+            }
+        }
+    }
+
+    @Test
+    public void theLimitFollowsTheMedianOfTheLastOnes() {
+        RelativeLimit limit = new RelativeLimit(200);
+        assertFalse(limit.succeeded(4_000));
+        assertFalse(limit.succeeded(100_000));
+        assertNull(limit.current());
+        assertTrue(limit.succeeded(5_000));
+        assertEquals(Duration.ofSeconds(10), limit.current());
+        assertEquals("200% of the median of 5 s", limit.text());
+        for (int i = 0; i < 2_000; i++) {
+            assertFalse(limit.succeeded(60_000));
+        }
+        assertEquals(Duration.ofSeconds(120), limit.current());
+        for (int i = 0; i < 2_000; i++) {
+            limit.succeeded(1);
+        }
+        assertEquals("differences below are noise", Duration.ofSeconds(1), limit.current());
+    }
+}

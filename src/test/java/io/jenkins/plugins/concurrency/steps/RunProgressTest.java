@@ -1,0 +1,78 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.util.List;
+import java.util.Map;
+import org.junit.Test;
+
+/** What a log says about a run that has ended. */
+public class RunProgressTest {
+
+    private static RunProgress progress(String function) {
+        return new RunProgress(new StepLabel(function, null, OnFailure.UNSTABLE, false), 2);
+    }
+
+    private static Outcome succeeded(int index, long millis, Map<String, Object> details) {
+        return new Outcome(index, "b" + index, Status.SUCCEEDED, null, 1, 1_000, millis, details);
+    }
+
+    private static Outcome failed(String stdout, String stderr) {
+        BranchError error = new BranchError(ErrorType.EXIT, "exit code 1");
+        return new Outcome(
+                0, "make", Status.FAILED, error, 1, 1_000, 10, Map.of("stdout", stdout, "stderr", stderr));
+    }
+
+    @Test
+    public void workersThatWereIdleGetAdvice() {
+        RunProgress progress = progress("cpuPool");
+        progress.add(succeeded(0, 10_000, Map.of("cpuMillis", 1_000, "worker", 1)));
+        progress.add(succeeded(1, 10_000, Map.of("cpuMillis", 3_000L, "worker", 2)));
+        assertEquals(
+                List.of("  2 workers were 20% busy; the work looks I/O-bound, which ioPool or parallelFetch would suit better"),
+                progress.usageLines());
+    }
+
+    @Test
+    public void workersThatWereBusyGetNone() {
+        RunProgress progress = progress("cpuPool");
+        progress.add(succeeded(0, 10_000, Map.of("cpuMillis", 9_000, "worker", 1)));
+        assertEquals(List.of("  1 worker was 90% busy"), progress.usageLines());
+    }
+
+    @Test
+    public void workOfAMomentAndWorkWithoutProcessorTimesSayNothing() {
+        RunProgress quick = progress("cpuPool");
+        quick.add(succeeded(0, 100, Map.of("cpuMillis", 1, "worker", 1)));
+        assertEquals(List.of(), quick.usageLines());
+        RunProgress fetch = progress("parallelFetch");
+        fetch.add(succeeded(0, 10_000, Map.of()));
+        assertEquals(List.of(), fetch.usageLines());
+    }
+
+    @Test
+    public void theEndOfWhatAFailedCommandWroteFollowsItsFailure() {
+        RunProgress progress = progress("cpuPool");
+        progress.add(failed("nobody reads this", "a\n\n\u001b[31mb\nc\n"));
+        assertEquals(
+                List.of("  make failed (exit): exit code 1", "    [make] a", "    [make] [31mb", "    [make] c"),
+                progress.failureLines());
+    }
+
+    @Test
+    public void ofALongOutputItIsTheLastTenLinesAndOfOneLineNothing() {
+        RunProgress progress = progress("cpuPool");
+        progress.add(failed("x\n".repeat(50) + "last\n", ""));
+        List<String> lines = progress.failureLines();
+        assertEquals(11, lines.size());
+        assertTrue(lines.get(10), lines.get(10).endsWith("[make] last"));
+        RunProgress brief = progress("cpuPool");
+        brief.add(failed("out\nout\n", "oh\n"));
+        assertEquals(1, brief.failureLines().size());
+    }
+}
