@@ -1,6 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -19,11 +22,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
-/** Loads what supervisors and workers load, for an archive of classes: does a small run, and a function's call. */
+/** Loads what supervisors and workers load, for an archive of classes: does two small runs, and a function's call. */
 public final class ClassArchiveMain {
 
     private ClassArchiveMain() {}
@@ -33,20 +37,34 @@ public final class ClassArchiveMain {
         FunctionRehearsal.run();
         Path directory = Files.createTempDirectory("concurrency-steps");
         try {
-            run(new RunFiles(directory), directory.resolve("workspace"));
-            new HttpReactor().close();
+            Path workspace = Files.createDirectory(directory.resolve("workspace"));
+            runCommand(directory.resolve("command"), workspace);
+            fetch(directory.resolve("fetch"), workspace);
         } finally {
             delete(directory);
         }
         System.exit(0); // the archive is written now; threads must not delay it
     }
 
-    private static void run(RunFiles files, Path workspace) throws Exception {
+    private static void runCommand(Path directory, Path workspace) throws Exception {
         PoolSettings settings = new PoolSettings(1, null, null, workspace.toString());
+        run(directory, new Work.Pool(settings), new PoolBranch(0, "rehearsal", "true", null).toJson());
+    }
+
+    /** Whether a fetch succeeds is of no interest: only that as much of it is tried as this machine allows. */
+    private static void fetch(Path directory, Path workspace) throws Exception {
+        BodyStorage storage = new BodyStorage(workspace.toString(), "fetched", 0);
+        try (RehearsalServer server = new RehearsalServer()) {
+            run(directory, new Work.Fetch(FetchSettings.standard(storage), null), FetchBranch.of(0, server.url()).toJson());
+        }
+    }
+
+    private static void run(Path directory, Work work, Map<String, Object> branch) throws Exception {
+        RunFiles files = new RunFiles(Files.createDirectory(directory));
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, new Work.Pool(settings), List.of()));
+        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of()));
         try (BranchFile.Writer branches = new BranchFile.Writer(files.branches())) {
-            branches.add(new PoolBranch(0, "rehearsal", "true", null).toJson());
+            branches.add(branch);
             branches.commit();
         }
         SupervisorLock.acquire(files, Duration.ZERO);
