@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
+import io.jenkins.plugins.concurrency.engine.process.LateCompilation;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.File;
@@ -32,13 +33,15 @@ public final class SupervisorLauncher {
     /**
      * What a supervisor's JVM is told.
      *
+     * @param work the kind that it is to do
      * @param heapMib its heap
      */
     @NonNull
-    public static List<String> jvmOptions(int heapMib) {
+    public static List<String> jvmOptions(@NonNull Class<? extends Work> work, int heapMib) {
         List<String> options = new ArrayList<>();
         options.add("-Xmx" + heapMib + "m");
         options.addAll(JVM_OPTIONS);
+        options.addAll(compilerOptions(work));
         return options;
     }
 
@@ -81,8 +84,7 @@ public final class SupervisorLauncher {
     private static List<String> commandLine(Work work, List<String> classPath, Path directory, int heapMib) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions(heapMib));
-        command.addAll(compilerOptions(work));
+        command.addAll(jvmOptions(work.getClass(), heapMib));
         command.addAll(TrustStore.options(System.getProperties()));
         String joined = String.join(File.pathSeparator, classPath);
         command.addAll(ClassArchive.options(joined));
@@ -97,7 +99,7 @@ public final class SupervisorLauncher {
      * A pool's supervisor mostly waits for others: what the optimizing compiler costs it, and takes away from them, it
      * never gets back. Fetching is its own work.
      */
-    private static List<String> compilerOptions(Work work) {
-        return work instanceof Work.Pool ? List.of("-XX:TieredStopAtLevel=1") : List.of();
+    private static List<String> compilerOptions(Class<? extends Work> work) {
+        return work == Work.Pool.class ? List.of("-XX:TieredStopAtLevel=1") : LateCompilation.options();
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.bench.engine;
 import io.jenkins.plugins.concurrency.bench.process.Children;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 public final class EngineProcess implements Closeable {
 
     /** The heap of a supervisor. */
-    public static final int HEAP_MB = 256;
+    public static final int HEAP_MB = SupervisorLauncher.HEAP_MIB;
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final Duration FAREWELL = Duration.ofSeconds(30);
@@ -36,15 +37,16 @@ public final class EngineProcess implements Closeable {
     /**
      * Starts it.
      *
+     * @param work the kind of work that it will do
      * @param recording a file for a recording of Java's Flight Recorder, or {@code null} for none
      * @param log a file for what the process says
      */
-    public EngineProcess(Children children, int heapMb, Path recording, Path log)
+    public EngineProcess(Children children, Class<? extends Work> work, int heapMb, Path recording, Path log)
             throws IOException, InterruptedException {
         this.children = children;
         this.log = log;
         process = children.start(
-                new ProcessBuilder(commandLine(heapMb, recording)).redirectError(log.toFile()));
+                new ProcessBuilder(commandLine(work, heapMb, recording)).redirectError(log.toFile()));
         requests = process.outputWriter();
         replies = process.inputReader();
     }
@@ -112,11 +114,10 @@ public final class EngineProcess implements Closeable {
         }
     }
 
-    private static List<String> commandLine(int heapMb, Path recording) {
+    private static List<String> commandLine(Class<? extends Work> work, int heapMb, Path recording) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SupervisorLauncher.jvmOptions(SupervisorLauncher.HEAP_MIB));
-        command.add("-Xmx" + heapMb + "m"); // the last one counts
+        command.addAll(SupervisorLauncher.jvmOptions(work, heapMb));
         if (recording != null) {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
             command.add("-Xlog:jfr+startup=off");

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
+import io.jenkins.plugins.concurrency.engine.process.LateCompilation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,15 +27,6 @@ public final class JvmCommand {
     /** How much of the machine's memory the heaps of all workers may take. */
     private static final int MAX_MEMORY_PERCENT = 50;
 
-    /**
-     * Ten times what the JVM waits for by itself: what every call goes through is compiled by the optimizing compiler
-     * later, which takes time away from short runs. What computes gets there in milliseconds, and loops as ever.
-     */
-    private static final List<String> LATER_OPTIMIZED = List.of(
-            "-XX:Tier4InvocationThreshold=50000",
-            "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000");
-
     private JvmCommand() {}
 
     /**
@@ -54,7 +46,7 @@ public final class JvmCommand {
                 program.heap() > 0
                         ? "-Xmx" + program.heap() + "m"
                         : "-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / program.sharers()));
-        command.addAll(LATER_OPTIMIZED);
+        command.addAll(LateCompilation.options());
         // A worker whose heap is full costs the branch that filled it, nothing else.
         command.add("-XX:+ExitOnOutOfMemoryError");
         // The JVM's own messages, that one about the heap among them, must not get in between the frames.

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.List;
+
+/**
+ * Has a JVM that often ends after seconds wait longer, twenty times as long as by itself, before it gives what is called
+ * often to its optimizing compiler. That compiler takes processor time away from the first second of work, which is all
+ * that a short run has. What computes gets there in milliseconds nevertheless, and loops as ever; what goes on for long
+ * does too.
+ */
+public final class LateCompilation {
+
+    private static final List<String> OPTIONS = List.of(
+            "-XX:Tier4InvocationThreshold=100000",
+            "-XX:Tier4MinInvocationThreshold=12000",
+            "-XX:Tier4CompileThreshold=300000");
+
+    private LateCompilation() {}
+
+    /** The options of a JVM. */
+    @NonNull
+    public static List<String> options() {
+        return OPTIONS;
+    }
+}
