@@ -12,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +89,8 @@ public final class Scheduler<B extends Branch> {
     private final Deque<Ticket<B>> ready = new ArrayDeque<>();
     private final Set<Ticket<B>> pausing = new LinkedHashSet<>();
     private final Set<Ticket<B>> running = new LinkedHashSet<>();
-    private final Map<String, Group<B>> groups = new HashMap<>();
+    private final Groups<B> groups;
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
-    private int parked;
     private int reporting;
     private boolean exhausted;
     private BranchError cancelReason;
@@ -132,6 +130,7 @@ public final class Scheduler<B extends Branch> {
         this.sink = sink;
         this.counter = counter;
         this.timer = timer;
+        this.groups = new Groups<>(limits.perGroup(), limits.pace(), timer, this::groupIsDue);
         this.relativeLimit = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
     }
 
@@ -248,7 +247,7 @@ public final class Scheduler<B extends Branch> {
             if (waiting != null) {
                 return cancelled || gateIsOpen() ? admit(waiting) : putBack(waiting);
             }
-            if (exhausted || !cancelled && pausing.size() + parked >= maxWaiting()) {
+            if (exhausted || !cancelled && isWaitingEnough()) {
                 return null;
             }
         }
@@ -268,12 +267,11 @@ public final class Scheduler<B extends Branch> {
                 if (cancelReason != null) {
                     return admit(ticket);
                 }
-                if (hasRoom(ticket)) {
+                if (!groups.haveParked(ticket.group) && groups.hasRoom(ticket)) {
                     return gateIsOpen() ? admit(ticket) : putBack(ticket);
                 }
-                groupOf(ticket).parked.addLast(ticket);
-                parked++;
-                if (pausing.size() + parked >= maxWaiting()) {
+                groups.park(ticket);
+                if (isWaitingEnough()) {
                     return null;
                 }
             }
@@ -309,90 +307,39 @@ public final class Scheduler<B extends Branch> {
     private Ticket<B> takeReady() {
         while (!ready.isEmpty()) {
             Ticket<B> ticket = ready.poll();
-            if (hasRoom(ticket)) {
+            if (groups.hasRoom(ticket)) {
                 return ticket;
             }
-            // it has waited before those that are parked there
-            groupOf(ticket).parked.addFirst(ticket);
-            parked++;
+            groups.park(ticket);
         }
         return null;
     }
 
     private Ticket<B> takeAnyWaiting() {
-        if (!ready.isEmpty()) {
-            return ready.poll();
-        }
-        for (Group<B> group : groups.values()) {
-            if (!group.parked.isEmpty()) {
-                parked--;
-                return group.parked.poll();
-            }
-        }
-        return null;
+        return ready.isEmpty() ? groups.unparkAny() : ready.poll();
     }
 
-    /** Whether the ticket may start now; if it is a matter of time, somebody will look again. */
-    private boolean hasRoom(Ticket<B> ticket) {
-        if (ticket.group == null) {
-            return true;
-        }
-        Group<B> group = groups.get(ticket.group);
-        if (group != null && limits.perGroup() > 0 && group.running >= limits.perGroup()) {
-            return false;
-        }
-        Duration wait = limits.pace() == null ? Duration.ZERO : limits.pace().claim(ticket.group);
-        if (!wait.isZero()) {
-            lookAgain(ticket.group, wait);
-        }
-        return wait.isZero();
-    }
-
-    private Group<B> groupOf(Ticket<B> ticket) {
-        return groups.computeIfAbsent(ticket.group, name -> new Group<>());
-    }
-
-    private void lookAgain(String name, Duration wait) {
-        Group<B> group = groups.computeIfAbsent(name, absent -> new Group<>());
-        if (!group.watched) {
-            group.watched = true;
-            timer.schedule(() -> dueAgain(name), wait.toNanos(), TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void dueAgain(String name) {
+    private void groupIsDue(String name) {
         synchronized (lock) {
-            Group<B> group = groups.get(name);
-            if (group == null) {
-                return;
-            }
-            group.watched = false;
-            unpark(group);
-            if (!group.parked.isEmpty()) {
-                lookAgain(name, limits.pace().until(name));
-            }
+            addReady(groups.unparkDue(name));
         }
         pump();
     }
 
-    private void unpark(Group<B> group) {
-        Ticket<B> next = group.parked.poll();
-        if (next != null) {
-            parked--;
-            ready.add(next);
+    private void addReady(Ticket<B> ticket) {
+        if (ticket != null) {
+            ready.add(ticket);
         }
     }
 
     private Ticket<B> admit(Ticket<B> ticket) {
         running.add(ticket);
-        if (ticket.group != null) {
-            groupOf(ticket).running++;
-        }
+        groups.begun(ticket);
         return ticket;
     }
 
-    private int maxWaiting() {
-        return Math.max(MIN_WAITING, limits.width() * MAX_WAITING_PER_SLOT);
+    private boolean isWaitingEnough() {
+        return pausing.size() + groups.parked() >= Math.max(MIN_WAITING, limits.width() * MAX_WAITING_PER_SLOT);
     }
 
     private Ticket<B> readSource() {
@@ -560,15 +507,7 @@ public final class Scheduler<B extends Branch> {
 
     private void release(Ticket<B> ticket) {
         running.remove(ticket);
-        if (ticket.group == null) {
-            return;
-        }
-        Group<B> group = groups.get(ticket.group);
-        group.running--;
-        unpark(group);
-        if (group.isIdle()) {
-            groups.remove(ticket.group);
-        }
+        addReady(groups.ended(ticket));
     }
 
     private void fail(Throwable cause) {
@@ -586,7 +525,7 @@ public final class Scheduler<B extends Branch> {
         Tally tally;
         Throwable failure;
         synchronized (lock) {
-            boolean waiting = !exhausted || !ready.isEmpty() || !pausing.isEmpty() || parked > 0;
+            boolean waiting = !exhausted || !ready.isEmpty() || !pausing.isEmpty() || groups.parked() > 0;
             if (waiting && !leaving || !running.isEmpty() || reporting > 0) {
                 return;
             }

@@ -280,6 +280,28 @@ public class SchedulerTest {
     }
 
     @Test
+    public void aPacedGroupThatFindsNoRoomWaitsQuietlyAndInOrder() throws Exception {
+        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new Pace(Duration.ofMillis(1)));
+        CompletionStage<Tally> run = new Scheduler<>(
+                        items(200, "g"), started, limits, PLAIN, outcomes::add, AttemptCounter.NONE, timer)
+                .start();
+        Pending first = started.next();
+        Pending other = started.next();
+        while (!timer.getQueue().isEmpty() || timer.getActiveCount() > 0) {
+            Thread.onSpinWait();
+        }
+        assertTrue("looked " + timer.getCompletedTaskCount() + " times", timer.getCompletedTaskCount() < 20);
+        other.succeed();
+        for (int i = 2; i < 200; i++) {
+            Pending next = started.next();
+            assertEquals(i, next.item.index());
+            next.succeed();
+        }
+        first.succeed();
+        assertEquals(new Tally(200, 0, 0), await(run));
+    }
+
+    @Test
     public void aGroupHasItsOwnLimitAndDoesNotHoldUpOthers() throws Exception {
         CompletionStage<Tally> run = scheduler(items(40, "slow", "fast"), started, 8, 1, PLAIN).start();
         Pending slow = started.next();

@@ -1,0 +1,160 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The branches that wait for others of their group to end, or for their group's pace, in the order of the source. Holds
+ * the groups of which something runs or waits. Guarded by the scheduler's lock.
+ */
+final class Groups<B extends Branch> {
+
+    private static final class Group<B extends Branch> {
+
+        /** Attempts under way. */
+        int running;
+
+        final Queue<Ticket<B>> parked = new PriorityQueue<>(Comparator.comparingInt(ticket -> ticket.branch.index()));
+
+        /** Whether the timer tells when it is time for the next of them. */
+        boolean watched;
+    }
+
+    private final int limit;
+
+    /** {@code null} if none follows any. */
+    private final Pace pace;
+
+    private final ScheduledExecutorService timer;
+
+    /** Told the name of a group whose next start is due, by the timer and without the lock. */
+    private final Consumer<String> due;
+
+    private final Map<String, Group<B>> groups = new HashMap<>();
+    private int parked;
+
+    Groups(
+            int limit,
+            @CheckForNull Pace pace,
+            @NonNull ScheduledExecutorService timer,
+            @NonNull Consumer<String> due) {
+        this.limit = limit;
+        this.pace = pace;
+        this.timer = timer;
+        this.due = due;
+    }
+
+    /** How many wait. */
+    int parked() {
+        return parked;
+    }
+
+    /** Whether some of the group wait already, before which no later one begins. */
+    boolean haveParked(@CheckForNull String name) {
+        Group<B> group = groups.get(name);
+        return group != null && !group.parked.isEmpty();
+    }
+
+    /** Whether the ticket may start now, which it then does; if it is a matter of time, the timer tells when. */
+    boolean hasRoom(Ticket<B> ticket) {
+        if (ticket.group == null) {
+            return true;
+        }
+        Group<B> group = groups.get(ticket.group);
+        if (group != null && limit > 0 && group.running >= limit) {
+            return false;
+        }
+        if (pace == null) {
+            return true;
+        }
+        Duration wait = pace.claim(ticket.group);
+        if (!wait.isZero()) {
+            watch(ticket.group, groupOf(ticket), wait);
+            return false;
+        }
+        if (group != null && !group.parked.isEmpty()) {
+            watch(ticket.group, group, pace.until(ticket.group));
+        }
+        return true;
+    }
+
+    void park(Ticket<B> ticket) {
+        groupOf(ticket).parked.add(ticket);
+        parked++;
+    }
+
+    /** The next of a group that may try again; {@code null} if none waits. */
+    @CheckForNull
+    Ticket<B> unpark(String name) {
+        Group<B> group = groups.get(name);
+        Ticket<B> next = group == null ? null : group.parked.poll();
+        if (next != null) {
+            parked--;
+        }
+        return next;
+    }
+
+    /** As {@link #unpark}, by the timer, which has to be asked again for the one after it. */
+    @CheckForNull
+    Ticket<B> unparkDue(String name) {
+        Group<B> group = groups.get(name);
+        if (group == null) {
+            return null;
+        }
+        group.watched = false;
+        return unpark(name);
+    }
+
+    /** Any that waits; {@code null} if none does. */
+    @CheckForNull
+    Ticket<B> unparkAny() {
+        for (String name : groups.keySet()) {
+            Ticket<B> next = unpark(name);
+            if (next != null) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    void begun(Ticket<B> ticket) {
+        if (ticket.group != null) {
+            groupOf(ticket).running++;
+        }
+    }
+
+    /** @return the next of its group that may try now; {@code null} if none waits */
+    @CheckForNull
+    Ticket<B> ended(Ticket<B> ticket) {
+        if (ticket.group == null) {
+            return null;
+        }
+        Group<B> group = groups.get(ticket.group);
+        group.running--;
+        Ticket<B> next = unpark(ticket.group);
+        if (group.running == 0 && group.parked.isEmpty()) {
+            groups.remove(ticket.group);
+        }
+        return next;
+    }
+
+    private Group<B> groupOf(Ticket<B> ticket) {
+        return groups.computeIfAbsent(ticket.group, name -> new Group<>());
+    }
+
+    private void watch(String name, Group<B> group, Duration wait) {
+        if (!group.watched) {
+            group.watched = true;
+            timer.schedule(() -> due.accept(name), wait.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+}
