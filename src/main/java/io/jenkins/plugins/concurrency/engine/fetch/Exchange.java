@@ -157,11 +157,12 @@ final class Exchange implements HttpExchange, Lease.Taker {
 
     @NonNull
     Phase phase() {
-        EndpointDetails counted = traffic;
-        if (phase == Phase.WAITING && counted != null && counted.getReceivedBytesCount() > receivedBefore) {
-            return Phase.HEAD;
+        if (phase != Phase.WAITING) {
+            return phase;
         }
-        return phase;
+        EndpointDetails counted = traffic;
+        boolean begun = counted != null && counted.getReceivedBytesCount() > receivedBefore;
+        return begun || connection.isHeadOpen() ? Phase.HEAD : Phase.WAITING;
     }
 
     /** The connection, once there is one. */

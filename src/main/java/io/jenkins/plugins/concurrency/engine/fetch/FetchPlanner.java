@@ -79,7 +79,7 @@ final class FetchPlanner {
         if (!asked || conditional || target == null) {
             return null;
         }
-        Validators known = Validators.read(target, first.url().toString());
+        Validators known = Validators.read(target, first);
         return known == null || sha256 != null && !sha256.equals(known.sha256()) ? null : known;
     }
 

@@ -4,8 +4,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
-import java.util.Locale;
-import java.util.Set;
 
 /**
  * A file name made from a URL that every usual file system accepts and that is harmless in a shell: the decoded last
@@ -23,9 +21,6 @@ record FileName(@NonNull String stem, @NonNull String extension) {
     private static final int MAX_EXTENSION = 16;
     private static final String DEFAULT_NAME = "index.html";
     private static final String HARMLESS = "._-+=,@";
-    private static final Set<String> RESERVED_ON_WINDOWS = Set.of(
-            "CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
-            "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9");
 
     @NonNull
     static FileName of(@NonNull FetchUrl url) {
@@ -78,15 +73,10 @@ record FileName(@NonNull String stem, @NonNull String extension) {
             name.setLength(name.length() - 1);
         }
         boolean dangerousStart = name.length() > 0 && (name.charAt(0) == '.' || name.charAt(0) == '-');
-        if (dangerousStart || isReserved(name.toString())) {
+        if (dangerousStart || WindowsNames.isDevice(name.toString())) {
             name.insert(0, '_');
         }
         return name.toString();
-    }
-
-    private static boolean isReserved(String name) {
-        int dot = name.indexOf('.');
-        return RESERVED_ON_WINDOWS.contains((dot < 0 ? name : name.substring(0, dot)).toUpperCase(Locale.ROOT));
     }
 
     private static String shortened(String text, int maxBytes) {

@@ -3,6 +3,8 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +40,10 @@ record Hop(
             "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
             "content-language", "content-encoding");
 
+    /** What says who asks, and what is known already. */
+    private static final Set<String> NOT_OF_VARIANT = Set.of(
+            "authorization", "proxy-authorization", "cookie", "user-agent", "if-none-match", "if-modified-since");
+
     /** The request with further headers, which replace those of the same name. */
     @NonNull
     Hop with(@NonNull Map<String, String> further) {
@@ -49,6 +55,18 @@ record Hop(
 
     boolean hasHeader(@NonNull String name) {
         return headers.stream().anyMatch(header -> header.getName().equalsIgnoreCase(name));
+    }
+
+    /** A hash of what a server may choose another variant of the same resource by; nothing secret is in it. */
+    @NonNull
+    String variant() {
+        Sha256 hash = new Sha256();
+        headers.stream()
+                .map(header -> header.getName().toLowerCase(Locale.ROOT) + ": " + header.getValue() + "\n")
+                .filter(line -> !NOT_OF_VARIANT.contains(line.substring(0, line.indexOf(':'))))
+                .sorted()
+                .forEach(line -> hash.update(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8))));
+        return hash.hex();
     }
 
     /** The connection that it needs. */

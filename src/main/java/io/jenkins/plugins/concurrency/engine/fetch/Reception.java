@@ -226,7 +226,7 @@ final class Reception {
                 details.put(Detail.STATUS, OK); // which the whole has
             }
             if (settings.storage().onExisting() == OnExisting.REVALIDATE && sink instanceof FileSink) {
-                Validators.write(plan.target(), plan.first().url().toString(), response, sink.sha256());
+                Validators.write(plan.target(), plan.first(), response, sink.sha256());
             }
             return new AttemptResult.Succeeded(details);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,10 +28,19 @@ final class RelativePath {
                 throw outside(parameter, path);
             }
             if (!segment.isEmpty() && !segment.equals(".")) {
+                checkName(parameter, path, segment, Shell.local() == Shell.WINDOWS);
                 segments.add(segment);
             }
         }
         return String.join("/", segments);
+    }
+
+    /** @throws IllegalArgumentException if Windows, where that matters, takes it for something else */
+    static void checkName(String parameter, String path, String name, boolean onWindows) {
+        if (onWindows && (WindowsNames.isDevice(name) || WindowsNames.isShortened(name))) {
+            throw new IllegalArgumentException(parameter + " '" + MessageText.line(path) + "' has a name that Windows"
+                    + " takes for another: no device such as 'nul', no dot and no blank at the end");
+        }
     }
 
     private static IllegalArgumentException outside(String parameter, String path) {

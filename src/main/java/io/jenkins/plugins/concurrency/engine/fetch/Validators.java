@@ -20,11 +20,13 @@ import java.util.Map;
  * small hidden file beside it, and worth nothing once somebody has changed the file.
  *
  * @param url it was fetched from
+ * @param variant of the request, see {@link Hop#variant}
  * @param size in bytes
  * @param modifiedMillis when the file was written, milliseconds since the epoch
  */
 record Validators(
         @NonNull String url,
+        @NonNull String variant,
         @CheckForNull String entityTag,
         @CheckForNull String lastModified,
         @NonNull String sha256,
@@ -35,7 +37,7 @@ record Validators(
 
     /** Those of a target, if the file is still what they say; {@code null} otherwise. */
     @CheckForNull
-    static Validators read(@NonNull TargetFile target, @NonNull String url) {
+    static Validators read(@NonNull TargetFile target, @NonNull Hop request) {
         Path file = besides(target);
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -44,7 +46,8 @@ record Validators(
                 return null;
             }
             Validators known = fromJson(JsonObject.parse(Files.readString(file)));
-            boolean unchanged = known.url.equals(url)
+            boolean unchanged = known.url.equals(request.url().toString())
+                    && known.variant.equals(request.variant())
                     && known.size == Files.size(target.path())
                     && known.modifiedMillis == modified(target.path());
             return unchanged ? known : null;
@@ -54,7 +57,8 @@ record Validators(
     }
 
     /** Keeps what is known of a target that has just got its file; without that the next run only has more to do. */
-    static void write(@NonNull TargetFile target, @NonNull String url, @NonNull Response response, @NonNull String sha256) {
+    static void write(
+            @NonNull TargetFile target, @NonNull Hop request, @NonNull Response response, @NonNull String sha256) {
         String tag = response.header("ETag");
         String date = response.header("Last-Modified");
         Path file = besides(target);
@@ -65,7 +69,13 @@ record Validators(
                 return;
             }
             Validators known = new Validators(
-                    url, tag, date, sha256, Files.size(target.path()), modified(target.path()));
+                    request.url().toString(),
+                    request.variant(),
+                    tag,
+                    date,
+                    sha256,
+                    Files.size(target.path()),
+                    modified(target.path()));
             try (FileChannel channel = target.create()) {
                 ByteBuffer json = ByteBuffer.wrap(Json.write(known.toJson()).getBytes(StandardCharsets.UTF_8));
                 while (json.hasRemaining()) {
@@ -85,6 +95,7 @@ record Validators(
     private Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("url", url);
+        json.put("variant", variant);
         json.put("etag", entityTag);
         json.put("lastModified", lastModified);
         json.put("sha256", sha256);
@@ -96,6 +107,7 @@ record Validators(
     private static Validators fromJson(JsonObject json) throws IOException {
         return new Validators(
                 json.string("url"),
+                json.string("variant"),
                 json.stringOrNull("etag"),
                 json.stringOrNull("lastModified"),
                 json.string("sha256"),

@@ -98,6 +98,19 @@ public class FetchExistingTest {
     }
 
     @Test
+    public void revalidateDoesNotTakeAnotherVariantForTheSame() throws Exception {
+        existing(OnExisting.REVALIDATE);
+        String url = server.url("/page");
+        FetchBranch german = Branches.json("{'url':'" + url + "','headers':{'Accept-Language':'de'}}");
+        run.fetch(german);
+        FetchBranch french = Branches.json("{'url':'" + url + "','headers':{'Accept-Language':'fr'}}");
+        assertNull(run.fetch(french).details().get(Detail.KEPT));
+        FetchBranch sameWithSecret =
+                Branches.json("{'url':'" + url + "','headers':{'accept-language':'fr','Authorization':'Bearer x'}}");
+        assertEquals(true, run.fetch(sameWithSecret).details().get(Detail.KEPT));
+    }
+
+    @Test
     public void revalidateAsksAndKeepsWhatHasNotChanged() throws Exception {
         existing(OnExisting.REVALIDATE);
         assertNull(fetch().details().get(Detail.KEPT));

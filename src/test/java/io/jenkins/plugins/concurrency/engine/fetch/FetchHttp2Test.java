@@ -236,6 +236,15 @@ public class FetchHttp2Test {
     }
 
     @Test
+    public void aHeadThatDoesNotEndIsAStall() throws Exception {
+        run.idleAtMost(Duration.ofMillis(400));
+        serve(100, (to, stream, number) -> to.frame(MisbehavingHttp2Server.HEADERS, 0, stream, MisbehavingHttp2Server.OK));
+        Outcome outcome = run.fetch(server.url());
+        assertEquals(ErrorType.TIMEOUT, outcome.error().type());
+        assertTrue(outcome.error().message(), outcome.error().message().contains("stalled within the head"));
+    }
+
+    @Test
     public void bodiesThatAreTooLargeEndTheirStreamOnly() throws Exception {
         run.storeIn(new BodyStorage(folder.getRoot().toString(), "pages", 1_000));
         serve(100, (to, stream, number) -> {

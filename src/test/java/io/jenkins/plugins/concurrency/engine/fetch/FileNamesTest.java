@@ -3,10 +3,12 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.Test;
@@ -83,5 +85,15 @@ public class FileNamesTest {
 
     private String nameOf(int index, String url) {
         return names.named(FetchBranch.of(index, url)).file();
+    }
+
+    @Test
+    public void namesThatWindowsTakesForOthersAreRefusedThere() {
+        for (String name : List.of("nul", "Aux.txt", "com1 .log", "a.", "a ")) {
+            assertThrows(
+                    name, IllegalArgumentException.class, () -> RelativePath.checkName("file", "d/" + name, name, true));
+            RelativePath.checkName("file", "d/" + name, name, false);
+        }
+        RelativePath.checkName("file", "null.txt", "null.txt", true);
     }
 }

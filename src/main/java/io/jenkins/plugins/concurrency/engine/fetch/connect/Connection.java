@@ -69,6 +69,11 @@ public final class Connection {
         return http2 != null && http2.hasServed();
     }
 
+    /** Whether a shared connection waits for the rest of some response's head. */
+    public boolean isHeadOpen() {
+        return http2 != null && http2.isHeadOpen();
+    }
+
     /** The number of the stream that a shared connection opened last; asked by its I/O thread. */
     public int lastStream() {
         return http2 == null ? 0 : http2.lastOpened();

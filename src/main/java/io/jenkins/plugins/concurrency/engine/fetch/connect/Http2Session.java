@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.http2.frame.DefaultFrameFactory;
+import org.apache.hc.core5.http2.frame.FrameFlag;
 import org.apache.hc.core5.http2.frame.FrameType;
 import org.apache.hc.core5.http2.frame.RawFrame;
 import org.apache.hc.core5.http2.impl.nio.ClientH2IOEventHandler;
@@ -49,6 +50,7 @@ final class Http2Session implements H2StreamListener {
     private final AtomicInteger abandoned = new AtomicInteger();
     private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
     private volatile boolean goingAway;
+    private volatile boolean headOpen;
     private volatile boolean served;
     private volatile Exception cause;
     private int lastOpened;
@@ -97,6 +99,11 @@ final class Http2Session implements H2StreamListener {
         return served;
     }
 
+    /** Whether a head has begun and not ended. Nothing else can come before its end, for any stream. */
+    boolean isHeadOpen() {
+        return headOpen;
+    }
+
     /** What broke the connection; {@code null} if the other side closed it, or nothing did yet. */
     @CheckForNull
     Exception cause() {
@@ -120,6 +127,9 @@ final class Http2Session implements H2StreamListener {
 
     @Override
     public void onFrameInput(HttpConnection connection, int streamId, RawFrame frame) {
+        if (frame.isType(FrameType.HEADERS) || frame.isType(FrameType.CONTINUATION)) {
+            headOpen = !frame.isFlagSet(FrameFlag.END_HEADERS);
+        }
         ByteBuffer payload = frame.getPayload();
         if (frame.isType(FrameType.GOAWAY) && payload != null && payload.remaining() >= Long.BYTES) {
             goingAway = true;
