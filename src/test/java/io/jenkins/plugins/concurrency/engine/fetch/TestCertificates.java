@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates from an authority of their own, both made by the JDK's keytool. */
-final class TestCertificates {
+public final class TestCertificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -28,7 +28,7 @@ final class TestCertificates {
     private final Certificate authority;
 
     /** @param options of keytool: what the certificate is for and when it is valid */
-    TestCertificates(Path directory, String... options) throws Exception {
+    public TestCertificates(Path directory, String... options) throws Exception {
         this.directory = directory;
         Path file = directory.resolve("certificates.p12");
         keytool(file, "authority", "-validity", "100", "-startdate", "-50d", "-ext", "bc:c");
@@ -57,7 +57,7 @@ final class TestCertificates {
     }
 
     /** The certificate with its key, as PKCS #12 with the password {@code changeit}. */
-    byte[] pkcs12() throws Exception {
+    public byte[] pkcs12() throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         store.store(out, PASSWORD);
         return out.toByteArray();
@@ -73,7 +73,8 @@ final class TestCertificates {
                 + "\n-----END PRIVATE KEY-----\n";
     }
 
-    private SSLContext context(TrustManager[] clients) throws Exception {
+    /** What a server with the certificate needs. */
+    public SSLContext context(TrustManager[] clients) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
@@ -82,7 +83,7 @@ final class TestCertificates {
     }
 
     /** Trusts this authority alone. */
-    TrustManager[] trust() throws Exception {
+    public TrustManager[] trust() throws Exception {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         trusted.setCertificateEntry("authority", authority);
