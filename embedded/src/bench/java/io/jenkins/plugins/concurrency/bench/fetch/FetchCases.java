@@ -7,8 +7,8 @@ import java.util.List;
 public final class FetchCases {
 
     public static final List<Case> ALL = List.of(
-            new DiscardCase(), new FilesCase(), new LatencyCase(), new ColdFetchCase(), new LargeFilesCase(),
-            new HeapCase());
+            new SmallBodiesCase(false), new SmallBodiesCase(true), new LatencyCase(), new ColdFetchCase(),
+            new LargeFilesCase(), new HeapCase());
 
     private FetchCases() {}
 }
