@@ -109,7 +109,7 @@ final class PoolArguments {
         }
     }
 
-    /** Also of workers: only their memory, if they are JVMs, and their tasks are counted otherwise. */
+    /** Also of workers; only the memory of those that are JVMs is bounded otherwise. */
     private CommandOptions commandOptions() throws WrongArgumentException {
         if (step.getNice() < 0 || step.getNice() > 19) {
             throw step.wrong("nice", step.getNice() + " is given; allowed is 0 to 19");
@@ -129,7 +129,7 @@ final class PoolArguments {
                 isPinned(),
                 step.getMemFree(),
                 Duration.ofSeconds(step.getDelay()),
-                isCommand ? step.getMaxTasksPerWorker() : 0,
+                step.getMaxTasksPerWorker(),
                 maxOutput());
     }
 
@@ -155,7 +155,7 @@ final class PoolArguments {
         if (heap > 0 && heap < MIN_HEAP) {
             throw step.wrong("memory", heap + " is given; allowed is 0, or " + MIN_HEAP + " or more MB");
         }
-        return new WorkerOptions(step.getWorker(), classpath(), heap, isCommand ? 0 : step.getMaxTasksPerWorker());
+        return new WorkerOptions(step.getWorker(), classpath(), heap);
     }
 
     private List<String> classpath() throws WrongArgumentException {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a pool's commands are started and bounded; its workers too, but for their tasks and outputs.
+ * How a pool's commands are started and bounded; its workers too, but for their outputs.
  *
  * @param nice what is added to their niceness, 0 to 19
  * @param memoryMb the most memory that each of their processes may allocate, in MiB; 0 for no limit. Not for functions,

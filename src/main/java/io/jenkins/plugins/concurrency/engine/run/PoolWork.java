@@ -59,7 +59,13 @@ record PoolWork(
         WorkerProtocol protocol = protocol(settings, workers);
         if (protocol != null) {
             WorkerAttempter attempter = new WorkerAttempter(
-                    protocol, settings.worker().maxTasks(), host, settings.directory(), spec.id(), mask, onRefused);
+                    protocol,
+                    settings.commands().maxTasksPerWorker(),
+                    host,
+                    settings.directory(),
+                    spec.id(),
+                    mask,
+                    onRefused);
             return new PoolWork(workers, limited(attempter, spec, host), gate, attempter);
         }
         if (settings.template() != null && host.shell() == Shell.WINDOWS) {

@@ -146,7 +146,7 @@ public class JsonWorkersTest {
     @Test
     public void aWorkerThatEndsAfterAnAnswerIsReplaced() throws Exception {
         pool.workers(1);
-        pool.options(new WorkerOptions(null, List.of(), 0, 1));
+        pool.maxTasksPerWorker(1);
         List<Outcome> outcomes = pool.run(pool.worker(worker, "pid", "pid", "pid"));
         outcomes.forEach(JsonWorkersTest::assertAnswered);
         assertEquals(3, new HashSet<>(outcomes.stream().map(Outcome::value).toList()).size());

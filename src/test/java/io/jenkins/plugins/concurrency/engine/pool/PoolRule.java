@@ -80,6 +80,10 @@ public final class PoolRule extends ExternalResource {
         options = given;
     }
 
+    public void maxTasksPerWorker(int tasks) {
+        options(new CommandOptions(0, 0, false, 0, Duration.ZERO, tasks, 0));
+    }
+
     public void secrets(String... secrets) {
         mask = SecretMask.of(List.of(secrets));
     }
@@ -126,7 +130,13 @@ public final class PoolRule extends ExternalResource {
         return new Work(
                 inputs(inputs),
                 new WorkerAttempter(
-                        protocol, options.maxTasks(), host(), directory().toString(), runId, mask, refusals::add));
+                        protocol,
+                        commandOptions.maxTasksPerWorker(),
+                        host(),
+                        directory().toString(),
+                        runId,
+                        mask,
+                        refusals::add));
     }
 
     private CommandAttempter commands(CommandTemplate template) throws IOException {
