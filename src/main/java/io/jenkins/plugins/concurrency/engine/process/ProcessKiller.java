@@ -66,7 +66,7 @@ public final class ProcessKiller {
 
     private static CompletionStage<Void> kill(Set<ProcessHandle> roots, Sought sought) {
         if (roots.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
+            return force(roots, sought, endOfGrace());
         }
         Set<ProcessHandle> processes = withDescendants(roots);
         processes.forEach(ProcessHandle::destroy);
