@@ -10,7 +10,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import jenkins.model.ArtifactManager;
 import jenkins.model.Jenkins;
-import jenkins.util.VirtualFile;
 
 /** One build of a job. Thread safe. */
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
@@ -94,14 +93,14 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return new File(project.getBuildDir(), getId());
     }
 
-    /** The artifacts, of which no step here makes any. */
+    /** The artifacts, in a folder of the build directory. */
     public final @NonNull ArtifactManager getArtifactManager() {
-        return new ArtifactManager() {
-            @Override
-            public VirtualFile root() {
-                return VirtualFile.forFile(new File(getRootDir(), "archive"));
-            }
-        };
+        return new ArtifactFolder(new File(getRootDir(), "archive"));
+    }
+
+    /** Where artifacts are to be put. */
+    public final synchronized @NonNull ArtifactManager pickArtifactManager() throws IOException {
+        return getArtifactManager();
     }
 
     public @NonNull File getLogFile() {

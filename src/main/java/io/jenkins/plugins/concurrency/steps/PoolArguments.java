@@ -5,6 +5,7 @@ import hudson.FilePath;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
@@ -118,11 +119,6 @@ final class PoolArguments {
         step.atLeast("memFree", 0, step.getMemFree());
         step.atLeast("delay", 0, step.getDelay());
         step.atLeast("maxTasksPerWorker", 0, step.getMaxTasksPerWorker());
-        step.atLeast("maxOutput", 0, step.getMaxOutput());
-        if (!isCommand && step.getMaxOutput() != CommandOptions.DEFAULT_MAX_OUTPUT_MB) {
-            String other = isFunction ? "groovy" : "worker";
-            throw step.wrong("maxOutput", "is given with '" + other + "', and has a meaning for commands only");
-        }
         return new CommandOptions(
                 step.getNice(),
                 isFunction ? 0 : step.getMemory(),
@@ -130,12 +126,27 @@ final class PoolArguments {
                 step.getMemFree(),
                 Duration.ofSeconds(step.getDelay()),
                 step.getMaxTasksPerWorker(),
-                maxOutput());
+                outputOptions());
+    }
+
+    private OutputOptions outputOptions() throws WrongArgumentException {
+        step.atLeast("maxOutput", 0, step.getMaxOutput());
+        checkForCommands("maxOutput", step.getMaxOutput() != OutputOptions.DEFAULT_MAX_MB);
+        checkForCommands("keepOutput", step.isKeepOutput());
+        checkForCommands("follow", step.isFollow());
+        return new OutputOptions(maxOutput(), step.isKeepOutput() ? step.label().text() : null, step.isFollow());
+    }
+
+    private void checkForCommands(String parameter, boolean given) throws WrongArgumentException {
+        if (given && !isCommand) {
+            String other = isFunction ? "groovy" : "worker";
+            throw step.wrong(parameter, "is given with '" + other + "', and has a meaning for commands only");
+        }
     }
 
     private int maxOutput() {
         int limit = ConcurrencyConfiguration.get().getSizes().getOutput();
-        return capped.open("maxOutput", step.getMaxOutput(), CommandOptions.DEFAULT_MAX_OUTPUT_MB, limit);
+        return capped.open("maxOutput", step.getMaxOutput(), OutputOptions.DEFAULT_MAX_MB, limit);
     }
 
     private boolean isPinned() throws WrongArgumentException {

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.Util;
-import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -41,7 +41,9 @@ public abstract class PoolStep extends RunStep {
     private int memFree;
     private int delay;
     private int maxTasksPerWorker;
-    private int maxOutput = CommandOptions.DEFAULT_MAX_OUTPUT_MB;
+    private int maxOutput = OutputOptions.DEFAULT_MAX_MB;
+    private boolean keepOutput;
+    private boolean follow;
 
     /** @param kind what the work mostly does */
     protected PoolStep(PoolKind kind) {
@@ -195,6 +197,26 @@ public abstract class PoolStep extends RunStep {
     @DataBoundSetter
     public void setMaxOutput(int maxOutput) {
         this.maxOutput = maxOutput;
+    }
+
+    /** Whether the whole outputs become artifacts of the build. */
+    public boolean isKeepOutput() {
+        return keepOutput;
+    }
+
+    @DataBoundSetter
+    public void setKeepOutput(boolean keepOutput) {
+        this.keepOutput = keepOutput;
+    }
+
+    /** Whether the log shows lines of commands while they run. */
+    public boolean isFollow() {
+        return follow;
+    }
+
+    @DataBoundSetter
+    public void setFollow(boolean follow) {
+        this.follow = follow;
     }
 
     /**

@@ -7,6 +7,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.NodeRun;
@@ -46,6 +47,9 @@ final class RunStepExecution extends StepExecution {
     /** How long a stopped run may take to end in order before the step ends without it. */
     private static final long STOP_SECONDS = 15;
 
+    /** The longest line that a command gets into the log, in characters. */
+    private static final int MAX_SAID = 2_000;
+
     private static final String STOPPED = "the build was stopped";
 
     // What a restarted controller needs to take the run up.
@@ -64,6 +68,7 @@ final class RunStepExecution extends StepExecution {
 
     private transient volatile RunProgress progress;
     private transient volatile ProgressReporter reporter;
+    private transient volatile TaskListener log;
 
     /** Why the step was told to stop, if it was; the first cause wins. Guarded by this. */
     private transient Throwable stopCause;
@@ -142,7 +147,8 @@ final class RunStepExecution extends StepExecution {
 
     private FollowedRun prepare(RunFiles files) throws IOException, InterruptedException {
         progress = new RunProgress(label, total);
-        reporter = new ProgressReporter(progress, StepLog.of(getContext()));
+        log = StepLog.of(getContext());
+        reporter = new ProgressReporter(progress, log);
         FollowedRun made = location == null
                 ? new ControllerRun(files, new Observer())
                 : new NodeRun(location, build(), files, total, new Observer());
@@ -341,6 +347,18 @@ final class RunStepExecution extends StepExecution {
         @Override
         public Launcher launcher() throws IOException, InterruptedException {
             return getContext().get(Launcher.class);
+        }
+
+        @Override
+        public void said(String lines) {
+            StringBuilder text = new StringBuilder();
+            lines.lines().forEach(line -> text.append(LogText.line(line, MAX_SAID)).append('\n'));
+            log.getLogger().print(text); // at once, so that nobody else gets in between
+        }
+
+        @Override
+        public TaskListener listener() {
+            return log;
         }
 
         @Override

@@ -34,6 +34,10 @@ public final class Detail {
     public static final String STDERR = "stderr";
     /** True where {@link #STDOUT} or {@link #STDERR} lack their beginning. */
     public static final String TRUNCATED = "truncated";
+    /** Text: the build's artifact with the whole standard output, where that is kept and not empty. */
+    public static final String STDOUT_FILE = "stdoutFile";
+    /** Text: the same of the standard error. */
+    public static final String STDERR_FILE = "stderrFile";
     /** Number: which worker slot ran the branch, from 1. */
     public static final String WORKER = "worker";
 

@@ -82,6 +82,7 @@ final class CommandAttempt implements Attempt {
         if (end.usage().maxRssKb() != null) {
             details.put(Detail.MAX_RSS_KB, end.usage().maxRssKb());
         }
+        details.putAll(end.outputs());
         return details;
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.pool.StartPace;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
+import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
@@ -39,6 +40,7 @@ record PoolWork(
     /**
      * Makes ready for a pool.
      *
+     * @param outputs makes what reads commands' outputs; closed with the rest
      * @param onRefused told why no worker will do: no branch can succeed then
      * @throws IOException if the host can't do such work, in one line
      */
@@ -48,6 +50,7 @@ record PoolWork(
             @NonNull PoolSettings settings,
             @NonNull PoolHost host,
             @NonNull SecretMask mask,
+            @NonNull BranchOutputs outputs,
             @NonNull Consumer<String> onRefused)
             throws IOException {
         host.prepare(settings);
@@ -72,8 +75,12 @@ record PoolWork(
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
-        CommandAttempter commands = new CommandAttempter(template, host, settings.directory(), spec.id(), mask);
-        return new PoolWork(workers, limited(commands, spec, host), gate, commands);
+        CommandAttempter commands = new CommandAttempter(
+                template, host, settings.directory(), spec.id(), mask, outputs::of);
+        return new PoolWork(workers, limited(commands, spec, host), gate, () -> {
+            commands.close();
+            outputs.close();
+        });
     }
 
     /** What the pool's workers are told, or {@code null} if it has none. */

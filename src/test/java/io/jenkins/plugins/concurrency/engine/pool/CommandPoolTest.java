@@ -272,7 +272,7 @@ public class CommandPoolTest {
     }
 
     private static CommandOptions options(int nice, int memoryMb, boolean pinned, int maxTasks, int maxOutputMb) {
-        return new CommandOptions(nice, memoryMb, pinned, 0, Duration.ZERO, maxTasks, maxOutputMb);
+        return new CommandOptions(nice, memoryMb, pinned, 0, Duration.ZERO, maxTasks, new OutputOptions(maxOutputMb, null, false));
     }
 
     @Test

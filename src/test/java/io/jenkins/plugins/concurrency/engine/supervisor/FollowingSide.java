@@ -132,7 +132,7 @@ final class FollowingSide implements AutoCloseable {
         }
 
         void follow() {
-            tailer = JournalTailer.follow(files, receiver.length(), this);
+            tailer = JournalTailer.follow(files, receiver.length(), 0, this);
         }
 
         synchronized void end() {
@@ -146,6 +146,11 @@ final class FollowingSide implements AutoCloseable {
                 throw new IOException("this controller is dead");
             }
             receiver.receive(offset, lines);
+        }
+
+        @Override
+        public void said(long offset, byte[] lines) {
+            // the work has nothing to say
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.List;
@@ -17,10 +18,10 @@ final class LocalScript implements RunningScript {
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
     private CompletionStage<Void> killed;
 
-    LocalScript(Process process, ProcessCookie cookie, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
+    LocalScript(Process process, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
         this.process = process;
-        this.cookie = cookie;
-        TaskMeter meter = new TaskMeter(files, maxOutputBytes, process::pid, this::abort);
+        this.cookie = script.branch();
+        TaskMeter meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::abort);
         this.end = process.onExit()
                 .thenCompose(ended -> killedOrNow())
                 .thenApply(ignored -> meter.end(process.exitValue(), null))

@@ -36,7 +36,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     ResidentScript(ResidentShell shell, Script script, TaskFiles files, long maxOutputBytes) {
         this.shell = shell;
         this.script = script;
-        this.meter = new TaskMeter(files, maxOutputBytes, shell::pid, this::abort);
+        this.meter = new TaskMeter(files, script.outputs(), maxOutputBytes, shell::pid, this::abort);
         this.end = exited.thenCompose(reply ->
                         killedOrNow().thenApply(ignored -> meter.end(reply.exitCode(), reply.cpuMillis())))
                 .whenComplete((ended, thrown) -> files.delete());

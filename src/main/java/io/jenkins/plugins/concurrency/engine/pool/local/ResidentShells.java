@@ -85,7 +85,7 @@ final class ResidentShells implements ScriptStarter {
 
     private RunningScript start(Script script, TaskFiles files, List<String> request) throws IOException {
         ResidentShell shell = shell(script);
-        ResidentScript started = new ResidentScript(shell, script, files, options.maxOutputMb() * 1024L * 1024);
+        ResidentScript started = new ResidentScript(shell, script, files, options.output().maxBytes());
         shell.run(request, started);
         started.watch(watch);
         return started;

@@ -52,8 +52,7 @@ final class SpawnedScripts implements ScriptStarter {
                     .redirectError(files.stderr().toFile());
             script.run().putInto(builder.environment());
             script.branch().putInto(builder.environment());
-            return new LocalScript(
-                    builder.start(), script.branch(), files, options.maxOutputMb() * 1024L * 1024, watch);
+            return new LocalScript(builder.start(), script, files, options.output().maxBytes(), watch);
         } catch (IOException e) {
             files.delete();
             throw e;

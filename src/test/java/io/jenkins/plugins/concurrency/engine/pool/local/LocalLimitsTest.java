@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartPace;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.File;
@@ -21,7 +22,7 @@ import org.junit.Test;
 public class LocalLimitsTest {
 
     private static CommandOptions pace(Duration delay, int memFreeMb) {
-        return new CommandOptions(0, 0, false, memFreeMb, delay, 0, 0);
+        return new CommandOptions(0, 0, false, memFreeMb, delay, 0, OutputOptions.DEFAULT);
     }
 
     @Test
