@@ -1,6 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.pool.output;
 
-/** So many lines at once, and so many a second from then on. Thread-safe. */
+/**
+ * So many lines at once, and so many a second from then on: once there are no more, those of a whole second are waited for,
+ * so that lines are shown in pieces and not one by one. Thread-safe.
+ */
 final class LineBudget {
 
     private static final double NANOS = 1e9;
@@ -10,6 +13,7 @@ final class LineBudget {
 
     // Guarded by this.
     private double left;
+    private boolean spent;
     private long sinceNanos = System.nanoTime();
 
     LineBudget(int burst, int perSecond) {
@@ -23,7 +27,8 @@ final class LineBudget {
         long now = System.nanoTime();
         left = Math.min(burst, left + (now - sinceNanos) / NANOS * perSecond);
         sinceNanos = now;
-        if (left < 1) {
+        spent = left < (spent ? perSecond : 1);
+        if (spent) {
             return false;
         }
         left--;
