@@ -55,6 +55,10 @@ public final class Detail {
     public static final String TRY_ERROR = "error";
     /** Number: processor time of the command and of what it has waited for, in milliseconds. */
     public static final String CPU_MILLIS = "cpuMillis";
+    /**
+     * Number: processor time, in milliseconds, of a process that branches share, since another of them ended. Right in sum.
+     */
+    public static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
     /** Number: the most memory that one of the command's processes was seen to have at once, in KiB. */
     public static final String MAX_RSS_KB = "maxRssKb";
 

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -247,6 +248,21 @@ public class FunctionPoolTest {
         List<Outcome> outcomes = pool.run(pool.function("'\\u0001' * input", 200_000, 100_000));
         assertEquals(ErrorType.TOO_LARGE, outcomes.get(0).error().type());
         assertEquals(100_000, ((String) outcomes.get(1).value()).length());
+    }
+
+    @Test
+    public void processorTimeAndMemoryAreThoseOfTheWorker() throws Exception {
+        assumeTrue("needs Linux", Files.isDirectory(Path.of("/proc/self")));
+        pool.workers(1);
+        String source = "if (input == 'busy') { def bean = java.lang.management.ManagementFactory.threadMXBean; def end = "
+                + "bean.currentThreadCpuTime + 500000000L; while (bean.currentThreadCpuTime < end) {} }\n"
+                + "if (input == 'idle') Thread.sleep(500)\ninput";
+        List<Outcome> outcomes = pool.run(pool.function(source, "first", "busy", "idle", "quick"));
+        long busy = ((Number) outcomes.get(1).details().get("cpuMillis")).longValue();
+        long idle = ((Number) outcomes.get(2).details().get("cpuMillis")).longValue();
+        assertTrue(busy + " and " + idle, busy >= 450 && busy < 5_000 && idle < 400);
+        long kb = ((Number) outcomes.get(1).details().get("maxRssKb")).longValue();
+        assertTrue(kb + " KiB", kb > 20_000 && kb < 2_000_000);
     }
 
     @Test

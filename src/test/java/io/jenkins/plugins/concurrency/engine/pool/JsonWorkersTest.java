@@ -78,6 +78,19 @@ public class JsonWorkersTest {
     }
 
     @Test
+    public void processorTimeIsThatOfTheWorkerAndWhatItStarts() throws Exception {
+        assumeTrue("needs Linux", Files.isDirectory(java.nio.file.Path.of("/proc/self")));
+        pool.workers(1);
+        // the shell that starts the worker waits for it, so that the work is done by another process
+        String count = "while read -r line; do case $line in *busy*) i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done ;; "
+                + "*) sleep 0.5 ;; esac; echo '{}'; done; true";
+        List<Outcome> outcomes = pool.run(pool.worker("sh -c '" + count.replace("'", "'\\''") + "'; true", "busy", "idle"));
+        long busy = ((Number) outcomes.get(0).details().get("cpuMillis")).longValue();
+        long idle = ((Number) outcomes.get(1).details().get("cpuMillis")).longValue();
+        assertTrue(busy + " and " + idle, busy > 50 && idle < busy);
+    }
+
+    @Test
     public void anExitCodeIsAFailureOfItsBranch() throws Exception {
         pool.workers(1);
         List<Outcome> outcomes = pool.run(pool.worker(worker, "pid", "exit", "pid"));

@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.Rule;
@@ -90,6 +91,27 @@ public class ThreadedFunctionsTest {
             assertNull(String.valueOf(outcome.error()), outcome.error());
         }
         pool.awaitEnd();
+    }
+
+    @Test
+    public void processorTimeIsThatOfTheCallAlone() throws Exception {
+        pool.workers(2);
+        List<Outcome> outcomes = pool.run(pool.functionOnThreads(
+                meet(2) + "def bean = java.lang.management.ManagementFactory.runtimeMXBean\n"
+                        + "if (input == 0) { def end = System.nanoTime() + 2000000000L; def n = 0L; while (System.nanoTime() < end) n++ }\n"
+                        + "else Thread.sleep(2000)\nbean.specVersion",
+                0,
+                1));
+        Map<String, Object> busy = outcomes.get(0).details();
+        Map<String, Object> idle = outcomes.get(1).details();
+        if (Double.parseDouble((String) outcomes.get(0).value()) < 21) {
+            long of = ((Number) busy.get("cpuMillis")).longValue();
+            long other = ((Number) idle.get("cpuMillis")).longValue();
+            assertTrue(of + " and " + other, of > 200 && of < 2_200 && other < of);
+        } else {
+            long both = ((Number) busy.get("sharedCpuMillis")).longValue() + ((Number) idle.get("sharedCpuMillis")).longValue();
+            assertTrue("of virtual threads, in sum: " + both, both > 200);
+        }
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class FunctionMain {
         answer(WorkerFrames.line(Map.of("ready", true)));
         if (opening.integer("callsAtOnce") == 1) {
             for (JsonObject request; (request = requests.read()) != null; ) {
-                answer(new FunctionCall(function, output, request).run());
+                answer(new FunctionCall(function, output, request, null).run());
             }
         } else {
             runOnThreads(function);
@@ -80,6 +80,7 @@ public final class FunctionMain {
 
     private void runOnThreads(GroovyFunction function) throws IOException {
         ExecutorService threads = FunctionThreads.open();
+        CallClock clock = new CallClock(FunctionThreads.areVirtual(threads));
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         for (JsonObject request; (request = requests.read()) != null; ) {
             int number = request.integer("requestId");
@@ -87,7 +88,7 @@ public final class FunctionMain {
                 interrupt(number);
                 continue;
             }
-            FunctionCall call = new FunctionCall(function, output, request);
+            FunctionCall call = new FunctionCall(function, output, request, clock);
             InterruptibleCall interruptible = new InterruptibleCall(() -> {
                 Thread.currentThread().setContextClassLoader(loader);
                 runOrEnd(number, call);

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
@@ -16,7 +17,8 @@ import java.util.Map;
 /**
  * The talk with {@link FunctionMain}: opened by {@code {"function": source}}; then each
  * {@code {"requestId": n, "index": i, "input": v}} is answered by {@code value}, {@code valueFile} or
- * {@code {"error": {"type": t, "message": m}}}, beside the call's {@code output}.
+ * {@code {"error": {"type": t, "message": m}}}, beside the call's {@code output} and, where calls share a process, its
+ * processor time.
  *
  * @param source Groovy; its variables are {@code input} and {@code index}
  * @param classPath jars and folders that it may use, relative to the directory where it runs
@@ -26,6 +28,12 @@ import java.util.Map;
 public record FunctionProtocol(
         @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce)
         implements WorkerProtocol {
+
+    /** In answers of calls that share a process: the processor time of the call's thread. */
+    static final String CPU_MILLIS = "cpuMillis";
+
+    /** The same of the whole process since the answer before, where threads can't be told apart. */
+    static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
 
     @Override
     public Map<String, Object> opening() {
@@ -51,8 +59,13 @@ public record FunctionProtocol(
     }
 
     @Override
-    public void addDetails(JsonObject answer, Map<String, Object> details) {
-        // nothing that other answers have not
+    public void addDetails(JsonObject answer, Map<String, Object> details) throws IOException {
+        if (answer.has(CPU_MILLIS)) {
+            details.put(Detail.CPU_MILLIS, answer.longValue(CPU_MILLIS));
+        }
+        if (answer.has(SHARED_CPU_MILLIS)) {
+            details.put(Detail.SHARED_CPU_MILLIS, answer.longValue(SHARED_CPU_MILLIS));
+        }
     }
 
     @Override

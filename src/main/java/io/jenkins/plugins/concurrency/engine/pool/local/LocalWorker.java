@@ -1,10 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
+import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessTimes;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -120,6 +122,13 @@ final class LocalWorker implements WorkerProcess {
     @Override
     public OutputTail errors() {
         return errors.tail();
+    }
+
+    @Override
+    public Usage usage() {
+        long cpuMillis = ProcessTimes.cpuMillisOfTree(process.pid());
+        long peakKb = ProcessMemory.peakKbOfTree(process.pid());
+        return new Usage(cpuMillis < 0 ? null : cpuMillis, peakKb == 0 ? null : peakKb);
     }
 
     @Override

@@ -32,6 +32,7 @@ record WorkerAnswers(WorkerProtocol protocol, int lane, SecretMask mask, Consume
             addOutput(answer, details);
             protocol.addDetails(answer, details);
             details.put(Detail.WORKER, lane);
+            worker.usageOfCall().addTo(details);
             BranchError error = protocol.error(answer);
             if (error != null) {
                 // Before it is cut to a message's length: half a secret would not be known as one.
