@@ -249,14 +249,15 @@ final class RunStepExecution extends StepExecution {
 
     private void end(JournalEntry.Finished last, Throwable stopped) throws Exception {
         StepEnd end = new StepEnd(getContext(), label, progress);
-        end.log();
+        BranchResults results = results();
+        end.log(results::processors);
         if (stopped != null) {
             getContext().onFailure(stopped);
         } else if (last.failure() != null) {
             String message = label.text() + ": " + last.failure();
-            getContext().onFailure(BranchFailuresException.ofRun(results(), message));
+            getContext().onFailure(BranchFailuresException.ofRun(results, message));
         } else {
-            end.complete(results());
+            end.complete(results);
         }
     }
 

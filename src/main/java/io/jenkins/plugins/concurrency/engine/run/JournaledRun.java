@@ -110,7 +110,7 @@ public final class JournaledRun {
             if (before.isBegun()) {
                 endDeadAttempts(spec, before);
             }
-            opened.begin();
+            opened.begin(spec.work() instanceof Work.Pool ? around.host().processors() : 0);
             return start(spec, before, new MaskedSink(mask, opened))
                     .handle((tally, thrown) -> finish(opened, before, tally, thrown));
         } catch (IOException | RuntimeException e) {
