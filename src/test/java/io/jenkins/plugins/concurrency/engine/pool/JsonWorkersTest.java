@@ -145,6 +145,14 @@ public class JsonWorkersTest {
     }
 
     @Test
+    public void anAnswerOutOfOrderDoesNotBecomeAnotherBranchs() throws Exception {
+        pool.workers(1);
+        List<Outcome> outcomes = pool.run(pool.worker(worker, "pid", "previous", "pid"));
+        assertEquals("its own", outcomes.get(1).value());
+        assertEquals(outcomes.get(0).value(), outcomes.get(2).value());
+    }
+
+    @Test
     public void whoNeverAnswersOrTooLateIsReplacedAfterTheTimeout() throws Exception {
         pool.workers(1);
         pool.timeout(Duration.ofSeconds(6));

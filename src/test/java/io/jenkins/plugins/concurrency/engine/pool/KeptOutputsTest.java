@@ -108,7 +108,7 @@ public class KeptOutputsTest {
     @Test
     public void noMoreIsKeptThanMayBeWritten() throws Exception {
         pool.options(new OutputOptions(1, "all", false));
-        Outcome outcome = pool.run(pool.commands("a", "trap '' TERM; yes")).get(0);
+        Outcome outcome = pool.run(pool.commands("a", "trap '' TERM; head -c 10000000000 /dev/zero")).get(0);
         assertEquals(ErrorType.TOO_LARGE, outcome.error().type());
         assertEquals(1024 * 1024, Files.size(kept(outcome, "stdoutFile")));
     }

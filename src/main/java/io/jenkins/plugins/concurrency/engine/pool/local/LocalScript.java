@@ -21,7 +21,7 @@ final class LocalScript implements RunningScript {
     LocalScript(Process process, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
         this.process = process;
         this.cookie = script.branch();
-        TaskMeter meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::abort);
+        TaskMeter meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::force);
         this.end = process.onExit()
                 .thenCompose(ended -> killedOrNow())
                 .thenApply(ignored -> meter.end(process.exitValue(), null))
@@ -41,6 +41,13 @@ final class LocalScript implements RunningScript {
     public synchronized void abort() {
         if (killed == null && process.isAlive()) {
             killed = ProcessKiller.killGroups(List.of(process.toHandle()), cookie);
+        }
+    }
+
+    /** Ends it without asking: who fills a disk must not have the time to. */
+    private synchronized void force() {
+        if (killed == null && process.isAlive()) {
+            killed = ProcessKiller.forceGroups(List.of(process.toHandle()), cookie);
         }
     }
 
