@@ -19,6 +19,7 @@ public record RunSurroundings(
     /** Those of a process that was started for the run alone. */
     @NonNull
     public static RunSurroundings ofThisProcess(@NonNull RunFiles files) {
-        return new RunSurroundings(System::getenv, new LocalHost(files.outputs()), new SaidFile(files.said()));
+        SaidFile said = new SaidFile(files.said());
+        return new RunSurroundings(System::getenv, new LocalHost(files.outputs(), said), said);
     }
 }
