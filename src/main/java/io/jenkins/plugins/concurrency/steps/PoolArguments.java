@@ -131,17 +131,12 @@ final class PoolArguments {
 
     private OutputOptions outputOptions() throws WrongArgumentException {
         step.atLeast("maxOutput", 0, step.getMaxOutput());
-        checkForCommands("maxOutput", step.getMaxOutput() != OutputOptions.DEFAULT_MAX_MB);
-        checkForCommands("keepOutput", step.isKeepOutput());
-        checkForCommands("follow", step.isFollow());
-        return new OutputOptions(maxOutput(), step.isKeepOutput() ? step.label().text() : null, step.isFollow());
-    }
-
-    private void checkForCommands(String parameter, boolean given) throws WrongArgumentException {
-        if (given && !isCommand) {
+        boolean reads = step.isKeepOutput() || step.isFollow();
+        if (!isCommand && !reads && step.getMaxOutput() != OutputOptions.DEFAULT_MAX_MB) {
             String other = isFunction ? "groovy" : "worker";
-            throw step.wrong(parameter, "is given with '" + other + "', and has a meaning for commands only");
+            throw step.wrong("maxOutput", "is given with '" + other + "', but neither 'keepOutput' nor 'follow'");
         }
+        return new OutputOptions(maxOutput(), step.isKeepOutput() ? step.label().text() : null, step.isFollow());
     }
 
     private int maxOutput() {

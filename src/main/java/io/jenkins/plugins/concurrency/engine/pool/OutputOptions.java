@@ -27,6 +27,11 @@ public record OutputOptions(int maxMb, @CheckForNull String keepAs, boolean foll
         return maxMb * 1024L * 1024;
     }
 
+    /** Whether somebody wants more of outputs than their ends. */
+    public boolean isRead() {
+        return keepAs != null || follow;
+    }
+
     @NonNull
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();

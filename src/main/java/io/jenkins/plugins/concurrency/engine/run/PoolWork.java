@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.CommandAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -68,8 +69,9 @@ record PoolWork(
                     settings.directory(),
                     spec.id(),
                     mask,
+                    outputs::of,
                     onRefused);
-            return new PoolWork(workers, limited(attempter, spec, host), gate, attempter);
+            return new PoolWork(workers, limited(attempter, spec, host), gate, closing(attempter, outputs));
         }
         if (settings.template() != null && host.shell() == Shell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
@@ -77,15 +79,20 @@ record PoolWork(
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(
                 template, host, settings.directory(), spec.id(), mask, outputs::of);
-        return new PoolWork(workers, limited(commands, spec, host), gate, () -> {
-            commands.close();
+        return new PoolWork(workers, limited(commands, spec, host), gate, closing(commands, outputs));
+    }
+
+    private static Closeable closing(Closeable attempter, BranchOutputs outputs) {
+        return () -> {
+            attempter.close();
             outputs.close();
-        });
+        };
     }
 
     /** What the pool's workers are told, or {@code null} if it has none. */
     private static WorkerProtocol protocol(PoolSettings settings, int workers) {
         WorkerOptions options = settings.worker();
+        OutputOptions output = settings.commands().output();
         if (options.command() != null) {
             return new JsonWorkerProtocol(options.command());
         }
@@ -97,7 +104,8 @@ record PoolWork(
                 settings.function(),
                 options.classPath(),
                 new WorkerProgram.Functions(options.memory(), threads ? 1 : workers),
-                threads ? workers : 1);
+                threads ? workers : 1,
+                output.isRead() ? output.maxBytes() : -1);
     }
 
     private static Attempter<PoolBranch> limited(Attempter<PoolBranch> attempter, RunSpec spec, PoolHost host) {

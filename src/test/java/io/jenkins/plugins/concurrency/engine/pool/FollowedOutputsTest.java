@@ -39,6 +39,18 @@ public class FollowedOutputsTest {
     }
 
     @Test
+    public void aLineOfAFunctionIsShownBeforeItReturns() throws Exception {
+        String source = "println 'before'; while (!new File('seen').exists()) Thread.sleep(20); print 'after'";
+        pool.onSaid("[input 0] before", () -> pool.directory().resolve("seen").toFile().mkdir());
+        pool.run(pool.function(source, 1));
+        assertEquals(List.of("[input 0] before", "[input 0] after"), pool.said());
+        pool.said().clear();
+        pool.directory().resolve("seen").toFile().delete();
+        pool.run(pool.functionOnThreads(source, 1));
+        assertEquals(List.of("[input 0] before", "[input 0] after"), pool.said());
+    }
+
+    @Test
     public void linesOfCommandsAtOnceAreNeverMixed() throws Exception {
         pool.workers(4);
         String[] tasks = new String[8];

@@ -125,6 +125,29 @@ public class KeptOutputsTest {
     }
 
     @Test
+    public void allThatFunctionsPrintIsKeptAlsoOfThoseThatCrash() throws Exception {
+        pool.options(new OutputOptions(1, "calls", false));
+        String source = "println 'call ' + input\nif (input == 1) (1..20000).each { println it }\n"
+                + "if (input == 2) System.exit(3)\nif (input == 3) (1..40).each { println 'x' * 100000 }\ninput";
+        List<Outcome> outcomes = pool.run(pool.function(source, 1, 2, 3));
+        assertEquals(20_001, Files.readAllLines(kept(outcomes.get(0), "stdoutFile")).size());
+        assertEquals(ErrorType.CRASH, outcomes.get(1).error().type());
+        assertEquals("call 2\n", Files.readString(kept(outcomes.get(1), "stdoutFile")));
+        assertEquals(1024 * 1024, Files.size(kept(outcomes.get(2), "stdoutFile")));
+        try (Stream<Path> left = Files.list(pool.outputs().resolve("worker-files"))) {
+            assertEquals("files are gone with their call", List.of(), left.toList());
+        }
+    }
+
+    @Test
+    public void theOutputsOfPersistentWorkersAreKept() throws Exception {
+        String worker = "while read -r line; do printf '%s\\n' '{\"output\":\"one\\ntwo\\n\",\"value\":1}'; done";
+        Outcome outcome = pool.run(pool.worker(worker, "x")).get(0);
+        assertEquals(1, outcome.value());
+        assertEquals("one\ntwo\n", Files.readString(kept(outcome, "stdoutFile")));
+    }
+
+    @Test
     public void whatCannotBeKeptCostsNoBranch() throws Exception {
         Files.writeString(pool.kept(), "in the way");
         List<Outcome> outcomes = pool.run(pool.commands("a", "echo done"));

@@ -142,13 +142,13 @@ public final class PoolRule extends ExternalResource {
 
     public Work function(String source, Object... inputs) throws IOException {
         WorkerProgram program = new WorkerProgram.Functions(options.memory(), workers);
-        return workers(new FunctionProtocol(source, options.classPath(), program, 1), inputs);
+        return workers(new FunctionProtocol(source, options.classPath(), program, 1, outputBytes()), inputs);
     }
 
     /** The function on so many threads of one process as there are workers. */
     public Work functionOnThreads(String source, Object... inputs) throws IOException {
         WorkerProgram program = new WorkerProgram.Functions(options.memory(), 1);
-        return workers(new FunctionProtocol(source, options.classPath(), program, workers), inputs);
+        return workers(new FunctionProtocol(source, options.classPath(), program, workers, outputBytes()), inputs);
     }
 
     /** @param command starts a persistent worker */
@@ -166,12 +166,21 @@ public final class PoolRule extends ExternalResource {
                         directory().toString(),
                         runId,
                         mask,
+                        readers()::of,
                         refusals::add));
     }
 
     private CommandAttempter commands(CommandTemplate template) throws IOException {
+        return new CommandAttempter(template, host(), directory().toString(), runId, mask, readers()::of);
+    }
+
+    private BranchOutputs readers() {
         outputs = new BranchOutputs(commandOptions.output(), runId, kept(), mask, this::say);
-        return new CommandAttempter(template, host(), directory().toString(), runId, mask, outputs::of);
+        return outputs;
+    }
+
+    private long outputBytes() {
+        return commandOptions.output().isRead() ? commandOptions.output().maxBytes() : -1;
     }
 
     private PoolHost host() throws IOException {

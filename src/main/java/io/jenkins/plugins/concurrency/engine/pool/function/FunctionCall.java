@@ -57,7 +57,7 @@ final class FunctionCall {
     String run() throws IOException {
         answer.put("requestId", request.fields().get("requestId"));
         Object input = input();
-        TailStream printed = output.begin();
+        TailStream printed = output.begin(request.integer("index"));
         long begin = clock == null ? 0 : clock.begin();
         try {
             putValue(JsonValues.of(function.call(input, request.integer("index"))));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -69,6 +70,10 @@ public final class FunctionMain {
             return;
         }
         answer(WorkerFrames.line(Map.of("ready", true)));
+        if (opening.longValue(FunctionProtocol.OUTPUT_BYTES) >= 0) {
+            output.keepWhole(
+                    Path.of(System.getenv(PoolEnvironment.FILES)), opening.longValue(FunctionProtocol.OUTPUT_BYTES));
+        }
         if (opening.integer("callsAtOnce") == 1) {
             for (JsonObject request; (request = requests.read()) != null; ) {
                 answer(new FunctionCall(function, output, request, null).run());

@@ -24,10 +24,23 @@ import java.util.Map;
  * @param classPath jars and folders that it may use, relative to the directory where it runs
  * @param program what runs it
  * @param callsAtOnce how many calls a worker has at once
+ * @param outputBytes the most of a call's output that is written to a file, 0 for no limit; negative for no files
  */
 public record FunctionProtocol(
-        @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce)
+        @NonNull String source,
+        @NonNull List<String> classPath,
+        @NonNull WorkerProgram program,
+        int callsAtOnce,
+        long outputBytes)
         implements WorkerProtocol {
+
+    static final String OUTPUT_BYTES = "outputBytes";
+
+    /** Functions of whose outputs the ends are enough. */
+    public FunctionProtocol(
+            @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce) {
+        this(source, classPath, program, callsAtOnce, -1);
+    }
 
     /** In answers of calls that share a process: the processor time of the call's thread. */
     static final String CPU_MILLIS = "cpuMillis";
@@ -37,7 +50,17 @@ public record FunctionProtocol(
 
     @Override
     public Map<String, Object> opening() {
-        return Map.of("function", source, "classPath", classPath, "callsAtOnce", callsAtOnce);
+        return Map.of(
+                "function", source, "classPath", classPath, "callsAtOnce", callsAtOnce, OUTPUT_BYTES, outputBytes);
+    }
+
+    @Override
+    public String outputFile(PoolBranch branch) {
+        return outputBytes < 0 ? null : outputFile(branch.index());
+    }
+
+    static String outputFile(int index) {
+        return "output-" + index;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.List;

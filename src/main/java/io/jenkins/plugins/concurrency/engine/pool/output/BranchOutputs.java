@@ -42,7 +42,7 @@ public final class BranchOutputs implements Closeable {
     /** What reads the outputs of a branch's next attempt. */
     @NonNull
     public OutputReader of(@NonNull PoolBranch branch) {
-        if (folder == null && !options.follow()) {
+        if (!options.isRead()) {
             return OutputReader.NONE;
         }
         String name = mask.text(branch.name());

@@ -72,7 +72,7 @@ final class KeptOutput implements OutputReader {
     @CheckForNull
     private String keep(Path output, String fileName) throws IOException {
         Path kept = folder.directory().resolve(fileName);
-        if (Files.size(output) == 0) {
+        if (!Files.exists(output) || Files.size(output) == 0) {
             Files.deleteIfExists(kept); // of an attempt before this one
             return null;
         }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
@@ -165,6 +166,12 @@ final class Worker implements WorkerProcess.Listener {
     @NonNull
     Usage usageOfCall() {
         return protocol.callsAtOnce() == 1 ? meter.ofCall() : Usage.UNKNOWN;
+    }
+
+    /** What goes to it and comes back beside the lines. */
+    @NonNull
+    WorkerFiles files() {
+        return process.files();
     }
 
     /** Removes what a call has left in files. */
