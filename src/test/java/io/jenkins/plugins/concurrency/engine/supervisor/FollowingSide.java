@@ -73,11 +73,14 @@ final class FollowingSide implements AutoCloseable {
     }
 
     /**
-     * Begins anew with what the copy has, as a controller that was killed.
+     * Begins anew with what the copy has, as a controller that was killed; not after the end.
      *
      * @param tornBytes how much of what it wrote last never reached the disk
      */
     synchronized void restart(int tornBytes) throws IOException {
+        if (end.isDone()) {
+            return; // what it has is looked at already
+        }
         if (life != null) {
             life.end();
         }
