@@ -267,7 +267,7 @@ public final class Scheduler<B extends Branch> {
                 if (cancelReason != null) {
                     return admit(ticket);
                 }
-                if (!groups.haveParked(ticket.group) && groups.hasRoom(ticket)) {
+                if (groups.hasRoom(ticket)) {
                     return gateIsOpen() ? admit(ticket) : putBack(ticket);
                 }
                 groups.park(ticket);
