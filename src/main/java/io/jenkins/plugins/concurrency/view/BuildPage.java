@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import io.jenkins.plugins.concurrency.view.export.Download;
 import io.jenkins.plugins.concurrency.view.report.HtmlReport;
 import io.jenkins.plugins.concurrency.view.report.PageFiles;
+import io.jenkins.plugins.concurrency.view.report.PageTexts;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Writer;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import jenkins.util.VirtualFile;
@@ -89,6 +91,12 @@ public final class BuildPage implements Action, StaplerProxy {
     @NonNull
     public List<String> getStyles() {
         return PageFiles.styles();
+    }
+
+    /** What the page's scripts say, in a language; see {@link PageTexts}. */
+    @NonNull
+    public String texts(@NonNull Locale locale) {
+        return PageTexts.json(locale);
     }
 
     static BuildRunsCache cache() {
@@ -217,7 +225,7 @@ public final class BuildPage implements Action, StaplerProxy {
         BuildRuns runs = runs(building);
         attach(response, "text/html", URL_NAME, "html");
         try (Writer out = response.getWriter()) {
-            new HtmlReport(build.getFullDisplayName(), runs, building).write(out);
+            new HtmlReport(build.getFullDisplayName(), request.getLocale(), runs, building).write(out);
         }
     }
 

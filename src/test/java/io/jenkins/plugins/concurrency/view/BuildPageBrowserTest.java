@@ -350,6 +350,34 @@ public class BuildPageBrowserTest {
     }
 
     @Test
+    public void thePageSpeaksGerman() throws Exception {
+        BROWSER.driver().executeCdpCommand("Network.enable", Map.of());
+        BROWSER.driver().executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", "de-DE,de")));
+        try {
+            WorkflowRun build = finishedBuild();
+            BROWSER.open(url(build));
+            List<String> tiles = BROWSER.texts(".cs-tile");
+            assertTrue(tiles.toString(), tiles.containsAll(List.of("Zweige60", "Erfolgreich56", "Fehlgeschlagen3", "Abgebrochen1")));
+            assertTrue(BROWSER.texts("h1, .jenkins-app-bar *").toString(), BROWSER.find(".jenkins-app-bar a").getText().contains("Als HTML speichern"));
+            assertTrue(BROWSER.texts(".cs-step .cs-badge").contains("Beendet"));
+            BROWSER.await("the table", () -> BROWSER.texts(".dt-info").contains("1–25 von 60"));
+            BROWSER.find(".cs-toggle[data-index='7']").click();
+            BROWSER.await("the details", () -> BROWSER.texts(".cs-box h4").contains("Fehlerausgabe"));
+            BROWSER.find(".cs-timeline__stage").sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
+            BROWSER.await("the voice", () -> spoken().startsWith("image-0.png, erfolgreich, Worker 1"));
+            BROWSER.picture("german");
+            BROWSER.driver().get(JENKINS.getURL() + build.getParent().getUrl());
+            BROWSER.await("the chart", () -> !BROWSER.driver().findElements(By.cssSelector(".cs-trend canvas")).isEmpty());
+            assertEquals(
+                    "Zweige, letzte 1 Build. #1: 58 erfolgreich, 3 fehlgeschlagen, 1 abgebrochen",
+                    BROWSER.find(".cs-trend__canvas").getDomAttribute("aria-label"));
+        } finally {
+            BROWSER.driver().executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
+        }
+        assertQuiet();
+    }
+
+    @Test
     public void theJobShowsItsTrend() throws Exception {
         WorkflowRun build = finishedBuild();
         BROWSER.driver().get(JENKINS.getURL() + build.getParent().getUrl());
