@@ -13,7 +13,7 @@ ConcurrencySteps.page = (root, source) => {
   let version = null;
   let timer = 0;
   let building = true;
-  let wait = 1500;
+  let wait = 1750;
 
   const page = {
     load: (query) => source.data({ run: selected, ...query }, null).catch(problem),

@@ -92,9 +92,12 @@ ConcurrencySteps.timeline = (page) => {
 
   const range = () => view || [0, Math.max(1, shown?.duration ?? 1)];
 
+  /** Rounded, so that windows of about the same width get the same answer, made once. */
+  const columns = () => Math.max(200, 200 * Math.round((canvas.clientWidth - 90) / 200));
+
   /** What to ask for. */
   const query = () => {
-    const parameters = { lane: firstLane, lanes: MAX_LANES, width: Math.max(200, Math.round(canvas.clientWidth - 90)) };
+    const parameters = { lane: firstLane, lanes: MAX_LANES, width: columns() };
     if (view) {
       parameters.from = Math.floor(view[0]);
       parameters.to = Math.ceil(view[1]);
