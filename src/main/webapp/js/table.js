@@ -126,7 +126,7 @@ ConcurrencySteps.table = (page) => {
       language: {
         thousands: text.number(10000).replace(/\d/g, ""),
         info: t("{0} of {1}", "_START_–_END_", "_TOTAL_"),
-        infoFiltered: "(" + t("of {0}", "_MAX_") + ")",
+        infoFiltered: "(" + t("filtered from {0}", "_MAX_") + ")",
         infoEmpty: t("None"),
         emptyTable: t("No branch has ended yet"),
         zeroRecords: t("No branch matches"),

@@ -221,6 +221,10 @@ public class SnippetBrowserTest {
         assertEquals(
                 "ioPool failFast: true, groovy: '''def n = input as int\nn * n''', inputs: ['3', '4'], retries: 1, threads: 2",
                 snippet);
+        BROWSER.script("[...document.querySelectorAll('" + FORM + " .advancedButton')]"
+                + ".filter((button) => button.offsetParent !== null).forEach((button) => button.click());"
+                + "document.querySelector('select.dropdownList').scrollIntoView({ block: 'center' }); window.scrollBy(0, 500)");
+        BROWSER.picture("snippet");
         JENKINS.assertLogContains("4 is 16", run(snippet));
     }
 
