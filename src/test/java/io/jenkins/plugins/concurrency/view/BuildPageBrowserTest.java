@@ -383,6 +383,7 @@ public class BuildPageBrowserTest {
             assertEquals(
                     "Zweige, letzte 1 Build. #1: 58 erfolgreich, 3 fehlgeschlagen, 1 abgebrochen",
                     BROWSER.find(".cs-trend__canvas").getDomAttribute("aria-label"));
+            assertQuiet();
             BROWSER.driver().get(JENKINS.getURL() + "pipeline-syntax/");
             BROWSER.await("the steps", () -> BROWSER.texts("select.dropdownList option")
                     .contains("parallelFetch: Viele URLs gleichzeitig abrufen"));
@@ -395,7 +396,6 @@ public class BuildPageBrowserTest {
             LocaleProvider.setProvider(LocaleProvider.DEFAULT);
             BROWSER.driver().executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
         }
-        assertQuiet();
     }
 
     @Test
