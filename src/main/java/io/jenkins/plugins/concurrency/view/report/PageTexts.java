@@ -5,8 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -52,8 +51,7 @@ public final class PageTexts {
         try (InputStream in = PageTexts.class.getResourceAsStream(file(language))) {
             if (in != null) {
                 Properties properties = new Properties();
-                Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8);
-                properties.load(reader);
+                properties.load(new StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
                 properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key)));
             }
         } catch (IOException e) {
