@@ -81,9 +81,12 @@ public class SnippetBrowserTest {
         long folded = BROWSER.number("document.querySelectorAll(\"" + FORM + " [name='_.retries']\").length");
         assertEquals("in the page, but not yet seen", 1, folded);
         assertTrue("folded away", !BROWSER.find("[name='_.retries']").isDisplayed());
-        BROWSER.script("[...document.querySelectorAll('" + FORM + " .advancedButton')]"
-                + ".filter((button) => button.offsetParent !== null).forEach((button) => button.click())");
-        BROWSER.await("the rest of the form", () -> BROWSER.find("[name='_.retries']").isDisplayed());
+        BROWSER.await("the rest of the form", () -> { // a button does nothing before Jenkins' scripts have seen it
+            BROWSER.script("[...document.querySelectorAll('" + FORM + " .advancedButton')].filter((button) =>"
+                    + " button.offsetParent !== null && button.closest('.jenkins-form-item').querySelector('.advancedBody')"
+                    + ".offsetParent === null).forEach((button) => button.click())");
+            return BROWSER.find("[name='_.retries']").isDisplayed();
+        });
         BROWSER.console();
     }
 
