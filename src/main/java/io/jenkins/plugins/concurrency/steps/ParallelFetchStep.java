@@ -6,7 +6,6 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.SizeLimits;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
@@ -21,7 +20,6 @@ import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -40,7 +38,7 @@ public final class ParallelFetchStep extends RunStep {
     private String urlsFile;
 
     private String method = "GET";
-    private Map<String, Object> headers = new LinkedHashMap<>();
+    private Object headers = new LinkedHashMap<>();
 
     @CheckForNull
     private String body;
@@ -77,7 +75,7 @@ public final class ParallelFetchStep extends RunStep {
 
     @DataBoundSetter
     public void setUrls(@CheckForNull Object urls) {
-        this.urls = "".equals(urls) ? null : urls;
+        this.urls = Arguments.listed(urls);
     }
 
     /** A file of the workspace that lists what to fetch: a URL or a JSON object a line. */
@@ -102,15 +100,15 @@ public final class ParallelFetchStep extends RunStep {
         this.method = method.strip();
     }
 
-    /** Request headers. */
+    /** Request headers: a map, or the lines of a form that make none. */
     @NonNull
-    public Map<String, Object> getHeaders() {
+    public Object getHeaders() {
         return headers;
     }
 
     @DataBoundSetter
-    public void setHeaders(@CheckForNull Map<String, Object> headers) {
-        this.headers = headers == null ? new LinkedHashMap<>() : headers;
+    public void setHeaders(@CheckForNull Object headers) {
+        this.headers = HeaderLines.read(headers);
     }
 
     /** A request body for all requests that have none of their own. */
@@ -290,13 +288,7 @@ public final class ParallelFetchStep extends RunStep {
         atLeast("connectTimeout", 1, connectTimeout);
         atLeast("idleTimeout", 0, idleTimeout);
         atLeast("maxBytes", 0, maxBytes);
-        Map<String, String> requestHeaders = new LinkedHashMap<>();
-        for (Map.Entry<String, Object> header : headers.entrySet()) {
-            if (header.getValue() == null) {
-                throw wrong("headers", "'" + header.getKey() + "' is null; leave it out or give it a value");
-            }
-            requestHeaders.put(header.getKey(), header.getValue().toString());
-        }
+        Map<String, String> requestHeaders = requestHeaders();
         try {
             return new FetchSettings(
                     traffic(capped),
@@ -309,6 +301,20 @@ public final class ParallelFetchStep extends RunStep {
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
+    }
+
+    private Map<String, String> requestHeaders() throws WrongArgumentException {
+        if (!(headers instanceof Map<?, ?> given)) {
+            throw wrong("headers", Arguments.describe(headers) + " is given; allowed is a map");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> header : given.entrySet()) {
+            if (header.getValue() == null) {
+                throw wrong("headers", "'" + header.getKey() + "' is null; leave it out or give it a value");
+            }
+            texts.put(String.valueOf(header.getKey()), header.getValue().toString());
+        }
+        return texts;
     }
 
     private TrafficLimits traffic(CappedParameters capped) {
@@ -328,17 +334,11 @@ public final class ParallelFetchStep extends RunStep {
 
     /** Registers the step. */
     @Extension
-    public static final class DescriptorImpl extends BranchStepDescriptor {
+    public static final class DescriptorImpl extends FetchStepDescriptor {
 
         @Override
         public String getFunctionName() {
             return "parallelFetch";
-        }
-
-        /** Choices of the form. */
-        public ListBoxModel doFillOnExistingItems() {
-            return new ListBoxModel(
-                    Arrays.stream(OnExisting.values()).map(choice -> new ListBoxModel.Option(choice.text())).toList());
         }
 
         @Override
