@@ -42,7 +42,7 @@ ConcurrencySteps.detail = (() => {
         make(
           "li",
           {},
-          mark(i === branch.tries.length - 1 ? branch.outcome : "retried"),
+          mark(i === branch.tries.length - 1 ? branch.outcome : attempt.error ? "retried" : "succeeded"),
           " at " + text.duration(attempt.at) + " for " + text.duration(attempt.millis),
           attempt.worker ? ", " + lane + " " + attempt.worker : "",
           attempt.error ? ": " + attempt.error : "",

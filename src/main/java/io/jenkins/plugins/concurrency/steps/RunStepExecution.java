@@ -328,6 +328,11 @@ final class RunStepExecution extends StepExecution {
         }
 
         @Override
+        public void fetched(int count) {
+            progress.fetched(count);
+        }
+
+        @Override
         public void finished(JournalEntry.Finished last) {
             execute(RunThreads.ofController(), () -> finish(last));
         }

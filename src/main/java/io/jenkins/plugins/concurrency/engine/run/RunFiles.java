@@ -64,6 +64,18 @@ public record RunFiles(@NonNull Path directory) {
         return directory.resolve("attempts.bin");
     }
 
+    /** How often it was begun to process what each branch has fetched. */
+    @NonNull
+    public Path processAttempts() {
+        return directory.resolve("process-attempts.bin");
+    }
+
+    /** What has been fetched and not processed yet. */
+    @NonNull
+    public Path fetched() {
+        return directory.resolve("fetched");
+    }
+
     /** Its being there tells the supervisor to cancel; it says why. */
     @NonNull
     public Path cancel() {
@@ -106,7 +118,7 @@ public record RunFiles(@NonNull Path directory) {
      * @throws IOException if something stays
      */
     public void deleteInputs() throws IOException {
-        for (Path input : List.of(branches(), spec(), attempts())) {
+        for (Path input : List.of(branches(), spec(), attempts(), processAttempts())) {
             Files.deleteIfExists(input);
         }
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -13,9 +14,13 @@ import java.util.function.Function;
  */
 public record RunSurroundings(@NonNull Function<String, String> variables, @NonNull PoolHost host) {
 
-    /** Those of a process that was started for the run alone. */
+    /**
+     * Those of a process that was started for the run alone.
+     *
+     * @param withheld variables that are for this process alone
+     */
     @NonNull
-    public static RunSurroundings ofThisProcess(@NonNull RunFiles files) {
-        return new RunSurroundings(System::getenv, new LocalHost(files.outputs()));
+    public static RunSurroundings ofThisProcess(@NonNull RunFiles files, @NonNull Set<String> withheld) {
+        return new RunSurroundings(System::getenv, new LocalHost(files.outputs(), withheld));
     }
 }

@@ -34,7 +34,7 @@ public class SpawnedScriptsTest {
     public void prepare() throws Exception {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
         CommandOptions options = new CommandOptions(3, 0, false, 0, Duration.ZERO, 0, 1);
-        scripts = new SpawnedScripts(Shell.POSIX, folder.getRoot().toPath(), options, WorkerLimits.of(options));
+        scripts = new SpawnedScripts(Shell.POSIX, folder.getRoot().toPath(), options, WorkerLimits.of(options), TaskEnvironment.WHOLE);
     }
 
     @After
