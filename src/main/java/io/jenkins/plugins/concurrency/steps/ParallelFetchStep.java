@@ -263,6 +263,11 @@ public final class ParallelFetchStep extends RunStep {
         this.process = process;
     }
 
+    /** Whether bodies have to be in files, and {@code toDir} does not see to that. */
+    boolean wantsFiles() {
+        return process != null && process.get("command") != null && toDir == null;
+    }
+
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
         if ((urls == null) == (urlsFile == null)) {

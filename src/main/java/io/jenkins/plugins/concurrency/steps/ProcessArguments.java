@@ -49,11 +49,6 @@ final class ProcessArguments {
         }
     }
 
-    /** Whether what is fetched has to be in files. */
-    boolean isCommand() {
-        return arguments.get("command") != null;
-    }
-
     private void checkNames() throws WrongArgumentException {
         for (String name : arguments.keySet()) {
             if (WORK_OF_ITS_OWN.contains(name)) {

@@ -82,6 +82,11 @@ final class RunProgress {
         return succeeded + failed + cancelled;
     }
 
+    /** Grows with all that a line tells. */
+    synchronized int happened() {
+        return ended() + fetched;
+    }
+
     synchronized int notSucceeded() {
         return failed + cancelled;
     }
