@@ -40,6 +40,10 @@ final class ProcessArguments {
     Processing processing(@NonNull FilePath directory, @NonNull CappedParameters capped) throws Exception {
         checkNames();
         try {
+            new StepParameters(POOL, CpuPoolStep.class)
+                    .without(WORK_OF_ITS_OWN)
+                    .without(OF_THE_STEP)
+                    .check(arguments);
             CpuPoolStep pool = (CpuPoolStep) StepDescriptor.byFunctionName(POOL).newInstance(arguments);
             pool.setInputs(List.of()); // they come as they are fetched
             Work.Pool work = new PoolArguments(pool, capped).work(directory);

@@ -124,6 +124,47 @@ public class WrongArgumentsTest {
         },
         {"parallelFetch(urls: [], timeout: -1)", "parallelFetch: timeout: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], maxBytes: -1)", "parallelFetch: maxBytes: -1 is given; allowed is 0 or more"},
+        // What is done with each response.
+        {"parallelFetch(urls: [], process: 5)", "parallelFetch: process: Integer (5) is given; allowed is a map"},
+        {
+            "parallelFetch(urls: [], process: [workers: 2])",
+            "parallelFetch: process: no work is given; give one of 'command', 'groovy' and 'worker'"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', worker: 'x'])",
+            "parallelFetch: process: 'groovy' and 'worker' are given; give one of 'command', 'groovy' and 'worker'"
+        },
+        {
+            "parallelFetch(urls: [], process: [tasks: ['x']])",
+            "parallelFetch: process: 'tasks' is given; what is fetched is the input here, so leave it out"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', failFast: true])",
+            "parallelFetch: process: 'failFast' is given; it belongs to the step as a whole"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', colour: 'red'])",
+            "parallelFetch: process: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, groovy,"
+                    + " maxOutput, maxTasksPerWorker, memFree, memory, nice, retries, retryDelay, timeout, worker, workers"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', workers: 'many'])",
+            "parallelFetch: process: workers: text (many) is given; allowed is a whole number"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', workers: -1])",
+            "parallelFetch: process: workers: -1 is given; allowed is 0 or more"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', timeout: 'soon'])",
+            "parallelFetch: process: timeout: text (soon) is given; allowed is a whole number of seconds,"
+                    + " or a percentage of the median such as '300%'"
+        },
+        {
+            "parallelFetch(urls: ['http://h/'], process: [command: 'cat {}'])",
+            "parallelFetch: process: item 1 has no file that 'command' could read; give 'toDir', or a 'file' to each request"
+        },
+        {"parallelFetch(urls: [], toDir: 'x', process: [command: 'cat {}'])", "parallelFetch: 0 of 0 succeeded"},
         // Out of the workspace.
         {
             "parallelFetch(urls: [], toDir: '../pages')",
@@ -152,7 +193,7 @@ public class WrongArgumentsTest {
             "parallelFetch(urls: [], retires: 3)",
             "parallelFetch: unknown parameter 'retires'; valid are: body, concurrency, connectTimeout, credentialsId,"
                     + " failFast, followRedirects, headers, idleTimeout, ignoreTls, maxBytes, method, name, onExisting,"
-                    + " onFailure, perHost, quiet, rate, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
+                    + " onFailure, perHost, process, quiet, rate, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
         },
         // Allowed: nothing to do, and a branch that can't be done.
         {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},
@@ -169,6 +210,10 @@ public class WrongArgumentsTest {
         {
             "parallelFetch(urls: [], toDir: 'pages')",
             "parallelFetch: toDir: needs a workspace; call the step inside 'node'"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1'])",
+            "parallelFetch: process: needs a workspace; call the step inside 'node'"
         },
         {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: needs a workspace; call the step inside 'node'"},
         {
