@@ -193,6 +193,12 @@ public final class BranchResult implements Serializable {
         return integer(Detail.PROCESS_ATTEMPTS);
     }
 
+    /** Whether the branch was not begun, since it had succeeded in the build that {@code resumeFrom} names. */
+    @Whitelisted
+    public boolean isReused() {
+        return Boolean.TRUE.equals(detail(Detail.REUSED, Boolean.class));
+    }
+
     /** The command's exit code. */
     @Whitelisted
     @CheckForNull

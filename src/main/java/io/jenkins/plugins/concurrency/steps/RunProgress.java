@@ -39,6 +39,10 @@ final class RunProgress {
     private int fetched;
 
     private int processed;
+
+    /** Of those that succeeded. */
+    private int reused;
+
     private final WorkerUsage usage = new WorkerUsage();
 
     /** Those of the lowest indexes, the highest of them on top. */
@@ -53,7 +57,11 @@ final class RunProgress {
     synchronized void add(@NonNull Outcome outcome) {
         startMillis = Math.min(startMillis, outcome.startMillis());
         endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
-        usage.add(outcome);
+        if (Boolean.TRUE.equals(outcome.details().get(Detail.REUSED))) {
+            reused++;
+        } else {
+            usage.add(outcome);
+        }
         if (outcome.details().get(Detail.PROCESS_ATTEMPTS) instanceof Number attempts && attempts.intValue() > 0) {
             processed++;
         }
@@ -142,6 +150,9 @@ final class RunProgress {
                 .append(": ")
                 .append(LogText.number(succeeded))
                 .append(" succeeded");
+        if (reused > 0) {
+            line.append(" (").append(LogText.number(reused)).append(" reused)");
+        }
         if (failed > 0) {
             line.append(", ").append(LogText.number(failed)).append(" failed");
         }

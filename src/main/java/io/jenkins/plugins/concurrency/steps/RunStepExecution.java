@@ -102,6 +102,9 @@ final class RunStepExecution extends StepExecution {
     private void writeFiles(RunFiles files) throws IOException {
         Files.createDirectories(files.directory());
         plan.branches().writeTo(files.branches());
+        if (plan.earlier() != null) {
+            Files.copy(plan.earlier(), files.earlier());
+        }
         RunLimits limits = ConcurrencyConfiguration.get().runLimits();
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
         files.writeAbout(new RunAbout(

@@ -113,7 +113,7 @@ public class DocumentedFetchTest {
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(setter -> setter.getName().substring(3, 4).toLowerCase() + setter.getName().substring(4))
                 .collect(Collectors.toCollection(TreeSet::new));
-        parameters.removeAll(Set.of("name", "onFailure", "failFast", "retries", "retryDelay", "quiet"));
+        parameters.removeAll(Set.of("name", "onFailure", "failFast", "retries", "retryDelay", "quiet", "resumeFrom"));
         assertEquals(parameters, rows("## Parameters\n", "### Keys of a request\n"));
         assertEquals(new TreeSet<>(FetchBranch.FIELDS), rows("### Keys of a request\n", "## Bodies\n"));
     }

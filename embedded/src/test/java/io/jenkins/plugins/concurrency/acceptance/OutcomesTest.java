@@ -108,6 +108,14 @@ public class OutcomesTest {
     }
 
     @Test
+    public void withoutAnEarlierBuildAllBranchesRun() throws Exception {
+        builds.run("node { def r = cpuPool tasks: ['true'], resumeFrom: 'lastBuild', name: 'again'; echo \"${r[0].reused}\" }")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("again: there is no earlier build to resume from; all branches run")
+                .assertSaid("false");
+    }
+
+    @Test
     public void theExceptionCarriesTheResults() throws Exception {
         builds.run("""
                 import io.jenkins.plugins.concurrency.steps.BranchFailuresException

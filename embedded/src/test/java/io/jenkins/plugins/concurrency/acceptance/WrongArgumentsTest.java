@@ -165,6 +165,15 @@ public class WrongArgumentsTest {
             "parallelFetch: process: item 1 has no file that 'command' could read; give 'toDir', or a 'file' to each request"
         },
         {"parallelFetch(urls: [], toDir: 'x', process: [command: 'cat {}'])", "parallelFetch: 0 of 0 succeeded"},
+        // Which build's results are reused.
+        {
+            "cpuPool(tasks: ['x'], resumeFrom: 'yesterday')",
+            "cpuPool: resumeFrom: text (yesterday) is given; allowed are 'lastBuild', 'lastCompleted' and a build's number"
+        },
+        {
+            "ioPool(tasks: ['x'], resumeFrom: 0)",
+            "ioPool: resumeFrom: Integer (0) is given; allowed are 'lastBuild', 'lastCompleted' and a build's number"
+        },
         // Out of the workspace.
         {
             "parallelFetch(urls: [], toDir: '../pages')",
@@ -186,14 +195,14 @@ public class WrongArgumentsTest {
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
             "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, failFast, groovy, inputs,"
-                    + " inputsFile, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, onFailure, quiet, retries,"
+                    + " inputsFile, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, onFailure, quiet, resumeFrom, retries,"
                     + " retryDelay, tasks, timeout, worker, workers"
         },
         {
             "parallelFetch(urls: [], retires: 3)",
             "parallelFetch: unknown parameter 'retires'; valid are: body, concurrency, connectTimeout, credentialsId,"
                     + " failFast, followRedirects, headers, idleTimeout, ignoreTls, maxBytes, method, name, onExisting,"
-                    + " onFailure, perHost, process, quiet, rate, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
+                    + " onFailure, perHost, process, quiet, rate, resumeFrom, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
         },
         // Allowed: nothing to do, and a branch that can't be done.
         {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},

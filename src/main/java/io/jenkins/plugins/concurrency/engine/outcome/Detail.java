@@ -30,6 +30,12 @@ public final class Detail {
     /** Number: how often it was begun to process what was fetched; 0 where that never came to pass. */
     public static final String PROCESS_ATTEMPTS = "processAttempts";
 
+    /** Text: says with which other branches, of other runs too, a branch that succeeded has its definition in common. */
+    public static final String DEFINITION = "definition";
+
+    /** True where the branch was not begun: it had succeeded in an earlier run, whose details these are. */
+    public static final String REUSED = "reused";
+
     /** Number: the process' exit code. */
     public static final String EXIT_CODE = "exitCode";
     /** Text: the end of the standard output. */

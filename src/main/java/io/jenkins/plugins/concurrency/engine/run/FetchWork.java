@@ -40,11 +40,12 @@ record FetchWork(
     @NonNull
     static FetchWork of(
             @NonNull RunSpec spec,
-            @NonNull FetchSettings settings,
+            @NonNull Work.Fetch work,
             @NonNull HttpReactor reactor,
             @NonNull Function<String, String> variables,
             @NonNull AttemptFile attempts)
             throws IOException {
+        FetchSettings settings = work.settings();
         if (settings.storage().base() != null) {
             Files.createDirectories(Path.of(settings.storage().base()));
         }
@@ -63,7 +64,7 @@ record FetchWork(
             }
             return branch;
         };
-        return new FetchWork(limits, fetches, parser, engine);
+        return new FetchWork(limits, new DefinedResults<>(fetches, Definitions.of(work)), parser, engine);
     }
 
     /** The limits with a gate. */

@@ -1,6 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -28,6 +32,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 
@@ -185,7 +190,8 @@ public final class JournaledRun {
             throws IOException {
         listUrls(fetch);
         AttemptFile attempts = new AttemptFile(files.attempts());
-        FetchWork work = FetchWork.of(spec, fetch.settings(), reactor.get(), around.variables(), attempts);
+        FetchWork work = FetchWork.of(spec, fetch, reactor.get(), around.variables(), attempts);
+        reuse(fetch, before, opened);
         Schedule created = schedule(spec, work.limits(), before, work.parser(), work.attempter(), attempts, opened);
         return start(spec, before, created, work.afterwards(), attempts);
     }
@@ -196,7 +202,10 @@ public final class JournaledRun {
         listInputs(work.inputsFile());
         Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), pool.gate());
         AttemptFile attempts = new AttemptFile(files.attempts());
-        Schedule created = schedule(spec, limits, before, PoolBranch::fromJson, pool.attempter(), attempts, opened);
+        Definitions<PoolBranch> definitions = Definitions.of(work);
+        reuse(PoolBranch::fromJson, definitions, earlier -> true, before, opened);
+        Attempter<PoolBranch> attempter = new DefinedResults<>(pool.attempter(), definitions);
+        Schedule created = schedule(spec, limits, before, PoolBranch::fromJson, attempter, attempts, opened);
         return start(spec, before, created, pool.afterwards(), attempts);
     }
 
@@ -207,11 +216,48 @@ public final class JournaledRun {
         listUrls(fetch);
         AttemptFile attempts = new AttemptFile(files.attempts());
         AttemptFile processAttempts = new AttemptFile(files.processAttempts());
-        FetchWork fetches = FetchWork.of(spec, fetch.settings(), reactor.get(), around.variables(), attempts);
+        FetchWork fetches = FetchWork.of(spec, fetch, reactor.get(), around.variables(), attempts);
+        reuse(fetch, before, opened);
         MixedWork.Parts parts = new MixedWork.Parts(fetches, attempts, pool, processAttempts);
         Schedule created = new MixedWork(files, spec, process, parts, before, opened, mask, timer).schedule();
         return start(
                 spec, before, created, fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
+    }
+
+    private void reuse(Work.Fetch fetch, JournalIndex before, RunRecord opened) throws IOException {
+        FetchSettings settings = fetch.settings();
+        FileNames names = new FileNames(settings);
+        reuse(
+                (index, json) -> names.named(FetchBranch.fromJson(index, json)),
+                Definitions.of(fetch),
+                earlier -> FetchedFile.isThere(settings, earlier),
+                before,
+                opened);
+    }
+
+    /** Journals what an earlier run has done, if there is one whose results are wanted; {@code before} knows it then. */
+    private <B extends Branch> void reuse(
+            BranchFile.Parser<B> parser,
+            Definitions<B> definitions,
+            Predicate<Outcome> isThere,
+            JournalIndex before,
+            RunRecord opened)
+            throws IOException {
+        if (!Files.exists(files.earlier())) {
+            return;
+        }
+        EarlierResults.read(files.earlier())
+                .reuse(
+                        BranchFile.read(files.branches(), parser, before::hasEnded),
+                        definitions,
+                        isThere,
+                        this::isStopped,
+                        new MaskedSink(mask, opened));
+        before.refresh();
+    }
+
+    private synchronized boolean isStopped() {
+        return suspended || cancelled != null;
     }
 
     private void listUrls(Work.Fetch fetch) throws IOException {

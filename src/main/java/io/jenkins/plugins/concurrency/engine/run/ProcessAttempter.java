@@ -48,6 +48,7 @@ final class ProcessAttempter implements Attempter<FetchedBranch> {
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("name", branch.name());
         fetched.forEach((name, value) -> input.put(name.equals(Detail.STATUS) ? "status" : name, value));
+        input.remove(Detail.DEFINITION);
         return input;
     }
 

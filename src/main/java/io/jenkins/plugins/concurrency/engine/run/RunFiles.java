@@ -22,6 +22,7 @@ public record RunFiles(@NonNull Path directory) {
     public static final String SPEC = "spec.json";
     public static final String BRANCHES = "branches.ndjson";
     public static final String JOURNAL = "journal.ndjson";
+    public static final String EARLIER = "earlier.ndjson";
     public static final String CANCEL = "cancel";
     public static final String LOG = "supervisor.log";
     public static final String PID = "supervisor.pid";
@@ -76,6 +77,12 @@ public record RunFiles(@NonNull Path directory) {
         return directory.resolve("fetched");
     }
 
+    /** The journal of an earlier run whose results are to be reused. */
+    @NonNull
+    public Path earlier() {
+        return directory.resolve(EARLIER);
+    }
+
     /** Its being there tells the supervisor to cancel; it says why. */
     @NonNull
     public Path cancel() {
@@ -118,7 +125,7 @@ public record RunFiles(@NonNull Path directory) {
      * @throws IOException if something stays
      */
     public void deleteInputs() throws IOException {
-        for (Path input : List.of(branches(), spec(), attempts(), processAttempts())) {
+        for (Path input : List.of(branches(), spec(), attempts(), processAttempts(), earlier())) {
             Files.deleteIfExists(input);
         }
     }
