@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import com.sun.net.httpserver.HttpServer;
 import hudson.FilePath;
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -118,6 +119,7 @@ public class ResumeFromTest {
 
     @Test
     public void outsideNodeTextsAreReused() throws Exception {
+        ConcurrencyConfiguration.get().getController().setInternal(true);
         String script = "def r = parallelFetch urls: ['" + root + "/x'], resumeFrom: 'lastCompleted'\n"
                 + "echo \"${r[0].body} ${r[0].reused}\"";
         build(Result.SUCCESS, script);
