@@ -10,10 +10,12 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -30,7 +32,7 @@ final class Definitions<B extends Branch> {
     private final Function<B, Map<String, Object>> own;
 
     private Definitions(Map<String, Object> common, Function<B, Map<String, Object>> own) {
-        this.common = Json.writeBytes(common);
+        this.common = bytes(common);
         this.own = own;
     }
 
@@ -38,7 +40,7 @@ final class Definitions<B extends Branch> {
     @NonNull
     static Definitions<FetchBranch> of(@NonNull Work.Fetch work) {
         Map<String, Object> settings = work.settings().toJson();
-        settings.keySet().retainAll(Arrays.asList("requests", "redirects"));
+        settings.keySet().retainAll(List.of("requests", "redirects"));
         if (work.process() != null) {
             settings.put("process", of(work.process().pool()));
         }
@@ -79,6 +81,25 @@ final class Definitions<B extends Branch> {
         return json;
     }
 
+    /** The same in every process: some maps have an order of their own in each. */
+    private static byte[] bytes(Map<String, Object> json) {
+        return Json.write(sorted(json)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Object sorted(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> sorted = new TreeMap<>();
+            map.forEach((key, item) -> sorted.put(String.valueOf(key), sorted(item)));
+            return sorted;
+        }
+        if (value instanceof List<?> list) {
+            List<Object> items = new ArrayList<>();
+            list.forEach(item -> items.add(sorted(item)));
+            return items;
+        }
+        return value;
+    }
+
     /** A branch's, or {@code null} if it has none in common with any other. */
     @CheckForNull
     String of(@NonNull B branch) {
@@ -89,7 +110,7 @@ final class Definitions<B extends Branch> {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(common);
-            digest.update(Json.write(json).getBytes(StandardCharsets.UTF_8));
+            digest.update(bytes(json));
             return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

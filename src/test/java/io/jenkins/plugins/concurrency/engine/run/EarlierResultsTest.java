@@ -7,6 +7,7 @@ import static org.junit.Assume.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -202,6 +205,32 @@ public class EarlierResultsTest {
         Files.createSymbolicLink(workspace.resolve("pages/a"), elsewhere);
         fetches("pages", "/a");
         assertEquals(List.of("/a", "/a"), requests);
+    }
+
+    @Test
+    public void theOrderOfWhatHasNoOrderDoesNotMatter() {
+        List<String> definitions = new ArrayList<>();
+        for (List<String> names : List.of(List.of("A", "B"), List.of("B", "A"))) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            Map<String, Object> input = new LinkedHashMap<>();
+            for (String name : names) {
+                headers.put(name, "of " + name);
+                input.put(name, List.of(Map.of(name, 1)));
+            }
+            FetchSettings standard = FetchSettings.standard(BodyStorage.text());
+            FetchSettings settings = new FetchSettings(
+                    standard.traffic(),
+                    standard.timeouts(),
+                    new RequestDefaults("GET", headers, null, StatusRanges.parse("200"), null),
+                    standard.redirects(),
+                    standard.storage(),
+                    standard.network(),
+                    standard.credentials());
+            Work.Pool pool = new Work.Pool(new PoolSettings(1, null, "input", "workspace"));
+            definitions.add(Definitions.of(new Work.Fetch(settings, null)).of(FetchBranch.of(0, "http://h/"))
+                    + Definitions.of(pool).of(new PoolBranch(0, "a", null, input)));
+        }
+        assertEquals(definitions.get(0), definitions.get(1));
     }
 
     @Test
