@@ -130,7 +130,7 @@ final class MixedWork {
     private void processed(Outcome process) throws IOException {
         FetchedBranch branch = unfinished.remove(process.index());
         Map<String, Object> details = new LinkedHashMap<>(process.details());
-        if (!details.containsKey(Detail.URL)) { // it was cancelled between attempts
+        if (details.keySet().stream().allMatch(Detail.TRIES::equals)) { // it was cancelled before or between attempts
             FetchedDetails.of(items.read(branch.index()))
                     .forEach((name, value) -> details.put(name, mask.value(value)));
         }
