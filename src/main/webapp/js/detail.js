@@ -50,7 +50,7 @@ ConcurrencySteps.detail = (() => {
         make(
           "li",
           {},
-          mark(i === branch.tries.length - 1 ? branch.outcome : "retried"),
+          mark(i === branch.tries.length - 1 ? branch.outcome : attempt.error ? "retried" : "succeeded"),
           " " + t("at {0} for {1}", text.duration(attempt.at), text.duration(attempt.millis)),
           attempt.worker ? ", " + text.lane(lane, attempt.worker) : "",
           attempt.error ? ": " + attempt.error : "",

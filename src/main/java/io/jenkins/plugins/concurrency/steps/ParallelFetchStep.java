@@ -18,6 +18,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -61,6 +62,9 @@ public final class ParallelFetchStep extends RunStep {
 
     private long maxBytes;
     private String onExisting = OnExisting.OVERWRITE.text();
+
+    @CheckForNull
+    private Map<String, Object> process;
 
     @DataBoundConstructor
     public ParallelFetchStep() {
@@ -246,6 +250,22 @@ public final class ParallelFetchStep extends RunStep {
         this.onExisting = onExisting.strip();
     }
 
+    /** What is done with each response: parameters of a {@code cpuPool}; {@code null} for nothing. */
+    @CheckForNull
+    public Map<String, Object> getProcess() {
+        return process;
+    }
+
+    @DataBoundSetter
+    public void setProcess(@CheckForNull Map<String, Object> process) {
+        this.process = process;
+    }
+
+    /** Whether bodies have to be in files, and {@code toDir} does not see to that. */
+    boolean wantsFiles() {
+        return process != null && process.get("command") != null && toDir == null;
+    }
+
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
         if ((urls == null) == (urlsFile == null)) {
@@ -254,8 +274,9 @@ public final class ParallelFetchStep extends RunStep {
         }
         FilePath directory = context.get(FilePath.class);
         boolean onAgent = directory != null;
-        if (!onAgent && (urlsFile != null || toDir != null)) {
-            throw wrong(urlsFile != null ? "urlsFile" : "toDir", "needs a workspace; call the step inside 'node'");
+        if (!onAgent && (urlsFile != null || toDir != null || process != null)) {
+            String wanting = urlsFile != null ? "urlsFile" : toDir != null ? "toDir" : "process";
+            throw wrong(wanting, "needs a workspace; call the step inside 'node'");
         }
         if (toDir != null) {
             insideWorkspace("toDir", toDir);
@@ -263,6 +284,7 @@ public final class ParallelFetchStep extends RunStep {
         if (ignoreTls && !ConcurrencyConfiguration.get().isAllowIgnoreTls()) {
             throw wrong("ignoreTls", "the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)");
         }
+        Processing processing = process == null ? null : new ProcessArguments(this, process).processing(directory, capped);
         String workspace = onAgent ? directory.getRemote() : null;
         FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
         if (urlsFile != null) {
@@ -270,11 +292,12 @@ public final class ParallelFetchStep extends RunStep {
                 credentials.use(credentialsId, null);
             }
             String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();
-            Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), file);
+            Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), file, processing);
             return new RunPlan(label(), policy(capped), work, BranchList.listedOnAgent());
         }
         BranchList branches = new FetchBranches(this, onAgent, credentials).list(urls);
-        return new RunPlan(label(), policy(capped), new Work.Fetch(settings(workspace, credentials, capped), null), branches);
+        Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), null, processing);
+        return new RunPlan(label(), policy(capped), work, branches);
     }
 
     private static StepDefaults defaults() {

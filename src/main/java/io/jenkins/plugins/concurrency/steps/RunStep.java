@@ -1,16 +1,34 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** A step whose branches are a run of the engine, on the agent or in the controller. */
 public abstract class RunStep extends BranchStep {
 
+    @CheckForNull
+    private Object resumeFrom;
+
     /** @param timeout the default limit of one attempt */
     protected RunStep(int timeout) {
         super(timeout);
+    }
+
+    /**
+     * The build whose results are reused: {@code lastBuild}, {@code lastCompleted} or a number; {@code null} for none.
+     */
+    @CheckForNull
+    public Object getResumeFrom() {
+        return resumeFrom;
+    }
+
+    @DataBoundSetter
+    public void setResumeFrom(@CheckForNull Object resumeFrom) {
+        this.resumeFrom = resumeFrom == null || resumeFrom.toString().isBlank() ? null : resumeFrom;
     }
 
     /**
@@ -36,9 +54,10 @@ public abstract class RunStep extends BranchStep {
         ContextSecrets secrets = ContextSecrets.of(context);
         CappedParameters capped = new CappedParameters(ConcurrencyConfiguration.get().getLimits());
         try {
+            EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
             RunPlan plan = plan(context, capped).hiding(secrets);
             StepLog.tell(context, plan.label(), capped);
-            return new RunStepExecution(context, plan);
+            return new RunStepExecution(context, earlier == null ? plan : earlier.addedTo(plan, context));
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
         }

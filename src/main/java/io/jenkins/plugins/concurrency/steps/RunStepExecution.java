@@ -107,6 +107,9 @@ final class RunStepExecution extends StepExecution {
     private void writeFiles(RunFiles files) throws IOException {
         Files.createDirectories(files.directory());
         plan.branches().writeTo(files.branches());
+        if (plan.earlier() != null) {
+            Files.copy(plan.earlier(), files.earlier());
+        }
         RunLimits limits = ConcurrencyConfiguration.get().runLimits();
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
         files.writeAbout(new RunAbout(
@@ -332,6 +335,11 @@ final class RunStepExecution extends StepExecution {
         @Override
         public void branchEnded(Outcome outcome) {
             progress.add(outcome);
+        }
+
+        @Override
+        public void fetched(int count) {
+            progress.fetched(count);
         }
 
         @Override

@@ -79,7 +79,7 @@ public class DocumentedParametersTest {
         Set<String> known = parameters.stream().map(DescribableParameter::getName).collect(Collectors.toCollection(TreeSet::new));
         Set<String> stale = rows.stream().flatMap(row -> names(row.get(0)).stream()).collect(Collectors.toCollection(TreeSet::new));
         stale.removeAll(known);
-        stale.removeAll(Set.of("workers", "threads")); // of the other pool
+        stale.removeAll(Set.of("workers", "threads", "resumeFrom")); // of other steps
         assertEquals("documented, but no parameters", Set.of(), stale);
     }
 

@@ -124,6 +124,56 @@ public class WrongArgumentsTest {
         },
         {"parallelFetch(urls: [], timeout: -1)", "parallelFetch: timeout: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], maxBytes: -1)", "parallelFetch: maxBytes: -1 is given; allowed is 0 or more"},
+        // What is done with each response.
+        {"parallelFetch(urls: [], process: 5)", "parallelFetch: process: Integer (5) is given; allowed is a map"},
+        {
+            "parallelFetch(urls: [], process: [workers: 2])",
+            "parallelFetch: process: no work is given; give one of 'command', 'groovy' and 'worker'"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', worker: 'x'])",
+            "parallelFetch: process: 'groovy' and 'worker' are given; give one of 'command', 'groovy' and 'worker'"
+        },
+        {
+            "parallelFetch(urls: [], process: [tasks: ['x']])",
+            "parallelFetch: process: 'tasks' is given; what is fetched is the input here, so leave it out"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', failFast: true])",
+            "parallelFetch: process: 'failFast' is given; it belongs to the step as a whole"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', colour: 'red'])",
+            "parallelFetch: process: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, follow, groovy,"
+                    + " keepOutput, maxOutput, maxTasksPerWorker, memFree, memory, nice, retries, retryDelay, timeout, worker, workers"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', workers: 'many'])",
+            "parallelFetch: process: workers: text (many) is given; allowed is a whole number"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', workers: -1])",
+            "parallelFetch: process: workers: -1 is given; allowed is 0 or more"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', timeout: 'soon'])",
+            "parallelFetch: process: timeout: text (soon) is given; allowed is a whole number of seconds,"
+                    + " or a percentage of the median such as '300%'"
+        },
+        {
+            "parallelFetch(urls: ['http://h/'], process: [command: 'cat {}'])",
+            "parallelFetch: process: item 1 has no file that 'command' could read; give 'toDir', or a 'file' to each request"
+        },
+        {"parallelFetch(urls: [], toDir: 'x', process: [command: 'cat {}'])", "parallelFetch: 0 of 0 succeeded"},
+        // Which build's results are reused.
+        {
+            "cpuPool(tasks: ['x'], resumeFrom: 'yesterday')",
+            "cpuPool: resumeFrom: text (yesterday) is given; allowed are 'lastBuild', 'lastCompleted' and a build's number"
+        },
+        {
+            "ioPool(tasks: ['x'], resumeFrom: 0)",
+            "ioPool: resumeFrom: Integer (0) is given; allowed are 'lastBuild', 'lastCompleted' and a build's number"
+        },
         // Out of the workspace.
         {
             "parallelFetch(urls: [], toDir: '../pages')",
@@ -145,14 +195,14 @@ public class WrongArgumentsTest {
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
             "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, failFast, follow, groovy, inputs,"
-                    + " inputsFile, keepOutput, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, onFailure, quiet, retries,"
+                    + " inputsFile, keepOutput, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, onFailure, quiet, resumeFrom, retries,"
                     + " retryDelay, tasks, timeout, worker, workers"
         },
         {
             "parallelFetch(urls: [], retires: 3)",
             "parallelFetch: unknown parameter 'retires'; valid are: body, concurrency, connectTimeout, credentialsId,"
                     + " failFast, followRedirects, headers, idleTimeout, ignoreTls, maxBytes, method, name, onExisting,"
-                    + " onFailure, perHost, quiet, rate, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
+                    + " onFailure, perHost, process, quiet, rate, resumeFrom, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
         },
         // Allowed: nothing to do, and a branch that can't be done.
         {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},
@@ -169,6 +219,10 @@ public class WrongArgumentsTest {
         {
             "parallelFetch(urls: [], toDir: 'pages')",
             "parallelFetch: toDir: needs a workspace; call the step inside 'node'"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1'])",
+            "parallelFetch: process: needs a workspace; call the step inside 'node'"
         },
         {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: needs a workspace; call the step inside 'node'"},
         {

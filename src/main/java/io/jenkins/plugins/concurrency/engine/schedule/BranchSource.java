@@ -15,11 +15,16 @@ public interface BranchSource<B extends Branch> extends Closeable {
     /**
      * The next branch.
      *
-     * @return {@code null} at the end
+     * @return {@code null} at the end, and where there is none yet
      * @throws IOException if the branches can't be read; ends the run
      */
     @CheckForNull
     B next() throws IOException;
+
+    /** Whether nothing more is added to what can be read; else {@link Scheduler#wake} is called when something is. */
+    default boolean isComplete() {
+        return true;
+    }
 
     @Override
     default void close() throws IOException {}
