@@ -7,7 +7,6 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -42,8 +41,7 @@ final class MaskedResults<B extends Branch> implements Attempter<B> {
     }
 
     private AttemptResult masked(AttemptResult result) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        result.details().forEach((name, value) -> details.put(name, mask.value(value)));
+        Map<String, Object> details = mask.details(result.details());
         if (result instanceof AttemptResult.Failed failed) {
             BranchError error = new BranchError(failed.error().type(), mask.text(failed.error().message()));
             return new AttemptResult.Failed(error, failed.retry(), details);

@@ -123,7 +123,8 @@ final class MixedWork {
             count.add();
             hand(kept);
         } else {
-            end(masked(FetchedDetails.notProcessed(fetch)));
+            Outcome whole = FetchedDetails.notProcessed(fetch);
+            end(whole.with(mask.details(whole.details()))); // only now: what the pool gets is not masked
         }
     }
 
@@ -131,29 +132,13 @@ final class MixedWork {
         FetchedBranch branch = unfinished.remove(process.index());
         Map<String, Object> details = new LinkedHashMap<>(process.details());
         if (details.keySet().stream().allMatch(Detail.TRIES::equals)) { // it was cancelled before or between attempts
-            FetchedDetails.of(items.read(branch.index()))
-                    .forEach((name, value) -> details.put(name, mask.value(value)));
+            details.putAll(mask.details(FetchedDetails.of(items.read(branch.index()))));
         }
         end(FetchedDetails.processed(branch.fetch(), process, details));
         if (process.status() == Status.SUCCEEDED || !record.isSuspended()) { // else the next process processes it
             items.remove(branch.index());
         }
         count.tell();
-    }
-
-    /** Only now: what the pool gets is not masked. */
-    private Outcome masked(Outcome fetch) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        fetch.details().forEach((name, value) -> details.put(name, mask.value(value)));
-        return new Outcome(
-                fetch.index(),
-                fetch.name(),
-                fetch.status(),
-                fetch.error(),
-                fetch.attempts(),
-                fetch.startMillis(),
-                fetch.durationMillis(),
-                details);
     }
 
     private void end(Outcome outcome) throws IOException {
