@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
@@ -234,9 +233,8 @@ public final class JournaledRun {
 
     private void reuse(Work.Fetch fetch, JournalIndex before, RunRecord opened) throws IOException {
         FetchSettings settings = fetch.settings();
-        FileNames names = new FileNames(settings);
         reuse(
-                (index, json) -> names.named(FetchBranch.fromJson(index, json)),
+                new FileNames(settings)::read,
                 Definitions.of(fetch),
                 earlier -> FetchedFile.isThere(settings, earlier),
                 before,
