@@ -238,12 +238,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
             if (!cancelled && running.size() >= limits.width()) {
                 return null;
             }
-            Ticket<B> waiting = cancelled ? takeAnyWaiting() : takeReady();
-            if (waiting != null) {
-                return cancelled || gateIsOpen() ? admit(waiting) : putBack(waiting);
-            }
-            if (exhausted || !cancelled && isWaitingEnough()) {
-                return null;
+            Ticket<B> waiting = cancelled ? admitAnyWaiting() : admitReady();
+            if (waiting != null || exhausted || !cancelled && (gateIsClosed() || isWaitingEnough())) {
+                return waiting;
             }
         }
         // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
@@ -257,28 +254,49 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 if (ticket == null) {
                     exhausted = complete || defect != null;
                     // a source that failed has cancelled the others
-                    Ticket<B> left = cancelReason == null ? null : takeAnyWaiting();
-                    return left == null ? null : admit(left);
+                    return cancelReason == null ? null : admitAnyWaiting();
                 }
                 if (cancelReason != null) {
                     return admit(ticket);
                 }
-                if (groups.hasRoom(ticket)) {
-                    return gateIsOpen() ? admit(ticket) : putBack(ticket);
-                }
-                groups.park(ticket);
-                if (isWaitingEnough()) {
-                    return null;
+                Ticket<B> admitted = admitOrKeep(ticket);
+                if (admitted != null || gateIsClosed() || isWaitingEnough()) {
+                    return admitted;
                 }
             }
         }
     }
 
-    /** While it is closed the timer wakes this scheduler again and again; there may be no other event to wait for. */
-    private boolean gateIsOpen() {
-        if (waitingForGate != null) {
-            return false;
+    private Ticket<B> admitReady() {
+        Ticket<B> admitted = null;
+        while (admitted == null && !ready.isEmpty() && !gateIsClosed()) {
+            admitted = admitOrKeep(ready.poll());
         }
+        return admitted;
+    }
+
+    private Ticket<B> admitAnyWaiting() {
+        Ticket<B> waiting = ready.isEmpty() ? groups.unparkAny() : ready.poll();
+        return waiting == null ? null : admit(waiting);
+    }
+
+    /** The ticket if it may start now; else it waits, for its group or, before all others, for the gate. */
+    private Ticket<B> admitOrKeep(Ticket<B> ticket) {
+        if (groups.hasRoom(ticket)) {
+            if (!passesGate()) {
+                ready.addFirst(ticket);
+                return null;
+            }
+            if (groups.claim(ticket)) {
+                return admit(ticket);
+            }
+        }
+        groups.park(ticket);
+        return null;
+    }
+
+    /** While it is closed the timer wakes this scheduler again and again; there may be no other event to wait for. */
+    private boolean passesGate() {
         Duration pause = limits.gate().pause();
         if (pause.isZero()) {
             return true;
@@ -287,24 +305,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
         return false;
     }
 
-    private Ticket<B> putBack(Ticket<B> ticket) {
-        ready.addFirst(ticket);
-        return null;
-    }
-
-    private Ticket<B> takeReady() {
-        while (!ready.isEmpty()) {
-            Ticket<B> ticket = ready.poll();
-            if (groups.hasRoom(ticket)) {
-                return ticket;
-            }
-            groups.park(ticket);
-        }
-        return null;
-    }
-
-    private Ticket<B> takeAnyWaiting() {
-        return ready.isEmpty() ? groups.unparkAny() : ready.poll();
+    private boolean gateIsClosed() {
+        return waitingForGate != null;
     }
 
     private void groupIsDue(String name) {
