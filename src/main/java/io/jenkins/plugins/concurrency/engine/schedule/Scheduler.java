@@ -8,9 +8,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -35,11 +32,6 @@ import java.util.random.RandomGenerator;
  * @param <B> the kind of branch
  */
 public final class Scheduler<B extends Branch> implements Schedule {
-
-    /** How many branches may wait for their group or their retry before the source is left alone. */
-    private static final int MAX_WAITING_PER_SLOT = 16;
-
-    private static final int MIN_WAITING = 1_000;
 
     /**
      * How much may be under way.
@@ -87,10 +79,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
     private final Object lock = new Object();
 
     // Guarded by lock.
-    private final Deque<Ticket<B>> ready = new ArrayDeque<>();
-    private final Set<Ticket<B>> pausing = new LinkedHashSet<>();
+    private final Waiting<B> waiting;
     private final Set<Ticket<B>> running = new LinkedHashSet<>();
-    private final Groups<B> groups;
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private int reporting;
     private boolean exhausted;
@@ -101,9 +91,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     /** {@code null} if there is no such limit. */
     private final RelativeLimit relativeLimit;
-
-    /** Asks the gate again; {@code null} unless it is closed. */
-    private Future<?> waitingForGate;
 
     private Throwable defect;
     private boolean pumping;
@@ -131,7 +118,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         this.sink = sink;
         this.counter = counter;
         this.timer = timer;
-        this.groups = new Groups<>(limits.perGroup(), limits.pace(), timer, this::groupIsDue);
+        this.waiting = new Waiting<>(limits, timer, this::wake, this::groupIsDue);
         this.relativeLimit = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
     }
 
@@ -144,10 +131,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
     /** There may be branches where there were none, or the gate may be open: looks again. Does not wait. */
     public void wake() {
         synchronized (lock) {
-            if (waitingForGate != null) {
-                waitingForGate.cancel(false);
-                waitingForGate = null;
-            }
+            waiting.askGateAgain();
         }
         pump();
     }
@@ -182,11 +166,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 return;
             }
             cancelReason = reason;
-            for (Ticket<B> ticket : pausing) {
-                ticket.stopTimer();
-                ready.add(ticket);
-            }
-            pausing.clear();
+            waiting.endPauses();
             for (Ticket<B> ticket : running) {
                 if (ticket.abortReason == null) {
                     ticket.abortReason = reason;
@@ -238,9 +218,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
             if (!cancelled && running.size() >= limits.width()) {
                 return null;
             }
-            Ticket<B> waiting = cancelled ? admitAnyWaiting() : admitReady();
-            if (waiting != null || exhausted || !cancelled && (gateIsClosed() || isWaitingEnough())) {
-                return waiting;
+            Ticket<B> next = cancelled ? waiting.any() : waiting.next();
+            if (next != null || exhausted || !cancelled && waiting.isEnough()) {
+                return admitted(next);
             }
         }
         // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
@@ -254,82 +234,31 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 if (ticket == null) {
                     exhausted = complete || defect != null;
                     // a source that failed has cancelled the others
-                    return cancelReason == null ? null : admitAnyWaiting();
+                    return cancelReason == null ? null : admitted(waiting.any());
                 }
                 if (cancelReason != null) {
-                    return admit(ticket);
+                    return admitted(waiting.begun(ticket));
                 }
-                Ticket<B> admitted = admitOrKeep(ticket);
-                if (admitted != null || gateIsClosed() || isWaitingEnough()) {
-                    return admitted;
+                Ticket<B> next = waiting.startOrKeep(ticket);
+                if (next != null || waiting.isEnough()) {
+                    return admitted(next);
                 }
             }
         }
-    }
-
-    private Ticket<B> admitReady() {
-        Ticket<B> admitted = null;
-        while (admitted == null && !ready.isEmpty() && !gateIsClosed()) {
-            admitted = admitOrKeep(ready.poll());
-        }
-        return admitted;
-    }
-
-    private Ticket<B> admitAnyWaiting() {
-        Ticket<B> waiting = ready.isEmpty() ? groups.unparkAny() : ready.poll();
-        return waiting == null ? null : admit(waiting);
-    }
-
-    /** The ticket if it may start now; else it waits, for its group or, before all others, for the gate. */
-    private Ticket<B> admitOrKeep(Ticket<B> ticket) {
-        if (groups.hasRoom(ticket)) {
-            if (!passesGate()) {
-                ready.addFirst(ticket);
-                return null;
-            }
-            if (groups.claim(ticket)) {
-                return admit(ticket);
-            }
-        }
-        groups.park(ticket);
-        return null;
-    }
-
-    /** While it is closed the timer wakes this scheduler again and again; there may be no other event to wait for. */
-    private boolean passesGate() {
-        Duration pause = limits.gate().pause();
-        if (pause.isZero()) {
-            return true;
-        }
-        waitingForGate = timer.schedule(this::wake, Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
-        return false;
-    }
-
-    private boolean gateIsClosed() {
-        return waitingForGate != null;
     }
 
     private void groupIsDue(String name) {
         synchronized (lock) {
-            addReady(groups.unparkDue(name));
+            waiting.groupIsDue(name);
         }
         pump();
     }
 
-    private void addReady(Ticket<B> ticket) {
+    private Ticket<B> admitted(@CheckForNull Ticket<B> ticket) {
         if (ticket != null) {
-            ready.add(ticket);
+            running.add(ticket);
         }
-    }
-
-    private Ticket<B> admit(Ticket<B> ticket) {
-        running.add(ticket);
-        groups.begun(ticket);
         return ticket;
-    }
-
-    private boolean isWaitingEnough() {
-        return pausing.size() + groups.parked() >= Math.max(MIN_WAITING, limits.width() * MAX_WAITING_PER_SLOT);
     }
 
     private Ticket<B> readSource() {
@@ -460,16 +389,12 @@ public final class Scheduler<B extends Branch> implements Schedule {
         release(ticket);
         Duration pause =
                 policy.retry().pause(ticket.attempts, failed.retry().notBefore(), RandomGenerator.getDefault());
-        pausing.add(ticket);
-        ticket.timer = timer.schedule(() -> pauseEnded(ticket), pause.toNanos(), TimeUnit.NANOSECONDS);
+        waiting.pause(ticket, pause, () -> pauseEnded(ticket));
     }
 
     private void pauseEnded(Ticket<B> ticket) {
         synchronized (lock) {
-            if (!pausing.remove(ticket)) {
-                return;
-            }
-            ready.add(ticket);
+            waiting.pauseEnded(ticket);
         }
         pump();
     }
@@ -497,7 +422,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     private void release(Ticket<B> ticket) {
         running.remove(ticket);
-        addReady(groups.ended(ticket));
+        waiting.ended(ticket);
     }
 
     private void fail(Throwable cause) {
@@ -515,8 +440,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
         Tally tally;
         Throwable failure;
         synchronized (lock) {
-            boolean waiting = !exhausted || !ready.isEmpty() || !pausing.isEmpty() || groups.parked() > 0;
-            if (waiting && !leaving || !running.isEmpty() || reporting > 0) {
+            boolean isMore = !exhausted || !waiting.isEmpty();
+            if (isMore && !leaving || !running.isEmpty() || reporting > 0) {
                 return;
             }
             tally = new Tally(count(Status.SUCCEEDED), count(Status.FAILED), count(Status.CANCELLED));
