@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -74,12 +73,12 @@ public final class Scheduler<B extends Branch> implements Schedule {
     private final BranchPolicy policy;
     private final OutcomeSink sink;
     private final AttemptCounter counter;
-    private final ScheduledExecutorService timer;
     private final CompletableFuture<Tally> ended = new CompletableFuture<>();
     private final Object lock = new Object();
 
     // Guarded by lock.
     private final Waiting<B> waiting;
+    private final TimeLimit<B> timeLimit;
     private final Set<Ticket<B>> running = new LinkedHashSet<>();
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private int reporting;
@@ -88,9 +87,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     /** Whether what waits is left to another process, rather than reported. */
     private boolean leaving;
-
-    /** {@code null} if there is no such limit. */
-    private final RelativeLimit relativeLimit;
 
     private Throwable defect;
     private boolean pumping;
@@ -117,9 +113,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
         this.policy = policy;
         this.sink = sink;
         this.counter = counter;
-        this.timer = timer;
         this.waiting = new Waiting<>(limits, timer, this::wake, this::groupIsDue);
-        this.relativeLimit = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
+        this.timeLimit = new TimeLimit<>(policy, timer, this::timeOut);
     }
 
     @Override
@@ -301,7 +296,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
         synchronized (lock) {
             ticket.attempt = attempt;
             abort = ticket.abortReason != null;
-            limit(ticket);
+            if (running.contains(ticket)) { // it may have ended already
+                timeLimit.watch(ticket);
+            }
         }
         if (abort) {
             attempt.abort();
@@ -310,31 +307,16 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 .whenComplete((result, thrown) -> attemptEnded(ticket, thrown == null ? result : unexpected(thrown)));
     }
 
-    /** Gives an attempt that is under way its time, unless it has ended already. */
-    private void limit(Ticket<B> ticket) {
-        Duration limit = relativeLimit == null ? policy.timeout() : relativeLimit.current();
-        if (limit == null || limit.isZero() || !running.contains(ticket)) {
-            return;
-        }
-        int number = ticket.attempts;
-        ticket.stopTimer();
-        Duration left = limit.minus(ticket.attemptTime());
-        ticket.timer = timer.schedule(
-                () -> timeOut(ticket, number), Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
-    }
-
     private void timeOut(Ticket<B> ticket, int number) {
         Attempt attempt;
         synchronized (lock) {
             if (ticket.attempts != number || ticket.attempt == null || ticket.abortReason != null) {
                 return;
             }
-            if (relativeLimit != null && ticket.attemptTime().compareTo(relativeLimit.current()) < 0) {
-                limit(ticket); // the median has grown
+            ticket.abortReason = timeLimit.exceeded(ticket);
+            if (ticket.abortReason == null) {
                 return;
             }
-            String text = relativeLimit == null ? Durations.text(policy.timeout()) : relativeLimit.text();
-            ticket.abortReason = new BranchError(ErrorType.TIMEOUT, "no end within " + text);
             attempt = ticket.attempt;
         }
         attempt.abort();
@@ -345,8 +327,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
         synchronized (lock) {
             ticket.stopTimer();
             ticket.attempt = null;
-            if (relativeLimit != null && result instanceof AttemptResult.Succeeded) {
-                learn(ticket);
+            if (result instanceof AttemptResult.Succeeded && timeLimit.succeeded(ticket)) {
+                // those that began before there was a limit have one from now on
+                running.stream().filter(other -> other.attempt != null).forEach(timeLimit::watch);
             }
             outcome = outcomeOf(ticket, result);
             if (outcome == null) {
@@ -358,13 +341,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
             pump();
         } else {
             finish(ticket, outcome);
-        }
-    }
-
-    /** Those that began before there was a limit have one from then on. */
-    private void learn(Ticket<B> ticket) {
-        if (relativeLimit.succeeded(ticket.attemptTime().toMillis())) {
-            running.stream().filter(other -> other.attempt != null).forEach(this::limit);
         }
     }
 
