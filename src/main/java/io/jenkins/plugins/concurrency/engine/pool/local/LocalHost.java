@@ -21,12 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
-/** This machine: a pool's processes are children of this process and have its environment. */
+/** This machine: a pool's processes are children of this process. */
 public final class LocalHost implements PoolHost {
 
     private static final Logger LOGGER = Logger.getLogger(LocalHost.class.getName());
@@ -47,16 +46,16 @@ public final class LocalHost implements PoolHost {
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
-        this(outputs, Set.of(), LOGGER::warning);
+        this(outputs, TaskEnvironment.SAME, LOGGER::warning);
     }
 
     /**
-     * @param withheld variables of this process that its children do not get
+     * @param environment of the processes
      * @param warnings told in one line what a pool asks for and can't have here
      */
-    public LocalHost(@NonNull Path outputs, @NonNull Set<String> withheld, @NonNull Consumer<String> warnings) {
+    public LocalHost(@NonNull Path outputs, @NonNull TaskEnvironment environment, @NonNull Consumer<String> warnings) {
         this.outputs = outputs;
-        this.environment = new TaskEnvironment(withheld);
+        this.environment = environment;
         this.warnings = warnings;
     }
 
