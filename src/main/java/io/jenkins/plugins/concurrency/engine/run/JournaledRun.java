@@ -13,6 +13,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
@@ -70,7 +71,7 @@ public final class JournaledRun {
             @NonNull ScheduledExecutorService timer,
             @NonNull Supplier<HttpReactor> reactor,
             @NonNull OutcomeSink observer) {
-        this(files, timer, reactor, observer, RunSurroundings.local(files, TaskEnvironment.SAME, Set.of()));
+        this(files, timer, reactor, observer, RunSurroundings.local(files, TaskEnvironment.SAME, Set.of(), new SpareWorker()));
     }
 
     /**

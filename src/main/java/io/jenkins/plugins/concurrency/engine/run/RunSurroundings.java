@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -23,12 +24,13 @@ public record RunSurroundings(
      *
      * @param environment of the run
      * @param withheld variables of it that the run's processes do not get
+     * @param spare a worker that may be there already
      */
     @NonNull
     public static RunSurroundings local(
-            @NonNull RunFiles files, @NonNull TaskEnvironment environment, @NonNull Set<String> withheld) {
+            @NonNull RunFiles files, @NonNull TaskEnvironment environment, @NonNull Set<String> withheld, @NonNull SpareWorker spare) {
         SaidFile said = new SaidFile(files.said());
-        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), said);
+        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), spare, said);
         return new RunSurroundings(environment::value, host, said);
     }
 }

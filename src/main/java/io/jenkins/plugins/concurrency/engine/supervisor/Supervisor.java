@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
@@ -30,6 +31,7 @@ public final class Supervisor {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
 
     private final SupervisorLog log;
+    private final SpareWorker spare = new SpareWorker();
 
     private Supervisor(SupervisorLog log) {
         this.log = log;
@@ -64,21 +66,22 @@ public final class Supervisor {
         return doAlone(files, TaskEnvironment.SAME, () -> {});
     }
 
-    /** Until for a while nobody has a run. */
+    /** Until for a while nobody has a run. A worker that waits ends with this process, for want of requests. */
     private void doOthers(Path place, Duration patience) throws Exception {
         boolean done = true;
         while (done) {
             log.leave();
             try (SupervisorSocket socket = SupervisorSocket.open(place);
                     SupervisorSocket.Call call = await(socket, patience)) {
-                socket.close();
+                socket.close(); // nobody else is to call
                 done = call != null && doHanded(call);
             }
         }
     }
 
     @SuppressFBWarnings(value = "DM_GC", justification = "what the last run has left in memory may be all that there is")
-    private static SupervisorSocket.Call await(SupervisorSocket socket, Duration patience) throws IOException {
+    private SupervisorSocket.Call await(SupervisorSocket socket, Duration patience) throws IOException {
+        spare.prepare();
         SupervisorSocket.Call call = socket.await(AT_ONCE);
         if (call == null) {
             System.gc();
@@ -92,8 +95,8 @@ public final class Supervisor {
         TaskEnvironment environment = TaskEnvironment.of(call.run().environment());
         // Before anything of the run can go wrong, and become known.
         log.continueIn(files, mask(files, environment));
-        // Not waited for: who hands a run over starts a supervisor for it if this one does not take it.
-        return SupervisorLock.acquire(files, Duration.ZERO) && doAlone(files, environment, call::taken);
+        // Who hands a run over starts a supervisor for it if this one does not take it.
+        return SupervisorLock.acquire(files, LOCK_PATIENCE) && doAlone(files, environment, call::taken);
     }
 
     /** Somebody waits to hear that the run is in good hands. */
@@ -103,10 +106,10 @@ public final class Supervisor {
     }
 
     /** No two supervisors may ever write to one journal: this one has the lock. */
-    private static boolean doAlone(RunFiles files, TaskEnvironment environment, Begun begun) throws Exception {
+    private boolean doAlone(RunFiles files, TaskEnvironment environment, Begun begun) throws Exception {
         SupervisorLife.begun(files);
         begun.tell();
-        boolean done = new SupervisedRun(files, environment).run();
+        boolean done = new SupervisedRun(files, environment, spare).run();
         if (done) {
             SupervisorLife.ended(files);
             SupervisorLock.release(files);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Supervisors that stay for a while after their run, for the next one of the same use of a node: it begins without a JVM
@@ -24,6 +25,11 @@ final class WarmSupervisors {
 
     /** Marks the processes of one use of a node; where it is missing, nobody would end what stays. */
     private static final String NODE_COOKIE = "JENKINS_NODE_COOKIE";
+
+    /** How long one may be neither at work nor waiting that has not ended. */
+    private static final long LEAVING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long LOOK_MILLIS = 2;
 
     /** Guarded by itself. */
     private static final Map<Kind, Warm> KNOWN = new HashMap<>();
@@ -78,24 +84,49 @@ final class WarmSupervisors {
      * Hands a run to a supervisor that waits, if there is one of its kind. Blocks until it has it.
      *
      * @return whether the run has a supervisor now
+     * @throws IOException if it can't be told what supervisors do
      */
-    static boolean handOver(@NonNull Kind kind, @NonNull RunFiles files, @NonNull Map<String, String> environment) {
+    static boolean handOver(@NonNull Kind kind, @NonNull RunFiles files, @NonNull Map<String, String> environment)
+            throws IOException {
         Path directory = files.directory().toAbsolutePath();
-        Warm warm;
-        synchronized (KNOWN) {
-            warm = KNOWN.get(kind);
-            if (warm == null || !warm.waits()) {
-                return false;
-            }
-            KNOWN.remove(kind); // nobody else is to call it now
-        }
-        if (!SupervisorSocket.handOver(warm.socket, new HandedRun(directory, environment))) {
+        Warm warm = claim(kind);
+        if (warm == null || !SupervisorSocket.handOver(warm.socket, new HandedRun(directory, environment))) {
             return false;
         }
         synchronized (KNOWN) {
             KNOWN.putIfAbsent(kind, new Warm(warm.socket, files));
         }
         return true;
+    }
+
+    /** One that waits, for the caller alone. */
+    private static Warm claim(Kind kind) throws IOException {
+        long deadline = System.nanoTime() + LEAVING_NANOS;
+        while (true) {
+            synchronized (KNOWN) {
+                Warm warm = KNOWN.get(kind);
+                if (warm == null || warm.works()) {
+                    return null;
+                }
+                if (warm.waits()) {
+                    KNOWN.remove(kind);
+                    return warm;
+                }
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                return null;
+            }
+            pause();
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(LOOK_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while looking for a supervisor", e);
+        }
     }
 
     /**

@@ -20,14 +20,19 @@ public record TaskEnvironment(@NonNull Map<String, String> changed, @NonNull Set
     /** The same as that of this process. */
     public static final TaskEnvironment SAME = new TaskEnvironment(Map.of(), Set.of());
 
+    /** What shells keep for themselves: of no use to others, and not the same in who is started by one. */
+    private static final Set<String> OF_SHELLS = Set.of("PWD", "OLDPWD", "SHLVL", "_");
+
     /** An environment of just these variables. */
     @NonNull
     public static TaskEnvironment of(@NonNull Map<String, String> variables) {
         Map<String, String> own = System.getenv();
         Map<String, String> changed = new HashMap<>(variables);
         changed.entrySet().removeAll(own.entrySet());
+        changed.keySet().removeAll(OF_SHELLS);
         Set<String> withheld = new HashSet<>(own.keySet());
         withheld.removeAll(variables.keySet());
+        withheld.removeAll(OF_SHELLS);
         return new TaskEnvironment(changed, withheld);
     }
 
