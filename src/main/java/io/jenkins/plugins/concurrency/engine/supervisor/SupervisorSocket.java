@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -48,10 +49,13 @@ final class SupervisorSocket implements Closeable {
         path.toFile().deleteOnExit(); // the way that most supervisors end which wait
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            server.bind(UnixDomainSocketAddress.of(path), 1);
+            // Who sees the file may call, and for a moment after it has been made nobody would answer.
+            Path early = path.resolveSibling(path.getFileName() + "-");
+            server.bind(UnixDomainSocketAddress.of(early), 1);
             server.configureBlocking(false);
             Selector selector = Selector.open();
             server.register(selector, SelectionKey.OP_ACCEPT);
+            Files.move(early, path, StandardCopyOption.ATOMIC_MOVE);
             return new SupervisorSocket(path, server, selector);
         } catch (IOException e) {
             server.close();
