@@ -46,7 +46,8 @@ final class SupervisedRun {
     /**
      * Does the run, or what is left of it. Blocks until it has ended.
      *
-     * @return {@code false} if it was suspended, as this process is about to end
+     * @return whether it has ended by itself; {@code false} if it was cancelled, and nobody may want anything more of this
+     *     process, or suspended, as this process is about to end
      * @throws IOException if it can't be done, in one line
      */
     boolean run() throws IOException, InterruptedException {
@@ -66,8 +67,8 @@ final class SupervisedRun {
                     end.completeExceptionally(thrown instanceof CompletionException ? thrown.getCause() : thrown);
                 }
             });
-            await(run, end, cancelled);
-            return removed(onShutdown);
+            cancelled = await(run, end, cancelled);
+            return removed(onShutdown) && !cancelled;
         } catch (CancellationException e) {
             return false; // suspended; its journal says so
         } finally {
@@ -102,13 +103,14 @@ final class SupervisedRun {
         return opened;
     }
 
-    private void await(JournaledRun run, CompletableFuture<?> end, boolean cancelled)
+    /** Returns whether the run was cancelled, by now. */
+    private boolean await(JournaledRun run, CompletableFuture<?> end, boolean cancelled)
             throws InterruptedException, IOException {
         boolean told = cancelled;
         while (true) {
             try {
                 end.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                return;
+                return told;
             } catch (TimeoutException e) {
                 told = told || cancelIfTold(run);
             } catch (ExecutionException e) {

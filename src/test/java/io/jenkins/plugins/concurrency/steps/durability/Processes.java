@@ -32,7 +32,7 @@ final class Processes {
             return all.filter(process -> {
                         List<String> words = commandLine(process);
                         return words.stream().anyMatch(word -> word.endsWith(".Supervisor"))
-                                && words.get(words.size() - 1).endsWith(runId);
+                                && words.stream().anyMatch(word -> word.endsWith("/" + runId));
                     })
                     .toList();
         }
