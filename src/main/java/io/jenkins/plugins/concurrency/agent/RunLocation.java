@@ -43,21 +43,32 @@ public final class RunLocation implements Serializable {
         return new RunLocation(computer.getName(), directory.getRemote());
     }
 
+    /**
+     * A place of a run of which the text form of its parts was kept.
+     *
+     * @param node the name of the node; empty for the built-in one
+     * @param directory the run directory, as the node's file system names it
+     */
+    @NonNull
+    public static RunLocation of(@NonNull String node, @NonNull String directory) {
+        return new RunLocation(node, directory);
+    }
+
     /** The name of the node; empty for the built-in one. */
     @NonNull
-    String node() {
+    public String node() {
         return node;
     }
 
     /** The node in a message. */
     @NonNull
-    String nodeText() {
+    public String nodeText() {
         return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
     }
 
     /** The run directory, as the node's file system names it. */
     @NonNull
-    String directory() {
+    public String directory() {
         return directory;
     }
 
@@ -80,6 +91,38 @@ public final class RunLocation implements Serializable {
         Computer computer = Jenkins.get().getComputer(node);
         VirtualChannel channel = computer == null ? null : computer.getChannel();
         return channel == null ? null : new FilePath(channel, directory);
+    }
+
+    /** Whether the node is connected. */
+    public boolean isConnected() {
+        return resolve() != null;
+    }
+
+    /**
+     * How many processors work there may use. Waits for the node.
+     *
+     * @throws IOException if it does not say
+     */
+    public int processors() throws IOException, InterruptedException {
+        return present().act(new CountProcessors());
+    }
+
+    /**
+     * Why no supervisor can be started there; {@code null} if nothing is known against it. Waits for the node.
+     *
+     * @throws IOException if it does not say
+     */
+    @CheckForNull
+    public String javaProblem() throws IOException, InterruptedException {
+        return present().act(new AgentJava());
+    }
+
+    private FilePath present() throws IOException {
+        FilePath resolved = resolve();
+        if (resolved == null) {
+            throw new IOException(nodeText() + " is not connected");
+        }
+        return resolved;
     }
 
     @Override

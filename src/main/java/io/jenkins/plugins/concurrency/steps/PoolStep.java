@@ -7,6 +7,8 @@ import hudson.Util;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import org.jenkinsci.plugins.workflow.steps.MissingContextVariableException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -41,6 +43,15 @@ public abstract class PoolStep extends RunStep {
     private int memFree;
     private int delay;
     private int maxTasksPerWorker;
+
+    @CheckForNull
+    private String label;
+
+    private int nodes = NodesArguments.DEFAULT_NODES;
+
+    @CheckForNull
+    private String stash;
+
     private int maxOutput = CommandOptions.DEFAULT_MAX_OUTPUT_MB;
 
     /** @param kind what the work mostly does */
@@ -197,6 +208,38 @@ public abstract class PoolStep extends RunStep {
         this.maxOutput = maxOutput;
     }
 
+    /** The nodes that do the work, an expression as {@code node} takes it; {@code null} for where the step is. */
+    @CheckForNull
+    public String getLabel() {
+        return label;
+    }
+
+    @DataBoundSetter
+    public void setLabel(@CheckForNull String label) {
+        this.label = Util.fixEmptyAndTrim(label);
+    }
+
+    /** On how many nodes at most; 1 if {@link #getLabel()} is given and nothing else is said. */
+    public int getNodes() {
+        return nodes;
+    }
+
+    @DataBoundSetter
+    public void setNodes(int nodes) {
+        this.nodes = nodes;
+    }
+
+    /** The stash that is unpacked on each of {@link #getNodes()} first. */
+    @CheckForNull
+    public String getStash() {
+        return stash;
+    }
+
+    @DataBoundSetter
+    public void setStash(@CheckForNull String stash) {
+        this.stash = Util.fixEmptyAndTrim(stash);
+    }
+
     /**
      * How many branches at once, checked; 0 for the default of this kind.
      *
@@ -216,8 +259,16 @@ public abstract class PoolStep extends RunStep {
 
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
+        NodesRequest request = new NodesArguments(this, label, nodes, stash).request();
+        if (request != null && inputsFile != null) {
+            throw wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
+        }
+        FilePath directory = context.get(FilePath.class);
+        if (request == null && directory == null) {
+            throw new MissingContextVariableException(FilePath.class, getDescriptor());
+        }
         PoolArguments arguments = new PoolArguments(this, capped);
-        Work.Pool work = arguments.work(context.get(FilePath.class));
-        return new RunPlan(label(), policy(capped), work, arguments.branches());
+        Work.Pool work = arguments.work(request == null ? directory : null);
+        return new RunPlan(label(), policy(capped), work, arguments.branches()).on(request);
     }
 }

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import java.util.List;
 
 /**
@@ -12,6 +14,7 @@ import java.util.List;
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
  * @param branches the branches themselves
+ * @param nodes the nodes that are to do it; {@code null} for where the step is
  * @param secrets names of the environment's variables whose values must not show up
  */
 record RunPlan(
@@ -19,16 +22,23 @@ record RunPlan(
         @NonNull BranchPolicy policy,
         @NonNull Work work,
         @NonNull BranchList branches,
+        @CheckForNull NodesRequest nodes,
         @NonNull List<String> secrets) {
 
     RunPlan(@NonNull StepLabel label, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull BranchList branches) {
-        this(label, policy, work, branches, List.of());
+        this(label, policy, work, branches, null, List.of());
+    }
+
+    /** The same on nodes of its own. */
+    @NonNull
+    RunPlan on(@CheckForNull NodesRequest newNodes) {
+        return new RunPlan(label, policy, work, branches, newNodes, secrets);
     }
 
     /** The same work under names that give no secret away. */
     @NonNull
     RunPlan hiding(@NonNull ContextSecrets context) {
         return new RunPlan(
-                label.masked(context.mask()), policy, work, branches.masked(context.mask()), context.names());
+                label.masked(context.mask()), policy, work, branches.masked(context.mask()), nodes, context.names());
     }
 }

@@ -7,6 +7,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.NodeRun;
@@ -20,6 +21,9 @@ import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.nodes.NodesObserver;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import io.jenkins.plugins.concurrency.nodes.NodesRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.UUID;
@@ -85,7 +89,7 @@ final class RunStepExecution extends StepExecution {
     public boolean start() throws Exception {
         RunFiles files = files();
         writeFiles(files);
-        FilePath workspace = getContext().get(FilePath.class);
+        FilePath workspace = plan.nodes() == null ? getContext().get(FilePath.class) : null;
         if (workspace != null) {
             location = RunLocation.of(getContext().get(Computer.class), workspace, runId);
         }
@@ -103,6 +107,9 @@ final class RunStepExecution extends StepExecution {
         Files.createDirectories(files.directory());
         plan.branches().writeTo(files.branches());
         RunLimits limits = ConcurrencyConfiguration.get().runLimits();
+        if (plan.nodes() != null) {
+            plan.nodes().write(files);
+        }
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
         files.writeAbout(new RunAbout(
                 label.function(), label.text(), total, plan.work().slots(), System.currentTimeMillis()));
@@ -143,9 +150,7 @@ final class RunStepExecution extends StepExecution {
     private FollowedRun prepare(RunFiles files) throws IOException, InterruptedException {
         progress = new RunProgress(label, total);
         reporter = new ProgressReporter(progress, StepLog.of(getContext()));
-        FollowedRun made = location == null
-                ? new ControllerRun(files, new Observer())
-                : new NodeRun(location, build(), files, total, new Observer());
+        FollowedRun made = runOf(files);
         boolean stopped;
         synchronized (this) {
             run = made;
@@ -158,6 +163,15 @@ final class RunStepExecution extends StepExecution {
             reporter.start();
         }
         return made;
+    }
+
+    private FollowedRun runOf(RunFiles files) throws IOException, InterruptedException {
+        if (NodesRequest.isIn(files)) {
+            return new NodesRun(build(), files, total, new Observer());
+        }
+        return location == null
+                ? new ControllerRun(files, new Observer())
+                : new NodeRun(location, build(), files, total, new Observer());
     }
 
     @Override
@@ -320,7 +334,7 @@ final class RunStepExecution extends StepExecution {
     }
 
     /** Hears of the run. */
-    private final class Observer implements FollowedRun.Observer {
+    private final class Observer implements NodesObserver {
 
         @Override
         public void branchEnded(Outcome outcome) {
@@ -336,6 +350,24 @@ final class RunStepExecution extends StepExecution {
         public EnvVars environment() throws IOException, InterruptedException {
             EnvVars environment = getContext().get(EnvVars.class);
             return FetchSecrets.addedTo(environment, files().readSpec().work(), build());
+        }
+
+        @Override
+        public EnvVars environment(EnvVars node) throws IOException, InterruptedException {
+            EnvVars environment = NodeVariables.of(getContext(), node);
+            return FetchSecrets.addedTo(environment, files().readSpec().work(), build());
+        }
+
+        @Override
+        public TaskListener listener() throws IOException, InterruptedException {
+            return StepLog.of(getContext());
+        }
+
+        @Override
+        public void tell(String message) {
+            if (!label.isQuiet()) {
+                warn(message);
+            }
         }
 
         @Override

@@ -241,8 +241,11 @@ public final class JournaledRun {
             OutcomeSink sink,
             Closeable afterwards)
             throws IOException {
+        FedBranches<B> fed = Files.exists(files.feed())
+                ? new FedBranches<>(new Feed(files.feed()), parser, before::hasEnded, attempts)
+                : null;
         Scheduler<B> created = new Scheduler<>(
-                BranchFile.read(files.branches(), parser, before::hasEnded),
+                fed == null ? BranchFile.read(files.branches(), parser, before::hasEnded) : fed,
                 new BoundedResults<>(MaskedResults.of(mask, new SignalledAttempts<>(attempter))),
                 limits,
                 spec.policy(),
@@ -253,6 +256,9 @@ public final class JournaledRun {
         Outcome failed = spec.policy().failFast() ? before.firstFailed() : null;
         if (failed != null) {
             created.failFast(failed);
+        }
+        if (fed != null) {
+            fed.wake(created, timer);
         }
         return created.start()
                 .whenComplete((tally, thrown) -> close(afterwards))

@@ -15,11 +15,19 @@ public interface BranchSource<B extends Branch> extends Closeable {
     /**
      * The next branch.
      *
-     * @return {@code null} at the end
+     * @return {@code null} if there is none, or none yet
      * @throws IOException if the branches can't be read; ends the run
      */
     @CheckForNull
     B next() throws IOException;
+
+    /**
+     * Asked after {@link #next()} had none: whether there will be no more either. Who has a source that says no calls
+     * {@link Scheduler#wake()} when there is more.
+     */
+    default boolean isAtEnd() {
+        return true;
+    }
 
     @Override
     default void close() throws IOException {}

@@ -146,6 +146,11 @@ public final class Scheduler<B extends Branch> {
         return ended;
     }
 
+    /** The source has more branches, or has come to its end. */
+    public void wake() {
+        pump();
+    }
+
     /**
      * Stops the attempts under way and starts no more; all branches that have not ended end as cancelled. The first
      * reason wins.
@@ -259,7 +264,8 @@ public final class Scheduler<B extends Branch> {
                     return null;
                 }
                 if (ticket == null) {
-                    exhausted = true;
+                    // what a source would yield later is not awaited by a run that is stopped
+                    exhausted = cancelReason != null || source.isAtEnd();
                     // a source that failed has cancelled the others
                     Ticket<B> left = cancelReason == null ? null : takeAnyWaiting();
                     return left == null ? null : admit(left);

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+
+/** Takes a run's branches from its {@link Feed} as they arrive there, with the attempts that others have counted. */
+final class FedBranches<B extends Branch> implements BranchSource<B> {
+
+    private static final long LOOK_MILLIS = 20;
+
+    private final Feed feed;
+    private final BranchFile.Parser<B> parser;
+    private final IntPredicate leaveOut;
+    private final AttemptCounter attempts;
+    private volatile Future<?> looks;
+
+    FedBranches(
+            @NonNull Feed feed,
+            @NonNull BranchFile.Parser<B> parser,
+            @NonNull IntPredicate leaveOut,
+            @NonNull AttemptCounter attempts) {
+        this.feed = feed;
+        this.parser = parser;
+        this.leaveOut = leaveOut;
+        this.attempts = attempts;
+    }
+
+    /** Wakes a scheduler whenever there may be more, until this source is closed. */
+    void wake(@NonNull Scheduler<B> scheduler, @NonNull ScheduledExecutorService timer) {
+        looks = timer.scheduleWithFixedDelay(
+                () -> {
+                    if (feed.hasNews()) {
+                        scheduler.wake();
+                    }
+                },
+                LOOK_MILLIS,
+                LOOK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public B next() throws IOException {
+        for (Feed.Line line; (line = feed.next()) != null; ) {
+            if (!leaveOut.test(line.index())) {
+                if (attempts.attempts(line.index()) < line.attempts()) {
+                    attempts.begun(line.index(), line.attempts());
+                }
+                return parser.parse(line.index(), new JsonObject(line.fields()));
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isAtEnd() {
+        return feed.isAtEnd();
+    }
+
+    @Override
+    public void close() throws IOException {
+        Future<?> scheduled = looks;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+        feed.close();
+    }
+}

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.agent.FollowedRun;
+import java.io.IOException;
+
+/** What a run on several nodes wants of its step beside what others want. Called by any thread. */
+public interface NodesObserver extends FollowedRun.Observer {
+
+    /**
+     * The environment that commands see on a node.
+     *
+     * @param node what {@code node} would add there
+     */
+    @NonNull
+    EnvVars environment(@NonNull EnvVars node) throws IOException, InterruptedException;
+
+    /** Where the step writes what people read. */
+    @NonNull
+    TaskListener listener() throws IOException, InterruptedException;
+
+    /** Something that the build's log may have. */
+    void tell(@NonNull String message);
+}
