@@ -7,6 +7,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Executor;
+import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TopLevelItem;
@@ -104,12 +105,23 @@ public final class NodesRun implements FollowedRun {
     @Override
     public void start() throws IOException, InterruptedException {
         open(JournalIndex.read(files.journal()), List.of());
+        tellOfNodes();
         lane.execute(this::look);
     }
 
     @Override
     public void resume() throws IOException, InterruptedException {
         throw new IOException("a run on several nodes does not survive a restart of the controller yet");
+    }
+
+    /** What is there now; there may be more later. */
+    private void tellOfNodes() {
+        Label label = Label.get(request.label());
+        int there = label == null ? 0 : label.getNodes().size();
+        if (there < request.nodes()) {
+            observer.tell((there == 1 ? "1 node has" : (there == 0 ? "no node has" : there + " nodes have"))
+                    + " the label '" + request.label() + "'; " + request.nodes() + " may work for this step");
+        }
     }
 
     private void open(JournalIndex before, List<Feed.Line> had) throws IOException {
