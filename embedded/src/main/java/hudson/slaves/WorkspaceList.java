@@ -42,6 +42,11 @@ public final class WorkspaceList {
         }
     }
 
+    /** This very workspace; nobody here comes back to one, so it need not be waited for. */
+    public synchronized Lease acquire(@NonNull FilePath p) throws InterruptedException {
+        return allocate(p);
+    }
+
     /** The directory beside a workspace for what is not part of it; it may not exist yet. */
     public static @CheckForNull FilePath tempDir(FilePath ws) {
         return ws.sibling(ws.getName() + TMP_DIR_SUFFIX);

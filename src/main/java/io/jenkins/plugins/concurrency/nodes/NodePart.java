@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Launcher;
+import hudson.Util;
 import io.jenkins.plugins.concurrency.agent.AgentRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.RunFeed;
@@ -12,7 +13,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
@@ -38,6 +38,9 @@ final class NodePart implements FollowedRun.Observer {
 
     /** {@code null} after a restart until the node has been got again. */
     private NodeHold hold;
+
+    /** Its place in the queue for that. */
+    private NodeTask awaited;
 
     /** {@code null} until the node is ready. */
     private AgentRun run;
@@ -81,13 +84,15 @@ final class NodePart implements FollowedRun.Observer {
         return hold != null;
     }
 
-    /** Whether work can be handed to it. */
-    boolean isOpen() {
-        return run != null && hold != null && !leaving && !cancelled;
+    /** Waits for its node, which a controller before this one had. */
+    void await(@NonNull NodeTask task) {
+        awaited = task;
+        task.enter();
     }
 
-    boolean isLeaving() {
-        return leaving;
+    /** Whether it is at work, and neither leaving nor told to stop. */
+    boolean isOpen() {
+        return run != null && !leaving && !cancelled;
     }
 
     /** Writes down what makes the part one that a restarted controller finds. */
@@ -133,6 +138,9 @@ final class NodePart implements FollowedRun.Observer {
 
     /** Gives the node back. */
     void release() {
+        if (awaited != null) {
+            awaited.withdraw();
+        }
         if (hold != null) {
             hold.release();
         }
@@ -153,8 +161,7 @@ final class NodePart implements FollowedRun.Observer {
             feed.close();
         }
         try {
-            files.deleteInputs();
-            Files.deleteIfExists(files.journal());
+            Util.deleteRecursive(files.directory().toFile());
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "can't remove " + files);
         }

@@ -38,6 +38,10 @@ record NodePlace(@NonNull RunLocation location, @NonNull String workspace, int e
         return part.directory().resolve("place.json");
     }
 
+    static boolean isIn(@NonNull RunFiles part) {
+        return Files.exists(file(part));
+    }
+
     void write(@NonNull RunFiles part) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("node", location.node());

@@ -35,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 
 /**
  * A run on several of Jenkins' nodes. It asks the queue for nodes, hands the branches to those that are there, a few at a
@@ -109,9 +110,49 @@ public final class NodesRun implements FollowedRun {
         lane.execute(this::look);
     }
 
+    /** Returns when the files have been opened. */
     @Override
     public void resume() throws IOException, InterruptedException {
-        throw new IOException("a run on several nodes does not survive a restart of the controller yet");
+        JournalIndex before = JournalIndex.read(files.journal());
+        before.forEach(observer::branchEnded);
+        if (before.finished() != null) {
+            observer.finished(before.finished());
+            return;
+        }
+        List<ToldPart> told = ToldPart.all(files);
+        List<Feed.Line> had = new ArrayList<>();
+        for (ToldPart part : told) {
+            had.addAll(part.lines());
+            numbers.accumulateAndGet(part.number(), Math::max);
+        }
+        open(before, had);
+        perform(() -> {
+            for (ToldPart part : told) {
+                takeUp(part);
+            }
+        });
+    }
+
+    private void takeUp(ToldPart told) throws IOException {
+        NodePart part = new NodePart(this, told.id(), told.files(), told.place());
+        String node = told.place().location().node();
+        if (told.isAtEnd()) {
+            leaving.add(part);
+            part.open(told.place());
+            part.resume();
+            return;
+        }
+        nodes.use(node);
+        parts.put(part.id(), part);
+        spread.rejoin(part.id(), name(told.place()), told.place().width(), told.lines());
+        part.open(told.place());
+        part.resume();
+        part.await(new NodeTask(this, build, selfLabel(node), request.user(), part));
+    }
+
+    private static String selfLabel(String name) {
+        Node node = Jenkins.get().getNode(name);
+        return node == null ? name : node.getSelfLabel().getName();
     }
 
     /** What is there now; there may be more later. */
@@ -220,7 +261,7 @@ public final class NodesRun implements FollowedRun {
             if (!part.isOpen()) {
                 continue;
             }
-            List<Feed.Line> lines = spread.take(part.id());
+            List<Feed.Line> lines = part.isHeld() ? spread.take(part.id()) : List.of();
             if (!lines.isEmpty()) {
                 part.feed(lines);
             } else if (spread.isIdle(part.id()) && spread.pending() == 0) {
@@ -281,7 +322,12 @@ public final class NodesRun implements FollowedRun {
     /** Why a node is not for a task, or {@code null} if it is. */
     @CheckForNull
     String refusalOf(@NonNull NodeTask task, @NonNull String node) {
-        return nodes.refusalOf(node);
+        NodePart returning = task.returning();
+        if (returning == null) {
+            return nodes.refusalOf(node);
+        }
+        RunLocation location = returning.place().location();
+        return location.node().equals(node) ? null : "it goes on on " + location.nodeText();
     }
 
     /**
@@ -292,6 +338,9 @@ public final class NodesRun implements FollowedRun {
     @CheckForNull
     NodeHold nodeIsThere(@NonNull NodeTask task, @NonNull Executor executor) {
         Computer computer = executor.getOwner();
+        if (task.returning() != null) {
+            return nodeIsThereAgain(task.returning(), computer);
+        }
         if (!nodes.use(computer.getName())) {
             perform(() -> tasks.remove(task)); // and another is asked for
             return null;
@@ -320,6 +369,32 @@ public final class NodesRun implements FollowedRun {
         } catch (InterruptedException e) {
             nodes.free(computer.getName());
             perform(() -> tasks.remove(task));
+            Thread.currentThread().interrupt();
+        }
+        return null;
+    }
+
+    private NodeHold nodeIsThereAgain(NodePart part, Computer computer) {
+        try {
+            Node node = computer.getNode();
+            FilePath workspace = node == null ? null : node.createPath(part.place().workspace());
+            if (workspace == null) {
+                throw new IOException("it is not connected");
+            }
+            NodeHold hold = new NodeHold(computer.getWorkspaceList().acquire(workspace), () -> takenAway(part));
+            lane.execute(() -> {
+                if (over || !parts.containsKey(part.id())) {
+                    hold.release();
+                } else {
+                    part.hold(hold);
+                    lookSoon();
+                }
+            });
+            return hold;
+        } catch (IOException e) {
+            partFailed(part, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            partFailed(part, "it was interrupted");
             Thread.currentThread().interrupt();
         }
         return null;
@@ -457,6 +532,10 @@ public final class NodesRun implements FollowedRun {
 
     /** Somebody has taken a task out of the queue. */
     void taskCancelled(@NonNull NodeTask task) {
+        if (task.returning() != null) {
+            takenAway(task.returning());
+            return;
+        }
         perform(() -> {
             if (tasks.remove(task)) {
                 nodes.oneFewer();

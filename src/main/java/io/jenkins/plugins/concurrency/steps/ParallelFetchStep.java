@@ -20,6 +20,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -63,6 +64,14 @@ public final class ParallelFetchStep extends RunStep {
 
     private long maxBytes;
     private String onExisting = OnExisting.OVERWRITE.text();
+
+    @CheckForNull
+    private String label;
+
+    private int nodes = NodesArguments.DEFAULT_NODES;
+
+    @CheckForNull
+    private String stash;
 
     @DataBoundConstructor
     public ParallelFetchStep() {
@@ -248,14 +257,50 @@ public final class ParallelFetchStep extends RunStep {
         this.onExisting = onExisting.strip();
     }
 
+    /** The nodes that do the work, an expression as {@code node} takes it; {@code null} for where the step is. */
+    @CheckForNull
+    public String getLabel() {
+        return label;
+    }
+
+    @DataBoundSetter
+    public void setLabel(@CheckForNull String label) {
+        this.label = Util.fixEmptyAndTrim(label);
+    }
+
+    /** On how many nodes at most; 1 if {@link #getLabel()} is given and nothing else is said. */
+    public int getNodes() {
+        return nodes;
+    }
+
+    @DataBoundSetter
+    public void setNodes(int nodes) {
+        this.nodes = nodes;
+    }
+
+    /** The stash that is unpacked on each of {@link #getNodes()} first. */
+    @CheckForNull
+    public String getStash() {
+        return stash;
+    }
+
+    @DataBoundSetter
+    public void setStash(@CheckForNull String stash) {
+        this.stash = Util.fixEmptyAndTrim(stash);
+    }
+
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
         if ((urls == null) == (urlsFile == null)) {
             throw wrong((urls == null ? "neither 'urls' nor 'urlsFile' is given" : "'urls' and 'urlsFile' are both given")
                     + "; give one of them");
         }
-        FilePath directory = context.get(FilePath.class);
-        boolean onAgent = directory != null;
+        NodesRequest request = new NodesArguments(this, label, nodes, stash).request();
+        if (request != null && urlsFile != null) {
+            throw wrong("urlsFile", "is given with 'label', where no workspace has it; give 'urls'");
+        }
+        FilePath directory = request == null ? context.get(FilePath.class) : null;
+        boolean onAgent = directory != null || request != null;
         if (!onAgent && (urlsFile != null || toDir != null)) {
             throw wrong(urlsFile != null ? "urlsFile" : "toDir", "needs a workspace; call the step inside 'node'");
         }
@@ -265,7 +310,8 @@ public final class ParallelFetchStep extends RunStep {
         if (ignoreTls && !ConcurrencyConfiguration.get().isAllowIgnoreTls()) {
             throw wrong("ignoreTls", "the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)");
         }
-        String workspace = onAgent ? directory.getRemote() : null;
+        // Each node has its own, which it is told when it is there.
+        String workspace = request != null ? "" : onAgent ? directory.getRemote() : null;
         FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
         if (urlsFile != null) {
             if (credentialsId != null) {
@@ -276,7 +322,8 @@ public final class ParallelFetchStep extends RunStep {
             return new RunPlan(label(), policy(capped), work, BranchList.listedOnAgent());
         }
         BranchList branches = new FetchBranches(this, onAgent, credentials).list(urls);
-        return new RunPlan(label(), policy(capped), new Work.Fetch(settings(workspace, credentials, capped), null), branches);
+        Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), null);
+        return new RunPlan(label(), policy(capped), work, branches).on(request);
     }
 
     private static StepDefaults defaults() {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,15 +48,17 @@ public final class DeadAttempts {
 
     private static void removePartialFiles(RunFiles files, RunSpec spec, Work.Fetch fetch, JournalIndex before)
             throws IOException {
-        if (fetch.settings().storage().base() == null || !Files.exists(files.branches())) {
+        boolean fed = Files.exists(files.feed());
+        if (fetch.settings().storage().base() == null || !fed && !Files.exists(files.branches())) {
             return;
         }
         IntPredicate begun = AttemptFile.begun(files.attempts());
         FileNames names = new FileNames(fetch.settings());
-        try (BranchSource<FetchBranch> branches = BranchFile.read(
-                files.branches(),
-                (index, json) -> names.named(FetchBranch.fromJson(index, json)),
-                index -> !begun.test(index) || before.hasEnded(index))) {
+        BranchFile.Parser<FetchBranch> parser = (index, json) -> names.named(FetchBranch.fromJson(index, json));
+        IntPredicate leaveOut = index -> !begun.test(index) || before.hasEnded(index);
+        try (BranchSource<FetchBranch> branches = fed
+                ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE)
+                : BranchFile.read(files.branches(), parser, leaveOut)) {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
                 PartialFile.remove(fetch.settings(), spec.id(), branch);
             }

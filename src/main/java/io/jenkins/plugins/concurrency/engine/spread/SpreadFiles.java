@@ -15,7 +15,6 @@ import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -80,10 +79,12 @@ public final class SpreadFiles {
      */
     @NonNull
     public RunFiles part(@NonNull String id) throws IOException {
-        return new RunFiles(Files.createDirectories(parts().resolve(id)));
+        return new RunFiles(Files.createDirectories(parts(run).resolve(id)));
     }
 
-    private Path parts() {
+    /** The folder with the run directories of a run's parts. */
+    @NonNull
+    public static Path parts(@NonNull RunFiles run) {
         return run.directory().resolve("nodes");
     }
 
@@ -107,24 +108,5 @@ public final class SpreadFiles {
                     directory, null, storage.maxBytes(), storage.maxText(), storage.onExisting())), null);
         }
         return new Work.Pool(((Work.Pool) spec.work()).settings().in(directory, width), null);
-    }
-
-    /**
-     * What a node has been told, by the file in the build directory.
-     *
-     * @param part its part's files
-     * @throws IOException if it can't be read
-     */
-    @NonNull
-    public static List<Feed.Line> told(@NonNull RunFiles part) throws IOException {
-        List<Feed.Line> lines = new ArrayList<>();
-        if (Files.exists(part.feed())) {
-            try (Feed feed = new Feed(part.feed())) {
-                for (Feed.Line line; (line = feed.next()) != null; ) {
-                    lines.add(line);
-                }
-            }
-        }
-        return lines;
     }
 }

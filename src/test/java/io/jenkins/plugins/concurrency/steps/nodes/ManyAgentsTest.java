@@ -5,10 +5,12 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.model.Computer;
 import hudson.model.Executor;
+import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,18 +38,23 @@ public class ManyAgentsTest {
     @ClassRule
     public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
 
-    @Rule(order = 0)
+    @ClassRule(order = 1)
+    public static final JenkinsRule jenkins = controller();
+
+    @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    @Rule(order = 1)
+    @Rule
     public final InboundAgentRule agents = new InboundAgentRule();
 
-    @Rule(order = 2)
-    public final JenkinsRule jenkins = new JenkinsRule();
+    private static JenkinsRule controller() {
+        JenkinsRule made = new JenkinsRule();
+        made.timeout = 0; // tests watch their time themselves
+        return made;
+    }
 
     @Before
-    public void giveTime() {
-        jenkins.timeout = 0;
+    public void beImpatient() {
         ConcurrencyConfiguration.get().setAgentTimeout(3);
     }
 
@@ -55,6 +62,13 @@ public class ManyAgentsTest {
     public void nothingIsHeld() throws Exception {
         Looks.until("free executors", () -> busy().isEmpty());
         assertEquals(0, Queue.getInstance().getItems().length);
+    }
+
+    @After
+    public void removeNodes() throws Exception {
+        for (Node node : List.copyOf(jenkins.jenkins.getNodes())) {
+            jenkins.jenkins.removeNode(node);
+        }
     }
 
     private void agent(String name) throws Exception {
@@ -67,7 +81,7 @@ public class ManyAgentsTest {
     private List<String> busy() {
         List<String> busy = new ArrayList<>();
         for (Computer computer : jenkins.jenkins.getComputers()) {
-            for (Executor executor : computer.getAllExecutors()) {
+            for (Executor executor : computer.getExecutors()) {
                 if (executor.getCurrentExecutable() != null && executor.isActive()) {
                     busy.add(computer.getName() + ": " + executor.getCurrentExecutable());
                 }
@@ -135,5 +149,166 @@ public class ManyAgentsTest {
         jenkins.assertLogContains("on [one, two]; said true", build);
         assertEachOnce(60, build);
         byNode(build).forEach((node, count) -> assertTrue(node + " did " + count, count > 15));
+    }
+
+    /** The ids of the parts of a build's run, by their nodes. */
+    private static Map<String, String> parts(WorkflowRun build) throws Exception {
+        Map<String, String> parts = new HashMap<>();
+        Path runs = build.getRootDir().toPath().resolve("concurrency");
+        try (Stream<Path> places = Files.walk(runs)) {
+            for (Path place : places.filter(file -> file.endsWith("place.json")).toList()) {
+                JsonObject json = JsonObject.parse(Files.readString(place));
+                parts.put(json.string("node"), place.getParent().getFileName().toString());
+            }
+        }
+        return parts;
+    }
+
+    /** Ends all that there is of an agent, as when its machine dies. */
+    private void kill(String agent, WorkflowRun build) throws Exception {
+        String id = parts(build).get(agent);
+        agents.stop(jenkins, agent);
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(id))
+                .forEach(ProcessHandle::destroyForcibly);
+        PoolEnvironment.runCookie(id).processes().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private int lines(String name) throws Exception {
+        return Files.exists(file(name)) ? Files.readAllLines(file(name)).size() : 0;
+    }
+
+    @Test
+    public void nothingIsLostOrDoneTwiceInResultsWhereOneIsSlowAndOneDies() throws Exception {
+        agent("steady");
+        agent("slow");
+        agent("doomed");
+        WorkflowRun build = start("def r = cpuPool label: 'pool', nodes: 3, workers: 2, inputs: 1..120, "
+                + "command: 'echo $NODE_NAME >> " + file("begun") + "; if [ $NODE_NAME = slow ]; then sleep 4; else sleep 0.4;"
+                + " fi; echo {}'\n"
+                + "echo \"ended ${r.succeeded} of ${r.size()}, right ${r.every { it.value == it.name }}\"\n"
+                + "echo \"twice ${r.findAll { it.attempts == 2 }.size()}, more ${r.any { it.attempts > 2 }}\"\n"
+                + "echo \"on ${r.collect { it.node }.toSet().sort()}\"");
+        Looks.until("work of the doomed", () -> lines("begun") > 0
+                && Files.readAllLines(file("begun")).stream().filter("doomed"::equals).count() > 6);
+        kill("doomed", build);
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("ended 120 of 120, right true", build);
+        jenkins.assertLogContains("more false", build);
+        jenkins.assertLogNotContains("twice 0,", build);
+        jenkins.assertLogContains("on [doomed, slow, steady]", build);
+        jenkins.assertLogContains("agent 'doomed' does no more: ", build);
+        assertEachOnce(120, build);
+        Map<String, Integer> counts = byNode(build);
+        assertTrue("" + counts, counts.get("slow") < counts.get("steady") / 3);
+    }
+
+    @Test
+    public void anAbortEndsTheWorkOnAllNodesAndFreesTheirExecutors() throws Exception {
+        agent("left");
+        agent("right");
+        WorkflowRun build = start("cpuPool label: 'pool', nodes: 3, workers: 2, inputs: 1..50, "
+                + "command: 'echo {} >> " + file("begun") + "; sleep 1000'");
+        Looks.until("work on both", () -> lines("begun") == 4);
+        assertEquals(2, busy().size());
+        List<String> ids = List.copyOf(parts(build).values());
+        assertEquals(2, ids.size());
+        build.doStop();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("50 cancelled", build);
+        assertEachOnce(50, build);
+        for (String id : ids) {
+            Looks.until("the end of processes", () -> PoolEnvironment.runCookie(id).processes().isEmpty());
+        }
+    }
+
+    @Test
+    public void threeAgentsDoAtLeastTwoAndAHalfTimesWhatOneDoes() throws Exception {
+        for (String name : List.of("first", "second", "third")) {
+            agent(name);
+        }
+        double one = perSecond(1, 60);
+        double three = perSecond(3, 240);
+        assertTrue(three + " a second instead of " + one, three >= 2.5 * one);
+    }
+
+    private double perSecond(int nodes, int inputs) throws Exception {
+        WorkflowRun build = start("cpuPool label: 'pool', nodes: " + nodes + ", workers: 2, inputs: 1.." + inputs
+                + ", command: 'sleep 0.5', onFailure: 'fail'");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        assertEachOnce(inputs, build);
+        long begin = Long.MAX_VALUE;
+        long end = 0;
+        for (JsonObject branch : branches(build)) {
+            begin = Math.min(begin, branch.longValue("start"));
+            end = Math.max(end, branch.longValue("start") + branch.longValue("millis"));
+        }
+        return inputs * 1000.0 / (end - begin);
+    }
+
+    @Test
+    public void aFunctionThatDoesNotCompileFailsTheStepAlsoWhereNodesAreMissing() throws Exception {
+        agent("here");
+        WorkflowRun build = start("cpuPool label: 'pool', nodes: 4, inputs: 1..9, groovy: 'no no no ('");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("ERROR: cpuPool: agent 'here': ", build);
+        assertEachOnce(9, build);
+    }
+
+    @Test
+    public void aStashIsUnpackedOnEachNodeFirst() throws Exception {
+        agent("here");
+        agent("there");
+        WorkflowRun build = start("node('built-in') { writeFile file: 'tools/greet', text: 'echo hello $1'; stash 'tools' }\n"
+                + "env.OF_BUILD = 'b'\n"
+                + "withEnv(['OF_BLOCK=w']) {\n"
+                + "def r = cpuPool label: 'pool', nodes: 2, stash: 'tools', inputs: 1..10, workers: 1, "
+                + "command: 'sleep 0.5; echo $OF_BUILD $OF_BLOCK $(sh tools/greet {})'\n"
+                + "echo \"${r.values()}\"\n}");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("[b w hello 1, b w hello 2, ", build);
+        assertEquals(2, byNode(build).size());
+    }
+
+    @Test
+    public void anUnknownStashFailsTheStepInOneLine() throws Exception {
+        agent("here");
+        WorkflowRun build = start("cpuPool label: 'pool', nodes: 2, stash: 'nothing', tasks: ['true', 'true']");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("ERROR: cpuPool: No such saved stash", build);
+        jenkins.assertLogNotContains("\tat ", build);
+    }
+
+    @Test
+    public void failFastStopsTheOtherNodes() throws Exception {
+        agent("here");
+        agent("there");
+        WorkflowRun build = start("def r = cpuPool label: 'pool', nodes: 2, workers: 1, failFast: true, inputs: 1..20, "
+                + "onFailure: 'ignore', command: 'echo {} >> " + file("begun") + "; until [ -e " + file("go")
+                + " ]; do sleep 0.1; done; test {} != 1 && sleep 1000'\n"
+                + "echo \"failed ${r.failed}, cancelled ${r.cancelled}\"");
+        Looks.until("work on both", () -> lines("begun") == 2);
+        Files.createFile(file("go"));
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("failed 1, cancelled 19", build);
+        assertEachOnce(20, build);
+    }
+
+    @Test
+    public void anExecutorThatIsTakenAwayLeavesTheWorkToTheOthers() throws Exception {
+        agent("here");
+        agent("there");
+        WorkflowRun build = start("def r = cpuPool label: 'pool', nodes: 2, workers: 1, inputs: 1..12, "
+                + "command: 'echo $NODE_NAME >> " + file("begun") + "; [ -e " + file("go") + " ] || sleep 2'\n"
+                + "echo \"ended ${r.succeeded}\"");
+        Looks.until("work on both", () -> Files.exists(file("begun"))
+                && Files.readAllLines(file("begun")).stream().distinct().count() == 2);
+        jenkins.jenkins.getComputer("here").getExecutors().get(0).interrupt();
+        Looks.until("the end there", () -> jenkins.jenkins.getComputer("here").isIdle());
+        Files.createFile(file("go"));
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("ended 12", build);
+        jenkins.assertLogContains("agent 'here' does no more: its executor was taken away", build);
+        assertEachOnce(12, build);
     }
 }
