@@ -3,12 +3,15 @@ package hudson.model;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import jenkins.model.ArtifactManager;
 import jenkins.model.Jenkins;
 import jenkins.util.VirtualFile;
@@ -101,14 +104,29 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return new File(project.getBuildDir(), getId());
     }
 
-    /** The artifacts, of which no step here makes any. */
+    /** The artifacts. */
     public final @NonNull ArtifactManager getArtifactManager() {
         return new ArtifactManager() {
             @Override
             public VirtualFile root() {
                 return VirtualFile.forFile(new File(getRootDir(), "archive"));
             }
+
+            @Override
+            public void archive(
+                    FilePath workspace, Launcher launcher, BuildListener listener, Map<String, String> artifacts)
+                    throws IOException, InterruptedException {
+                for (Map.Entry<String, String> artifact : artifacts.entrySet()) {
+                    FilePath target = new FilePath(new File(new File(getRootDir(), "archive"), artifact.getKey()));
+                    target.getParent().mkdirs();
+                    workspace.child(artifact.getValue()).copyToWithPermission(target);
+                }
+            }
         };
+    }
+
+    public final synchronized @NonNull ArtifactManager pickArtifactManager() throws IOException {
+        return getArtifactManager();
     }
 
     public @NonNull File getLogFile() {

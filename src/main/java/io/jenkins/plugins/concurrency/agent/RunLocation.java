@@ -117,6 +117,16 @@ public final class RunLocation implements Serializable {
         return present().act(new AgentJava());
     }
 
+    /**
+     * Another directory there.
+     *
+     * @throws IOException if the node is not connected
+     */
+    @NonNull
+    public FilePath resolve(@NonNull String path) throws IOException {
+        return new FilePath(present().getChannel(), path);
+    }
+
     private FilePath present() throws IOException {
         FilePath resolved = resolve();
         if (resolved == null) {

@@ -47,6 +47,9 @@ final class NodePart implements FollowedRun.Observer {
 
     private RunFeed feed;
 
+    /** {@code null} if no files are wanted. */
+    private FileReturn back;
+
     /** Whether it is to get no more work. */
     private boolean leaving;
 
@@ -100,6 +103,14 @@ final class NodePart implements FollowedRun.Observer {
         place = known;
         known.write(files);
         feed = new RunFeed(known.location(), files);
+        back = whole.request().collect() == null
+                ? null
+                : new FileReturn(
+                        known,
+                        whole.request(),
+                        new FileDestination(whole.build(), whole.observer()),
+                        outcome -> whole.branchEnded(this, outcome),
+                        why -> whole.partFailed(this, why));
         run = AgentRun.replaceable(known.location(), whole.build(), files, whole.total(), this, PATIENCE);
     }
 
@@ -160,6 +171,9 @@ final class NodePart implements FollowedRun.Observer {
         if (feed != null) {
             feed.close();
         }
+        if (back != null) {
+            back.close();
+        }
         try {
             Util.deleteRecursive(files.directory().toFile());
         } catch (IOException e) {
@@ -185,12 +199,20 @@ final class NodePart implements FollowedRun.Observer {
 
     @Override
     public void branchEnded(Outcome outcome) {
-        whole.branchEnded(this, outcome);
+        if (back == null) {
+            whole.branchEnded(this, outcome);
+        } else {
+            back.ended(outcome);
+        }
     }
 
     @Override
     public void finished(JournalEntry.Finished last) {
-        whole.partFinished(this, last);
+        if (back == null || last.failure() != null) {
+            whole.partFinished(this, last);
+        } else {
+            back.afterwards(() -> whole.partFinished(this, last));
+        }
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.concurrency.nodes;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
+import hudson.FilePath;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import java.io.IOException;
@@ -16,6 +18,10 @@ public interface NodesObserver extends FollowedRun.Observer {
      */
     @NonNull
     EnvVars environment(@NonNull EnvVars node) throws IOException, InterruptedException;
+
+    /** The directory that the step is in; {@code null} if it is in none, or the agent is not connected. */
+    @CheckForNull
+    FilePath directory() throws IOException, InterruptedException;
 
     /** Where the step writes what people read. */
     @NonNull

@@ -17,10 +17,17 @@ import java.util.Map;
  * @param label which nodes: an expression as {@code node} takes it
  * @param nodes how many at most
  * @param stash what is unpacked on each first, or {@code null}
+ * @param collect what files are brought back from each, a pattern of paths; {@code null} for none
+ * @param inDirectory whether they go to the directory that the step is in; otherwise they are archived
  * @param user on whose behalf, or {@code null} for the system's
  */
 public record NodesRequest(
-        @NonNull String label, int nodes, @CheckForNull String stash, @CheckForNull String user) {
+        @NonNull String label,
+        int nodes,
+        @CheckForNull String stash,
+        @CheckForNull String collect,
+        boolean inDirectory,
+        @CheckForNull String user) {
 
     private static Path file(RunFiles run) {
         return run.directory().resolve("nodes.json");
@@ -37,6 +44,8 @@ public record NodesRequest(
         json.put("label", label);
         json.put("nodes", nodes);
         json.put("stash", stash);
+        json.put("collect", collect);
+        json.put("inDirectory", inDirectory);
         json.put("user", user);
         Files.writeString(file(run), Json.write(json));
     }
@@ -45,6 +54,11 @@ public record NodesRequest(
     static NodesRequest read(@NonNull RunFiles run) throws IOException {
         JsonObject json = JsonObject.parse(Files.readString(file(run)));
         return new NodesRequest(
-                json.string("label"), json.integer("nodes"), json.stringOrNull("stash"), json.stringOrNull("user"));
+                json.string("label"),
+                json.integer("nodes"),
+                json.stringOrNull("stash"),
+                json.stringOrNull("collect"),
+                json.flag("inDirectory"),
+                json.stringOrNull("user"));
     }
 }

@@ -98,6 +98,16 @@ public final class NodesRun implements FollowedRun {
         return build;
     }
 
+    @NonNull
+    NodesRequest request() {
+        return request;
+    }
+
+    @NonNull
+    NodesObserver observer() {
+        return observer;
+    }
+
     int total() {
         return total;
     }

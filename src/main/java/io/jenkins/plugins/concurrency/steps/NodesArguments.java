@@ -2,49 +2,62 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
 import hudson.model.Label;
+import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.nodes.TaskUser;
+import java.io.IOException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Reads the parameters that put a step's work on nodes of its own. */
 final class NodesArguments {
 
-    /** What {@code nodes} is where nobody gives it. */
-    static final int DEFAULT_NODES = 1;
+    private final RunStep step;
 
-    private final BranchStep step;
-
-    @CheckForNull
-    private final String label;
-
-    private final int nodes;
-
-    @CheckForNull
-    private final String stash;
-
-    NodesArguments(@NonNull BranchStep step, @CheckForNull String label, int nodes, @CheckForNull String stash) {
+    NodesArguments(@NonNull RunStep step) {
         this.step = step;
-        this.label = label;
-        this.nodes = nodes;
-        this.stash = stash;
     }
 
     /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */
     @CheckForNull
-    NodesRequest request() throws WrongArgumentException {
-        step.atLeast("nodes", 1, nodes);
-        if (label == null) {
-            if (nodes != DEFAULT_NODES || stash != null) {
-                throw step.wrong(
-                        stash == null ? "nodes" : "stash", "is given without 'label', which says what nodes are meant");
-            }
+    NodesRequest request(@NonNull StepContext context)
+            throws WrongArgumentException, IOException, InterruptedException {
+        step.atLeast("nodes", 1, step.getNodes());
+        if (step.getLabel() == null) {
+            refuse("nodes", step.getNodes() != 1);
+            refuse("stash", step.getStash() != null);
+            refuse("collect", step.getCollect() != null);
             return null;
         }
         try {
-            Label.parseExpression(label);
+            Label.parseExpression(step.getLabel());
         } catch (IllegalArgumentException e) {
-            throw step.wrong("label", "'" + label + "' is no label: " + e.getMessage());
+            throw step.wrong("label", "'" + step.getLabel() + "' is no label: " + e.getMessage());
         }
-        return new NodesRequest(label, nodes, stash, TaskUser.current());
+        return new NodesRequest(
+                step.getLabel(),
+                step.getNodes(),
+                step.getStash(),
+                collect(),
+                context.get(FilePath.class) != null,
+                TaskUser.current());
+    }
+
+    private void refuse(String parameter, boolean given) throws WrongArgumentException {
+        if (given) {
+            throw step.wrong(parameter, "is given without 'label', which says what nodes are meant");
+        }
+    }
+
+    private String collect() throws WrongArgumentException {
+        try {
+            if (step.getCollect() != null) {
+                new PathPattern(step.getCollect());
+            }
+            return step.getCollect();
+        } catch (IllegalArgumentException e) {
+            throw step.wrong("collect", e.getMessage());
+        }
     }
 }

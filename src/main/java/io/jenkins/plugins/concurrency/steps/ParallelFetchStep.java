@@ -65,14 +65,6 @@ public final class ParallelFetchStep extends RunStep {
     private long maxBytes;
     private String onExisting = OnExisting.OVERWRITE.text();
 
-    @CheckForNull
-    private String label;
-
-    private int nodes = NodesArguments.DEFAULT_NODES;
-
-    @CheckForNull
-    private String stash;
-
     @DataBoundConstructor
     public ParallelFetchStep() {
         super(defaults().getTimeout());
@@ -257,45 +249,13 @@ public final class ParallelFetchStep extends RunStep {
         this.onExisting = onExisting.strip();
     }
 
-    /** The nodes that do the work, an expression as {@code node} takes it; {@code null} for where the step is. */
-    @CheckForNull
-    public String getLabel() {
-        return label;
-    }
-
-    @DataBoundSetter
-    public void setLabel(@CheckForNull String label) {
-        this.label = Util.fixEmptyAndTrim(label);
-    }
-
-    /** On how many nodes at most; 1 if {@link #getLabel()} is given and nothing else is said. */
-    public int getNodes() {
-        return nodes;
-    }
-
-    @DataBoundSetter
-    public void setNodes(int nodes) {
-        this.nodes = nodes;
-    }
-
-    /** The stash that is unpacked on each of {@link #getNodes()} first. */
-    @CheckForNull
-    public String getStash() {
-        return stash;
-    }
-
-    @DataBoundSetter
-    public void setStash(@CheckForNull String stash) {
-        this.stash = Util.fixEmptyAndTrim(stash);
-    }
-
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
         if ((urls == null) == (urlsFile == null)) {
             throw wrong((urls == null ? "neither 'urls' nor 'urlsFile' is given" : "'urls' and 'urlsFile' are both given")
                     + "; give one of them");
         }
-        NodesRequest request = new NodesArguments(this, label, nodes, stash).request();
+        NodesRequest request = new NodesArguments(this).request(context);
         if (request != null && urlsFile != null) {
             throw wrong("urlsFile", "is given with 'label', where no workspace has it; give 'urls'");
         }

@@ -44,14 +44,6 @@ public abstract class PoolStep extends RunStep {
     private int delay;
     private int maxTasksPerWorker;
 
-    @CheckForNull
-    private String label;
-
-    private int nodes = NodesArguments.DEFAULT_NODES;
-
-    @CheckForNull
-    private String stash;
-
     private int maxOutput = CommandOptions.DEFAULT_MAX_OUTPUT_MB;
 
     /** @param kind what the work mostly does */
@@ -208,38 +200,6 @@ public abstract class PoolStep extends RunStep {
         this.maxOutput = maxOutput;
     }
 
-    /** The nodes that do the work, an expression as {@code node} takes it; {@code null} for where the step is. */
-    @CheckForNull
-    public String getLabel() {
-        return label;
-    }
-
-    @DataBoundSetter
-    public void setLabel(@CheckForNull String label) {
-        this.label = Util.fixEmptyAndTrim(label);
-    }
-
-    /** On how many nodes at most; 1 if {@link #getLabel()} is given and nothing else is said. */
-    public int getNodes() {
-        return nodes;
-    }
-
-    @DataBoundSetter
-    public void setNodes(int nodes) {
-        this.nodes = nodes;
-    }
-
-    /** The stash that is unpacked on each of {@link #getNodes()} first. */
-    @CheckForNull
-    public String getStash() {
-        return stash;
-    }
-
-    @DataBoundSetter
-    public void setStash(@CheckForNull String stash) {
-        this.stash = Util.fixEmptyAndTrim(stash);
-    }
-
     /**
      * How many branches at once, checked; 0 for the default of this kind.
      *
@@ -259,7 +219,7 @@ public abstract class PoolStep extends RunStep {
 
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
-        NodesRequest request = new NodesArguments(this, label, nodes, stash).request();
+        NodesRequest request = new NodesArguments(this).request(context);
         if (request != null && inputsFile != null) {
             throw wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
         }

@@ -359,6 +359,11 @@ final class RunStepExecution extends StepExecution {
         }
 
         @Override
+        public FilePath directory() throws IOException, InterruptedException {
+            return getContext().get(FilePath.class);
+        }
+
+        @Override
         public TaskListener listener() throws IOException, InterruptedException {
             return StepLog.of(getContext());
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.nodes;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import hudson.model.Computer;
 import hudson.model.Executor;
 import hudson.model.Node;
@@ -11,12 +12,17 @@ import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -184,7 +190,7 @@ public class ManyAgentsTest {
         agent("slow");
         agent("doomed");
         WorkflowRun build = start("def r = cpuPool label: 'pool', nodes: 3, workers: 2, inputs: 1..120, "
-                + "command: 'echo $NODE_NAME >> " + file("begun") + "; if [ $NODE_NAME = slow ]; then sleep 4; else sleep 0.4;"
+                + "collect: 'out/**', command: 'mkdir -p out/{}; echo $NODE_NAME {} > out/{}/made; echo $NODE_NAME >> " + file("begun") + "; if [ $NODE_NAME = slow ]; then sleep 4; else sleep 0.4;"
                 + " fi; echo {}'\n"
                 + "echo \"ended ${r.succeeded} of ${r.size()}, right ${r.every { it.value == it.name }}\"\n"
                 + "echo \"twice ${r.findAll { it.attempts == 2 }.size()}, more ${r.any { it.attempts > 2 }}\"\n"
@@ -199,6 +205,11 @@ public class ManyAgentsTest {
         jenkins.assertLogContains("on [doomed, slow, steady]", build);
         jenkins.assertLogContains("agent 'doomed' does no more: ", build);
         assertEachOnce(120, build);
+        for (JsonObject branch : branches(build)) {
+            String made = branch.object("details").string("node") + " " + branch.string("name") + "\n";
+            Path file = build.getRootDir().toPath().resolve("archive/out/" + branch.string("name") + "/made");
+            assertEquals("a branch that has ended has its file here", made, Files.readString(file));
+        }
         Map<String, Integer> counts = byNode(build);
         assertTrue("" + counts, counts.get("slow") < counts.get("steady") / 3);
     }
@@ -234,7 +245,7 @@ public class ManyAgentsTest {
 
     private double perSecond(int nodes, int inputs) throws Exception {
         WorkflowRun build = start("cpuPool label: 'pool', nodes: " + nodes + ", workers: 2, inputs: 1.." + inputs
-                + ", command: 'sleep 0.5', onFailure: 'fail'");
+                + ", command: 'sleep 0.5; : {}', onFailure: 'fail'");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         assertEachOnce(inputs, build);
         long begin = Long.MAX_VALUE;
@@ -267,6 +278,33 @@ public class ManyAgentsTest {
                 + "echo \"${r.values()}\"\n}");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("[b w hello 1, b w hello 2, ", build);
+        assertEquals(2, byNode(build).size());
+    }
+
+    @Test
+    public void fetchedFilesComeBackToTheWorkspaceAroundTheStep() throws Exception {
+        agent("here");
+        agent("there");
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> {
+            LockSupport.parkNanos(200_000_000);
+            byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        WorkflowRun build = start("node('built-in') { def r = parallelFetch label: 'pool', nodes: 2, concurrency: 2, "
+                + "urls: (1..40).collect { '" + root + "/' + it + '/page.txt' }, toDir: 'pages', collect: 'pages/**'\n"
+                + "echo \"ended ${r.succeeded}, files ${r.collect { it.path }.toSet().size()}\"\n"
+                + "echo \"right ${r.every { readFile(it.path) == '/' + (it.index + 1) + '/page.txt' }}\"\n}");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        server.stop(0);
+        jenkins.assertLogContains("ended 40, files 40", build);
+        jenkins.assertLogContains("right true", build);
+        assertEachOnce(40, build);
         assertEquals(2, byNode(build).size());
     }
 

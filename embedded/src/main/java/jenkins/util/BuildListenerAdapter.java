@@ -1,0 +1,26 @@
+package jenkins.util;
+
+import hudson.model.BuildListener;
+import hudson.model.TaskListener;
+import java.io.PrintStream;
+
+/** A listener in the place of one that hears of a build's end too, which is not told here. */
+public final class BuildListenerAdapter implements BuildListener {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TaskListener delegate;
+
+    public BuildListenerAdapter(TaskListener delegate) {
+        this.delegate = delegate;
+    }
+
+    public static BuildListener wrap(TaskListener l) {
+        return l instanceof BuildListener listener ? listener : new BuildListenerAdapter(l);
+    }
+
+    @Override
+    public PrintStream getLogger() {
+        return delegate.getLogger();
+    }
+}
