@@ -33,7 +33,15 @@ public final class ListFiles extends MasterToSlaveFileCallable<TreeMap<String, S
         PathPattern wanted = new PathPattern(pattern);
         Path root = directory.toPath();
         TreeMap<String, String> found = new TreeMap<>();
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+        for (String below : wanted.roots()) {
+            list(root, root.resolve(below), wanted, found);
+        }
+        return found;
+    }
+
+    private static void list(Path root, Path below, PathPattern wanted, TreeMap<String, String> found)
+            throws IOException {
+        Files.walkFileTree(below, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 String path = root.relativize(file).toString().replace(File.separatorChar, '/');
@@ -48,6 +56,5 @@ public final class ListFiles extends MasterToSlaveFileCallable<TreeMap<String, S
                 return FileVisitResult.CONTINUE; // what is at work there removes files too
             }
         });
-        return found;
     }
 }

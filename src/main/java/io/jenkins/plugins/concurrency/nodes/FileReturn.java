@@ -24,8 +24,11 @@ final class FileReturn {
 
     private static final Logger LOGGER = Logger.getLogger(FileReturn.class.getName());
 
-    /** Between two looks, since each costs a walk through the files. */
+    /** The least pause between two looks, since each costs a walk through the files. */
     private static final long PAUSE_MILLIS = 500;
+
+    /** How many times as long as the last look the pause is at least. */
+    private static final long PAUSE_SHARE = 4;
 
     /** How often in a row it may fail on a node that is connected. */
     private static final int MAX_FAILURES = 3;
@@ -100,6 +103,7 @@ final class FileReturn {
 
     private void bring() {
         List<Outcome> here;
+        long begin = System.nanoTime();
         synchronized (this) {
             here = List.copyOf(waiting);
         }
@@ -107,7 +111,7 @@ final class FileReturn {
             if (!here.isEmpty()) {
                 bringFiles();
             }
-            arrived(here);
+            arrived(here, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         } catch (IOException | RuntimeException e) {
             failed(e);
         } catch (InterruptedException e) {
@@ -115,7 +119,7 @@ final class FileReturn {
         }
     }
 
-    private void arrived(List<Outcome> here) {
+    private void arrived(List<Outcome> here, long tookMillis) {
         here.forEach(onEnded);
         Runnable last = null;
         synchronized (this) {
@@ -127,7 +131,8 @@ final class FileReturn {
                 afterwards = null;
             }
             if (busy) {
-                Timer.get().schedule(this::onAgent, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                long pause = Math.max(PAUSE_MILLIS, PAUSE_SHARE * tookMillis);
+                Timer.get().schedule(this::onAgent, pause, TimeUnit.MILLISECONDS);
             }
         }
         if (last != null) {

@@ -4,14 +4,10 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
-import hudson.FilePath;
-import hudson.model.Computer;
 import hudson.model.Executor;
 import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.Run;
-import hudson.model.TopLevelItem;
-import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.Lane;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
@@ -31,11 +27,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
+import jenkins.util.Timer;
 
 /**
  * A run on several of Jenkins' nodes. It asks the queue for nodes, hands the branches to those that are there, a few at a
@@ -47,6 +45,9 @@ import jenkins.model.Jenkins;
 public final class NodesRun implements FollowedRun {
 
     private static final Logger LOGGER = Logger.getLogger(NodesRun.class.getName());
+
+    /** How long supervisors may take to end when there is nothing more for them. */
+    private static final long LEAVE_SECONDS = 60;
 
     private final Run<?, ?> build;
     private final RunFiles files;
@@ -161,7 +162,7 @@ public final class NodesRun implements FollowedRun {
     }
 
     private static String selfLabel(String name) {
-        Node node = Jenkins.get().getNode(name);
+        Node node = name.isEmpty() ? Jenkins.get() : Jenkins.get().getNode(name);
         return node == null ? name : node.getSelfLabel().getName();
     }
 
@@ -211,8 +212,8 @@ public final class NodesRun implements FollowedRun {
         tasks.forEach(NodeTask::withdraw);
         tasks.clear();
         parts.values().forEach(NodePart::abandon);
-        leaving.forEach(NodePart::abandon);
         parts.clear();
+        abandonRest();
         close();
     }
 
@@ -309,6 +310,13 @@ public final class NodesRun implements FollowedRun {
         }
         close();
         observer.finished(last);
+        Timer.get().schedule(() -> lane.execute(this::abandonRest), LEAVE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Agents that went away at the last moment. */
+    private void abandonRest() {
+        List.copyOf(leaving).forEach(NodePart::abandon);
+        leaving.clear();
     }
 
     /** The journal can't be written, or something like that: nothing can go on. */
@@ -340,80 +348,53 @@ public final class NodesRun implements FollowedRun {
         return location.node().equals(node) ? null : "it goes on on " + location.nodeText();
     }
 
-    /**
-     * A node has an executor for the run. Called on it; may wait for a workspace.
-     *
-     * @return what the run holds there; {@code null} if it does not want it
-     */
+    /** A node has an executor for the run. Called on it: see {@link NodeArrival}. */
     @CheckForNull
     NodeHold nodeIsThere(@NonNull NodeTask task, @NonNull Executor executor) {
-        Computer computer = executor.getOwner();
-        if (task.returning() != null) {
-            return nodeIsThereAgain(task.returning(), computer);
+        NodeArrival arrival = new NodeArrival(this, task, executor);
+        NodePart returning = task.returning();
+        if (returning != null) {
+            return arrival.hold(returning);
         }
-        if (!nodes.use(computer.getName())) {
-            perform(() -> tasks.remove(task)); // and another is asked for
-            return null;
-        }
-        try {
-            Node node = computer.getNode();
-            FilePath wanted = node != null && build.getParent() instanceof TopLevelItem job
-                    ? node.getWorkspaceFor(job)
-                    : null;
-            if (wanted == null) {
-                throw new IOException("it has no workspace");
-            }
-            WorkspaceList.Lease lease = computer.getWorkspaceList().allocate(wanted);
-            NodePart[] part = new NodePart[1];
-            NodeHold hold = new NodeHold(lease, () -> takenAway(part[0]));
-            part[0] = newPart(computer, lease.path, executor.getNumber());
-            part[0].hold(hold);
-            lane.execute(() -> admit(task, part[0]));
-            return hold;
-        } catch (IOException e) {
-            nodes.free(computer.getName());
-            perform(() -> {
-                tasks.remove(task);
-                refuse(computer.getName(), String.valueOf(e.getMessage()));
-            });
-        } catch (InterruptedException e) {
-            nodes.free(computer.getName());
-            perform(() -> tasks.remove(task));
-            Thread.currentThread().interrupt();
-        }
-        return null;
+        String node = executor.getOwner().getName();
+        return nodes.use(node) ? arrival.begin(spec.id() + "-" + numbers.incrementAndGet()) : arrival.refuse();
     }
 
-    private NodeHold nodeIsThereAgain(NodePart part, Computer computer) {
-        try {
-            Node node = computer.getNode();
-            FilePath workspace = node == null ? null : node.createPath(part.place().workspace());
-            if (workspace == null) {
-                throw new IOException("it is not connected");
-            }
-            NodeHold hold = new NodeHold(computer.getWorkspaceList().acquire(workspace), () -> takenAway(part));
-            lane.execute(() -> {
-                if (over || !parts.containsKey(part.id())) {
-                    hold.release();
-                } else {
-                    part.hold(hold);
-                    lookSoon();
-                }
-            });
-            return hold;
-        } catch (IOException e) {
-            partFailed(part, String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            partFailed(part, "it was interrupted");
-            Thread.currentThread().interrupt();
-        }
-        return null;
+    /** The run directory of a part. */
+    @NonNull
+    RunFiles filesOf(@NonNull String part) throws IOException {
+        return spreadFiles.part(part);
     }
 
-    private NodePart newPart(Computer computer, FilePath workspace, int executor) throws IOException {
-        String id = spec.id() + "-" + numbers.incrementAndGet();
-        RunFiles part = spreadFiles.part(id);
-        return new NodePart(this, id, part, NodePlace.of(computer, workspace, id, executor));
+    /** A task is no use. */
+    void taskEnded(@NonNull NodeTask task) {
+        perform(() -> tasks.remove(task)); // and another is asked for
+    }
+
+    /** A node can't have a part. */
+    void nodeFailed(@NonNull NodeTask task, @NonNull String node, @NonNull String why) {
+        perform(() -> {
+            tasks.remove(task);
+            nodes.free(node);
+            refuse(node, why);
+        });
+    }
+
+    /** A part has its node again. */
+    void returned(@NonNull NodePart part, @NonNull NodeHold hold) {
+        lane.execute(() -> {
+            if (over || !parts.containsKey(part.id())) {
+                hold.release();
+            } else {
+                part.hold(hold);
+                lookSoon();
+            }
+        });
+    }
+
+    /** A part has got a node. */
+    void arrived(@NonNull NodeTask task, @NonNull NodePart part) {
+        lane.execute(() -> admit(task, part));
     }
 
     private void admit(NodeTask task, NodePart part) {
@@ -532,7 +513,7 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** Somebody wants an executor back; one of an agent that is not there is not what somebody wants. */
-    private void takenAway(NodePart part) {
+    void takenAway(@NonNull NodePart part) {
         perform(() -> {
             if (parts.containsKey(part.id()) && part.place().location().isConnected()) {
                 part.cancel("its executor was taken away");

@@ -29,6 +29,11 @@ record RunPlan(
         this(label, policy, work, branches, null, List.of());
     }
 
+    /** How many branches may be under way at once; 0 if that is not known here. */
+    int slots() {
+        return work.slots() * (nodes == null ? 1 : nodes.nodes());
+    }
+
     /** The same on nodes of its own. */
     @NonNull
     RunPlan on(@CheckForNull NodesRequest newNodes) {

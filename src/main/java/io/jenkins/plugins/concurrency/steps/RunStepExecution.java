@@ -112,7 +112,7 @@ final class RunStepExecution extends StepExecution {
         }
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
         files.writeAbout(new RunAbout(
-                label.function(), label.text(), total, plan.work().slots(), System.currentTimeMillis()));
+                label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
     }
 
     private boolean endWithoutBranches(RunFiles files) throws Exception {

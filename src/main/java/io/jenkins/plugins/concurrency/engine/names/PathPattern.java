@@ -1,6 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +13,7 @@ import java.util.regex.Pattern;
 public final class PathPattern {
 
     private final Pattern regex;
+    private final Set<String> roots = new TreeSet<>();
 
     /** @throws IllegalArgumentException if a pattern leads out of its directory, or there is none */
     public PathPattern(@NonNull String patterns) {
@@ -18,12 +22,25 @@ public final class PathPattern {
             String normal = pattern.strip().replace('\\', '/');
             if (!normal.isEmpty()) {
                 any.append(any.isEmpty() ? "" : "|").append(regex(checked(normal)));
+                roots.add(root(normal));
             }
         }
         if (any.isEmpty()) {
             throw new IllegalArgumentException("there is no pattern in '" + patterns + "'");
         }
         this.regex = Pattern.compile(any.toString(), Pattern.DOTALL);
+    }
+
+    /** The segments before the first with a wildcard, the last one left out: it may be a file's. */
+    private static String root(String pattern) {
+        int wild = pattern.split("[*?]", 2)[0].lastIndexOf('/');
+        return wild < 0 ? "" : pattern.substring(0, wild);
+    }
+
+    /** The folders below which all paths are that are meant; an empty one is all of them. */
+    @NonNull
+    public Set<String> roots() {
+        return Collections.unmodifiableSet(roots);
     }
 
     private static String checked(String pattern) {

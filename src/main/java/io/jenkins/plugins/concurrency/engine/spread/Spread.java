@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.run.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -41,6 +42,9 @@ public final class Spread implements Closeable {
 
     private final OutcomeSink sink;
 
+    /** Remembers what nodes have died of. */
+    private final AttemptFile attempts;
+
     // Guarded by this.
     private final BranchSource<Handed> source;
     private final Deque<Handed> returned = new ArrayDeque<>();
@@ -54,6 +58,7 @@ public final class Spread implements Closeable {
      * @param total how many branches the run has
      * @param nodes on how many nodes at most
      * @param source the branches that have not ended; closed with this
+     * @param attempts counts those of nodes that died; closed with this
      * @param ended the indexes of those that have; not to be used by others from now on
      */
     Spread(
@@ -62,6 +67,7 @@ public final class Spread implements Closeable {
             int nodes,
             @NonNull BranchSource<Handed> source,
             @NonNull BitSet ended,
+            @NonNull AttemptFile attempts,
             @NonNull OutcomeSink sink) {
         this.total = total;
         this.nodes = nodes;
@@ -70,6 +76,7 @@ public final class Spread implements Closeable {
         this.source = source;
         this.ended = ended;
         this.count = ended.cardinality();
+        this.attempts = attempts;
         this.sink = sink;
     }
 
@@ -191,6 +198,9 @@ public final class Spread implements Closeable {
         int begun = died ? anyOrder ? left.size() : Math.min(share.width(), left.size()) : 0;
         for (int i = left.size() - 1; i >= 0; i--) {
             Handed branch = i < begun ? left.get(i).interrupted() : left.get(i);
+            if (i < begun) {
+                attempts.begun(branch.index(), branch.line().attempts());
+            }
             if (cancelReason != null) {
                 record(cancelled(branch));
             } else if (branch.deaths() >= MAX_DEATHS) {
@@ -277,6 +287,8 @@ public final class Spread implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        source.close();
+        try (attempts) {
+            source.close();
+        }
     }
 }

@@ -6,11 +6,14 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.run.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,23 +55,24 @@ public final class SpreadFiles {
         }
         BitSet leftOut = (BitSet) ended.clone();
         had.forEach(line -> leftOut.set(line.index()));
-        Spread spread = new Spread(
-                spec, total, nodes, BranchFile.read(run.branches(), parser(), leftOut::get), ended, sink);
+        AttemptFile attempts = new AttemptFile(run.attempts());
+        BranchSource<Handed> source = BranchFile.read(run.branches(), parser(attempts), leftOut::get);
+        Spread spread = new Spread(spec, total, nodes, source, ended, attempts, sink);
         if (spec.policy().failFast() && before.firstFailed() != null) {
             spread.failFast(before.firstFailed());
         }
         return spread;
     }
 
-    private BranchFile.Parser<Handed> parser() {
+    private BranchFile.Parser<Handed> parser(AttemptCounter attempts) {
         if (!(spec.work() instanceof Work.Fetch fetch)) {
-            return (index, json) -> Handed.of(new Feed.Line(index, 0, json.fields()));
+            return (index, json) -> Handed.of(new Feed.Line(index, attempts.attempts(index), json.fields()));
         }
         // Here, since a file's name depends on all branches before it, which no node sees.
         FileNames names = new FileNames(fetch.settings());
         return (index, json) -> {
             FetchBranch branch = names.named(FetchBranch.fromJson(index, json));
-            return Handed.of(new Feed.Line(index, 0, branch.toJson()));
+            return Handed.of(new Feed.Line(index, attempts.attempts(index), branch.toJson()));
         };
     }
 

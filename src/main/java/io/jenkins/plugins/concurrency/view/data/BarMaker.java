@@ -19,6 +19,7 @@ final class BarMaker {
 
     private final Bars bars;
     private final Lanes lanes = new Lanes();
+    private final WorkerLanes workerLanes = new WorkerLanes();
     private final LongColumn busy = new LongColumn();
     private int laneCount;
     private long busyMillis;
@@ -40,7 +41,7 @@ final class BarMaker {
         List<?> tries = outcome.details().get(Detail.TRIES) instanceof List<?> list ? list : List.of();
         int worker = worker(outcome, tries);
         workers |= worker > 0;
-        int lane = worker > 0 ? worker : freeLane(outcome);
+        int lane = worker > 0 ? workerLane(outcome, worker) : freeLane(outcome);
         if (tries.isEmpty()) {
             add(row, lane, outcome.startMillis(), outcome.durationMillis(), outcome.status().ordinal());
             return lane;
@@ -65,6 +66,10 @@ final class BarMaker {
         return worker;
     }
 
+    private int workerLane(Outcome outcome, int worker) {
+        return workerLanes.of(outcome.details().get(Detail.NODE) instanceof String node ? node : null, worker);
+    }
+
     private int freeLane(Outcome outcome) {
         return lanes.take(outcome.startMillis(), outcome.startMillis() + outcome.durationMillis());
     }
@@ -75,7 +80,7 @@ final class BarMaker {
                 && !ErrorType.CANCELLED.text().equals(attempt.get(Detail.TRY_ERROR));
         add(
                 row,
-                worker > 0 ? worker : lane,
+                worker > 0 ? workerLane(outcome, worker) : lane,
                 outcome.startMillis() + number(attempt.get(Detail.TRY_START)),
                 number(attempt.get(Detail.TRY_MILLIS)),
                 !last || betweenTries ? Bars.RETRIED : outcome.status().ordinal());
@@ -96,6 +101,12 @@ final class BarMaker {
     /** How many lanes there are. */
     int lanes() {
         return laneCount;
+    }
+
+    /** The names of lanes from the first on, where workers are on several nodes; else none. */
+    @NonNull
+    List<String> laneNames() {
+        return List.copyOf(workerLanes.names());
     }
 
     /** Whether lanes are workers. */

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.Test;
 
@@ -32,6 +33,13 @@ public class PathPatternTest {
     @Test
     public void commasSeparatePatterns() {
         assertEquals(List.of("a.txt", "b.bin"), matching("*.txt, *.bin", "a.txt", "b.bin", "c.o"));
+    }
+
+    @Test
+    public void whatNeedsNoLookIsKnown() {
+        assertEquals(Set.of("out/a", "b"), new PathPattern("out/a/*/x.txt, b/c.txt").roots());
+        assertEquals(Set.of(""), new PathPattern("*.txt").roots());
+        assertEquals(Set.of("out"), new PathPattern("out/").roots());
     }
 
     @Test

@@ -125,6 +125,10 @@ public class SpreadTest {
         assertEquals(List.of(1, 1, 0), next.stream().map(Feed.Line::attempts).toList());
         spread.ended("p2", success(next.get(0), 1));
         assertEquals(2, ended.get(2).attempts());
+        spread.close();
+        open(1_000, 2, false, List.of());
+        spread.join("p1", "one", 3);
+        assertEquals("also after a restart", List.of(0, 0, 1), spread.take("p1").stream().map(Feed.Line::attempts).toList());
         assertEquals("two", ended.get(2).details().get(Detail.NODE));
     }
 

@@ -238,14 +238,14 @@ public class ManyAgentsTest {
         for (String name : List.of("first", "second", "third")) {
             agent(name);
         }
-        double one = perSecond(1, 60);
-        double three = perSecond(3, 240);
+        double one = perSecond(1, 24);
+        double three = perSecond(3, 144);
         assertTrue(three + " a second instead of " + one, three >= 2.5 * one);
     }
 
     private double perSecond(int nodes, int inputs) throws Exception {
         WorkflowRun build = start("cpuPool label: 'pool', nodes: " + nodes + ", workers: 2, inputs: 1.." + inputs
-                + ", command: 'sleep 0.5; : {}', onFailure: 'fail'");
+                + ", command: 'sleep 2; : {}', onFailure: 'fail'");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         assertEachOnce(inputs, build);
         long begin = Long.MAX_VALUE;
