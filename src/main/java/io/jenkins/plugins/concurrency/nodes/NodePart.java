@@ -53,7 +53,8 @@ final class NodePart implements FollowedRun.Observer {
     /** Whether it is to get no more work. */
     private boolean leaving;
 
-    private boolean cancelled;
+    /** Why it is to stop, if it is. */
+    private String cancelReason;
 
     /** @param files its run directory below the run's */
     NodePart(@NonNull NodesRun whole, @NonNull String id, @NonNull RunFiles files, @NonNull NodePlace place) {
@@ -95,7 +96,13 @@ final class NodePart implements FollowedRun.Observer {
 
     /** Whether it is at work, and neither leaving nor told to stop. */
     boolean isOpen() {
-        return run != null && !leaving && !cancelled;
+        return run != null && !leaving && cancelReason == null;
+    }
+
+    /** Why it was told to stop; of one that was not, that it has stopped. */
+    @NonNull
+    String cancelReason() {
+        return cancelReason == null ? "its supervisor has stopped" : cancelReason;
     }
 
     /** Writes down what makes the part one that a restarted controller finds. */
@@ -131,10 +138,10 @@ final class NodePart implements FollowedRun.Observer {
     }
 
     void cancel(@NonNull String why) {
-        if (cancelled) {
+        if (cancelReason != null) {
             return;
         }
-        cancelled = true;
+        cancelReason = why;
         if (run != null) {
             onAgent(() -> run.cancel(why));
         }

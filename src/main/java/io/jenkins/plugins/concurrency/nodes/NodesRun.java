@@ -488,7 +488,7 @@ public final class NodesRun implements FollowedRun {
             return;
         }
         RunLocation location = part.place().location();
-        String reason = why == null ? "its executor was taken away" : why;
+        String reason = why != null ? why : part.cancelReason();
         observer.warn(location.nodeText() + " does no more: " + reason);
         if (location.isConnected()) {
             refuse(location.node(), location.nodeText() + ": " + reason);
@@ -523,12 +523,10 @@ public final class NodesRun implements FollowedRun {
 
     /** Somebody has taken a task out of the queue. */
     void taskCancelled(@NonNull NodeTask task) {
-        if (task.returning() != null) {
-            takenAway(task.returning());
-            return;
-        }
         perform(() -> {
-            if (tasks.remove(task)) {
+            if (task.returning() != null) {
+                task.returning().cancel("its place in the queue was cancelled");
+            } else if (tasks.remove(task)) {
                 nodes.oneFewer();
                 if (parts.isEmpty() && tasks.isEmpty()) {
                     failure = "its places in the queue were cancelled";

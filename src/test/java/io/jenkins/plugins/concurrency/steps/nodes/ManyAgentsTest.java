@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -222,6 +223,7 @@ public class ManyAgentsTest {
                 + "command: 'echo {} >> " + file("begun") + "; sleep 1000'");
         Looks.until("work on both", () -> lines("begun") == 4);
         assertEquals(2, busy().size());
+        assertShown(build);
         List<String> ids = List.copyOf(parts(build).values());
         assertEquals(2, ids.size());
         build.doStop();
@@ -231,6 +233,18 @@ public class ManyAgentsTest {
         for (String id : ids) {
             Looks.until("the end of processes", () -> PoolEnvironment.runCookie(id).processes().isEmpty());
         }
+    }
+
+    /** On the front page: an executor of each node and a place in the queue for the third. */
+    private static void assertShown(WorkflowRun build) throws Exception {
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            String page = browser.goTo("").asNormalizedText();
+            int shown = page.split(Pattern.quote("part of " + build.getFullDisplayName()), -1).length - 1;
+            assertTrue(page, shown >= 3);
+        }
+        Queue.Item[] waiting = Queue.getInstance().getItems();
+        assertEquals(1, waiting.length);
+        assertEquals(build.getParent(), waiting[0].task.getOwnerTask());
     }
 
     @Test
