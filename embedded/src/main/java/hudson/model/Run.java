@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import jenkins.model.ArtifactManager;
 import jenkins.model.Jenkins;
-import jenkins.util.VirtualFile;
 
 /** One build of a job. Thread safe. */
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
@@ -104,27 +103,12 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return new File(project.getBuildDir(), getId());
     }
 
-    /** The artifacts. */
+    /** The artifacts, in a folder of the build directory. */
     public final @NonNull ArtifactManager getArtifactManager() {
-        return new ArtifactManager() {
-            @Override
-            public VirtualFile root() {
-                return VirtualFile.forFile(new File(getRootDir(), "archive"));
-            }
-
-            @Override
-            public void archive(
-                    FilePath workspace, Launcher launcher, BuildListener listener, Map<String, String> artifacts)
-                    throws IOException, InterruptedException {
-                for (Map.Entry<String, String> artifact : artifacts.entrySet()) {
-                    FilePath target = new FilePath(new File(new File(getRootDir(), "archive"), artifact.getKey()));
-                    target.getParent().mkdirs();
-                    workspace.child(artifact.getValue()).copyToWithPermission(target);
-                }
-            }
-        };
+        return new ArtifactFolder(new File(getRootDir(), "archive"));
     }
 
+    /** Where artifacts are to be put. */
     public final synchronized @NonNull ArtifactManager pickArtifactManager() throws IOException {
         return getArtifactManager();
     }

@@ -10,9 +10,15 @@ import jenkins.util.VirtualFile;
 /** Where a build's artifacts are. */
 public abstract class ArtifactManager {
 
-    public abstract VirtualFile root();
-
+    /**
+     * Copies files among the artifacts; they take the place of those of the same name.
+     *
+     * @param workspace the folder with the files
+     * @param artifacts from names among the artifacts to names in the folder, with slashes
+     */
     public abstract void archive(
             FilePath workspace, Launcher launcher, BuildListener listener, Map<String, String> artifacts)
             throws IOException, InterruptedException;
+
+    public abstract VirtualFile root();
 }

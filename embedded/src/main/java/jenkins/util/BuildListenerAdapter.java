@@ -4,7 +4,7 @@ import hudson.model.BuildListener;
 import hudson.model.TaskListener;
 import java.io.PrintStream;
 
-/** A listener in the place of one that hears of a build's end too, which is not told here. */
+/** Makes any log one of a build. */
 public final class BuildListenerAdapter implements BuildListener {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class BuildListenerAdapter implements BuildListener {
     }
 
     public static BuildListener wrap(TaskListener l) {
-        return l instanceof BuildListener listener ? listener : new BuildListenerAdapter(l);
+        return l instanceof BuildListener build ? build : new BuildListenerAdapter(l);
     }
 
     @Override

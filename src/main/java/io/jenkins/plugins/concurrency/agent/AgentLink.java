@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -44,6 +45,9 @@ final class AgentLink {
 
     /** Hears of the journal over the present connection, if anybody does. */
     private Ear ear;
+
+    /** How much of what the run says has been heard, in bytes; negative before anybody listened. */
+    private long saidBytes = -1;
 
     /** Why the run was cancelled, if it was; told again to an agent that comes back. */
     private String cancelReason;
@@ -135,9 +139,8 @@ final class AgentLink {
                 }
                 cancelled = cancelReason;
             }
-            JournalEntry.Finished last = receiver.finished();
-            if (last != null) {
-                end.inOrder(last);
+            if (receiver.finished() != null) {
+                endInOrder(directory);
             } else if (handover.hasBegun(directory)) {
                 follow(directory);
             } else if (cancelled != null) {
@@ -145,18 +148,25 @@ final class AgentLink {
             } else {
                 supervisors.starting();
                 handover.begin(directory);
+                hearAllThatIsSaid();
                 follow(directory);
             }
         }
     }
 
+    private synchronized void hearAllThatIsSaid() {
+        saidBytes = 0;
+    }
+
     private void follow(RunDirectory directory) throws IOException, InterruptedException {
         Ear created = new Ear(directory.channel());
+        long said;
         synchronized (this) {
             ear = created;
+            said = saidBytes;
         }
         try {
-            directory.follow(receiver.length(), created);
+            directory.follow(receiver.length(), said, created);
         } catch (IOException | InterruptedException | RuntimeException e) {
             synchronized (this) {
                 ear = null;
@@ -169,6 +179,43 @@ final class AgentLink {
         }
         if (cancelled != null) {
             directory.cancel(cancelled);
+        }
+    }
+
+    /** The journal is complete; what the run has kept comes last, since nothing stays on the agent afterwards. */
+    private void endInOrder(RunDirectory directory) throws InterruptedException {
+        if (handover.keepsOutputs()) {
+            try {
+                handover.archive(directory);
+            } catch (IOException | RuntimeException e) {
+                if (!directory.isConnected()) {
+                    synchronized (this) {
+                        ear = null; // begun anew when the agent is back
+                    }
+                    return;
+                }
+                observer.warn("the outputs that were to be kept are no artifacts: " + e.getMessage());
+            }
+        }
+        end.inOrder(receiver.finished());
+    }
+
+    private void endInOrder(Ear from) {
+        synchronized (takingUp) {
+            synchronized (this) {
+                if (end.isOver() || from != ear) {
+                    return;
+                }
+            }
+            RunDirectory directory = location.connect();
+            if (directory == null || directory.channel() != from.channel) {
+                return; // looked at again when the agent is back
+            }
+            try {
+                endInOrder(directory);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -195,7 +242,7 @@ final class AgentLink {
     private void supervisorGone(Ear from, String log) {
         synchronized (takingUp) {
             synchronized (this) {
-                if (end.isOver() || from != ear) {
+                if (end.isOver() || from != ear || receiver.finished() != null) {
                     return;
                 }
                 ear = null;
@@ -259,9 +306,22 @@ final class AgentLink {
                 throw e;
             }
             JournalEntry.Finished last = receiver.finished();
-            if (last != null) {
+            if (last != null && handover.keepsOutputs()) {
+                location.threads().execute(() -> endInOrder(this)); // takes its time, and the agent
+            } else if (last != null) {
                 end.inOrder(last);
             }
+        }
+
+        @Override
+        public void said(long offset, byte[] lines) {
+            synchronized (AgentLink.this) {
+                if (this != ear || end.isOver()) {
+                    return;
+                }
+                saidBytes = offset + lines.length;
+            }
+            observer.said(new String(lines, StandardCharsets.UTF_8));
         }
 
         @Override

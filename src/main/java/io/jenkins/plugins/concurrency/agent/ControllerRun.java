@@ -31,7 +31,7 @@ public final class ControllerRun implements FollowedRun {
         this.build = build;
         this.observer = observer;
         RunSurroundings around =
-                new RunSurroundings(name -> environment.get(name), new LocalHost(build.outputs()));
+                new RunSurroundings(name -> environment.get(name), new LocalHost(build.outputs()), observer::said);
         this.run = new RunHere(build, around, observer::branchEnded);
     }
 

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Launcher;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
@@ -33,6 +34,17 @@ public interface FollowedRun {
 
         /** Something that the build's log should have. */
         void warn(@NonNull String message);
+
+        /**
+         * Lines for people that the work itself makes. Called by one thread at a time; quick.
+         *
+         * @param lines without secrets, but otherwise anything, since an agent can say anything
+         */
+        void said(@NonNull String lines);
+
+        /** The step's part of the build's log. */
+        @NonNull
+        TaskListener listener() throws IOException, InterruptedException;
     }
 
     /**

@@ -122,7 +122,8 @@ final class LauncherRun implements FollowedRun {
     }
 
     private void begin(PoolHost host, EnvVars environment, Consumer<JournalEntry.Finished> onEnd) throws IOException {
-        RunHere begun = new RunHere(build, new RunSurroundings(environment::get, host), observer::branchEnded);
+        RunHere begun = new RunHere(
+                build, new RunSurroundings(environment::get, host, observer::said), observer::branchEnded);
         String cancelledBefore;
         synchronized (this) {
             run = begun;

@@ -97,9 +97,17 @@ final class RunDirectory {
      * Makes the agent push the journal.
      *
      * @param offset how much of it is here, in bytes
+     * @param saidOffset how much of what the run says is here; negative for all until now
      */
-    void follow(long offset, @NonNull JournalListener listener) throws IOException, InterruptedException {
-        directory.act(new FollowJournal(offset, channel().export(JournalListener.class, listener)));
+    void follow(long offset, long saidOffset, @NonNull JournalListener listener) throws IOException, InterruptedException {
+        JournalListener exported = channel().export(JournalListener.class, listener);
+        directory.act(new FollowJournal(offset, saidOffset, exported));
+    }
+
+    /** Where the run keeps whole outputs, if it does. */
+    @NonNull
+    FilePath kept() {
+        return directory.child(RunFiles.KEPT);
     }
 
     /** Tells the supervisor to cancel; does not wait until it has been told. */

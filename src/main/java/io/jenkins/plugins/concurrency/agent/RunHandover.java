@@ -12,21 +12,25 @@ final class RunHandover {
     private final Run<?, ?> owner;
     private final RunFiles build;
     private final FollowedRun.Observer observer;
+    private final boolean keepsOutputs;
 
     /**
      * @param owner the build that waits for the run
      * @param build the run's files in the build directory
      * @param observer asked for the environment
+     * @throws IOException if the run's files can't be read
      */
     RunHandover(
             @NonNull RunLocation location,
             @NonNull Run<?, ?> owner,
             @NonNull RunFiles build,
-            @NonNull FollowedRun.Observer observer) {
+            @NonNull FollowedRun.Observer observer)
+            throws IOException {
         this.location = location;
         this.owner = owner;
         this.build = build;
         this.observer = observer;
+        this.keepsOutputs = KeptOutputs.areWanted(build);
     }
 
     /** The run as Jenkins remembers it while it is wanted. */
@@ -43,6 +47,16 @@ final class RunHandover {
     boolean hasBegun(@NonNull RunDirectory directory) throws IOException, InterruptedException {
         RunCleaner.get().follow(registered());
         return directory.hasBegun();
+    }
+
+    /** Whether there is something to {@link #archive} when the run has ended. */
+    boolean keepsOutputs() {
+        return keepsOutputs;
+    }
+
+    /** Makes artifacts of the build of what the run has kept on the agent. */
+    void archive(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+        KeptOutputs.archive(directory.kept(), owner, observer);
     }
 
     /** Hands the run to its first supervisor. */

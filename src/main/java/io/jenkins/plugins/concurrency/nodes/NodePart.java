@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Launcher;
 import hudson.Util;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.AgentRun;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.RunFeed;
@@ -231,6 +232,16 @@ final class NodePart implements FollowedRun.Observer {
     @CheckForNull
     public Launcher launcher() {
         return null; // a supervisor does the work
+    }
+
+    @Override
+    public void said(String lines) {
+        whole.observer().said(lines);
+    }
+
+    @Override
+    public TaskListener listener() throws IOException, InterruptedException {
+        return whole.observer().listener();
     }
 
     @Override

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import java.io.IOException;
 
@@ -22,10 +21,6 @@ public interface NodesObserver extends FollowedRun.Observer {
     /** The directory that the step is in; {@code null} if it is in none, or the agent is not connected. */
     @CheckForNull
     FilePath directory() throws IOException, InterruptedException;
-
-    /** Where the step writes what people read. */
-    @NonNull
-    TaskListener listener() throws IOException, InterruptedException;
 
     /** Something that the build's log may have. */
     void tell(@NonNull String message);

@@ -181,7 +181,7 @@ public final class NodesRun implements FollowedRun {
         spec = files.readSpec();
         spreadFiles = new SpreadFiles(files, spec, total);
         record = new RunRecord(files, spec, observer::branchEnded);
-        record.begin();
+        record.begin(0);
         Spread opened = spreadFiles.open(request.nodes(), before, had, record);
         synchronized (this) {
             spread = opened;

@@ -213,6 +213,20 @@ public final class BranchResult implements Serializable {
         return Boolean.TRUE.equals(detail(Detail.TRUNCATED, Boolean.class));
     }
 
+    /** The build's artifact with the whole standard output; {@code null} where none is kept, or there was none. */
+    @Whitelisted
+    @CheckForNull
+    public String getStdoutFile() {
+        return detail(Detail.STDOUT_FILE, String.class);
+    }
+
+    /** The build's artifact with the whole standard error; {@code null} where none is kept, or there was none. */
+    @Whitelisted
+    @CheckForNull
+    public String getStderrFile() {
+        return detail(Detail.STDERR_FILE, String.class);
+    }
+
     /** Which worker did the work, from 1. */
     @Whitelisted
     @CheckForNull

@@ -220,6 +220,11 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         return indexes;
     }
 
+    /** How many processors the work had; 0 if that is not known. */
+    int processors() {
+        return journal().processors();
+    }
+
     /** From the start of the first branch to the end of the last, in milliseconds. */
     @Whitelisted
     public long getDurationMillis() {

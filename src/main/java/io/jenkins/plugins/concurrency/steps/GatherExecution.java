@@ -237,7 +237,7 @@ final class GatherExecution extends StepExecution {
         }
         journal().finish(queue.total());
         StepEnd end = new StepEnd(getContext(), label, journal().progress());
-        end.log();
+        end.log(() -> 0);
         if (failure != null) {
             getContext().onFailure(failure);
         } else {

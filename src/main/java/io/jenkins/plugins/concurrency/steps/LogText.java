@@ -12,9 +12,15 @@ final class LogText {
     /** The text on one line; control characters, which could move a terminal's cursor or hide text, become blanks. */
     @NonNull
     static String line(@NonNull String text) {
+        return line(text, MAX_LINE);
+    }
+
+    /** @param most how many characters are kept */
+    @NonNull
+    static String line(@NonNull String text, int most) {
         StringBuilder line = new StringBuilder();
         boolean blank = false;
-        for (int i = 0; i < text.length() && line.length() < MAX_LINE; i++) {
+        for (int i = 0; i < text.length() && line.length() < most; i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
                 blank = line.length() > 0;
@@ -26,7 +32,7 @@ final class LogText {
                 line.append(c);
             }
         }
-        return line.length() == MAX_LINE ? line + "…" : line.toString();
+        return line.length() == most ? line + "…" : line.toString();
     }
 
     /** A whole number with commas between the thousands. */

@@ -6,6 +6,7 @@ import hudson.FilePath;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
@@ -110,7 +111,7 @@ final class PoolArguments {
         }
     }
 
-    /** Also of workers: only their memory, if they are JVMs, and their tasks are counted otherwise. */
+    /** Also of workers; only the memory of those that are JVMs is bounded otherwise. */
     private CommandOptions commandOptions() throws WrongArgumentException {
         if (step.getNice() < 0 || step.getNice() > 19) {
             throw step.wrong("nice", step.getNice() + " is given; allowed is 0 to 19");
@@ -119,24 +120,29 @@ final class PoolArguments {
         step.atLeast("memFree", 0, step.getMemFree());
         step.atLeast("delay", 0, step.getDelay());
         step.atLeast("maxTasksPerWorker", 0, step.getMaxTasksPerWorker());
-        step.atLeast("maxOutput", 0, step.getMaxOutput());
-        if (!isCommand && step.getMaxOutput() != CommandOptions.DEFAULT_MAX_OUTPUT_MB) {
-            String other = isFunction ? "groovy" : "worker";
-            throw step.wrong("maxOutput", "is given with '" + other + "', and has a meaning for commands only");
-        }
         return new CommandOptions(
                 step.getNice(),
                 isFunction ? 0 : step.getMemory(),
                 isPinned(),
                 step.getMemFree(),
                 Duration.ofSeconds(step.getDelay()),
-                isCommand ? step.getMaxTasksPerWorker() : 0,
-                maxOutput());
+                step.getMaxTasksPerWorker(),
+                outputOptions());
+    }
+
+    private OutputOptions outputOptions() throws WrongArgumentException {
+        step.atLeast("maxOutput", 0, step.getMaxOutput());
+        boolean reads = step.isKeepOutput() || step.isFollow();
+        if (!isCommand && !reads && step.getMaxOutput() != OutputOptions.DEFAULT_MAX_MB) {
+            String other = isFunction ? "groovy" : "worker";
+            throw step.wrong("maxOutput", "is given with '" + other + "', but neither 'keepOutput' nor 'follow'");
+        }
+        return new OutputOptions(maxOutput(), step.isKeepOutput() ? step.label().text() : null, step.isFollow());
     }
 
     private int maxOutput() {
         int limit = ConcurrencyConfiguration.get().getSizes().getOutput();
-        return capped.open("maxOutput", step.getMaxOutput(), CommandOptions.DEFAULT_MAX_OUTPUT_MB, limit);
+        return capped.open("maxOutput", step.getMaxOutput(), OutputOptions.DEFAULT_MAX_MB, limit);
     }
 
     private boolean isPinned() throws WrongArgumentException {
@@ -156,7 +162,7 @@ final class PoolArguments {
         if (heap > 0 && heap < MIN_HEAP) {
             throw step.wrong("memory", heap + " is given; allowed is 0, or " + MIN_HEAP + " or more MB");
         }
-        return new WorkerOptions(step.getWorker(), classpath(), heap, isCommand ? 0 : step.getMaxTasksPerWorker());
+        return new WorkerOptions(step.getWorker(), classpath(), heap);
     }
 
     private List<String> classpath() throws WrongArgumentException {

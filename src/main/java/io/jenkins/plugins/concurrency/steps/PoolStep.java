@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.Util;
-import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
@@ -43,8 +43,9 @@ public abstract class PoolStep extends RunStep {
     private int memFree;
     private int delay;
     private int maxTasksPerWorker;
-
-    private int maxOutput = CommandOptions.DEFAULT_MAX_OUTPUT_MB;
+    private int maxOutput = OutputOptions.DEFAULT_MAX_MB;
+    private boolean keepOutput;
+    private boolean follow;
 
     /** @param kind what the work mostly does */
     protected PoolStep(PoolKind kind) {
@@ -200,6 +201,26 @@ public abstract class PoolStep extends RunStep {
         this.maxOutput = maxOutput;
     }
 
+    /** Whether the whole outputs become artifacts of the build. */
+    public boolean isKeepOutput() {
+        return keepOutput;
+    }
+
+    @DataBoundSetter
+    public void setKeepOutput(boolean keepOutput) {
+        this.keepOutput = keepOutput;
+    }
+
+    /** Whether the log shows lines of commands while they run. */
+    public boolean isFollow() {
+        return follow;
+    }
+
+    @DataBoundSetter
+    public void setFollow(boolean follow) {
+        this.follow = follow;
+    }
+
     /**
      * How many branches at once, checked; 0 for the default of this kind.
      *
@@ -222,6 +243,9 @@ public abstract class PoolStep extends RunStep {
         NodesRequest request = new NodesArguments(this).request(context);
         if (request != null && inputsFile != null) {
             throw wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
+        }
+        if (request != null && keepOutput) {
+            throw wrong("keepOutput", "is given with 'label', where outputs are not kept; write them to files and 'collect' those");
         }
         FilePath directory = context.get(FilePath.class);
         if (request == null && directory == null) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.IntSupplier;
 
 /** Counts a run's branches as they end and puts that into words. Thread-safe. */
 final class RunProgress {
@@ -124,10 +125,14 @@ final class RunProgress {
         return line.toString();
     }
 
-    /** What is known about how busy the workers were: one line or none. */
+    /**
+     * What is known about how busy the workers were: one line or none.
+     *
+     * @param processors asked where it matters how many processors the work had; 0 if that is not known
+     */
     @NonNull
-    synchronized List<String> usageLines() {
-        String line = usage.line(label.function(), elapsed());
+    synchronized List<String> usageLines(@NonNull IntSupplier processors) {
+        String line = usage.line(label.function(), elapsed(), processors);
         return line == null ? List.of() : List.of("  " + line);
     }
 

@@ -50,6 +50,9 @@ final class RunStepExecution extends StepExecution {
     /** How long a stopped run may take to end in order before the step ends without it. */
     private static final long STOP_SECONDS = 15;
 
+    /** The longest line that a command gets into the log, in characters. */
+    private static final int MAX_SAID = 2_000;
+
     private static final String STOPPED = "the build was stopped";
 
     // What a restarted controller needs to take the run up.
@@ -68,6 +71,7 @@ final class RunStepExecution extends StepExecution {
 
     private transient volatile RunProgress progress;
     private transient volatile ProgressReporter reporter;
+    private transient volatile TaskListener log;
 
     /** Why the step was told to stop, if it was; the first cause wins. Guarded by this. */
     private transient Throwable stopCause;
@@ -149,7 +153,8 @@ final class RunStepExecution extends StepExecution {
 
     private FollowedRun prepare(RunFiles files) throws IOException, InterruptedException {
         progress = new RunProgress(label, total);
-        reporter = new ProgressReporter(progress, StepLog.of(getContext()));
+        log = StepLog.of(getContext());
+        reporter = new ProgressReporter(progress, log);
         FollowedRun made = runOf(files);
         boolean stopped;
         synchronized (this) {
@@ -257,14 +262,15 @@ final class RunStepExecution extends StepExecution {
 
     private void end(JournalEntry.Finished last, Throwable stopped) throws Exception {
         StepEnd end = new StepEnd(getContext(), label, progress);
-        end.log();
+        BranchResults results = results();
+        end.log(results::processors);
         if (stopped != null) {
             getContext().onFailure(stopped);
         } else if (last.failure() != null) {
             String message = label.text() + ": " + last.failure();
-            getContext().onFailure(BranchFailuresException.ofRun(results(), message));
+            getContext().onFailure(BranchFailuresException.ofRun(results, message));
         } else {
-            end.complete(results());
+            end.complete(results);
         }
     }
 
@@ -364,11 +370,6 @@ final class RunStepExecution extends StepExecution {
         }
 
         @Override
-        public TaskListener listener() throws IOException, InterruptedException {
-            return StepLog.of(getContext());
-        }
-
-        @Override
         public void tell(String message) {
             if (!label.isQuiet()) {
                 warn(message);
@@ -378,6 +379,18 @@ final class RunStepExecution extends StepExecution {
         @Override
         public Launcher launcher() throws IOException, InterruptedException {
             return getContext().get(Launcher.class);
+        }
+
+        @Override
+        public void said(String lines) {
+            StringBuilder text = new StringBuilder();
+            lines.lines().forEach(line -> text.append(LogText.line(line, MAX_SAID)).append('\n'));
+            log.getLogger().print(text); // at once, so that nobody else gets in between
+        }
+
+        @Override
+        public TaskListener listener() {
+            return log;
         }
 
         @Override

@@ -5,6 +5,7 @@ import hudson.model.Result;
 import hudson.model.Run;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.function.IntSupplier;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -22,12 +23,16 @@ final class StepEnd {
         this.progress = progress;
     }
 
-    /** Writes the summary and the failures into the build's log; nothing where no branch has ended. */
-    void log() throws IOException, InterruptedException {
+    /**
+     * Writes the summary and the failures into the build's log; nothing where no branch has ended.
+     *
+     * @param processors asked where it matters how many processors the work had; 0 if that is not known
+     */
+    void log(@NonNull IntSupplier processors) throws IOException, InterruptedException {
         if (progress.ended() > 0) {
             PrintStream log = StepLog.of(context).getLogger();
             log.println(progress.summary());
-            progress.usageLines().forEach(log::println);
+            progress.usageLines(processors).forEach(log::println);
             progress.failureLines().forEach(log::println);
         }
     }

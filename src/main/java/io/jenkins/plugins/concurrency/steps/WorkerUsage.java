@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** How busy a run's workers were, where its branches tell of processor time. Not thread-safe. */
 final class WorkerUsage {
@@ -16,17 +17,25 @@ final class WorkerUsage {
 
     private static final int BUSY_PERCENT = 50;
 
+    /** Of the machine's processors, by work that is taken for waiting. */
+    private static final int COMPUTING_PERCENT = 75;
+
     private long cpuMillis = -1;
 
     /** The most workers that were seen on each node; where there is only the step's own, it has no name. */
     private final Map<Object, Integer> workers = new HashMap<>();
 
     void add(@NonNull Outcome outcome) {
-        if (outcome.details().get(Detail.CPU_MILLIS) instanceof Number cpu) {
-            cpuMillis = Math.max(0, cpuMillis) + cpu.longValue();
-        }
+        add(outcome.details().get(Detail.CPU_MILLIS));
+        add(outcome.details().get(Detail.SHARED_CPU_MILLIS));
         if (outcome.details().get(Detail.WORKER) instanceof Number worker) {
             workers.merge(outcome.details().getOrDefault(Detail.NODE, ""), worker.intValue(), Math::max);
+        }
+    }
+
+    private void add(Object cpu) {
+        if (cpu instanceof Number more) {
+            cpuMillis = Math.max(0, cpuMillis) + more.longValue();
         }
     }
 
@@ -34,19 +43,38 @@ final class WorkerUsage {
      * One line, with advice where the step was not the right one.
      *
      * @param elapsed from the first branch's start to the last one's end
+     * @param processors asked where it matters how many processors the work had; 0 if that is not known
      * @return {@code null} where nothing is known
      */
     @CheckForNull
-    String line(@NonNull String function, @NonNull Duration elapsed) {
+    String line(@NonNull String function, @NonNull Duration elapsed, @NonNull IntSupplier processors) {
         int count = workers.values().stream().mapToInt(Integer::intValue).sum();
         if (cpuMillis < 0 || count == 0 || elapsed.compareTo(LONG_ENOUGH) < 0) {
             return null;
         }
-        // What a process leaves behind may be busy too, beyond the branch that started it.
-        long percent = Math.min(100, Math.round(100.0 * cpuMillis / elapsed.toMillis() / count));
+        int all = function.equals("ioPool") ? processors.getAsInt() : 0;
+        if (all > 0) {
+            return ofProcessors(count, Math.min(count, all), elapsed);
+        }
+        long percent = percent(count, elapsed);
         String line = count + (count == 1 ? " worker was " : " workers were ") + percent + "% busy";
         return percent < BUSY_PERCENT && function.equals("cpuPool")
                 ? line + "; the work looks I/O-bound, which ioPool or parallelFetch would suit better"
                 : line;
+    }
+
+    /** What waits has more workers than processors, so that not all of them could be busy. */
+    private String ofProcessors(int count, int processors, Duration elapsed) {
+        long percent = percent(processors, elapsed);
+        String line = count + (count == 1 ? " worker" : " workers") + " kept " + processors
+                + (processors == 1 ? " processor " : " processors ") + percent + "% busy";
+        return percent < COMPUTING_PERCENT
+                ? line
+                : line + "; the work looks CPU-bound, which cpuPool would suit better";
+    }
+
+    /** What a process leaves behind may be busy too, beyond the branch that started it. */
+    private long percent(int most, Duration elapsed) {
+        return Math.min(100, Math.round(100.0 * cpuMillis / elapsed.toMillis() / most));
     }
 }

@@ -35,24 +35,36 @@ public class RunProgressTest {
         progress.add(succeeded(1, 10_000, Map.of("cpuMillis", 3_000L, "worker", 2)));
         assertEquals(
                 List.of("  2 workers were 20% busy; the work looks I/O-bound, which ioPool or parallelFetch would suit better"),
-                progress.usageLines());
+                progress.usageLines(() -> 2));
     }
 
     @Test
     public void workersThatWereBusyGetNone() {
         RunProgress progress = progress("cpuPool");
         progress.add(succeeded(0, 10_000, Map.of("cpuMillis", 9_000, "worker", 1)));
-        assertEquals(List.of("  1 worker was 90% busy"), progress.usageLines());
+        assertEquals(List.of("  1 worker was 90% busy"), progress.usageLines(() -> 2));
+    }
+
+    @Test
+    public void threadsThatKeptTheProcessorsBusyGetAdvice() {
+        RunProgress computing = progress("ioPool");
+        computing.add(succeeded(0, 10_000, Map.of("cpuMillis", 10_000, "worker", 1)));
+        computing.add(succeeded(1, 10_000, Map.of("sharedCpuMillis", 9_000, "worker", 6)));
+        assertEquals(
+                List.of("  6 workers kept 2 processors 95% busy; the work looks CPU-bound, which cpuPool would suit better"),
+                computing.usageLines(() -> 2));
+        assertEquals(List.of("  6 workers kept 4 processors 48% busy"), computing.usageLines(() -> 4));
+        assertEquals("an older supervisor does not say", List.of("  6 workers were 32% busy"), computing.usageLines(() -> 0));
     }
 
     @Test
     public void workOfAMomentAndWorkWithoutProcessorTimesSayNothing() {
         RunProgress quick = progress("cpuPool");
         quick.add(succeeded(0, 100, Map.of("cpuMillis", 1, "worker", 1)));
-        assertEquals(List.of(), quick.usageLines());
+        assertEquals(List.of(), quick.usageLines(() -> 2));
         RunProgress fetch = progress("parallelFetch");
         fetch.add(succeeded(0, 10_000, Map.of()));
-        assertEquals(List.of(), fetch.usageLines());
+        assertEquals(List.of(), fetch.usageLines(() -> 2));
     }
 
     @Test

@@ -55,6 +55,8 @@ public class StepConfigurationTest {
         step.setDelay(2);
         step.setMaxTasksPerWorker(100);
         step.setMaxOutput(16);
+        step.setKeepOutput(true);
+        step.setFollow(true);
         jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
     }
 

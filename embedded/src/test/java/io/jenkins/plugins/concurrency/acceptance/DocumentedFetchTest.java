@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.acceptance;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +21,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.After;
@@ -33,7 +29,6 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
-import org.kohsuke.stapler.DataBoundSetter;
 
 /** What docs/parallelFetch.md shows runs as it stands, and what it lists is what there is. */
 public class DocumentedFetchTest {
@@ -50,12 +45,11 @@ public class DocumentedFetchTest {
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> patched = new ConcurrentLinkedQueue<>();
     private HttpServer server;
-    private String page;
+    private DocumentedScripts page;
 
     @Before
     public void start() throws Exception {
-        Path embedded = Path.of(System.getProperty("embedded.basedir", "")).toAbsolutePath();
-        page = Files.readString(embedded.resolveSibling("docs/parallelFetch.md"));
+        page = DocumentedScripts.of("parallelFetch.md");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         server.setExecutor(Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "site");
@@ -109,34 +103,14 @@ public class DocumentedFetchTest {
 
     @Test
     public void everyParameterAndKeyIsListed() {
-        Set<String> parameters = Arrays.stream(ParallelFetchStep.class.getMethods())
-                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
-                .map(setter -> setter.getName().substring(3, 4).toLowerCase() + setter.getName().substring(4))
-                .collect(Collectors.toCollection(TreeSet::new));
-        parameters.removeAll(Set.of("name", "onFailure", "failFast", "retries", "retryDelay", "quiet"));
-        assertEquals(parameters, rows("## Parameters\n", "### Keys of a request\n"));
-        assertEquals(new TreeSet<>(FetchBranch.FIELDS), rows("### Keys of a request\n", "## Bodies\n"));
-    }
-
-    /** What stands between backquotes in the first columns of the tables of a section. */
-    private Set<String> rows(String from, String to) {
-        String section = page.substring(page.indexOf(from), page.indexOf(to));
-        Set<String> names = new TreeSet<>();
-        for (String line : section.lines().filter(row -> row.startsWith("| `")).toList()) {
-            Matcher name = Pattern.compile("`(\\w+)`").matcher(line.substring(0, line.indexOf('|', 1)));
-            while (name.find()) {
-                names.add(name.group(1));
-            }
-        }
-        return names;
+        Set<String> parameters = DocumentedScripts.parameters(ParallelFetchStep.class);
+        assertEquals(parameters, page.rows("## Parameters\n", "### Keys of a request\n"));
+        assertEquals(new TreeSet<>(FetchBranch.FIELDS), page.rows("### Keys of a request\n", "## Bodies\n"));
     }
 
     /** Runs the first script below a heading. */
     private Builds.Build run(String heading) throws Exception {
-        String section = page.substring(page.indexOf(heading + "\n"));
-        Matcher script = Pattern.compile("```groovy\n(.*?)```", Pattern.DOTALL).matcher(section);
-        assertTrue(heading, script.find());
-        Path file = Files.writeString(folder.getRoot().toPath().resolve("documented.Jenkinsfile"), script.group(1));
+        Path file = Files.writeString(folder.getRoot().toPath().resolve("documented.Jenkinsfile"), page.script(heading));
         Builds.Build build = builds.run(file, "site=http://127.0.0.1:" + server.getAddress().getPort());
         boolean unstable = heading.contains("checksums");
         return build.assertEnded(unstable ? 2 : 0, unstable ? "UNSTABLE" : "SUCCESS");

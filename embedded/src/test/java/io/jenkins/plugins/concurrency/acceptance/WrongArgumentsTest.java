@@ -107,11 +107,11 @@ public class WrongArgumentsTest {
         {"cpuPool(tasks: ['x'], affinity: 'all')", "cpuPool: affinity: 'all' is given; allowed are 'none' and 'core'"},
         {
             "cpuPool(inputs: [1], groovy: 'input', maxOutput: 3)",
-            "cpuPool: maxOutput: is given with 'groovy', and has a meaning for commands only"
+            "cpuPool: maxOutput: is given with 'groovy', but neither 'keepOutput' nor 'follow'"
         },
         {
             "ioPool(inputs: [1], worker: 'x', maxOutput: 3)",
-            "ioPool: maxOutput: is given with 'worker', and has a meaning for commands only"
+            "ioPool: maxOutput: is given with 'worker', but neither 'keepOutput' nor 'follow'"
         },
         {
             "ioPool(inputs: [1], groovy: 'input', affinity: 'core')",
@@ -169,8 +169,8 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
-            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, failFast, groovy,"
-                    + " inputs, inputsFile, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
+            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, failFast, follow, groovy,"
+                    + " inputs, inputsFile, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
                     + " onFailure, quiet, retries, retryDelay, stash, tasks, timeout, worker, workers"
         },
         {

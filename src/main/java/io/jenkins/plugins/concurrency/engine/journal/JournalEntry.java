@@ -20,13 +20,23 @@ public sealed interface JournalEntry {
      *
      * @param runId the run
      * @param pid the working process
+     * @param processors how many the machine has for it; 0 if that is not known
      */
-    record Started(@NonNull String runId, long pid) implements JournalEntry {
+    record Started(@NonNull String runId, long pid, int processors) implements JournalEntry {
+
+        /** On a machine that nobody has looked at. */
+        public Started(@NonNull String runId, long pid) {
+            this(runId, pid, 0);
+        }
+
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("started", runId);
             json.put("pid", pid);
+            if (processors > 0) {
+                json.put("processors", processors);
+            }
             json.put("at", System.currentTimeMillis());
             return json;
         }
@@ -83,7 +93,8 @@ public sealed interface JournalEntry {
     @NonNull
     static JournalEntry fromJson(@NonNull JsonObject json) throws IOException {
         if (json.has("started")) {
-            return new Started(json.string("started"), json.longValue("pid"));
+            int processors = json.has("processors") ? json.integer("processors") : 0;
+            return new Started(json.string("started"), json.longValue("pid"), processors);
         }
         if (json.has("suspended")) {
             return new Suspended(json.string("suspended"), json.longValue("pid"));

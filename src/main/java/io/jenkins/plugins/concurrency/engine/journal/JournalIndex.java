@@ -29,6 +29,7 @@ public final class JournalIndex {
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private JournalEntry.Finished finished;
     private boolean begun;
+    private int processors;
     private int firstFailed = -1;
     private long firstStartMillis = Long.MAX_VALUE;
     private long lastEndMillis = Long.MIN_VALUE;
@@ -66,6 +67,11 @@ public final class JournalIndex {
     /** Whether a process has worked on the run. */
     public boolean isBegun() {
         return begun;
+    }
+
+    /** How many processors the work had, as far as the last process that worked on the run knew; otherwise 0. */
+    public int processors() {
+        return processors;
     }
 
     /**
@@ -150,7 +156,8 @@ public final class JournalIndex {
     }
 
     private void add(JournalEntry entry, long offset, int length) {
-        if (entry instanceof JournalEntry.Started) {
+        if (entry instanceof JournalEntry.Started started) {
+            processors = started.processors();
             begun = true;
         } else if (entry instanceof JournalEntry.Finished end) {
             finished = end;

@@ -92,6 +92,12 @@ public final class SecretMask {
         return pattern == null ? tail : text(withoutRestAtBegin(tail));
     }
 
+    /** All that is looked for, the longest first. */
+    @NonNull
+    List<String> forms() {
+        return forms;
+    }
+
     /** A JSON value without secrets in any text, key or number within. */
     @CheckForNull
     public Object value(@CheckForNull Object value) {

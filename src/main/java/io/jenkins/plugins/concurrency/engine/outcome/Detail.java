@@ -34,6 +34,10 @@ public final class Detail {
     public static final String STDERR = "stderr";
     /** True where {@link #STDOUT} or {@link #STDERR} lack their beginning. */
     public static final String TRUNCATED = "truncated";
+    /** Text: the build's artifact with the whole standard output, where that is kept and not empty. */
+    public static final String STDOUT_FILE = "stdoutFile";
+    /** Text: the same of the standard error. */
+    public static final String STDERR_FILE = "stderrFile";
     /** Number: which worker slot ran the branch, from 1. */
     public static final String WORKER = "worker";
     /** Text: the name of the node that {@link #WORKER} is on, where there are several. */
@@ -53,6 +57,10 @@ public final class Detail {
     public static final String TRY_ERROR = "error";
     /** Number: processor time of the command and of what it has waited for, in milliseconds. */
     public static final String CPU_MILLIS = "cpuMillis";
+    /**
+     * Number: processor time, in milliseconds, of a process that branches share, since another of them ended. Right in sum.
+     */
+    public static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
     /** Number: the most memory that one of the command's processes was seen to have at once, in KiB. */
     public static final String MAX_RSS_KB = "maxRssKb";
 

@@ -76,12 +76,8 @@ final class CommandAttempt implements Attempt {
             details.put(Detail.TRUNCATED, true);
         }
         details.put(Detail.WORKER, slot);
-        if (end.usage().cpuMillis() != null) {
-            details.put(Detail.CPU_MILLIS, end.usage().cpuMillis());
-        }
-        if (end.usage().maxRssKb() != null) {
-            details.put(Detail.MAX_RSS_KB, end.usage().maxRssKb());
-        }
+        end.usage().addTo(details);
+        details.putAll(end.outputs());
         return details;
     }
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.function.Function;
 
 /** Runs each branch as a shell command in a process of its own. */
 public final class CommandAttempter implements Attempter<PoolBranch>, Closeable {
@@ -23,24 +24,28 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
     private final String directory;
     private final String runId;
     private final SecretMask mask;
+    private final Function<PoolBranch, OutputReader> outputs;
 
     /**
      * @param template for branches without a command of their own, or {@code null}
      * @param directory where commands run, as the host names it
      * @param runId becomes the value of {@link PoolEnvironment#RUN} in the commands' environment
      * @param mask for the commands' outputs
+     * @param outputs makes what reads the outputs of a branch beyond their ends
      */
     public CommandAttempter(
             @CheckForNull CommandTemplate template,
             @NonNull PoolHost host,
             @NonNull String directory,
             @NonNull String runId,
-            @NonNull SecretMask mask) {
+            @NonNull SecretMask mask,
+            @NonNull Function<PoolBranch, OutputReader> outputs) {
         this.template = template;
         this.host = host;
         this.directory = directory;
         this.runId = runId;
         this.mask = mask;
+        this.outputs = outputs;
     }
 
     @Override
@@ -58,7 +63,8 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
                 text,
                 directory,
                 PoolEnvironment.runCookie(runId),
-                PoolEnvironment.branchCookie(runId, branch.index()));
+                PoolEnvironment.branchCookie(runId, branch.index()),
+                outputs.apply(branch));
         try {
             CommandAttempt attempt = new CommandAttempt(host.start(script), mask, slot);
             attempt.result().whenComplete((result, thrown) -> slots.free(slot));

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a pool's commands are started and bounded; its workers too, but for their tasks and outputs.
+ * How a pool's commands are started and bounded; its workers too, but for their outputs.
  *
  * @param nice what is added to their niceness, 0 to 19
  * @param memoryMb the most memory that each of their processes may allocate, in MiB; 0 for no limit. Not for functions,
@@ -18,7 +18,7 @@ import java.util.Map;
  * @param memFreeMb none is started while the machine has less memory available, in MiB; 0 for no such limit
  * @param delay the least time between two starts
  * @param maxTasksPerWorker after so many a worker is replaced; 0 for never
- * @param maxOutputMb the most that one of them may write to its outputs, in MiB; 0 for no limit
+ * @param output what becomes of their outputs
  */
 public record CommandOptions(
         int nice,
@@ -27,14 +27,11 @@ public record CommandOptions(
         int memFreeMb,
         @NonNull Duration delay,
         int maxTasksPerWorker,
-        int maxOutputMb) {
-
-    /** A disk that is full harms everybody on the machine. */
-    public static final int DEFAULT_MAX_OUTPUT_MB = 1024;
+        @NonNull OutputOptions output) {
 
     /** Nothing special. */
     public static final CommandOptions DEFAULT =
-            new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, DEFAULT_MAX_OUTPUT_MB);
+            new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, OutputOptions.DEFAULT);
 
     /** The first parameter that only a host can carry out on which this process itself starts the commands. */
     @CheckForNull
@@ -48,7 +45,13 @@ public record CommandOptions(
         if (pinned) {
             return "affinity";
         }
-        return memFreeMb > 0 ? "memFree" : null;
+        if (memFreeMb > 0) {
+            return "memFree";
+        }
+        if (output.keepAs() != null) {
+            return "keepOutput";
+        }
+        return output.follow() ? "follow" : null;
     }
 
     /** The JSON form, which {@link #fromJson} reads. */
@@ -61,7 +64,7 @@ public record CommandOptions(
         json.put("memFreeMb", memFreeMb);
         json.put("delayMillis", delay.toMillis());
         json.put("maxTasksPerWorker", maxTasksPerWorker);
-        json.put("maxOutputMb", maxOutputMb);
+        json.put("output", output.toJson());
         return json;
     }
 
@@ -79,6 +82,6 @@ public record CommandOptions(
                 json.integer("memFreeMb"),
                 Duration.ofMillis(json.longValue("delayMillis")),
                 json.integer("maxTasksPerWorker"),
-                json.integer("maxOutputMb"));
+                OutputOptions.fromJson(json.object("output")));
     }
 }

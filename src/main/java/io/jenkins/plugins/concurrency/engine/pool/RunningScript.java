@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** A script under way. */
@@ -14,17 +15,19 @@ public interface RunningScript {
      * @param stderr the end of its standard error
      * @param usage what it took
      * @param outputTooLarge whether it was ended because it wrote more than it may
+     * @param outputs what the reader of its outputs has to say in its result
      */
     record End(
             int exitCode,
             @NonNull OutputTail stdout,
             @NonNull OutputTail stderr,
             @NonNull Usage usage,
-            boolean outputTooLarge) {
+            boolean outputTooLarge,
+            @NonNull Map<String, Object> outputs) {
 
         /** An end of which no more is known. */
         public End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {
-            this(exitCode, stdout, stderr, Usage.UNKNOWN, false);
+            this(exitCode, stdout, stderr, Usage.UNKNOWN, false, Map.of());
         }
     }
 

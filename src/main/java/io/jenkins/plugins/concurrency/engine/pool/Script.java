@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
  * @param directory where it runs, as the host names it
  * @param run what all processes of the run carry
  * @param branch what the script's processes carry beside it, and no others
+ * @param outputs reads its outputs, if the host has them in files of this machine
  */
 public record Script(
         int index,
@@ -19,4 +20,5 @@ public record Script(
         @NonNull String text,
         @NonNull String directory,
         @NonNull ProcessCookie run,
-        @NonNull ProcessCookie branch) {}
+        @NonNull ProcessCookie branch,
+        @NonNull OutputReader outputs) {}

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * The folder for what is too large for a line between a pool and its workers. Workers find it in
@@ -24,6 +25,16 @@ public interface WorkerFiles {
      */
     @NonNull
     byte[] read(@NonNull String name, int maxBytes) throws IOException;
+
+    /**
+     * Where a file is on this machine.
+     *
+     * @throws UnsupportedOperationException where the folder is on another one
+     */
+    @NonNull
+    default Path local(@NonNull String name) {
+        throw new UnsupportedOperationException("on another machine");
+    }
 
     /** Removes a file, if it is there. What can't be removed goes with the run directory. */
     void delete(@NonNull String name);

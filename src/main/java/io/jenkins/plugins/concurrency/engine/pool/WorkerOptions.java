@@ -9,22 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pool's workers are and how long they live.
+ * What a pool's workers are.
  *
  * @param command what starts a persistent worker, or {@code null} where there are none, or they run functions
  * @param classPath jars and folders that functions may use, relative to the directory where they run
  * @param memory the heap of a JVM that runs functions, in MB; 0 for a share of the machine's
- * @param maxTasks after how many tasks a worker is replaced; 0 for never
  */
-public record WorkerOptions(@CheckForNull String command, @NonNull List<String> classPath, int memory, int maxTasks) {
+public record WorkerOptions(@CheckForNull String command, @NonNull List<String> classPath, int memory) {
 
-    /** Functions without a class path in workers that live as long as the run. */
-    public static final WorkerOptions DEFAULT = new WorkerOptions(null, List.of(), 0, 0);
+    /** Functions without a class path. */
+    public static final WorkerOptions DEFAULT = new WorkerOptions(null, List.of(), 0);
 
     public WorkerOptions {
         classPath = List.copyOf(classPath);
-        if (memory < 0 || maxTasks < 0) {
-            throw new IllegalArgumentException("negative memory or tasks");
+        if (memory < 0) {
+            throw new IllegalArgumentException("negative memory");
         }
     }
 
@@ -33,7 +32,6 @@ public record WorkerOptions(@CheckForNull String command, @NonNull List<String> 
         json.put("command", command);
         json.put("classPath", classPath);
         json.put("memory", memory);
-        json.put("maxTasks", maxTasks);
         return json;
     }
 
@@ -41,7 +39,6 @@ public record WorkerOptions(@CheckForNull String command, @NonNull List<String> 
         return new WorkerOptions(
                 json.stringOrNull("command"),
                 json.list("classPath").stream().map(String::valueOf).toList(),
-                json.integer("memory"),
-                json.integer("maxTasks"));
+                json.integer("memory"));
     }
 }

@@ -44,6 +44,12 @@ public interface WorkerProcess {
     @NonNull
     OutputTail errors() throws IOException;
 
+    /** What it has taken so far with all that it has started, as far as that can be told. */
+    @NonNull
+    default Usage usage() {
+        return Usage.UNKNOWN;
+    }
+
     /** Ends the process and all that it has started; completes when they are gone. */
     @NonNull
     CompletionStage<Void> kill();

@@ -28,12 +28,19 @@ public final class ProcessKiller {
 
     private static final long LOOK_MILLIS = 10;
 
+    private static final int QUIET_LOOKS = 3;
+    private static final long QUIET_MILLIS = 3;
+
+    /** How long processes that start others all the time are hunted. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+
     private ProcessKiller() {}
 
     /**
      * Ends a process, its descendants, and all processes that carry a cookie.
      *
-     * @return completes when none of them is left, or when even force did not help within another {@link #GRACE}
+     * @return completes when none of them is left, or when even force did not help within another {@link #GRACE}, or
+     *     after 20 s if they go on starting others
      */
     @NonNull
     public static CompletionStage<Void> kill(@NonNull ProcessHandle root, @NonNull ProcessCookie cookie) {
@@ -50,12 +57,20 @@ public final class ProcessKiller {
     @NonNull
     public static CompletionStage<Void> killGroups(
             @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
-        Sought sought = new Sought(
-                cookie,
-                leaders.stream().map(leader -> new ProcessGroup(leader.pid())).toList());
+        Sought sought = Sought.ofGroups(leaders, cookie);
         Set<ProcessHandle> roots = sought.processes();
         roots.addAll(leaders);
         return kill(roots, sought);
+    }
+
+    /** Ends the same processes without asking, for what can't wait. */
+    @NonNull
+    public static CompletionStage<Void> forceGroups(
+            @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
+        Sought sought = Sought.ofGroups(leaders, cookie);
+        Set<ProcessHandle> roots = sought.processes();
+        roots.addAll(leaders);
+        return force(roots, sought);
     }
 
     /** Ends all processes that carry a cookie, with their descendants. */
@@ -66,44 +81,72 @@ public final class ProcessKiller {
 
     private static CompletionStage<Void> kill(Set<ProcessHandle> roots, Sought sought) {
         if (roots.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
+            return force(roots, sought);
         }
         Set<ProcessHandle> processes = withDescendants(roots);
         processes.forEach(ProcessHandle::destroy);
-        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, sought, endOfGrace()));
+        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, sought));
+    }
+
+    private static CompletionStage<Void> force(Set<ProcessHandle> asked, Sought sought) {
+        long deadlineNanos = System.nanoTime() + LONGEST.toNanos();
+        int quiet = asked.isEmpty() ? 1 : 0; // where nobody was at work, there is seldom anybody to hide
+        return force(asked, Set.of(), sought, quiet, endOfGrace(), deadlineNanos);
     }
 
     /**
-     * Again and again, since what is to be killed may start another process between its being found and its end. Done
-     * when nothing was found twice in a row: a process has no environment for a moment while it becomes another program.
+     * Again and again, since what is to be killed may start another process between its being found and its end: as long
+     * as there are such, and until nothing was found some times in a row. A process has no environment for a moment while it
+     * becomes another program, and one that was started while others were looked at is not seen.
+     *
+     * @param known what was found before
+     * @param quiet how often in a row nothing was found
+     * @param graceNanos when what is known and still there is given up
      */
-    private static CompletionStage<Void> force(Set<ProcessHandle> asked, Sought sought, long deadlineNanos) {
-        Set<ProcessHandle> left = forceOnce(asked, sought);
-        if (System.nanoTime() - deadlineNanos >= 0) {
+    private static CompletionStage<Void> force(
+            Set<ProcessHandle> asked,
+            Set<ProcessHandle> known,
+            Sought sought,
+            int quiet,
+            long graceNanos,
+            long deadlineNanos) {
+        Set<ProcessHandle> found = forceOnce(asked, sought);
+        long now = System.nanoTime();
+        boolean another = !known.containsAll(found);
+        if (now - deadlineNanos >= 0 || !another && !found.isEmpty() && now - graceNanos >= 0) {
             return CompletableFuture.completedFuture(null);
         }
-        if (!left.isEmpty()) {
-            return allEnded(left, deadlineNanos).thenCompose(ignored -> force(left, sought, deadlineNanos));
+        if (!found.isEmpty()) {
+            Set<ProcessHandle> all = new LinkedHashSet<>(known);
+            all.addAll(found);
+            long grace = another ? endOfGrace() : graceNanos;
+            return allEnded(found, grace).thenCompose(ignored -> force(found, all, sought, 0, grace, deadlineNanos));
         }
-        return later().thenCompose(ignored -> {
-            Set<ProcessHandle> hidden = forceOnce(Set.of(), sought);
-            return hidden.isEmpty()
-                    ? CompletableFuture.completedFuture(null)
-                    : force(hidden, sought, deadlineNanos);
-        });
+        if (quiet + 1 >= QUIET_LOOKS) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return later(QUIET_MILLIS)
+                .thenCompose(ignored -> force(Set.of(), known, sought, quiet + 1, graceNanos, deadlineNanos));
     }
 
+    /** Returns what was found, also where it has ended meanwhile: before that it may have started another. */
     private static Set<ProcessHandle> forceOnce(Set<ProcessHandle> asked, Sought sought) {
         Set<ProcessHandle> roots = sought.processes();
-        asked.stream().filter(ProcessKiller::isRunning).forEach(roots::add);
-        Set<ProcessHandle> left = withDescendants(roots);
-        left.forEach(ProcessHandle::destroyForcibly);
-        left.removeIf(process -> !isRunning(process));
-        return left;
+        roots.addAll(asked);
+        Set<ProcessHandle> found = withDescendants(roots);
+        found.removeIf(process -> !isRunning(process));
+        found.forEach(ProcessHandle::destroyForcibly);
+        return found;
     }
 
     /** What processes are known by, whoever their parents are. */
     private record Sought(ProcessCookie cookie, List<ProcessGroup> groups) {
+
+        static Sought ofGroups(Collection<ProcessHandle> leaders, ProcessCookie cookie) {
+            return new Sought(
+                    cookie,
+                    leaders.stream().map(leader -> new ProcessGroup(leader.pid())).toList());
+        }
 
         Set<ProcessHandle> processes() {
             Set<ProcessHandle> found = new LinkedHashSet<>(cookie.processes());
@@ -126,11 +169,11 @@ public final class ProcessKiller {
         if (left.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
             return CompletableFuture.completedFuture(null);
         }
-        return later().thenCompose(ignored -> allEnded(left, deadlineNanos));
+        return later(LOOK_MILLIS).thenCompose(ignored -> allEnded(left, deadlineNanos));
     }
 
-    private static CompletableFuture<Void> later() {
-        Executor later = CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    private static CompletableFuture<Void> later(long millis) {
+        Executor later = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
         return CompletableFuture.runAsync(() -> {}, later);
     }
 

@@ -11,8 +11,15 @@ import java.nio.file.Path;
  *
  * @param hasEnded whether it is only still listed, for its parent to hear of its end
  * @param group the leader of its process group
+ * @param cpuMillis processor time of the process and of what it has waited for, in milliseconds
  */
-record ProcessStat(boolean hasEnded, long group) {
+record ProcessStat(boolean hasEnded, long group, long cpuMillis) {
+
+    /** Linux counts in hundredths of a second, whatever its clock ticks in. */
+    private static final int TICK_MILLIS = 10;
+
+    /** Where user, system, children's user and children's system time stand. */
+    private static final int TIMES = 11;
 
     /** @return {@code null} if it is gone, or this is no Linux */
     @CheckForNull
@@ -20,9 +27,14 @@ record ProcessStat(boolean hasEnded, long group) {
         try {
             Path file = Path.of("/proc", Long.toString(pid), "stat");
             String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
-            // behind the program's name, which may have blanks in it: state, parent, group
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 4);
-            return new ProcessStat(fields[0].equals("Z") || fields[0].equals("X"), Long.parseLong(fields[2]));
+            // behind the program's name, which may have blanks in it: state, parent, group, …
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", TIMES + 5);
+            long ticks = 0;
+            for (int i = TIMES; i < TIMES + 4; i++) {
+                ticks += Long.parseLong(fields[i]);
+            }
+            boolean ended = fields[0].equals("Z") || fields[0].equals("X");
+            return new ProcessStat(ended, Long.parseLong(fields[2]), ticks * TICK_MILLIS);
         } catch (IOException e) {
             return null;
         }

@@ -13,7 +13,11 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /** What is left of attempts whose process died: processes that go on, files half written. */
 public final class DeadAttempts {
@@ -69,10 +73,12 @@ public final class DeadAttempts {
         if (!Files.isDirectory(files.outputs())) {
             return;
         }
-        try (var outputs = Files.newDirectoryStream(files.outputs())) {
-            for (var output : outputs) {
-                Files.delete(output);
-            }
+        List<Path> inwards;
+        try (Stream<Path> outputs = Files.walk(files.outputs())) {
+            inwards = outputs.skip(1).sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path output : inwards) {
+            Files.delete(output);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
@@ -109,7 +110,7 @@ public final class JournaledRun {
             if (before.isBegun()) {
                 endDeadAttempts(spec, before);
             }
-            opened.begin();
+            opened.begin(spec.work() instanceof Work.Pool ? around.host().processors() : 0);
             return start(spec, before, new MaskedSink(mask, opened))
                     .handle((tally, thrown) -> finish(opened, before, tally, thrown));
         } catch (IOException | RuntimeException e) {
@@ -212,7 +213,9 @@ public final class JournaledRun {
 
     private CompletionStage<Tally> startPool(
             RunSpec spec, Work.Pool work, JournalIndex before, OutcomeSink sink) throws IOException {
-        PoolWork pool = PoolWork.of(spec, work.settings(), around.host(), mask, this::functionRefused);
+        BranchOutputs outputs = new BranchOutputs(
+                work.settings().commands().output(), spec.id(), files.kept(), mask, around.said());
+        PoolWork pool = PoolWork.of(spec, work.settings(), around.host(), mask, outputs, this::functionRefused);
         listInputs(work.inputsFile());
         Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), pool.gate());
         AttemptFile attempts = new AttemptFile(files.attempts());

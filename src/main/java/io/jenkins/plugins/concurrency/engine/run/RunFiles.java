@@ -28,6 +28,7 @@ public record RunFiles(@NonNull Path directory) {
     public static final String LOG = "supervisor.log";
     public static final String PID = "supervisor.pid";
     public static final String LOCK = "supervisor.lock";
+    public static final String KEPT = "kept";
     public static final String STARTING = "supervisor.starting";
 
     /** What the run is to do. */
@@ -100,6 +101,18 @@ public record RunFiles(@NonNull Path directory) {
     @NonNull
     public Path starting() {
         return directory.resolve(STARTING);
+    }
+
+    /** Lines for people, to be shown while the run is under way. */
+    @NonNull
+    public Path said() {
+        return directory.resolve("said.txt");
+    }
+
+    /** Whole outputs that are kept, in a folder each. */
+    @NonNull
+    public Path kept() {
+        return directory.resolve(KEPT);
     }
 
     /** Outputs of running commands and logs of workers. */

@@ -40,10 +40,14 @@ public final class RunRecord implements OutcomeSink, Closeable {
         this.observer = observer;
     }
 
-    /** Also keeps a piece of the disk for the last line, which is there to say that the disk is full. */
-    public void begin() throws IOException {
+    /**
+     * Also keeps a piece of the disk for the last line, which is there to say that the disk is full.
+     *
+     * @param processors how many the work has; 0 if that is not known
+     */
+    public void begin(int processors) throws IOException {
         Files.write(reserve, new byte[RESERVED_BYTES]);
-        append(new JournalEntry.Started(runId, ProcessHandle.current().pid()));
+        append(new JournalEntry.Started(runId, ProcessHandle.current().pid(), processors));
     }
 
     /** From now on only work that was done is written. */

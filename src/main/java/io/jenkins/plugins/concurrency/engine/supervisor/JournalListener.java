@@ -16,6 +16,15 @@ public interface JournalListener {
     void lines(long offset, @NonNull byte[] lines) throws IOException;
 
     /**
+     * The run has something to say to people, beside its journal; before the lines that its journal had afterwards.
+     *
+     * @param offset where the lines begin among all that it has said, in bytes
+     * @param lines in UTF-8, with their line breaks
+     * @throws IOException if they can't be taken now
+     */
+    void said(long offset, @NonNull byte[] lines) throws IOException;
+
+    /**
      * The supervisor's process is gone and all of its lines were delivered; or they can't be read, and nothing more will
      * be heard.
      *

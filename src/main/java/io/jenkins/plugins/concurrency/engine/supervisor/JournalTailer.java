@@ -34,6 +34,7 @@ public final class JournalTailer implements Closeable {
 
     private final RunFiles files;
     private final JournalTail tail;
+    private final SaidTail said;
     private final JournalListener listener;
 
     // Used by the executor's thread alone.
@@ -43,9 +44,10 @@ public final class JournalTailer implements Closeable {
     /** Guarded by this. */
     private Future<?> schedule;
 
-    private JournalTailer(RunFiles files, long offset, JournalListener listener) {
+    private JournalTailer(RunFiles files, long offset, long saidOffset, JournalListener listener) {
         this.files = files;
         this.tail = new JournalTail(files.journal(), offset);
+        this.said = new SaidTail(files.said(), saidOffset, listener);
         this.listener = listener;
     }
 
@@ -53,11 +55,13 @@ public final class JournalTailer implements Closeable {
      * Follows a run's journal until its supervisor is gone or the listener fails. Returns at once.
      *
      * @param offset where to begin, in bytes
+     * @param saidOffset the same of what the run says to people; negative for what it says from now on
      * @return closed by who does not want to hear more
      */
     @NonNull
-    public static JournalTailer follow(@NonNull RunFiles files, long offset, @NonNull JournalListener listener) {
-        JournalTailer tailer = new JournalTailer(files, offset, listener);
+    public static JournalTailer follow(
+            @NonNull RunFiles files, long offset, long saidOffset, @NonNull JournalListener listener) {
+        JournalTailer tailer = new JournalTailer(files, offset, saidOffset, listener);
         synchronized (tailer) {
             tailer.schedule = EXECUTOR.scheduleWithFixedDelay(tailer::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -74,7 +78,11 @@ public final class JournalTailer implements Closeable {
         try {
             // Looked at before the journal is read: what a process wrote before it ended is there afterwards.
             boolean gone = isTimeToLookForLife() && !SupervisorLife.isAlive(files);
-            tail.deliver(listener::lines);
+            tail.deliver((offset, lines) -> {
+                said.deliver();
+                listener.lines(offset, lines);
+            });
+            said.deliver();
             if (gone) {
                 String log = log();
                 close();

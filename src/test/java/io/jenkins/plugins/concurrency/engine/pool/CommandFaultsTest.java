@@ -35,6 +35,8 @@ public class CommandFaultsTest {
         KILLS_ITS_SHELL("kill -9 $PPID", null, ErrorType.CRASH),
         IGNORES_SIGTERM("trap '' TERM; while :; do sleep 1; done", null, ErrorType.TIMEOUT),
         DAEMONIZES("setsid sleep 1000 & exit 4", 4, null),
+        FORKS_WITHOUT_END("while :; do (sleep 1 &); sleep 0.05; done", null, ErrorType.TIMEOUT),
+        FINDS_THE_DISK_FULL("cat /dev/zero >/dev/full", 1, null),
         CLOSES_STDOUT("exec >&- 2>&-; exit 5", 5, null),
         WRITES_MUCH("yes | head -c 3000000; exit 6", 6, null),
         WRITES_TOO_MUCH("yes", null, ErrorType.TOO_LARGE),
@@ -60,7 +62,7 @@ public class CommandFaultsTest {
             return null;
         }
         Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-        boolean slow = fault == Fault.IGNORES_SIGTERM || fault == Fault.WRITES_TOO_MUCH;
+        boolean slow = fault == Fault.IGNORES_SIGTERM || fault == Fault.FORKS_WITHOUT_END || fault == Fault.WRITES_TOO_MUCH;
         return slow && random.nextInt(8) > 0 ? Fault.EXIT : fault;
     }
 
@@ -70,7 +72,7 @@ public class CommandFaultsTest {
         Files.writeString(pool.directory().resolve("data"), "x");
         pool.workers(4);
         pool.timeout(Duration.ofSeconds(20));
-        pool.options(new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, 20));
+        pool.options(new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, new OutputOptions(20, null, false)));
         Random random = new Random(SEED);
         List<Fault> faults = new ArrayList<>();
         List<String> tasks = new ArrayList<>();

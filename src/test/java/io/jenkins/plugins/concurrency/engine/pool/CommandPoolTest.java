@@ -17,6 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -272,7 +276,7 @@ public class CommandPoolTest {
     }
 
     private static CommandOptions options(int nice, int memoryMb, boolean pinned, int maxTasks, int maxOutputMb) {
-        return new CommandOptions(nice, memoryMb, pinned, 0, Duration.ZERO, maxTasks, maxOutputMb);
+        return new CommandOptions(nice, memoryMb, pinned, 0, Duration.ZERO, maxTasks, new OutputOptions(maxOutputMb, null, false));
     }
 
     @Test
@@ -283,6 +287,69 @@ public class CommandPoolTest {
         assertEquals(ErrorType.TOO_LARGE, outcomes.get(1).error().type());
         assertEquals(Status.SUCCEEDED, outcomes.get(2).status());
         assertEquals(List.of(), pool.processes());
+    }
+
+    @Test
+    public void tenGigabytesAreNotWritten() throws Exception {
+        pool.options(options(0, 0, false, 0, 16));
+        AtomicLong most = new AtomicLong();
+        ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
+        try {
+            looks.scheduleWithFixedDelay(
+                    () -> most.accumulateAndGet(outputBytes(), Math::max), 0, 5, TimeUnit.MILLISECONDS);
+            Outcome outcome = pool.run(pool.commands("a", "trap '' TERM; head -c 10000000000 /dev/zero")).get(0);
+            assertEquals(ErrorType.TOO_LARGE, outcome.error().type());
+        } finally {
+            looks.shutdownNow();
+        }
+        assertTrue("" + most.get(), most.get() < 2_000_000_000L);
+        assertEquals(List.of(), pool.processes());
+    }
+
+    private long outputBytes() {
+        return pool.outputs().resolve("0.out").toFile().length();
+    }
+
+    @Test
+    public void aFullDiskIsTheFailureOfWhoWritesToIt() throws Exception {
+        assumeTrue("needs /dev/full", new File("/dev/full").exists());
+        Files.createDirectories(pool.outputs());
+        Files.createSymbolicLink(pool.outputs().resolve("0.out"), Path.of("/dev/full"));
+        List<Outcome> outcomes = pool.run(pool.commands("a", "echo lost", "b", "echo b", "c", "seq 100000 >/dev/full"));
+        assertEquals(ErrorType.EXIT, outcomes.get(0).error().type());
+        assertTrue(outcomes.get(0).error().message(), outcomes.get(0).error().message().contains("error"));
+        assertEquals("b", outcomes.get(1).value());
+        assertTrue(outcomes.get(2).error().message(), outcomes.get(2).error().message().contains("No space left"));
+    }
+
+    @Test
+    public void whoseOutputHasNoPlaceFailsAlone() throws Exception {
+        Files.createDirectories(pool.outputs().resolve("0.out/x"));
+        List<Outcome> outcomes = pool.run(pool.commands("a", "echo lost", "b", "echo b"));
+        assertEquals(ErrorType.ERROR, outcomes.get(0).error().type());
+        assertTrue(outcomes.get(0).error().message(), outcomes.get(0).error().message().contains("output"));
+        assertEquals("b", outcomes.get(1).value());
+    }
+
+    @Test
+    public void whatForksWithoutEndIsGoneAfterItsTimeout() throws Exception {
+        pool.timeout(Duration.ofSeconds(2));
+        // each of a chain starts the next, in a session of its own, and ends; beside a tree that grows
+        Files.writeString(pool.directory().resolve("next.sh"), "echo x >>hops; sleep 0.1; setsid sh ./next.sh & exit\n");
+        List<Outcome> outcomes = pool.run(pool.commands(
+                "chain", "sh ./next.sh; sleep 1000", "tree", "while :; do (while :; do sleep 0.1; done) & sleep 0.2; done"));
+        for (Outcome outcome : outcomes) {
+            assertEquals(outcome.toString(), ErrorType.TIMEOUT, outcome.error().type());
+        }
+        assertEquals(List.of(), pool.processes());
+        assertTrue(Files.size(pool.directory().resolve("hops")) > 4);
+    }
+
+    @Test
+    public void whatIsNotUtf8IsReadWithReplacements() throws Exception {
+        Outcome outcome = pool.run(pool.commands("a", "printf 'a\\377\\303b'; printf '\\200' >&2; exit 1")).get(0);
+        assertEquals("a\uFFFD\uFFFDb", outcome.details().get("stdout"));
+        assertEquals("\uFFFD", outcome.details().get("stderr"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -171,14 +172,14 @@ public class FunctionPoolTest {
             Files.copy(classes.resolve("lib/Twice.class"), jar);
         }
         for (String entry : List.of("classes", "jars/twice.jar", "jars/*")) {
-            pool.options(new WorkerOptions(null, List.of(entry), 0, 0));
+            pool.options(new WorkerOptions(null, List.of(entry), 0));
             assertEquals(entry, 42, pool.run(pool.function("lib.Twice.of(input)", 21)).get(0).value());
         }
     }
 
     @Test
     public void aMissingJarIsRefusedOnce() throws Exception {
-        pool.options(new WorkerOptions(null, List.of("missing.jar"), 0, 0));
+        pool.options(new WorkerOptions(null, List.of("missing.jar"), 0));
         Outcome outcome = pool.run(pool.function("1", 1)).get(0);
         assertEquals(ErrorType.INVALID, outcome.error().type());
         assertEquals(List.of("the class path's 'missing.jar' is not there"), pool.refusals());
@@ -186,7 +187,7 @@ public class FunctionPoolTest {
 
     @Test
     public void memoryIsTheHeapOfAWorker() throws Exception {
-        pool.options(new WorkerOptions(null, List.of(), 48, 0));
+        pool.options(new WorkerOptions(null, List.of(), 48));
         List<Outcome> outcomes = pool.run(pool.function(
                 "if (input) { def hoard = []; while (true) hoard << new byte[1 << 20] }\nRuntime.runtime.maxMemory() >> 20",
                 true,
@@ -199,7 +200,7 @@ public class FunctionPoolTest {
     @Test
     public void aWorkerIsReplacedAfterItsTasks() throws Exception {
         pool.workers(1);
-        pool.options(new WorkerOptions(null, List.of(), 0, 3));
+        pool.maxTasksPerWorker(3);
         List<Outcome> outcomes = pool.run(
                 pool.function("java.lang.management.ManagementFactory.runtimeMXBean.pid", (Object[]) new Integer[8]));
         List<Object> pids = values(outcomes);
@@ -247,6 +248,21 @@ public class FunctionPoolTest {
         List<Outcome> outcomes = pool.run(pool.function("'\\u0001' * input", 200_000, 100_000));
         assertEquals(ErrorType.TOO_LARGE, outcomes.get(0).error().type());
         assertEquals(100_000, ((String) outcomes.get(1).value()).length());
+    }
+
+    @Test
+    public void processorTimeAndMemoryAreThoseOfTheWorker() throws Exception {
+        assumeTrue("needs Linux", Files.isDirectory(Path.of("/proc/self")));
+        pool.workers(1);
+        String source = "if (input == 'busy') { def bean = java.lang.management.ManagementFactory.threadMXBean; def end = "
+                + "bean.currentThreadCpuTime + 500000000L; while (bean.currentThreadCpuTime < end) {} }\n"
+                + "if (input == 'idle') Thread.sleep(500)\ninput";
+        List<Outcome> outcomes = pool.run(pool.function(source, "first", "busy", "idle", "quick"));
+        long busy = ((Number) outcomes.get(1).details().get("cpuMillis")).longValue();
+        long idle = ((Number) outcomes.get(2).details().get("cpuMillis")).longValue();
+        assertTrue(busy + " and " + idle, busy >= 450 && busy < 5_000 && idle < 400);
+        long kb = ((Number) outcomes.get(1).details().get("maxRssKb")).longValue();
+        assertTrue(kb + " KiB", kb > 20_000 && kb < 2_000_000);
     }
 
     @Test

@@ -72,9 +72,22 @@ public class JsonWorkersTest {
         String limits = "while read -r line; do printf '{\"output\":\"%s %s\"}\\n' \"$(nice)\" \"$(ulimit -d)\"; done";
         String own = (String) pool.run(pool.worker(limits, "x")).get(0).value();
         int niceness = Integer.parseInt(own.substring(0, own.indexOf(' ')));
-        pool.options(new CommandOptions(7, 64, false, 0, Duration.ZERO, 0, 0));
+        pool.options(new CommandOptions(7, 64, false, 0, Duration.ZERO, 0, OutputOptions.DEFAULT));
         Object bounded = pool.run(pool.worker(limits, "x")).get(0).value();
         assertEquals(Math.min(19, niceness + 7) + " 65536", bounded);
+    }
+
+    @Test
+    public void processorTimeIsThatOfTheWorkerAndWhatItStarts() throws Exception {
+        assumeTrue("needs Linux", Files.isDirectory(java.nio.file.Path.of("/proc/self")));
+        pool.workers(1);
+        // the shell that starts the worker waits for it, so that the work is done by another process
+        String count = "while read -r line; do case $line in *busy*) i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done ;; "
+                + "*) sleep 0.5 ;; esac; echo '{}'; done; true";
+        List<Outcome> outcomes = pool.run(pool.worker("sh -c '" + count.replace("'", "'\\''") + "'; true", "busy", "idle"));
+        long busy = ((Number) outcomes.get(0).details().get("cpuMillis")).longValue();
+        long idle = ((Number) outcomes.get(1).details().get("cpuMillis")).longValue();
+        assertTrue(busy + " and " + idle, busy > 50 && idle < busy);
     }
 
     @Test
@@ -132,6 +145,14 @@ public class JsonWorkersTest {
     }
 
     @Test
+    public void anAnswerOutOfOrderDoesNotBecomeAnotherBranchs() throws Exception {
+        pool.workers(1);
+        List<Outcome> outcomes = pool.run(pool.worker(worker, "pid", "previous", "pid"));
+        assertEquals("its own", outcomes.get(1).value());
+        assertEquals(outcomes.get(0).value(), outcomes.get(2).value());
+    }
+
+    @Test
     public void whoNeverAnswersOrTooLateIsReplacedAfterTheTimeout() throws Exception {
         pool.workers(1);
         pool.timeout(Duration.ofSeconds(6));
@@ -146,7 +167,7 @@ public class JsonWorkersTest {
     @Test
     public void aWorkerThatEndsAfterAnAnswerIsReplaced() throws Exception {
         pool.workers(1);
-        pool.options(new WorkerOptions(null, List.of(), 0, 1));
+        pool.maxTasksPerWorker(1);
         List<Outcome> outcomes = pool.run(pool.worker(worker, "pid", "pid", "pid"));
         outcomes.forEach(JsonWorkersTest::assertAnswered);
         assertEquals(3, new HashSet<>(outcomes.stream().map(Outcome::value).toList()).size());

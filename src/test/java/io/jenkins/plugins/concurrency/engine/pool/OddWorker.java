@@ -76,6 +76,10 @@ public final class OddWorker {
             case "twice" -> print(Json.write(answer(request, "first")) + "\n" + Json.write(answer(request, "second")) + "\n");
             case "rubbish-after" -> print(Json.write(answer(request, "last")) + "\nand now\n");
             case "future" -> say(with("requestId", request.integer("requestId") + 1000, answer(request, 1)));
+            case "previous" -> {
+                say(with("requestId", request.integer("requestId") - 1, answer(request, "of another")));
+                say(answer(request, "its own"));
+            }
             case "negative" -> say(with("requestId", -1, answer(request, 1)));
             case "texted" -> say(with("requestId", "one", answer(request, 1)));
             case "size" -> say(answer(request, Arrays.asList(input.length(), fromFile ? "a file" : "a line")));

@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
@@ -24,7 +25,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +46,9 @@ public final class PoolRule extends ExternalResource {
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final String runId = UUID.randomUUID().toString();
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Runnable> onSaid = new ConcurrentHashMap<>();
+    private BranchOutputs outputs;
     private SecretMask mask = SecretMask.NONE;
     private int workers = 2;
     private CommandOptions commandOptions = CommandOptions.DEFAULT;
@@ -68,6 +74,26 @@ public final class PoolRule extends ExternalResource {
         return directory().resolve("outputs");
     }
 
+    /** Where whole outputs are kept. */
+    public Path kept() {
+        return directory().resolve("kept");
+    }
+
+    /** Does something as soon as people are told a line. */
+    public void onSaid(String line, Runnable action) {
+        onSaid.put(line, action);
+    }
+
+    private void say(String line) {
+        said.add(line);
+        onSaid.getOrDefault(line, () -> {}).run();
+    }
+
+    /** What people were told. */
+    public List<String> said() {
+        return said;
+    }
+
     public void workers(int count) {
         workers = count;
     }
@@ -76,8 +102,16 @@ public final class PoolRule extends ExternalResource {
         commandOptions = given;
     }
 
+    public void options(OutputOptions given) {
+        options(new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, given));
+    }
+
     public void options(WorkerOptions given) {
         options = given;
+    }
+
+    public void maxTasksPerWorker(int tasks) {
+        options(new CommandOptions(0, 0, false, 0, Duration.ZERO, tasks, OutputOptions.DEFAULT));
     }
 
     public void secrets(String... secrets) {
@@ -108,13 +142,13 @@ public final class PoolRule extends ExternalResource {
 
     public Work function(String source, Object... inputs) throws IOException {
         WorkerProgram program = new WorkerProgram.Functions(options.memory(), workers);
-        return workers(new FunctionProtocol(source, options.classPath(), program, 1), inputs);
+        return workers(new FunctionProtocol(source, options.classPath(), program, 1, outputBytes()), inputs);
     }
 
     /** The function on so many threads of one process as there are workers. */
     public Work functionOnThreads(String source, Object... inputs) throws IOException {
         WorkerProgram program = new WorkerProgram.Functions(options.memory(), 1);
-        return workers(new FunctionProtocol(source, options.classPath(), program, workers), inputs);
+        return workers(new FunctionProtocol(source, options.classPath(), program, workers, outputBytes()), inputs);
     }
 
     /** @param command starts a persistent worker */
@@ -126,11 +160,27 @@ public final class PoolRule extends ExternalResource {
         return new Work(
                 inputs(inputs),
                 new WorkerAttempter(
-                        protocol, options.maxTasks(), host(), directory().toString(), runId, mask, refusals::add));
+                        protocol,
+                        commandOptions.maxTasksPerWorker(),
+                        host(),
+                        directory().toString(),
+                        runId,
+                        mask,
+                        readers()::of,
+                        refusals::add));
     }
 
     private CommandAttempter commands(CommandTemplate template) throws IOException {
-        return new CommandAttempter(template, host(), directory().toString(), runId, mask);
+        return new CommandAttempter(template, host(), directory().toString(), runId, mask, readers()::of);
+    }
+
+    private BranchOutputs readers() {
+        outputs = new BranchOutputs(commandOptions.output(), runId, kept(), mask, this::say);
+        return outputs;
+    }
+
+    private long outputBytes() {
+        return commandOptions.output().isRead() ? commandOptions.output().maxBytes() : -1;
     }
 
     private PoolHost host() throws IOException {
@@ -164,6 +214,9 @@ public final class PoolRule extends ExternalResource {
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (work.attempter() instanceof Closeable ended) {
             ended.close();
+        }
+        if (outputs != null) {
+            outputs.close();
         }
         outcomes.sort(Comparator.comparingInt(Outcome::index));
         return outcomes;

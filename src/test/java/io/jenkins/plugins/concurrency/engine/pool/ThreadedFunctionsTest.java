@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.Rule;
@@ -93,9 +94,30 @@ public class ThreadedFunctionsTest {
     }
 
     @Test
+    public void processorTimeIsThatOfTheCallAlone() throws Exception {
+        pool.workers(2);
+        List<Outcome> outcomes = pool.run(pool.functionOnThreads(
+                meet(2) + "def bean = java.lang.management.ManagementFactory.runtimeMXBean\n"
+                        + "if (input == 0) { def end = System.nanoTime() + 2000000000L; def n = 0L; while (System.nanoTime() < end) n++ }\n"
+                        + "else Thread.sleep(2000)\nbean.specVersion",
+                0,
+                1));
+        Map<String, Object> busy = outcomes.get(0).details();
+        Map<String, Object> idle = outcomes.get(1).details();
+        if (Double.parseDouble((String) outcomes.get(0).value()) < 21) {
+            long of = ((Number) busy.get("cpuMillis")).longValue();
+            long other = ((Number) idle.get("cpuMillis")).longValue();
+            assertTrue(of + " and " + other, of > 200 && of < 2_200 && other < of);
+        } else {
+            long both = ((Number) busy.get("sharedCpuMillis")).longValue() + ((Number) idle.get("sharedCpuMillis")).longValue();
+            assertTrue("of virtual threads, in sum: " + both, both > 200);
+        }
+    }
+
+    @Test
     public void noMemoryCostsWhatIsUnderWay() throws Exception {
         pool.workers(2);
-        pool.options(new WorkerOptions(null, List.of(), 64, 0));
+        pool.options(new WorkerOptions(null, List.of(), 64));
         List<Outcome> outcomes = pool.run(pool.functionOnThreads(
                 meet(2) + "if (input == 0) new byte[1 << 30].length\nif (input == 1) Thread.sleep(600000)\ninput", 0, 1, 2, 3));
         assertEquals(ErrorType.CRASH, outcomes.get(0).error().type());

@@ -236,7 +236,7 @@ public class JournaledRunTest {
             out.commit();
         }
         List<Outcome> seen = Collections.synchronizedList(new ArrayList<>());
-        RunSurroundings around = new RunSurroundings(Map.of("TOKEN", "tOpS3cret")::get, new LocalHost(files.outputs()));
+        RunSurroundings around = new RunSurroundings(Map.of("TOKEN", "tOpS3cret")::get, new LocalHost(files.outputs()), line -> {});
         new JournaledRun(files, timer, () -> reactor, seen::add, around)
                 .start()
                 .toCompletableFuture()

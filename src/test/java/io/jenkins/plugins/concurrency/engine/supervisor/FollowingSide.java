@@ -73,11 +73,14 @@ final class FollowingSide implements AutoCloseable {
     }
 
     /**
-     * Begins anew with what the copy has, as a controller that was killed.
+     * Begins anew with what the copy has, as a controller that was killed; not after the end.
      *
      * @param tornBytes how much of what it wrote last never reached the disk
      */
     synchronized void restart(int tornBytes) throws IOException {
+        if (end.isDone()) {
+            return; // what it has is looked at already
+        }
         if (life != null) {
             life.end();
         }
@@ -132,7 +135,7 @@ final class FollowingSide implements AutoCloseable {
         }
 
         void follow() {
-            tailer = JournalTailer.follow(files, receiver.length(), this);
+            tailer = JournalTailer.follow(files, receiver.length(), 0, this);
         }
 
         synchronized void end() {
@@ -146,6 +149,11 @@ final class FollowingSide implements AutoCloseable {
                 throw new IOException("this controller is dead");
             }
             receiver.receive(offset, lines);
+        }
+
+        @Override
+        public void said(long offset, byte[] lines) {
+            // the work has nothing to say
         }
 
         @Override

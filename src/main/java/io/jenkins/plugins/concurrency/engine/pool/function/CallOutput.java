@@ -2,9 +2,11 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * The standard output of functions: what a call prints, by its own thread or one that it has started, goes to that call
@@ -12,37 +14,55 @@ import java.nio.charset.StandardCharsets;
  */
 final class CallOutput extends OutputStream {
 
-    private final InheritableThreadLocal<TailStream> current = new InheritableThreadLocal<>();
+    private final InheritableThreadLocal<OutputStream> current = new InheritableThreadLocal<>();
+
+    /** The folder for whole outputs; {@code null} where ends are enough. */
+    private Path folder;
+
+    private long maxBytes;
 
     /** Makes this the process' standard output. */
     void install() {
         System.setOut(new PrintStream(this, true, StandardCharsets.UTF_8));
     }
 
+    /** From now on all that a call prints goes to a file too, of at most so many bytes, 0 for any number. */
+    void keepWhole(@NonNull Path folder, long maxBytes) {
+        this.folder = folder;
+        this.maxBytes = maxBytes;
+    }
+
     /** Begins a call on this thread. */
     @NonNull
-    TailStream begin() {
-        TailStream output = new TailStream();
-        current.set(output);
-        return output;
+    TailStream begin(int index) {
+        TailStream tail = new TailStream();
+        Path file = folder == null ? null : folder.resolve(FunctionProtocol.outputFile(index));
+        current.set(file == null ? tail : new WholeOutput(tail, file, maxBytes));
+        return tail;
     }
 
     /** Ends the call of this thread. */
     void end() {
+        OutputStream output = current.get();
         current.remove();
+        try {
+            output.close();
+        } catch (IOException e) {
+            // what was written is there
+        }
     }
 
     @Override
-    public void write(int b) {
-        TailStream output = current.get();
+    public void write(int b) throws IOException {
+        OutputStream output = current.get();
         if (output != null) {
             output.write(b);
         }
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-        TailStream output = current.get();
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        OutputStream output = current.get();
         if (output != null) {
             output.write(bytes, offset, length);
         }

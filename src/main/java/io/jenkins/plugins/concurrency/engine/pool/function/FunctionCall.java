@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
@@ -25,15 +26,25 @@ final class FunctionCall {
     private final GroovyFunction function;
     private final CallOutput output;
     private final JsonObject request;
+
+    /** {@code null} where the process has one call at a time, and its parent tells. */
+    @CheckForNull
+    private final CallClock clock;
+
     private final Map<String, Object> answer = new LinkedHashMap<>();
 
     /** The value as JSON, where it goes with the answer: written once, to know how large it is. */
     private String inline;
 
-    FunctionCall(@NonNull GroovyFunction function, @NonNull CallOutput output, @NonNull JsonObject request) {
+    FunctionCall(
+            @NonNull GroovyFunction function,
+            @NonNull CallOutput output,
+            @NonNull JsonObject request,
+            @CheckForNull CallClock clock) {
         this.function = function;
         this.output = output;
         this.request = request;
+        this.clock = clock;
     }
 
     /**
@@ -46,7 +57,8 @@ final class FunctionCall {
     String run() throws IOException {
         answer.put("requestId", request.fields().get("requestId"));
         Object input = input();
-        TailStream printed = output.begin();
+        TailStream printed = output.begin(request.integer("index"));
+        long begin = clock == null ? 0 : clock.begin();
         try {
             putValue(JsonValues.of(function.call(input, request.integer("index"))));
         } catch (Throwable e) {
@@ -57,6 +69,9 @@ final class FunctionCall {
         } finally {
             System.out.flush();
             output.end();
+        }
+        if (clock != null) {
+            clock.end(begin, answer);
         }
         OutputTail tail = printed.tail();
         answer.put("output", tail.text());

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -69,9 +70,13 @@ public final class FunctionMain {
             return;
         }
         answer(WorkerFrames.line(Map.of("ready", true)));
+        if (opening.longValue(FunctionProtocol.OUTPUT_BYTES) >= 0) {
+            output.keepWhole(
+                    Path.of(System.getenv(PoolEnvironment.FILES)), opening.longValue(FunctionProtocol.OUTPUT_BYTES));
+        }
         if (opening.integer("callsAtOnce") == 1) {
             for (JsonObject request; (request = requests.read()) != null; ) {
-                answer(new FunctionCall(function, output, request).run());
+                answer(new FunctionCall(function, output, request, null).run());
             }
         } else {
             runOnThreads(function);
@@ -80,6 +85,7 @@ public final class FunctionMain {
 
     private void runOnThreads(GroovyFunction function) throws IOException {
         ExecutorService threads = FunctionThreads.open();
+        CallClock clock = new CallClock(FunctionThreads.areVirtual(threads));
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         for (JsonObject request; (request = requests.read()) != null; ) {
             int number = request.integer("requestId");
@@ -87,7 +93,7 @@ public final class FunctionMain {
                 interrupt(number);
                 continue;
             }
-            FunctionCall call = new FunctionCall(function, output, request);
+            FunctionCall call = new FunctionCall(function, output, request, clock);
             InterruptibleCall interruptible = new InterruptibleCall(() -> {
                 Thread.currentThread().setContextClassLoader(loader);
                 runOrEnd(number, call);

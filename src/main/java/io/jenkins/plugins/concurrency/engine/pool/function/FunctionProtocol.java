@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
@@ -16,20 +17,50 @@ import java.util.Map;
 /**
  * The talk with {@link FunctionMain}: opened by {@code {"function": source}}; then each
  * {@code {"requestId": n, "index": i, "input": v}} is answered by {@code value}, {@code valueFile} or
- * {@code {"error": {"type": t, "message": m}}}, beside the call's {@code output}.
+ * {@code {"error": {"type": t, "message": m}}}, beside the call's {@code output} and, where calls share a process, its
+ * processor time.
  *
  * @param source Groovy; its variables are {@code input} and {@code index}
  * @param classPath jars and folders that it may use, relative to the directory where it runs
  * @param program what runs it
  * @param callsAtOnce how many calls a worker has at once
+ * @param outputBytes the most of a call's output that is written to a file, 0 for no limit; negative for no files
  */
 public record FunctionProtocol(
-        @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce)
+        @NonNull String source,
+        @NonNull List<String> classPath,
+        @NonNull WorkerProgram program,
+        int callsAtOnce,
+        long outputBytes)
         implements WorkerProtocol {
+
+    static final String OUTPUT_BYTES = "outputBytes";
+
+    /** Functions of whose outputs the ends are enough. */
+    public FunctionProtocol(
+            @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce) {
+        this(source, classPath, program, callsAtOnce, -1);
+    }
+
+    /** In answers of calls that share a process: the processor time of the call's thread. */
+    static final String CPU_MILLIS = "cpuMillis";
+
+    /** The same of the whole process since the answer before, where threads can't be told apart. */
+    static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
 
     @Override
     public Map<String, Object> opening() {
-        return Map.of("function", source, "classPath", classPath, "callsAtOnce", callsAtOnce);
+        return Map.of(
+                "function", source, "classPath", classPath, "callsAtOnce", callsAtOnce, OUTPUT_BYTES, outputBytes);
+    }
+
+    @Override
+    public String outputFile(PoolBranch branch) {
+        return outputBytes < 0 ? null : outputFile(branch.index());
+    }
+
+    static String outputFile(int index) {
+        return "output-" + index;
     }
 
     @Override
@@ -51,8 +82,13 @@ public record FunctionProtocol(
     }
 
     @Override
-    public void addDetails(JsonObject answer, Map<String, Object> details) {
-        // nothing that other answers have not
+    public void addDetails(JsonObject answer, Map<String, Object> details) throws IOException {
+        if (answer.has(CPU_MILLIS)) {
+            details.put(Detail.CPU_MILLIS, answer.longValue(CPU_MILLIS));
+        }
+        if (answer.has(SHARED_CPU_MILLIS)) {
+            details.put(Detail.SHARED_CPU_MILLIS, answer.longValue(SHARED_CPU_MILLIS));
+        }
     }
 
     @Override

@@ -23,7 +23,8 @@ public final class FunctionRehearsal {
     /** @throws IOException if the worker does not work */
     public static void run() throws IOException {
         String requests =
-                WorkerFrames.line(Map.of("function", FUNCTION, "classPath", List.of(), "callsAtOnce", 1))
+                WorkerFrames.line(Map.of(
+                                "function", FUNCTION, "classPath", List.of(), "callsAtOnce", 1, "outputBytes", -1))
                         + WorkerFrames.line(Map.of(
                                 "requestId", 1, "index", 0, "input", Map.of("list", List.of(1, 2, 3), "text", "a")));
         new FunctionMain(

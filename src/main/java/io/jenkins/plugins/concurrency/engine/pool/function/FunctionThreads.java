@@ -3,11 +3,17 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /** Threads for calls that wait: virtual ones where the JVM has them. */
 final class FunctionThreads {
 
     private FunctionThreads() {}
+
+    /** Whether threads that were opened here are virtual ones. */
+    static boolean areVirtual(@NonNull ExecutorService threads) {
+        return !(threads instanceof ThreadPoolExecutor);
+    }
 
     /** One thread for each call under way. */
     @NonNull

@@ -38,6 +38,11 @@ public record LocalFiles(@NonNull Path directory) implements WorkerFiles {
     }
 
     @Override
+    public Path local(String name) {
+        return directory.resolve(name);
+    }
+
+    @Override
     public void delete(String name) {
         try {
             Files.deleteIfExists(file(name));

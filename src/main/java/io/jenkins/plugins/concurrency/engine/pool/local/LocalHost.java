@@ -22,12 +22,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.logging.Logger;
 
 /** This machine: a pool's processes are children of this process and have its environment. */
 public final class LocalHost implements PoolHost {
 
+    private static final Logger LOGGER = Logger.getLogger(LocalHost.class.getName());
+
     private final Shell shell = Shell.local();
     private final Path outputs;
+    private final Consumer<String> warnings;
 
     /** Chosen when the first script is to start. Guarded by this. */
     private ScriptStarter scripts;
@@ -40,7 +45,13 @@ public final class LocalHost implements PoolHost {
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
+        this(outputs, LOGGER::warning);
+    }
+
+    /** @param warnings told in one line what a pool asks for and can't have here */
+    public LocalHost(@NonNull Path outputs, @NonNull Consumer<String> warnings) {
         this.outputs = outputs;
+        this.warnings = warnings;
     }
 
     @Override
@@ -49,7 +60,7 @@ public final class LocalHost implements PoolHost {
         Files.createDirectories(Path.of(settings.directory()));
         synchronized (this) {
             options = settings.commands();
-            limits = WorkerLimits.of(options);
+            limits = WorkerLimits.of(options, warnings);
         }
     }
 

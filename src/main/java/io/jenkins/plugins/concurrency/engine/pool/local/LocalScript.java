@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.List;
@@ -17,10 +19,10 @@ final class LocalScript implements RunningScript {
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
     private CompletionStage<Void> killed;
 
-    LocalScript(Process process, ProcessCookie cookie, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
+    LocalScript(Process process, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
         this.process = process;
-        this.cookie = cookie;
-        TaskMeter meter = new TaskMeter(files, maxOutputBytes, process::pid, this::abort);
+        this.cookie = script.branch();
+        TaskMeter meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::force);
         this.end = process.onExit()
                 .thenCompose(ended -> killedOrNow())
                 .thenApply(ignored -> meter.end(process.exitValue(), null))
@@ -40,6 +42,13 @@ final class LocalScript implements RunningScript {
     public synchronized void abort() {
         if (killed == null && process.isAlive()) {
             killed = ProcessKiller.killGroups(List.of(process.toHandle()), cookie);
+        }
+    }
+
+    /** Ends it without asking: who fills a disk must not have the time to. */
+    private synchronized void force() {
+        if (killed == null && process.isAlive()) {
+            killed = ProcessKiller.forceGroups(List.of(process.toHandle()), cookie);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
+import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessTimes;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,12 +15,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker in a child of this process. One thread reads its answers, another what it says on its standard error. When
- * it ends, so does what it has started: nobody else would end that, and it may hold the streams open.
+ * A worker in a child of this process. One thread reads its answers, another what it says on its standard error, and a
+ * third waits for its end. When it ends, so does what it has started: nobody else would end that, and it may hold the
+ * streams open.
  */
 final class LocalWorker implements WorkerProcess {
 
+    /** What it said last is the reason of its end. */
     private static final long ERRORS_MILLIS = 1_000;
+
+    private static final long LOOK_MILLIS = 100;
+    private static final int MAX_LOOKS = 20;
 
     private final WorkerStart start;
     private final Process process;
@@ -33,15 +40,27 @@ final class LocalWorker implements WorkerProcess {
 
     @Override
     public void listen(Listener listener) {
-        CompletionStage<Void> gone = process.onExit().thenCompose(ended -> ProcessKiller.kill(start.worker()));
         Thread errorReader = thread("errors", this::readErrors);
-        thread("answers", () -> {
-            readAnswers(listener);
+        Thread answerReader = thread("answers", () -> readAnswers(listener));
+        thread("end", () -> {
             int exitCode = process.onExit().join().exitValue();
-            gone.toCompletableFuture().join();
-            awaitErrors(errorReader);
+            endRest(answerReader);
+            join(errorReader, ERRORS_MILLIS);
             listener.ended(exitCode);
         });
+    }
+
+    /**
+     * Ends what the process has started, until all answers have been read. Who keeps the stream open, and can't be found,
+     * must not keep anybody waiting.
+     */
+    private void endRest(Thread answerReader) {
+        for (int look = 0; look < MAX_LOOKS; look++) {
+            ProcessKiller.kill(start.worker()).toCompletableFuture().join();
+            if (join(answerReader, LOOK_MILLIS)) {
+                return;
+            }
+        }
     }
 
     private Thread thread(String what, Runnable work) {
@@ -70,13 +89,14 @@ final class LocalWorker implements WorkerProcess {
         }
     }
 
-    /** What it said last is the reason of its end. */
-    private static void awaitErrors(Thread reader) {
+    /** Whether the thread has ended within a time. */
+    private static boolean join(Thread thread, long millis) {
         try {
-            TimeUnit.MILLISECONDS.timedJoin(reader, ERRORS_MILLIS);
+            TimeUnit.MILLISECONDS.timedJoin(thread, millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return !thread.isAlive();
     }
 
     @Override
@@ -102,6 +122,13 @@ final class LocalWorker implements WorkerProcess {
     @Override
     public OutputTail errors() {
         return errors.tail();
+    }
+
+    @Override
+    public Usage usage() {
+        long cpuMillis = ProcessTimes.cpuMillisOfTree(process.pid());
+        long peakKb = ProcessMemory.peakKbOfTree(process.pid());
+        return new Usage(cpuMillis < 0 ? null : cpuMillis, peakKb == 0 ? null : peakKb);
     }
 
     @Override

@@ -17,9 +17,14 @@ final class ProcessMemory {
     static long peakKbBelow(long parent) {
         long peak = 0;
         for (long child : ChildProcesses.of(parent)) {
-            peak = Math.max(peak, Math.max(peakKb(child), peakKbBelow(child)));
+            peak = Math.max(peak, peakKbOfTree(child));
         }
         return peak;
+    }
+
+    /** The same of the process itself and its descendants. */
+    static long peakKbOfTree(long process) {
+        return Math.max(peakKb(process), peakKbBelow(process));
     }
 
     private static long peakKb(long pid) {

@@ -3,12 +3,14 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.process.ChildProcesses;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A script that a resident shell has started. */
 final class ResidentScript implements RunningScript, ResidentShell.Listener {
@@ -36,7 +38,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     ResidentScript(ResidentShell shell, Script script, TaskFiles files, long maxOutputBytes) {
         this.shell = shell;
         this.script = script;
-        this.meter = new TaskMeter(files, maxOutputBytes, shell::pid, this::abort);
+        this.meter = new TaskMeter(files, script.outputs(), maxOutputBytes, shell::pid, this::force);
         this.end = exited.thenCompose(reply ->
                         killedOrNow().thenApply(ignored -> meter.end(reply.exitCode(), reply.cpuMillis())))
                 .whenComplete((ended, thrown) -> files.delete());
@@ -80,15 +82,24 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     }
 
     @Override
-    public synchronized void abort() {
+    public void abort() {
+        end(() -> ProcessKiller.killGroups(shell.tasks(), script.branch()));
+    }
+
+    /** Ends it without asking: who fills a disk must not have the time to. */
+    private void force() {
+        end(() -> ProcessKiller.forceGroups(shell.tasks(), script.branch()));
+    }
+
+    private synchronized void end(Supplier<CompletionStage<Void>> killer) {
         if (killed == null && !exited.isDone()) {
-            killed = kill(MAX_LOOKS);
+            killed = kill(killer, MAX_LOOKS);
         }
     }
 
     /** Again while there is no end: what the shell has been told to start may have been about to start. */
-    private CompletionStage<Void> kill(int looks) {
-        return ProcessKiller.killGroups(shell.tasks(), script.branch()).thenCompose(ignored -> {
+    private CompletionStage<Void> kill(Supplier<CompletionStage<Void>> killer, int looks) {
+        return killer.get().thenCompose(ignored -> {
             if (exited.isDone()) {
                 return CompletableFuture.completedFuture(null);
             }
@@ -97,7 +108,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
                 return CompletableFuture.completedFuture(null);
             }
             Executor later = CompletableFuture.delayedExecutor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            return CompletableFuture.runAsync(() -> {}, later).thenCompose(nothing -> kill(looks - 1));
+            return CompletableFuture.runAsync(() -> {}, later).thenCompose(nothing -> kill(killer, looks - 1));
         });
     }
 

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
@@ -85,7 +86,7 @@ final class ResidentShells implements ScriptStarter {
 
     private RunningScript start(Script script, TaskFiles files, List<String> request) throws IOException {
         ResidentShell shell = shell(script);
-        ResidentScript started = new ResidentScript(shell, script, files, options.maxOutputMb() * 1024L * 1024);
+        ResidentScript started = new ResidentScript(shell, script, files, options.output().maxBytes());
         shell.run(request, started);
         started.watch(watch);
         return started;

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
@@ -52,8 +53,7 @@ final class SpawnedScripts implements ScriptStarter {
                     .redirectError(files.stderr().toFile());
             script.run().putInto(builder.environment());
             script.branch().putInto(builder.environment());
-            return new LocalScript(
-                    builder.start(), script.branch(), files, options.maxOutputMb() * 1024L * 1024, watch);
+            return new LocalScript(builder.start(), script, files, options.output().maxBytes(), watch);
         } catch (IOException e) {
             files.delete();
             throw e;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
@@ -30,10 +31,12 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
                 directory.resolve(index + ".cmd"));
     }
 
-    /** The end of a script, with the ends of its outputs. */
-    RunningScript.End end(int exitCode, Usage usage, boolean tooLarge) {
+    /** The end of a script, with the ends of its outputs. After it the reader may have moved them away. */
+    RunningScript.End end(int exitCode, Usage usage, boolean tooLarge, OutputReader outputs) {
         try {
-            return new RunningScript.End(exitCode, OutputTail.read(stdout), OutputTail.read(stderr), usage, tooLarge);
+            OutputTail out = OutputTail.read(stdout);
+            OutputTail err = OutputTail.read(stderr);
+            return new RunningScript.End(exitCode, out, err, usage, tooLarge, outputs.complete(stdout, stderr));
         } catch (IOException e) {
             throw new CompletionException(
                     HostException.notStarted("can't read the command's output: " + e.getMessage()));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import java.util.function.LongSupplier;
@@ -10,6 +11,7 @@ import java.util.function.LongSupplier;
 final class TaskMeter implements Runnable {
 
     private final TaskFiles files;
+    private final OutputReader outputs;
     private final long maxOutputBytes;
     private final LongSupplier parent;
     private final Runnable onTooLarge;
@@ -19,12 +21,19 @@ final class TaskMeter implements Runnable {
     private boolean tooLarge;
 
     /**
+     * @param outputs reads the files
      * @param maxOutputBytes 0 for no limit
      * @param parent the process whose descendants the task's processes are
      * @param onTooLarge called once, when the outputs are found larger
      */
-    TaskMeter(@NonNull TaskFiles files, long maxOutputBytes, @NonNull LongSupplier parent, @NonNull Runnable onTooLarge) {
+    TaskMeter(
+            @NonNull TaskFiles files,
+            @NonNull OutputReader outputs,
+            long maxOutputBytes,
+            @NonNull LongSupplier parent,
+            @NonNull Runnable onTooLarge) {
         this.files = files;
+        this.outputs = outputs;
         this.maxOutputBytes = maxOutputBytes;
         this.parent = parent;
         this.onTooLarge = onTooLarge;
@@ -43,11 +52,18 @@ final class TaskMeter implements Runnable {
         if (more) {
             onTooLarge.run();
         }
+        outputs.look(files.stdout(), files.stderr());
     }
 
     /** The end of the task. */
     @NonNull
-    synchronized RunningScript.End end(int exitCode, @CheckForNull Long cpuMillis) {
-        return files.end(exitCode, new Usage(cpuMillis, peakKb == 0 ? null : peakKb), tooLarge);
+    RunningScript.End end(int exitCode, @CheckForNull Long cpuMillis) {
+        Usage usage;
+        boolean wasTooLarge;
+        synchronized (this) {
+            usage = new Usage(cpuMillis, peakKb == 0 ? null : peakKb);
+            wasTooLarge = tooLarge;
+        }
+        return files.end(exitCode, usage, wasTooLarge, outputs);
     }
 }

@@ -2,34 +2,32 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Logger;
+import java.util.function.Consumer;
 
 /** The programs that a worker's command line begins with, so that it and all that it starts has certain limits. */
 final class WorkerLimits {
 
-    private static final Logger LOGGER = Logger.getLogger(WorkerLimits.class.getName());
-
     private final List<String> common;
+    private final Pinning pinning;
 
-    /** Empty if no worker is pinned. */
-    private final List<Integer> processors;
-
-    private WorkerLimits(List<String> common, List<Integer> processors) {
+    private WorkerLimits(List<String> common, Pinning pinning) {
         this.common = common;
-        this.processors = processors;
+        this.pinning = pinning;
     }
 
     /**
      * Those that a pool asks for.
      *
+     * @param warnings told in one line what has no effect on this machine
      * @throws IOException if this machine lacks a program for one of them, in one line
      */
-    static WorkerLimits of(@NonNull CommandOptions options) throws IOException {
+    static WorkerLimits of(@NonNull CommandOptions options, @NonNull Consumer<String> warnings) throws IOException {
         List<String> common = new ArrayList<>();
         if (options.nice() > 0) {
             common.addAll(List.of(program("nice", "nice"), "-n", Integer.toString(options.nice())));
@@ -38,7 +36,7 @@ final class WorkerLimits {
             long bytes = options.memoryMb() * 1024L * 1024;
             common.addAll(List.of(program("prlimit", "memory"), "--data=" + bytes));
         }
-        return new WorkerLimits(common, options.pinned() ? processors() : List.of());
+        return new WorkerLimits(common, options.pinned() ? pinning(warnings) : Pinning.NONE);
     }
 
     private static String program(String name, String parameter) throws IOException {
@@ -58,22 +56,17 @@ final class WorkerLimits {
         return null;
     }
 
-    private static List<Integer> processors() throws IOException {
-        List<Integer> allowed = AllowedProcessors.ofThisProcess();
-        if (allowed.isEmpty() || find("taskset") == null) {
-            LOGGER.warning("affinity: 'core' has no effect: this machine has no taskset, or is no Linux");
-            return List.of();
+    private static Pinning pinning(Consumer<String> warnings) throws IOException {
+        if (Shell.local() == Shell.WINDOWS) {
+            return Pinning.onWindows(Runtime.getRuntime().availableProcessors());
         }
-        return allowed;
+        return Pinning.byTaskset(find("taskset"), AllowedProcessors.ofThisProcess(), warnings);
     }
 
     /** @param worker its number, from 1 */
     List<String> prefix(int worker) {
         List<String> prefix = new ArrayList<>(common);
-        if (!processors.isEmpty()) {
-            int processor = processors.get((worker - 1) % processors.size());
-            prefix.addAll(List.of(find("taskset"), "-c", Integer.toString(processor)));
-        }
+        prefix.addAll(pinning.prefix(worker));
         return prefix;
     }
 }

@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
@@ -25,6 +27,7 @@ final class Worker implements WorkerProcess.Listener {
     private final WorkerProcess process;
     private final SecretMask mask;
     private final FrameStream answers;
+    private final WorkerMeter meter;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     // Guarded by this.
@@ -41,6 +44,7 @@ final class Worker implements WorkerProcess.Listener {
         this.protocol = protocol;
         this.process = process;
         this.mask = mask;
+        this.meter = new WorkerMeter(process);
         this.answers = new FrameStream(this::answered, this::kill, mask);
         if (protocol.opening() == null) {
             ready.complete(null);
@@ -156,6 +160,18 @@ final class Worker implements WorkerProcess.Listener {
         if (process.isAlive()) {
             kill();
         }
+    }
+
+    /** What the call took that has just been answered; nothing where calls share the process. */
+    @NonNull
+    Usage usageOfCall() {
+        return protocol.callsAtOnce() == 1 ? meter.ofCall() : Usage.UNKNOWN;
+    }
+
+    /** What goes to it and comes back beside the lines. */
+    @NonNull
+    WorkerFiles files() {
+        return process.files();
     }
 
     /** Removes what a call has left in files. */

@@ -21,8 +21,10 @@ import java.util.function.Consumer;
  * Makes of a worker's answer, or of its end, how an attempt ended.
  *
  * @param lane the number of the worker, or of its thread, in the result
+ * @param output the call's
  */
-record WorkerAnswers(WorkerProtocol protocol, int lane, SecretMask mask, Consumer<String> onRefused) {
+record WorkerAnswers(
+        WorkerProtocol protocol, int lane, SecretMask mask, WorkerOutput output, Consumer<String> onRefused) {
 
     /** How an attempt ended that was answered. */
     @NonNull
@@ -30,8 +32,10 @@ record WorkerAnswers(WorkerProtocol protocol, int lane, SecretMask mask, Consume
         Map<String, Object> details = new LinkedHashMap<>();
         try {
             addOutput(answer, details);
+            details.putAll(output.complete(answer.stringOrNull("output")));
             protocol.addDetails(answer, details);
             details.put(Detail.WORKER, lane);
+            worker.usageOfCall().addTo(details);
             BranchError error = protocol.error(answer);
             if (error != null) {
                 // Before it is cut to a message's length: half a secret would not be known as one.
@@ -56,9 +60,9 @@ record WorkerAnswers(WorkerProtocol protocol, int lane, SecretMask mask, Consume
     }
 
     private void addOutput(JsonObject answer, Map<String, Object> details) throws IOException {
-        String output = answer.has("output") ? answer.string("output") : "";
+        String said = answer.has("output") ? answer.string("output") : "";
         boolean truncated = answer.flag("truncated");
-        OutputTail tail = new OutputTail(truncated ? mask.tail(output) : mask.text(output), truncated);
+        OutputTail tail = new OutputTail(truncated ? mask.tail(said) : mask.text(said), truncated);
         if (!WorkerFrames.fits(tail.text(), OutputTail.MAX_BYTES)) {
             byte[] bytes = tail.text().getBytes(StandardCharsets.UTF_8);
             tail = OutputTail.decode(Arrays.copyOfRange(bytes, bytes.length - OutputTail.MAX_BYTES, bytes.length), true);
@@ -83,7 +87,10 @@ record WorkerAnswers(WorkerProtocol protocol, int lane, SecretMask mask, Consume
                 onRefused.accept(ended.getMessage());
                 yield AttemptResult.hopeless(ErrorType.INVALID, ended.getMessage());
             }
-            case DIED, NOT_TAKEN -> AttemptResult.failed(ErrorType.CRASH, ended.getMessage());
+            case DIED, NOT_TAKEN -> new AttemptResult.Failed(
+                    new BranchError(ErrorType.CRASH, ended.getMessage()),
+                    AttemptResult.Retry.SENSIBLE,
+                    output.complete(null));
             case NONSENSE -> AttemptResult.failed(ErrorType.PROTOCOL, ended.getMessage());
         };
     }

@@ -4,10 +4,12 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.Slots;
+import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -16,6 +18,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Runs each branch as a call to one of several worker processes that stay up. A worker that dies costs the branches
@@ -28,7 +31,12 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
     private final String directory;
     private final String runId;
     private final SecretMask mask;
+    private final Function<PoolBranch, OutputReader> outputs;
     private final Consumer<String> onRefused;
+
+    /** Made when somebody wants to look. Guarded by this. */
+    private TaskWatch watch;
+
     private final WorkerPool pool;
     private final Slots lanes = new Slots();
 
@@ -36,6 +44,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
      * @param maxTasks after how many calls a worker is replaced; 0 for never
      * @param directory where workers run, as the host names it
      * @param mask for what workers say
+     * @param outputs makes what reads the output of a branch beyond its end
      * @param onRefused told in a few lines why no worker will do: no branch can succeed then
      */
     public WorkerAttempter(
@@ -45,12 +54,14 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
             @NonNull String directory,
             @NonNull String runId,
             @NonNull SecretMask mask,
+            @NonNull Function<PoolBranch, OutputReader> outputs,
             @NonNull Consumer<String> onRefused) {
         this.protocol = protocol;
         this.host = host;
         this.directory = directory;
         this.runId = runId;
         this.mask = mask;
+        this.outputs = outputs;
         this.onRefused = onRefused;
         this.pool = new WorkerPool(this::start, protocol.callsAtOnce(), maxTasks);
     }
@@ -67,12 +78,26 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
         }
         boolean shared = protocol.callsAtOnce() > 1;
         int lane = shared ? lanes.take() : member.number();
-        WorkerAnswers answers = new WorkerAnswers(protocol, lane, mask, onRefused);
+        OutputReader reader = outputs.apply(branch);
+        String file = protocol.outputFile(branch);
+        WorkerOutput output = new WorkerOutput(reader, member.worker().files(), file);
+        WorkerAnswers answers = new WorkerAnswers(protocol, lane, mask, output, onRefused);
+        Runnable unwatch = reader == OutputReader.NONE || file == null ? () -> {} : watch(output);
         return new WorkerAttempt(pool, member, branch, answers, () -> {
+            unwatch.run();
             if (shared) {
                 lanes.free(lane);
             }
         });
+    }
+
+    private synchronized Runnable watch(WorkerOutput output) {
+        if (watch == null) {
+            watch = new TaskWatch();
+        }
+        TaskWatch watching = watch;
+        watching.add(output);
+        return () -> watching.remove(output);
     }
 
     private Worker start(int number) throws IOException {
@@ -91,5 +116,10 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
     @Override
     public void close() {
         pool.close();
+        synchronized (this) {
+            if (watch != null) {
+                watch.close();
+            }
+        }
     }
 }

@@ -31,6 +31,16 @@ public interface WorkerProtocol {
     @CheckForNull
     Map<String, Object> opening();
 
+    /**
+     * The file among its own that a worker writes a branch's output to while it works.
+     *
+     * @return {@code null} if it only answers its output
+     */
+    @CheckForNull
+    default String outputFile(@NonNull PoolBranch branch) {
+        return null;
+    }
+
     /** A branch's request, without its number. */
     @NonNull
     Map<String, Object> request(@NonNull PoolBranch branch);

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartPace;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.File;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
@@ -21,7 +23,7 @@ import org.junit.Test;
 public class LocalLimitsTest {
 
     private static CommandOptions pace(Duration delay, int memFreeMb) {
-        return new CommandOptions(0, 0, false, memFreeMb, delay, 0, 0);
+        return new CommandOptions(0, 0, false, memFreeMb, delay, 0, OutputOptions.DEFAULT);
     }
 
     @Test
@@ -48,6 +50,28 @@ public class LocalLimitsTest {
         public static void main(String[] args) {
             System.out.println(new LocalHost(Path.of("unused")).processors());
         }
+    }
+
+    @Test
+    public void workersTakeProcessorsInTurn() {
+        Pinning linux = Pinning.byTaskset("/usr/bin/taskset", List.of(2, 5), warning -> {});
+        assertEquals(List.of("/usr/bin/taskset", "-c", "2"), linux.prefix(1));
+        assertEquals(List.of("/usr/bin/taskset", "-c", "5"), linux.prefix(2));
+        assertEquals(linux.prefix(1), linux.prefix(3));
+        Pinning windows = Pinning.onWindows(70);
+        assertEquals(List.of("cmd.exe", "/d", "/c", "start", "", "/b", "/wait", "/affinity", "1"), windows.prefix(1));
+        assertEquals("10", windows.prefix(5).get(8));
+        assertEquals("8000000000000000", windows.prefix(64).get(8));
+        assertEquals(windows.prefix(1), windows.prefix(65));
+    }
+
+    @Test
+    public void whereNothingPinsAWarningSaysSo() {
+        List<String> warnings = new ArrayList<>();
+        assertEquals(List.of(), Pinning.byTaskset(null, List.of(0, 1), warnings::add).prefix(1));
+        assertEquals(List.of(), Pinning.byTaskset("/usr/bin/taskset", List.of(), warnings::add).prefix(1));
+        assertEquals(2, warnings.size());
+        assertTrue(warnings.get(0), warnings.get(0).startsWith("affinity: 'core' has no effect: "));
     }
 
     @Test

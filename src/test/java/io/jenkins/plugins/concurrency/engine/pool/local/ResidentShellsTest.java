@@ -8,6 +8,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
@@ -37,7 +38,7 @@ public class ResidentShellsTest {
     public void prepare() throws Exception {
         assumeTrue("needs Bash", new File("/bin/bash").canExecute());
         CommandOptions options = CommandOptions.DEFAULT;
-        shells = ResidentShells.in(folder.newFolder("outputs").toPath(), options, WorkerLimits.of(options));
+        shells = ResidentShells.in(folder.newFolder("outputs").toPath(), options, WorkerLimits.of(options, warning -> {}));
         assertNotNull("Bash is too old", shells);
     }
 
@@ -51,7 +52,8 @@ public class ResidentShellsTest {
     private RunningScript start(Path directory, String text) throws Exception {
         int next = index++;
         return shells.start(new Script(
-                next, 1, text, directory.toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, next)));
+                next, 1, text, directory.toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, next),
+                OutputReader.NONE));
     }
 
     private String output(Path directory, String text) throws Exception {

@@ -5,6 +5,8 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
@@ -33,8 +35,8 @@ public class SpawnedScriptsTest {
     @Before
     public void prepare() throws Exception {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
-        CommandOptions options = new CommandOptions(3, 0, false, 0, Duration.ZERO, 0, 1);
-        scripts = new SpawnedScripts(Shell.POSIX, folder.getRoot().toPath(), options, WorkerLimits.of(options));
+        CommandOptions options = new CommandOptions(3, 0, false, 0, Duration.ZERO, 0, new OutputOptions(1, null, false));
+        scripts = new SpawnedScripts(Shell.POSIX, folder.getRoot().toPath(), options, WorkerLimits.of(options, warning -> {}));
     }
 
     @After
@@ -46,7 +48,8 @@ public class SpawnedScriptsTest {
 
     private RunningScript start(String text) throws Exception {
         return scripts.start(new Script(
-                0, 1, text, folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0)));
+                0, 1, text, folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0),
+                OutputReader.NONE));
     }
 
     private static RunningScript.End end(RunningScript script) throws Exception {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.concurrency.engine.pool.local;
+package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -8,29 +8,31 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Looks at the tasks under way again and again, on a thread of its own. Thread-safe. */
-final class TaskWatch {
+public final class TaskWatch {
 
     /** What a task may write to a disk between two looks is beyond its limit. */
-    static final long LOOK_MILLIS = 50;
+    public static final long LOOK_MILLIS = 50;
 
     private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = TimerThread.start("task watch");
 
-    TaskWatch() {
+    public TaskWatch() {
         timer.scheduleWithFixedDelay(
                 () -> looks.forEach(Runnable::run), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** @param look quick; throws nothing, and does no harm after it has been removed */
-    void add(@NonNull Runnable look) {
+    public void add(@NonNull Runnable look) {
         looks.add(look);
     }
 
-    void remove(@NonNull Runnable look) {
+    /** No more looks, but for one that may be under way. */
+    public void remove(@NonNull Runnable look) {
         looks.remove(look);
     }
 
-    void close() {
+    /** Ends the thread. */
+    public void close() {
         timer.shutdown();
     }
 }

@@ -1,0 +1,147 @@
+package io.jenkins.plugins.concurrency.acceptance;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.steps.CpuPoolStep;
+import io.jenkins.plugins.concurrency.steps.IoPoolStep;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.Assume;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+/** What docs/cpuPool.md and docs/ioPool.md show runs as it stands, and what they list is what there is. */
+public class DocumentedPoolsTest {
+
+    @Rule
+    public final Timeout timeout = Timeout.seconds(300);
+
+    @Rule
+    public final Builds builds = new Builds();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private DocumentedScripts cpuPool;
+    private DocumentedScripts ioPool;
+
+    @Before
+    public void read() throws Exception {
+        cpuPool = DocumentedScripts.of("cpuPool.md");
+        ioPool = DocumentedScripts.of("ioPool.md");
+    }
+
+    private Builds.Build run(DocumentedScripts page, String heading, String... parameters) throws Exception {
+        Path file = Files.writeString(folder.getRoot().toPath().resolve("documented.Jenkinsfile"), page.script(heading));
+        return builds.run(file, parameters);
+    }
+
+    private Builds.Build succeeded(DocumentedScripts page, String heading, String... parameters) throws Exception {
+        return run(page, heading, parameters).assertEnded(0, "SUCCESS");
+    }
+
+    private static void assumeInstalled(String program) {
+        boolean there = Stream.of("/usr/bin/", "/bin/").anyMatch(folder -> Files.isExecutable(Path.of(folder + program)));
+        Assume.assumeTrue(program + " is not installed, so its recipe is not run", there);
+    }
+
+    @Test
+    public void commandsOfImages() throws Exception {
+        run(cpuPool, "# `cpuPool`")
+                .assertEnded(2, "UNSTABLE")
+                .assertSaid("2 of 3 made")
+                .assertSaid("photos/4.jpg: exit, exit code 1");
+        assertEquals("photo 2\n", Files.readString(builds.workspace().resolve("thumbs/2.jpg")));
+    }
+
+    @Test
+    public void compress() throws Exception {
+        assumeInstalled("gzip");
+        succeeded(cpuPool, "### Compress what a file lists").assertSaid("6 of 6 packed");
+        try (Stream<Path> files = Files.list(builds.workspace().resolve("logs"))) {
+            assertEquals(List.of(), files.filter(file -> !file.toString().endsWith(".gz")).toList());
+        }
+    }
+
+    @Test
+    public void exitCodes() throws Exception {
+        succeeded(cpuPool, "### Exit codes as data")
+                .assertSaid("findings: [style]")
+                .assertSaid("broken: [spelling, no dictionary]");
+    }
+
+    @Test
+    public void logs() throws Exception {
+        Builds.Build build = succeeded(cpuPool, "### Watch builds and keep their logs");
+        for (String line : List.of("[api] compiling", "[api] linking", "[web] packing", "[web] no licence")) {
+            assertTrue(line, build.lines().contains(line));
+        }
+        String kept = build.line("the log of web is concurrency/.*").substring("the log of web is ".length());
+        Path report = Path.of(build.line("Report: .*").substring("Report: ".length()));
+        assertEquals("packing\n", Files.readString(report.resolveSibling("archive").resolve(kept)));
+    }
+
+    @Test
+    public void functions() throws Exception {
+        succeeded(cpuPool, "### Compute in Groovy").assertSaid("430 primes up to 3000");
+    }
+
+    @Test
+    public void limits() throws Exception {
+        assumeInstalled("prlimit");
+        assumeInstalled("taskset");
+        succeeded(cpuPool, "### Benchmarks that others neither disturb nor are disturbed by")
+                .assertSaid("seed 11, seed 12, seed 13");
+    }
+
+    @Test
+    public void waitingCommands() throws Exception {
+        succeeded(ioPool, "# `ioPool`").assertSaid("cloning api, cloning web, cloning docs");
+    }
+
+    @Test
+    public void clones() throws Exception {
+        assumeInstalled("git");
+        succeeded(ioPool, "### Many clones at once, each tried three times").assertSaid("3 cloned");
+        assertTrue(Files.isDirectory(builds.workspace().resolve("clones/web/.git")));
+    }
+
+    @Test
+    public void manyHosts() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
+        server.createContext("/", exchange -> {
+            boolean down = exchange.getRequestURI().getPath().equals("/hosts/13");
+            exchange.sendResponseHeaders(down ? 503 : 200, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String site = "site=http://127.0.0.1:" + server.getAddress().getPort();
+            succeeded(ioPool, "### Ask many hosts with a library of Java's", site).assertSaid("19 of 20 hosts are up");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    public void uploadsInTurn() throws Exception {
+        succeeded(ioPool, "### Upload one after the other, but not too fast").assertSaid("sent in two seconds or more");
+    }
+
+    @Test
+    public void everyScriptIsRunAndEveryParameterIsListed() {
+        assertEquals("cpuPool.md", 6, cpuPool.scripts());
+        assertEquals("ioPool.md", 4, ioPool.scripts());
+        assertEquals(DocumentedScripts.parameters(CpuPoolStep.class), cpuPool.rows("## Parameters\n", "In containers"));
+        assertEquals(DocumentedScripts.parameters(IoPoolStep.class), ioPool.rows("## Parameters\n", "Results, what"));
+    }
+}

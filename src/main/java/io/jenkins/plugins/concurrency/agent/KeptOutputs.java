@@ -1,0 +1,79 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Run;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.pool.output.KeptFolder;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jenkins.MasterToSlaveFileCallable;
+import jenkins.util.BuildListenerAdapter;
+
+/** The whole outputs of a run's commands, on their way from the agent to the artifacts of the build. */
+final class KeptOutputs {
+
+    private KeptOutputs() {}
+
+    /**
+     * Whether a run keeps any.
+     *
+     * @param build the run's files in the build directory
+     */
+    static boolean areWanted(@NonNull RunFiles build) throws IOException {
+        return Files.exists(build.spec()) // gone after the end
+                && build.readSpec().work() instanceof Work.Pool pool
+                && pool.settings().commands().output().keepAs() != null;
+    }
+
+    /**
+     * Makes artifacts of all that a run has kept, as a stream. Waits until that is done; may be repeated.
+     *
+     * @param folder of the agent, which need not be there
+     * @throws IOException if they can't be read, or not stored
+     */
+    static void archive(@NonNull FilePath folder, @NonNull Run<?, ?> owner, @NonNull FollowedRun.Observer observer)
+            throws IOException, InterruptedException {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String file : folder.act(new Names())) {
+            if (KeptFolder.isKept(file)) { // an agent can say anything
+                files.put(file, file);
+            }
+        }
+        Launcher launcher = observer.launcher();
+        if (!files.isEmpty() && launcher != null) {
+            owner.pickArtifactManager().archive(folder, launcher, BuildListenerAdapter.wrap(observer.listener()), files);
+        }
+    }
+
+    /** Lists the files of a folder by their names relative to it. */
+    private static final class Names extends MasterToSlaveFileCallable<ArrayList<String>> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public ArrayList<String> invoke(File folder, VirtualChannel channel) throws IOException {
+            Path root = folder.toPath();
+            if (!Files.isDirectory(root)) {
+                return new ArrayList<>();
+            }
+            try (Stream<Path> all = Files.walk(root)) {
+                List<String> names = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                        .map(file -> root.relativize(file).toString().replace(File.separatorChar, '/'))
+                        .sorted()
+                        .toList();
+                return new ArrayList<>(names);
+            }
+        }
+    }
+}

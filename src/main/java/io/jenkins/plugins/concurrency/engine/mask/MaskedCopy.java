@@ -1,0 +1,74 @@
+package io.jenkins.plugins.concurrency.engine.mask;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Copies bytes of any length, without the secrets of a mask. All other bytes stay what they are, also of what is no
+ * UTF-8, and lines may be of any length. Immutable.
+ */
+public final class MaskedCopy {
+
+    private static final int BLOCK = 256 * 1024;
+
+    /** Of texts whose characters are bytes. */
+    private final Pattern pattern;
+
+    /** In bytes. */
+    private final int longest;
+
+    private MaskedCopy(List<String> forms) {
+        this.pattern = Pattern.compile(forms.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+        this.longest = forms.stream().mapToInt(String::length).max().orElseThrow();
+    }
+
+    /** Copies until the end of the stream. Closes neither. */
+    public static void copy(@NonNull InputStream in, @NonNull OutputStream out, @NonNull SecretMask mask)
+            throws IOException {
+        List<String> forms = mask.forms().stream().map(MaskedCopy::bytes).toList();
+        if (forms.isEmpty()) {
+            in.transferTo(out);
+        } else {
+            new MaskedCopy(forms).copy(in, out);
+        }
+    }
+
+    private static String bytes(String form) {
+        return new String(form.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private void copy(InputStream in, OutputStream out) throws IOException {
+        String rest = "";
+        for (byte[] block; (block = in.readNBytes(BLOCK)).length > 0; ) {
+            String text = rest + new String(block, StandardCharsets.ISO_8859_1);
+            // What begins behind this may be the beginning of a secret whose end comes with the next block.
+            int settled = Math.max(0, text.length() - longest + 1);
+            rest = text.substring(write(text, settled, out));
+        }
+        write(rest, rest.length(), out);
+    }
+
+    /** Writes what begins before a place; returns where the rest begins. */
+    private int write(String text, int end, OutputStream out) throws IOException {
+        StringBuilder masked = new StringBuilder();
+        int begin = 0;
+        Matcher secret = pattern.matcher(text);
+        while (begin < end && secret.find(begin) && secret.start() < end) {
+            masked.append(text, begin, secret.start()).append(SecretMask.MASK);
+            begin = secret.end();
+        }
+        if (begin < end) {
+            masked.append(text, begin, end);
+            begin = end;
+        }
+        out.write(masked.toString().getBytes(StandardCharsets.ISO_8859_1));
+        return begin;
+    }
+}

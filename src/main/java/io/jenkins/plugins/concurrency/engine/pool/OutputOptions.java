@@ -1,0 +1,48 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What becomes of commands' outputs, of which results have the ends.
+ *
+ * @param maxMb the most that one command may write, in MiB; 0 for no limit
+ * @param keepAs what the folder with the whole outputs is named by; {@code null} to keep none
+ * @param follow whether lines are shown while commands run
+ */
+public record OutputOptions(int maxMb, @CheckForNull String keepAs, boolean follow) {
+
+    /** A disk that is full harms everybody on the machine. */
+    public static final int DEFAULT_MAX_MB = 1024;
+
+    /** Ends only. */
+    public static final OutputOptions DEFAULT = new OutputOptions(DEFAULT_MAX_MB, null, false);
+
+    /** The most that one command may write, in bytes; 0 for no limit. */
+    public long maxBytes() {
+        return maxMb * 1024L * 1024;
+    }
+
+    /** Whether somebody wants more of outputs than their ends. */
+    public boolean isRead() {
+        return keepAs != null || follow;
+    }
+
+    @NonNull
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("maxMb", maxMb);
+        json.put("keepAs", keepAs);
+        json.put("follow", follow);
+        return json;
+    }
+
+    @NonNull
+    static OutputOptions fromJson(@NonNull JsonObject json) throws IOException {
+        return new OutputOptions(json.integer("maxMb"), json.stringOrNull("keepAs"), json.flag("follow"));
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.concurrency.engine.pool.output;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Makes what reads the outputs of a run's commands beyond their ends, as the options say. Thread-safe. */
+public final class BranchOutputs implements Closeable {
+
+    private static final int MAX_NAME = 60;
+
+    private final OutputOptions options;
+    private final KeptFolder folder;
+    private final SecretMask mask;
+    private final FollowedLines lines;
+
+    /**
+     * @param root where outputs are kept
+     * @param sink told what is to be shown, in lines without line breaks and without secrets, one after the other
+     */
+    public BranchOutputs(
+            @NonNull OutputOptions options,
+            @NonNull String runId,
+            @NonNull Path root,
+            @NonNull SecretMask mask,
+            @NonNull Consumer<String> sink) {
+        this.options = options;
+        this.folder = options.keepAs() == null ? null : KeptFolder.of(root, mask.text(options.keepAs()), runId);
+        this.mask = mask;
+        this.lines = new FollowedLines(sink);
+    }
+
+    /** What reads the outputs of a branch's next attempt. */
+    @NonNull
+    public OutputReader of(@NonNull PoolBranch branch) {
+        if (!options.isRead()) {
+            return OutputReader.NONE;
+        }
+        String name = mask.text(branch.name());
+        List<OutputReader> readers = new ArrayList<>();
+        if (options.follow()) {
+            readers.add(new FollowedOutput(shown(name), mask, lines));
+        }
+        if (folder != null) {
+            String file = KeptFolder.fileName(branch.index(), name);
+            readers.add(new KeptOutput(folder, file, mask, options.maxBytes(), lines));
+        }
+        return readers.size() == 1 ? readers.get(0) : new Both(readers);
+    }
+
+    private static String shown(String name) {
+        String line = name.replaceAll("\\s+", " ");
+        return line.length() <= MAX_NAME ? line : line.substring(0, MAX_NAME) + "…";
+    }
+
+    /** Says what is left to say. */
+    @Override
+    public void close() {
+        lines.close();
+    }
+
+    private record Both(List<OutputReader> readers) implements OutputReader {
+
+        @Override
+        public void look(Path stdout, Path stderr) {
+            readers.forEach(reader -> reader.look(stdout, stderr));
+        }
+
+        @Override
+        public Map<String, Object> complete(Path stdout, Path stderr) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            readers.forEach(reader -> details.putAll(reader.complete(stdout, stderr)));
+            return details;
+        }
+    }
+}

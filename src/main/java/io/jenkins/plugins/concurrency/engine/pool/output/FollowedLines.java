@@ -1,0 +1,65 @@
+package io.jenkins.plugins.concurrency.engine.pool.output;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * The lines of a run's commands on their way to people, whole and one after the other: no more than a log can take,
+ * however much is written. Thread-safe.
+ */
+final class FollowedLines {
+
+    private static final int BURST = 5_000;
+    private static final int PER_SECOND = 250;
+
+    /** In characters: who reads more than that in a log? */
+    private static final long MAX_TOTAL = 32L * 1024 * 1024;
+
+    private final Consumer<String> sink;
+    private final LineBudget budget = new LineBudget(BURST, PER_SECOND);
+
+    // Guarded by this.
+    private long total;
+    private long leftOut;
+
+    /** @param sink told each line, without line break, by one thread at a time */
+    FollowedLines(@NonNull Consumer<String> sink) {
+        this.sink = sink;
+    }
+
+    /** @return whether it was shown */
+    synchronized boolean show(@NonNull String line) {
+        if (total + line.length() > MAX_TOTAL || !budget.take()) {
+            return false;
+        }
+        total += line.length();
+        sink.accept(line);
+        return true;
+    }
+
+    /** So many more are not shown, which nobody has been told of. */
+    synchronized void leaveOut(long lines) {
+        leftOut += lines;
+    }
+
+    /** Something that is to be shown in any case. */
+    synchronized void warn(@NonNull String line) {
+        sink.accept(line);
+    }
+
+    /** The last line, if there is one more thing to say. */
+    synchronized void close() {
+        if (leftOut > 0) {
+            sink.accept(note(leftOut, true));
+            leftOut = 0;
+        }
+    }
+
+    /** @param all whether there were no more than these */
+    @NonNull
+    static String note(long lines, boolean all) {
+        String count = String.format(Locale.ROOT, "%,d %s left out", lines, lines == 1 ? "line" : "lines");
+        return all ? "… " + count : "… more than " + count;
+    }
+}

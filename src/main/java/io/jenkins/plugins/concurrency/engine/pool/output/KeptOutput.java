@@ -1,0 +1,103 @@
+package io.jenkins.plugins.concurrency.engine.pool.output;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.mask.MaskedCopy;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Keeps the whole outputs of one command, those of its last attempt. */
+final class KeptOutput implements OutputReader {
+
+    private final KeptFolder folder;
+    private final String name;
+    private final SecretMask mask;
+    private final long maxBytes;
+    private final FollowedLines log;
+
+    /**
+     * @param name of the files, without the ends of their names
+     * @param maxBytes of each; 0 for no limit
+     * @param log told what could not be kept, and why
+     */
+    KeptOutput(
+            @NonNull KeptFolder folder,
+            @NonNull String name,
+            @NonNull SecretMask mask,
+            long maxBytes,
+            @NonNull FollowedLines log) {
+        this.folder = folder;
+        this.name = name;
+        this.mask = mask;
+        this.maxBytes = maxBytes;
+        this.log = log;
+    }
+
+    @Override
+    public void look(Path stdout, Path stderr) {
+        // kept when it is complete
+    }
+
+    @Override
+    public Map<String, Object> complete(Path stdout, Path stderr) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        try {
+            put(details, Detail.STDOUT_FILE, keep(stdout, name + ".stdout.txt"));
+            put(details, Detail.STDERR_FILE, keep(stderr, name + ".stderr.txt"));
+        } catch (IOException e) {
+            // What the command did is done; to fail it, or even to repeat it, would be worse.
+            log.warn("[" + name + "] its output can't be kept: " + e.getMessage());
+        }
+        return details;
+    }
+
+    private static void put(Map<String, Object> details, String detail, String file) {
+        if (file != null) {
+            details.put(detail, file);
+        }
+    }
+
+    /** The name by which the artifact will be known; {@code null} where there is nothing to keep. */
+    @CheckForNull
+    private String keep(Path output, String fileName) throws IOException {
+        Path kept = folder.directory().resolve(fileName);
+        if (!Files.exists(output) || Files.size(output) == 0) {
+            Files.deleteIfExists(kept); // of an attempt before this one
+            return null;
+        }
+        Files.createDirectories(folder.directory());
+        cut(output);
+        if (mask == SecretMask.NONE) {
+            Files.move(output, kept, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            try (InputStream in = Files.newInputStream(output);
+                    OutputStream out = Files.newOutputStream(kept)) {
+                MaskedCopy.copy(in, out, mask);
+            } catch (IOException e) {
+                Files.deleteIfExists(kept);
+                throw e;
+            }
+        }
+        return folder.nameOf(fileName);
+    }
+
+    /** What a command writes between two looks at its size, and while it is asked to end, is beyond its limit. */
+    private void cut(Path output) throws IOException {
+        if (maxBytes > 0 && Files.size(output) > maxBytes) {
+            try (FileChannel channel = FileChannel.open(output, StandardOpenOption.WRITE)) {
+                channel.truncate(maxBytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+
+/**
+ * Tells what each call took of a worker that has one at a time. Systems count in steps, and to ask takes longer than many
+ * a call: what quick calls took is counted with the next one that is asked for. Not thread-safe.
+ */
+final class WorkerMeter {
+
+    private static final long LEAST_NANOS = 20_000_000;
+
+    private final WorkerProcess process;
+    private long readNanos = System.nanoTime();
+    private long cpuMillis;
+
+    WorkerMeter(@NonNull WorkerProcess process) {
+        this.process = process;
+    }
+
+    /** What the call took that has just ended; nothing of one that was too quick to be told. */
+    @NonNull
+    Usage ofCall() {
+        long now = System.nanoTime();
+        if (now - readNanos < LEAST_NANOS) {
+            return Usage.UNKNOWN;
+        }
+        readNanos = now;
+        Usage soFar = process.usage();
+        if (soFar.cpuMillis() == null) {
+            return soFar;
+        }
+        long before = cpuMillis;
+        cpuMillis = soFar.cpuMillis();
+        return new Usage(Math.max(0, cpuMillis - before), soFar.maxRssKb());
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.concurrency.engine.pool.worker;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The output of one call, where somebody wants more of it than its end: in a file that the worker writes while it works, or
+ * all that it answered. What workers write to their standard error belongs to no call.
+ */
+final class WorkerOutput implements Runnable {
+
+    private static final Logger LOGGER = Logger.getLogger(WorkerOutput.class.getName());
+
+    private final OutputReader reader;
+    private final WorkerFiles files;
+
+    /** What the worker writes; {@code null} if it answers its output. */
+    @CheckForNull
+    private final String file;
+
+    WorkerOutput(@NonNull OutputReader reader, @NonNull WorkerFiles files, @CheckForNull String file) {
+        this.reader = reader;
+        this.files = files;
+        this.file = file;
+    }
+
+    /** Looks what there is so far. */
+    @Override
+    public void run() {
+        if (file != null) {
+            reader.look(files.local(file), nothing());
+        }
+    }
+
+    /**
+     * The call is over.
+     *
+     * @param answered its output as it was answered, if it was
+     * @return what the result has to say about it
+     */
+    @NonNull
+    Map<String, Object> complete(@CheckForNull String answered) {
+        if (reader == OutputReader.NONE) {
+            return Map.of();
+        }
+        String name = file == null ? "output-" + UUID.randomUUID() : file;
+        try {
+            if (file == null) {
+                files.write(name, answered == null ? "" : answered);
+            }
+            return reader.complete(files.local(name), nothing());
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't keep an output");
+            return Map.of();
+        } finally {
+            files.delete(name);
+        }
+    }
+
+    private Path nothing() {
+        return files.local("no-output");
+    }
+}

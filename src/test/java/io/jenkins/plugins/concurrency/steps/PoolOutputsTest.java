@@ -1,0 +1,116 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.model.Result;
+import hudson.util.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.htmlunit.Page;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.BuildWatcher;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Outputs of commands on an agent that are shown while they grow, and kept as artifacts. */
+public class PoolOutputsTest {
+
+    private static final String SECRET = "s3cr3t-Vc9XbQ2mZk7Lr4Tw";
+
+    @ClassRule
+    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    private WorkflowRun start(String script) throws Exception {
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('remote') {\n" + script + "\n}", true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private Path workspace(WorkflowRun run) {
+        return Path.of(jenkins.jenkins.getNode("remote").getWorkspaceFor(run.getParent()).getRemote());
+    }
+
+    private String download(WorkflowRun run, String artifact) throws Exception {
+        Page page = jenkins.createWebClient().goTo(run.getUrl() + "artifact/" + artifact, null);
+        return page.getWebResponse().getContentAsString();
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertTrue(text, matcher.find());
+        return matcher.group(1);
+    }
+
+    @Test
+    public void wholeOutputsCanBeDownloadedAndNothingStaysOnTheAgent() throws Exception {
+        WorkflowRun run = start("def r = cpuPool tasks: [long: 'seq 50000', bad: 'echo why >&2; exit 3'], keepOutput: true, "
+                + "onFailure: 'ignore'\n"
+                + "echo \"kept ${r['long'].stdoutFile} and ${r['bad'].stderrFile}.\"");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        String log = JenkinsRule.getLog(run);
+        assertEquals(50_000, download(run, found("kept (\\S+) and", log)).lines().count());
+        assertEquals("why", download(run, found(" and (\\S+)\\.", log)).strip());
+        Await.gone(Await.onlyRunOnAgent(workspace(run), run));
+        String branch = "concurrency/branch?index=0&run=" + Await.onlyRun(run).getFileName();
+        String details = jenkins.createWebClient()
+                .goTo(run.getUrl() + branch, "application/json")
+                .getWebResponse()
+                .getContentAsString();
+        assertTrue(details, details.contains("../artifact/concurrency/cpuPool-"));
+    }
+
+    @Test
+    public void linesAreInTheLogWhileCommandsRunWithoutSecrets() throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString(SECRET)));
+        WorkflowRun run = start("withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
+                + "def r = cpuPool tasks: [a: 'echo \"got $TOKEN\"; until test -e go; do sleep 0.1; done; seq 50000'], "
+                + "follow: true, keepOutput: true\n"
+                + "echo \"kept ${r['a'].stdoutFile} at last\"\n}");
+        jenkins.waitForMessage("[a] got ****", run);
+        assertTrue("it runs", run.isBuilding());
+        Files.createFile(workspace(run).resolve("go"));
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        String log = JenkinsRule.getLog(run);
+        assertTrue(log, Pattern.compile("^\\[a\\] … [\\d,]+ lines left out$", Pattern.MULTILINE).matcher(log).find());
+        String kept = download(run, found("kept (\\S+) at last", log));
+        assertTrue(kept.startsWith("got ****\n1\n2\n"));
+        assertFalse(log.contains(SECRET));
+    }
+
+    @Test
+    public void anAgentThatIsAwayAtTheEndSendsWhatWasKeptWhenItIsBack() throws Exception {
+        WorkflowRun run = start("def r = cpuPool tasks: [a: 'touch begun; until test -e go; do sleep 0.1; done; seq 50000; "
+                + "touch done'], keepOutput: true\n"
+                + "echo \"kept ${r['a'].stdoutFile} at last\"");
+        Path workspace = workspace(run);
+        Await.file(workspace.resolve("begun"));
+        agents.stop(jenkins, "remote");
+        Files.createFile(workspace.resolve("go"));
+        Await.file(workspace.resolve("done"));
+        agents.start(jenkins, "remote");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        String kept = download(run, found("kept (\\S+) at last", JenkinsRule.getLog(run)));
+        assertEquals(50_000, kept.lines().count());
+    }
+}
