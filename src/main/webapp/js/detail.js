@@ -6,16 +6,24 @@ ConcurrencySteps.detail = (() => {
 
   const { make, mark } = ConcurrencySteps.dom;
   const text = ConcurrencySteps.text;
+  const t = text.t;
 
   const labels = {
-    url: "URL",
-    httpStatus: "HTTP status",
-    bytes: "Size",
+    url: t("URL"),
+    httpStatus: t("HTTP status"),
+    bytes: t("Size"),
     sha256: "SHA-256",
-    path: "File",
-    exitCode: "Exit code",
-    cpuMillis: "CPU time",
-    maxRssKb: "Peak memory",
+    path: t("File"),
+    exitCode: t("Exit code"),
+    cpuMillis: t("CPU time"),
+    maxRssKb: t("Peak memory"),
+  };
+
+  const titles = {
+    "Standard error": t("Standard error"),
+    "Standard output": t("Standard output"),
+    "Response body": t("Response body"),
+    Value: t("Value"),
   };
 
   const units = {
@@ -42,9 +50,9 @@ ConcurrencySteps.detail = (() => {
         make(
           "li",
           {},
-          mark(i === branch.tries.length - 1 ? branch.outcome : "retried"),
-          " at " + text.duration(attempt.at) + " for " + text.duration(attempt.millis),
-          attempt.worker ? ", " + lane + " " + attempt.worker : "",
+          mark(i === branch.tries.length - 1 ? branch.outcome : attempt.error ? "retried" : "succeeded"),
+          " " + t("at {0} for {1}", text.duration(attempt.at), text.duration(attempt.millis)),
+          attempt.worker ? ", " + text.lane(lane, attempt.worker) : "",
           attempt.error ? ": " + attempt.error : "",
         ),
       ),
@@ -67,20 +75,20 @@ ConcurrencySteps.detail = (() => {
       make(
         "dl",
         { class: "cs-facts" },
-        fact("Started", text.clock(branch.start)),
-        fact("Duration", text.duration(branch.millis)),
-        branch.lane ? fact(lane[0].toUpperCase() + lane.slice(1), branch.lane) : null,
-        fact("Attempts", branch.attempts),
+        fact(t("Started"), text.clock(branch.start)),
+        fact(t("Duration"), text.duration(branch.millis)),
+        branch.lane ? fact(text.laneTitle(lane), branch.lane) : null,
+        fact(t("Attempts"), branch.attempts),
         Object.entries(branch.facts).map(named),
-        Object.entries(branch.files).map(([path, href]) => fact("Kept", make("a", { href: href }, path))),
+        Object.entries(branch.files).map(([path, href]) => fact(t("Kept"), make("a", { href: href }, path))),
       ),
       branch.tries && branch.tries.length ? attempts(branch, lane) : null,
-      Object.entries(branch.texts).map(([title, content]) => box(title, content)),
+      Object.entries(branch.texts).map(([title, content]) => box(titles[title] || title, content)),
       branch.headers &&
         make(
           "details",
           { class: "cs-headers" },
-          make("summary", {}, "Response headers"),
+          make("summary", {}, t("Response headers")),
           make(
             "dl",
             { class: "cs-facts cs-facts--lines" },
@@ -91,10 +99,10 @@ ConcurrencySteps.detail = (() => {
 
   /** A place that shows a branch as soon as it is there. */
   const later = (promise, lane) => {
-    const place = make("div", { "aria-busy": "true" }, make("p", { class: "cs-muted" }, "Loading …"));
+    const place = make("div", { "aria-busy": "true" }, make("p", { class: "cs-muted" }, t("Loading …")));
     promise.then(
       (branch) => place.replaceChildren(render(branch, lane)),
-      (error) => place.replaceChildren(make("p", { class: "cs-muted" }, "Not available: " + error.message)),
+      (error) => place.replaceChildren(make("p", { class: "cs-muted" }, t("Not available: {0}", error.message))),
     ).finally(() => place.removeAttribute("aria-busy"));
     return place;
   };

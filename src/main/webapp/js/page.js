@@ -6,13 +6,14 @@ ConcurrencySteps.page = (root, source) => {
 
   const { make } = ConcurrencySteps.dom;
   const theme = ConcurrencySteps.theme;
+  const t = ConcurrencySteps.text.t;
 
   let runs = [];
   let selected = decodeURIComponent(location.hash.replace(/^#run=/, ""));
   let version = null;
   let timer = 0;
   let building = true;
-  let wait = 1500;
+  let wait = 1750;
 
   const page = {
     load: (query) => source.data({ run: selected, ...query }, null).catch(problem),
@@ -27,7 +28,7 @@ ConcurrencySteps.page = (root, source) => {
   const downloads = make("div", { class: "cs-group cs-noprint cs-downloads" });
   const failure = make("p", { class: "jenkins-alert jenkins-alert-danger", hidden: true });
   const notice = make("p", { class: "jenkins-alert jenkins-alert-warning", role: "status", hidden: true });
-  const nothing = make("p", { class: "cs-muted" }, "No step has begun yet.");
+  const nothing = make("p", { class: "cs-muted" }, t("No step has begun yet."));
   const step = make(
     "section",
     { class: "cs-step", "aria-labelledby": "cs-step-title", hidden: true },
@@ -41,7 +42,7 @@ ConcurrencySteps.page = (root, source) => {
   root.replaceChildren(notice, list.element, nothing, step);
 
   const problem = (error) => {
-    notice.textContent = "No news from Jenkins (" + error.message + "). Trying again …";
+    notice.textContent = t("No news from Jenkins ({0}). Trying again …", error.message);
     notice.hidden = false;
     return null;
   };

@@ -4,6 +4,8 @@ window.ConcurrencySteps = window.ConcurrencySteps || {};
 ConcurrencySteps.serverSource = (base) => {
   "use strict";
 
+  const t = ConcurrencySteps.text.t;
+
   const url = (path, parameters) => base + path + "?" + new URLSearchParams(parameters);
 
   /**
@@ -48,7 +50,7 @@ ConcurrencySteps.serverSource = (base) => {
   const downloads = (run) => [
     { name: "JSON", href: url("download", { run: run, format: "json" }) },
     { name: "CSV", href: url("download", { run: run, format: "csv" }) },
-    { name: "Job log", href: url("download", { run: run, format: "joblog" }), title: "As GNU parallel writes it with --joblog" },
+    { name: t("Job log"), href: url("download", { run: run, format: "joblog" }), title: t("As GNU parallel writes it with --joblog") },
   ];
 
   return { data, branch, downloads };

@@ -6,10 +6,11 @@ ConcurrencySteps.steps = (() => {
 
   const { make, mark } = ConcurrencySteps.dom;
   const text = ConcurrencySteps.text;
+  const t = text.t;
 
   const ended = (run) => run.succeeded + run.failed + run.cancelled;
 
-  const states = { running: "Running", finished: "Finished", failed: "Failed", interrupted: "Interrupted" };
+  const states = { running: t("Running"), finished: t("Finished"), failed: t("Failed"), interrupted: t("Interrupted") };
 
   const badge = (run) => make("span", { class: "cs-badge cs-badge--" + run.state }, states[run.state] || run.state);
 
@@ -17,7 +18,7 @@ ConcurrencySteps.steps = (() => {
     const total = Math.max(run.total, ended(run), 1);
     const label = ["succeeded", "failed", "cancelled"]
       .filter((outcome) => run[outcome])
-      .map((outcome) => text.number(run[outcome]) + " " + outcome)
+      .map((outcome) => text.count(run[outcome], outcome))
       .join(", ");
     const part = (outcome) => {
       const bar = make("span", { class: "cs-share__part cs-share__part--" + outcome });
@@ -25,12 +26,12 @@ ConcurrencySteps.steps = (() => {
       bar.style.width = (run[outcome] ? Math.max(1.5, (100 * run[outcome]) / total) : 0) + "%";
       return bar;
     };
-    return make("div", { class: "cs-share", role: "img", "aria-label": label || "none has ended" }, ["succeeded", "failed", "cancelled"].map(part));
+    return make("div", { class: "cs-share", role: "img", "aria-label": label || t("none has ended") }, ["succeeded", "failed", "cancelled"].map(part));
   };
 
   const branches = (run) => {
     const done = text.number(ended(run));
-    return run.total < 0 || run.total === ended(run) ? done : done + " of " + text.number(run.total);
+    return run.total < 0 || run.total === ended(run) ? done : t("{0} of {1}", done, text.number(run.total));
   };
 
   const count = (outcome, value) =>
@@ -39,14 +40,14 @@ ConcurrencySteps.steps = (() => {
   /** The table of steps; `select` gets the id of the one that is chosen. */
   const list = (select) => {
     const body = make("tbody");
-    const heads = ["Step", "State", "Branches", "", "Failed", "Retried", "Duration", "Throughput", "Busy"];
+    const heads = [t("Step"), t("State"), t("Branches"), "", t("Failed"), t("Retried"), t("Duration"), t("Throughput"), t("Busy")];
     const element = make(
       "div",
       { class: "cs-scroll" },
       make(
         "table",
         { class: "jenkins-table jenkins-!-margin-bottom-0 cs-steps" },
-        make("caption", { class: "cs-hidden" }, "Steps of this build"),
+        make("caption", { class: "cs-hidden" }, t("Steps of this build")),
         make("thead", {}, make("tr", {}, heads.map((head) => (head ? make("th", { scope: "col" }, head) : make("td", {}))))),
         body,
       ),
@@ -97,15 +98,15 @@ ConcurrencySteps.steps = (() => {
     const element = make("dl", { class: "cs-tiles" });
     const update = (run) => {
       element.replaceChildren(
-        tile("Branches", branches(run), run.total < 0 ? "total not known yet" : null),
-        tile("Succeeded", count("succeeded", run.succeeded)),
-        tile("Failed", count("failed", run.failed)),
-        ...(run.cancelled ? [tile("Cancelled", count("cancelled", run.cancelled))] : []),
-        ...(run.retried ? [tile("Retried", count("retried", run.retried))] : []),
-        tile("Duration", text.duration(run.millis)),
-        tile("Throughput", text.rate(run.perSecond)),
-        tile("Busy", text.percent(run.busy), "of " + text.plural(run.slots, run.lanes)),
-        tile("Median branch", text.duration(run.median), "95 % in " + text.duration(run.slow) + "\nslowest " + text.duration(run.slowest)),
+        tile(t("Branches"), branches(run), run.total < 0 ? t("total not known yet") : null),
+        tile(t("Succeeded"), count("succeeded", run.succeeded)),
+        tile(t("Failed"), count("failed", run.failed)),
+        ...(run.cancelled ? [tile(t("Cancelled"), count("cancelled", run.cancelled))] : []),
+        ...(run.retried ? [tile(t("Retried"), count("retried", run.retried))] : []),
+        tile(t("Duration"), text.duration(run.millis)),
+        tile(t("Throughput"), text.rate(run.perSecond)),
+        tile(t("Busy"), text.percent(run.busy), t("of {0}", text.plural(run.slots, run.lanes))),
+        tile(t("Median branch"), text.duration(run.median), t("95 % in {0}", text.duration(run.slow)) + "\n" + t("slowest {0}", text.duration(run.slowest))),
       );
     };
     return { element, update };

@@ -6,6 +6,7 @@ ConcurrencySteps.table = (page) => {
 
   const { make, mark } = ConcurrencySteps.dom;
   const text = ConcurrencySteps.text;
+  const t = text.t;
 
   const INDEX = 0, NAME = 1, OUTCOME = 2, ERROR = 3, MESSAGE = 4, ATTEMPTS = 5, LANE = 6, START = 7, MILLIS = 8, CODE = 9;
   const SORTS = ["outcome", "name", "error", "attempts", "lane", "start", "duration", "code"];
@@ -16,14 +17,14 @@ ConcurrencySteps.table = (page) => {
   const opened = new Map();
 
   const columns = [
-    { title: "Outcome", cell: (row) => outcome(row) },
-    { title: "Branch", class: "cs-name", cell: (row) => make("span", { class: "cs-clip", title: row[NAME] }, row[NAME]) },
-    { title: "Error", class: "cs-error", cell: (row) => error(row) },
-    { title: "Attempts", class: "cs-number", cell: (row) => (row[ATTEMPTS] > 1 ? make("span", { class: "cs-count" }, mark("retried"), row[ATTEMPTS]) : row[ATTEMPTS]) },
-    { title: "Lane", class: "cs-number", cell: (row) => row[LANE] || "–" },
-    { title: "Start", class: "cs-number", cell: (row) => (row[ATTEMPTS] ? text.duration(Math.max(0, row[START])) : "–") },
-    { title: "Duration", class: "cs-number", cell: (row) => text.duration(row[MILLIS]) },
-    { title: "Code", class: "cs-number", cell: (row) => row[CODE] ?? "–" },
+    { title: t("Outcome"), cell: (row) => outcome(row) },
+    { title: t("Branch"), class: "cs-name", cell: (row) => make("span", { class: "cs-clip", title: row[NAME] }, row[NAME]) },
+    { title: t("Error"), class: "cs-error", cell: (row) => error(row) },
+    { title: t("Attempts"), class: "cs-number", cell: (row) => (row[ATTEMPTS] > 1 ? make("span", { class: "cs-count" }, mark("retried"), row[ATTEMPTS]) : row[ATTEMPTS]) },
+    { title: t("Lane"), class: "cs-number", cell: (row) => row[LANE] || "–" },
+    { title: t("Start"), class: "cs-number", cell: (row) => (row[ATTEMPTS] ? text.duration(Math.max(0, row[START])) : "–") },
+    { title: t("Duration"), class: "cs-number", cell: (row) => text.duration(row[MILLIS]) },
+    { title: t("Code"), class: "cs-number", cell: (row) => row[CODE] ?? "–" },
   ];
 
   const outcome = (row) =>
@@ -33,24 +34,24 @@ ConcurrencySteps.table = (page) => {
       make("span", { class: "cs-toggle__arrow", "aria-hidden": "true" }),
       mark(row[OUTCOME]),
       text.outcome(row[OUTCOME]),
-      make("span", { class: "cs-hidden" }, " – details of " + row[NAME]),
+      make("span", { class: "cs-hidden" }, " – " + t("details of {0}", row[NAME])),
     );
 
   const error = (row) =>
     row[ERROR] &&
     make("span", { class: "cs-clip", title: row[MESSAGE] }, make("strong", {}, row[ERROR]), " " + row[MESSAGE].split("\n")[0]);
 
-  const search = make("input", { type: "search", class: "jenkins-input cs-search", placeholder: "Search names and errors", "aria-label": "Search names and errors", input: () => typed() });
-  const errors = make("select", { class: "jenkins-select__input", "aria-label": "Error type", change: () => setFilter({ error: errors.value }) });
-  const chips = make("div", { class: "cs-chips", role: "group", "aria-label": "Outcome" });
+  const search = make("input", { type: "search", class: "jenkins-input cs-search", placeholder: t("Search names and errors"), "aria-label": t("Search names and errors"), input: () => typed() });
+  const errors = make("select", { class: "jenkins-select__input", "aria-label": t("Error type"), change: () => setFilter({ error: errors.value }) });
+  const chips = make("div", { class: "cs-chips", role: "group", "aria-label": t("Outcome") });
   const table = make("table", { class: "jenkins-table cs-branches" });
   const element = make(
     "section",
-    { class: "cs-table", "aria-label": "Branches" },
+    { class: "cs-table", "aria-label": t("Branches") },
     make(
       "div",
       { class: "cs-bar" },
-      make("h3", {}, "Branches"),
+      make("h3", {}, t("Branches")),
       make("div", { class: "cs-group cs-noprint cs-filters" }, chips, make("div", { class: "jenkins-select" }, errors), search),
     ),
     make("div", { class: "cs-scroll" }, table),
@@ -123,12 +124,13 @@ ConcurrencySteps.table = (page) => {
       createdRow: (element, row) => element.classList.add("cs-branches__row"),
       layout: { topStart: null, topEnd: null, bottomStart: "info", bottomEnd: ["pageLength", "paging"] },
       language: {
-        info: "_START_–_END_ of _TOTAL_",
-        infoFiltered: "(of _MAX_)",
-        infoEmpty: "None",
-        emptyTable: "No branch has ended yet",
-        zeroRecords: "No branch matches",
-        lengthMenu: "_MENU_ a page",
+        thousands: text.number(10000).replace(/\d/g, ""),
+        info: t("{0} of {1}", "_START_–_END_", "_TOTAL_"),
+        infoFiltered: "(" + t("filtered from {0}", "_MAX_") + ")",
+        infoEmpty: t("None"),
+        emptyTable: t("No branch has ended yet"),
+        zeroRecords: t("No branch matches"),
+        lengthMenu: t("{0} a page", "_MENU_"),
         paginate: { first: "«", previous: "‹", next: "›", last: "»" },
       },
     });
@@ -186,12 +188,12 @@ ConcurrencySteps.table = (page) => {
       );
     const one = (outcome) => ({ outcome: outcome, retried: "" });
     chips.replaceChildren(
-      chip("All", ConcurrencySteps.steps.ended(run), null, !filter.outcome && !filter.retried, one("")),
+      chip(t("All"), ConcurrencySteps.steps.ended(run), null, !filter.outcome && !filter.retried, one("")),
       ...["failed", "cancelled", "succeeded"]
         .filter((outcome) => run[outcome] || filter.outcome === outcome)
         .map((outcome) => chip(text.outcome(outcome), run[outcome], outcome, filter.outcome === outcome, one(outcome))),
       ...(run.retried || filter.retried
-        ? [chip("Retried", run.retried, "retried", Boolean(filter.retried), { outcome: "", retried: "true" })]
+        ? [chip(t("Retried"), run.retried, "retried", Boolean(filter.retried), { outcome: "", retried: "true" })]
         : []),
     );
     if (focused) {
@@ -205,7 +207,7 @@ ConcurrencySteps.table = (page) => {
     if (errors.dataset.known !== known) {
       errors.dataset.known = known;
       errors.replaceChildren(
-        make("option", { value: "" }, "All errors"),
+        make("option", { value: "" }, t("All errors")),
         ...types.map((type) => make("option", { value: type }, type + " (" + text.number(run.errors[type] || 0) + ")")),
       );
       errors.value = filter.error;
@@ -226,8 +228,6 @@ ConcurrencySteps.table = (page) => {
     asked = null;
   };
 
-  const title = (lane) => lane[0].toUpperCase() + lane.slice(1);
-
   const update = (summary, found, query) => {
     const first = run === null;
     const changed = first || JSON.stringify(found) !== JSON.stringify(fresh?.table);
@@ -239,7 +239,7 @@ ConcurrencySteps.table = (page) => {
     } else if (changed) {
       keepingFocus(() => api.draw(first ? "full-reset" : "page"));
     }
-    api.column(4).header().querySelector(".dt-column-title").textContent = title(run.lanes);
+    api.column(4).header().querySelector(".dt-column-title").textContent = text.laneTitle(run.lanes);
   };
 
   return { element, select, query, update };

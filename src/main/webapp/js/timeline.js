@@ -9,6 +9,7 @@ ConcurrencySteps.timeline = (page) => {
 
   const { make, mark, iconButton } = ConcurrencySteps.dom;
   const text = ConcurrencySteps.text;
+  const t = text.t;
 
   const KINDS = ["succeeded", "failed", "cancelled", "retried", "span"];
   const LANE = 0, START = 1, MILLIS = 2, KIND = 3, INDEX = 4, COUNT = 5, FAILED = 6, CANCELLED = 7, RETRIED = 8;
@@ -30,27 +31,28 @@ ConcurrencySteps.timeline = (page) => {
   const help = make(
     "p",
     { class: "cs-hidden", id: "cs-timeline-help" },
-    "Left and right arrow: previous and next bar of the lane. Up and down arrow: neighbouring lane. Enter: details. " +
-      "Plus and minus: zoom. Shift with left and right arrow: pan. 0: everything.",
+    t(
+      "Left and right arrow: previous and next bar of the lane. Up and down arrow: neighbouring lane. Enter: details. Plus and minus: zoom. Shift with left and right arrow: pan. 0: everything.",
+    ),
   );
   const voice = make("p", { class: "cs-hidden", role: "status" });
   const stage = make(
     "div",
-    { class: "cs-timeline__stage", tabindex: 0, role: "application", "aria-label": "Timeline", "aria-describedby": help.id, keydown: (event) => key(event), blur: () => hideTip() },
+    { class: "cs-timeline__stage", tabindex: 0, role: "application", "aria-label": t("Timeline"), "aria-describedby": help.id, keydown: (event) => key(event), blur: () => hideTip() },
     canvas,
   );
   const laneText = make("span", { class: "cs-muted" });
   const lanePager = make(
     "div",
     { class: "cs-group", hidden: true },
-    iconButton("up", "Previous lanes", () => scrollLanes(-1)),
+    iconButton("up", t("Previous lanes"), () => scrollLanes(-1)),
     laneText,
-    iconButton("down", "Next lanes", () => scrollLanes(1)),
+    iconButton("down", t("Next lanes"), () => scrollLanes(1)),
   );
   const legend = make(
     "ul",
-    { class: "cs-legend", "aria-label": "Legend" },
-    [["succeeded", "Succeeded"], ["failed", "Failed"], ["retried", "Failed, then retried"], ["cancelled", "Cancelled"]].map(([kind, label]) =>
+    { class: "cs-legend", "aria-label": t("Legend") },
+    [["succeeded", t("Succeeded")], ["failed", t("Failed")], ["retried", t("Failed, then retried")], ["cancelled", t("Cancelled")]].map(([kind, label]) =>
       make("li", {}, make("span", { class: "cs-swatch cs-swatch--" + kind }), label),
     ),
   );
@@ -61,17 +63,17 @@ ConcurrencySteps.timeline = (page) => {
     make(
       "div",
       { class: "cs-bar" },
-      make("h3", {}, "Timeline"),
+      make("h3", {}, t("Timeline")),
       legend,
       make(
         "div",
         { class: "cs-group cs-noprint" },
         lanePager,
-        iconButton("left", "Pan left", () => pan(-0.25)),
-        iconButton("right", "Pan right", () => pan(0.25)),
-        iconButton("zoom-in", "Zoom in", () => zoom(0.5)),
-        iconButton("zoom-out", "Zoom out", () => zoom(2)),
-        iconButton("all", "Show everything", () => showRange(null)),
+        iconButton("left", t("Pan left"), () => pan(-0.25)),
+        iconButton("right", t("Pan right"), () => pan(0.25)),
+        iconButton("zoom-in", t("Zoom in"), () => zoom(0.5)),
+        iconButton("zoom-out", t("Zoom out"), () => zoom(2)),
+        iconButton("all", t("Show everything"), () => showRange(null)),
       ),
     ),
     stage,
@@ -91,9 +93,12 @@ ConcurrencySteps.timeline = (page) => {
 
   const range = () => view || [0, Math.max(1, shown?.duration ?? 1)];
 
+  /** Rounded, so that windows of about the same width get the same answer, made once. */
+  const columns = () => Math.max(200, 200 * Math.round((canvas.clientWidth - 90) / 200));
+
   /** What to ask for. */
   const query = () => {
-    const parameters = { lane: firstLane, lanes: MAX_LANES, width: Math.max(200, Math.round(canvas.clientWidth - 90)) };
+    const parameters = { lane: firstLane, lanes: MAX_LANES, width: columns() };
     if (view) {
       parameters.from = Math.floor(view[0]);
       parameters.to = Math.ceil(view[1]);
@@ -209,6 +214,8 @@ ConcurrencySteps.timeline = (page) => {
     return children;
   };
 
+  const spoken = { succeeded: t("succeeded"), failed: t("failed"), cancelled: t("cancelled"), retried: t("attempt failed") };
+
   const laneLabels = () => {
     const labels = [];
     for (let lane = 0; lane < laneCount(); lane++) {
@@ -273,7 +280,7 @@ ConcurrencySteps.timeline = (page) => {
           min: 0,
           max: Math.max(1, run.slots, ...shown.load.map(Math.ceil)),
           interval: Math.max(1, run.slots),
-          name: "at work",
+          name: t("at work"),
           nameLocation: "middle",
           nameGap: 30,
           nameRotate: 0,
@@ -358,10 +365,10 @@ ConcurrencySteps.timeline = (page) => {
     chart.setOption(option(), { replaceMerge: ["series"], lazyUpdate: false });
     const last = Math.min(shown.lanes, firstLane + MAX_LANES);
     lanePager.hidden = shown.lanes <= MAX_LANES;
-    laneText.textContent = "Lanes " + (firstLane + 1) + "–" + last + " of " + text.number(shown.lanes);
+    laneText.textContent = t("Lanes {0}–{1} of {2}", firstLane + 1, last, text.number(shown.lanes));
     stage.setAttribute(
       "aria-label",
-      "Timeline of " + run.name + ": " + text.plural(shown.lanes, run.lanes) + ", " + text.duration(shown.duration),
+      t("Timeline of {0}: {1}, {2}", run.name, text.plural(shown.lanes, run.lanes), text.duration(shown.duration)),
     );
   };
 
@@ -380,24 +387,24 @@ ConcurrencySteps.timeline = (page) => {
         "div",
         {},
         make("strong", {}, text.plural(data[COUNT], "branch")),
-        make("div", {}, (data[FAILED] ? text.number(data[FAILED]) + " failed, " : "") + "within " + text.duration(data[MILLIS])),
-        make("div", { class: "cs-muted" }, "Click to zoom in"),
+        make("div", {}, (data[FAILED] ? text.count(data[FAILED], "failed") + ", " : "") + t("within {0}", text.duration(data[MILLIS]))),
+        make("div", { class: "cs-muted" }, t("Click to zoom in")),
       );
     }
     const kind = KINDS[data[KIND]];
-    const name = make("strong", { class: "cs-tooltip__name" }, "Branch " + (data[INDEX] + 1));
+    const name = make("strong", { class: "cs-tooltip__name" }, t("Branch {0}", data[INDEX] + 1));
     const message = make("div", { class: "cs-tooltip__message" });
-    const state = { span: "Retried", retried: "Attempt failed" }[kind] || text.outcome(kind);
+    const state = { span: t("Retried"), retried: t("Attempt failed") }[kind] || text.outcome(kind);
     page.branch(data[INDEX]).then((branch) => {
       name.textContent = branch.name;
-      const attempts = branch.attempts > 1 ? branch.attempts + " attempts. " : "";
+      const attempts = branch.attempts > 1 ? t("{0} attempts.", branch.attempts) + " " : "";
       message.textContent = attempts + (branch.error ? branch.error + ": " + branch.message.slice(0, 300) : "");
     }, () => {});
     return make(
       "div",
       {},
       name,
-      make("div", { class: "cs-tooltip__state" }, mark(kind === "span" ? "retried" : kind), state + " · " + text.duration(data[MILLIS]) + " · at " + text.axis(data[START], shown.duration)),
+      make("div", { class: "cs-tooltip__state" }, mark(kind === "span" ? "retried" : kind), state + " · " + text.duration(data[MILLIS]) + " · " + t("at {0}", text.axis(data[START], shown.duration))),
       message,
     );
   };
@@ -414,11 +421,11 @@ ConcurrencySteps.timeline = (page) => {
       showRange([data[START] - margin, data[START] + data[MILLIS] + margin]);
       return;
     }
-    const close = iconButton("close", "Close details", () => {
+    const close = iconButton("close", t("Close details"), () => {
       selected.replaceChildren();
       stage.focus();
     });
-    const title = make("h4", { tabindex: -1 }, "Branch " + (data[INDEX] + 1));
+    const title = make("h4", { tabindex: -1 }, t("Branch {0}", data[INDEX] + 1));
     const branch = page.branch(data[INDEX]);
     branch.then((found) => (title.textContent = found.name), () => {});
     selected.replaceChildren(
@@ -484,12 +491,12 @@ ConcurrencySteps.timeline = (page) => {
     chart.dispatchAction({ type: "highlight", seriesIndex: 1, dataIndex: target });
     chart.dispatchAction({ type: "showTip", seriesIndex: 1, dataIndex: target });
     const data = shown.bars[target];
-    const where = ", " + run.lanes + " " + (data[LANE] + 1) + ", " + text.duration(data[MILLIS]);
+    const where = ", " + text.lane(run.lanes, data[LANE] + 1) + ", " + text.duration(data[MILLIS]);
     if (data[COUNT] > 1) {
-      voice.textContent = text.plural(data[COUNT], "branch") + (data[FAILED] ? ", " + data[FAILED] + " failed" : "") + where;
+      voice.textContent = text.plural(data[COUNT], "branch") + (data[FAILED] ? ", " + text.count(data[FAILED], "failed") : "") + where;
       return;
     }
-    const state = data[KIND] === 3 ? "attempt failed" : KINDS[data[KIND]];
+    const state = spoken[KINDS[data[KIND]]];
     page.branch(data[INDEX]).then((branch) => {
       voice.textContent = branch.name + ", " + state + (branch.error ? " (" + branch.error + ")" : "") + where;
     }, () => {});

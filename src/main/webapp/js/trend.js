@@ -4,6 +4,7 @@
 
   const { make } = ConcurrencySteps.dom;
   const text = ConcurrencySteps.text;
+  const t = text.t;
   const OUTCOMES = ["succeeded", "failed", "cancelled"];
 
   const render = (box, builds) => {
@@ -35,7 +36,7 @@
             "div",
             {},
             make("strong", {}, build.name),
-            OUTCOMES.filter((outcome) => build[outcome]).map((outcome) => make("div", {}, text.number(build[outcome]) + " " + outcome)),
+            OUTCOMES.filter((outcome) => build[outcome]).map((outcome) => make("div", {}, text.count(build[outcome], outcome))),
           );
         },
       },
@@ -55,7 +56,7 @@
     const last = builds[builds.length - 1];
     canvas.setAttribute(
       "aria-label",
-      "Branches of the last " + text.plural(builds.length, "build") + ". " + last.name + ": " + OUTCOMES.map((outcome) => text.number(last[outcome] || 0) + " " + outcome).join(", "),
+      t("Branches of the last {0}. {1}: {2}", text.plural(builds.length, "build"), last.name, OUTCOMES.map((outcome) => text.count(last[outcome] || 0, outcome)).join(", ")),
     );
   };
 

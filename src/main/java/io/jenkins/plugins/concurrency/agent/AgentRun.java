@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
                 build.journal(),
                 total,
                 ConcurrencyConfiguration.get().getSizes().journalBytes(),
-                observer::branchEnded);
+                new Listener(observer));
         this.end = new RunEnd(build, receiver, observer, handover::registered, () -> ActiveRuns.get().remove(this));
         this.link = new AgentLink(location, handover, receiver, end, observer);
     }
@@ -76,6 +77,20 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
             @NonNull Duration patience)
             throws IOException {
         return new AgentRun(location, owner, build, total, observer, new AgentAbsence(location, patience));
+    }
+
+    /** Passes on what the journal says. */
+    private record Listener(Observer observer) implements JournalReceiver.Listener {
+
+        @Override
+        public void ended(Outcome outcome) {
+            observer.branchEnded(outcome);
+        }
+
+        @Override
+        public void fetched(int count) {
+            observer.fetched(count);
+        }
     }
 
     @Override

@@ -21,6 +21,9 @@ public interface FollowedRun {
         /** A branch ended; called once for each, in the order of their ends. Quick. */
         void branchEnded(@NonNull Outcome outcome);
 
+        /** So many branches have been fetched, of a run that processes what it fetches. Quick. */
+        default void fetched(int count) {}
+
         /** The run is over and its journal complete. Called once; quick. */
         void finished(@NonNull JournalEntry.Finished last);
 

@@ -6,8 +6,8 @@ import hudson.Launcher;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.pool.output.KeptFolder;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +32,11 @@ final class KeptOutputs {
      * @param build the run's files in the build directory
      */
     static boolean areWanted(@NonNull RunFiles build) throws IOException {
-        return Files.exists(build.spec()) // gone after the end
-                && build.readSpec().work() instanceof Work.Pool pool
-                && pool.settings().commands().output().keepAs() != null;
+        if (!Files.exists(build.spec())) { // gone after the end
+            return false;
+        }
+        PoolSettings pool = build.readSpec().work().pool();
+        return pool != null && pool.commands().output().keepAs() != null;
     }
 
     /**

@@ -93,9 +93,15 @@ public final class NodeRun implements FollowedRun {
     }
 
     private boolean needsLauncher() throws IOException, InterruptedException {
-        boolean pool = build.readSpec().work() instanceof Work.Pool;
-        if (pool && LauncherRun.isDecorated(observer.launcher())) {
+        Work work = build.readSpec().work();
+        boolean pool = work instanceof Work.Pool;
+        boolean decorated = LauncherRun.isDecorated(observer.launcher());
+        if (pool && decorated) {
             return true;
+        }
+        if (decorated && work instanceof Work.Fetch fetch && fetch.process() != null) {
+            throw new IOException("'process' can't be used in a container or under another decorated launcher;"
+                    + " fetch there first, then give the files to cpuPool");
         }
         String problem = location.isConnected() ? location.javaProblem() : null;
         if (problem != null && !pool) {

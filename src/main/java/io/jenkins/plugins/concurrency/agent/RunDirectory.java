@@ -64,6 +64,9 @@ final class RunDirectory {
         if (Files.exists(build.feed())) {
             copy(build.feed(), RunFiles.FEED);
         }
+        if (Files.exists(build.earlier())) {
+            copy(build.earlier(), RunFiles.EARLIER);
+        }
         if (Files.exists(build.journal())) {
             // The agent's disk is new, but what was done is done.
             copy(build.journal(), RunFiles.JOURNAL);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reading of the list and map arguments that Pipeline hands over as they are, with whatever is inside them. */
 final class Arguments {
@@ -34,6 +35,26 @@ final class Arguments {
             return text.toString().lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         }
         return null;
+    }
+
+    /**
+     * An argument as a script gives it: a form's text becomes the list of its lines, and an empty one none. So the
+     * snippet generator writes a list too.
+     */
+    @CheckForNull
+    static Object listed(@CheckForNull Object argument) {
+        if (!(argument instanceof CharSequence)) {
+            return argument;
+        }
+        List<?> lines = items(argument);
+        return lines.isEmpty() ? null : new ArrayList<>(lines);
+    }
+
+    /** What {@link #listed} was made of, for a form. */
+    @NonNull
+    static String lines(@CheckForNull Object argument) {
+        List<?> items = argument == null ? List.of() : items(argument);
+        return items == null ? "" : items.stream().map(String::valueOf).collect(Collectors.joining("\n"));
     }
 
     /** A value with every text in it a {@code String}: Groovy's own kinds of text do not leave the Pipeline. */

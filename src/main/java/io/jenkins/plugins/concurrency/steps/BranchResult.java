@@ -186,6 +186,19 @@ public final class BranchResult implements Serializable {
         return Boolean.TRUE.equals(detail(Detail.KEPT, Boolean.class));
     }
 
+    /** How often it was begun to process what was fetched; 0 where nothing was, {@code null} without {@code process}. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getProcessAttempts() {
+        return integer(Detail.PROCESS_ATTEMPTS);
+    }
+
+    /** Whether the branch was not begun, since it had succeeded in the build that {@code resumeFrom} names. */
+    @Whitelisted
+    public boolean isReused() {
+        return Boolean.TRUE.equals(detail(Detail.REUSED, Boolean.class));
+    }
+
     /** The command's exit code. */
     @Whitelisted
     @CheckForNull

@@ -148,11 +148,16 @@ public abstract class BranchStep extends Step {
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
     @NonNull
     String insideWorkspace(String parameter, String path) throws WrongArgumentException {
-        boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
-        if (absolute || List.of(path.split("[/\\\\]")).contains("..")) {
+        if (leadsOut(path)) {
             throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
         }
         return path;
+    }
+
+    /** Whether a path leads out of the workspace, by its text. */
+    static boolean leadsOut(@NonNull String path) {
+        boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
+        return absolute || List.of(path.split("[/\\\\]")).contains("..");
     }
 
     @NonNull

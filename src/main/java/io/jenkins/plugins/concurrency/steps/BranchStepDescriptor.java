@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
@@ -11,6 +12,8 @@ import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** What the descriptors of all steps share. */
 public abstract class BranchStepDescriptor extends StepDescriptor {
@@ -35,8 +38,30 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
     /** The choices of {@code onFailure} in forms. */
     @Restricted(NoExternalUse.class)
     public ListBoxModel doFillOnFailureItems() {
-        ListBoxModel items = new ListBoxModel();
-        OnFailure.texts().forEach(items::add);
-        return items;
+        return StepForm.onFailureItems();
+    }
+
+    /** A list argument as the lines of a text field. */
+    @Restricted(NoExternalUse.class)
+    public String lines(Object argument) {
+        return Arguments.lines(argument);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckRetries(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckRetryDelay(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckTimeout(@QueryParameter String value) {
+        return StepForm.limit(value);
     }
 }

@@ -54,6 +54,10 @@ final class FetchBranches {
         if (credentialsId != null) {
             credentials.use(credentialsId.toString(), fields.get("url").toString());
         }
+        if (step.wantsFiles() && fields.get("file") == null) {
+            throw step.wrong(
+                    "process", where + " has no file that 'command' could read; give 'toDir', or a 'file' to each request");
+        }
         try {
             branches.add(given, fields.get("url").toString(), fields);
         } catch (DuplicateNameException e) {

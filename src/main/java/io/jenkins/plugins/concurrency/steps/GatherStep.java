@@ -6,17 +6,25 @@ import groovy.lang.Closure;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.StepDefaults;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** Pipeline branches side by side, at most so many at once; collects their values and failures. */
 public final class GatherStep extends BranchStep {
@@ -32,7 +40,7 @@ public final class GatherStep extends BranchStep {
         super(0);
     }
 
-    /** A map from name to closure. */
+    /** A map from name to closure; from a form the names, one a line, which only the snippet generator takes. */
     @NonNull
     public Object getBranches() {
         return branches;
@@ -77,6 +85,14 @@ public final class GatherStep extends BranchStep {
     private Map<String, Object> arguments() {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("branches", branches);
+        arguments.putAll(parameters());
+        return arguments;
+    }
+
+    /** All parameters but the branches. */
+    @NonNull
+    Map<String, Object> parameters() {
+        Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("concurrency", concurrency);
         arguments.put("name", getName());
         arguments.put("failFast", isFailFast());
@@ -148,10 +164,60 @@ public final class GatherStep extends BranchStep {
             }
         }
 
-        /** The snippet generator shows the message. */
+        /** What forms show where nothing has been entered. */
+        @Restricted(NoExternalUse.class)
+        public StepDefaults getDefaults() {
+            return ConcurrencyConfiguration.get().getDefaults();
+        }
+
+        /** The choices of {@code onFailure} in forms. */
+        @Restricted(NoExternalUse.class)
+        public ListBoxModel doFillOnFailureItems() {
+            return StepForm.onFailureItems();
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckConcurrency(@QueryParameter String value) {
+            return FormChecks.from(0, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTimeout(@QueryParameter String value) {
+            return FormChecks.from(0, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRetries(@QueryParameter String value) {
+            return FormChecks.from(0, value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRetryDelay(@QueryParameter String value) {
+            return FormChecks.from(0, value);
+        }
+
+        /** The snippet generator knows no closures, but shows the message of what is thrown here: the whole call. */
         @Override
-        public Map<String, Object> defineArguments(Step step) {
-            throw new UnsupportedOperationException(Messages.GatherStep_NoSnippet());
+        public UninstantiatedDescribable uninstantiate(Step step) {
+            throw new Snippet(GatherSnippet.of((GatherStep) step));
+        }
+
+        private static final class Snippet extends UnsupportedOperationException {
+            private static final long serialVersionUID = 1;
+
+            Snippet(String text) {
+                super(text);
+            }
+
+            /** No failure, so that Jenkins' own log gets no stack trace of it. */
+            @Override
+            public synchronized Throwable fillInStackTrace() {
+                return this;
+            }
         }
     }
 }

@@ -30,6 +30,9 @@ final class NodesArguments {
             refuse("collect", step.getCollect() != null);
             return null;
         }
+        if (step.getResumeFrom() != null) {
+            throw step.wrong("resumeFrom", "is given with 'label', and works where the step is only");
+        }
         try {
             Label.parseExpression(step.getLabel());
         } catch (IllegalArgumentException e) {

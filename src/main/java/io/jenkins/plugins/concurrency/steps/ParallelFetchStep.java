@@ -6,7 +6,6 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.SizeLimits;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
@@ -19,10 +18,10 @@ import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -41,7 +40,7 @@ public final class ParallelFetchStep extends RunStep {
     private String urlsFile;
 
     private String method = "GET";
-    private Map<String, Object> headers = new LinkedHashMap<>();
+    private Object headers = new LinkedHashMap<>();
 
     @CheckForNull
     private String body;
@@ -65,6 +64,9 @@ public final class ParallelFetchStep extends RunStep {
     private long maxBytes;
     private String onExisting = OnExisting.OVERWRITE.text();
 
+    @CheckForNull
+    private Map<String, Object> process;
+
     @DataBoundConstructor
     public ParallelFetchStep() {
         super(defaults().getTimeout());
@@ -78,7 +80,7 @@ public final class ParallelFetchStep extends RunStep {
 
     @DataBoundSetter
     public void setUrls(@CheckForNull Object urls) {
-        this.urls = "".equals(urls) ? null : urls;
+        this.urls = Arguments.listed(urls);
     }
 
     /** A file of the workspace that lists what to fetch: a URL or a JSON object a line. */
@@ -103,15 +105,15 @@ public final class ParallelFetchStep extends RunStep {
         this.method = method.strip();
     }
 
-    /** Request headers. */
+    /** Request headers: a map, or the lines of a form that make none. */
     @NonNull
-    public Map<String, Object> getHeaders() {
+    public Object getHeaders() {
         return headers;
     }
 
     @DataBoundSetter
-    public void setHeaders(@CheckForNull Map<String, Object> headers) {
-        this.headers = headers == null ? new LinkedHashMap<>() : headers;
+    public void setHeaders(@CheckForNull Object headers) {
+        this.headers = HeaderLines.read(headers);
     }
 
     /** A request body for all requests that have none of their own. */
@@ -249,6 +251,22 @@ public final class ParallelFetchStep extends RunStep {
         this.onExisting = onExisting.strip();
     }
 
+    /** What is done with each response: parameters of a {@code cpuPool}; {@code null} for nothing. */
+    @CheckForNull
+    public Map<String, Object> getProcess() {
+        return process;
+    }
+
+    @DataBoundSetter
+    public void setProcess(@CheckForNull Map<String, Object> process) {
+        this.process = process;
+    }
+
+    /** Whether bodies have to be in files, and {@code toDir} does not see to that. */
+    boolean wantsFiles() {
+        return process != null && process.get("command") != null && toDir == null;
+    }
+
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
         if ((urls == null) == (urlsFile == null)) {
@@ -256,13 +274,15 @@ public final class ParallelFetchStep extends RunStep {
                     + "; give one of them");
         }
         NodesRequest request = new NodesArguments(this).request(context);
-        if (request != null && urlsFile != null) {
-            throw wrong("urlsFile", "is given with 'label', where no workspace has it; give 'urls'");
+        if (request != null && (urlsFile != null || process != null)) {
+            String wanting = urlsFile != null ? "urlsFile" : "process";
+            throw wrong(wanting, "is given with 'label', and works where the step is only");
         }
         FilePath directory = request == null ? context.get(FilePath.class) : null;
         boolean onAgent = directory != null || request != null;
-        if (!onAgent && (urlsFile != null || toDir != null)) {
-            throw wrong(urlsFile != null ? "urlsFile" : "toDir", "needs a workspace; call the step inside 'node'");
+        if (!onAgent && (urlsFile != null || toDir != null || process != null)) {
+            String wanting = urlsFile != null ? "urlsFile" : toDir != null ? "toDir" : "process";
+            throw wrong(wanting, "needs a workspace; call the step inside 'node'");
         }
         if (toDir != null) {
             insideWorkspace("toDir", toDir);
@@ -270,6 +290,7 @@ public final class ParallelFetchStep extends RunStep {
         if (ignoreTls && !ConcurrencyConfiguration.get().isAllowIgnoreTls()) {
             throw wrong("ignoreTls", "the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)");
         }
+        Processing processing = process == null ? null : new ProcessArguments(this, process).processing(directory, capped);
         // Each node has its own, which it is told when it is there.
         String workspace = request != null ? "" : onAgent ? directory.getRemote() : null;
         FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
@@ -278,11 +299,11 @@ public final class ParallelFetchStep extends RunStep {
                 credentials.use(credentialsId, null);
             }
             String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();
-            Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), file);
+            Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), file, processing);
             return new RunPlan(label(), policy(capped), work, BranchList.listedOnAgent());
         }
         BranchList branches = new FetchBranches(this, onAgent, credentials).list(urls);
-        Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), null);
+        Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), null, processing);
         return new RunPlan(label(), policy(capped), work, branches).on(request);
     }
 
@@ -297,13 +318,7 @@ public final class ParallelFetchStep extends RunStep {
         atLeast("connectTimeout", 1, connectTimeout);
         atLeast("idleTimeout", 0, idleTimeout);
         atLeast("maxBytes", 0, maxBytes);
-        Map<String, String> requestHeaders = new LinkedHashMap<>();
-        for (Map.Entry<String, Object> header : headers.entrySet()) {
-            if (header.getValue() == null) {
-                throw wrong("headers", "'" + header.getKey() + "' is null; leave it out or give it a value");
-            }
-            requestHeaders.put(header.getKey(), header.getValue().toString());
-        }
+        Map<String, String> requestHeaders = requestHeaders();
         try {
             return new FetchSettings(
                     traffic(capped),
@@ -316,6 +331,20 @@ public final class ParallelFetchStep extends RunStep {
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
+    }
+
+    private Map<String, String> requestHeaders() throws WrongArgumentException {
+        if (!(headers instanceof Map<?, ?> given)) {
+            throw wrong("headers", Arguments.describe(headers) + " is given; allowed is a map");
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> header : given.entrySet()) {
+            if (header.getValue() == null) {
+                throw wrong("headers", "'" + header.getKey() + "' is null; leave it out or give it a value");
+            }
+            texts.put(String.valueOf(header.getKey()), header.getValue().toString());
+        }
+        return texts;
     }
 
     private TrafficLimits traffic(CappedParameters capped) {
@@ -335,17 +364,11 @@ public final class ParallelFetchStep extends RunStep {
 
     /** Registers the step. */
     @Extension
-    public static final class DescriptorImpl extends BranchStepDescriptor {
+    public static final class DescriptorImpl extends FetchStepDescriptor {
 
         @Override
         public String getFunctionName() {
             return "parallelFetch";
-        }
-
-        /** Choices of the form. */
-        public ListBoxModel doFillOnExistingItems() {
-            return new ListBoxModel(
-                    Arrays.stream(OnExisting.values()).map(choice -> new ListBoxModel.Option(choice.text())).toList());
         }
 
         @Override

@@ -71,7 +71,8 @@ final class PoolArguments {
         return step.getTasks() != null ? branches.ofTasks(step.getTasks()) : branches.ofInputs(step.getInputs());
     }
 
-    private void checkForm() throws WrongArgumentException {
+    /** Whether exactly one form of work is given. */
+    void checkForm() throws WrongArgumentException {
         if (step.getInputs() != null && step.getInputsFile() != null) {
             throw step.wrong("'inputs' and 'inputsFile' are both given; " + FORMS);
         }

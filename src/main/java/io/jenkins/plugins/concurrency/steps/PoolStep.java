@@ -61,7 +61,7 @@ public abstract class PoolStep extends RunStep {
 
     @DataBoundSetter
     public void setTasks(@CheckForNull Object tasks) {
-        this.tasks = emptyToNull(tasks);
+        this.tasks = Arguments.listed(tasks);
     }
 
     /** What {@code command}, {@code groovy} or {@code worker} is applied to: a list of JSON values. */
@@ -72,7 +72,7 @@ public abstract class PoolStep extends RunStep {
 
     @DataBoundSetter
     public void setInputs(@CheckForNull Object inputs) {
-        this.inputs = emptyToNull(inputs);
+        this.inputs = Arguments.listed(inputs);
     }
 
     /** A file of the workspace that lists the inputs: a text a line, or JSON a line in {@code .ndjson} and {@code .jsonl}. */
@@ -127,7 +127,7 @@ public abstract class PoolStep extends RunStep {
 
     @DataBoundSetter
     public void setClasspath(@CheckForNull Object classpath) {
-        this.classpath = emptyToNull(classpath);
+        this.classpath = Arguments.listed(classpath);
     }
 
     /** What is added to the niceness of what is started. */
@@ -227,11 +227,6 @@ public abstract class PoolStep extends RunStep {
      * @param capped holds it to the administrator's limit
      */
     abstract int width(@NonNull CappedParameters capped) throws WrongArgumentException;
-
-    /** An empty field of a form is no argument; an empty text in a script is no list either. */
-    private static Object emptyToNull(Object argument) {
-        return "".equals(argument) ? null : argument;
-    }
 
     @NonNull
     PoolKind kind() {

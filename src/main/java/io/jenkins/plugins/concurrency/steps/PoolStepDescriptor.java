@@ -1,8 +1,13 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** What the descriptors of the pools share. */
 public abstract class PoolStepDescriptor extends BranchStepDescriptor {
@@ -11,5 +16,94 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
     @Restricted(NoExternalUse.class)
     public ListBoxModel doFillAffinityItems() {
         return new ListBoxModel(new ListBoxModel.Option("none"), new ListBoxModel.Option("core"));
+    }
+
+    /** Says what is missing, or too much, among the forms of work. */
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckTasks(
+            @QueryParameter String value,
+            @QueryParameter String inputs,
+            @QueryParameter String inputsFile,
+            @QueryParameter String command,
+            @QueryParameter String groovy,
+            @QueryParameter String worker) {
+        if ((value + inputs + inputsFile + command + groovy + worker).isBlank()) {
+            return FormValidation.ok(); // nobody has begun
+        }
+        CpuPoolStep step = new CpuPoolStep();
+        step.setTasks(value);
+        step.setInputs(inputs);
+        step.setInputsFile(inputsFile);
+        step.setCommand(command);
+        step.setGroovy(groovy);
+        step.setWorker(worker);
+        try {
+            new PoolArguments(step, new CappedParameters(ConcurrencyConfiguration.get().getLimits())).checkForm();
+            return FormValidation.ok();
+        } catch (WrongArgumentException e) {
+            String message = e.getMessage();
+            return FormValidation.error(message.substring(message.indexOf(": ") + 2));
+        }
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckCommand(@QueryParameter String value) {
+        return FormChecks.text(value, CommandTemplate::parse);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckInputsFile(@QueryParameter String value) {
+        return FormChecks.path(value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckWorkers(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckThreads(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckNice(@QueryParameter String value) {
+        return FormChecks.between(0, 19, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckMemory(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckMemFree(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckDelay(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckMaxTasksPerWorker(@QueryParameter String value) {
+        return FormChecks.from(0, value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckMaxOutput(@QueryParameter String value) {
+        return FormChecks.from(0, value);
     }
 }

@@ -26,7 +26,7 @@ final class ProgressReporter {
     // Guarded by this.
     private Future<?> next;
     private boolean stopped;
-    private int lastEnded = -1;
+    private int lastHappened = -1;
     private Duration sinceLast = Duration.ZERO;
 
     ProgressReporter(@NonNull RunProgress progress, @NonNull TaskListener listener) {
@@ -54,9 +54,9 @@ final class ProgressReporter {
             if (stopped) {
                 return;
             }
-            int ended = progress.ended();
-            if (ended != lastEnded || sinceLast.compareTo(SLOWEST) >= 0) {
-                lastEnded = ended;
+            int happened = progress.happened();
+            if (happened != lastHappened || sinceLast.compareTo(SLOWEST) >= 0) {
+                lastHappened = happened;
                 sinceLast = Duration.ZERO;
                 listener.getLogger().println(progress.line());
             }

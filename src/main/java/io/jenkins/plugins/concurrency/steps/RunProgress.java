@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.Durations;
@@ -34,6 +35,15 @@ final class RunProgress {
     private int succeeded;
     private int failed;
     private int cancelled;
+
+    /** Of a run that processes what it fetches; otherwise 0. */
+    private int fetched;
+
+    private int processed;
+
+    /** Of those that succeeded. */
+    private int reused;
+
     private final WorkerUsage usage = new WorkerUsage();
 
     /** Those of the lowest indexes, the highest of them on top. */
@@ -48,7 +58,14 @@ final class RunProgress {
     synchronized void add(@NonNull Outcome outcome) {
         startMillis = Math.min(startMillis, outcome.startMillis());
         endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
-        usage.add(outcome);
+        if (Boolean.TRUE.equals(outcome.details().get(Detail.REUSED))) {
+            reused++;
+        } else {
+            usage.add(outcome);
+        }
+        if (outcome.details().get(Detail.PROCESS_ATTEMPTS) instanceof Number attempts && attempts.intValue() > 0) {
+            processed++;
+        }
         if (outcome.status() == Status.SUCCEEDED) {
             succeeded++;
             return;
@@ -64,25 +81,36 @@ final class RunProgress {
         }
     }
 
+    /** So many branches have been fetched so far, some of which have been processed too. */
+    synchronized void fetched(int count) {
+        fetched = Math.max(fetched, count);
+    }
+
     /** How many branches have ended. */
     synchronized int ended() {
         return succeeded + failed + cancelled;
+    }
+
+    /** Grows with all that a line tells. */
+    synchronized int happened() {
+        return ended() + fetched;
     }
 
     synchronized int notSucceeded() {
         return failed + cancelled;
     }
 
-    /** One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}. */
+    /**
+     * One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}, or
+     * {@code crawl: fetched 400, processed 340 of 1,000, …}.
+     */
     @NonNull
     synchronized String line() {
         double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
         double rate = ended() / seconds;
         StringBuilder line = new StringBuilder(label.text())
                 .append(": ")
-                .append(LogText.number(ended()))
-                .append(total < 0 ? "" : " of " + LogText.number(total))
-                .append(" done");
+                .append(state());
         if (failed > 0) {
             line.append(", ").append(LogText.number(failed)).append(" failed");
         }
@@ -94,6 +122,13 @@ final class RunProgress {
             }
         }
         return line.toString();
+    }
+
+    private String state() {
+        String of = total < 0 ? "" : " of " + LogText.number(total);
+        return fetched + processed == 0
+                ? LogText.number(ended()) + of + " done"
+                : "fetched " + LogText.number(Math.max(fetched, processed)) + ", processed " + LogText.number(processed) + of;
     }
 
     private static String rate(double perSecond) {
@@ -116,6 +151,9 @@ final class RunProgress {
                 .append(": ")
                 .append(LogText.number(succeeded))
                 .append(" succeeded");
+        if (reused > 0) {
+            line.append(" (").append(LogText.number(reused)).append(" reused)");
+        }
         if (failed > 0) {
             line.append(", ").append(LogText.number(failed)).append(" failed");
         }

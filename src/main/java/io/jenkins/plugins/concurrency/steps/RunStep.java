@@ -22,6 +22,9 @@ public abstract class RunStep extends BranchStep {
     @CheckForNull
     private String collect;
 
+    @CheckForNull
+    private Object resumeFrom;
+
     /** @param timeout the default limit of one attempt */
     protected RunStep(int timeout) {
         super(timeout);
@@ -71,6 +74,19 @@ public abstract class RunStep extends BranchStep {
     }
 
     /**
+     * The build whose results are reused: {@code lastBuild}, {@code lastCompleted} or a number; {@code null} for none.
+     */
+    @CheckForNull
+    public Object getResumeFrom() {
+        return resumeFrom;
+    }
+
+    @DataBoundSetter
+    public void setResumeFrom(@CheckForNull Object resumeFrom) {
+        this.resumeFrom = resumeFrom == null || resumeFrom.toString().isBlank() ? null : resumeFrom;
+    }
+
+    /**
      * What the step is to do, checked.
      *
      * @param capped holds it to the administrator's limits
@@ -93,9 +109,10 @@ public abstract class RunStep extends BranchStep {
         ContextSecrets secrets = ContextSecrets.of(context);
         CappedParameters capped = new CappedParameters(ConcurrencyConfiguration.get().getLimits());
         try {
+            EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
             RunPlan plan = plan(context, capped).hiding(secrets);
             StepLog.tell(context, plan.label(), capped);
-            return new RunStepExecution(context, plan);
+            return new RunStepExecution(context, earlier == null ? plan : earlier.addedTo(plan, context));
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
         }

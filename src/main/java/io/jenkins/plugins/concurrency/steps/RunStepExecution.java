@@ -110,6 +110,9 @@ final class RunStepExecution extends StepExecution {
     private void writeFiles(RunFiles files) throws IOException {
         Files.createDirectories(files.directory());
         plan.branches().writeTo(files.branches());
+        if (plan.earlier() != null) {
+            Files.copy(plan.earlier(), files.earlier());
+        }
         RunLimits limits = ConcurrencyConfiguration.get().runLimits();
         if (plan.nodes() != null) {
             plan.nodes().write(files);
@@ -345,6 +348,11 @@ final class RunStepExecution extends StepExecution {
         @Override
         public void branchEnded(Outcome outcome) {
             progress.add(outcome);
+        }
+
+        @Override
+        public void fetched(int count) {
+            progress.fetched(count);
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -24,6 +25,13 @@ final class StepParameters {
         Arrays.stream(step.getMethods())
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .forEach(setter -> types.put(nameOf(setter), setter.getParameterTypes()[0]));
+    }
+
+    /** The same without some of the parameters. */
+    @NonNull
+    StepParameters without(@NonNull Collection<String> names) {
+        types.keySet().removeAll(names);
+        return this;
     }
 
     private static String nameOf(Method setter) {

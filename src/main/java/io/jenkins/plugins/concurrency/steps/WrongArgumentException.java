@@ -27,6 +27,13 @@ final class WrongArgumentException extends AbortException {
         super(message);
     }
 
+    /** The same of a parameter that has such arguments in it. */
+    @NonNull
+    WrongArgumentException within(@NonNull String step, @NonNull String parameter) {
+        String problem = getMessage().substring(getMessage().indexOf(": ") + 2);
+        return new WrongArgumentException(step, parameter, problem);
+    }
+
     /** The same without secrets in what was given. */
     @NonNull
     WrongArgumentException masked(@NonNull SecretMask mask) {

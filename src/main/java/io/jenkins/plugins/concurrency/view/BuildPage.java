@@ -12,10 +12,12 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.view.data.BranchDetail;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
 import io.jenkins.plugins.concurrency.view.data.BuildRunsCache;
+import io.jenkins.plugins.concurrency.view.data.JsonAnswer;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import io.jenkins.plugins.concurrency.view.export.Download;
 import io.jenkins.plugins.concurrency.view.report.HtmlReport;
 import io.jenkins.plugins.concurrency.view.report.PageFiles;
+import io.jenkins.plugins.concurrency.view.report.PageTexts;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Writer;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import jenkins.util.VirtualFile;
@@ -41,8 +44,11 @@ public final class BuildPage implements Action, StaplerProxy {
 
     static final String URL_NAME = "concurrency";
 
-    /** How often an open page asks for news, in milliseconds. */
-    private static final int POLL_MILLIS = 1_500;
+    /** How often an open page asks for news, in milliseconds: seldom, but news are to be on the page within two seconds. */
+    static final int POLL_MILLIS = 1_750;
+
+    /** Bytes of an answer from which on a packed one costs less. */
+    private static final int WORTH_PACKING = 4 * 1024;
 
     private static final BuildRunsCache CACHE = new BuildRunsCache();
 
@@ -91,6 +97,12 @@ public final class BuildPage implements Action, StaplerProxy {
         return PageFiles.styles();
     }
 
+    /** What the page's scripts say, in a language; see {@link PageTexts}. */
+    @NonNull
+    public String texts(@NonNull Locale locale) {
+        return PageTexts.json(locale);
+    }
+
     static BuildRunsCache cache() {
         return CACHE;
     }
@@ -135,7 +147,7 @@ public final class BuildPage implements Action, StaplerProxy {
         }
         try {
             String question = String.valueOf(request.getQueryString());
-            send(response, runs.answer(version, question, () -> data(query, runs, building)));
+            send(request, response, runs.answer(version, question, () -> data(query, runs, building)));
         } catch (IllegalArgumentException e) {
             refuse(response, HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
         }
@@ -217,7 +229,7 @@ public final class BuildPage implements Action, StaplerProxy {
         BuildRuns runs = runs(building);
         attach(response, "text/html", URL_NAME, "html");
         try (Writer out = response.getWriter()) {
-            new HtmlReport(build.getFullDisplayName(), runs, building).write(out);
+            new HtmlReport(build.getFullDisplayName(), request.getLocale(), runs, building).write(out);
         }
     }
 
@@ -228,6 +240,18 @@ public final class BuildPage implements Action, StaplerProxy {
         response.setHeader(
                 "Content-Disposition",
                 "attachment; filename=\"" + file.replaceAll("[^A-Za-z0-9._-]+", "-") + "." + extension + '"');
+    }
+
+    private static void send(StaplerRequest2 request, StaplerResponse2 response, JsonAnswer answer) throws IOException {
+        response.setHeader("Vary", "Accept-Encoding");
+        boolean isSmall = answer.plain().length < WORTH_PACKING;
+        String accepted = request.getHeader("Accept-Encoding");
+        if (isSmall || accepted == null || !accepted.contains("gzip")) {
+            send(response, answer.plain());
+            return;
+        }
+        response.setHeader("Content-Encoding", "gzip");
+        send(response, answer.packed());
     }
 
     private static void send(StaplerResponse2 response, byte[] json) throws IOException {

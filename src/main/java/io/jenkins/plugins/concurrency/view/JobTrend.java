@@ -9,11 +9,13 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
 import io.jenkins.plugins.concurrency.view.data.BuildTotals;
+import io.jenkins.plugins.concurrency.view.report.PageTexts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -66,6 +68,12 @@ public final class JobTrend implements Action, StaplerProxy {
     @NonNull
     public Job<?, ?> getJob() {
         return job;
+    }
+
+    /** What the chart's script says, in a language; see {@link PageTexts}. */
+    @NonNull
+    public String texts(@NonNull Locale locale) {
+        return PageTexts.json(locale);
     }
 
     /** The builds that have ended, the oldest first; {@code more} where some are not counted yet. */

@@ -165,6 +165,28 @@ public class AdministratorsLimitsTest {
     }
 
     @Test
+    public void threadsAndOutputsAreHeldToTheirLimits() throws Exception {
+        limits.setThreads(1);
+        configuration.getSizes().setOutput(1);
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                "node { def r = ioPool inputs: [1, 2, 3, 4], command: 'echo {}', threads: 3\n"
+                        + "echo \"threads ${r.collect { it.worker }.unique()}\"\n"
+                        + "r = ioPool tasks: ['yes | head -c 9000000'], maxOutput: 20\n"
+                        + "echo \"${r[0].error.type}\"\n"
+                        + "r = ioPool inputs: [1, 2, 3, 4], command: 'echo {}'\n"
+                        + "echo \"as many as suit ${r.collect { it.worker }.unique()}\" }");
+        assertEquals(
+                List.of(
+                        "ioPool: " + TOLD + "threads 1 instead of 3",
+                        "ioPool: " + TOLD + "maxOutput 1 instead of 20"),
+                told(run));
+        jenkins.assertLogContains("threads [1]", run);
+        jenkins.assertLogContains("too-large", run);
+        jenkins.assertLogContains("as many as suit [1]", run);
+    }
+
+    @Test
     public void bodiesAndJournalsAreHeldToTheirSizes() throws Exception {
         configuration.getSizes().setText(2);
         WorkflowRun large = run(

@@ -292,6 +292,14 @@ public class DecoratedLauncherTest {
     }
 
     @Test
+    public void whatIsFetchedIsNotProcessedInTheWrongPlace() throws Exception {
+        WorkflowRun run = run(
+                Result.FAILURE, "parallelFetch urls: ['http://127.0.0.1:1/'], process: [groovy: 'input.body']");
+        jenkins.assertLogContains(
+                "parallelFetch: 'process' can't be used in a container or under another decorated launcher", run);
+    }
+
+    @Test
     public void noThreadWaitsForABranchThatHasNotBegun() throws Exception {
         WorkflowJob job = job("cpuPool workers: 3, onFailure: 'ignore', tasks: (1..500).collect {"
                 + " 'echo x >> begun; while ! test -e go; do sleep 0.1; done' }");

@@ -68,6 +68,29 @@ public class RunProgressTest {
     }
 
     @Test
+    public void bothPartsOfMixedWorkAreCounted() {
+        RunProgress progress = progress("parallelFetch");
+        progress.fetched(2);
+        assertEquals("parallelFetch: fetched 2, processed 0 of 2", progress.line());
+        progress.add(succeeded(0, 500, Map.of("processAttempts", 1)));
+        String line = progress.line();
+        assertTrue(line, line.startsWith("parallelFetch: fetched 2, processed 1 of 2, 2.0/s"));
+        BranchError error = new BranchError(ErrorType.STATUS, "HTTP 404");
+        progress.add(new Outcome(1, "b1", Status.FAILED, error, 1, 1_000, 500, Map.of("processAttempts", 0)));
+        line = progress.line();
+        assertTrue(line, line.startsWith("parallelFetch: fetched 2, processed 1 of 2, 1 failed"));
+    }
+
+    @Test
+    public void whatWasReusedIsCountedAndKeptNobodyBusy() {
+        RunProgress progress = progress("cpuPool");
+        progress.add(succeeded(0, 10_000, Map.of("cpuMillis", 9_000, "worker", 1)));
+        progress.add(succeeded(1, 0, Map.of("cpuMillis", 9_000, "worker", 7, "reused", true)));
+        assertTrue(progress.summary(), progress.summary().endsWith(": 2 succeeded (1 reused)"));
+        assertEquals(List.of("  1 worker was 90% busy"), progress.usageLines(() -> 2));
+    }
+
+    @Test
     public void theEndOfWhatAFailedCommandWroteFollowsItsFailure() {
         RunProgress progress = progress("cpuPool");
         progress.add(failed("nobody reads this", "a\n\n\u001b[31mb\nc\n"));

@@ -2,6 +2,9 @@ package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.Rule;
@@ -38,7 +41,7 @@ public class StepConfigurationTest {
         CpuPoolStep step = new CpuPoolStep();
         step.setTasks("make api\nmake web");
         CpuPoolStep again = new StepConfigTester(jenkins).configRoundTrip(step);
-        assertEquals("make api\nmake web", again.getTasks().toString().replace("\r\n", "\n"));
+        assertEquals(List.of("make api", "make web"), again.getTasks());
         assertEquals("unstable", again.getOnFailure());
     }
 
@@ -88,9 +91,9 @@ public class StepConfigurationTest {
         cpu.setGroovy("input");
         cpu.setClasspath("lib/*");
         cpu.setMemory(64);
-        assertEquals("ioPool command: 'git clone {}', inputs: 'one', threads: 4", Snippetizer.object2Groovy(io));
+        assertEquals("ioPool command: 'git clone {}', inputs: ['one'], threads: 4", Snippetizer.object2Groovy(io));
         assertEquals(
-                "cpuPool classpath: 'lib/*', groovy: 'input', inputs: 'one', memory: 64", Snippetizer.object2Groovy(cpu));
+                "cpuPool classpath: ['lib/*'], groovy: 'input', inputs: ['one'], memory: 64", Snippetizer.object2Groovy(cpu));
     }
 
     @Test
@@ -105,6 +108,7 @@ public class StepConfigurationTest {
         step.setIdleTimeout(7);
         step.setTimeout(20);
         step.setMethod("POST");
+        step.setHeaders(new LinkedHashMap<>(Map.of("Accept", "text/plain", "X-Test", "a: b")));
         step.setBody("a body");
         step.setValidStatus("200:299,304");
         step.setMaxBytes(12345);

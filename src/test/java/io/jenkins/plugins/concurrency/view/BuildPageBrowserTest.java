@@ -20,6 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -30,6 +31,9 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -347,6 +351,51 @@ public class BuildPageBrowserTest {
         BROWSER.picture("report");
         assertEquals(List.of(), BROWSER.accessibilityViolations(".cs-page"));
         assertQuiet();
+    }
+
+    @Test
+    public void thePageSpeaksGerman() throws Exception {
+        BROWSER.driver().executeCdpCommand("Network.enable", Map.of());
+        BROWSER.driver().executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of("Accept-Language", "de-DE,de")));
+        LocaleProvider.setProvider(new LocaleProvider() { // as Jenkins does, which tests leave out
+            @Override
+            public Locale get() {
+                StaplerRequest2 request = Stapler.getCurrentRequest2();
+                return request == null ? Locale.ENGLISH : request.getLocale();
+            }
+        });
+        try {
+            WorkflowRun build = finishedBuild();
+            BROWSER.open(url(build));
+            assertEquals("Nebenläufigkeit", BROWSER.find("h1").getText());
+            List<String> tiles = BROWSER.texts(".cs-tile");
+            assertTrue(tiles.toString(), tiles.containsAll(List.of("Zweige60", "Erfolgreich56", "Fehlgeschlagen3", "Abgebrochen1")));
+            assertTrue(BROWSER.texts(".jenkins-app-bar a").contains("Als HTML speichern"));
+            assertTrue(BROWSER.texts(".cs-step .cs-badge").contains("Beendet"));
+            BROWSER.await("the table", () -> BROWSER.texts(".dt-info").contains("1–25 von 60"));
+            BROWSER.find(".cs-toggle[data-index='7']").click();
+            BROWSER.await("the details", () -> BROWSER.texts(".cs-box h4").contains("Fehlerausgabe"));
+            BROWSER.find(".cs-timeline__stage").sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
+            BROWSER.await("the voice", () -> spoken().startsWith("image-0.png, erfolgreich, Worker 1"));
+            BROWSER.picture("german");
+            BROWSER.driver().get(JENKINS.getURL() + build.getParent().getUrl());
+            BROWSER.await("the chart", () -> !BROWSER.driver().findElements(By.cssSelector(".cs-trend canvas")).isEmpty());
+            assertEquals(
+                    "Zweige, letzte 1 Build. #1: 58 erfolgreich, 3 fehlgeschlagen, 1 abgebrochen",
+                    BROWSER.find(".cs-trend__canvas").getDomAttribute("aria-label"));
+            assertQuiet();
+            BROWSER.driver().get(JENKINS.getURL() + "pipeline-syntax/");
+            BROWSER.await("the steps", () -> BROWSER.texts("select.dropdownList option")
+                    .contains("parallelFetch: Viele URLs gleichzeitig abrufen"));
+            BROWSER.driver().get(JENKINS.getURL() + "descriptor/io.jenkins.plugins.concurrency.steps.CpuPoolStep/help/retries");
+            BROWSER.await("help", () -> BROWSER.texts("body").get(0).startsWith("Wie viele weitere Versuche"));
+            BROWSER.driver().get(JENKINS.getURL() + "manage/configure");
+            BROWSER.await("the form", () -> BROWSER.texts(".jenkins-form-label").stream()
+                    .anyMatch(label -> label.startsWith("Heap eines Supervisors in MiB")));
+        } finally {
+            LocaleProvider.setProvider(LocaleProvider.DEFAULT);
+            BROWSER.driver().executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 
 /** What a step is called, what it needs around it, and how its arguments make a {@link Step}. */
 public abstract class StepDescriptor extends Descriptor<Step> {
@@ -40,9 +41,8 @@ public abstract class StepDescriptor extends Descriptor<Step> {
         return DescribableModel.of(clazz).instantiate(arguments);
     }
 
-    /** The arguments that make such a step. */
-    @Deprecated
-    public Map<String, Object> defineArguments(Step step) throws UnsupportedOperationException {
+    /** What makes such a step, for the snippet generator. */
+    public UninstantiatedDescribable uninstantiate(Step step) throws UnsupportedOperationException {
         throw new UnsupportedOperationException();
     }
 

@@ -78,6 +78,16 @@ public class ExamplesTest {
     }
 
     @Test
+    public void crawlAndParse() throws Exception {
+        run("crawl-and-parse")
+                .assertSaid(
+                        "959 of 1000 pages parsed; 191800 words in 9590 sentences",
+                        "  not fetched: 40 (connect, protocol, status, timeout)",
+                        "  444.html can't be parsed: error, 2 attempts")
+                .line("crawl: 1,000 branches in .*: 959 succeeded, 41 failed");
+    }
+
+    @Test
     public void imageBatch() throws Exception {
         Builds.Build build = run("image-batch");
         String tool = build.line("57 of 60 thumbnails made with (Java|ImageMagick)");

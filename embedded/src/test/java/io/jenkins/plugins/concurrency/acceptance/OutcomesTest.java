@@ -3,6 +3,10 @@ package io.jenkins.plugins.concurrency.acceptance;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.Rule;
@@ -68,6 +72,47 @@ public class OutcomesTest {
                 .assertSaid("for d 1")
                 .assertSaid("null exit null")
                 .assertSaid("true 1");
+    }
+
+    @Test
+    public void resultsOfWhatIsFetchedAndProcessedHaveBothParts() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(body.length > 2 ? 404 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String root = "http://127.0.0.1:" + server.getAddress().getPort();
+            builds.run("""
+                    node {
+                        def r = parallelFetch urls: [a: '%1$s/a', bad: '%1$s/bad', c: '%1$s/c'], toDir: 'pages',
+                                onFailure: 'ignore', process: [command: 'tr a-z A-Z < {}; test {/} != c', workers: 1, retries: 1, retryDelay: 0]
+                        echo "${r['a'].value} ${r['a'].status} ${r['a'].path} ${r['a'].exitCode} ${r['a'].attempts} ${r['a'].processAttempts}"
+                        echo "${r['bad'].value} ${r['bad'].status} ${r['bad'].error.type} ${r['bad'].exitCode} ${r['bad'].processAttempts}"
+                        echo "${r['c'].value} ${r['c'].status} ${r['c'].error.type} ${r['c'].stdout} ${r['c'].attempts} ${r['c'].processAttempts}"
+                        def f = parallelFetch urls: ['%1$s/x'], process: [groovy: '[input.body, input.status]']
+                        echo "${f[0].value} ${f[0].body} ${f.values()} ${parallelFetch(urls: ['%1$s/x'])[0].processAttempts}"
+                    }
+                    """.formatted(root))
+                    .assertEnded(0, "SUCCESS")
+                    .assertSaid("/A 200 pages/a 0 1 1")
+                    .assertSaid("null 404 status null 0")
+                    .assertSaid("null 200 exit /C 1 2")
+                    .assertSaid("[/x, 200] /x [[/x, 200]] null");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    public void withoutAnEarlierBuildAllBranchesRun() throws Exception {
+        builds.run("node { def r = cpuPool tasks: ['true'], resumeFrom: 'lastBuild', name: 'again'; echo \"${r[0].reused}\" }")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("again: there is no earlier build to resume from; all branches run")
+                .assertSaid("false");
     }
 
     @Test

@@ -87,7 +87,15 @@ public class WrongArgumentsTest {
         },
         {
             "parallelFetch(urlsFile: 'f', label: 'y')",
-            "parallelFetch: urlsFile: is given with 'label', where no workspace has it; give 'urls'"
+            "parallelFetch: urlsFile: is given with 'label', and works where the step is only"
+        },
+        {
+            "parallelFetch(urls: [], label: 'y', process: [groovy: '1'])",
+            "parallelFetch: process: is given with 'label', and works where the step is only"
+        },
+        {
+            "cpuPool(tasks: ['x'], label: 'y', resumeFrom: 'lastBuild')",
+            "cpuPool: resumeFrom: is given with 'label', and works where the step is only"
         },
         {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
@@ -149,6 +157,56 @@ public class WrongArgumentsTest {
         },
         {"parallelFetch(urls: [], timeout: -1)", "parallelFetch: timeout: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], maxBytes: -1)", "parallelFetch: maxBytes: -1 is given; allowed is 0 or more"},
+        // What is done with each response.
+        {"parallelFetch(urls: [], process: 5)", "parallelFetch: process: Integer (5) is given; allowed is a map"},
+        {
+            "parallelFetch(urls: [], process: [workers: 2])",
+            "parallelFetch: process: no work is given; give one of 'command', 'groovy' and 'worker'"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', worker: 'x'])",
+            "parallelFetch: process: 'groovy' and 'worker' are given; give one of 'command', 'groovy' and 'worker'"
+        },
+        {
+            "parallelFetch(urls: [], process: [tasks: ['x']])",
+            "parallelFetch: process: 'tasks' is given; what is fetched is the input here, so leave it out"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', failFast: true])",
+            "parallelFetch: process: 'failFast' is given; it belongs to the step as a whole"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', colour: 'red'])",
+            "parallelFetch: process: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, follow, groovy,"
+                    + " keepOutput, maxOutput, maxTasksPerWorker, memFree, memory, nice, retries, retryDelay, timeout, worker, workers"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', workers: 'many'])",
+            "parallelFetch: process: workers: text (many) is given; allowed is a whole number"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', workers: -1])",
+            "parallelFetch: process: workers: -1 is given; allowed is 0 or more"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1', timeout: 'soon'])",
+            "parallelFetch: process: timeout: text (soon) is given; allowed is a whole number of seconds,"
+                    + " or a percentage of the median such as '300%'"
+        },
+        {
+            "parallelFetch(urls: ['http://h/'], process: [command: 'cat {}'])",
+            "parallelFetch: process: item 1 has no file that 'command' could read; give 'toDir', or a 'file' to each request"
+        },
+        {"parallelFetch(urls: [], toDir: 'x', process: [command: 'cat {}'])", "parallelFetch: 0 of 0 succeeded"},
+        // Which build's results are reused.
+        {
+            "cpuPool(tasks: ['x'], resumeFrom: 'yesterday')",
+            "cpuPool: resumeFrom: text (yesterday) is given; allowed are 'lastBuild', 'lastCompleted' and a build's number"
+        },
+        {
+            "ioPool(tasks: ['x'], resumeFrom: 0)",
+            "ioPool: resumeFrom: Integer (0) is given; allowed are 'lastBuild', 'lastCompleted' and a build's number"
+        },
         // Out of the workspace.
         {
             "parallelFetch(urls: [], toDir: '../pages')",
@@ -171,14 +229,14 @@ public class WrongArgumentsTest {
             "cpuPool(tasks: ['x'], colour: 'red')",
             "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, failFast, follow, groovy,"
                     + " inputs, inputsFile, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
-                    + " onFailure, quiet, retries, retryDelay, stash, tasks, timeout, worker, workers"
+                    + " onFailure, quiet, resumeFrom, retries, retryDelay, stash, tasks, timeout, worker, workers"
         },
         {
             "parallelFetch(urls: [], retires: 3)",
             "parallelFetch: unknown parameter 'retires'; valid are: body, collect, concurrency, connectTimeout,"
                     + " credentialsId, failFast, followRedirects, headers, idleTimeout, ignoreTls, label, maxBytes, method,"
-                    + " name, nodes, onExisting, onFailure, perHost, quiet, rate, retries, retryDelay, stash, timeout, toDir,"
-                    + " urls, urlsFile, validStatus"
+                    + " name, nodes, onExisting, onFailure, perHost, process, quiet, rate, resumeFrom, retries, retryDelay,"
+                    + " stash, timeout, toDir, urls, urlsFile, validStatus"
         },
         // Allowed: nothing to do, and a branch that can't be done.
         {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},
@@ -195,6 +253,10 @@ public class WrongArgumentsTest {
         {
             "parallelFetch(urls: [], toDir: 'pages')",
             "parallelFetch: toDir: needs a workspace; call the step inside 'node'"
+        },
+        {
+            "parallelFetch(urls: [], process: [groovy: '1'])",
+            "parallelFetch: process: needs a workspace; call the step inside 'node'"
         },
         {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: needs a workspace; call the step inside 'node'"},
         {

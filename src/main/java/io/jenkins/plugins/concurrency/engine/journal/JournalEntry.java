@@ -68,6 +68,18 @@ public sealed interface JournalEntry {
     }
 
     /**
+     * So many branches of a run that processes what it fetches have been fetched.
+     *
+     * @param count all of them, also those that have ended since
+     */
+    record Fetched(int count) implements JournalEntry {
+        @Override
+        public Map<String, Object> toJson() {
+            return Map.of("fetched", count);
+        }
+    }
+
+    /**
      * The run is over; nothing follows.
      *
      * @param total how many branches the run had
@@ -98,6 +110,9 @@ public sealed interface JournalEntry {
         }
         if (json.has("suspended")) {
             return new Suspended(json.string("suspended"), json.longValue("pid"));
+        }
+        if (json.has("fetched")) {
+            return new Fetched(json.integer("fetched"));
         }
         if (json.has("finished")) {
             return new Finished(json.integer("finished"), json.stringOrNull("failure"));

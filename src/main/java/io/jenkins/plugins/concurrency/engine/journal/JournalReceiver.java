@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.function.Consumer;
 
 /**
  * Copies a run's journal, line by line as it arrives, after a look at each: what comes from another machine is not
@@ -27,7 +26,7 @@ public final class JournalReceiver {
     private final Path copy;
     private final int total;
     private final long maxBytes;
-    private final Consumer<Outcome> onOutcome;
+    private final Listener listener;
 
     // Guarded by this.
     private final BitSet ended = new BitSet();
@@ -37,6 +36,17 @@ public final class JournalReceiver {
     private boolean suspended;
     private JournalEntry.Finished finished;
     private boolean closed;
+
+    /** Hears of what arrives, under the receiver's lock. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /** A branch has ended. */
+        void ended(@NonNull Outcome outcome);
+
+        /** So many have been fetched, of a run that processes what it fetches. */
+        default void fetched(int count) {}
+    }
 
     /** Nobody wants any more lines, for which the agent can do nothing. */
     public static final class ClosedException extends IOException {
@@ -48,8 +58,8 @@ public final class JournalReceiver {
     }
 
     /** Takes a journal of any size. */
-    public JournalReceiver(@NonNull Path copy, int total, @NonNull Consumer<Outcome> onOutcome) throws IOException {
-        this(copy, total, 0, onOutcome);
+    public JournalReceiver(@NonNull Path copy, int total, @NonNull Listener listener) throws IOException {
+        this(copy, total, 0, listener);
     }
 
     /**
@@ -58,15 +68,15 @@ public final class JournalReceiver {
      * @param copy the journal in the build directory; half a line at its end, from a controller that was killed, is cut
      * @param total how many branches the run has; negative if only the agent knows
      * @param maxBytes the size that the run holds its journal to; 0 for none
-     * @param onOutcome told of each branch that ended, under this object's lock
+     * @param listener told of each branch that ended
      * @throws IOException if the copy can't be read
      */
-    public JournalReceiver(@NonNull Path copy, int total, long maxBytes, @NonNull Consumer<Outcome> onOutcome)
+    public JournalReceiver(@NonNull Path copy, int total, long maxBytes, @NonNull Listener listener)
             throws IOException {
         this.copy = copy;
         this.total = total;
         this.maxBytes = maxBytes;
-        this.onOutcome = onOutcome;
+        this.listener = listener;
         if (Files.exists(copy)) {
             length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry));
             cutTo(length);
@@ -162,6 +172,9 @@ public final class JournalReceiver {
         if (entry instanceof JournalEntry.Finished last && (last.total() < 0 || last.total() > limit)) {
             throw new IOException(last.total() + " branches of " + limit);
         }
+        if (entry instanceof JournalEntry.Fetched some && (some.count() < 0 || some.count() > limit)) {
+            throw new IOException(some.count() + " fetched of " + limit);
+        }
     }
 
     private synchronized void take(JournalEntry entry) {
@@ -173,11 +186,13 @@ public final class JournalReceiver {
             suspended = true;
         } else if (entry instanceof JournalEntry.Finished last) {
             finished = last;
+        } else if (entry instanceof JournalEntry.Fetched some) {
+            listener.fetched(some.count());
         } else if (entry instanceof JournalEntry.Ended branch) {
             Outcome outcome = branch.outcome();
             if (!ended.get(outcome.index())) {
                 ended.set(outcome.index());
-                onOutcome.accept(outcome);
+                listener.ended(outcome);
             }
         }
     }

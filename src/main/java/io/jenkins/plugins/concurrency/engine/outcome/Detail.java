@@ -2,7 +2,8 @@ package io.jenkins.plugins.concurrency.engine.outcome;
 
 /**
  * The names of what an {@link Outcome} may carry beyond success or failure. Which of them are there depends on the
- * work: fetches have {@link #URL} to {@link #KEPT}, commands and functions {@link #EXIT_CODE} to {@link #MAX_RSS_KB}.
+ * work: fetches have {@link #URL} to {@link #KEPT}, commands and functions {@link #EXIT_CODE} to {@link #MAX_RSS_KB}; fetches whose results
+ * are processed have both, and {@link #PROCESS_ATTEMPTS}.
  */
 public final class Detail {
     /** Any JSON value: what a function returned. Other work has its value in what it yields anyway. */
@@ -25,6 +26,15 @@ public final class Detail {
 
     /** True where {@link #PATH} was there already and has been kept. */
     public static final String KEPT = "kept";
+
+    /** Number: how often it was begun to process what was fetched; 0 where that never came to pass. */
+    public static final String PROCESS_ATTEMPTS = "processAttempts";
+
+    /** Text: says with which other branches, of other runs too, a branch that succeeded has its definition in common. */
+    public static final String DEFINITION = "definition";
+
+    /** True where the branch was not begun: it had succeeded in an earlier run, whose details these are. */
+    public static final String REUSED = "reused";
 
     /** Number: the process' exit code. */
     public static final String EXIT_CODE = "exitCode";

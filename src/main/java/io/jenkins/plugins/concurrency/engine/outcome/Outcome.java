@@ -50,7 +50,7 @@ public record Outcome(
 
     /**
      * What the work yielded: a function's value, a fetch's file or else its body, a command's standard output without
-     * its last line break.
+     * its last line break. Where something was fetched and then processed, the latter's.
      *
      * @return {@code null} if it yielded nothing, or did not succeed
      */
@@ -59,7 +59,8 @@ public record Outcome(
         if (status != Status.SUCCEEDED) {
             return null;
         }
-        for (String yield : List.of(Detail.VALUE, Detail.PATH, Detail.BODY)) {
+        boolean isProcessed = details.containsKey(Detail.PROCESS_ATTEMPTS);
+        for (String yield : isProcessed ? List.of(Detail.VALUE) : List.of(Detail.VALUE, Detail.PATH, Detail.BODY)) {
             if (details.containsKey(yield)) {
                 return details.get(yield);
             }

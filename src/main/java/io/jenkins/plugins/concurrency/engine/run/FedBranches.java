@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 
 /** Takes a run's branches from its {@link Feed} as they arrive there, with the attempts that others have counted. */
 final class FedBranches<B extends Branch> implements BranchSource<B> {
@@ -21,22 +23,29 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
     private final BranchFile.Parser<B> parser;
     private final IntPredicate leaveOut;
     private final AttemptCounter attempts;
+    private final BooleanSupplier isStopped;
+    private Supplier<Future<?>> beginLooking;
     private volatile Future<?> looks;
 
     FedBranches(
             @NonNull Feed feed,
             @NonNull BranchFile.Parser<B> parser,
             @NonNull IntPredicate leaveOut,
-            @NonNull AttemptCounter attempts) {
+            @NonNull AttemptCounter attempts,
+            @NonNull BooleanSupplier isStopped) {
+        this.isStopped = isStopped;
         this.feed = feed;
         this.parser = parser;
         this.leaveOut = leaveOut;
         this.attempts = attempts;
     }
 
-    /** Wakes a scheduler whenever there may be more, until this source is closed. */
-    void wake(@NonNull Scheduler<B> scheduler, @NonNull ScheduledExecutorService timer) {
-        looks = timer.scheduleWithFixedDelay(
+    /**
+     * Wakes a scheduler whenever there may be more, from its first look to the closing of this source. Called before it
+     * starts.
+     */
+    void wakes(@NonNull Scheduler<B> scheduler, @NonNull ScheduledExecutorService timer) {
+        beginLooking = () -> timer.scheduleWithFixedDelay(
                 () -> {
                     if (feed.hasNews()) {
                         scheduler.wake();
@@ -49,6 +58,9 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
 
     @Override
     public B next() throws IOException {
+        if (looks == null) {
+            looks = beginLooking.get();
+        }
         for (Feed.Line line; (line = feed.next()) != null; ) {
             if (!leaveOut.test(line.index())) {
                 if (attempts.attempts(line.index()) < line.attempts()) {
@@ -60,9 +72,10 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
         return null;
     }
 
+    /** What would arrive later is not awaited by a run that is stopped. */
     @Override
-    public boolean isAtEnd() {
-        return feed.isAtEnd();
+    public boolean isComplete() {
+        return feed.isAtEnd() || isStopped.getAsBoolean();
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
-import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
@@ -12,11 +12,12 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
-import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
@@ -26,12 +27,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 
@@ -55,7 +58,7 @@ public final class JournaledRun {
 
     // Guarded by this.
     private RunRecord record;
-    private Scheduler<?> scheduler;
+    private Schedule schedule;
     private boolean suspended;
     private String cancelled;
     private String refused;
@@ -66,7 +69,7 @@ public final class JournaledRun {
             @NonNull ScheduledExecutorService timer,
             @NonNull Supplier<HttpReactor> reactor,
             @NonNull OutcomeSink observer) {
-        this(files, timer, reactor, observer, RunSurroundings.ofThisProcess(files));
+        this(files, timer, reactor, observer, RunSurroundings.ofThisProcess(files, Set.of()));
     }
 
     /**
@@ -111,7 +114,7 @@ public final class JournaledRun {
                 endDeadAttempts(spec, before);
             }
             opened.begin(spec.work() instanceof Work.Pool ? around.host().processors() : 0);
-            return start(spec, before, new MaskedSink(mask, opened))
+            return start(spec, before, opened)
                     .handle((tally, thrown) -> finish(opened, before, tally, thrown));
         } catch (IOException | RuntimeException e) {
             try {
@@ -146,12 +149,12 @@ public final class JournaledRun {
      * @param why for people, one line
      */
     public void cancel(@NonNull String why) {
-        Scheduler<?> current;
+        Schedule current;
         synchronized (this) {
             if (cancelled == null) {
                 cancelled = why;
             }
-            current = scheduler;
+            current = schedule;
         }
         if (current != null) {
             current.cancel(why);
@@ -163,64 +166,112 @@ public final class JournaledRun {
      * done after all, and the journal's last line says that the run is suspended.
      */
     public void suspend() {
-        Scheduler<?> current;
+        Schedule current;
         synchronized (this) {
             suspended = true;
             if (record != null) {
                 record.suspend();
             }
-            current = scheduler;
+            current = schedule;
         }
         if (current != null) {
             current.suspend();
         }
     }
 
-    private CompletionStage<Tally> start(RunSpec spec, JournalIndex before, OutcomeSink sink) throws IOException {
+    private CompletionStage<Tally> start(RunSpec spec, JournalIndex before, RunRecord opened) throws IOException {
         if (spec.work() instanceof Work.Fetch fetch) {
-            return startFetch(spec, fetch, before, sink);
+            return fetch.process() == null
+                    ? startFetch(spec, fetch, before, opened)
+                    : startMixed(spec, fetch, before, opened);
         }
-        return startPool(spec, (Work.Pool) spec.work(), before, sink);
+        return startPool(spec, (Work.Pool) spec.work(), before, opened);
     }
 
-    private CompletionStage<Tally> startFetch(RunSpec spec, Work.Fetch fetch, JournalIndex before, OutcomeSink sink)
+    private CompletionStage<Tally> startFetch(RunSpec spec, Work.Fetch fetch, JournalIndex before, RunRecord opened)
             throws IOException {
-        if (fetch.urlsFile() != null && !Files.exists(files.branches())) {
-            UrlsFile.convert(Path.of(fetch.urlsFile()), files.branches());
-        }
-        FetchSettings settings = fetch.settings();
-        if (settings.storage().base() != null) {
-            Files.createDirectories(Path.of(settings.storage().base()));
-        }
-        Pace pace = settings.traffic().newPace();
-        int retries = spec.policy().retry().retries();
-        FetchEngine engine = new FetchEngine(
-                reactor.get(), settings, new FetchEngine.Run(spec.id(), retries, pace, around.variables()));
-        UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
+        listUrls(fetch);
         AttemptFile attempts = new AttemptFile(files.attempts());
-        Scheduler.Limits limits = new Scheduler.Limits(
-                settings.traffic().affordable(), settings.traffic().perHost(), pace);
-        FileNames names = new FileNames(settings);
-        BranchFile.Parser<FetchBranch> parser = (index, json) -> {
-            FetchBranch branch = names.named(FetchBranch.fromJson(index, json));
-            if (attempts.attempts(index) > 0) {
-                fetches.begunBefore(branch);
-            }
-            return branch;
-        };
-        return schedule(spec, limits, before, parser, fetches, attempts, sink, engine);
+        FetchWork work = FetchWork.of(spec, fetch, reactor.get(), around.variables(), attempts);
+        reuse(fetch, before, opened);
+        Schedule created = schedule(spec, work.limits(), before, work.parser(), work.attempter(), attempts, opened);
+        return start(spec, before, created, work.afterwards(), attempts);
     }
 
-    private CompletionStage<Tally> startPool(
-            RunSpec spec, Work.Pool work, JournalIndex before, OutcomeSink sink) throws IOException {
-        BranchOutputs outputs = new BranchOutputs(
-                work.settings().commands().output(), spec.id(), files.kept(), mask, around.said());
-        PoolWork pool = PoolWork.of(spec, work.settings(), around.host(), mask, outputs, this::functionRefused);
+    private CompletionStage<Tally> startPool(RunSpec spec, Work.Pool work, JournalIndex before, RunRecord opened)
+            throws IOException {
+        PoolWork pool = poolWork(spec, work.settings());
         listInputs(work.inputsFile());
         Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), pool.gate());
         AttemptFile attempts = new AttemptFile(files.attempts());
-        return schedule(
-                spec, limits, before, PoolBranch::fromJson, pool.attempter(), attempts, sink, pool.afterwards());
+        Definitions<PoolBranch> definitions = Definitions.of(work);
+        reuse(PoolBranch::fromJson, definitions, earlier -> true, before, opened);
+        Attempter<PoolBranch> attempter = new DefinedResults<>(pool.attempter(), definitions);
+        Schedule created = schedule(spec, limits, before, PoolBranch::fromJson, attempter, attempts, opened);
+        return start(spec, before, created, pool.afterwards(), attempts);
+    }
+
+    private CompletionStage<Tally> startMixed(RunSpec spec, Work.Fetch fetch, JournalIndex before, RunRecord opened)
+            throws IOException {
+        Processing process = fetch.process();
+        PoolWork pool = poolWork(spec, process.pool());
+        listUrls(fetch);
+        AttemptFile attempts = new AttemptFile(files.attempts());
+        AttemptFile processAttempts = new AttemptFile(files.processAttempts());
+        FetchWork fetches = FetchWork.of(spec, fetch, reactor.get(), around.variables(), attempts);
+        reuse(fetch, before, opened);
+        MixedWork.Parts parts = new MixedWork.Parts(fetches, attempts, pool, processAttempts);
+        Schedule created = new MixedWork(files, spec, process, parts, before, opened, mask, timer).schedule();
+        return start(
+                spec, before, created, fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
+    }
+
+    private PoolWork poolWork(RunSpec spec, PoolSettings settings) throws IOException {
+        BranchOutputs outputs = new BranchOutputs(
+                settings.commands().output(), spec.id(), files.kept(), mask, around.said());
+        return PoolWork.of(spec, settings, around.host(), mask, outputs, this::functionRefused);
+    }
+
+    private void reuse(Work.Fetch fetch, JournalIndex before, RunRecord opened) throws IOException {
+        FetchSettings settings = fetch.settings();
+        FileNames names = new FileNames(settings);
+        reuse(
+                (index, json) -> names.named(FetchBranch.fromJson(index, json)),
+                Definitions.of(fetch),
+                earlier -> FetchedFile.isThere(settings, earlier),
+                before,
+                opened);
+    }
+
+    /** Journals what an earlier run has done, if there is one whose results are wanted; {@code before} knows it then. */
+    private <B extends Branch> void reuse(
+            BranchFile.Parser<B> parser,
+            Definitions<B> definitions,
+            Predicate<Outcome> isThere,
+            JournalIndex before,
+            RunRecord opened)
+            throws IOException {
+        if (!Files.exists(files.earlier())) {
+            return;
+        }
+        EarlierResults.read(files.earlier())
+                .reuse(
+                        BranchFile.read(files.branches(), parser, before::hasEnded),
+                        definitions,
+                        isThere,
+                        this::isStopped,
+                        new MaskedSink(mask, opened));
+        before.refresh();
+    }
+
+    private synchronized boolean isStopped() {
+        return suspended || cancelled != null;
+    }
+
+    private void listUrls(Work.Fetch fetch) throws IOException {
+        if (fetch.urlsFile() != null && !Files.exists(files.branches())) {
+            UrlsFile.convert(Path.of(fetch.urlsFile()), files.branches());
+        }
     }
 
     private void listInputs(String inputsFile) throws IOException {
@@ -234,49 +285,55 @@ public final class JournaledRun {
         }
     }
 
-    private <B extends Branch> CompletionStage<Tally> schedule(
+    private <B extends Branch> Schedule schedule(
             RunSpec spec,
             Scheduler.Limits limits,
             JournalIndex before,
             BranchFile.Parser<B> parser,
             Attempter<B> attempter,
             AttemptFile attempts,
-            OutcomeSink sink,
-            Closeable afterwards)
+            RunRecord opened)
             throws IOException {
         FedBranches<B> fed = Files.exists(files.feed())
-                ? new FedBranches<>(new Feed(files.feed()), parser, before::hasEnded, attempts)
+                ? new FedBranches<>(new Feed(files.feed()), parser, before::hasEnded, attempts, this::isStopped)
                 : null;
         Scheduler<B> created = new Scheduler<>(
                 fed == null ? BranchFile.read(files.branches(), parser, before::hasEnded) : fed,
                 new BoundedResults<>(MaskedResults.of(mask, new SignalledAttempts<>(attempter))),
                 limits,
                 spec.policy(),
-                sink,
+                new MaskedSink(mask, opened),
                 attempts,
                 timer);
+        if (fed != null) {
+            fed.wakes(created, timer);
+        }
+        return created;
+    }
+
+    /** @param afterwards closed in this order when nothing is under way any more */
+    private CompletionStage<Tally> start(
+            RunSpec spec, JournalIndex before, Schedule created, Closeable... afterwards) throws IOException {
         stopIfTold(created);
         Outcome failed = spec.policy().failFast() ? before.firstFailed() : null;
         if (failed != null) {
             created.failFast(failed);
         }
-        if (fed != null) {
-            fed.wake(created, timer);
+        CompletionStage<Tally> end = created.start();
+        for (Closeable resource : afterwards) {
+            end = end.whenComplete((tally, thrown) -> close(resource));
         }
-        return created.start()
-                .whenComplete((tally, thrown) -> close(afterwards))
-                .whenComplete((tally, thrown) -> close(attempts))
-                .handle((tally, thrown) -> around.host().kill(PoolEnvironment.runCookie(spec.id()))
+        return end.handle((tally, thrown) -> around.host().kill(PoolEnvironment.runCookie(spec.id()))
                         .thenCompose(ignored -> result(tally, thrown)))
                 .thenCompose(Function.identity());
     }
 
-    /** Takes up what was said before there was a scheduler. */
-    private void stopIfTold(Scheduler<?> created) {
+    /** Takes up what was said before there was a schedule. */
+    private void stopIfTold(Schedule created) {
         boolean suspendedBefore;
         String cancelledBefore;
         synchronized (this) {
-            scheduler = created;
+            schedule = created;
             suspendedBefore = suspended;
             cancelledBefore = cancelled;
         }

@@ -24,6 +24,7 @@ public record RunFiles(@NonNull Path directory) {
     public static final String BRANCHES = "branches.ndjson";
     public static final String FEED = "feed.ndjson";
     public static final String JOURNAL = "journal.ndjson";
+    public static final String EARLIER = "earlier.ndjson";
     public static final String CANCEL = "cancel";
     public static final String LOG = "supervisor.log";
     public static final String PID = "supervisor.pid";
@@ -71,6 +72,24 @@ public record RunFiles(@NonNull Path directory) {
     @NonNull
     public Path attempts() {
         return directory.resolve("attempts.bin");
+    }
+
+    /** How often it was begun to process what each branch has fetched. */
+    @NonNull
+    public Path processAttempts() {
+        return directory.resolve("process-attempts.bin");
+    }
+
+    /** What has been fetched and not processed yet. */
+    @NonNull
+    public Path fetched() {
+        return directory.resolve("fetched");
+    }
+
+    /** The journal of an earlier run whose results are to be reused. */
+    @NonNull
+    public Path earlier() {
+        return directory.resolve(EARLIER);
     }
 
     /** Its being there tells the supervisor to cancel; it says why. */
@@ -127,7 +146,7 @@ public record RunFiles(@NonNull Path directory) {
      * @throws IOException if something stays
      */
     public void deleteInputs() throws IOException {
-        for (Path input : List.of(branches(), feed(), spec(), attempts())) {
+        for (Path input : List.of(branches(), feed(), spec(), attempts(), processAttempts(), earlier())) {
             Files.deleteIfExists(input);
         }
     }

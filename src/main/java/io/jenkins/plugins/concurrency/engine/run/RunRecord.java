@@ -71,6 +71,11 @@ public final class RunRecord implements OutcomeSink, Closeable {
         observer.ended(outcome);
     }
 
+    /** So many have been fetched, of a run whose branches have not ended with that. */
+    void fetched(int count) throws IOException {
+        append(new JournalEntry.Fetched(count));
+    }
+
     /**
      * Writes the last line of this process, and of the run unless it is suspended.
      *

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -16,10 +17,14 @@ import java.util.function.Function;
 public record RunSurroundings(
         @NonNull Function<String, String> variables, @NonNull PoolHost host, @NonNull Consumer<String> said) {
 
-    /** Those of a process that was started for the run alone. */
+    /**
+     * Those of a process that was started for the run alone.
+     *
+     * @param withheld variables that are for this process alone
+     */
     @NonNull
-    public static RunSurroundings ofThisProcess(@NonNull RunFiles files) {
+    public static RunSurroundings ofThisProcess(@NonNull RunFiles files, @NonNull Set<String> withheld) {
         SaidFile said = new SaidFile(files.said());
-        return new RunSurroundings(System::getenv, new LocalHost(files.outputs(), said), said);
+        return new RunSurroundings(System::getenv, new LocalHost(files.outputs(), withheld, said), said);
     }
 }

@@ -20,6 +20,10 @@ public sealed interface Work {
     /** How many branches may be under way at once; 0 if only the machine that does the work knows. */
     int slots();
 
+    /** The pool that does it, or a part of it; {@code null} if there is none. */
+    @CheckForNull
+    PoolSettings pool();
+
     /** The variables of the run's environment with secrets that the work itself needs. */
     @NonNull
     default List<String> secretVariables() {
@@ -31,19 +35,34 @@ public sealed interface Work {
      *
      * @param settings what holds for all of them
      * @param urlsFile the file that lists them, or {@code null} where the run directory has them already
+     * @param process what is done with each response, or {@code null} for nothing
      */
-    record Fetch(@NonNull FetchSettings settings, @CheckForNull String urlsFile) implements Work {
+    record Fetch(@NonNull FetchSettings settings, @CheckForNull String urlsFile, @CheckForNull Processing process)
+            implements Work {
+
+        /** Fetches and nothing more. */
+        public Fetch(@NonNull FetchSettings settings, @CheckForNull String urlsFile) {
+            this(settings, urlsFile, null);
+        }
+
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("fetch", settings.toJson());
             json.put("urlsFile", urlsFile);
+            json.put("process", process == null ? null : process.toJson());
             return json;
         }
 
         @Override
         public int slots() {
-            return settings.traffic().concurrency();
+            int workers = process == null ? 0 : process.pool().workers();
+            return process != null && workers == 0 ? 0 : settings.traffic().concurrency() + workers;
+        }
+
+        @Override
+        public PoolSettings pool() {
+            return process == null ? null : process.pool();
         }
 
         @Override
@@ -74,6 +93,11 @@ public sealed interface Work {
         }
 
         @Override
+        public PoolSettings pool() {
+            return settings;
+        }
+
+        @Override
         public int slots() {
             return settings.workers();
         }
@@ -87,7 +111,10 @@ public sealed interface Work {
     @NonNull
     static Work fromJson(@NonNull JsonObject json) throws IOException {
         if (json.has("fetch")) {
-            return new Fetch(FetchSettings.fromJson(json.object("fetch")), json.stringOrNull("urlsFile"));
+            return new Fetch(
+                    FetchSettings.fromJson(json.object("fetch")),
+                    json.stringOrNull("urlsFile"),
+                    json.has("process") ? Processing.fromJson(json.object("process")) : null);
         }
         return new Pool(PoolSettings.fromJson(json.object("pool")), json.stringOrNull("inputsFile"));
     }

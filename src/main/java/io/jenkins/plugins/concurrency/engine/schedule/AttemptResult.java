@@ -13,8 +13,17 @@ public sealed interface AttemptResult {
     @NonNull
     Map<String, Object> details();
 
+    /** The same end with other details. */
+    @NonNull
+    AttemptResult with(@NonNull Map<String, Object> newDetails);
+
     /** The work was done. */
-    record Succeeded(@NonNull Map<String, Object> details) implements AttemptResult {}
+    record Succeeded(@NonNull Map<String, Object> details) implements AttemptResult {
+        @Override
+        public Succeeded with(Map<String, Object> newDetails) {
+            return new Succeeded(newDetails);
+        }
+    }
 
     /**
      * The work was not done.
@@ -22,7 +31,12 @@ public sealed interface AttemptResult {
      * @param retry whether and when another attempt makes sense
      */
     record Failed(@NonNull BranchError error, @NonNull Retry retry, @NonNull Map<String, Object> details)
-            implements AttemptResult {}
+            implements AttemptResult {
+        @Override
+        public Failed with(Map<String, Object> newDetails) {
+            return new Failed(error, retry, newDetails);
+        }
+    }
 
     /**
      * Whether a failed attempt may be repeated.

@@ -15,17 +15,14 @@ public interface BranchSource<B extends Branch> extends Closeable {
     /**
      * The next branch.
      *
-     * @return {@code null} if there is none, or none yet
+     * @return {@code null} at the end, and where there is none yet
      * @throws IOException if the branches can't be read; ends the run
      */
     @CheckForNull
     B next() throws IOException;
 
-    /**
-     * Asked after {@link #next()} had none: whether there will be no more either. Who has a source that says no calls
-     * {@link Scheduler#wake()} when there is more.
-     */
-    default boolean isAtEnd() {
+    /** Whether nothing more is added to what can be read; else {@link Scheduler#wake} is called when something is. */
+    default boolean isComplete() {
         return true;
     }
 

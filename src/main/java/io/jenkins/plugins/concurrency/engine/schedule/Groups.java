@@ -27,6 +27,10 @@ final class Groups<B extends Branch> {
 
         /** Whether the timer tells when it is time for the next of them. */
         boolean watched;
+
+        boolean isAnyBefore(Ticket<B> ticket) {
+            return !parked.isEmpty() && parked.peek().branch.index() < ticket.branch.index();
+        }
     }
 
     private final int limit;
@@ -58,19 +62,16 @@ final class Groups<B extends Branch> {
         return parked;
     }
 
-    /** Whether some of the group wait already, before which no later one begins. */
-    boolean haveParked(@CheckForNull String name) {
-        Group<B> group = groups.get(name);
-        return group != null && !group.parked.isEmpty();
-    }
-
-    /** Whether the ticket may start now, which it then does; if it is a matter of time, the timer tells when. */
+    /**
+     * Whether the ticket may start now, which it then does; not before an earlier one of its group that waits. If it is a
+     * matter of time, the timer tells when.
+     */
     boolean hasRoom(Ticket<B> ticket) {
         if (ticket.group == null) {
             return true;
         }
         Group<B> group = groups.get(ticket.group);
-        if (group != null && limit > 0 && group.running >= limit) {
+        if (group != null && (limit > 0 && group.running >= limit || group.isAnyBefore(ticket))) {
             return false;
         }
         if (pace == null) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -33,7 +34,7 @@ import java.util.random.RandomGenerator;
  *
  * @param <B> the kind of branch
  */
-public final class Scheduler<B extends Branch> {
+public final class Scheduler<B extends Branch> implements Schedule {
 
     /** How many branches may wait for their group or their retry before the source is left alone. */
     private static final int MAX_WAITING_PER_SLOT = 16;
@@ -101,8 +102,8 @@ public final class Scheduler<B extends Branch> {
     /** {@code null} if there is no such limit. */
     private final RelativeLimit relativeLimit;
 
-    /** Whether the gate is closed and the timer asks it again. */
-    private boolean waitingForGate;
+    /** Asks the gate again; {@code null} unless it is closed. */
+    private Future<?> waitingForGate;
 
     private Throwable defect;
     private boolean pumping;
@@ -134,46 +135,35 @@ public final class Scheduler<B extends Branch> {
         this.relativeLimit = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
     }
 
-    /**
-     * Starts the run and returns at once.
-     *
-     * @return completes when every branch has reached the sink, or after {@link #suspend} those that were under way;
-     *     exceptionally, and also not before all attempts have ended, if the source or the sink failed
-     */
-    @NonNull
+    @Override
     public CompletionStage<Tally> start() {
         pump();
         return ended;
     }
 
-    /** The source has more branches, or has come to its end. */
+    /** There may be branches where there were none, or the gate may be open: looks again. Does not wait. */
     public void wake() {
+        synchronized (lock) {
+            if (waitingForGate != null) {
+                waitingForGate.cancel(false);
+                waitingForGate = null;
+            }
+        }
         pump();
     }
 
-    /**
-     * Stops the attempts under way and starts no more; all branches that have not ended end as cancelled. The first
-     * reason wins.
-     *
-     * @param why for people, one line
-     */
-    public void cancel(@NonNull String why) {
+    @Override
+    public void cancel(String why) {
         stopAll(new BranchError(ErrorType.CANCELLED, why));
         pump();
     }
 
-    /**
-     * Cancels the rest because of a failed branch, as the policy's fail-fast does; for one that failed in another
-     * process.
-     */
-    public void failFast(@NonNull Outcome failed) {
+    @Override
+    public void failFast(Outcome failed) {
         cancel("failFast: '" + failed.name() + "' failed");
     }
 
-    /**
-     * Stops the attempts under way and starts no more. These reach the sink, as cancelled unless they have ended after
-     * all; branches that wait do not, and the source is not read to its end.
-     */
+    @Override
     public void suspend() {
         leave();
         cancel("suspended");
@@ -258,14 +248,17 @@ public final class Scheduler<B extends Branch> {
         }
         // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
         while (true) {
+            boolean complete = source.isComplete(); // asked first: what is added in between may be the last
             Ticket<B> ticket = readSource();
+            if (ticket == null && !complete && source.isComplete()) {
+                continue; // its end has come meanwhile, perhaps with something before it
+            }
             synchronized (lock) {
                 if (leaving) {
                     return null;
                 }
                 if (ticket == null) {
-                    // what a source would yield later is not awaited by a run that is stopped
-                    exhausted = cancelReason != null || source.isAtEnd();
+                    exhausted = complete || defect != null;
                     // a source that failed has cancelled the others
                     Ticket<B> left = cancelReason == null ? null : takeAnyWaiting();
                     return left == null ? null : admit(left);
@@ -273,7 +266,7 @@ public final class Scheduler<B extends Branch> {
                 if (cancelReason != null) {
                     return admit(ticket);
                 }
-                if (!groups.haveParked(ticket.group) && groups.hasRoom(ticket)) {
+                if (groups.hasRoom(ticket)) {
                     return gateIsOpen() ? admit(ticket) : putBack(ticket);
                 }
                 groups.park(ticket);
@@ -284,25 +277,17 @@ public final class Scheduler<B extends Branch> {
         }
     }
 
-    /** While it is closed the timer looks again and again; there may be no other event to wait for. */
+    /** While it is closed the timer wakes this scheduler again and again; there may be no other event to wait for. */
     private boolean gateIsOpen() {
-        if (waitingForGate) {
+        if (waitingForGate != null) {
             return false;
         }
         Duration pause = limits.gate().pause();
         if (pause.isZero()) {
             return true;
         }
-        waitingForGate = true;
-        timer.schedule(this::askGateAgain, Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
+        waitingForGate = timer.schedule(this::wake, Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
         return false;
-    }
-
-    private void askGateAgain() {
-        synchronized (lock) {
-            waitingForGate = false;
-        }
-        pump();
     }
 
     private Ticket<B> putBack(Ticket<B> ticket) {

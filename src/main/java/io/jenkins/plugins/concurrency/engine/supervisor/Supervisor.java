@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -103,7 +106,8 @@ public final class Supervisor {
 
     private void run() throws Exception {
         ScheduledExecutorService timer = TimerThread.start("concurrency timer");
-        JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {});
+        RunSurroundings around = RunSurroundings.ofThisProcess(files, ownVariables());
+        JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {}, around);
         CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
         // Before the first task starts, since a task may be what makes somebody stop this process.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> suspend(run, end), "concurrency shutdown"));
@@ -126,6 +130,13 @@ public final class Supervisor {
                 opened.close();
             }
         }
+    }
+
+    /** What requests need and commands have no business with. */
+    private Set<String> ownVariables() throws IOException {
+        Set<String> own = new HashSet<>(files.readSpec().work().secretVariables());
+        own.add(TrustStore.VARIABLE);
+        return own;
     }
 
     private HttpReactor openReactor() {

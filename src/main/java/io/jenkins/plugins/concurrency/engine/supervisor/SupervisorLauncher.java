@@ -74,7 +74,7 @@ public final class SupervisorLauncher {
         Work work = files.readSpec().work();
         Map<String, String> all = new HashMap<>(environment);
         if (work instanceof Work.Fetch) {
-            TrustStore.addTo(all, System.getProperties()); // no command inherits it there
+            TrustStore.addTo(all, System.getProperties()); // the supervisor hands it to no command
         }
         Detachment.local()
                 .start(new Detachment.Launch(

@@ -20,28 +20,28 @@ final class Answers {
 
     // Guarded by this.
     private String version = "";
-    private final Map<String, byte[]> answers = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, JsonAnswer> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, JsonAnswer> eldest) {
             return size() > MAX_ANSWERS;
         }
     };
 
     /** The answer to a question, made while others wait if there is none of this version. */
     @NonNull
-    synchronized byte[] get(@NonNull String asked, @NonNull String question, @NonNull Maker maker) throws IOException {
+    synchronized JsonAnswer get(@NonNull String asked, @NonNull String question, @NonNull Maker maker) throws IOException {
         if (!asked.equals(version)) {
             answers.clear();
             version = asked;
         }
-        byte[] known = answers.get(question);
+        JsonAnswer known = answers.get(question);
         if (known != null) {
             return known;
         }
-        byte[] made = maker.make();
-        if (made.length <= MAX_BYTES) {
+        JsonAnswer made = new JsonAnswer(maker.make());
+        if (made.plain().length <= MAX_BYTES) {
             answers.put(question, made);
         }
         return made;

@@ -17,6 +17,9 @@ final class BarMaker {
     /** A worker's number that is no more than a lane's; a journal need not be trusted. */
     private static final int MAX_LANE = 100_000;
 
+    /** Of an attempt that succeeded where there was more to do: a fetch before its processing. */
+    private static final int DONE = Status.SUCCEEDED.ordinal();
+
     private final Bars bars;
     private final Lanes lanes = new Lanes();
     private final WorkerLanes workerLanes = new WorkerLanes();
@@ -76,6 +79,7 @@ final class BarMaker {
 
     private void addTry(int row, int lane, Outcome outcome, Map<?, ?> attempt, boolean last) {
         int worker = number(attempt.get(Detail.WORKER));
+        boolean isFailure = attempt.get(Detail.TRY_ERROR) != null;
         boolean betweenTries = outcome.status() == Status.CANCELLED
                 && !ErrorType.CANCELLED.text().equals(attempt.get(Detail.TRY_ERROR));
         add(
@@ -83,7 +87,7 @@ final class BarMaker {
                 worker > 0 ? workerLane(outcome, worker) : lane,
                 outcome.startMillis() + number(attempt.get(Detail.TRY_START)),
                 number(attempt.get(Detail.TRY_MILLIS)),
-                !last || betweenTries ? Bars.RETRIED : outcome.status().ordinal());
+                last && !betweenTries ? outcome.status().ordinal() : isFailure ? Bars.RETRIED : DONE);
     }
 
     private void add(int row, int lane, long start, long millis, int kind) {

@@ -27,7 +27,7 @@ public final class BranchDetail {
 
     /** What is shown elsewhere. */
     private static final Set<String> ELSEWHERE =
-            Set.of(Detail.HEADERS, Detail.TRIES, Detail.TRUNCATED, Detail.WORKER);
+            Set.of(Detail.DEFINITION, Detail.HEADERS, Detail.TRIES, Detail.TRUNCATED, Detail.WORKER);
 
     private BranchDetail() {}
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class BuildRuns {
 
     /** Journals are not looked at more often than this, however many pages ask. */
-    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path folder;
     private final Answers answers = new Answers();
@@ -118,13 +118,13 @@ public final class BuildRuns {
     }
 
     /**
-     * An answer as UTF-8, made once for all that ask the same of the same version.
+     * An answer, made once for all that ask the same of the same version.
      *
      * @param version see {@link #version()}, with what else an answer depends on
      * @param question in full
      */
     @NonNull
-    public byte[] answer(@NonNull String version, @NonNull String question, @NonNull Answer answer) throws IOException {
+    public JsonAnswer answer(@NonNull String version, @NonNull String question, @NonNull Answer answer) throws IOException {
         return answers.get(version, question, () -> Json.writeBytes(answer.make()));
     }
 

@@ -25,6 +25,7 @@ public final class PublicDetails {
     @NonNull
     public static Map<String, Object> of(@NonNull Outcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
+        details.remove(Detail.DEFINITION); // of use to nobody but a later run
         if (details.get(Detail.HEADERS) instanceof Map<?, ?> headers) {
             Map<Object, Object> shown = new LinkedHashMap<>();
             headers.forEach((name, value) ->

@@ -27,7 +27,7 @@ public final class RunIndex {
 
     /** What is read of each line. */
     private static final Set<String> FIELDS = Set.of(
-            "started", "suspended", "pid", "finished", "failure",
+            "started", "suspended", "pid", "fetched", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis", "details",
             Detail.STATUS, Detail.EXIT_CODE, Detail.WORKER, Detail.NODE, Detail.TRIES, Detail.TRY_START);
 

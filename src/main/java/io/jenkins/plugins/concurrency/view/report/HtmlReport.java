@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.view.report;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -32,12 +34,20 @@ public final class HtmlReport {
     private static final int ALL = Integer.MAX_VALUE;
 
     private final String title;
+
+    @CheckForNull
+    private final Locale locale;
+
     private final BuildRuns runs;
     private final boolean building;
 
-    /** @param building whether the build is still under way */
-    public HtmlReport(@NonNull String title, @NonNull BuildRuns runs, boolean building) {
+    /**
+     * @param locale the reader's; {@code null} for English
+     * @param building whether the build is still under way
+     */
+    public HtmlReport(@NonNull String title, @CheckForNull Locale locale, @NonNull BuildRuns runs, boolean building) {
         this.title = title;
+        this.locale = locale;
         this.runs = runs;
         this.building = building;
     }
@@ -55,7 +65,7 @@ public final class HtmlReport {
         List<String> styleFiles = new ArrayList<>(PageFiles.ownOfReports("css/report.css"));
         styleFiles.addAll(PageFiles.styles());
         List<String> styles = read(styleFiles);
-        out.write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        out.write("<!DOCTYPE html>\n<html lang=\"" + PageTexts.language(locale) + "\">\n<head>\n<meta charset=\"utf-8\">\n");
         out.write("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; script-src "
                 + hashes(scripts) + "; style-src " + hashes(styles) + "\">\n");
         out.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -64,7 +74,7 @@ public final class HtmlReport {
             out.write("<style>" + style + "</style>\n");
         }
         out.write("</head>\n<body>\n<main id=\"main-panel\">\n<h1>" + escape(title) + "</h1>\n");
-        out.write("<div id=\"concurrency\" class=\"cs-page\"></div>\n</main>\n");
+        out.write("<div id=\"concurrency\" class=\"cs-page\" data-texts=\"" + escape(PageTexts.json(locale)) + "\"></div>\n</main>\n");
         out.write("<script type=\"application/json\" id=\"concurrency-data\">");
         writeData(out);
         out.write("</script>\n");

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
@@ -20,6 +21,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -27,10 +29,13 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -398,6 +403,64 @@ public class SupervisorTest {
         start();
         awaitEnd(1);
         assertEquals("there is no file " + files.spec() + "\n", Files.readString(files.log()));
+    }
+
+    @Test
+    public void noCommandGetsWhatOnlyRequestsNeed() throws Exception {
+        spec(1, "env > seen.{}", "a");
+        environment.put(TrustStore.VARIABLE, "of the trust store");
+        environment.put("OTHER", "for commands");
+        start();
+        assertEquals(1, awaitEnd().count(Status.SUCCEEDED));
+        List<String> seen = Files.readAllLines(workspace.resolve("seen.a"));
+        assertTrue(seen.toString(), seen.contains("OTHER=for commands"));
+        assertFalse(seen.toString(), seen.toString().contains(TrustStore.VARIABLE));
+    }
+
+    @Test
+    public void killedWhileItProcessesItGoesOnWithWhatWasFetched() throws Exception {
+        List<String> requests = Collections.synchronizedList(new ArrayList<>());
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            pipe("started");
+            PoolSettings pool = new PoolSettings(
+                    1, "test -e second || { echo > started; sleep 1000; }; echo {/} >> done", null, workspace.toString());
+            BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+            FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
+            Work work = new Work.Fetch(settings, null, new Processing(pool, policy));
+            files.writeSpec(new RunSpec(runId, policy, work));
+            try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+                for (String name : List.of("a", "b", "c")) {
+                    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
+                    out.add(Map.of("name", name, "url", url, "method", "POST"));
+                }
+                out.commit();
+            }
+            start();
+            awaitTask("started");
+            for (String name : List.of("0.json", "1.json", "2.json")) {
+                while (!Files.exists(files.fetched().resolve(name))) {
+                    assertTrue(Files.readString(files.log()), supervisor.isAlive());
+                    Thread.onSpinWait();
+                }
+            }
+            supervisor.destroyForcibly().waitFor();
+            Files.createFile(workspace.resolve("second"));
+            start();
+            JournalIndex journal = awaitEnd();
+            assertEquals(3, journal.count(Status.SUCCEEDED));
+            assertEquals(3, journal.finished().total());
+            assertEquals("no request is sent again", List.of("/a", "/b", "/c"), requests.stream().sorted().toList());
+            assertEquals(List.of("a", "b", "c"), Files.readAllLines(workspace.resolve("done")).stream().sorted().toList());
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -34,8 +35,12 @@ public final class RunDirectories {
      */
     public Path fetch(Iterable<String> urls, int concurrency, Path files) throws IOException {
         BodyStorage storage = files == null ? BodyStorage.text() : new BodyStorage(files.toString(), "files", 0);
+        return fetch(urls, new Work.Fetch(settings(concurrency, storage), null));
+    }
+
+    private static FetchSettings settings(int concurrency, BodyStorage storage) {
         FetchSettings standard = FetchSettings.standard(storage);
-        FetchSettings settings = new FetchSettings(
+        return new FetchSettings(
                 new TrafficLimits(concurrency, 0, 0),
                 standard.timeouts(),
                 standard.requests(),
@@ -43,7 +48,9 @@ public final class RunDirectories {
                 storage,
                 standard.network(),
                 standard.credentials());
-        Work work = new Work.Fetch(settings, null);
+    }
+
+    private Path fetch(Iterable<String> urls, Work work) throws IOException {
         RunFiles run = newRun(new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60)), work);
         try (BranchFile.Writer branches = new BranchFile.Writer(run.branches())) {
             for (String url : urls) {
@@ -52,6 +59,14 @@ public final class RunDirectories {
             branches.commit();
         }
         return run.directory();
+    }
+
+    /** A fetch run whose bodies are texts that a Groovy function gets. */
+    public Path mixed(Iterable<String> urls, int concurrency, String function, int workers) throws IOException {
+        PoolSettings pool =
+                new PoolSettings(workers, null, function, scratch.directory("workspace").toString());
+        Processing process = new Processing(pool, new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO));
+        return fetch(urls, new Work.Fetch(settings(concurrency, BodyStorage.text()), null, process));
     }
 
     /** A run of one and the same command. */

@@ -8,7 +8,7 @@ public final class FetchCases {
 
     public static final List<Case> ALL = List.of(
             new SmallBodiesCase(false), new SmallBodiesCase(true), new LatencyCase(), new ColdFetchCase(),
-            new LargeFilesCase(), new HeapCase());
+            new LargeFilesCase(), new HeapCase(), new MixedCase());
 
     private FetchCases() {}
 }

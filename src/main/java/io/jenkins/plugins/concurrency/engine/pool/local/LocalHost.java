@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
@@ -33,6 +34,7 @@ public final class LocalHost implements PoolHost {
     private final Shell shell = Shell.local();
     private final Path outputs;
     private final Consumer<String> warnings;
+    private final TaskEnvironment environment;
 
     /** Chosen when the first script is to start. Guarded by this. */
     private ScriptStarter scripts;
@@ -45,12 +47,16 @@ public final class LocalHost implements PoolHost {
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
-        this(outputs, LOGGER::warning);
+        this(outputs, Set.of(), LOGGER::warning);
     }
 
-    /** @param warnings told in one line what a pool asks for and can't have here */
-    public LocalHost(@NonNull Path outputs, @NonNull Consumer<String> warnings) {
+    /**
+     * @param withheld variables of this process that its children do not get
+     * @param warnings told in one line what a pool asks for and can't have here
+     */
+    public LocalHost(@NonNull Path outputs, @NonNull Set<String> withheld, @NonNull Consumer<String> warnings) {
         this.outputs = outputs;
+        this.environment = new TaskEnvironment(withheld);
         this.warnings = warnings;
     }
 
@@ -97,8 +103,9 @@ public final class LocalHost implements PoolHost {
 
     private synchronized ScriptStarter scripts() throws IOException {
         if (scripts == null) {
-            ScriptStarter resident = shell == Shell.POSIX ? ResidentShells.in(outputs, options, limits) : null;
-            scripts = resident == null ? new SpawnedScripts(shell, outputs, options, limits) : resident;
+            ScriptStarter resident =
+                    shell == Shell.POSIX ? ResidentShells.in(outputs, options, limits, environment) : null;
+            scripts = resident == null ? new SpawnedScripts(shell, outputs, options, limits, environment) : resident;
         }
         return scripts;
     }
@@ -113,8 +120,7 @@ public final class LocalHost implements PoolHost {
         List<String> command = new ArrayList<>(limits().prefix(worker.number()));
         command.addAll(commandLine(worker.program(), script));
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File(worker.directory()));
-        worker.run().putInto(builder.environment());
-        worker.worker().putInto(builder.environment());
+        environment.prepare(builder, worker.run(), worker.worker());
         LocalFiles files = new LocalFiles(Files.createDirectories(outputs.resolve("worker-files")).toAbsolutePath());
         builder.environment().put(PoolEnvironment.FILES, files.directory().toString());
         return new LocalWorker(worker, builder.start(), files);

@@ -29,26 +29,33 @@ final class ResidentShells implements ScriptStarter {
     private final Path outputs;
     private final WorkerLimits limits;
     private final CommandOptions options;
+    private final TaskEnvironment environment;
     private final TaskWatch watch = new TaskWatch();
 
     /** By worker. Guarded by this. */
     private final Map<Integer, ResidentShell> shells = new HashMap<>();
 
-    private ResidentShells(Path bash, Path outputs, CommandOptions options, WorkerLimits limits) {
+    private ResidentShells(
+            Path bash, Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
         this.bash = bash;
         this.outputs = outputs;
         this.options = options;
         this.limits = limits;
+        this.environment = environment;
     }
 
     /** @return {@code null} where there is no shell for it */
     @CheckForNull
-    static ResidentShells in(@NonNull Path outputs, @NonNull CommandOptions options, @NonNull WorkerLimits limits) {
+    static ResidentShells in(
+            @NonNull Path outputs,
+            @NonNull CommandOptions options,
+            @NonNull WorkerLimits limits,
+            @NonNull TaskEnvironment environment) {
         return Stream.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
                 .map(Path::of)
                 .filter(bash -> Files.isExecutable(bash) && isNewEnough(bash))
                 .findFirst()
-                .map(bash -> new ResidentShells(bash, outputs, options, limits))
+                .map(bash -> new ResidentShells(bash, outputs, options, limits, environment))
                 .orElse(null);
     }
 
@@ -127,7 +134,7 @@ final class ResidentShells implements ScriptStarter {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(new File(script.directory()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD); // it would tell of each task that a signal ended
-        script.run().putInto(builder.environment());
+        environment.prepare(builder, script.run());
         return builder;
     }
 

@@ -21,6 +21,7 @@ final class SpawnedScripts implements ScriptStarter {
     private final Path outputs;
     private final CommandOptions options;
     private final WorkerLimits limits;
+    private final TaskEnvironment environment;
     private final List<String> setsid;
     private final TaskWatch watch = new TaskWatch();
 
@@ -28,9 +29,11 @@ final class SpawnedScripts implements ScriptStarter {
             @NonNull Shell shell,
             @NonNull Path outputs,
             @NonNull CommandOptions options,
-            @NonNull WorkerLimits limits) {
+            @NonNull WorkerLimits limits,
+            @NonNull TaskEnvironment environment) {
         this.options = options;
         this.limits = limits;
+        this.environment = environment;
         this.shell = shell;
         this.outputs = outputs;
         this.setsid = Stream.of("/usr/bin/setsid", "/bin/setsid")
@@ -51,8 +54,7 @@ final class SpawnedScripts implements ScriptStarter {
                     .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))
                     .redirectOutput(files.stdout().toFile())
                     .redirectError(files.stderr().toFile());
-            script.run().putInto(builder.environment());
-            script.branch().putInto(builder.environment());
+            environment.prepare(builder, script.run(), script.branch());
             return new LocalScript(builder.start(), script, files, options.output().maxBytes(), watch);
         } catch (IOException e) {
             files.delete();

@@ -38,7 +38,8 @@ public class ResidentShellsTest {
     public void prepare() throws Exception {
         assumeTrue("needs Bash", new File("/bin/bash").canExecute());
         CommandOptions options = CommandOptions.DEFAULT;
-        shells = ResidentShells.in(folder.newFolder("outputs").toPath(), options, WorkerLimits.of(options, warning -> {}));
+        shells = ResidentShells.in(
+                folder.newFolder("outputs").toPath(), options, WorkerLimits.of(options, warning -> {}), TaskEnvironment.WHOLE);
         assertNotNull("Bash is too old", shells);
     }
 

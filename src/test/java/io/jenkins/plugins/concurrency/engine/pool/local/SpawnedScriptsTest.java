@@ -36,7 +36,12 @@ public class SpawnedScriptsTest {
     public void prepare() throws Exception {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
         CommandOptions options = new CommandOptions(3, 0, false, 0, Duration.ZERO, 0, new OutputOptions(1, null, false));
-        scripts = new SpawnedScripts(Shell.POSIX, folder.getRoot().toPath(), options, WorkerLimits.of(options, warning -> {}));
+        scripts = new SpawnedScripts(
+                Shell.POSIX,
+                folder.getRoot().toPath(),
+                options,
+                WorkerLimits.of(options, warning -> {}),
+                TaskEnvironment.WHOLE);
     }
 
     @After

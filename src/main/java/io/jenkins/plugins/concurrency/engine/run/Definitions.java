@@ -1,0 +1,119 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Tells by a short text, a hash, which branches of whatever run are to do the same: all is in it that may change what
+ * they yield, and nothing of how fast or how often they are attempted. Immutable.
+ *
+ * @param <B> the kind of branch
+ */
+final class Definitions<B extends Branch> {
+
+    private static final int BYTES = 16;
+
+    private final byte[] common;
+    private final Function<B, Map<String, Object>> own;
+
+    private Definitions(Map<String, Object> common, Function<B, Map<String, Object>> own) {
+        this.common = bytes(common);
+        this.own = own;
+    }
+
+    /** Those of fetches. */
+    @NonNull
+    static Definitions<FetchBranch> of(@NonNull Work.Fetch work) {
+        Map<String, Object> settings = work.settings().toJson();
+        settings.keySet().retainAll(List.of("requests", "redirects"));
+        if (work.process() != null) {
+            settings.put("process", of(work.process().pool()));
+        }
+        return new Definitions<>(settings, branch -> {
+            if (branch.bodyFile() != null) {
+                return null; // what is in it is not known here
+            }
+            Map<String, Object> json = branch.toJson();
+            if (work.process() == null) {
+                json.remove("name"); // it follows from the rest, or is only what people call it
+            }
+            return json;
+        });
+    }
+
+    /** Those of a pool's tasks. */
+    @NonNull
+    static Definitions<PoolBranch> of(@NonNull Work.Pool work) {
+        PoolSettings settings = work.settings();
+        boolean numbered = settings.template() != null && settings.template().contains("{#}")
+                || settings.function() != null && settings.function().contains("index");
+        return new Definitions<>(of(settings), branch -> {
+            Map<String, Object> json = branch.toJson();
+            json.remove("name");
+            if (numbered) {
+                json.put("index", branch.index());
+            }
+            return json;
+        });
+    }
+
+    private static Map<String, Object> of(PoolSettings settings) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("template", settings.template());
+        json.put("function", settings.function());
+        json.put("worker", settings.worker().command());
+        json.put("classPath", settings.worker().classPath());
+        return json;
+    }
+
+    /** The same in every process: some maps have an order of their own in each. */
+    private static byte[] bytes(Map<String, Object> json) {
+        return Json.write(sorted(json)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Object sorted(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> sorted = new TreeMap<>();
+            map.forEach((key, item) -> sorted.put(String.valueOf(key), sorted(item)));
+            return sorted;
+        }
+        if (value instanceof List<?> list) {
+            List<Object> items = new ArrayList<>();
+            list.forEach(item -> items.add(sorted(item)));
+            return items;
+        }
+        return value;
+    }
+
+    /** A branch's, or {@code null} if it has none in common with any other. */
+    @CheckForNull
+    String of(@NonNull B branch) {
+        Map<String, Object> json = own.apply(branch);
+        if (json == null) {
+            return null;
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(common);
+            digest.update(bytes(json));
+            return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

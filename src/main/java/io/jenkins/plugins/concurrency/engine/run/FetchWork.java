@@ -1,0 +1,75 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/**
+ * Who does a run's fetches.
+ *
+ * @param limits how many at once
+ * @param attempter does them
+ * @param parser makes the branches; has to be shown all of them
+ * @param afterwards closed when no attempt is under way any more
+ */
+record FetchWork(
+        @NonNull Scheduler.Limits limits,
+        @NonNull Attempter<FetchBranch> attempter,
+        @NonNull BranchFile.Parser<FetchBranch> parser,
+        @NonNull Closeable afterwards) {
+
+    /**
+     * Makes ready for fetches.
+     *
+     * @param variables tells the value of a variable of the run's environment
+     * @param attempts knows what another process has begun
+     * @throws IOException if they can't be made, in one line
+     */
+    @NonNull
+    static FetchWork of(
+            @NonNull RunSpec spec,
+            @NonNull Work.Fetch work,
+            @NonNull HttpReactor reactor,
+            @NonNull Function<String, String> variables,
+            @NonNull AttemptFile attempts)
+            throws IOException {
+        FetchSettings settings = work.settings();
+        if (settings.storage().base() != null) {
+            Files.createDirectories(Path.of(settings.storage().base()));
+        }
+        Pace pace = settings.traffic().newPace();
+        int retries = spec.policy().retry().retries();
+        FetchEngine engine = new FetchEngine(
+                reactor, settings, new FetchEngine.Run(spec.id(), retries, pace, variables));
+        UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
+        Scheduler.Limits limits = new Scheduler.Limits(
+                settings.traffic().affordable(), settings.traffic().perHost(), pace);
+        FileNames names = new FileNames(settings);
+        BranchFile.Parser<FetchBranch> parser = (index, json) -> {
+            FetchBranch branch = names.named(FetchBranch.fromJson(index, json));
+            if (attempts.attempts(index) > 0) {
+                fetches.begunBefore(branch);
+            }
+            return branch;
+        };
+        return new FetchWork(limits, new DefinedResults<>(fetches, Definitions.of(work)), parser, engine);
+    }
+
+    /** The limits with a gate. */
+    @NonNull
+    Scheduler.Limits limits(@NonNull StartGate gate) {
+        return new Scheduler.Limits(limits.width(), limits.perGroup(), limits.pace(), gate);
+    }
+}

@@ -1,0 +1,23 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+
+/**
+ * A branch whose fetch has succeeded.
+ *
+ * @param fetch how it did, without what was fetched: that waits on the disk, see {@link FetchedItems}
+ */
+record FetchedBranch(@NonNull Outcome fetch) implements Branch {
+
+    @Override
+    public int index() {
+        return fetch.index();
+    }
+
+    @Override
+    public String name() {
+        return fetch.name();
+    }
+}

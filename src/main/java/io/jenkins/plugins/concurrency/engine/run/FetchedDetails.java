@@ -1,0 +1,99 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes one outcome of the two parts of a branch that is fetched and then processed. */
+final class FetchedDetails {
+
+    private FetchedDetails() {}
+
+    /** What was fetched; which lane fetched it only {@link Detail#TRIES} says, since workers have numbers too. */
+    @NonNull
+    static Map<String, Object> of(@NonNull Outcome fetch) {
+        Map<String, Object> details = new LinkedHashMap<>(fetch.details());
+        details.remove(Detail.WORKER);
+        details.remove(Detail.TRIES);
+        return details;
+    }
+
+    /** A branch that never got to the pool. */
+    @NonNull
+    static Outcome notProcessed(@NonNull Outcome fetch) {
+        return whole(fetch, fetch, of(fetch), 0, List.of());
+    }
+
+    /**
+     * A branch that got to the pool.
+     *
+     * @param fetch without what was fetched
+     * @param details of both parts
+     */
+    @NonNull
+    static Outcome processed(@NonNull Outcome fetch, @NonNull Outcome process, @NonNull Map<String, Object> details) {
+        return whole(fetch, process, details, process.attempts(), tries(process, fetch.startMillis()));
+    }
+
+    /** @param last says how the branch ended */
+    private static Outcome whole(
+            Outcome fetch, Outcome last, Map<String, Object> of, int processAttempts, List<Object> processTries) {
+        Map<String, Object> details = new LinkedHashMap<>(of);
+        details.put(Detail.PROCESS_ATTEMPTS, processAttempts);
+        List<Object> tries = new ArrayList<>(tries(fetch, fetch.startMillis()));
+        tries.addAll(processTries);
+        if (!tries.isEmpty()) {
+            details.put(Detail.TRIES, tries);
+        }
+        return new Outcome(
+                fetch.index(),
+                fetch.name(),
+                last.status(),
+                last.error(),
+                fetch.attempts(),
+                fetch.startMillis(),
+                Math.max(fetch.durationMillis(), last.startMillis() + last.durationMillis() - fetch.startMillis()),
+                details);
+    }
+
+    /** The attempts of one part, with their times after the branch's start. */
+    private static List<Object> tries(Outcome part, long startMillis) {
+        long after = Math.max(0, part.startMillis() - startMillis);
+        if (part.details().get(Detail.TRIES) instanceof List<?> several) {
+            List<Object> tries = new ArrayList<>();
+            for (Object one : several) {
+                if (one instanceof Map<?, ?> attempt && attempt.get(Detail.TRY_START) instanceof Number at) {
+                    tries.add(with(attempt, at.longValue() + after));
+                }
+            }
+            return tries;
+        }
+        if (part.attempts() == 0) {
+            return List.of();
+        }
+        Map<String, Object> only = new LinkedHashMap<>();
+        only.put(Detail.TRY_START, after);
+        only.put(Detail.TRY_MILLIS, part.durationMillis());
+        putIfThere(only, Detail.TRY_ERROR, part.error() == null ? null : part.error().type().text());
+        putIfThere(only, Detail.WORKER, part.details().get(Detail.WORKER));
+        return List.of(only);
+    }
+
+    private static Map<String, Object> with(Map<?, ?> attempt, long start) {
+        Map<String, Object> moved = new LinkedHashMap<>();
+        attempt.forEach((name, value) -> moved.put(String.valueOf(name), value));
+        moved.put(Detail.TRY_START, start);
+        return moved;
+    }
+
+    private static void putIfThere(Map<String, Object> map, String name, @CheckForNull Object value) {
+        if (value != null) {
+            map.put(name, value);
+        }
+    }
+}

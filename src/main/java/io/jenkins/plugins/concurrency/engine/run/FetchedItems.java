@@ -1,0 +1,111 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+
+/**
+ * What was fetched and has not been processed yet: a file each, so that a text that waits takes no memory, and so that
+ * nothing is fetched again when the process dies. Safe for use by many threads, for different branches.
+ */
+final class FetchedItems {
+
+    private static final String SUFFIX = ".json";
+
+    private final Path folder;
+
+    /** @param folder made where it is missing */
+    FetchedItems(@NonNull Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+    }
+
+    /**
+     * What another process has left, in the order of the branches. What has ended meanwhile, or is half a file, is
+     * removed.
+     *
+     * @throws IOException if the folder can't be read
+     */
+    @NonNull
+    SortedMap<Integer, FetchedBranch> left(@NonNull IntPredicate ended) throws IOException {
+        SortedMap<Integer, FetchedBranch> left = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                int index = name.endsWith(SUFFIX)
+                        ? Integer.parseInt(name.substring(0, name.length() - SUFFIX.length()))
+                        : -1;
+                if (index < 0 || ended.test(index)) {
+                    Files.delete(file);
+                } else {
+                    left.put(index, light(read(index)));
+                }
+            }
+        }
+        return left;
+    }
+
+    /**
+     * Keeps what was fetched.
+     *
+     * @throws IOException if it can't be written
+     */
+    @NonNull
+    FetchedBranch keep(@NonNull Outcome fetch) throws IOException {
+        Path partial = folder.resolve(fetch.index() + ".partial");
+        try (OutputStream out = PrivateFile.create(partial)) {
+            out.write(Json.writeBytes(fetch.toJson()));
+        } catch (IOException e) {
+            throw new IOException("can't keep what was fetched: " + FailureText.of(e), e);
+        }
+        Files.move(partial, file(fetch.index()), StandardCopyOption.ATOMIC_MOVE);
+        return light(fetch);
+    }
+
+    /**
+     * Reads what was fetched.
+     *
+     * @throws IOException if it can't be read
+     */
+    @NonNull
+    Outcome read(int index) throws IOException {
+        byte[] json = Files.readAllBytes(file(index));
+        return Outcome.fromJson(new JsonObject(Json.parseObject(json, 0, json.length)));
+    }
+
+    /** The branch has ended. */
+    void remove(int index) throws IOException {
+        Files.deleteIfExists(file(index));
+    }
+
+    private Path file(int index) {
+        return folder.resolve(index + SUFFIX);
+    }
+
+    private static FetchedBranch light(Outcome fetch) {
+        Map<String, Object> details = new LinkedHashMap<>(fetch.details());
+        details.keySet().retainAll(List.of(Detail.WORKER, Detail.TRIES));
+        return new FetchedBranch(new Outcome(
+                fetch.index(),
+                fetch.name(),
+                fetch.status(),
+                fetch.error(),
+                fetch.attempts(),
+                fetch.startMillis(),
+                fetch.durationMillis(),
+                details));
+    }
+}

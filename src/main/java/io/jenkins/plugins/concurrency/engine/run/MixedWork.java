@@ -1,0 +1,165 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Handover;
+import io.jenkins.plugins.concurrency.engine.schedule.LinkedSchedule;
+import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Fetches whose results go to a pool as they arrive. A branch is fetched, waits in a bounded queue, and is processed;
+ * into the journal goes one outcome with both parts. When the queue is full nothing more is fetched.
+ */
+final class MixedWork {
+
+    /** How much more than it is working on may wait for the pool, so that it never runs dry between two fetches. */
+    private static final int WAITING_PER_WORKER = 4;
+
+    private static final int MIN_WAITING = 16;
+
+    private final RunSpec spec;
+    private final SecretMask mask;
+    private final FetchedItems items;
+    private final RunRecord record;
+    private final MaskedSink sink;
+    private final FetchCount count;
+    private final Handover<FetchedBranch> waiting;
+    private final Map<Integer, FetchedBranch> unfinished = new ConcurrentHashMap<>();
+    private final Schedule schedule;
+
+    /**
+     * What the parts of the run are done by and counted in.
+     *
+     * @param fetchAttempts counts fetches
+     * @param processAttempts counts what the pool does
+     */
+    record Parts(
+            @NonNull FetchWork fetches,
+            @NonNull AttemptFile fetchAttempts,
+            @NonNull PoolWork pool,
+            @NonNull AttemptFile processAttempts) {}
+
+    /**
+     * Takes up what another process has left, and starts nothing.
+     *
+     * @param before what has ended
+     * @param record gets what ends
+     * @throws IOException if the run directory can't be read or written
+     */
+    MixedWork(
+            @NonNull RunFiles files,
+            @NonNull RunSpec spec,
+            @NonNull Processing processing,
+            @NonNull Parts parts,
+            @NonNull JournalIndex before,
+            @NonNull RunRecord record,
+            @NonNull SecretMask mask,
+            @NonNull ScheduledExecutorService timer)
+            throws IOException {
+        this.spec = spec;
+        this.mask = mask;
+        this.record = record;
+        this.sink = new MaskedSink(mask, record);
+        this.items = new FetchedItems(files.fetched());
+        PoolWork pool = parts.pool();
+        this.waiting = new Handover<>(Math.max(MIN_WAITING, WAITING_PER_WORKER * pool.workers()));
+        SortedMap<Integer, FetchedBranch> left = items.left(before::hasEnded);
+        this.count = FetchCount.after(before, left.size(), record);
+        left.values().forEach(this::hand);
+        Attempter<FetchBranch> fetches =
+                new SignalledAttempts<>(new FetchLanes(parts.fetches().attempter(), pool.workers()));
+        Scheduler<FetchBranch> fetching = new Scheduler<>(
+                BranchFile.read(
+                        files.branches(),
+                        parts.fetches().parser(),
+                        index -> before.hasEnded(index) || left.containsKey(index)),
+                new BoundedResults<>(fetches),
+                parts.fetches().limits(waiting),
+                spec.policy(),
+                this::fetched,
+                parts.fetchAttempts(),
+                timer);
+        boolean commands = processing.pool().template() != null;
+        Attempter<FetchedBranch> work =
+                new SignalledAttempts<>(new ProcessAttempter(items, pool.attempter(), commands));
+        Scheduler<FetchedBranch> working = new Scheduler<>(
+                waiting,
+                new BoundedResults<>(MaskedResults.of(mask, work)),
+                new Scheduler.Limits(pool.workers(), pool.gate()),
+                processing.policy(),
+                this::processed,
+                parts.processAttempts(),
+                timer);
+        this.schedule = LinkedSchedule.of(fetching, working, waiting);
+    }
+
+    /** The work, not started. */
+    @NonNull
+    Schedule schedule() {
+        return schedule;
+    }
+
+    private void hand(FetchedBranch branch) {
+        unfinished.put(branch.index(), branch);
+        waiting.put(branch);
+    }
+
+    private void fetched(Outcome fetch) throws IOException {
+        if (fetch.status() == Status.SUCCEEDED) {
+            FetchedBranch kept = items.keep(fetch);
+            count.add();
+            hand(kept);
+        } else {
+            end(masked(FetchedDetails.notProcessed(fetch)));
+        }
+    }
+
+    private void processed(Outcome process) throws IOException {
+        FetchedBranch branch = unfinished.remove(process.index());
+        Map<String, Object> details = new LinkedHashMap<>(process.details());
+        if (details.keySet().stream().allMatch(Detail.TRIES::equals)) { // it was cancelled before or between attempts
+            FetchedDetails.of(items.read(branch.index()))
+                    .forEach((name, value) -> details.put(name, mask.value(value)));
+        }
+        end(FetchedDetails.processed(branch.fetch(), process, details));
+        if (process.status() == Status.SUCCEEDED || !record.isSuspended()) { // else the next process processes it
+            items.remove(branch.index());
+        }
+        count.tell();
+    }
+
+    /** Only now: what the pool gets is not masked. */
+    private Outcome masked(Outcome fetch) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        fetch.details().forEach((name, value) -> details.put(name, mask.value(value)));
+        return new Outcome(
+                fetch.index(),
+                fetch.name(),
+                fetch.status(),
+                fetch.error(),
+                fetch.attempts(),
+                fetch.startMillis(),
+                fetch.durationMillis(),
+                details);
+    }
+
+    private void end(Outcome outcome) throws IOException {
+        sink.ended(outcome);
+        if (spec.policy().failFast() && outcome.status() == Status.FAILED) {
+            schedule.failFast(outcome);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Gives a pool what was fetched: a command the file's path, others a map. Results have both parts. */
+final class ProcessAttempter implements Attempter<FetchedBranch> {
+
+    private final FetchedItems items;
+    private final Attempter<PoolBranch> pool;
+    private final boolean wantsFiles;
+
+    /** @param wantsFiles whether the pool runs commands */
+    ProcessAttempter(@NonNull FetchedItems items, @NonNull Attempter<PoolBranch> pool, boolean wantsFiles) {
+        this.items = items;
+        this.pool = pool;
+        this.wantsFiles = wantsFiles;
+    }
+
+    @Override
+    public Attempt attempt(FetchedBranch branch, int number) {
+        Map<String, Object> fetched;
+        try {
+            fetched = FetchedDetails.of(items.read(branch.index()));
+        } catch (IOException e) {
+            return Attempt.ended(AttemptResult.hopeless(
+                    ErrorType.ERROR, "can't read what was fetched: " + FailureText.of(e)));
+        }
+        if (wantsFiles && !fetched.containsKey(Detail.PATH)) {
+            String problem = "the body is in no file that the command could read; give 'toDir', or a 'file' to the request";
+            return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, problem).with(fetched));
+        }
+        Object input = wantsFiles ? fetched.get(Detail.PATH) : input(branch, fetched);
+        Attempt attempt = pool.attempt(new PoolBranch(branch.index(), branch.name(), null, input), number);
+        return new MappedAttempt(attempt, result -> both(fetched, result));
+    }
+
+    /** By the names that scripts know. */
+    private static Map<String, Object> input(FetchedBranch branch, Map<String, Object> fetched) {
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("name", branch.name());
+        fetched.forEach((name, value) -> input.put(name.equals(Detail.STATUS) ? "status" : name, value));
+        input.remove(Detail.DEFINITION);
+        return input;
+    }
+
+    private static AttemptResult both(Map<String, Object> fetched, AttemptResult result) {
+        Map<String, Object> details = new LinkedHashMap<>(fetched);
+        details.putAll(result.details());
+        return result.with(details);
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Two schedulers, the second of which works on what the first has done: what the first one's sink puts into the
+ * {@link Handover}. A branch has ended when the first has failed it, or the second has ended it.
+ */
+public final class LinkedSchedule implements Schedule {
+
+    private final Scheduler<?> first;
+    private final Scheduler<?> second;
+    private final Handover<?> between;
+
+    private <B extends Branch> LinkedSchedule(Scheduler<?> first, Scheduler<B> second, Handover<B> between) {
+        this.first = first;
+        this.second = second;
+        this.between = between;
+        between.connect(first, second);
+    }
+
+    /**
+     * Links two schedulers that have not been started.
+     *
+     * @param first has {@code between} as its gate
+     * @param second has {@code between} as its source
+     */
+    @NonNull
+    public static <B extends Branch> LinkedSchedule of(
+            @NonNull Scheduler<?> first, @NonNull Scheduler<B> second, @NonNull Handover<B> between) {
+        return new LinkedSchedule(first, second, between);
+    }
+
+    @Override
+    public CompletionStage<Tally> start() {
+        CompletableFuture<Tally> secondEnd = second.start().toCompletableFuture();
+        secondEnd.whenComplete((tally, thrown) -> {
+            if (thrown != null) {
+                first.suspend(); // nobody takes anything from it any more
+            }
+        });
+        CompletableFuture<Tally> firstEnd = first.start().toCompletableFuture();
+        firstEnd.whenComplete((tally, thrown) -> {
+            if (thrown != null) {
+                second.cancel("the run failed: " + thrown.getMessage());
+            }
+            between.complete();
+        });
+        return CompletableFuture.allOf(firstEnd, secondEnd).thenApply(both -> sum(firstEnd.join(), secondEnd.join()));
+    }
+
+    /** What succeeded in the first has ended in the second. */
+    private static Tally sum(Tally first, Tally second) {
+        return new Tally(
+                second.succeeded(), first.failed() + second.failed(), first.cancelled() + second.cancelled());
+    }
+
+    @Override
+    public void cancel(String why) {
+        first.cancel(why);
+        second.cancel(why);
+    }
+
+    @Override
+    public void failFast(Outcome failed) {
+        first.failFast(failed);
+        second.failFast(failed);
+    }
+
+    @Override
+    public void suspend() {
+        first.suspend();
+        second.suspend();
+    }
+}

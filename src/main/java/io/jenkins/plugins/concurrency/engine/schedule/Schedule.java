@@ -1,0 +1,38 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.util.concurrent.CompletionStage;
+
+/** The work of a run's branches, for whoever answers for the run. Safe for use by many threads. */
+public interface Schedule {
+
+    /**
+     * Starts the run and returns at once.
+     *
+     * @return completes when every branch has reached the sink, or after {@link #suspend} those that were under way;
+     *     exceptionally, and also not before all attempts have ended, if the source or the sink failed
+     */
+    @NonNull
+    CompletionStage<Tally> start();
+
+    /**
+     * Stops the attempts under way and starts no more; all branches that have not ended end as cancelled. The first
+     * reason wins.
+     *
+     * @param why for people, one line
+     */
+    void cancel(@NonNull String why);
+
+    /**
+     * Cancels the rest because of a failed branch, as the policy's fail-fast does; for one that failed in another
+     * process or another part of the run.
+     */
+    void failFast(@NonNull Outcome failed);
+
+    /**
+     * Stops the attempts under way and starts no more. These reach the sink, as cancelled unless they have ended after
+     * all; branches that wait do not, and the source is not read to its end.
+     */
+    void suspend();
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.run.RunAbout;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** The build that {@code resumeFrom} names, and the run of the same step in it. */
+final class EarlierBuild {
+
+    private static final String LAST = "lastBuild";
+    private static final String LAST_COMPLETED = "lastCompleted";
+
+    /** {@code lastBuild}, {@code lastCompleted} or a number. */
+    private final String selected;
+
+    private EarlierBuild(String selected) {
+        this.selected = selected;
+    }
+
+    /** @throws WrongArgumentException if it names no build in any way */
+    @NonNull
+    static EarlierBuild of(@NonNull RunStep step, @NonNull Object given) throws WrongArgumentException {
+        String text = given.toString().strip();
+        boolean named = given instanceof CharSequence && (text.equals(LAST) || text.equals(LAST_COMPLETED));
+        boolean numbered = (given instanceof CharSequence || given instanceof Number) && text.matches("[1-9]\\d{0,8}");
+        if (!named && !numbered) {
+            throw step.wrong(
+                    "resumeFrom",
+                    Arguments.describe(given) + " is given; allowed are 'lastBuild', 'lastCompleted' and a build's number");
+        }
+        return new EarlierBuild(text);
+    }
+
+    /** The plan with what that build has done; says in one line of the log which it is, or why there is none. */
+    @NonNull
+    RunPlan addedTo(@NonNull RunPlan plan, @NonNull StepContext context) throws IOException, InterruptedException {
+        Run<?, ?> build = find(context.get(Run.class));
+        RunFiles run = build == null ? null : newest(build, plan.label());
+        String said;
+        if (build == null) {
+            String wanted = selected.startsWith("last") ? "earlier build" : "build #" + selected;
+            said = "there is no " + wanted + " to resume from; all branches run";
+        } else if (run == null) {
+            said = "#" + build.getNumber() + " has no results of this step to resume from; all branches run";
+        } else {
+            said = "what succeeded in #" + build.getNumber() + " and is still the same is reused";
+        }
+        StepLog.of(context).getLogger().println(plan.label().text() + ": " + said);
+        return run == null ? plan : plan.reusing(run.journal());
+    }
+
+    @CheckForNull
+    private Run<?, ?> find(Run<?, ?> current) {
+        if (selected.equals(LAST)) {
+            return current.getPreviousBuild();
+        }
+        if (selected.equals(LAST_COMPLETED)) {
+            Run<?, ?> build = current.getPreviousBuild();
+            while (build != null && build.isBuilding()) {
+                build = build.getPreviousBuild();
+            }
+            return build;
+        }
+        int number = Integer.parseInt(selected);
+        return number == current.getNumber() ? null : current.getParent().getBuildByNumber(number);
+    }
+
+    /** A step that was called several times under one name has its last results. */
+    private static RunFiles newest(Run<?, ?> build, StepLabel label) throws IOException {
+        Path folder = build.getRootDir().toPath().resolve(RunFiles.FOLDER);
+        if (!Files.isDirectory(folder)) {
+            return null;
+        }
+        RunFiles newest = null;
+        long newestMillis = Long.MIN_VALUE;
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(folder)) {
+            for (Path directory : directories) {
+                RunFiles files = new RunFiles(directory);
+                if (Files.exists(files.about()) && Files.exists(files.journal())) {
+                    RunAbout about = files.readAbout();
+                    boolean same = about.step().equals(label.function()) && about.name().equals(label.text());
+                    if (same && about.startMillis() >= newestMillis) {
+                        newest = files;
+                        newestMillis = about.startMillis();
+                    }
+                }
+            }
+        }
+        return newest;
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.concurrency.view.report;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the scripts of the page say in languages other than English, which is in the scripts themselves: as with Jelly, the
+ * English text is the key. A language is a file {@code PageTexts_<language>.properties}.
+ */
+public final class PageTexts {
+
+    /** Made once for each language that has a file. */
+    private static final Map<String, String> JSON = new ConcurrentHashMap<>();
+
+    private static final String ENGLISH = "en";
+
+    private PageTexts() {}
+
+    /** The language that a reader gets: the own one where there are texts in it, otherwise English. */
+    @NonNull
+    public static String language(@CheckForNull Locale locale) {
+        return locale != null && PageTexts.class.getResource(file(locale.getLanguage())) != null
+                ? locale.getLanguage()
+                : ENGLISH;
+    }
+
+    /** The texts as the attribute {@code data-texts}; the empty key has the language. */
+    @NonNull
+    public static String json(@CheckForNull Locale locale) {
+        return JSON.computeIfAbsent(language(locale), PageTexts::read);
+    }
+
+    private static String file(String language) {
+        return "PageTexts_" + language + ".properties";
+    }
+
+    private static String read(String language) {
+        Map<String, Object> texts = new TreeMap<>();
+        texts.put("", language);
+        try (InputStream in = PageTexts.class.getResourceAsStream(file(language))) {
+            if (in != null) {
+                Properties properties = new Properties();
+                properties.load(new StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+                properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Json.write(texts);
+    }
+}

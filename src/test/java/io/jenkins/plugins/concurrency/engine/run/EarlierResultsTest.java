@@ -1,0 +1,267 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Runs that reuse what an earlier one has done. */
+public class EarlierResultsTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final ScheduledExecutorService timer = TimerThread.start("test timer");
+    private final HttpReactor reactor = new HttpReactor();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private HttpServer server;
+    private Path workspace;
+    private Path earlier;
+
+    @Before
+    public void prepare() throws Exception {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            requests.add(path);
+            byte[] body = ("page " + path).getBytes(StandardCharsets.UTF_8);
+            boolean missing = path.contains("missing") && requests.stream().filter(path::equals).count() == 1;
+            exchange.sendResponseHeaders(missing ? 404 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        workspace = folder.newFolder("workspace").toPath();
+    }
+
+    @After
+    public void close() {
+        server.stop(0);
+        reactor.close();
+        timer.shutdownNow();
+    }
+
+    /** Does a run on what the one before has done. */
+    private JournalIndex run(Work work, List<Map<String, Object>> branches) throws Exception {
+        RunFiles files = new RunFiles(folder.newFolder().toPath());
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        files.writeSpec(new RunSpec("run", policy, work));
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            for (Map<String, Object> branch : branches) {
+                out.add(branch);
+            }
+            out.commit();
+        }
+        if (earlier != null) {
+            Files.copy(earlier, files.earlier());
+        }
+        earlier = files.journal();
+        int total = new JournaledRun(files, timer, () -> reactor, outcome -> {})
+                .start()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS)
+                .total();
+        assertEquals(branches.size(), total);
+        JournalIndex journal = JournalIndex.read(files.journal());
+        assertEquals("each branch has one outcome", total, journal.ended());
+        return journal;
+    }
+
+    private JournalIndex commands(String... inputs) throws Exception {
+        List<Map<String, Object>> branches = new ArrayList<>();
+        for (String input : inputs) {
+            branches.add(Map.of("name", "task " + branches.size(), "input", input));
+        }
+        String template = "echo {} >> done; echo out of {}; test {} != bad || test -e mended";
+        return run(new Work.Pool(new PoolSettings(1, template, null, workspace.toString())), branches);
+    }
+
+    private JournalIndex fetches(String toDir, String... paths) throws Exception {
+        return run(new Work.Fetch(FetchSettings.standard(new BodyStorage(workspace.toString(), toDir, 0)), null), urls(paths));
+    }
+
+    private List<Map<String, Object>> urls(String... paths) {
+        List<Map<String, Object>> branches = new ArrayList<>();
+        for (String path : paths) {
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + path;
+            branches.add(Map.of("name", path + branches.size(), "url", url));
+        }
+        return branches;
+    }
+
+    private List<String> done() throws IOException {
+        List<String> done = Files.readAllLines(workspace.resolve("done"));
+        Files.delete(workspace.resolve("done"));
+        return done.stream().sorted().toList();
+    }
+
+    private static boolean isReused(Outcome outcome) {
+        return Boolean.TRUE.equals(outcome.details().get(Detail.REUSED));
+    }
+
+    @Test
+    public void onlyWhatIsNewOrHasFailedRuns() throws Exception {
+        commands("a", "bad", "c");
+        assertEquals(List.of("a", "bad", "c"), done());
+        Files.createFile(workspace.resolve("mended"));
+        JournalIndex journal = commands("c", "bad", "new", "a");
+        assertEquals(List.of("bad", "new"), done());
+        assertEquals(4, journal.count(Status.SUCCEEDED));
+        Outcome c = journal.outcome(0);
+        assertTrue(isReused(c));
+        assertEquals("out of c", c.value());
+        assertEquals("it is called what it is called now", "task 0", c.name());
+        assertEquals("not begun in this run", 0, c.attempts());
+        assertFalse(isReused(journal.outcome(1)));
+        assertEquals(4, commands("a", "bad", "c", "new").count(Status.SUCCEEDED));
+        assertFalse("what was reused can be reused again", Files.exists(workspace.resolve("done")));
+    }
+
+    @Test
+    public void eachResultCountsForOneBranch() throws Exception {
+        commands("a", "a");
+        done();
+        commands("a", "a", "a");
+        assertEquals(List.of("a"), done());
+    }
+
+    @Test
+    public void anotherCommandRunsAgain() throws Exception {
+        commands("a");
+        done();
+        PoolSettings other = new PoolSettings(1, "echo other {} >> done", null, workspace.toString());
+        run(new Work.Pool(other), List.of(Map.of("name", "task 0", "input", "a")));
+        assertEquals(List.of("other a"), done());
+    }
+
+    @Test
+    public void theNumberOfATaskIsPartOfItIfItsCommandSeesIt() throws Exception {
+        Work numbered = new Work.Pool(new PoolSettings(1, "echo {#} {} >> done", null, workspace.toString()));
+        run(numbered, List.of(Map.of("name", "x", "input", "x"), Map.of("name", "y", "input", "y")));
+        done();
+        run(numbered, List.of(Map.of("name", "y", "input", "y"), Map.of("name", "x", "input", "x")));
+        assertEquals(List.of("1 y", "2 x"), done());
+    }
+
+    @Test
+    public void filesAreLookedAtBeforeTheyAreBelieved() throws Exception {
+        fetches("pages", "/same", "/gone", "/shorter", "/other", "/missing");
+        requests.removeIf(path -> !path.equals("/missing"));
+        Files.delete(workspace.resolve("pages/gone"));
+        Files.writeString(workspace.resolve("pages/shorter"), "page");
+        Files.writeString(workspace.resolve("pages/other"), "PAGE /other");
+        JournalIndex journal = fetches("pages", "/same", "/gone", "/shorter", "/other", "/missing");
+        requests.remove("/missing");
+        assertEquals(List.of("/gone", "/missing", "/other", "/shorter"), requests.stream().sorted().toList());
+        assertEquals(5, journal.count(Status.SUCCEEDED));
+        assertTrue(isReused(journal.outcome(0)));
+        assertEquals("pages/same", journal.outcome(0).value());
+        assertEquals("page /other", Files.readString(workspace.resolve("pages/other")));
+    }
+
+    @Test
+    public void aFileThatIsALinkNowIsNotBelieved() throws Exception {
+        fetches("pages", "/a");
+        Path elsewhere = folder.getRoot().toPath().resolve("elsewhere");
+        Files.move(workspace.resolve("pages/a"), elsewhere);
+        Files.createSymbolicLink(workspace.resolve("pages/a"), elsewhere);
+        fetches("pages", "/a");
+        assertEquals(List.of("/a", "/a"), requests);
+    }
+
+    @Test
+    public void theOrderOfWhatHasNoOrderDoesNotMatter() {
+        List<String> definitions = new ArrayList<>();
+        for (List<String> names : List.of(List.of("A", "B"), List.of("B", "A"))) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            Map<String, Object> input = new LinkedHashMap<>();
+            for (String name : names) {
+                headers.put(name, "of " + name);
+                input.put(name, List.of(Map.of(name, 1)));
+            }
+            FetchSettings standard = FetchSettings.standard(BodyStorage.text());
+            FetchSettings settings = new FetchSettings(
+                    standard.traffic(),
+                    standard.timeouts(),
+                    new RequestDefaults("GET", headers, null, StatusRanges.parse("200"), null),
+                    standard.redirects(),
+                    standard.storage(),
+                    standard.network(),
+                    standard.credentials());
+            Work.Pool pool = new Work.Pool(new PoolSettings(1, null, "input", "workspace"));
+            definitions.add(Definitions.of(new Work.Fetch(settings, null)).of(FetchBranch.of(0, "http://h/"))
+                    + Definitions.of(pool).of(new PoolBranch(0, "a", null, input)));
+        }
+        assertEquals(definitions.get(0), definitions.get(1));
+    }
+
+    @Test
+    public void anotherFolderOrAnotherRequestIsFetchedAgain() throws Exception {
+        fetches(null, "/a");
+        assertTrue(isReused(fetches(null, "/a").outcome(0)));
+        assertEquals(List.of("/a"), requests);
+        assertFalse(isReused(fetches("pages", "/a").outcome(0)));
+        FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
+        FetchSettings other = new FetchSettings(
+                standard.traffic(),
+                standard.timeouts(),
+                new RequestDefaults("GET", Map.of("Accept", "text/html"), null, StatusRanges.parse("200:299"), null),
+                standard.redirects(),
+                standard.storage(),
+                standard.network(),
+                standard.credentials());
+        assertFalse(isReused(run(new Work.Fetch(other, null), urls("/a")).outcome(0)));
+        assertEquals(3, requests.size());
+    }
+
+    @Test
+    public void whatWasFetchedAndProcessedIsReusedAsAWhole() throws Exception {
+        FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        for (String command : List.of("echo {} >> done; test {/} != bad", "echo {} >> done; test {/} != bad", "echo 2 {} >> done")) {
+            PoolSettings pool = new PoolSettings(1, command, null, workspace.toString());
+            run(new Work.Fetch(settings, null, new Processing(pool, policy)), urls("/a", "/bad"));
+        }
+        assertEquals(
+                List.of("2 pages/a", "2 pages/bad", "pages/a", "pages/bad", "pages/bad"), done());
+        assertEquals(List.of("/a", "/a", "/bad", "/bad", "/bad"), requests.stream().sorted().toList());
+    }
+}

@@ -1,0 +1,376 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.junit.rules.Timeout;
+
+/** Fetches whose results are processed. */
+public class MixedRunTest {
+
+    private static final int CONCURRENCY = 4;
+    private static final int ROOM = 16;
+
+    @Rule
+    public final Timeout timeout = Timeout.seconds(120);
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final ScheduledExecutorService timer = TimerThread.start("test timer");
+    private final ExecutorService serving = Executors.newCachedThreadPool();
+    private final HttpReactor reactor = new HttpReactor();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicInteger mostUnfinished = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private HttpServer server;
+    private Path workspace;
+    private RunFiles files;
+
+    private BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60));
+    private BranchPolicy processPolicy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+    private String toDir = "pages";
+    private List<String> secrets = List.of();
+
+    @Before
+    public void prepare() throws Exception {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(serving);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            requests.add(path);
+            mostUnfinished.accumulateAndGet(requests.size() - ended.get(), Math::max);
+            byte[] body = ("page " + path).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("X-Path", path);
+            exchange.sendResponseHeaders(path.startsWith("/bad") ? 404 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        files = new RunFiles(folder.newFolder("run").toPath());
+        workspace = folder.newFolder("workspace").toPath();
+    }
+
+    @After
+    public void close() {
+        server.stop(0);
+        serving.shutdownNow();
+        reactor.close();
+        timer.shutdownNow();
+    }
+
+    private void command(String template, String... paths) throws IOException {
+        spec(new PoolSettings(1, template, null, workspace.toString()), paths);
+    }
+
+    private void spec(PoolSettings pool, String... paths) throws IOException {
+        FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), toDir, 0));
+        FetchSettings settings = new FetchSettings(
+                new TrafficLimits(CONCURRENCY, 0, 0),
+                standard.timeouts(),
+                standard.requests(),
+                standard.redirects(),
+                standard.storage(),
+                standard.network(),
+                standard.credentials());
+        Work work = new Work.Fetch(settings, null, new Processing(pool, processPolicy));
+        files.writeSpec(new RunSpec("mixed", policy, work, secrets));
+        assertEquals("as the supervisor reads it", work, files.readSpec().work());
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            for (String path : paths) {
+                out.add(Map.of("name", path, "url", root() + path));
+            }
+            out.commit();
+        }
+    }
+
+    private String root() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
+    private JournaledRun newRun() {
+        OutcomeSink observer = outcome -> ended.incrementAndGet();
+        RunSurroundings around = new RunSurroundings(Map.of("TOKEN", "tOpS3cret")::get, new LocalHost(files.outputs()), line -> {});
+        return new JournaledRun(files, timer, () -> reactor, observer, around);
+    }
+
+    private JournalIndex run() throws Exception {
+        return journalOf(newRun().start().toCompletableFuture());
+    }
+
+    private JournalIndex journalOf(CompletableFuture<JournalEntry.Finished> end) throws Exception {
+        JournalEntry.Finished last = end.get();
+        JournalIndex journal = JournalIndex.read(files.journal());
+        assertEquals(last, journal.finished());
+        assertEquals("each branch has one outcome", last.total(), journal.ended());
+        try (var left = Files.list(files.fetched())) {
+            assertEquals("nothing is left of what was fetched", 0, left.count());
+        }
+        return journal;
+    }
+
+    private static Object detail(Outcome outcome, String name) {
+        return outcome.details().get(name);
+    }
+
+    private void pipe(String name) throws Exception {
+        assertEquals(0, new ProcessBuilder("mkfifo", workspace.resolve(name).toString()).start().waitFor());
+    }
+
+    /** Blocks until a command has opened the other end. */
+    private void awaitPipe(String name) throws IOException {
+        try (var in = Files.newInputStream(workspace.resolve(name))) {
+            in.readAllBytes();
+        }
+    }
+
+    @Test
+    public void aCommandGetsTheFileAndTheResultHasBothParts() throws Exception {
+        command("cat {} && echo '' from {/}", "a.html", "b.html");
+        JournalIndex journal = run();
+        Outcome b = journal.outcome(1);
+        assertEquals(Status.SUCCEEDED, b.status());
+        assertEquals("page /b.html from b.html", b.value());
+        assertEquals("pages/b.html", detail(b, Detail.PATH));
+        assertEquals(200, ((Number) detail(b, Detail.STATUS)).intValue());
+        assertEquals(0, ((Number) detail(b, Detail.EXIT_CODE)).intValue());
+        assertEquals("the pool's worker, not a connection", 1, ((Number) detail(b, Detail.WORKER)).intValue());
+        assertEquals(1, b.attempts());
+        assertEquals(1, ((Number) detail(b, Detail.PROCESS_ATTEMPTS)).intValue());
+        List<?> tries = (List<?>) detail(b, Detail.TRIES);
+        assertEquals("fetched, then processed", 2, tries.size());
+        assertTrue(((Number) ((Map<?, ?>) tries.get(0)).get(Detail.WORKER)).intValue() > 1);
+        assertEquals(1, ((Number) ((Map<?, ?>) tries.get(1)).get(Detail.WORKER)).intValue());
+        assertEquals(2, requests.size());
+    }
+
+    @Test
+    public void aFunctionGetsWhatIsKnownOfTheFetch() throws Exception {
+        toDir = null;
+        String function = "[input.status, input.body, input.headers['x-path'], input.bytes, input.name, input.keySet().sort()]";
+        spec(new PoolSettings(1, null, function, workspace.toString()), "a");
+        Outcome a = run().outcome(0);
+        assertEquals(
+                "[200, page /a, /a, 7, a, [body, bytes, headers, name, sha256, status, url]]", String.valueOf(a.value()));
+        assertEquals("page /a", detail(a, Detail.BODY));
+    }
+
+    @Test
+    public void fetchingWaitsForThePool() throws Exception {
+        command("true", IntStream.range(0, 300).mapToObj(i -> "p" + i).toArray(String[]::new));
+        JournalIndex journal = run();
+        assertEquals(300, journal.count(Status.SUCCEEDED));
+        // What waits, what is fetched as the queue fills, what is processed, and what has ended but was not yet told.
+        int bound = ROOM + CONCURRENCY + 1 + 2;
+        assertTrue("at most " + bound + ": " + mostUnfinished, mostUnfinished.get() <= bound);
+        assertTrue("fetched ahead: " + mostUnfinished, mostUnfinished.get() > 2);
+    }
+
+    @Test
+    public void aFailedFetchNeverReachesThePool() throws Exception {
+        command("echo {} >> seen", "a", "bad/b", "c");
+        JournalIndex journal = run();
+        assertEquals(List.of("pages/a", "pages/c"), Files.readAllLines(workspace.resolve("seen")).stream().sorted().toList());
+        Outcome bad = journal.outcome(1);
+        assertEquals(ErrorType.STATUS, bad.error().type());
+        assertEquals(0, ((Number) detail(bad, Detail.PROCESS_ATTEMPTS)).intValue());
+        assertNull("no worker had it", detail(bad, Detail.WORKER));
+        assertEquals(3, journal.finished().total());
+    }
+
+    @Test
+    public void whatFailsInThePoolIsRepeatedWithoutAnotherFetch() throws Exception {
+        processPolicy = new BranchPolicy(false, new RetryPolicy(2, Duration.ZERO), Duration.ZERO);
+        command("echo again >> {}.tries && test $(wc -l < {}.tries) -eq 3", "a");
+        Outcome a = run().outcome(0);
+        assertEquals(Status.SUCCEEDED, a.status());
+        assertEquals("fetched once", 1, a.attempts());
+        assertEquals(3, ((Number) detail(a, Detail.PROCESS_ATTEMPTS)).intValue());
+        assertEquals(4, ((List<?>) detail(a, Detail.TRIES)).size());
+        assertEquals(List.of("/a"), requests);
+    }
+
+    @Test
+    public void aProcessThatTakesTooLongKeepsWhatWasFetched() throws Exception {
+        processPolicy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofMillis(300));
+        command("sleep 1000; : {}", "a");
+        Outcome a = run().outcome(0);
+        assertEquals(ErrorType.TIMEOUT, a.error().type());
+        assertEquals("pages/a", detail(a, Detail.PATH));
+        assertNull(a.value());
+    }
+
+    @Test
+    public void aCancelEndsWhatIsFetchedWhatWaitsAndWhatIsProcessed() throws Exception {
+        pipe("started");
+        command("echo > started; sleep 1000; : {}", IntStream.range(0, 40).mapToObj(i -> "p" + i).toArray(String[]::new));
+        JournaledRun run = newRun();
+        CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
+        awaitPipe("started");
+        run.cancel("enough");
+        JournalIndex journal = journalOf(end);
+        assertEquals(40, journal.count(Status.CANCELLED));
+        Outcome working = journal.outcome(0);
+        for (int i = 0; i < 40 && !Integer.valueOf(1).equals(detail(working, Detail.PROCESS_ATTEMPTS)); i++) {
+            working = journal.outcome(i);
+        }
+        assertEquals("enough", working.error().message());
+        assertTrue("what was fetched is told", working.details().containsKey(Detail.PATH));
+    }
+
+    @Test
+    public void aFailedFetchEndsWhatIsProcessedIfItIsToFailFast() throws Exception {
+        policy = new BranchPolicy(true, RetryPolicy.none(), Duration.ofSeconds(60));
+        pipe("started");
+        CompletableFuture<Void> processing = new CompletableFuture<>();
+        server.createContext("/late", exchange -> {
+            processing.join();
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        command("echo > started; sleep 1000; : {}", "a", "late");
+        CompletableFuture<JournalEntry.Finished> end = newRun().start().toCompletableFuture();
+        awaitPipe("started");
+        processing.complete(null);
+        JournalIndex journal = journalOf(end);
+        assertEquals(ErrorType.STATUS, journal.outcome(1).error().type());
+        assertEquals("failFast: 'late' failed", journal.outcome(0).error().message());
+    }
+
+    @Test
+    public void whatFailsInThePoolEndsFetchesIfItIsToFailFast() throws Exception {
+        policy = new BranchPolicy(true, RetryPolicy.none(), Duration.ofSeconds(60));
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        server.createContext("/never", exchange -> never.join());
+        command("exit 3; : {}", "a", "never");
+        JournalIndex journal = run();
+        never.complete(null);
+        assertEquals(ErrorType.EXIT, journal.outcome(0).error().type());
+        assertEquals("failFast: 'a' failed", journal.outcome(1).error().message());
+        assertEquals(0, ((Number) detail(journal.outcome(1), Detail.PROCESS_ATTEMPTS)).intValue());
+    }
+
+    @Test
+    public void suspendedItGoesOnWithoutFetchingAgain() throws Exception {
+        pipe("started");
+        command("test -e second || { echo > started; sleep 1000; }; : {}", "a", "b", "c", "bad/d");
+        JournaledRun run = newRun();
+        CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
+        awaitPipe("started");
+        while (requests.size() < 4 || ended.get() < 1 || countFetched() < 3) {
+            Thread.onSpinWait();
+        }
+        run.suspend();
+        ExecutionException thrown = assertThrows(ExecutionException.class, end::get);
+        assertTrue(thrown.toString(), thrown.getCause() instanceof CancellationException);
+        assertEquals(1, JournalIndex.read(files.journal()).ended());
+        Files.createFile(workspace.resolve("second"));
+        Files.writeString(files.fetched().resolve("7.partial"), "half");
+        JournalIndex journal = run();
+        assertEquals(3, journal.count(Status.SUCCEEDED));
+        assertEquals(1, journal.count(Status.FAILED));
+        assertEquals(4, journal.finished().total());
+        assertEquals("once each", List.of("/a", "/b", "/bad/d", "/c"), requests.stream().sorted().toList());
+        int processed = IntStream.range(0, 3)
+                .map(i -> {
+                    try {
+                        return ((Number) detail(journal.outcome(i), Detail.PROCESS_ATTEMPTS)).intValue();
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .sum();
+        assertEquals("the one that was cut off counts", 4, processed);
+    }
+
+    private long countFetched() throws IOException {
+        try (var left = Files.list(files.fetched())) {
+            return left.filter(file -> file.toString().endsWith(".json")).count();
+        }
+    }
+
+    @Test
+    public void theJournalTellsHowMuchHasBeenFetched() throws Exception {
+        command("true", "a", "b");
+        run();
+        List<Integer> counts = new ArrayList<>();
+        JournalLines.visit(files.journal(), 0, (entry, offset, length) -> {
+            if (entry instanceof JournalEntry.Fetched some) {
+                counts.add(some.count());
+            }
+        });
+        assertFalse(counts.isEmpty());
+        assertEquals("the first is told at once", 1, counts.get(0).intValue());
+    }
+
+    @Test
+    public void thePoolGetsWhatTheJournalHides() throws Exception {
+        secrets = List.of("TOKEN");
+        toDir = null;
+        spec(new PoolSettings(1, null, "input.body.size()", workspace.toString()), "tOpS3cret");
+        Outcome outcome = run().outcome(0);
+        assertEquals("page /tOpS3cret".length(), ((Number) outcome.value()).intValue());
+        String journal = Files.readString(files.journal());
+        assertFalse(journal, journal.contains("tOpS3cret"));
+        assertEquals("page /****", detail(outcome, Detail.BODY));
+    }
+
+    @Test
+    public void aCommandWithoutAFileFailsAlone() throws Exception {
+        toDir = null;
+        command("echo {}", "a");
+        Outcome outcome = run().outcome(0);
+        assertEquals(ErrorType.INVALID, outcome.error().type());
+        assertTrue(outcome.error().message(), outcome.error().message().contains("give 'toDir'"));
+        assertEquals("page /a", detail(outcome, Detail.BODY));
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import hudson.model.Result;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.BuildWatcher;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** What is fetched and processed on an agent in its own process, in a sandboxed Pipeline. */
+public class MixedWorkTest {
+
+    @ClassRule
+    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private HttpServer server;
+    private String root;
+
+    @Before
+    public void startServer() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/ok/", exchange -> {
+            requests.add(exchange.getRequestURI().getPath());
+            byte[] body = ("body of " + exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        root = "http://127.0.0.1:" + server.getAddress().getPort();
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+    }
+
+    @After
+    public void stopServer() {
+        server.stop(0);
+    }
+
+    private WorkflowRun run(Result expected, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return jenkins.buildAndAssertStatus(expected, job);
+    }
+
+    @Test
+    public void eachResponseIsProcessedOnTheAgent() throws Exception {
+        WorkflowRun run = run(
+                Result.UNSTABLE,
+                "node('remote') {\n"
+                        + "withEnv(['GREETING=hello']) {\n"
+                        + "def r = parallelFetch urls: [a: '" + root + "/ok/a', none: '" + root + "/none', c: '" + root + "/ok/c'],\n"
+                        + "    toDir: 'pages', name: 'crawl', process: [retries: 1, retryDelay: 0, workers: 2,\n"
+                        + "        command: 'echo $GREETING $(cat {}); test {/} != c']\n"
+                        + "for (x in r) echo \"${x.name}: ${x.ok} ${x.status} ${x.path} ${x.value} ${x.attempts} ${x.processAttempts}\"\n"
+                        + "def f = parallelFetch urls: ['" + root + "/ok/f'], process: [groovy: \"input.body + ' ' + input.status\"]\n"
+                        + "echo \"function: ${f[0].value}\"\n"
+                        + "}\n"
+                        + "}");
+        jenkins.assertLogContains("a: true 200 pages/a hello body of /ok/a 1 1", run);
+        jenkins.assertLogContains("none: false 404 null null 1 0", run);
+        jenkins.assertLogContains("c: false 200 pages/c null 1 2", run);
+        jenkins.assertLogContains("function: body of /ok/f 200", run);
+        jenkins.assertLogContains("crawl: 3 branches in ", run);
+        assertEquals("none is fetched again", List.of("/ok/a", "/ok/c", "/ok/f"), requests.stream().sorted().toList());
+    }
+
+    @Test
+    public void itIsRefusedWhereCommandsWouldBeInTheWrongPlace() throws Exception {
+        WorkflowRun run = run(
+                Result.FAILURE, "parallelFetch urls: ['" + root + "/ok/a'], process: [groovy: '1']");
+        jenkins.assertLogContains("parallelFetch: process: needs a workspace; call the step inside 'node'", run);
+        assertTrue(requests.isEmpty());
+    }
+}

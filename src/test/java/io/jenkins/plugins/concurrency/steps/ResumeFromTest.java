@@ -1,0 +1,129 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+
+import com.sun.net.httpserver.HttpServer;
+import hudson.FilePath;
+import hudson.model.Result;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.BuildWatcher;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Builds that reuse what an earlier one has done, on an agent in its own process. */
+public class ResumeFromTest {
+
+    @ClassRule
+    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private HttpServer server;
+    private String root;
+    private WorkflowJob job;
+
+    @Before
+    public void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            requests.add(path);
+            boolean missing = path.equals("/late") && Collections.frequency(requests, path) == 1;
+            byte[] body = ("body of " + path).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(missing ? 404 : 200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        root = "http://127.0.0.1:" + server.getAddress().getPort();
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        job = jenkins.createProject(WorkflowJob.class);
+    }
+
+    @After
+    public void stop() {
+        server.stop(0);
+    }
+
+    private WorkflowRun build(Result expected, String script) throws Exception {
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return jenkins.buildAndAssertStatus(expected, job);
+    }
+
+    @Test
+    public void whatWasFetchedIsNotFetchedAgainUnlessItsFileHasChanged() throws Exception {
+        String script = "node('remote') {\n"
+                + "def r = parallelFetch urls: ['" + root + "/a', '" + root + "/b', '" + root + "/late'], toDir: 'pages',\n"
+                + "    name: 'pages', resumeFrom: 'lastBuild'\n"
+                + "echo \"reused ${r.collect { it.reused }}, paths ${r.collect { it.path }}, attempts ${r.collect { it.attempts }}\"\n"
+                + "}";
+        WorkflowRun first = build(Result.UNSTABLE, script);
+        jenkins.assertLogContains("pages: there is no earlier build to resume from; all branches run", first);
+        FilePath workspace = jenkins.jenkins.getNode("remote").getWorkspaceFor(job);
+        workspace.child("pages/b").write("changed", "UTF-8");
+        WorkflowRun second = build(Result.SUCCESS, script);
+        jenkins.assertLogContains("pages: what succeeded in #1 and is still the same is reused", second);
+        jenkins.assertLogContains("reused [true, false, false], paths [pages/a, pages/b, pages/late], attempts [0, 1, 1]", second);
+        jenkins.assertLogContains("3 succeeded (1 reused)", second);
+        assertEquals(List.of("/a", "/b", "/b", "/late", "/late"), requests.stream().sorted().toList());
+        assertEquals("body of /b", workspace.child("pages/b").readToString());
+        WorkflowRun third = build(Result.SUCCESS, script);
+        jenkins.assertLogContains("3 succeeded (3 reused)", third);
+        assertEquals(5, requests.size());
+    }
+
+    @Test
+    public void whatAPoolHasDoneIsNotDoneAgain() throws Exception {
+        String first = "node('remote') {\n"
+                + "cpuPool tasks: [a: 'echo a >> done; echo A', b: 'echo b >> done; exit 3'], name: 'work', onFailure: 'ignore'\n"
+                + "ioPool inputs: [1, 2], groovy: 'input + 1', name: 'work'\n"
+                + "}";
+        build(Result.SUCCESS, first);
+        build(Result.SUCCESS, "echo 'a build without the step'");
+        WorkflowRun third = build(
+                Result.SUCCESS,
+                "node('remote') {\n"
+                        + "def r = cpuPool tasks: [a: 'echo a >> done; echo A', b: 'echo b >> done; exit 0'], name: 'work', resumeFrom: 1\n"
+                        + "def f = ioPool inputs: [1, 2, 3], groovy: 'input + 1', name: 'work', resumeFrom: '1'\n"
+                        + "echo \"values ${r.values()} ${f.values()}, reused ${r.collect { it.reused }} ${f.collect { it.reused }}\"\n"
+                        + "cpuPool tasks: ['true'], name: 'other', resumeFrom: 1\n"
+                        + "cpuPool tasks: ['true'], name: 'work', resumeFrom: 'lastCompleted'\n"
+                        + "cpuPool tasks: ['true'], name: 'work', resumeFrom: 77\n"
+                        + "echo \"done ${readFile('done').split()}\"\n"
+                        + "}");
+        jenkins.assertLogContains("values [A, ] [2, 3, 4], reused [true, false] [true, true, false]", third);
+        jenkins.assertLogContains("other: #1 has no results of this step to resume from; all branches run", third);
+        jenkins.assertLogContains("work: #2 has no results of this step to resume from; all branches run", third);
+        jenkins.assertLogContains("work: there is no build #77 to resume from; all branches run", third);
+        jenkins.assertLogContains("done [a, b, b]", third);
+    }
+
+    @Test
+    public void outsideNodeTextsAreReused() throws Exception {
+        ConcurrencyConfiguration.get().getController().setInternal(true);
+        String script = "def r = parallelFetch urls: ['" + root + "/x'], resumeFrom: 'lastCompleted'\n"
+                + "echo \"${r[0].body} ${r[0].reused}\"";
+        build(Result.SUCCESS, script);
+        jenkins.assertLogContains("body of /x true", build(Result.SUCCESS, script));
+        assertEquals(List.of("/x"), requests);
+    }
+}
