@@ -61,7 +61,7 @@ public final class DeadAttempts {
         BranchFile.Parser<FetchBranch> parser = (index, json) -> names.named(FetchBranch.fromJson(index, json));
         IntPredicate leaveOut = index -> !begun.test(index) || before.hasEnded(index);
         try (BranchSource<FetchBranch> branches = fed
-                ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE)
+                ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE, () -> true)
                 : BranchFile.read(files.branches(), parser, leaveOut)) {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
                 PartialFile.remove(fetch.settings(), spec.id(), branch);

@@ -24,6 +24,7 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
     private final IntPredicate leaveOut;
     private final AttemptCounter attempts;
     private final BooleanSupplier isStopped;
+    /** {@code null} where nobody is to be woken. */
     private Supplier<Future<?>> beginLooking;
     private volatile Future<?> looks;
 
@@ -58,7 +59,7 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
 
     @Override
     public B next() throws IOException {
-        if (looks == null) {
+        if (looks == null && beginLooking != null) {
             looks = beginLooking.get();
         }
         for (Feed.Line line; (line = feed.next()) != null; ) {
