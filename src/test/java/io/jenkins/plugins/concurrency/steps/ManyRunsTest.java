@@ -105,8 +105,8 @@ public class ManyRunsTest {
         WorkflowRun many = start(
                 "many",
                 "node('remote') {\n def branches = [:]\n for (int i = 0; i < " + RUNS + "; i++) {\n  def n = i\n"
-                        + "  branches[\"b${n}\"] = { cpuPool tasks: [task: \"touch " + flags
-                        + "/started-${n}; cat " + go + "\"], quiet: true, onFailure: 'fail' }\n }\n"
+                        + "  branches[\"b${n}\"] = { cpuPool tasks: [task: 'exec 3<>" + go + "; touch " + flags
+                        + "/started-' + n + '; head -c 1 <&3'], quiet: true, onFailure: 'fail' }\n }\n"
                         + " parallel branches\n}");
         Await.until(() -> Await.list(flags).size() == RUNS + 1);
         int[] controller = onController();
@@ -116,8 +116,8 @@ public class ManyRunsTest {
         assertTrue("controller: " + controller[1], controller[1] - controllerBefore <= MAX_MORE_THREADS);
         assertTrue("agent: " + onAgent[1], onAgent[1] - agentBefore <= MAX_MORE_THREADS);
 
-        try (OutputStream open = Files.newOutputStream(go)) {
-            open.write('\n'); // all who read see the end of it
+        try (OutputStream pipe = Files.newOutputStream(go)) {
+            pipe.write(new byte[RUNS]); // a byte for each; whoever has said that it started has the pipe open
         }
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(many));
         int journals = 0;

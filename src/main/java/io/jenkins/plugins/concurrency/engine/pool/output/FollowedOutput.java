@@ -72,13 +72,13 @@ final class FollowedOutput implements OutputReader {
         }
     }
 
-    private void line(String line) {
+    private synchronized void line(String line) {
         if (!budget.take() || !tellLeftOut(true) || !lines.show(prefix + mask.text(line))) {
             leftOut++;
         }
     }
 
-    private boolean tellLeftOut(boolean all) {
+    private synchronized boolean tellLeftOut(boolean all) {
         if (leftOut == 0 && all) {
             return true;
         }
