@@ -3,6 +3,7 @@ package hudson.model;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.labels.LabelAtom;
+import hudson.slaves.Cloud;
 import java.util.Set;
 import jenkins.model.Jenkins;
 
@@ -26,6 +27,10 @@ public abstract class Label extends Actionable {
 
     public Set<Node> getNodes() {
         return Set.of(Jenkins.get());
+    }
+
+    public Set<Cloud> getClouds() {
+        return Set.of();
     }
 
     public static @Nullable Label get(String l) {

@@ -79,6 +79,10 @@ public class Queue {
             this.task = task;
         }
 
+        public final String getWhy() {
+            return "Waiting for next available executor";
+        }
+
         @Override
         public String getDisplayName() {
             return task.getDisplayName();
@@ -113,6 +117,10 @@ public class Queue {
         }
         next();
         return ScheduleResult.embedded();
+    }
+
+    public synchronized @CheckForNull Item getItem(Task t) {
+        return waiting.contains(t) ? new BuildableItem(t) : null;
     }
 
     public synchronized boolean cancel(Task p) {

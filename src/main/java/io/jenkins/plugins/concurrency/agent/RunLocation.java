@@ -63,6 +63,12 @@ public final class RunLocation implements Serializable {
     /** The node in a message. */
     @NonNull
     public String nodeText() {
+        return nodeText(node);
+    }
+
+    /** The name of a node, for people; Jenkins' own is empty. */
+    @NonNull
+    public static String nodeText(@NonNull String node) {
         return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
     }
 

@@ -95,6 +95,12 @@ final class NodePart implements FollowedRun.Observer {
         task.enter();
     }
 
+    /** Its place in the queue after a restart; {@code null} if it has none. */
+    @CheckForNull
+    NodeTask awaited() {
+        return isHeld() ? null : awaited;
+    }
+
     /** Whether it is at work, and neither leaving nor told to stop. */
     boolean isOpen() {
         return run != null && !leaving && cancelReason == null;

@@ -79,6 +79,13 @@ public final class NodeTask implements Queue.TransientTask, AccessControlled {
         return withdrawn;
     }
 
+    /** What it waits for, for people; {@code null} if it is not in the queue. */
+    @CheckForNull
+    String whyItWaits() {
+        Queue.Item item = Queue.getInstance().getItem(this);
+        return item == null ? null : item.getWhy();
+    }
+
     @Override
     public Label getAssignedLabel() {
         return Label.get(label);

@@ -26,12 +26,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 
@@ -57,6 +59,7 @@ public final class NodesRun implements FollowedRun {
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final NodesInUse nodes = new NodesInUse();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final NodeWait wait = new NodeWait(lane, this::tellWhatIsAwaited);
 
     /** Why the run was cancelled before it was opened. Guarded by this. */
     private String cancelledBefore;
@@ -214,6 +217,7 @@ public final class NodesRun implements FollowedRun {
         parts.values().forEach(NodePart::abandon);
         parts.clear();
         abandonRest();
+        wait.set(false);
         close();
     }
 
@@ -262,8 +266,30 @@ public final class NodesRun implements FollowedRun {
             feedParts();
             askForNodes();
         }
+        wait.set(hasNoNode() && !awaited().isEmpty());
         if (spread.isOver() && parts.isEmpty()) {
             finish();
+        }
+    }
+
+    private boolean hasNoNode() {
+        return parts.values().stream().noneMatch(NodePart::isHeld);
+    }
+
+    /** What waits in the queue. */
+    private List<NodeTask> awaited() {
+        return Stream.concat(tasks.stream(), parts.values().stream().map(NodePart::awaited))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private void tellWhatIsAwaited() {
+        if (!over && hasNoNode()) {
+            awaited().stream()
+                    .map(NodeTask::whyItWaits)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .ifPresent(why -> observer.warn("still waits for a node: " + why));
         }
     }
 
@@ -376,7 +402,8 @@ public final class NodesRun implements FollowedRun {
         perform(() -> {
             tasks.remove(task);
             nodes.free(node);
-            refuse(node, why);
+            observer.warn(RunLocation.nodeText(node) + " is not used: " + why);
+            refuse(node, RunLocation.nodeText(node) + ": " + why);
         });
     }
 
@@ -500,9 +527,19 @@ public final class NodesRun implements FollowedRun {
     /** A node that is there does not do; it does not get better by asking it again. */
     private void refuse(String node, String why) {
         nodes.refuse(node);
-        if (parts.isEmpty()) {
+        if (parts.isEmpty() && !isAnotherPossible()) {
             failure = why;
         }
+    }
+
+    /** Whether there is a node to wait for beside those that did not do, or somebody who may start one. */
+    private boolean isAnotherPossible() {
+        Label label = Label.get(request.label());
+        if (label == null || nodes.refused() >= request.nodes()) {
+            return false;
+        }
+        return !label.getClouds().isEmpty()
+                || label.getNodes().stream().anyMatch(node -> nodes.refusalOf(node.getNodeName()) == null);
     }
 
     private void drop(NodePart part, boolean died) throws IOException {
@@ -530,6 +567,8 @@ public final class NodesRun implements FollowedRun {
                 nodes.oneFewer();
                 if (parts.isEmpty() && tasks.isEmpty()) {
                     failure = "its places in the queue were cancelled";
+                } else {
+                    observer.warn("a place in the queue was cancelled: one node fewer");
                 }
             }
         });

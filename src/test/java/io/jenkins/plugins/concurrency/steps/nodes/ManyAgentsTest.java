@@ -4,8 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import hudson.model.Computer;
-import hudson.model.Executor;
 import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.Result;
@@ -17,14 +15,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -67,8 +63,7 @@ public class ManyAgentsTest {
 
     @After
     public void nothingIsHeld() throws Exception {
-        Looks.until("free executors", () -> busy().isEmpty());
-        assertEquals(0, Queue.getInstance().getItems().length);
+        HeldExecutors.assertNone(jenkins.jenkins);
     }
 
     @After
@@ -84,19 +79,6 @@ public class ManyAgentsTest {
                 InboundAgentRule.Options.newBuilder().name(name).label("pool").webSocket().build());
     }
 
-    /** What executors are busy with. */
-    private List<String> busy() {
-        List<String> busy = new ArrayList<>();
-        for (Computer computer : jenkins.jenkins.getComputers()) {
-            for (Executor executor : computer.getExecutors()) {
-                if (executor.getCurrentExecutable() != null && executor.isActive()) {
-                    busy.add(computer.getName() + ": " + executor.getCurrentExecutable());
-                }
-            }
-        }
-        return busy;
-    }
-
     private WorkflowRun start(String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
@@ -105,42 +87,6 @@ public class ManyAgentsTest {
 
     private Path file(String name) {
         return folder.getRoot().toPath().resolve(name);
-    }
-
-    /** The branches in the build's journal, in the order of their ends. */
-    private static List<JsonObject> branches(WorkflowRun build) throws Exception {
-        List<JsonObject> branches = new ArrayList<>();
-        Path runs = build.getRootDir().toPath().resolve("concurrency");
-        try (Stream<Path> directories = Files.list(runs)) {
-            for (Path run : directories.toList()) {
-                Path journal = run.resolve("journal.ndjson");
-                for (String line : Files.exists(journal) ? Files.readAllLines(journal) : List.<String>of()) {
-                    JsonObject entry = JsonObject.parse(line);
-                    if (entry.has("index")) {
-                        branches.add(entry);
-                    }
-                }
-            }
-        }
-        return branches;
-    }
-
-    private static void assertEachOnce(int total, WorkflowRun build) throws Exception {
-        List<Integer> indexes = new ArrayList<>();
-        for (JsonObject branch : branches(build)) {
-            indexes.add(branch.integer("index"));
-        }
-        assertEquals(
-                IntStream.range(0, total).boxed().toList(),
-                indexes.stream().sorted().toList());
-    }
-
-    private static Map<String, Integer> byNode(WorkflowRun build) throws Exception {
-        Map<String, Integer> counts = new HashMap<>();
-        for (JsonObject branch : branches(build)) {
-            counts.merge(branch.object("details").string("node"), 1, Integer::sum);
-        }
-        return counts;
     }
 
     @Test
@@ -154,8 +100,8 @@ public class ManyAgentsTest {
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("ended 60 of 60, attempts [1]", build);
         jenkins.assertLogContains("on [one, two]; said true", build);
-        assertEachOnce(60, build);
-        byNode(build).forEach((node, count) -> assertTrue(node + " did " + count, count > 15));
+        Journals.assertEachOnce(60, build);
+        Journals.byNode(build).forEach((node, count) -> assertTrue(node + " did " + count, count > 15));
     }
 
     /** The ids of the parts of a build's run, by their nodes. */
@@ -205,13 +151,13 @@ public class ManyAgentsTest {
         jenkins.assertLogNotContains("twice 0,", build);
         jenkins.assertLogContains("on [doomed, slow, steady]", build);
         jenkins.assertLogContains("agent 'doomed' does no more: ", build);
-        assertEachOnce(120, build);
-        for (JsonObject branch : branches(build)) {
+        Journals.assertEachOnce(120, build);
+        for (JsonObject branch : Journals.branches(build)) {
             String made = branch.object("details").string("node") + " " + branch.string("name") + "\n";
             Path file = build.getRootDir().toPath().resolve("archive/out/" + branch.string("name") + "/made");
             assertEquals("a branch that has ended has its file here", made, Files.readString(file));
         }
-        Map<String, Integer> counts = byNode(build);
+        Map<String, Integer> counts = Journals.byNode(build);
         assertTrue("" + counts, counts.get("slow") < counts.get("steady") / 3);
     }
 
@@ -222,14 +168,14 @@ public class ManyAgentsTest {
         WorkflowRun build = start("cpuPool label: 'pool', nodes: 3, workers: 2, inputs: 1..50, "
                 + "command: 'echo {} >> " + file("begun") + "; sleep 1000'");
         Looks.until("work on both", () -> lines("begun") == 4);
-        assertEquals(2, busy().size());
+        assertEquals(2, HeldExecutors.of(jenkins.jenkins).size());
         assertShown(build);
         List<String> ids = List.copyOf(parts(build).values());
         assertEquals(2, ids.size());
         build.doStop();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("50 cancelled", build);
-        assertEachOnce(50, build);
+        Journals.assertEachOnce(50, build);
         for (String id : ids) {
             Looks.until("the end of processes", () -> PoolEnvironment.runCookie(id).processes().isEmpty());
         }
@@ -261,10 +207,10 @@ public class ManyAgentsTest {
         WorkflowRun build = start("cpuPool label: 'pool', nodes: " + nodes + ", workers: 2, inputs: 1.." + inputs
                 + ", command: 'sleep 2; : {}', onFailure: 'fail'");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
-        assertEachOnce(inputs, build);
+        Journals.assertEachOnce(inputs, build);
         long begin = Long.MAX_VALUE;
         long end = 0;
-        for (JsonObject branch : branches(build)) {
+        for (JsonObject branch : Journals.branches(build)) {
             begin = Math.min(begin, branch.longValue("start"));
             end = Math.max(end, branch.longValue("start") + branch.longValue("millis"));
         }
@@ -277,7 +223,7 @@ public class ManyAgentsTest {
         WorkflowRun build = start("cpuPool label: 'pool', nodes: 4, inputs: 1..9, groovy: 'no no no ('");
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("ERROR: cpuPool: agent 'here': ", build);
-        assertEachOnce(9, build);
+        Journals.assertEachOnce(9, build);
     }
 
     @Test
@@ -292,7 +238,7 @@ public class ManyAgentsTest {
                 + "echo \"${r.values()}\"\n}");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("[b w hello 1, b w hello 2, ", build);
-        assertEquals(2, byNode(build).size());
+        assertEquals(2, Journals.byNode(build).size());
     }
 
     @Test
@@ -318,8 +264,8 @@ public class ManyAgentsTest {
         server.stop(0);
         jenkins.assertLogContains("ended 40, files 40", build);
         jenkins.assertLogContains("right true", build);
-        assertEachOnce(40, build);
-        assertEquals(2, byNode(build).size());
+        Journals.assertEachOnce(40, build);
+        assertEquals(2, Journals.byNode(build).size());
     }
 
     @Test
@@ -343,7 +289,7 @@ public class ManyAgentsTest {
         Files.createFile(file("go"));
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("failed 1, cancelled 19", build);
-        assertEachOnce(20, build);
+        Journals.assertEachOnce(20, build);
     }
 
     @Test
@@ -361,6 +307,6 @@ public class ManyAgentsTest {
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("ended 12", build);
         jenkins.assertLogContains("agent 'here' does no more: its executor was taken away", build);
-        assertEachOnce(12, build);
+        Journals.assertEachOnce(12, build);
     }
 }
