@@ -216,6 +216,7 @@ final class NodePart implements FollowedRun.Observer {
         if (back == null) {
             whole.branchEnded(this, outcome);
         } else {
+            whole.branchThrough(this, outcome.index());
             back.ended(outcome);
         }
     }

@@ -473,6 +473,11 @@ public final class NodesRun implements FollowedRun {
         return place.location().node().isEmpty() ? "built-in" : place.location().node();
     }
 
+    /** A branch has done all but for its files, which are to be brought here. Called by any thread. */
+    void branchThrough(@NonNull NodePart part, int index) {
+        spread.through(part.id(), index);
+    }
+
     /** Called by any thread, often. */
     void branchEnded(@NonNull NodePart part, @NonNull Outcome outcome) {
         try {

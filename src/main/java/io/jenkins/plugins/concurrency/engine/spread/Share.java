@@ -3,9 +3,11 @@ package io.jenkins.plugins.concurrency.engine.spread;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one node has of a run. Not thread-safe. */
 final class Share {
@@ -21,6 +23,9 @@ final class Share {
     private final String node;
     private final int width;
     private final Map<Integer, Handed> handed = new LinkedHashMap<>();
+
+    /** Of these, what is through on the node: only its files have still to come. */
+    private final Set<Integer> through = new HashSet<>();
 
     /** How long a branch takes here; negative while that is not known. */
     private double meanMillis = -1;
@@ -51,8 +56,15 @@ final class Share {
         handed.put(branch.index(), branch);
     }
 
+    void through(int index) {
+        if (has(index)) {
+            through.add(index);
+        }
+    }
+
     void ended(@NonNull Outcome outcome) {
         handed.remove(outcome.index());
+        through.remove(outcome.index());
         double millis = outcome.durationMillis();
         meanMillis = meanMillis < 0 ? millis : (1 - NEWEST) * meanMillis + NEWEST * millis;
     }
@@ -72,16 +84,20 @@ final class Share {
         return meanMillis < 0 ? 0 : (int) Math.min(MOST_AHEAD, width * AHEAD_MILLIS / Math.max(1, meanMillis));
     }
 
+    /** What may have been begun there, at the most: others begin in the order in which they were handed out. */
+    @NonNull
+    Set<Integer> begun() {
+        Set<Integer> begun = new HashSet<>(through);
+        handed.keySet().stream().filter(index -> !through.contains(index)).limit(width).forEach(begun::add);
+        return begun;
+    }
+
     /** What has not ended, in the order in which it was handed out; the node has it no more. */
     @NonNull
     List<Handed> clear() {
         List<Handed> left = new ArrayList<>(handed.values());
         handed.clear();
+        through.clear();
         return left;
-    }
-
-    /** Branches that have been handed out begin in that order, so no others can be under way. */
-    int width() {
-        return width;
     }
 }

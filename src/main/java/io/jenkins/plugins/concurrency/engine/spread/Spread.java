@@ -22,6 +22,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Hands the branches of one run to several nodes, a few at a time, and takes their outcomes: each branch reaches the sink
@@ -135,6 +136,14 @@ public final class Spread implements Closeable {
         return back == null ? source.next() : back;
     }
 
+    /** A branch is through on its node, but counts as ended only when its files are here. */
+    public synchronized void through(@NonNull String id, int index) {
+        Share share = shares.get(id);
+        if (share != null) {
+            share.through(index);
+        }
+    }
+
     /**
      * A node says that a branch has ended. What it does not have is passed over, and so is what it was told to stop
      * though nobody has stopped the run: it leaves that.
@@ -194,11 +203,12 @@ public final class Spread implements Closeable {
         if (share == null) {
             return;
         }
+        Set<Integer> begun = share.begun();
         List<Handed> left = share.clear();
-        int begun = died ? anyOrder ? left.size() : Math.min(share.width(), left.size()) : 0;
         for (int i = left.size() - 1; i >= 0; i--) {
-            Handed branch = i < begun ? left.get(i).interrupted() : left.get(i);
-            if (i < begun) {
+            Handed branch = left.get(i);
+            if (died && (anyOrder || begun.contains(branch.index()))) {
+                branch = branch.interrupted();
                 attempts.begun(branch.index(), branch.line().attempts());
             }
             if (cancelReason != null) {

@@ -133,6 +133,24 @@ public class SpreadTest {
     }
 
     @Test
+    public void whatWasThroughOnADeadNodeButHadFilesToComeCountsAnAttemptToo() throws Exception {
+        open(100, 1, false, List.of());
+        spread.join("p1", "one", 1);
+        for (Feed.Line line : spread.take("p1")) {
+            spread.ended("p1", success(line, 100));
+        }
+        List<Feed.Line> had = spread.take("p1");
+        spread.through("p1", had.get(0).index());
+        spread.through("p1", had.get(1).index());
+        spread.leave("p1", true);
+        spread.join("p2", "two", 5);
+        assertEquals(
+                "two that were through, one under way",
+                List.of(1, 1, 1, 0, 0),
+                spread.take("p2").stream().map(Feed.Line::attempts).toList());
+    }
+
+    @Test
     public void aBranchThatThreeNodesDiedOfIsLost() throws Exception {
         open(2, 1, false, List.of());
         for (int i = 1; i <= 3; i++) {
