@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.nodes;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.Queue;
@@ -13,10 +14,18 @@ import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 import jenkins.security.QueueItemAuthenticatorConfiguration;
@@ -249,6 +258,66 @@ public class NodeQueueTest {
         jenkins.assertLogContains("ended 12, sum 156", build);
         jenkins.assertLogContains("attempts [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2], on [last]", build);
         Journals.assertEachOnce(12, build);
+    }
+
+    /** Requests of two nodes, one of which is deleted while each has two under way. */
+    private WorkflowRun fetchWhileANodeIsDeleted(String method) throws Exception {
+        agent("gone", "pool");
+        agent("last", "pool");
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger arrived = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            arrived.incrementAndGet();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String root = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+            WorkflowRun build = start("def r = parallelFetch label: 'pool', nodes: 2, concurrency: 2, timeout: 0, urls: "
+                    + "(1..12).collect { '" + root + "' + it }, toDir: 'pages', collect: 'pages/**', method: '" + method
+                    + "', onFailure: 'ignore'\n"
+                    + "echo \"ended ${r.succeeded}, lost ${r.count { it.error?.type == 'lost' }}\"\n"
+                    + "echo \"attempts ${r.collect { it.attempts }.sort()}\"");
+            Looks.until("requests of both", () -> arrived.get() == 4);
+            jenkins.jenkins.removeNode(jenkins.jenkins.getNode("gone"));
+            jenkins.waitForMessage("parallelFetch: agent 'gone' does no more: ", build);
+            go.countDown();
+            assertEnd(Result.SUCCESS, build);
+            Journals.assertEachOnce(12, build);
+            return build;
+        } finally {
+            go.countDown();
+            server.stop(0);
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    public void whatADeletedNodeWasFetchingIsFetchedByTheLastOne() throws Exception {
+        WorkflowRun build = fetchWhileANodeIsDeleted("GET");
+        jenkins.assertLogContains("ended 12, lost 0", build);
+        jenkins.assertLogContains("attempts [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2]", build);
+        for (int i = 1; i <= 12; i++) {
+            Path page = build.getRootDir().toPath().resolve("archive/pages/" + i);
+            assertEquals("/" + i, Files.readString(page));
+        }
+    }
+
+    @Test
+    public void whatADeletedNodeHadPostedIsNotPostedAgain() throws Exception {
+        WorkflowRun build = fetchWhileANodeIsDeleted("POST");
+        jenkins.assertLogContains("ended 10, lost 2", build);
     }
 
     @Test
