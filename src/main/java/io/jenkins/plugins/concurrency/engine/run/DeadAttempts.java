@@ -57,8 +57,7 @@ public final class DeadAttempts {
             return;
         }
         IntPredicate begun = AttemptFile.begun(files.attempts());
-        FileNames names = new FileNames(fetch.settings());
-        BranchFile.Parser<FetchBranch> parser = (index, json) -> names.named(FetchBranch.fromJson(index, json));
+        BranchFile.Parser<FetchBranch> parser = new FileNames(fetch.settings())::read;
         IntPredicate leaveOut = index -> !begun.test(index) || before.hasEnded(index);
         try (BranchSource<FetchBranch> branches = fed
                 ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE, () -> true)
