@@ -7,6 +7,8 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
@@ -53,7 +55,7 @@ public final class JournaledRun {
             @NonNull ScheduledExecutorService timer,
             @NonNull Supplier<HttpReactor> reactor,
             @NonNull OutcomeSink observer) {
-        this(files, timer, reactor, observer, RunSurroundings.ofThisProcess(files, Set.of()));
+        this(files, timer, reactor, observer, RunSurroundings.local(files, TaskEnvironment.SAME, Set.of(), new SpareWorker()));
     }
 
     /**
