@@ -86,7 +86,8 @@ ConcurrencySteps.reportSource = (data) => {
       bars.push([known.lane, known.start, known.end - known.start, worst, known.index, ...several]);
     });
     const percent = busy.map((millis) => Math.round((100 * millis) / Math.max(1, duration)));
-    return { from, to, firstLane: query.lane, bars, load, duration, lanes: run.lanes, busy: percent };
+    const names = run.names.length ? run.names.slice(query.lane, query.lane + query.lanes) : undefined;
+    return { from, to, firstLane: query.lane, bars, load, duration, lanes: run.lanes, busy: percent, names };
   };
 
   const find = (id) => data.runs.find((run) => run.summary.id === id);

@@ -15,6 +15,7 @@ ConcurrencySteps.timeline = (page) => {
   const LANE = 0, START = 1, MILLIS = 2, KIND = 3, INDEX = 4, COUNT = 5, FAILED = 6, CANCELLED = 7, RETRIED = 8;
   const MAX_LANES = 64;
   const LOAD_HEIGHT = 44;
+  const MAX_NAME = 18;
   const MIN_SPAN = 20;
 
   let colors = {};
@@ -225,8 +226,12 @@ ConcurrencySteps.timeline = (page) => {
 
   const labelOf = (lane) => {
     const busy = shown.busy[lane - firstLane];
-    return lane + 1 + (busy === undefined ? "" : "  {busy|" + busy + " %}");
+    const name = shown.names?.[lane - firstLane] ?? String(lane + 1);
+    return (name.length > MAX_NAME ? "…" + name.slice(1 - MAX_NAME) : name) + (busy === undefined ? "" : "  {busy|" + busy + " %}");
   };
+
+  /** Room for the lanes' labels: numbers, or names of nodes with numbers. */
+  const margin = () => (shown.names ? 176 : 84);
 
   const option = () => {
     const duration = Math.max(1, shown.duration);
@@ -259,8 +264,8 @@ ConcurrencySteps.timeline = (page) => {
         formatter: (params) => (params.seriesIndex === 1 ? tip(drawn.bars[params.dataIndex]) : null),
       },
       grid: [
-        { left: 84, right: 14, top: 18, height: LOAD_HEIGHT },
-        { left: 84, right: 14, top: top, height: lanes },
+        { left: margin(), right: 14, top: 18, height: LOAD_HEIGHT },
+        { left: margin(), right: 14, top: top, height: lanes },
       ],
       xAxis: [
         axis(0, { axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false } }),

@@ -312,6 +312,10 @@ public final class FilePath implements Serializable {
         }
     }
 
+    public void copyToWithPermission(FilePath target) throws IOException, InterruptedException {
+        Files.copy(local(), target.local(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
     public void copyTo(OutputStream os) throws IOException, InterruptedException {
         Files.copy(local(), os);
     }

@@ -6,6 +6,7 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.OfflineCause;
+import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.concurrency.embedded.DaemonThreads;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -18,6 +19,8 @@ public abstract class Computer extends Actionable {
     /** Runs what waits for agents. */
     public static final ExecutorService threadPoolForRemoting =
             Executors.newCachedThreadPool(new DaemonThreads("Computer.threadPoolForRemoting"));
+
+    private final WorkspaceList workspaces = new WorkspaceList();
 
     protected Computer(Node node) {}
 
@@ -44,6 +47,10 @@ public abstract class Computer extends Actionable {
 
     public @CheckForNull OfflineCause getOfflineCause() {
         return null;
+    }
+
+    public WorkspaceList getWorkspaceList() {
+        return workspaces;
     }
 
     public int getNumExecutors() {

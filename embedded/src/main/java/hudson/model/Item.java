@@ -11,6 +11,9 @@ public interface Item extends PersistenceRoot, FullyNamedModelObject, FullyNamed
     /** To see the item. */
     Permission READ = Permission.embedded("Item/Read");
 
+    /** To stop a build. */
+    Permission CANCEL = Permission.embedded("Item/Cancel");
+
     ItemGroup<? extends Item> getParent();
 
     String getName();

@@ -5,8 +5,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionPoint;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.labels.LabelAtom;
 import hudson.remoting.VirtualChannel;
 import hudson.security.AccessControlled;
+import java.util.Set;
 
 /** A machine that builds run on. Thread safe. */
 public abstract class Node extends AbstractModelObject
@@ -20,6 +22,17 @@ public abstract class Node extends AbstractModelObject
     public abstract @CheckForNull FilePath createPath(String absolutePath);
 
     public abstract Launcher createLauncher(TaskListener listener);
+
+    /** Where a job works on this node. */
+    public abstract @CheckForNull FilePath getWorkspaceFor(TopLevelItem item);
+
+    public LabelAtom getSelfLabel() {
+        return new LabelAtom(getNodeName().isEmpty() ? "built-in" : getNodeName());
+    }
+
+    public Set<LabelAtom> getAssignedLabels() {
+        return Set.of(getSelfLabel());
+    }
 
     public abstract int getNumExecutors();
 

@@ -15,8 +15,11 @@ import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.TaskListener;
+import hudson.model.TopLevelItem;
 import hudson.remoting.VirtualChannel;
+import hudson.security.ACL;
 import hudson.security.Permission;
+import io.jenkins.plugins.concurrency.embedded.EmbeddedJob;
 import io.jenkins.plugins.concurrency.embedded.page.StaticFiles;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.security.core.Authentication;
 
 /**
  * The controller, and at the same time its built-in node. The embedded runtime has one for each process, with a home
@@ -33,6 +37,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public class Jenkins extends Node implements ItemGroup<Item> {
 
     public static final Permission ADMINISTER = Permission.embedded("Overall/Administer");
+
+    public static final Authentication ANONYMOUS2 = Authentication.embedded("anonymous");
 
     private static volatile Jenkins instance;
 
@@ -194,6 +200,16 @@ public class Jenkins extends Node implements ItemGroup<Item> {
     @Override
     public FilePath createPath(String absolutePath) {
         return new FilePath(FilePath.localChannel, absolutePath);
+    }
+
+    @Override
+    public FilePath getWorkspaceFor(TopLevelItem item) {
+        return new FilePath(((EmbeddedJob) item).workspace());
+    }
+
+    /** All work is done as the program itself. */
+    public static @NonNull Authentication getAuthentication2() {
+        return ACL.SYSTEM2;
     }
 
     @Override

@@ -11,14 +11,24 @@ import jenkins.model.Jenkins;
 /** How long an agent has been without a connection, as far as this object was asked. Thread-safe. */
 final class AgentAbsence {
 
+    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+
     private final RunLocation location;
+    private final Duration limit;
 
     // Guarded by this.
     private boolean absent;
     private long sinceNanos;
 
+    /** As long as the administrator wants it. */
     AgentAbsence(@NonNull RunLocation location) {
+        this(location, FOREVER);
+    }
+
+    /** @param limit not longer than this */
+    AgentAbsence(@NonNull RunLocation location, @NonNull Duration limit) {
         this.location = location;
+        this.limit = limit;
     }
 
     /**
@@ -42,7 +52,8 @@ final class AgentAbsence {
         if (!location.node().isEmpty() && Jenkins.get().getNode(location.node()) == null) {
             return location.nodeText() + " was removed";
         }
-        Duration patience = Duration.ofSeconds(ConcurrencyConfiguration.get().getAgentTimeout());
+        Duration configured = Duration.ofSeconds(ConcurrencyConfiguration.get().getAgentTimeout());
+        Duration patience = configured.compareTo(limit) < 0 ? configured : limit;
         return System.nanoTime() - sinceNanos <= patience.toNanos()
                 ? null
                 : location.nodeText() + " was offline for more than " + Durations.text(patience);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * A run on an agent, seen from the controller: handed to a supervisor there, followed by its journal, also beyond lost
@@ -35,10 +36,21 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
             int total,
             @NonNull Observer observer)
             throws IOException {
+        this(location, owner, build, total, observer, new AgentAbsence(location));
+    }
+
+    private AgentRun(
+            RunLocation location,
+            Run<?, ?> owner,
+            RunFiles build,
+            int total,
+            Observer observer,
+            AgentAbsence absence)
+            throws IOException {
         this.location = location;
         this.owner = owner;
         this.observer = observer;
-        this.absence = new AgentAbsence(location);
+        this.absence = absence;
         RunHandover handover = new RunHandover(location, owner, build, observer);
         JournalReceiver receiver = new JournalReceiver(
                 build.journal(),
@@ -47,6 +59,24 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
                 new Listener(observer));
         this.end = new RunEnd(build, receiver, observer, handover::registered, () -> ActiveRuns.get().remove(this));
         this.link = new AgentLink(location, handover, receiver, end, observer);
+    }
+
+    /**
+     * A run that others go on with when its agent is away for long: it ends in failure then.
+     *
+     * @param patience how long at most
+     * @throws IOException if the build directory can't be read
+     */
+    @NonNull
+    public static AgentRun replaceable(
+            @NonNull RunLocation location,
+            @NonNull Run<?, ?> owner,
+            @NonNull RunFiles build,
+            int total,
+            @NonNull Observer observer,
+            @NonNull Duration patience)
+            throws IOException {
+        return new AgentRun(location, owner, build, total, observer, new AgentAbsence(location, patience));
     }
 
     /** Passes on what the journal says. */

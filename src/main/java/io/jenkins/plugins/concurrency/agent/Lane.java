@@ -9,7 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Runs tasks in the order in which they came, so many at once at most. Has no thread while there is none. */
-final class Lane implements Executor {
+public final class Lane implements Executor {
 
     private static final Logger LOGGER = Logger.getLogger(Lane.class.getName());
 
@@ -20,7 +20,7 @@ final class Lane implements Executor {
     private int working;
 
     /** @param width how many tasks at once */
-    Lane(int width) {
+    public Lane(int width) {
         this.width = width;
     }
 

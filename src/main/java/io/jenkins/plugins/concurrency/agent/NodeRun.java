@@ -1,8 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.FilePath;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -105,17 +103,11 @@ public final class NodeRun implements FollowedRun {
             throw new IOException("'process' can't be used in a container or under another decorated launcher;"
                     + " fetch there first, then give the files to cpuPool");
         }
-        String problem = javaProblem();
+        String problem = location.isConnected() ? location.javaProblem() : null;
         if (problem != null && !pool) {
             throw new IOException(location.nodeText() + " can't start the process that fetches: " + problem
                     + "; run the agent with a whole Java 17 or later, or call the step outside 'node'");
         }
         return problem != null;
-    }
-
-    @CheckForNull
-    private String javaProblem() throws IOException, InterruptedException {
-        FilePath directory = location.resolve();
-        return directory == null ? null : directory.act(new AgentJava());
     }
 }

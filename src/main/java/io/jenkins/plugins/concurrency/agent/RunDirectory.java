@@ -61,6 +61,9 @@ final class RunDirectory {
         if (Files.exists(build.branches())) {
             copy(build.branches(), RunFiles.BRANCHES);
         }
+        if (Files.exists(build.feed())) {
+            copy(build.feed(), RunFiles.FEED);
+        }
         if (Files.exists(build.earlier())) {
             copy(build.earlier(), RunFiles.EARLIER);
         }

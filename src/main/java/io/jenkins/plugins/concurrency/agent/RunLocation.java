@@ -43,21 +43,38 @@ public final class RunLocation implements Serializable {
         return new RunLocation(computer.getName(), directory.getRemote());
     }
 
+    /**
+     * A place of a run of which the text form of its parts was kept.
+     *
+     * @param node the name of the node; empty for the built-in one
+     * @param directory the run directory, as the node's file system names it
+     */
+    @NonNull
+    public static RunLocation of(@NonNull String node, @NonNull String directory) {
+        return new RunLocation(node, directory);
+    }
+
     /** The name of the node; empty for the built-in one. */
     @NonNull
-    String node() {
+    public String node() {
         return node;
     }
 
     /** The node in a message. */
     @NonNull
-    String nodeText() {
+    public String nodeText() {
+        return nodeText(node);
+    }
+
+    /** The name of a node, for people; Jenkins' own is empty. */
+    @NonNull
+    public static String nodeText(@NonNull String node) {
         return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
     }
 
     /** The run directory, as the node's file system names it. */
     @NonNull
-    String directory() {
+    public String directory() {
         return directory;
     }
 
@@ -80,6 +97,48 @@ public final class RunLocation implements Serializable {
         Computer computer = Jenkins.get().getComputer(node);
         VirtualChannel channel = computer == null ? null : computer.getChannel();
         return channel == null ? null : new FilePath(channel, directory);
+    }
+
+    /** Whether the node is connected. */
+    public boolean isConnected() {
+        return resolve() != null;
+    }
+
+    /**
+     * How many processors work there may use. Waits for the node.
+     *
+     * @throws IOException if it does not say
+     */
+    public int processors() throws IOException, InterruptedException {
+        return present().act(new CountProcessors());
+    }
+
+    /**
+     * Why no supervisor can be started there; {@code null} if nothing is known against it. Waits for the node.
+     *
+     * @throws IOException if it does not say
+     */
+    @CheckForNull
+    public String javaProblem() throws IOException, InterruptedException {
+        return present().act(new AgentJava());
+    }
+
+    /**
+     * Another directory there.
+     *
+     * @throws IOException if the node is not connected
+     */
+    @NonNull
+    public FilePath resolve(@NonNull String path) throws IOException {
+        return new FilePath(present().getChannel(), path);
+    }
+
+    private FilePath present() throws IOException {
+        FilePath resolved = resolve();
+        if (resolved == null) {
+            throw new IOException(nodeText() + " is not connected");
+        }
+        return resolved;
     }
 
     @Override

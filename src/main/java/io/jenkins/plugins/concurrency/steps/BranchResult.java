@@ -247,6 +247,13 @@ public final class BranchResult implements Serializable {
         return integer(Detail.WORKER);
     }
 
+    /** The node that the worker is on, where the step has several. */
+    @Whitelisted
+    @CheckForNull
+    public String getNode() {
+        return detail(Detail.NODE, String.class);
+    }
+
     /** Processor time of the command and of what it has waited for, in milliseconds. */
     @Whitelisted
     @CheckForNull

@@ -20,6 +20,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -272,8 +273,13 @@ public final class ParallelFetchStep extends RunStep {
             throw wrong((urls == null ? "neither 'urls' nor 'urlsFile' is given" : "'urls' and 'urlsFile' are both given")
                     + "; give one of them");
         }
-        FilePath directory = context.get(FilePath.class);
-        boolean onAgent = directory != null;
+        NodesRequest request = new NodesArguments(this).request(context);
+        if (request != null && (urlsFile != null || process != null)) {
+            String wanting = urlsFile != null ? "urlsFile" : "process";
+            throw wrong(wanting, "is given with 'label', and works where the step is only");
+        }
+        FilePath directory = request == null ? context.get(FilePath.class) : null;
+        boolean onAgent = directory != null || request != null;
         if (!onAgent && (urlsFile != null || toDir != null || process != null)) {
             String wanting = urlsFile != null ? "urlsFile" : toDir != null ? "toDir" : "process";
             throw wrong(wanting, "needs a workspace; call the step inside 'node'");
@@ -285,7 +291,8 @@ public final class ParallelFetchStep extends RunStep {
             throw wrong("ignoreTls", "the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)");
         }
         Processing processing = process == null ? null : new ProcessArguments(this, process).processing(directory, capped);
-        String workspace = onAgent ? directory.getRemote() : null;
+        // Each node has its own, which it is told when it is there.
+        String workspace = request != null ? "" : onAgent ? directory.getRemote() : null;
         FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
         if (urlsFile != null) {
             if (credentialsId != null) {
@@ -297,7 +304,7 @@ public final class ParallelFetchStep extends RunStep {
         }
         BranchList branches = new FetchBranches(this, onAgent, credentials).list(urls);
         Work.Fetch work = new Work.Fetch(settings(workspace, credentials, capped), null, processing);
-        return new RunPlan(label(), policy(capped), work, branches);
+        return new RunPlan(label(), policy(capped), work, branches).on(request);
     }
 
     private static StepDefaults defaults() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
@@ -40,9 +41,9 @@ final class PoolArguments {
         this.isCommand = !isFunction && step.getWorker() == null;
     }
 
-    /** @param directory where the work is done */
+    /** @param directory where the work is done; {@code null} where each node has its own */
     @NonNull
-    Work.Pool work(@NonNull FilePath directory) throws WrongArgumentException {
+    Work.Pool work(@CheckForNull FilePath directory) throws WrongArgumentException {
         checkForm();
         int width = step.width(capped);
         checkTemplate();
@@ -51,7 +52,7 @@ final class PoolArguments {
                 width,
                 step.getCommand(),
                 step.getGroovy(),
-                directory.getRemote(),
+                directory == null ? "" : directory.getRemote(),
                 commandOptions(),
                 workerOptions());
         String list = step.getInputsFile();

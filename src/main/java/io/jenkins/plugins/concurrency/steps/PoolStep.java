@@ -7,6 +7,8 @@ import hudson.Util;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import org.jenkinsci.plugins.workflow.steps.MissingContextVariableException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -233,8 +235,19 @@ public abstract class PoolStep extends RunStep {
 
     @Override
     RunPlan plan(StepContext context, CappedParameters capped) throws Exception {
+        NodesRequest request = new NodesArguments(this).request(context);
+        if (request != null && inputsFile != null) {
+            throw wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
+        }
+        if (request != null && keepOutput) {
+            throw wrong("keepOutput", "is given with 'label', where outputs are not kept; write them to files and 'collect' those");
+        }
+        FilePath directory = context.get(FilePath.class);
+        if (request == null && directory == null) {
+            throw new MissingContextVariableException(FilePath.class, getDescriptor());
+        }
         PoolArguments arguments = new PoolArguments(this, capped);
-        Work.Pool work = arguments.work(context.get(FilePath.class));
-        return new RunPlan(label(), policy(capped), work, arguments.branches());
+        Work.Pool work = arguments.work(request == null ? directory : null);
+        return new RunPlan(label(), policy(capped), work, arguments.branches()).on(request);
     }
 }

@@ -1,19 +1,15 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import hudson.FilePath;
-import hudson.model.Computer;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** What the descriptors of the pools share: they work on an agent, in a folder. */
+/** What the descriptors of the pools share. */
 public abstract class PoolStepDescriptor extends BranchStepDescriptor {
 
     /** The choices of {@code affinity} in forms. */
@@ -109,13 +105,5 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckMaxOutput(@QueryParameter String value) {
         return FormChecks.from(0, value);
-    }
-
-    @Override
-    public Set<? extends Class<?>> getRequiredContext() {
-        Set<Class<?>> required = new LinkedHashSet<>(super.getRequiredContext());
-        required.add(FilePath.class);
-        required.add(Computer.class);
-        return required;
     }
 }

@@ -21,7 +21,8 @@ final class ProcessArguments {
 
     private static final Set<String> WORK_OF_ITS_OWN = Set.of("tasks", "inputs", "inputsFile");
 
-    private static final Set<String> OF_THE_STEP = Set.of("name", "failFast", "onFailure", "quiet", "resumeFrom");
+    private static final Set<String> OF_THE_STEP =
+            Set.of("name", "failFast", "onFailure", "quiet", "resumeFrom", "label", "nodes", "stash", "collect");
 
     private final ParallelFetchStep step;
     private final Map<String, Object> arguments;

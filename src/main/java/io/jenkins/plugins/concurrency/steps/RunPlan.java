@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
  * @param branches the branches themselves
+ * @param nodes the nodes that are to do it; {@code null} for where the step is
  * @param secrets names of the environment's variables whose values must not show up
  * @param earlier the journal of a run whose results are reused, or {@code null}
  */
@@ -22,23 +24,41 @@ record RunPlan(
         @NonNull BranchPolicy policy,
         @NonNull Work work,
         @NonNull BranchList branches,
+        @CheckForNull NodesRequest nodes,
         @NonNull List<String> secrets,
         @CheckForNull Path earlier) {
 
     RunPlan(@NonNull StepLabel label, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull BranchList branches) {
-        this(label, policy, work, branches, List.of(), null);
+        this(label, policy, work, branches, null, List.of(), null);
+    }
+
+    /** How many branches may be under way at once; 0 if that is not known here. */
+    int slots() {
+        return work.slots() * (nodes == null ? 1 : nodes.nodes());
+    }
+
+    /** The same on nodes of its own. */
+    @NonNull
+    RunPlan on(@CheckForNull NodesRequest newNodes) {
+        return new RunPlan(label, policy, work, branches, newNodes, secrets, earlier);
     }
 
     /** The same work under names that give no secret away. */
     @NonNull
     RunPlan hiding(@NonNull ContextSecrets context) {
         return new RunPlan(
-                label.masked(context.mask()), policy, work, branches.masked(context.mask()), context.names(), earlier);
+                label.masked(context.mask()),
+                policy,
+                work,
+                branches.masked(context.mask()),
+                nodes,
+                context.names(),
+                earlier);
     }
 
     /** The same work but for what an earlier run has done. */
     @NonNull
     RunPlan reusing(@NonNull Path journal) {
-        return new RunPlan(label, policy, work, branches, secrets, journal);
+        return new RunPlan(label, policy, work, branches, nodes, secrets, journal);
     }
 }

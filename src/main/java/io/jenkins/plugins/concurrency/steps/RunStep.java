@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -11,11 +12,65 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class RunStep extends BranchStep {
 
     @CheckForNull
+    private String label;
+
+    private int nodes = 1;
+
+    @CheckForNull
+    private String stash;
+
+    @CheckForNull
+    private String collect;
+
+    @CheckForNull
     private Object resumeFrom;
 
     /** @param timeout the default limit of one attempt */
     protected RunStep(int timeout) {
         super(timeout);
+    }
+
+    /** The nodes that do the work, an expression as {@code node} takes it; {@code null} for where the step is. */
+    @CheckForNull
+    public String getLabel() {
+        return label;
+    }
+
+    @DataBoundSetter
+    public void setLabel(@CheckForNull String label) {
+        this.label = Util.fixEmptyAndTrim(label);
+    }
+
+    /** On how many nodes of {@link #getLabel()} at most. */
+    public int getNodes() {
+        return nodes;
+    }
+
+    @DataBoundSetter
+    public void setNodes(int nodes) {
+        this.nodes = nodes;
+    }
+
+    /** The stash that is unpacked on each of {@link #getNodes()} first. */
+    @CheckForNull
+    public String getStash() {
+        return stash;
+    }
+
+    @DataBoundSetter
+    public void setStash(@CheckForNull String stash) {
+        this.stash = Util.fixEmptyAndTrim(stash);
+    }
+
+    /** The files that are brought back from {@link #getNodes()}: a pattern of paths. */
+    @CheckForNull
+    public String getCollect() {
+        return collect;
+    }
+
+    @DataBoundSetter
+    public void setCollect(@CheckForNull String collect) {
+        this.collect = Util.fixEmptyAndTrim(collect);
     }
 
     /**

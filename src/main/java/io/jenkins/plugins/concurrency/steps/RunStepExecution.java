@@ -21,6 +21,9 @@ import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.nodes.NodesObserver;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import io.jenkins.plugins.concurrency.nodes.NodesRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.UUID;
@@ -90,7 +93,7 @@ final class RunStepExecution extends StepExecution {
     public boolean start() throws Exception {
         RunFiles files = files();
         writeFiles(files);
-        FilePath workspace = getContext().get(FilePath.class);
+        FilePath workspace = plan.nodes() == null ? getContext().get(FilePath.class) : null;
         if (workspace != null) {
             location = RunLocation.of(getContext().get(Computer.class), workspace, runId);
         }
@@ -111,9 +114,12 @@ final class RunStepExecution extends StepExecution {
             Files.copy(plan.earlier(), files.earlier());
         }
         RunLimits limits = ConcurrencyConfiguration.get().runLimits();
+        if (plan.nodes() != null) {
+            plan.nodes().write(files);
+        }
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
         files.writeAbout(new RunAbout(
-                label.function(), label.text(), total, plan.work().slots(), System.currentTimeMillis()));
+                label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
     }
 
     private boolean endWithoutBranches(RunFiles files) throws Exception {
@@ -152,9 +158,7 @@ final class RunStepExecution extends StepExecution {
         progress = new RunProgress(label, total);
         log = StepLog.of(getContext());
         reporter = new ProgressReporter(progress, log);
-        FollowedRun made = location == null
-                ? new ControllerRun(files, new Observer())
-                : new NodeRun(location, build(), files, total, new Observer());
+        FollowedRun made = runOf(files);
         boolean stopped;
         synchronized (this) {
             run = made;
@@ -167,6 +171,15 @@ final class RunStepExecution extends StepExecution {
             reporter.start();
         }
         return made;
+    }
+
+    private FollowedRun runOf(RunFiles files) throws IOException, InterruptedException {
+        if (NodesRequest.isIn(files)) {
+            return new NodesRun(build(), files, total, new Observer());
+        }
+        return location == null
+                ? new ControllerRun(files, new Observer())
+                : new NodeRun(location, build(), files, total, new Observer());
     }
 
     @Override
@@ -330,7 +343,7 @@ final class RunStepExecution extends StepExecution {
     }
 
     /** Hears of the run. */
-    private final class Observer implements FollowedRun.Observer {
+    private final class Observer implements NodesObserver {
 
         @Override
         public void branchEnded(Outcome outcome) {
@@ -351,6 +364,24 @@ final class RunStepExecution extends StepExecution {
         public EnvVars environment() throws IOException, InterruptedException {
             EnvVars environment = getContext().get(EnvVars.class);
             return FetchSecrets.addedTo(environment, files().readSpec().work(), build());
+        }
+
+        @Override
+        public EnvVars environment(EnvVars node) throws IOException, InterruptedException {
+            EnvVars environment = NodeVariables.of(getContext(), node);
+            return FetchSecrets.addedTo(environment, files().readSpec().work(), build());
+        }
+
+        @Override
+        public FilePath directory() throws IOException, InterruptedException {
+            return getContext().get(FilePath.class);
+        }
+
+        @Override
+        public void tell(String message) {
+            if (!label.isQuiet()) {
+                warn(message);
+            }
         }
 
         @Override

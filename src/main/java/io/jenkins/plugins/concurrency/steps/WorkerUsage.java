@@ -5,6 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.IntSupplier;
 
 /** How busy a run's workers were, where its branches tell of processor time. Not thread-safe. */
@@ -19,13 +21,15 @@ final class WorkerUsage {
     private static final int COMPUTING_PERCENT = 75;
 
     private long cpuMillis = -1;
-    private int workers;
+
+    /** The most workers that were seen on each node; where there is only the step's own, it has no name. */
+    private final Map<Object, Integer> workers = new HashMap<>();
 
     void add(@NonNull Outcome outcome) {
         add(outcome.details().get(Detail.CPU_MILLIS));
         add(outcome.details().get(Detail.SHARED_CPU_MILLIS));
         if (outcome.details().get(Detail.WORKER) instanceof Number worker) {
-            workers = Math.max(workers, worker.intValue());
+            workers.merge(outcome.details().getOrDefault(Detail.NODE, ""), worker.intValue(), Math::max);
         }
     }
 
@@ -44,24 +48,25 @@ final class WorkerUsage {
      */
     @CheckForNull
     String line(@NonNull String function, @NonNull Duration elapsed, @NonNull IntSupplier processors) {
-        if (cpuMillis < 0 || workers == 0 || elapsed.compareTo(LONG_ENOUGH) < 0) {
+        int count = workers.values().stream().mapToInt(Integer::intValue).sum();
+        if (cpuMillis < 0 || count == 0 || elapsed.compareTo(LONG_ENOUGH) < 0) {
             return null;
         }
         int all = function.equals("ioPool") ? processors.getAsInt() : 0;
         if (all > 0) {
-            return ofProcessors(Math.min(workers, all), elapsed);
+            return ofProcessors(count, Math.min(count, all), elapsed);
         }
-        long percent = percent(workers, elapsed);
-        String line = workers + (workers == 1 ? " worker was " : " workers were ") + percent + "% busy";
+        long percent = percent(count, elapsed);
+        String line = count + (count == 1 ? " worker was " : " workers were ") + percent + "% busy";
         return percent < BUSY_PERCENT && function.equals("cpuPool")
                 ? line + "; the work looks I/O-bound, which ioPool or parallelFetch would suit better"
                 : line;
     }
 
     /** What waits has more workers than processors, so that not all of them could be busy. */
-    private String ofProcessors(int processors, Duration elapsed) {
+    private String ofProcessors(int count, int processors, Duration elapsed) {
         long percent = percent(processors, elapsed);
-        String line = workers + (workers == 1 ? " worker" : " workers") + " kept " + processors
+        String line = count + (count == 1 ? " worker" : " workers") + " kept " + processors
                 + (processors == 1 ? " processor " : " processors ") + percent + "% busy";
         return percent < COMPUTING_PERCENT
                 ? line

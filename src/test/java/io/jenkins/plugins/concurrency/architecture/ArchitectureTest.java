@@ -37,6 +37,8 @@ public class ArchitectureTest {
             .definedBy(ROOT + ".steps..")
             .layer("view")
             .definedBy(ROOT + ".view..")
+            .layer("nodes")
+            .definedBy(ROOT + ".nodes..")
             .layer("agent")
             .definedBy(ROOT + ".agent..")
             .layer("config")
@@ -47,18 +49,20 @@ public class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("view")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("agent")
+            .whereLayer("nodes")
             .mayOnlyBeAccessedByLayers("steps")
+            .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("nodes", "steps")
             .whereLayer("config")
             .mayOnlyBeAccessedByLayers("agent", "steps")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("config", "agent", "steps", "view");
+            .mayOnlyBeAccessedByLayers("config", "agent", "nodes", "steps", "view");
 
     @ArchTest
     public static final ArchRule EVERY_CLASS_HAS_A_LAYER =
             classes()
             .should()
-            .resideInAnyPackage(ROOT + ".steps..", ROOT + ".view..", ROOT + ".agent..", ROOT + ".config..", ENGINE + "..");
+            .resideInAnyPackage(ROOT + ".steps..", ROOT + ".view..", ROOT + ".nodes..", ROOT + ".agent..", ROOT + ".config..", ENGINE + "..");
 
     /** The engine runs in a process of its own, with a class path on which none of these are. */
     @ArchTest

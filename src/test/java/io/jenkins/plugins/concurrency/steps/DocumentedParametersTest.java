@@ -37,19 +37,23 @@ public class DocumentedParametersTest {
 
     private static final String COMMON = "steps.md#Parameters of all steps";
 
+    private static final String NODES = "steps.md#On several nodes";
+
+    private static final String TABLE_OF_NODES = "many-agents.md#Parameters";
+
     @Test
     public void parallelFetch() throws Exception {
-        check(new ParallelFetchStep(), List.of("config"), COMMON, "parallelFetch.md#Parameters");
+        check(new ParallelFetchStep(), List.of("config", "/RunStep/nodes"), COMMON, NODES, TABLE_OF_NODES, "parallelFetch.md#Parameters");
     }
 
     @Test
     public void cpuPool() throws Exception {
-        check(new CpuPoolStep(), POOL_FORM, COMMON, "steps.md#`cpuPool`", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
+        check(new CpuPoolStep(), POOL_FORM, COMMON, NODES, TABLE_OF_NODES, "steps.md#`cpuPool`", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
     }
 
     @Test
     public void ioPool() throws Exception {
-        check(new IoPoolStep(), POOL_FORM, COMMON, "ioPool.md#", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
+        check(new IoPoolStep(), POOL_FORM, COMMON, NODES, TABLE_OF_NODES, "ioPool.md#", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
     }
 
     @Test
@@ -57,7 +61,7 @@ public class DocumentedParametersTest {
         check(new GatherStep(), List.of("config"), COMMON, "steps.md#`gather`");
     }
 
-    private static final List<String> POOL_FORM = List.of("config", "/PoolStep/work", "/PoolStep/limits");
+    private static final List<String> POOL_FORM = List.of("config", "/PoolStep/work", "/PoolStep/limits", "/RunStep/nodes");
 
     private static void check(BranchStep step, List<String> forms, String... sections) throws Exception {
         List<List<String>> rows = new ArrayList<>();

@@ -73,6 +73,10 @@ public class StepConfigurationTest {
         step.setAffinity("core");
         step.setRetries(2);
         step.setTimeout(60);
+        step.setLabel("linux && !slow");
+        step.setNodes(8);
+        step.setStash("tools");
+        step.setCollect("out/**");
         jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
     }
 

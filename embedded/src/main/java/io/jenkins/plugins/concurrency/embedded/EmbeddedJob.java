@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.embedded;
 
 import hudson.model.Job;
+import hudson.model.TopLevelItem;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 
 /** The job that a Jenkinsfile makes, named after the file. Thread safe. */
-public final class EmbeddedJob extends Job<EmbeddedJob, EmbeddedRun> {
+public final class EmbeddedJob extends Job<EmbeddedJob, EmbeddedRun> implements TopLevelItem {
 
     private final Map<Integer, EmbeddedRun> builds = new ConcurrentHashMap<>();
 
@@ -81,6 +82,12 @@ public final class EmbeddedJob extends Job<EmbeddedJob, EmbeddedRun> {
     @Override
     public EmbeddedRun getLastBuild() {
         return builds.keySet().stream().max(Integer::compare).map(builds::get).orElse(null);
+    }
+
+    /** Where its last build works. */
+    public File workspace() {
+        EmbeddedRun last = getLastBuild();
+        return last == null ? defaultWorkspace() : last.workspace();
     }
 
     /** Where builds work unless told otherwise. */

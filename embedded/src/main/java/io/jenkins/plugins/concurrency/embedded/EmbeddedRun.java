@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Script;
 import hudson.AbortException;
 import hudson.EnvVars;
+import hudson.model.InvisibleAction;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -26,6 +27,7 @@ import org.codehaus.groovy.control.CompilationFailedException;
 import org.jenkinsci.plugins.workflow.cps.CpsThreadGroup;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.support.actions.EnvironmentAction;
 
 /** One run of a Jenkinsfile. Thread safe. */
 public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements FlowExecutionOwner.Executable {
@@ -49,6 +51,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         this.workspace = workspace == null ? job.defaultWorkspace() : workspace.getAbsoluteFile();
         this.log = new BuildLog(console, getLogFile());
+        addAction(new ScriptEnvironment());
     }
 
     /**
@@ -137,6 +140,16 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
 
     public Map<String, String> parameters() {
         return parameters;
+    }
+
+    /** The build's environment, with what the script has made of it. */
+    private final class ScriptEnvironment extends InvisibleAction implements EnvironmentAction {
+        @Override
+        public EnvVars getEnvironment() throws IOException, InterruptedException {
+            EnvVars variables = EmbeddedRun.this.getEnvironment(log);
+            variables.overrideAll(globalEnvironment());
+            return variables;
+        }
     }
 
     /** A copy of what the script has assigned to {@code env}. */

@@ -181,6 +181,12 @@ public class ExamplesTest {
                         "links to what is not there: /301.html, /44.html");
     }
 
+    @Test
+    public void manyAgents() throws Exception {
+        run("many-agents")
+                .assertSaid("9350 primes in 39 of 40 parts", "  part 13: exit code 13", "on: built-in");
+    }
+
     private static void assumeInstalled(String program) throws Exception {
         Process look = new ProcessBuilder("/bin/sh", "-c", program + " --version").redirectErrorStream(true).start();
         look.getInputStream().readAllBytes();

@@ -64,6 +64,39 @@ public class WrongArgumentsTest {
             "cpuPool(inputs: [1], groovy: '1', classpath: [1])",
             "cpuPool: classpath: a list ([1]) is given; allowed is a list of files"
         },
+        {
+            "cpuPool(tasks: ['x'], nodes: 2)",
+            "cpuPool: nodes: is given without 'label', which says what nodes are meant"
+        },
+        {
+            "ioPool(tasks: ['x'], stash: 'y')",
+            "ioPool: stash: is given without 'label', which says what nodes are meant"
+        },
+        {
+            "parallelFetch(urls: ['http://h'], collect: 'y')",
+            "parallelFetch: collect: is given without 'label', which says what nodes are meant"
+        },
+        {"cpuPool(tasks: ['x'], label: 'y', nodes: 0)", "cpuPool: nodes: 0 is given; allowed is 1 or more"},
+        {
+            "cpuPool(tasks: ['x'], label: 'y', collect: '../y')",
+            "cpuPool: collect: '../y' leads out of the workspace"
+        },
+        {
+            "cpuPool(inputsFile: 'f', command: 'x', label: 'y')",
+            "cpuPool: inputsFile: is given with 'label', where no workspace has it; give 'inputs'"
+        },
+        {
+            "parallelFetch(urlsFile: 'f', label: 'y')",
+            "parallelFetch: urlsFile: is given with 'label', and works where the step is only"
+        },
+        {
+            "parallelFetch(urls: [], label: 'y', process: [groovy: '1'])",
+            "parallelFetch: process: is given with 'label', and works where the step is only"
+        },
+        {
+            "cpuPool(tasks: ['x'], label: 'y', resumeFrom: 'lastBuild')",
+            "cpuPool: resumeFrom: is given with 'label', and works where the step is only"
+        },
         {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retryDelay: -2)", "cpuPool: retryDelay: -2 is given; allowed is 0 or more"},
@@ -194,15 +227,16 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
-            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, failFast, follow, groovy, inputs,"
-                    + " inputsFile, keepOutput, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, onFailure, quiet, resumeFrom, retries,"
-                    + " retryDelay, tasks, timeout, worker, workers"
+            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, failFast, follow, groovy,"
+                    + " inputs, inputsFile, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
+                    + " onFailure, quiet, resumeFrom, retries, retryDelay, stash, tasks, timeout, worker, workers"
         },
         {
             "parallelFetch(urls: [], retires: 3)",
-            "parallelFetch: unknown parameter 'retires'; valid are: body, concurrency, connectTimeout, credentialsId,"
-                    + " failFast, followRedirects, headers, idleTimeout, ignoreTls, maxBytes, method, name, onExisting,"
-                    + " onFailure, perHost, process, quiet, rate, resumeFrom, retries, retryDelay, timeout, toDir, urls, urlsFile, validStatus"
+            "parallelFetch: unknown parameter 'retires'; valid are: body, collect, concurrency, connectTimeout,"
+                    + " credentialsId, failFast, followRedirects, headers, idleTimeout, ignoreTls, label, maxBytes, method,"
+                    + " name, nodes, onExisting, onFailure, perHost, process, quiet, rate, resumeFrom, retries, retryDelay,"
+                    + " stash, timeout, toDir, urls, urlsFile, validStatus"
         },
         // Allowed: nothing to do, and a branch that can't be done.
         {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},

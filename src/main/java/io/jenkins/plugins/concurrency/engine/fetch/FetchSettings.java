@@ -70,6 +70,12 @@ public record FetchSettings(
         return names;
     }
 
+    /** The same with bodies stored as given. */
+    @NonNull
+    public FetchSettings with(@NonNull BodyStorage newStorage) {
+        return new FetchSettings(traffic, timeouts, requests, redirects, newStorage, network, credentials);
+    }
+
     /** The JSON form, which {@link #fromJson} reads. */
     @NonNull
     public Map<String, Object> toJson() {

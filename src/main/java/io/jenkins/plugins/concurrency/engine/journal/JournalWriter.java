@@ -84,7 +84,8 @@ public final class JournalWriter implements Closeable {
         return "journal " + file;
     }
 
-    private static void cutTornLine(Path file) throws IOException {
+    /** Removes what stands behind a file's last line break; a file that is missing is left so. */
+    public static void cutTornLine(@NonNull Path file) throws IOException {
         if (!file.toFile().exists()) {
             return;
         }

@@ -50,6 +50,8 @@ public final class Detail {
     public static final String STDERR_FILE = "stderrFile";
     /** Number: which worker slot ran the branch, from 1. */
     public static final String WORKER = "worker";
+    /** Text: the name of the node that {@link #WORKER} is on, where there are several. */
+    public static final String NODE = "node";
 
     /**
      * List of maps: the attempts of a branch that had several, in their order, as far as one process made them. Each has

@@ -42,6 +42,12 @@ public record PoolSettings(
         }
     }
 
+    /** The same work somewhere else, so much of it at once. */
+    @NonNull
+    public PoolSettings in(@NonNull String newDirectory, int newWorkers) {
+        return new PoolSettings(kind, newWorkers, template, function, newDirectory, commands, worker);
+    }
+
     /** The JSON form, which {@link #fromJson} reads. */
     @NonNull
     public Map<String, Object> toJson() {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,14 +52,16 @@ public final class DeadAttempts {
 
     private static void removePartialFiles(RunFiles files, RunSpec spec, Work.Fetch fetch, JournalIndex before)
             throws IOException {
-        if (fetch.settings().storage().base() == null || !Files.exists(files.branches())) {
+        boolean fed = Files.exists(files.feed());
+        if (fetch.settings().storage().base() == null || !fed && !Files.exists(files.branches())) {
             return;
         }
         IntPredicate begun = AttemptFile.begun(files.attempts());
-        try (BranchSource<FetchBranch> branches = BranchFile.read(
-                files.branches(),
-                new FileNames(fetch.settings())::read,
-                index -> !begun.test(index) || before.hasEnded(index))) {
+        BranchFile.Parser<FetchBranch> parser = new FileNames(fetch.settings())::read;
+        IntPredicate leaveOut = index -> !begun.test(index) || before.hasEnded(index);
+        try (BranchSource<FetchBranch> branches = fed
+                ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE, () -> true)
+                : BranchFile.read(files.branches(), parser, leaveOut)) {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
                 PartialFile.remove(fetch.settings(), spec.id(), branch);
             }

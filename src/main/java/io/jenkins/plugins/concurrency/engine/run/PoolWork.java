@@ -56,10 +56,7 @@ record PoolWork(
             throws IOException {
         host.prepare(settings);
         StartGate gate = StartPace.of(settings.commands(), host);
-        int wanted = settings.workers() > 0
-                ? settings.workers()
-                : settings.kind().defaultWidth(host.processors());
-        int workers = spec.limits().widthOf(settings.kind(), wanted);
+        int workers = spec.width(settings.workers() > 0 ? 0 : host.processors());
         WorkerProtocol protocol = protocol(settings, workers);
         if (protocol != null) {
             WorkerAttempter attempter = new WorkerAttempter(

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
@@ -21,6 +22,7 @@ public record RunFiles(@NonNull Path directory) {
 
     public static final String SPEC = "spec.json";
     public static final String BRANCHES = "branches.ndjson";
+    public static final String FEED = "feed.ndjson";
     public static final String JOURNAL = "journal.ndjson";
     public static final String EARLIER = "earlier.ndjson";
     public static final String CANCEL = "cancel";
@@ -40,6 +42,12 @@ public record RunFiles(@NonNull Path directory) {
     @NonNull
     public Path branches() {
         return directory.resolve(BRANCHES);
+    }
+
+    /** The branches of a run that gets them one after the other: see {@link Feed}. Its being there makes it such a run. */
+    @NonNull
+    public Path feed() {
+        return directory.resolve(FEED);
     }
 
     /** What pages say of the run beside its journal. */
@@ -138,9 +146,23 @@ public record RunFiles(@NonNull Path directory) {
      * @throws IOException if something stays
      */
     public void deleteInputs() throws IOException {
-        for (Path input : List.of(branches(), spec(), attempts(), processAttempts(), earlier())) {
+        for (Path input : List.of(branches(), feed(), spec(), attempts(), processAttempts(), earlier())) {
             Files.deleteIfExists(input);
         }
+    }
+
+    /**
+     * Makes the feed where it is missing, and cuts half a line at its end, of a process that was killed.
+     *
+     * @return its length in bytes
+     * @throws IOException if it can't be written
+     */
+    public long openFeed() throws IOException {
+        if (!Files.exists(feed())) {
+            PrivateFile.create(feed()).close();
+        }
+        JournalWriter.cutTornLine(feed());
+        return Files.size(feed());
     }
 
     /** Reads what the run is to do. */

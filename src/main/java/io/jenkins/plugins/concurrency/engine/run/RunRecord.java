@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What one process writes into the journal of a run: that it began, how branches ended, how it stopped. Thread-safe. */
-final class RunRecord implements OutcomeSink, Closeable {
+public final class RunRecord implements OutcomeSink, Closeable {
 
     /** More than any last line has. */
     private static final int RESERVED_BYTES = 8 * 1024;
@@ -32,7 +32,7 @@ final class RunRecord implements OutcomeSink, Closeable {
      * @param observer told of each outcome after it has been written
      * @throws IOException if the journal can't be opened
      */
-    RunRecord(@NonNull RunFiles files, @NonNull RunSpec spec, @NonNull OutcomeSink observer) throws IOException {
+    public RunRecord(@NonNull RunFiles files, @NonNull RunSpec spec, @NonNull OutcomeSink observer) throws IOException {
         this.journal = new JournalWriter(files.journal());
         this.reserve = files.reserve();
         this.runId = spec.id();
@@ -45,7 +45,7 @@ final class RunRecord implements OutcomeSink, Closeable {
      *
      * @param processors how many the work has; 0 if that is not known
      */
-    void begin(int processors) throws IOException {
+    public void begin(int processors) throws IOException {
         Files.write(reserve, new byte[RESERVED_BYTES]);
         append(new JournalEntry.Started(runId, ProcessHandle.current().pid(), processors));
     }
@@ -84,7 +84,7 @@ final class RunRecord implements OutcomeSink, Closeable {
      * @return the run's last line, or {@code null} if another process is to go on
      */
     @CheckForNull
-    JournalEntry.Finished end(int total, @CheckForNull String failure) throws IOException {
+    public JournalEntry.Finished end(int total, @CheckForNull String failure) throws IOException {
         Files.deleteIfExists(reserve);
         if (suspended) {
             append(new JournalEntry.Suspended(runId, ProcessHandle.current().pid()));

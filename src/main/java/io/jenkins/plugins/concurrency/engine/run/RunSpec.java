@@ -57,6 +57,19 @@ public record RunSpec(
         return Stream.concat(secrets.stream(), work.secretVariables().stream()).toList();
     }
 
+    /**
+     * How many branches may be under way at once.
+     *
+     * @param processors of the machine that does the work
+     */
+    public int width(int processors) {
+        if (!(work instanceof Work.Pool pool)) {
+            return work.slots();
+        }
+        int wanted = pool.slots() > 0 ? pool.slots() : pool.settings().kind().defaultWidth(processors);
+        return limits.widthOf(pool.settings().kind(), wanted);
+    }
+
     /** The JSON form, which {@link #fromJson} reads. */
     @NonNull
     public Map<String, Object> toJson() {

@@ -116,14 +116,22 @@ final class WorkSetup {
     private <B extends Branch> Schedule schedule(
             Scheduler.Limits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
             throws IOException {
-        return new Scheduler<>(
-                BranchFile.read(run.files().branches(), parser, run.before()::hasEnded),
+        Path feed = run.files().feed();
+        FedBranches<B> fed = Files.exists(feed)
+                ? new FedBranches<>(new Feed(feed), parser, run.before()::hasEnded, attempts, stopped)
+                : null;
+        Scheduler<B> scheduler = new Scheduler<>(
+                fed == null ? BranchFile.read(run.files().branches(), parser, run.before()::hasEnded) : fed,
                 new BoundedResults<>(MaskedResults.of(run.mask(), new SignalledAttempts<>(attempter))),
                 limits,
                 run.spec().policy(),
                 run.sink(),
                 attempts,
                 timer);
+        if (fed != null) {
+            fed.wakes(scheduler, timer);
+        }
+        return scheduler;
     }
 
     private void reuse(Work.Fetch fetch) throws IOException {

@@ -222,6 +222,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
         while (true) {
             boolean complete = source.isComplete(); // asked first: what is added in between may be the last
             Ticket<B> ticket = readSource();
+            if (ticket == null && !complete && source.isComplete()) {
+                continue; // its end has come meanwhile, perhaps with something before it
+            }
             synchronized (lock) {
                 if (leaving) {
                     return null;

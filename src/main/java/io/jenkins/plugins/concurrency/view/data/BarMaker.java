@@ -22,6 +22,7 @@ final class BarMaker {
 
     private final Bars bars;
     private final Lanes lanes = new Lanes();
+    private final WorkerLanes workerLanes = new WorkerLanes();
     private final LongColumn busy = new LongColumn();
     private int laneCount;
     private long busyMillis;
@@ -43,7 +44,7 @@ final class BarMaker {
         List<?> tries = outcome.details().get(Detail.TRIES) instanceof List<?> list ? list : List.of();
         int worker = worker(outcome, tries);
         workers |= worker > 0;
-        int lane = worker > 0 ? worker : freeLane(outcome);
+        int lane = worker > 0 ? workerLane(outcome, worker) : freeLane(outcome);
         if (tries.isEmpty()) {
             add(row, lane, outcome.startMillis(), outcome.durationMillis(), outcome.status().ordinal());
             return lane;
@@ -68,6 +69,10 @@ final class BarMaker {
         return worker;
     }
 
+    private int workerLane(Outcome outcome, int worker) {
+        return workerLanes.of(outcome.details().get(Detail.NODE) instanceof String node ? node : null, worker);
+    }
+
     private int freeLane(Outcome outcome) {
         return lanes.take(outcome.startMillis(), outcome.startMillis() + outcome.durationMillis());
     }
@@ -79,7 +84,7 @@ final class BarMaker {
                 && !ErrorType.CANCELLED.text().equals(attempt.get(Detail.TRY_ERROR));
         add(
                 row,
-                worker > 0 ? worker : lane,
+                worker > 0 ? workerLane(outcome, worker) : lane,
                 outcome.startMillis() + number(attempt.get(Detail.TRY_START)),
                 number(attempt.get(Detail.TRY_MILLIS)),
                 last && !betweenTries ? outcome.status().ordinal() : isFailure ? Bars.RETRIED : DONE);
@@ -100,6 +105,12 @@ final class BarMaker {
     /** How many lanes there are. */
     int lanes() {
         return laneCount;
+    }
+
+    /** The names of lanes from the first on, where workers are on several nodes; else none. */
+    @NonNull
+    List<String> laneNames() {
+        return List.copyOf(workerLanes.names());
     }
 
     /** Whether lanes are workers. */

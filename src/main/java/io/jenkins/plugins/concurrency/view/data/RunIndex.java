@@ -29,7 +29,7 @@ public final class RunIndex {
     private static final Set<String> FIELDS = Set.of(
             "started", "suspended", "pid", "fetched", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis", "details",
-            Detail.STATUS, Detail.EXIT_CODE, Detail.WORKER, Detail.TRIES, Detail.TRY_START);
+            Detail.STATUS, Detail.EXIT_CODE, Detail.WORKER, Detail.NODE, Detail.TRIES, Detail.TRY_START);
 
     /** How many questions of one version are remembered with their answers. */
     private static final int MAX_ANSWERS = 12;
@@ -234,6 +234,10 @@ public final class RunIndex {
             busy.add(Math.round(100.0 * barMaker.busyMillis(lane + 1) / Math.max(1, duration())));
         }
         json.put("busy", busy);
+        List<String> names = laneNames();
+        if (!names.isEmpty()) {
+            json.put("names", names.subList(Math.min(query.firstLane(), names.size()), Math.min(end, names.size())));
+        }
         return json;
     }
 
@@ -332,6 +336,12 @@ public final class RunIndex {
             numbers.add(bars.kind(bar));
         }
         return numbers;
+    }
+
+    /** The names of lanes from the first on, where workers are on several nodes; else none. */
+    @NonNull
+    public synchronized List<String> laneNames() {
+        return barMaker.laneNames();
     }
 
     /** How many lanes there are. */

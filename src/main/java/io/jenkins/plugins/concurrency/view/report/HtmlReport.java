@@ -122,6 +122,7 @@ public final class HtmlReport {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("summary", run.summary(building).toJson());
         json.put("lanes", run.lanes());
+        json.put("names", run.laneNames());
         json.put("bars", run.allBars());
         json.put("rows", run.table(TableQuery.ALL, 0, ALL).get("rows"));
         json.put("details", details(run));

@@ -112,6 +112,20 @@ public class RunIndexTest {
     }
 
     @Test
+    public void workersOfSeveralNodesHaveLanesOfTheirOwnWithNames() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 3, 4));
+        run.add(succeeded(0, "a", 0, 100, Map.of(Detail.WORKER, 2, Detail.NODE, "left")))
+                .add(succeeded(1, "b", 0, 150, Map.of(Detail.WORKER, 2, Detail.NODE, "right")))
+                .add(succeeded(2, "c", 100, 50, Map.of(Detail.WORKER, 2, Detail.NODE, "left")))
+                .finish(3);
+        RunIndex index = read(run);
+        assertEquals(List.of("left/2", "right/2"), index.timeline(everything()).get("names"));
+        assertEquals(1, index.lane(2));
+        assertEquals(2, index.lane(1));
+        assertEquals(2, index.lanes());
+    }
+
+    @Test
     public void withoutWorkersAttemptsAndPausesAreInOneLane() throws Exception {
         PlantedRun run = PlantedRun.begin(build, "r", about("parallelFetch", "pages", 2, 64));
         run.add(retried(0, 0, 0)).add(succeeded(1, "b1", 200, 600, Map.of())).finish(2);

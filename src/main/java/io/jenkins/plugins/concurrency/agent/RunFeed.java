@@ -1,0 +1,146 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import io.jenkins.plugins.concurrency.engine.run.Feed;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+
+/**
+ * Feeds a run on an agent: what it is to do more is written into the build directory first and then sent, again and again
+ * if need be, until the agent has it. Thread-safe.
+ */
+public final class RunFeed {
+
+    private static final Logger LOGGER = Logger.getLogger(RunFeed.class.getName());
+
+    private static final int MAX_BLOCK = 1024 * 1024;
+
+    private static final long AGAIN_MILLIS = 500;
+
+    private final RunLocation location;
+    private final RunFiles build;
+
+    /** Held while something is sent. */
+    private final Object sending = new Object();
+
+    // Guarded by this.
+
+    /** How much there is here, in bytes. */
+    private long length;
+
+    /** Whether a thread is about to send. */
+    private boolean soon;
+
+    private boolean closed;
+
+    /** How much the agent has, in bytes, as far as is known. Guarded by {@link #sending}. */
+    private long sent;
+
+    /**
+     * Opens the feed, made where it is missing.
+     *
+     * @param build the run's files in the build directory
+     * @throws IOException if they can't be written
+     */
+    public RunFeed(@NonNull RunLocation location, @NonNull RunFiles build) throws IOException {
+        this.location = location;
+        this.build = build;
+        this.length = build.openFeed();
+    }
+
+    /**
+     * Adds branches. Returns when they are written down here.
+     *
+     * @throws IOException if they can't be
+     */
+    public void append(@NonNull List<Feed.Line> lines) throws IOException {
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(line.text()));
+        append(text.toString());
+    }
+
+    /** Says that there will be no more. */
+    public void end() throws IOException {
+        append(Feed.endLine());
+    }
+
+    private void append(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        synchronized (this) {
+            Files.write(build.feed(), bytes, StandardOpenOption.APPEND);
+            length += bytes.length;
+        }
+        send();
+    }
+
+    /** Sees to it that the agent gets what it does not have. Returns at once. */
+    public void send() {
+        synchronized (this) {
+            if (soon || closed) {
+                return;
+            }
+            soon = true;
+        }
+        location.threads().execute(this::sendAll);
+    }
+
+    /** Nothing is to be sent any more. */
+    public synchronized void close() {
+        closed = true;
+    }
+
+    private void sendAll() {
+        boolean done = false;
+        synchronized (sending) {
+            synchronized (this) {
+                soon = false;
+            }
+            FilePath directory = location.resolve();
+            try {
+                done = directory != null && sendTo(directory);
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't feed " + location);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (!done) {
+            Timer.get().schedule(this::send, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Whether the agent has all of it then. */
+    private boolean sendTo(FilePath directory) throws IOException, InterruptedException {
+        for (byte[] block; (block = block(sent)).length > 0; ) {
+            long has = directory.act(new AppendFeed(sent, block));
+            if (has == AppendFeed.NONE) {
+                sent = 0;
+                return false; // the run has not been handed over yet, or it is over
+            }
+            sent = has;
+        }
+        return true;
+    }
+
+    private synchronized byte[] block(long offset) throws IOException {
+        if (closed || offset >= length) {
+            return new byte[0];
+        }
+        try (RandomAccessFile feed = new RandomAccessFile(build.feed().toFile(), "r")) {
+            feed.seek(offset);
+            byte[] block = new byte[(int) Math.min(MAX_BLOCK, length - offset)];
+            feed.readFully(block);
+            return block;
+        }
+    }
+}

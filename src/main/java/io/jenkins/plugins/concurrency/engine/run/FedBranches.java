@@ -1,0 +1,90 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+
+/** Takes a run's branches from its {@link Feed} as they arrive there, with the attempts that others have counted. */
+final class FedBranches<B extends Branch> implements BranchSource<B> {
+
+    private static final long LOOK_MILLIS = 20;
+
+    private final Feed feed;
+    private final BranchFile.Parser<B> parser;
+    private final IntPredicate leaveOut;
+    private final AttemptCounter attempts;
+    private final BooleanSupplier isStopped;
+    /** {@code null} where nobody is to be woken. */
+    private Supplier<Future<?>> beginLooking;
+    private volatile Future<?> looks;
+
+    FedBranches(
+            @NonNull Feed feed,
+            @NonNull BranchFile.Parser<B> parser,
+            @NonNull IntPredicate leaveOut,
+            @NonNull AttemptCounter attempts,
+            @NonNull BooleanSupplier isStopped) {
+        this.isStopped = isStopped;
+        this.feed = feed;
+        this.parser = parser;
+        this.leaveOut = leaveOut;
+        this.attempts = attempts;
+    }
+
+    /**
+     * Wakes a scheduler whenever there may be more, from its first look to the closing of this source. Called before it
+     * starts.
+     */
+    void wakes(@NonNull Scheduler<B> scheduler, @NonNull ScheduledExecutorService timer) {
+        beginLooking = () -> timer.scheduleWithFixedDelay(
+                () -> {
+                    if (feed.hasNews()) {
+                        scheduler.wake();
+                    }
+                },
+                LOOK_MILLIS,
+                LOOK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public B next() throws IOException {
+        if (looks == null && beginLooking != null) {
+            looks = beginLooking.get();
+        }
+        for (Feed.Line line; (line = feed.next()) != null; ) {
+            if (!leaveOut.test(line.index())) {
+                if (attempts.attempts(line.index()) < line.attempts()) {
+                    attempts.begun(line.index(), line.attempts());
+                }
+                return parser.parse(line.index(), new JsonObject(line.fields()));
+            }
+        }
+        return null;
+    }
+
+    /** What would arrive later is not awaited by a run that is stopped. */
+    @Override
+    public boolean isComplete() {
+        return feed.isAtEnd() || isStopped.getAsBoolean();
+    }
+
+    @Override
+    public void close() throws IOException {
+        Future<?> scheduled = looks;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+        feed.close();
+    }
+}

@@ -1,0 +1,116 @@
+package io.jenkins.plugins.concurrency.engine.spread;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.run.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.Feed;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+
+/** The files of a run that several nodes share: the run's own, and a run directory for each node's part. */
+public final class SpreadFiles {
+
+    private final RunFiles run;
+    private final RunSpec spec;
+    private final int total;
+
+    /**
+     * @param run with its spec and branches
+     * @param total how many branches there are
+     */
+    public SpreadFiles(@NonNull RunFiles run, @NonNull RunSpec spec, int total) {
+        this.run = run;
+        this.spec = spec;
+        this.total = total;
+    }
+
+    /**
+     * Opens the run where it is.
+     *
+     * @param nodes on how many nodes at most
+     * @param before what has ended
+     * @param had what nodes of a controller before this one have been told
+     * @throws IOException if the branches can't be read
+     */
+    @NonNull
+    public Spread open(int nodes, @NonNull JournalIndex before, @NonNull List<Feed.Line> had, @NonNull OutcomeSink sink)
+            throws IOException {
+        BitSet ended = new BitSet();
+        for (int index = 0; index < total; index++) {
+            ended.set(index, before.hasEnded(index));
+        }
+        BitSet leftOut = (BitSet) ended.clone();
+        had.forEach(line -> leftOut.set(line.index()));
+        AttemptFile attempts = new AttemptFile(run.attempts());
+        BranchSource<Handed> source = BranchFile.read(run.branches(), parser(attempts), leftOut::get);
+        Spread spread = new Spread(spec, total, nodes, source, ended, attempts, sink);
+        if (spec.policy().failFast() && before.firstFailed() != null) {
+            spread.failFast(before.firstFailed());
+        }
+        return spread;
+    }
+
+    private BranchFile.Parser<Handed> parser(AttemptCounter attempts) {
+        if (!(spec.work() instanceof Work.Fetch fetch)) {
+            return (index, json) -> Handed.of(new Feed.Line(index, attempts.attempts(index), json.fields()));
+        }
+        // Here, since a file's name depends on all branches before it, which no node sees.
+        FileNames names = new FileNames(fetch.settings());
+        return (index, json) -> {
+            FetchBranch branch = names.named(FetchBranch.fromJson(index, json));
+            return Handed.of(new Feed.Line(index, attempts.attempts(index), branch.toJson()));
+        };
+    }
+
+    /**
+     * The run directory of a node's part.
+     *
+     * @throws IOException if it can't be made
+     */
+    @NonNull
+    public RunFiles part(@NonNull String id) throws IOException {
+        return new RunFiles(Files.createDirectories(parts(run).resolve(id)));
+    }
+
+    /** The folder with the run directories of a run's parts. */
+    @NonNull
+    public static Path parts(@NonNull RunFiles run) {
+        return run.directory().resolve("nodes");
+    }
+
+    /**
+     * What a node is to do.
+     *
+     * @param id of its part
+     * @param directory where it works
+     * @param width how many branches at once
+     */
+    @NonNull
+    public RunSpec part(@NonNull String id, @NonNull String directory, int width) {
+        return new RunSpec(id, spec.policy(), work(directory, width), spec.secrets(), spec.limits());
+    }
+
+    private Work work(String directory, int width) {
+        if (spec.work() instanceof Work.Fetch fetch) {
+            FetchSettings settings = fetch.settings();
+            BodyStorage storage = settings.storage();
+            return new Work.Fetch(settings.with(new BodyStorage(
+                    directory, null, storage.maxBytes(), storage.maxText(), storage.onExisting())), null);
+        }
+        return new Work.Pool(((Work.Pool) spec.work()).settings().in(directory, width), null);
+    }
+}

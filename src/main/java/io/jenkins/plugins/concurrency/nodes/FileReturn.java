@@ -1,0 +1,183 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import io.jenkins.plugins.concurrency.agent.ListFiles;
+import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+
+/**
+ * Brings the files of a node back before anybody hears of the branches that have made them: a branch that counts as ended
+ * has its files here, whatever becomes of the node. Thread-safe; methods return at once.
+ */
+final class FileReturn {
+
+    private static final Logger LOGGER = Logger.getLogger(FileReturn.class.getName());
+
+    /** The least pause between two looks, since each costs a walk through the files. */
+    private static final long PAUSE_MILLIS = 500;
+
+    /** How many times as long as the last look the pause is at least. */
+    private static final long PAUSE_SHARE = 4;
+
+    /** How often in a row it may fail on a node that is connected. */
+    private static final int MAX_FAILURES = 3;
+
+    private final NodePlace place;
+    private final NodesRequest request;
+    private final FileDestination destination;
+    private final Consumer<Outcome> onEnded;
+    private final Consumer<String> onFailure;
+
+    /** What is here already, with what it looked like. Used by one thread at a time. */
+    private final Map<String, String> known = new HashMap<>();
+
+    // Guarded by this.
+    private final List<Outcome> waiting = new ArrayList<>();
+    private boolean busy;
+    private boolean closed;
+    private int failures;
+    private Runnable afterwards;
+
+    /**
+     * @param onEnded told of each branch when its files are here
+     * @param onFailure told why files can't be brought
+     */
+    FileReturn(
+            @NonNull NodePlace place,
+            @NonNull NodesRequest request,
+            @NonNull FileDestination destination,
+            @NonNull Consumer<Outcome> onEnded,
+            @NonNull Consumer<String> onFailure) {
+        this.place = place;
+        this.request = request;
+        this.destination = destination;
+        this.onEnded = onEnded;
+        this.onFailure = onFailure;
+    }
+
+    /** A branch has ended. */
+    void ended(@NonNull Outcome outcome) {
+        synchronized (this) {
+            waiting.add(outcome);
+        }
+        begin();
+    }
+
+    /** No branch will end any more. */
+    void afterwards(@NonNull Runnable told) {
+        synchronized (this) {
+            afterwards = told;
+        }
+        begin();
+    }
+
+    /** Nobody wants anything from there any more. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    private void begin() {
+        synchronized (this) {
+            if (busy || closed) {
+                return;
+            }
+            busy = true;
+        }
+        onAgent();
+    }
+
+    private void onAgent() {
+        place.location().threads().execute(this::bring);
+    }
+
+    private void bring() {
+        List<Outcome> here;
+        long begin = System.nanoTime();
+        synchronized (this) {
+            here = List.copyOf(waiting);
+        }
+        try {
+            if (!here.isEmpty()) {
+                bringFiles();
+            }
+            arrived(here, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void arrived(List<Outcome> here, long tookMillis) {
+        here.forEach(onEnded);
+        Runnable last = null;
+        synchronized (this) {
+            failures = 0;
+            waiting.subList(0, here.size()).clear();
+            busy = !waiting.isEmpty() && !closed;
+            if (waiting.isEmpty()) {
+                last = afterwards;
+                afterwards = null;
+            }
+            if (busy) {
+                long pause = Math.max(PAUSE_MILLIS, PAUSE_SHARE * tookMillis);
+                Timer.get().schedule(this::onAgent, pause, TimeUnit.MILLISECONDS);
+            }
+        }
+        if (last != null) {
+            last.run();
+        }
+    }
+
+    /** While there is no connection, others decide how long to wait for it. */
+    private void failed(Exception cause) {
+        LOGGER.log(Level.FINE, cause, () -> "can't bring files from " + place.location());
+        boolean hopeless;
+        synchronized (this) {
+            failures += place.location().isConnected() ? 1 : 0;
+            hopeless = failures >= MAX_FAILURES;
+            if (!hopeless && !closed) {
+                Timer.get().schedule(this::onAgent, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+        if (hopeless) {
+            onFailure.accept("its files can't be brought back: " + cause.getMessage());
+        }
+    }
+
+    private void bringFiles() throws IOException, InterruptedException {
+        RunLocation location = place.location();
+        FilePath workspace = location.resolve(place.workspace());
+        Map<String, String> there = workspace.act(new ListFiles(request.collect()));
+        List<String> changed = new ArrayList<>();
+        for (Map.Entry<String, String> file : there.entrySet()) {
+            if (!file.getValue().equals(known.get(file.getKey()))) {
+                changed.add(checked(file.getKey()));
+            }
+        }
+        if (!changed.isEmpty()) {
+            destination.take(workspace, changed, request.inDirectory());
+            known.putAll(there);
+        }
+    }
+
+    /** What an agent says is not believed. */
+    private static String checked(String path) throws IOException {
+        boolean leadsOut = path.startsWith("/") || path.contains("\\") || ("/" + path + "/").contains("/../");
+        if (leadsOut || path.matches("[A-Za-z]:.*")) {
+            throw new IOException("a path that leads out of the workspace: " + path);
+        }
+        return path;
+    }
+}

@@ -1,0 +1,258 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.agent.AgentRun;
+import io.jenkins.plugins.concurrency.agent.FollowedRun;
+import io.jenkins.plugins.concurrency.agent.RunFeed;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.Feed;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * One node's part in a run: an ordinary run on its agent that is fed while it goes on. Its methods are called on the run's
+ * lane, unless they say otherwise; what waits for the agent happens on its threads.
+ */
+final class NodePart implements FollowedRun.Observer {
+
+    private static final Logger LOGGER = Logger.getLogger(NodePart.class.getName());
+
+    /** How long an agent may be away before others do its work. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final NodesRun whole;
+    private final String id;
+    private final RunFiles files;
+
+    /** Without the width before the agent has been asked. */
+    private volatile NodePlace place;
+
+    /** {@code null} after a restart until the node has been got again. */
+    private NodeHold hold;
+
+    /** Its place in the queue for that. */
+    private NodeTask awaited;
+
+    /** {@code null} until the node is ready. */
+    private AgentRun run;
+
+    private RunFeed feed;
+
+    /** {@code null} if no files are wanted. */
+    private FileReturn back;
+
+    /** Whether it is to get no more work. */
+    private boolean leaving;
+
+    /** Why it is to stop, if it is. */
+    private String cancelReason;
+
+    /** @param files its run directory below the run's */
+    NodePart(@NonNull NodesRun whole, @NonNull String id, @NonNull RunFiles files, @NonNull NodePlace place) {
+        this.whole = whole;
+        this.id = id;
+        this.files = files;
+        this.place = place;
+    }
+
+    @NonNull
+    String id() {
+        return id;
+    }
+
+    @NonNull
+    RunFiles files() {
+        return files;
+    }
+
+    @NonNull
+    NodePlace place() {
+        return place;
+    }
+
+    /** The node gives an executor and a workspace. */
+    void hold(@NonNull NodeHold newHold) {
+        hold = newHold;
+    }
+
+    boolean isHeld() {
+        return hold != null;
+    }
+
+    /** Waits for its node, which a controller before this one had. */
+    void await(@NonNull NodeTask task) {
+        awaited = task;
+        task.enter();
+    }
+
+    /** Its place in the queue after a restart; {@code null} if it has none. */
+    @CheckForNull
+    NodeTask awaited() {
+        return isHeld() ? null : awaited;
+    }
+
+    /** Whether it is at work, and neither leaving nor told to stop. */
+    boolean isOpen() {
+        return run != null && !leaving && cancelReason == null;
+    }
+
+    /** Why it was told to stop; of one that was not, that it has stopped. */
+    @NonNull
+    String cancelReason() {
+        return cancelReason == null ? "its supervisor has stopped" : cancelReason;
+    }
+
+    /** Writes down what makes the part one that a restarted controller finds. */
+    void open(@NonNull NodePlace known) throws IOException {
+        place = known;
+        known.write(files);
+        feed = new RunFeed(known.location(), files);
+        back = whole.request().collect() == null
+                ? null
+                : new FileReturn(
+                        known,
+                        whole.request(),
+                        new FileDestination(whole.build(), whole.observer()),
+                        outcome -> whole.branchEnded(this, outcome),
+                        why -> whole.partFailed(this, why));
+        run = AgentRun.replaceable(known.location(), whole.build(), files, whole.total(), this, PATIENCE);
+    }
+
+    /** Starts the supervisor there, with the work that it has been told. */
+    void start() {
+        onAgent(run::start);
+    }
+
+    /** Takes the supervisor up that a controller before this one has started. */
+    void resume() {
+        onAgent(run::resume);
+        feed.send();
+    }
+
+    /** Hands it more. */
+    void feed(@NonNull List<Feed.Line> lines) throws IOException {
+        feed.append(lines);
+    }
+
+    void cancel(@NonNull String why) {
+        if (cancelReason != null) {
+            return;
+        }
+        cancelReason = why;
+        if (run != null) {
+            onAgent(() -> run.cancel(why));
+        }
+    }
+
+    /** There is no more for it: the supervisor ends, the node is given back. */
+    void leave() throws IOException {
+        leaving = true;
+        feed.end();
+        release();
+    }
+
+    /** Gives the node back. */
+    void release() {
+        if (awaited != null) {
+            awaited.withdraw();
+        }
+        if (hold != null) {
+            hold.release();
+        }
+    }
+
+    /** Nobody waits for it any more, and nothing of it stays. */
+    void abandon() {
+        if (run != null) {
+            run.abandon();
+        }
+        dispose();
+    }
+
+    /** Its supervisor is gone, or will be. */
+    void dispose() {
+        release();
+        if (feed != null) {
+            feed.close();
+        }
+        if (back != null) {
+            back.close();
+        }
+        try {
+            Util.deleteRecursive(files.directory().toFile());
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't remove " + files);
+        }
+    }
+
+    private interface AgentWork {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void onAgent(AgentWork work) {
+        place.location().threads().execute(() -> {
+            try {
+                work.run();
+            } catch (IOException | RuntimeException e) {
+                whole.partFailed(this, String.valueOf(e.getMessage()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @Override
+    public void branchEnded(Outcome outcome) {
+        if (back == null) {
+            whole.branchEnded(this, outcome);
+        } else {
+            whole.branchThrough(this, outcome.index());
+            back.ended(outcome);
+        }
+    }
+
+    @Override
+    public void finished(JournalEntry.Finished last) {
+        if (back == null || last.failure() != null) {
+            whole.partFinished(this, last);
+        } else {
+            back.afterwards(() -> whole.partFinished(this, last));
+        }
+    }
+
+    @Override
+    public EnvVars environment() throws IOException, InterruptedException {
+        return whole.environment(place);
+    }
+
+    @Override
+    @CheckForNull
+    public Launcher launcher() {
+        return null; // a supervisor does the work
+    }
+
+    @Override
+    public void said(String lines) {
+        whole.observer().said(lines);
+    }
+
+    @Override
+    public TaskListener listener() throws IOException, InterruptedException {
+        return whole.observer().listener();
+    }
+
+    @Override
+    public void warn(String message) {
+        whole.warn(message);
+    }
+}

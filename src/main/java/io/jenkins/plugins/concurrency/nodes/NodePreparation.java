@@ -1,0 +1,62 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import java.io.IOException;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.flow.StashManager;
+
+/** Makes a node ready for its part of a run. Waits for the agent. */
+final class NodePreparation {
+
+    private final Run<?, ?> build;
+    private final TaskListener listener;
+
+    @CheckForNull
+    private final String stash;
+
+    /** @param stash what is unpacked in the workspace, or {@code null} */
+    NodePreparation(@NonNull Run<?, ?> build, @NonNull TaskListener listener, @CheckForNull String stash) {
+        this.build = build;
+        this.listener = listener;
+        this.stash = stash;
+    }
+
+    /**
+     * Makes ready.
+     *
+     * @param environment what commands see there
+     * @return the place, with its width
+     * @throws AbortException if no node can be made ready
+     * @throws IOException if this one can't, in one line
+     */
+    @NonNull
+    NodePlace prepare(@NonNull NodePlace place, @NonNull RunSpec spec, @NonNull EnvVars environment)
+            throws IOException, InterruptedException {
+        RunLocation location = place.location();
+        String problem = location.javaProblem();
+        if (problem != null) {
+            throw new IOException("no process for the work can be started there: " + problem);
+        }
+        Computer computer = Jenkins.get().getComputer(location.node());
+        Node node = computer == null ? null : computer.getNode();
+        FilePath workspace = node == null ? null : node.createPath(place.workspace());
+        if (workspace == null) {
+            throw new IOException("it is not connected");
+        }
+        workspace.mkdirs();
+        if (stash != null) {
+            StashManager.unstash(build, stash, workspace, node.createLauncher(listener), environment, listener);
+        }
+        return place.withWidth(spec.width(location.processors()));
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Which nodes a run has, and which will not do. Thread-safe. */
+final class NodesInUse {
+
+    /** So many nodes may go away and be replaced; at some point something must be wrong. */
+    private static final int MAX_LOST = 100;
+
+    // Guarded by this.
+    private final Set<String> used = new HashSet<>();
+    private final Set<String> refused = new HashSet<>();
+    private int fewer;
+    private int lost;
+
+    /** Takes a node; says no if the run has it already. */
+    synchronized boolean use(@NonNull String node) {
+        return !refused.contains(node) && used.add(node);
+    }
+
+    synchronized void free(@NonNull String node) {
+        used.remove(node);
+    }
+
+    /** A node will not do, and there is to be no other in its place. */
+    synchronized void refuse(@NonNull String node) {
+        if (refused.add(node)) {
+            fewer++;
+        }
+    }
+
+    /** There is to be one node fewer. */
+    synchronized void oneFewer() {
+        fewer++;
+    }
+
+    /** No node will do. */
+    synchronized void refuseAll() {
+        fewer = Integer.MAX_VALUE / 2;
+    }
+
+    /** How many nodes fewer there are to be. */
+    synchronized int refused() {
+        return fewer;
+    }
+
+    /** A node has gone away. Tells whether these were too many. */
+    synchronized boolean lost() {
+        return ++lost > MAX_LOST;
+    }
+
+    /** Why a node is not to be taken, or {@code null}. */
+    @CheckForNull
+    synchronized String refusalOf(@NonNull String node) {
+        if (refused.contains(node)) {
+            return "it did not do for this step";
+        }
+        return used.contains(node) ? "it works for this step already" : null;
+    }
+}

@@ -1,0 +1,27 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.FilePath;
+import io.jenkins.plugins.concurrency.agent.FollowedRun;
+import java.io.IOException;
+
+/** What a run on several nodes wants of its step beside what others want. Called by any thread. */
+public interface NodesObserver extends FollowedRun.Observer {
+
+    /**
+     * The environment that commands see on a node.
+     *
+     * @param node what {@code node} would add there
+     */
+    @NonNull
+    EnvVars environment(@NonNull EnvVars node) throws IOException, InterruptedException;
+
+    /** The directory that the step is in; {@code null} if it is in none, or the agent is not connected. */
+    @CheckForNull
+    FilePath directory() throws IOException, InterruptedException;
+
+    /** Something that the build's log may have. */
+    void tell(@NonNull String message);
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The nodes that a step asks for; kept in the build directory, beside what the run is to do.
+ *
+ * @param label which nodes: an expression as {@code node} takes it
+ * @param nodes how many at most
+ * @param stash what is unpacked on each first, or {@code null}
+ * @param collect what files are brought back from each, a pattern of paths; {@code null} for none
+ * @param inDirectory whether they go to the directory that the step is in; otherwise they are archived
+ * @param user on whose behalf, or {@code null} for the system's
+ */
+public record NodesRequest(
+        @NonNull String label,
+        int nodes,
+        @CheckForNull String stash,
+        @CheckForNull String collect,
+        boolean inDirectory,
+        @CheckForNull String user) {
+
+    private static Path file(RunFiles run) {
+        return run.directory().resolve("nodes.json");
+    }
+
+    /** Whether the run is one on several nodes. */
+    public static boolean isIn(@NonNull RunFiles run) {
+        return Files.exists(file(run));
+    }
+
+    /** @throws IOException if it can't be written */
+    public void write(@NonNull RunFiles run) throws IOException {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("label", label);
+        json.put("nodes", nodes);
+        json.put("stash", stash);
+        json.put("collect", collect);
+        json.put("inDirectory", inDirectory);
+        json.put("user", user);
+        Files.writeString(file(run), Json.write(json));
+    }
+
+    @NonNull
+    static NodesRequest read(@NonNull RunFiles run) throws IOException {
+        JsonObject json = JsonObject.parse(Files.readString(file(run)));
+        return new NodesRequest(
+                json.string("label"),
+                json.integer("nodes"),
+                json.stringOrNull("stash"),
+                json.stringOrNull("collect"),
+                json.flag("inDirectory"),
+                json.stringOrNull("user"));
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.FilePath;
+import hudson.model.Label;
+import io.jenkins.plugins.concurrency.engine.names.PathPattern;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import io.jenkins.plugins.concurrency.nodes.TaskUser;
+import java.io.IOException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Reads the parameters that put a step's work on nodes of its own. */
+final class NodesArguments {
+
+    private final RunStep step;
+
+    NodesArguments(@NonNull RunStep step) {
+        this.step = step;
+    }
+
+    /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */
+    @CheckForNull
+    NodesRequest request(@NonNull StepContext context)
+            throws WrongArgumentException, IOException, InterruptedException {
+        step.atLeast("nodes", 1, step.getNodes());
+        if (step.getLabel() == null) {
+            refuse("nodes", step.getNodes() != 1);
+            refuse("stash", step.getStash() != null);
+            refuse("collect", step.getCollect() != null);
+            return null;
+        }
+        if (step.getResumeFrom() != null) {
+            throw step.wrong("resumeFrom", "is given with 'label', and works where the step is only");
+        }
+        try {
+            Label.parseExpression(step.getLabel());
+        } catch (IllegalArgumentException e) {
+            throw step.wrong("label", "'" + step.getLabel() + "' is no label: " + e.getMessage());
+        }
+        return new NodesRequest(
+                step.getLabel(),
+                step.getNodes(),
+                step.getStash(),
+                collect(),
+                context.get(FilePath.class) != null,
+                TaskUser.current());
+    }
+
+    private void refuse(String parameter, boolean given) throws WrongArgumentException {
+        if (given) {
+            throw step.wrong(parameter, "is given without 'label', which says what nodes are meant");
+        }
+    }
+
+    private String collect() throws WrongArgumentException {
+        try {
+            if (step.getCollect() != null) {
+                new PathPattern(step.getCollect());
+            }
+            return step.getCollect();
+        } catch (IllegalArgumentException e) {
+            throw step.wrong("collect", e.getMessage());
+        }
+    }
+}

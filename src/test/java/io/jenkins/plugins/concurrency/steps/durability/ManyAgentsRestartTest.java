@@ -1,0 +1,74 @@
+package io.jenkins.plugins.concurrency.steps.durability;
+
+import static org.junit.Assert.assertEquals;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Pools on several agents whose controller is killed, or restarted in order, while they work. */
+public class ManyAgentsRestartTest {
+
+    private static final int INPUTS = 30;
+
+    @ClassRule(order = 0)
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
+
+    @ClassRule(order = 1)
+    public static final RealController CONTROLLER = new RealController();
+
+    private static Gate killed;
+    private static Gate stopped;
+
+    @BeforeClass
+    public static void restartTheControllerTwice() throws Throwable {
+        CONTROLLER.start();
+        CONTROLLER.createAgent("left");
+        CONTROLLER.createAgent("right");
+        killed = begin("killed");
+        CONTROLLER.kill();
+        killed.open();
+        killed.awaitEnded(2); // without a controller
+        CONTROLLER.start();
+        CONTROLLER.build("killed").awaitBranches(INPUTS);
+        stopped = begin("stopped");
+        CONTROLLER.stop();
+        CONTROLLER.start();
+        stopped.open();
+    }
+
+    private static Gate begin(String job) throws Throwable {
+        Gate gate = new Gate(FOLDER.getRoot().toPath().resolve(job));
+        CONTROLLER.startJob(
+                job,
+                "def r = cpuPool label: 'left || right', nodes: 2, workers: 1, inputs: 1.." + INPUTS + ", command: '"
+                        + gate.command() + "'\necho \"ended ${r.succeeded}, attempts ${r.collect { it.attempts }.toSet()}, on "
+                        + "${r.collect { it.node }.toSet().sort()}\"");
+        gate.awaitBegun(2);
+        return gate;
+    }
+
+    private static void assertAllOnce(String job, Gate gate) throws Exception {
+        BuildRecord build = CONTROLLER.build(job);
+        build.assertEnd("SUCCESS");
+        build.assertLogContains("ended " + INPUTS + ", attempts [1], on [left, right]");
+        assertEquals(IntStream.range(0, INPUTS).boxed().toList(), build.indexes());
+        List<String> inputs =
+                IntStream.rangeClosed(1, INPUTS).mapToObj(String::valueOf).sorted().toList();
+        assertEquals("each was worked on once", inputs, gate.endedInputs());
+        assertEquals(INPUTS, gate.begunInputs().size());
+    }
+
+    @Test
+    public void nothingIsLostOrDoneAgainWhereTheControllerIsKilled() throws Exception {
+        assertAllOnce("killed", killed);
+    }
+
+    @Test
+    public void nothingIsLostOrDoneAgainWhereTheControllerIsRestarted() throws Exception {
+        assertAllOnce("stopped", stopped);
+    }
+}
