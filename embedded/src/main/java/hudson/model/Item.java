@@ -11,6 +11,9 @@ public interface Item extends PersistenceRoot, FullyNamedModelObject, FullyNamed
     /** To see the item. */
     Permission READ = Permission.embedded("Item/Read");
 
+    /** To see its configuration. */
+    Permission EXTENDED_READ = Permission.embedded("Item/ExtendedRead");
+
     ItemGroup<? extends Item> getParent();
 
     String getName();

@@ -1,0 +1,4 @@
+package org.springframework.security.core;
+
+/** Who does something. */
+public interface Authentication {}
