@@ -3,18 +3,11 @@ package io.jenkins.plugins.concurrency.steps;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
@@ -35,28 +28,15 @@ public class MixedWorkTest {
     @Rule
     public final JenkinsRule jenkins = new JenkinsRule();
 
-    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-    private HttpServer server;
+    @Rule
+    public final PathServer server = new PathServer("/ok/", path -> false);
+
     private String root;
 
     @Before
-    public void startServer() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/ok/", exchange -> {
-            requests.add(exchange.getRequestURI().getPath());
-            byte[] body = ("body of " + exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        root = "http://127.0.0.1:" + server.getAddress().getPort();
+    public void createAgent() throws Exception {
+        root = server.root();
         agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-    }
-
-    @After
-    public void stopServer() {
-        server.stop(0);
     }
 
     private WorkflowRun run(Result expected, String script) throws Exception {
@@ -84,7 +64,7 @@ public class MixedWorkTest {
         jenkins.assertLogContains("c: false 200 pages/c null 1 2", run);
         jenkins.assertLogContains("function: body of /ok/f 200", run);
         jenkins.assertLogContains("crawl: 3 branches in ", run);
-        assertEquals("none is fetched again", List.of("/ok/a", "/ok/c", "/ok/f"), requests.stream().sorted().toList());
+        assertEquals("none is fetched again", List.of("/ok/a", "/ok/c", "/ok/f"), server.requests().stream().sorted().toList());
     }
 
     @Test
@@ -92,6 +72,6 @@ public class MixedWorkTest {
         WorkflowRun run = run(
                 Result.FAILURE, "parallelFetch urls: ['" + root + "/ok/a'], process: [groovy: '1']");
         jenkins.assertLogContains("parallelFetch: process: needs a workspace; call the step inside 'node'", run);
-        assertTrue(requests.isEmpty());
+        assertTrue(server.requests().isEmpty());
     }
 }

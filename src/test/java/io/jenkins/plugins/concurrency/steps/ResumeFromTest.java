@@ -2,20 +2,14 @@ package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
 
-import com.sun.net.httpserver.HttpServer;
 import hudson.FilePath;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
@@ -36,32 +30,21 @@ public class ResumeFromTest {
     @Rule
     public final JenkinsRule jenkins = new JenkinsRule();
 
-    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-    private HttpServer server;
+    @Rule
+    public final PathServer server = new PathServer("/", this::isNotThereYet);
+
     private String root;
     private WorkflowJob job;
 
-    @Before
-    public void start() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            requests.add(path);
-            boolean missing = path.equals("/late") && Collections.frequency(requests, path) == 1;
-            byte[] body = ("body of " + path).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(missing ? 404 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        root = "http://127.0.0.1:" + server.getAddress().getPort();
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-        job = jenkins.createProject(WorkflowJob.class);
+    private boolean isNotThereYet(String path) {
+        return path.equals("/late") && Collections.frequency(server.requests(), path) == 1;
     }
 
-    @After
-    public void stop() {
-        server.stop(0);
+    @Before
+    public void start() throws Exception {
+        root = server.root();
+        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        job = jenkins.createProject(WorkflowJob.class);
     }
 
     private WorkflowRun build(Result expected, String script) throws Exception {
@@ -84,11 +67,11 @@ public class ResumeFromTest {
         jenkins.assertLogContains("pages: what succeeded in #1 and is still the same is reused", second);
         jenkins.assertLogContains("reused [true, false, false], paths [pages/a, pages/b, pages/late], attempts [0, 1, 1]", second);
         jenkins.assertLogContains("3 succeeded (1 reused)", second);
-        assertEquals(List.of("/a", "/b", "/b", "/late", "/late"), requests.stream().sorted().toList());
+        assertEquals(List.of("/a", "/b", "/b", "/late", "/late"), server.requests().stream().sorted().toList());
         assertEquals("body of /b", workspace.child("pages/b").readToString());
         WorkflowRun third = build(Result.SUCCESS, script);
         jenkins.assertLogContains("3 succeeded (3 reused)", third);
-        assertEquals(5, requests.size());
+        assertEquals(5, server.requests().size());
     }
 
     @Test
@@ -124,6 +107,6 @@ public class ResumeFromTest {
                 + "echo \"${r[0].body} ${r[0].reused}\"";
         build(Result.SUCCESS, script);
         jenkins.assertLogContains("body of /x true", build(Result.SUCCESS, script));
-        assertEquals(List.of("/x"), requests);
+        assertEquals(List.of("/x"), server.requests());
     }
 }

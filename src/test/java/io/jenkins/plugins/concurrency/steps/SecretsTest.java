@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
@@ -13,13 +12,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -96,35 +90,8 @@ public class SecretsTest {
         return "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n" + body + "\n}";
     }
 
-    private void assertNoSecretIn(Path directory, Set<String> leaveOut) throws IOException {
-        List<Path> found = new ArrayList<>();
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile() && !leaveOut.contains(file.getFileName().toString()) && hasSecret(file)) {
-                    found.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE; // Jenkins lives, and its temporary files come and go
-                }
-                throw e;
-            }
-        });
-        assertEquals(List.of(), found);
-    }
-
-    private static boolean hasSecret(Path file) throws IOException {
-        try {
-            String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-            return text.contains(SECRET) || text.contains(ENCODED);
-        } catch (NoSuchFileException e) {
-            return false; // a temporary file that was renamed meanwhile
-        }
+    private static void assertNoSecretIn(Path directory, Set<String> leaveOut) throws IOException {
+        StoredSecrets.assertNoneIn(directory, List.of(SECRET, ENCODED), leaveOut);
     }
 
     @Test

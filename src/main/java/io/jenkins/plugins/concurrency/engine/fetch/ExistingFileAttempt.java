@@ -6,8 +6,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,8 +15,6 @@ import java.util.function.Supplier;
 
 /** Looks whether a file that is there already will do, and fetches it if not. Safe for use by many threads. */
 final class ExistingFileAttempt implements Attempt {
-
-    private static final int PIECE = 64 * 1024;
 
     private final FetchPlan plan;
     private final Supplier<Attempt> fetch;
@@ -37,7 +33,7 @@ final class ExistingFileAttempt implements Attempt {
     /** Looks; blocks while the file is read, if it has to be. */
     void look() {
         try {
-            if (plan.sha256() == null || plan.sha256().equals(hash())) {
+            if (plan.sha256() == null || plan.sha256().equals(Sha256.ofFile(plan.target().path(), this::isAborted))) {
                 result.complete(new AttemptResult.Succeeded(kept()));
                 return;
             }
@@ -94,20 +90,5 @@ final class ExistingFileAttempt implements Attempt {
         details.put(Detail.PATH, plan.target().name());
         details.put(Detail.KEPT, true);
         return details;
-    }
-
-    private String hash() throws IOException {
-        Sha256 hash = new Sha256();
-        ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        try (FileChannel file = FileChannel.open(plan.target().path())) {
-            while (file.read(piece) >= 0) {
-                if (isAborted()) {
-                    throw new IOException("aborted");
-                }
-                hash.update(piece.flip());
-                piece.clear();
-            }
-        }
-        return hash.hex();
     }
 }

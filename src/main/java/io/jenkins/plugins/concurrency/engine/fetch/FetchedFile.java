@@ -4,16 +4,12 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A file that an earlier run has fetched. */
 public final class FetchedFile {
-
-    private static final int PIECE = 64 * 1024;
 
     private FetchedFile() {}
 
@@ -35,21 +31,9 @@ public final class FetchedFile {
             Path file = new TargetFiles(Path.of(base), "").target(name, fetched.index()).path();
             return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && Files.size(file) == bytes.longValue()
-                    && hash(file).equals(sha256);
+                    && Sha256.ofFile(file, () -> false).equals(sha256);
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private static String hash(Path path) throws IOException {
-        Sha256 hash = new Sha256();
-        ByteBuffer piece = ByteBuffer.allocate(PIECE);
-        try (FileChannel file = FileChannel.open(path)) {
-            while (file.read(piece) >= 0) {
-                hash.update(piece.flip());
-                piece.clear();
-            }
-        }
-        return hash.hex();
     }
 }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.NameSet;
+import java.io.IOException;
 import java.text.Normalizer;
 import java.util.Locale;
 
@@ -23,6 +25,16 @@ public final class FileNames {
 
     public FileNames(@NonNull FetchSettings settings) {
         this.toDir = settings.storage().toDir();
+    }
+
+    /**
+     * Reads the JSON form of a branch and gives the branch its file.
+     *
+     * @throws IOException if it has no URL, or a field of the wrong type
+     */
+    @NonNull
+    public FetchBranch read(int index, @NonNull JsonObject json) throws IOException {
+        return named(FetchBranch.fromJson(index, json));
     }
 
     /** The branch with its file, relative to the base directory; as it was if its body comes back as text. */

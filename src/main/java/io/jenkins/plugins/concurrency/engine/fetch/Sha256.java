@@ -1,16 +1,22 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.BooleanSupplier;
 
 /** A SHA-256 in the making. */
 final class Sha256 {
 
     /** Hexadecimal digits of a hash. */
     static final int DIGITS = 64;
+
+    private static final int PIECE = 64 * 1024;
 
     private final MessageDigest digest;
 
@@ -20,6 +26,28 @@ final class Sha256 {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /**
+     * The hash of a whole file in lower-case hexadecimal. Blocks.
+     *
+     * @param aborted asked while the file is read
+     * @throws IOException if the file can't be read, or that was aborted
+     */
+    @NonNull
+    static String ofFile(@NonNull Path path, @NonNull BooleanSupplier aborted) throws IOException {
+        Sha256 hash = new Sha256();
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
+        try (FileChannel file = FileChannel.open(path)) {
+            while (file.read(piece) >= 0) {
+                if (aborted.getAsBoolean()) {
+                    throw new IOException("aborted");
+                }
+                hash.update(piece.flip());
+                piece.clear();
+            }
+        }
+        return hash.hex();
     }
 
     /** Takes the remaining bytes and leaves the buffer as it was. */

@@ -121,6 +121,17 @@ public final class SecretMask {
         return isSecret && value.toString().length() >= SecretForms.MIN_LENGTH ? MASK : value;
     }
 
+    /** Values without secrets under the names that they have, which are no secrets. */
+    @NonNull
+    public Map<String, Object> details(@NonNull Map<String, Object> details) {
+        if (pattern == null) {
+            return details;
+        }
+        Map<String, Object> masked = new LinkedHashMap<>();
+        details.forEach((name, value) -> masked.put(name, value(value)));
+        return masked;
+    }
+
     private String aroundCuts(String text) {
         StringBuilder masked = new StringBuilder();
         int begin = 0;

@@ -48,6 +48,12 @@ public record Outcome(
         return new Outcome(index, name, Status.FAILED, error, 0, System.currentTimeMillis(), 0, Map.of());
     }
 
+    /** The same end with other details. */
+    @NonNull
+    public Outcome with(@NonNull Map<String, Object> newDetails) {
+        return new Outcome(index, name, status, error, attempts, startMillis, durationMillis, newDetails);
+    }
+
     /**
      * What the work yielded: a function's value, a fetch's file or else its body, a command's standard output without
      * its last line break. Where something was fetched and then processed, the latter's.

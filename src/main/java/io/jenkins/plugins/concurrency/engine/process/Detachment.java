@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** How a process is started that goes on when the one that started it ends, on this kind of machine. */
 public enum Detachment {
@@ -111,10 +110,7 @@ public enum Detachment {
 
     private static List<String> shells(Launch launch) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", WAIT, "sh"));
-        List<String> setsid = Stream.of("/usr/bin/setsid", "/bin/setsid")
-                .filter(file -> Files.isExecutable(Path.of(file)))
-                .limit(1)
-                .toList();
+        List<String> setsid = Setsid.prefix();
         command.addAll(setsid);
         command.addAll(List.of("/bin/sh", "-c", setsid.isEmpty() ? IGNORE_TERMINAL + BECOME : BECOME, "sh"));
         command.add(launch.announcement().toString());

@@ -12,7 +12,6 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Makes a failure of a result that is too large for a line of the journal, so that it costs its branch and not the run.
@@ -38,19 +37,7 @@ final class BoundedResults<B extends Branch> implements Attempter<B> {
 
     @Override
     public Attempt attempt(B branch, int number) {
-        Attempt attempt = attempter.attempt(branch, number);
-        CompletionStage<AttemptResult> bounded = attempt.result().thenApply(BoundedResults::bounded);
-        return new Attempt() {
-            @Override
-            public CompletionStage<AttemptResult> result() {
-                return bounded;
-            }
-
-            @Override
-            public void abort() {
-                attempt.abort();
-            }
-        };
+        return new MappedAttempt(attempter.attempt(branch, number), BoundedResults::bounded);
     }
 
     @Override
@@ -70,8 +57,8 @@ final class BoundedResults<B extends Branch> implements Attempter<B> {
         }
         Map<String, Object> small = new LinkedHashMap<>(details);
         small.values().removeIf(detail -> sizeAtMost(detail) > SMALL_DETAIL);
-        if (result instanceof AttemptResult.Failed failed) {
-            return new AttemptResult.Failed(failed.error(), failed.retry(), small);
+        if (result instanceof AttemptResult.Failed) {
+            return result.with(small);
         }
         String message = "the result has " + size + " bytes as JSON; " + MAX_DETAILS + " are allowed";
         return new AttemptResult.Failed(

@@ -55,10 +55,9 @@ public final class DeadAttempts {
             return;
         }
         IntPredicate begun = AttemptFile.begun(files.attempts());
-        FileNames names = new FileNames(fetch.settings());
         try (BranchSource<FetchBranch> branches = BranchFile.read(
                 files.branches(),
-                (index, json) -> names.named(FetchBranch.fromJson(index, json)),
+                new FileNames(fetch.settings())::read,
                 index -> !begun.test(index) || before.hasEnded(index))) {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
                 PartialFile.remove(fetch.settings(), spec.id(), branch);

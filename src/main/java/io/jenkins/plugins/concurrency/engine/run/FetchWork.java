@@ -58,7 +58,7 @@ record FetchWork(
                 settings.traffic().affordable(), settings.traffic().perHost(), pace);
         FileNames names = new FileNames(settings);
         BranchFile.Parser<FetchBranch> parser = (index, json) -> {
-            FetchBranch branch = names.named(FetchBranch.fromJson(index, json));
+            FetchBranch branch = names.read(index, json);
             if (attempts.attempts(index) > 0) {
                 fetches.begunBefore(branch);
             }

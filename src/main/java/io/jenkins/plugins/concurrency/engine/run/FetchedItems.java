@@ -98,14 +98,6 @@ final class FetchedItems {
     private static FetchedBranch light(Outcome fetch) {
         Map<String, Object> details = new LinkedHashMap<>(fetch.details());
         details.keySet().retainAll(List.of(Detail.WORKER, Detail.TRIES));
-        return new FetchedBranch(new Outcome(
-                fetch.index(),
-                fetch.name(),
-                fetch.status(),
-                fetch.error(),
-                fetch.attempts(),
-                fetch.startMillis(),
-                fetch.durationMillis(),
-                details));
+        return new FetchedBranch(fetch.with(details));
     }
 }

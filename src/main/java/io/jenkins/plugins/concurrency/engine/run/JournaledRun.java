@@ -1,32 +1,19 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
-import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
-import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
-import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
-import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
-import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +21,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 
@@ -69,7 +55,7 @@ public final class JournaledRun {
             @NonNull ScheduledExecutorService timer,
             @NonNull Supplier<HttpReactor> reactor,
             @NonNull OutcomeSink observer) {
-        this(files, timer, reactor, observer, RunSurroundings.ofThisProcess(files, Set.of()));
+        this(files, timer, reactor, observer, RunSurroundings.local(files, TaskEnvironment.SAME, Set.of(), new SpareWorker()));
     }
 
     /**
@@ -114,7 +100,7 @@ public final class JournaledRun {
                 endDeadAttempts(spec, before);
             }
             opened.begin(spec.work() instanceof Work.Pool ? around.host().processors() : 0);
-            return start(spec, before, opened)
+            return start(new OpenedRun(files, spec, before, opened, mask))
                     .handle((tally, thrown) -> finish(opened, before, tally, thrown));
         } catch (IOException | RuntimeException e) {
             try {
@@ -179,141 +165,21 @@ public final class JournaledRun {
         }
     }
 
-    private CompletionStage<Tally> start(RunSpec spec, JournalIndex before, RunRecord opened) throws IOException {
-        if (spec.work() instanceof Work.Fetch fetch) {
-            return fetch.process() == null
-                    ? startFetch(spec, fetch, before, opened)
-                    : startMixed(spec, fetch, before, opened);
-        }
-        return startPool(spec, (Work.Pool) spec.work(), before, opened);
-    }
-
-    private CompletionStage<Tally> startFetch(RunSpec spec, Work.Fetch fetch, JournalIndex before, RunRecord opened)
-            throws IOException {
-        listUrls(fetch);
-        AttemptFile attempts = new AttemptFile(files.attempts());
-        FetchWork work = FetchWork.of(spec, fetch, reactor.get(), around.variables(), attempts);
-        reuse(fetch, before, opened);
-        Schedule created = schedule(spec, work.limits(), before, work.parser(), work.attempter(), attempts, opened);
-        return start(spec, before, created, work.afterwards(), attempts);
-    }
-
-    private CompletionStage<Tally> startPool(RunSpec spec, Work.Pool work, JournalIndex before, RunRecord opened)
-            throws IOException {
-        PoolWork pool = poolWork(spec, work.settings());
-        listInputs(work.inputsFile());
-        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), pool.gate());
-        AttemptFile attempts = new AttemptFile(files.attempts());
-        Definitions<PoolBranch> definitions = Definitions.of(work);
-        reuse(PoolBranch::fromJson, definitions, earlier -> true, before, opened);
-        Attempter<PoolBranch> attempter = new DefinedResults<>(pool.attempter(), definitions);
-        Schedule created = schedule(spec, limits, before, PoolBranch::fromJson, attempter, attempts, opened);
-        return start(spec, before, created, pool.afterwards(), attempts);
-    }
-
-    private CompletionStage<Tally> startMixed(RunSpec spec, Work.Fetch fetch, JournalIndex before, RunRecord opened)
-            throws IOException {
-        Processing process = fetch.process();
-        PoolWork pool = poolWork(spec, process.pool());
-        listUrls(fetch);
-        AttemptFile attempts = new AttemptFile(files.attempts());
-        AttemptFile processAttempts = new AttemptFile(files.processAttempts());
-        FetchWork fetches = FetchWork.of(spec, fetch, reactor.get(), around.variables(), attempts);
-        reuse(fetch, before, opened);
-        MixedWork.Parts parts = new MixedWork.Parts(fetches, attempts, pool, processAttempts);
-        Schedule created = new MixedWork(files, spec, process, parts, before, opened, mask, timer).schedule();
-        return start(
-                spec, before, created, fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
-    }
-
-    private PoolWork poolWork(RunSpec spec, PoolSettings settings) throws IOException {
-        BranchOutputs outputs = new BranchOutputs(
-                settings.commands().output(), spec.id(), files.kept(), mask, around.said());
-        return PoolWork.of(spec, settings, around.host(), mask, outputs, this::functionRefused);
-    }
-
-    private void reuse(Work.Fetch fetch, JournalIndex before, RunRecord opened) throws IOException {
-        FetchSettings settings = fetch.settings();
-        FileNames names = new FileNames(settings);
-        reuse(
-                (index, json) -> names.named(FetchBranch.fromJson(index, json)),
-                Definitions.of(fetch),
-                earlier -> FetchedFile.isThere(settings, earlier),
-                before,
-                opened);
-    }
-
-    /** Journals what an earlier run has done, if there is one whose results are wanted; {@code before} knows it then. */
-    private <B extends Branch> void reuse(
-            BranchFile.Parser<B> parser,
-            Definitions<B> definitions,
-            Predicate<Outcome> isThere,
-            JournalIndex before,
-            RunRecord opened)
-            throws IOException {
-        if (!Files.exists(files.earlier())) {
-            return;
-        }
-        EarlierResults.read(files.earlier())
-                .reuse(
-                        BranchFile.read(files.branches(), parser, before::hasEnded),
-                        definitions,
-                        isThere,
-                        this::isStopped,
-                        new MaskedSink(mask, opened));
-        before.refresh();
-    }
-
     private synchronized boolean isStopped() {
         return suspended || cancelled != null;
     }
 
-    private void listUrls(Work.Fetch fetch) throws IOException {
-        if (fetch.urlsFile() != null && !Files.exists(files.branches())) {
-            UrlsFile.convert(Path.of(fetch.urlsFile()), files.branches());
-        }
-    }
-
-    private void listInputs(String inputsFile) throws IOException {
-        if (inputsFile == null || Files.exists(files.branches())) {
-            return;
-        }
-        try (InputStream inputs = around.host().open(inputsFile)) {
-            InputsFile.convert(inputs, inputsFile, files.branches());
-        } catch (FileNotFoundException | NoSuchFileException e) {
-            throw new IOException("inputsFile: there is no file " + inputsFile, e);
-        }
-    }
-
-    private <B extends Branch> Schedule schedule(
-            RunSpec spec,
-            Scheduler.Limits limits,
-            JournalIndex before,
-            BranchFile.Parser<B> parser,
-            Attempter<B> attempter,
-            AttemptFile attempts,
-            RunRecord opened)
-            throws IOException {
-        return new Scheduler<>(
-                BranchFile.read(files.branches(), parser, before::hasEnded),
-                new BoundedResults<>(MaskedResults.of(mask, new SignalledAttempts<>(attempter))),
-                limits,
-                spec.policy(),
-                new MaskedSink(mask, opened),
-                attempts,
-                timer);
-    }
-
-    /** @param afterwards closed in this order when nothing is under way any more */
-    private CompletionStage<Tally> start(
-            RunSpec spec, JournalIndex before, Schedule created, Closeable... afterwards) throws IOException {
-        stopIfTold(created);
-        Outcome failed = spec.policy().failFast() ? before.firstFailed() : null;
+    private CompletionStage<Tally> start(OpenedRun run) throws IOException {
+        ScheduledWork work =
+                new WorkSetup(run, around, timer, reactor, this::isStopped, this::functionRefused).work();
+        stopIfTold(work.schedule());
+        RunSpec spec = run.spec();
+        Outcome failed = spec.policy().failFast() ? run.before().firstFailed() : null;
         if (failed != null) {
-            created.failFast(failed);
+            work.schedule().failFast(failed);
         }
-        CompletionStage<Tally> end = created.start();
-        for (Closeable resource : afterwards) {
+        CompletionStage<Tally> end = work.schedule().start();
+        for (Closeable resource : work.afterwards()) {
             end = end.whenComplete((tally, thrown) -> close(resource));
         }
         return end.handle((tally, thrown) -> around.host().kill(PoolEnvironment.runCookie(spec.id()))

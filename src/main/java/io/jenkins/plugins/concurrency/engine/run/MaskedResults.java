@@ -7,9 +7,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Hides secrets in what attempts yield, before anybody looks how large that is.
@@ -34,19 +32,7 @@ final class MaskedResults<B extends Branch> implements Attempter<B> {
 
     @Override
     public Attempt attempt(B branch, int number) {
-        Attempt attempt = attempter.attempt(branch, number);
-        CompletionStage<AttemptResult> masked = attempt.result().thenApply(this::masked);
-        return new Attempt() {
-            @Override
-            public CompletionStage<AttemptResult> result() {
-                return masked;
-            }
-
-            @Override
-            public void abort() {
-                attempt.abort();
-            }
-        };
+        return new MappedAttempt(attempter.attempt(branch, number), this::masked);
     }
 
     @Override
@@ -55,12 +41,11 @@ final class MaskedResults<B extends Branch> implements Attempter<B> {
     }
 
     private AttemptResult masked(AttemptResult result) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        result.details().forEach((name, value) -> details.put(name, mask.value(value)));
+        Map<String, Object> details = mask.details(result.details());
         if (result instanceof AttemptResult.Failed failed) {
             BranchError error = new BranchError(failed.error().type(), mask.text(failed.error().message()));
             return new AttemptResult.Failed(error, failed.retry(), details);
         }
-        return new AttemptResult.Succeeded(details);
+        return result.with(details);
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Handover;
 import io.jenkins.plugins.concurrency.engine.schedule.LinkedSchedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
@@ -30,7 +31,7 @@ final class MixedWork {
 
     private static final int MIN_WAITING = 16;
 
-    private final RunSpec spec;
+    private final BranchPolicy policy;
     private final SecretMask mask;
     private final FetchedItems items;
     private final RunRecord record;
@@ -55,24 +56,20 @@ final class MixedWork {
     /**
      * Takes up what another process has left, and starts nothing.
      *
-     * @param before what has ended
-     * @param record gets what ends
      * @throws IOException if the run directory can't be read or written
      */
     MixedWork(
-            @NonNull RunFiles files,
-            @NonNull RunSpec spec,
+            @NonNull OpenedRun run,
             @NonNull Processing processing,
             @NonNull Parts parts,
-            @NonNull JournalIndex before,
-            @NonNull RunRecord record,
-            @NonNull SecretMask mask,
             @NonNull ScheduledExecutorService timer)
             throws IOException {
-        this.spec = spec;
-        this.mask = mask;
-        this.record = record;
-        this.sink = new MaskedSink(mask, record);
+        RunFiles files = run.files();
+        JournalIndex before = run.before();
+        this.policy = run.spec().policy();
+        this.mask = run.mask();
+        this.record = run.record();
+        this.sink = run.sink();
         this.items = new FetchedItems(files.fetched());
         PoolWork pool = parts.pool();
         this.waiting = new Handover<>(Math.max(MIN_WAITING, WAITING_PER_WORKER * pool.workers()));
@@ -88,7 +85,7 @@ final class MixedWork {
                         index -> before.hasEnded(index) || left.containsKey(index)),
                 new BoundedResults<>(fetches),
                 parts.fetches().limits(waiting),
-                spec.policy(),
+                policy,
                 this::fetched,
                 parts.fetchAttempts(),
                 timer);
@@ -123,7 +120,8 @@ final class MixedWork {
             count.add();
             hand(kept);
         } else {
-            end(masked(FetchedDetails.notProcessed(fetch)));
+            Outcome whole = FetchedDetails.notProcessed(fetch);
+            end(whole.with(mask.details(whole.details()))); // only now: what the pool gets is not masked
         }
     }
 
@@ -131,8 +129,7 @@ final class MixedWork {
         FetchedBranch branch = unfinished.remove(process.index());
         Map<String, Object> details = new LinkedHashMap<>(process.details());
         if (details.keySet().stream().allMatch(Detail.TRIES::equals)) { // it was cancelled before or between attempts
-            FetchedDetails.of(items.read(branch.index()))
-                    .forEach((name, value) -> details.put(name, mask.value(value)));
+            details.putAll(mask.details(FetchedDetails.of(items.read(branch.index()))));
         }
         end(FetchedDetails.processed(branch.fetch(), process, details));
         if (process.status() == Status.SUCCEEDED || !record.isSuspended()) { // else the next process processes it
@@ -141,24 +138,9 @@ final class MixedWork {
         count.tell();
     }
 
-    /** Only now: what the pool gets is not masked. */
-    private Outcome masked(Outcome fetch) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        fetch.details().forEach((name, value) -> details.put(name, mask.value(value)));
-        return new Outcome(
-                fetch.index(),
-                fetch.name(),
-                fetch.status(),
-                fetch.error(),
-                fetch.attempts(),
-                fetch.startMillis(),
-                fetch.durationMillis(),
-                details);
-    }
-
     private void end(Outcome outcome) throws IOException {
         sink.ended(outcome);
-        if (spec.policy().failFast() && outcome.status() == Status.FAILED) {
+        if (policy.failFast() && outcome.status() == Status.FAILED) {
             schedule.failFast(outcome);
         }
     }

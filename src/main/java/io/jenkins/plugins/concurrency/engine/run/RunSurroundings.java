@@ -3,6 +3,8 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,13 +20,17 @@ public record RunSurroundings(
         @NonNull Function<String, String> variables, @NonNull PoolHost host, @NonNull Consumer<String> said) {
 
     /**
-     * Those of a process that was started for the run alone.
+     * Those of a run on this machine that has this process for itself.
      *
-     * @param withheld variables that are for this process alone
+     * @param environment of the run
+     * @param withheld variables of it that the run's processes do not get
+     * @param spare a worker that may be there already
      */
     @NonNull
-    public static RunSurroundings ofThisProcess(@NonNull RunFiles files, @NonNull Set<String> withheld) {
+    public static RunSurroundings local(
+            @NonNull RunFiles files, @NonNull TaskEnvironment environment, @NonNull Set<String> withheld, @NonNull SpareWorker spare) {
         SaidFile said = new SaidFile(files.said());
-        return new RunSurroundings(System::getenv, new LocalHost(files.outputs(), withheld, said), said);
+        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), spare, said);
+        return new RunSurroundings(environment::value, host, said);
     }
 }

@@ -63,8 +63,8 @@ final class Groups<B extends Branch> {
     }
 
     /**
-     * Whether the ticket may start now, which it then does; not before an earlier one of its group that waits. If it is a
-     * matter of time, the timer tells when.
+     * Whether the ticket could start now; not before an earlier one of its group that waits. If it is a matter of time,
+     * the timer tells when.
      */
     boolean hasRoom(Ticket<B> ticket) {
         if (ticket.group == null) {
@@ -74,18 +74,33 @@ final class Groups<B extends Branch> {
         if (group != null && (limit > 0 && group.running >= limit || group.isAnyBefore(ticket))) {
             return false;
         }
-        if (pace == null) {
+        return pace == null || isDue(ticket, pace.until(ticket.group));
+    }
+
+    /**
+     * Takes the turn of a ticket for which there is room and which then starts.
+     *
+     * @return false if what keeps the same pace elsewhere has just taken it; the timer tells when the next one is
+     */
+    boolean claim(Ticket<B> ticket) {
+        if (ticket.group == null || pace == null) {
             return true;
         }
-        Duration wait = pace.claim(ticket.group);
-        if (!wait.isZero()) {
-            watch(ticket.group, groupOf(ticket), wait);
+        if (!isDue(ticket, pace.claim(ticket.group))) {
             return false;
         }
+        Group<B> group = groups.get(ticket.group);
         if (group != null && !group.parked.isEmpty()) {
             watch(ticket.group, group, pace.until(ticket.group));
         }
         return true;
+    }
+
+    private boolean isDue(Ticket<B> ticket, Duration wait) {
+        if (!wait.isZero()) {
+            watch(ticket.group, groupOf(ticket), wait);
+        }
+        return wait.isZero();
     }
 
     void park(Ticket<B> ticket) {

@@ -8,9 +8,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,9 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,11 +31,6 @@ import java.util.random.RandomGenerator;
  * @param <B> the kind of branch
  */
 public final class Scheduler<B extends Branch> implements Schedule {
-
-    /** How many branches may wait for their group or their retry before the source is left alone. */
-    private static final int MAX_WAITING_PER_SLOT = 16;
-
-    private static final int MIN_WAITING = 1_000;
 
     /**
      * How much may be under way.
@@ -82,15 +73,13 @@ public final class Scheduler<B extends Branch> implements Schedule {
     private final BranchPolicy policy;
     private final OutcomeSink sink;
     private final AttemptCounter counter;
-    private final ScheduledExecutorService timer;
     private final CompletableFuture<Tally> ended = new CompletableFuture<>();
     private final Object lock = new Object();
 
     // Guarded by lock.
-    private final Deque<Ticket<B>> ready = new ArrayDeque<>();
-    private final Set<Ticket<B>> pausing = new LinkedHashSet<>();
+    private final Waiting<B> waiting;
+    private final TimeLimit<B> timeLimit;
     private final Set<Ticket<B>> running = new LinkedHashSet<>();
-    private final Groups<B> groups;
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private int reporting;
     private boolean exhausted;
@@ -98,12 +87,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     /** Whether what waits is left to another process, rather than reported. */
     private boolean leaving;
-
-    /** {@code null} if there is no such limit. */
-    private final RelativeLimit relativeLimit;
-
-    /** Asks the gate again; {@code null} unless it is closed. */
-    private Future<?> waitingForGate;
 
     private Throwable defect;
     private boolean pumping;
@@ -130,9 +113,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
         this.policy = policy;
         this.sink = sink;
         this.counter = counter;
-        this.timer = timer;
-        this.groups = new Groups<>(limits.perGroup(), limits.pace(), timer, this::groupIsDue);
-        this.relativeLimit = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
+        this.waiting = new Waiting<>(limits, timer, this::wake, this::groupIsDue);
+        this.timeLimit = new TimeLimit<>(policy, timer, this::timeOut);
     }
 
     @Override
@@ -144,10 +126,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
     /** There may be branches where there were none, or the gate may be open: looks again. Does not wait. */
     public void wake() {
         synchronized (lock) {
-            if (waitingForGate != null) {
-                waitingForGate.cancel(false);
-                waitingForGate = null;
-            }
+            waiting.askGateAgain();
         }
         pump();
     }
@@ -182,11 +161,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 return;
             }
             cancelReason = reason;
-            for (Ticket<B> ticket : pausing) {
-                ticket.stopTimer();
-                ready.add(ticket);
-            }
-            pausing.clear();
+            waiting.endPauses();
             for (Ticket<B> ticket : running) {
                 if (ticket.abortReason == null) {
                     ticket.abortReason = reason;
@@ -238,12 +213,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
             if (!cancelled && running.size() >= limits.width()) {
                 return null;
             }
-            Ticket<B> waiting = cancelled ? takeAnyWaiting() : takeReady();
-            if (waiting != null) {
-                return cancelled || gateIsOpen() ? admit(waiting) : putBack(waiting);
-            }
-            if (exhausted || !cancelled && isWaitingEnough()) {
-                return null;
+            Ticket<B> next = cancelled ? waiting.any() : waiting.next();
+            if (next != null || exhausted || !cancelled && waiting.isEnough()) {
+                return admitted(next);
             }
         }
         // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
@@ -257,77 +229,31 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 if (ticket == null) {
                     exhausted = complete || defect != null;
                     // a source that failed has cancelled the others
-                    Ticket<B> left = cancelReason == null ? null : takeAnyWaiting();
-                    return left == null ? null : admit(left);
+                    return cancelReason == null ? null : admitted(waiting.any());
                 }
                 if (cancelReason != null) {
-                    return admit(ticket);
+                    return admitted(waiting.begun(ticket));
                 }
-                if (groups.hasRoom(ticket)) {
-                    return gateIsOpen() ? admit(ticket) : putBack(ticket);
-                }
-                groups.park(ticket);
-                if (isWaitingEnough()) {
-                    return null;
+                Ticket<B> next = waiting.startOrKeep(ticket);
+                if (next != null || waiting.isEnough()) {
+                    return admitted(next);
                 }
             }
         }
-    }
-
-    /** While it is closed the timer wakes this scheduler again and again; there may be no other event to wait for. */
-    private boolean gateIsOpen() {
-        if (waitingForGate != null) {
-            return false;
-        }
-        Duration pause = limits.gate().pause();
-        if (pause.isZero()) {
-            return true;
-        }
-        waitingForGate = timer.schedule(this::wake, Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);
-        return false;
-    }
-
-    private Ticket<B> putBack(Ticket<B> ticket) {
-        ready.addFirst(ticket);
-        return null;
-    }
-
-    private Ticket<B> takeReady() {
-        while (!ready.isEmpty()) {
-            Ticket<B> ticket = ready.poll();
-            if (groups.hasRoom(ticket)) {
-                return ticket;
-            }
-            groups.park(ticket);
-        }
-        return null;
-    }
-
-    private Ticket<B> takeAnyWaiting() {
-        return ready.isEmpty() ? groups.unparkAny() : ready.poll();
     }
 
     private void groupIsDue(String name) {
         synchronized (lock) {
-            addReady(groups.unparkDue(name));
+            waiting.groupIsDue(name);
         }
         pump();
     }
 
-    private void addReady(Ticket<B> ticket) {
+    private Ticket<B> admitted(@CheckForNull Ticket<B> ticket) {
         if (ticket != null) {
-            ready.add(ticket);
+            running.add(ticket);
         }
-    }
-
-    private Ticket<B> admit(Ticket<B> ticket) {
-        running.add(ticket);
-        groups.begun(ticket);
         return ticket;
-    }
-
-    private boolean isWaitingEnough() {
-        return pausing.size() + groups.parked() >= Math.max(MIN_WAITING, limits.width() * MAX_WAITING_PER_SLOT);
     }
 
     private Ticket<B> readSource() {
@@ -370,7 +296,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
         synchronized (lock) {
             ticket.attempt = attempt;
             abort = ticket.abortReason != null;
-            limit(ticket);
+            if (running.contains(ticket)) { // it may have ended already
+                timeLimit.watch(ticket);
+            }
         }
         if (abort) {
             attempt.abort();
@@ -379,31 +307,16 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 .whenComplete((result, thrown) -> attemptEnded(ticket, thrown == null ? result : unexpected(thrown)));
     }
 
-    /** Gives an attempt that is under way its time, unless it has ended already. */
-    private void limit(Ticket<B> ticket) {
-        Duration limit = relativeLimit == null ? policy.timeout() : relativeLimit.current();
-        if (limit == null || limit.isZero() || !running.contains(ticket)) {
-            return;
-        }
-        int number = ticket.attempts;
-        ticket.stopTimer();
-        Duration left = limit.minus(ticket.attemptTime());
-        ticket.timer = timer.schedule(
-                () -> timeOut(ticket, number), Math.max(0, left.toNanos()), TimeUnit.NANOSECONDS);
-    }
-
     private void timeOut(Ticket<B> ticket, int number) {
         Attempt attempt;
         synchronized (lock) {
             if (ticket.attempts != number || ticket.attempt == null || ticket.abortReason != null) {
                 return;
             }
-            if (relativeLimit != null && ticket.attemptTime().compareTo(relativeLimit.current()) < 0) {
-                limit(ticket); // the median has grown
+            ticket.abortReason = timeLimit.exceeded(ticket);
+            if (ticket.abortReason == null) {
                 return;
             }
-            String text = relativeLimit == null ? Durations.text(policy.timeout()) : relativeLimit.text();
-            ticket.abortReason = new BranchError(ErrorType.TIMEOUT, "no end within " + text);
             attempt = ticket.attempt;
         }
         attempt.abort();
@@ -414,8 +327,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
         synchronized (lock) {
             ticket.stopTimer();
             ticket.attempt = null;
-            if (relativeLimit != null && result instanceof AttemptResult.Succeeded) {
-                learn(ticket);
+            if (result instanceof AttemptResult.Succeeded && timeLimit.succeeded(ticket)) {
+                // those that began before there was a limit have one from now on
+                running.stream().filter(other -> other.attempt != null).forEach(timeLimit::watch);
             }
             outcome = outcomeOf(ticket, result);
             if (outcome == null) {
@@ -427,13 +341,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
             pump();
         } else {
             finish(ticket, outcome);
-        }
-    }
-
-    /** Those that began before there was a limit have one from then on. */
-    private void learn(Ticket<B> ticket) {
-        if (relativeLimit.succeeded(ticket.attemptTime().toMillis())) {
-            running.stream().filter(other -> other.attempt != null).forEach(this::limit);
         }
     }
 
@@ -458,16 +365,12 @@ public final class Scheduler<B extends Branch> implements Schedule {
         release(ticket);
         Duration pause =
                 policy.retry().pause(ticket.attempts, failed.retry().notBefore(), RandomGenerator.getDefault());
-        pausing.add(ticket);
-        ticket.timer = timer.schedule(() -> pauseEnded(ticket), pause.toNanos(), TimeUnit.NANOSECONDS);
+        waiting.pause(ticket, pause, () -> pauseEnded(ticket));
     }
 
     private void pauseEnded(Ticket<B> ticket) {
         synchronized (lock) {
-            if (!pausing.remove(ticket)) {
-                return;
-            }
-            ready.add(ticket);
+            waiting.pauseEnded(ticket);
         }
         pump();
     }
@@ -495,7 +398,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     private void release(Ticket<B> ticket) {
         running.remove(ticket);
-        addReady(groups.ended(ticket));
+        waiting.ended(ticket);
     }
 
     private void fail(Throwable cause) {
@@ -513,8 +416,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
         Tally tally;
         Throwable failure;
         synchronized (lock) {
-            boolean waiting = !exhausted || !ready.isEmpty() || !pausing.isEmpty() || groups.parked() > 0;
-            if (waiting && !leaving || !running.isEmpty() || reporting > 0) {
+            boolean isMore = !exhausted || !waiting.isEmpty();
+            if (isMore && !leaving || !running.isEmpty() || reporting > 0) {
                 return;
             }
             tally = new Tally(count(Status.SUCCEEDED), count(Status.FAILED), count(Status.CANCELLED));

@@ -1,65 +1,53 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
-import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
-import io.jenkins.plugins.concurrency.engine.mask.MaskedStream;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
-import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
-import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The process that does a run's work on an agent. It knows nothing but its run directory, so it goes on when the
  * agent's or the controller's process ends, and can be started again where it died.
  *
  * <p>It ends when the run has ended, which the file {@link RunFiles#CANCEL} hastens, or on SIGTERM, which only suspends
- * the run; in each case after all processes of the run are gone and the journal has its last line.
+ * the run; in each case after all processes of the run are gone and the journal has its last line. If it was given a
+ * place to wait, it waits there for another run before it ends, and does that as if it had been started for it.
  */
 public final class Supervisor {
-
-    private static final long CANCEL_POLL_MILLIS = 50;
-    private static final long SHUTDOWN_SECONDS = 8;
 
     /** Observers have the lock for moments; who has it longer is another supervisor. */
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
-    private final RunFiles files;
-    private final AtomicReference<HttpReactor> reactor = new AtomicReference<>();
+    /** Steps that follow each other do so at once, or after work of another kind that needs the memory. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(2);
 
-    private Supervisor(RunFiles files) {
-        this.files = files;
+    private final SupervisorLog log;
+    private final SpareWorker spare = new SpareWorker();
+
+    private Supervisor(SupervisorLog log) {
+        this.log = log;
     }
 
-    /** @param args the run directory */
+    /** @param args the run directory; then, if it is to wait for others, its socket and for how many seconds */
     public static void main(@NonNull String[] args) {
         int status = 1;
         try {
-            RunFiles files = new RunFiles(Path.of(args[0]));
-            hideSecretsInLog(files);
+            Supervisor supervisor = new Supervisor(SupervisorLog.install());
             TrustStore.adopt(System.getenv(), System.getProperties());
-            new Supervisor(files).runAlone();
+            boolean done = supervisor.doFirst(new RunFiles(Path.of(args[0])));
+            makeClassArchive();
+            if (done && args.length > 1) {
+                supervisor.doOthers(Path.of(args[1]), Duration.ofSeconds(Long.parseLong(args[2])));
+            }
             status = 0;
         } catch (IOException e) {
             System.err.println(FailureText.of(e));
@@ -69,15 +57,64 @@ public final class Supervisor {
         System.exit(status); // nothing that a library may have left running keeps the process alive
     }
 
-    /** No two supervisors may ever write to one journal. */
-    private void runAlone() throws Exception {
+    private boolean doFirst(RunFiles files) throws Exception {
+        log.hide(mask(files, TaskEnvironment.SAME));
         if (!SupervisorLock.acquire(files, LOCK_PATIENCE)) {
             System.err.println("process " + ProcessHandle.current().pid() + " leaves the run to another supervisor");
-            return;
+            return false;
         }
+        return doAlone(files, TaskEnvironment.SAME, () -> {});
+    }
+
+    /** Until for a while nobody has a run. A worker that waits ends with this process, for want of requests. */
+    private void doOthers(Path place, Duration patience) throws Exception {
+        boolean done = true;
+        while (done) {
+            log.leave();
+            try (SupervisorSocket socket = SupervisorSocket.open(place);
+                    SupervisorSocket.Call call = await(socket, patience)) {
+                socket.close(); // nobody else is to call
+                done = call != null && doHanded(call);
+            }
+        }
+    }
+
+    @SuppressFBWarnings(value = "DM_GC", justification = "what the last run has left in memory may be all that there is")
+    private SupervisorSocket.Call await(SupervisorSocket socket, Duration patience) throws IOException {
+        spare.prepare();
+        SupervisorSocket.Call call = socket.await(AT_ONCE);
+        if (call == null) {
+            System.gc();
+            call = socket.await(patience);
+        }
+        return call;
+    }
+
+    private boolean doHanded(SupervisorSocket.Call call) throws Exception {
+        RunFiles files = new RunFiles(call.run().directory());
+        TaskEnvironment environment = TaskEnvironment.of(call.run().environment());
+        // Before anything of the run can go wrong, and become known.
+        log.continueIn(files, mask(files, environment));
+        // Who hands a run over starts a supervisor for it if this one does not take it.
+        return SupervisorLock.acquire(files, LOCK_PATIENCE) && doAlone(files, environment, call::taken);
+    }
+
+    /** Somebody waits to hear that the run is in good hands. */
+    @FunctionalInterface
+    private interface Begun {
+        void tell() throws IOException;
+    }
+
+    /** No two supervisors may ever write to one journal: this one has the lock. */
+    private boolean doAlone(RunFiles files, TaskEnvironment environment, Begun begun) throws Exception {
         SupervisorLife.begun(files);
-        run();
-        makeClassArchive();
+        begun.tell();
+        boolean done = new SupervisedRun(files, environment, spare).run();
+        if (done) {
+            SupervisorLife.ended(files);
+            SupervisorLock.release(files);
+        }
+        return done;
     }
 
     /** For those that come after; only they get to feel whether there is one. */
@@ -93,93 +130,9 @@ public final class Supervisor {
         }
     }
 
-    /** Whatever ends up in this process' log, a stack trace too, may be told to people. */
-    private static void hideSecretsInLog(RunFiles files) throws IOException {
+    private static SecretMask mask(RunFiles files, TaskEnvironment environment) throws IOException {
         List<String> secrets = new ArrayList<>(files.readSpec().secretVariables());
         secrets.add(TrustStore.VARIABLE);
-        SecretMask mask = SecretMask.of(secrets, System::getenv);
-        if (mask != SecretMask.NONE) {
-            MaskedStream masked = new MaskedStream(System.err, mask);
-            System.setErr(new PrintStream(masked, true, StandardCharsets.UTF_8));
-        }
-    }
-
-    private void run() throws Exception {
-        ScheduledExecutorService timer = TimerThread.start("concurrency timer");
-        RunSurroundings around = RunSurroundings.ofThisProcess(files, ownVariables());
-        JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {}, around);
-        CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
-        // Before the first task starts, since a task may be what makes somebody stop this process.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> suspend(run, end), "concurrency shutdown"));
-        boolean cancelled = cancelIfTold(run);
-        try {
-            run.start().whenComplete((last, thrown) -> {
-                if (thrown == null) {
-                    end.complete(last);
-                } else {
-                    end.completeExceptionally(thrown instanceof CompletionException ? thrown.getCause() : thrown);
-                }
-            });
-            await(run, end, cancelled);
-        } catch (CancellationException e) {
-            // suspended; its journal says so
-        } finally {
-            end.cancel(false); // nothing is under way any more that the shutdown would have to wait for
-            HttpReactor opened = reactor.get();
-            if (opened != null) {
-                opened.close();
-            }
-        }
-    }
-
-    /** What requests need and commands have no business with. */
-    private Set<String> ownVariables() throws IOException {
-        Set<String> own = new HashSet<>(files.readSpec().work().secretVariables());
-        own.add(TrustStore.VARIABLE);
-        return own;
-    }
-
-    private HttpReactor openReactor() {
-        HttpReactor opened = new HttpReactor();
-        reactor.set(opened);
-        return opened;
-    }
-
-    private void await(JournaledRun run, CompletableFuture<?> end, boolean cancelled)
-            throws InterruptedException, IOException {
-        boolean told = cancelled;
-        while (true) {
-            try {
-                end.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                return;
-            } catch (TimeoutException e) {
-                told = told || cancelIfTold(run);
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-            }
-        }
-    }
-
-    private boolean cancelIfTold(JournaledRun run) throws IOException {
-        if (!Files.exists(files.cancel())) {
-            return false;
-        }
-        run.cancel(Files.readString(files.cancel()));
-        return true;
-    }
-
-    /** SIGTERM: perhaps the whole machine goes down. Not what cancels a run. */
-    private static void suspend(JournaledRun run, CompletableFuture<?> end) {
-        if (end.isDone()) {
-            return;
-        }
-        run.suspend();
-        try {
-            end.get(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        } catch (CancellationException | ExecutionException e) {
-            // it has ended
-        } catch (InterruptedException | TimeoutException e) {
-            System.err.println("the run did not end in time: " + e);
-        }
+        return SecretMask.of(secrets, environment::value);
     }
 }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class SupervisorLauncher {
 
     /** The heap of a supervisor unless somebody wants another, in MiB. */
     public static final int HEAP_MIB = 256;
+
+    /** How long a supervisor that has done its run waits for another. */
+    private static final Duration WAITING = Duration.ofSeconds(60);
 
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
@@ -53,8 +57,8 @@ public final class SupervisorLauncher {
     }
 
     /**
-     * Starts a supervisor unless the run has a living one, and returns without waiting for it. It counts as living from
-     * now on; if it ends at once, its log says why.
+     * Sees to it that the run has a living supervisor: hands it to one that waits for a run, or starts one and returns
+     * without waiting for it. It counts as living from now on; if it ends at once, its log says why.
      *
      * @param classPath the jars that it needs
      * @param environment all of its environment; commands of the run inherit it
@@ -76,12 +80,21 @@ public final class SupervisorLauncher {
         if (work instanceof Work.Fetch) {
             TrustStore.addTo(all, System.getProperties()); // the supervisor hands it to no command
         }
+        List<String> command = commandLine(work, classPath, heapMib);
+        WarmSupervisors.Kind kind = WarmSupervisors.Kind.of(command, all);
+        if (WarmSupervisors.handOver(kind, files, all)) {
+            return;
+        }
+        command.add(directory.toString());
+        Path place = WarmSupervisors.place(kind, files);
+        if (place != null) {
+            command.addAll(List.of(place.toString(), Long.toString(WAITING.toSeconds())));
+        }
         Detachment.local()
-                .start(new Detachment.Launch(
-                        commandLine(work, classPath, directory, heapMib), directory, all, files.log(), files.starting()));
+                .start(new Detachment.Launch(command, directory, all, files.log(), files.starting()));
     }
 
-    private static List<String> commandLine(Work work, List<String> classPath, Path directory, int heapMib) {
+    private static List<String> commandLine(Work work, List<String> classPath, int heapMib) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions(work.getClass(), heapMib));
@@ -91,7 +104,6 @@ public final class SupervisorLauncher {
         command.add("-cp");
         command.add(joined);
         command.add(Supervisor.class.getName());
-        command.add(directory.toString());
         return command;
     }
 

@@ -42,4 +42,12 @@ public final class SupervisorLife {
         SupervisorProcess.of(ProcessHandle.current()).write(files);
         Files.deleteIfExists(files.starting());
     }
+
+    /**
+     * The run has ended, and this process goes on without it. The run has had a supervisor, but no signal that is meant
+     * for that reaches this process any more. Called by the supervisor, which has the lock still.
+     */
+    static void ended(@NonNull RunFiles files) throws IOException {
+        SupervisorProcess.gone(ProcessHandle.current()).write(files);
+    }
 }

@@ -7,9 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -24,13 +25,13 @@ final class SupervisorLock {
     /** For how long observers in this process may be in each other's way; each has the file for an instant. */
     private static final int MAX_LOOKS = 50;
 
-    /** Locks of this process. An unreachable channel would be closed, and its lock gone. */
-    private static final Set<FileChannel> HELD = ConcurrentHashMap.newKeySet();
+    /** Locks of this process, by their files. An unreachable channel would be closed, and its lock gone. */
+    private static final Map<Path, FileChannel> HELD = new ConcurrentHashMap<>();
 
     private SupervisorLock() {}
 
     /**
-     * Takes the lock for this process, to its end. In this process nothing may open the file again, since closing any
+     * Takes the lock for this process, until it ends or gives it back. In this process nothing may open the file again, since closing any
      * descriptor of it would give the lock back.
      *
      * @param patience how long to wait for somebody who has it
@@ -49,8 +50,20 @@ final class SupervisorLock {
             }
             Thread.sleep(LOOK_MILLIS);
         }
-        HELD.add(channel);
+        HELD.put(files.lock(), channel);
         return true;
+    }
+
+    /**
+     * Gives the lock back.
+     *
+     * @throws IOException if that can't be done
+     */
+    static void release(@NonNull RunFiles files) throws IOException {
+        FileChannel channel = HELD.remove(files.lock());
+        if (channel != null) {
+            channel.close();
+        }
     }
 
     private static boolean lock(FileChannel channel, RunFiles files) throws IOException {

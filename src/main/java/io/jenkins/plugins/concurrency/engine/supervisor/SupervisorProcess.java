@@ -20,9 +20,18 @@ import java.util.Optional;
  */
 public record SupervisorProcess(long pid, long startMillis) {
 
+    /** No process has been started then. */
+    private static final long NEVER = -1;
+
     @NonNull
     static SupervisorProcess of(@NonNull ProcessHandle process) {
         return new SupervisorProcess(process.pid(), startOf(process));
+    }
+
+    /** One with the same process id that nobody can find. */
+    @NonNull
+    static SupervisorProcess gone(@NonNull ProcessHandle process) {
+        return new SupervisorProcess(process.pid(), NEVER);
     }
 
     /**

@@ -111,6 +111,14 @@ public class SecretMaskTest {
     }
 
     @Test
+    public void detailsKeepTheirNames() {
+        SecretMask mask = SecretMask.of(List.of("hidden"));
+        Map<String, Object> details = Map.of("hidden", List.of("a hidden b"), "bytes", 7L);
+        assertEquals(Map.of("hidden", List.of("a **** b"), "bytes", 7L), mask.details(details));
+        assertSame(details, SecretMask.NONE.details(details));
+    }
+
+    @Test
     public void whatIsLeftOfASecretAtACutIsHidden() {
         SecretMask mask = SecretMask.of(List.of("0123456789"));
         assertEquals("****; next", mask.tail("3456789; next"));

@@ -95,8 +95,7 @@ public class UrlsFileTest {
         FileNames names = new FileNames(FetchSettings.standard(new BodyStorage("/base", "pages", 0)));
         long before = usedMemory();
         int read = 0;
-        try (BranchSource<FetchBranch> source = BranchFile.read(
-                branches, (index, json) -> names.named(FetchBranch.fromJson(index, json)), index -> false)) {
+        try (BranchSource<FetchBranch> source = BranchFile.read(branches, names::read, index -> false)) {
             for (FetchBranch branch = source.next(); branch != null; branch = source.next()) {
                 assertEquals(read++, branch.index());
             }

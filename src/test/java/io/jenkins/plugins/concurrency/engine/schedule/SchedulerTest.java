@@ -27,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.After;
 import org.junit.Test;
 
@@ -299,6 +300,22 @@ public class SchedulerTest {
         }
         first.succeed();
         assertEquals(new Tally(200, 0, 0), await(run));
+    }
+
+    @Test
+    public void aClosedGateDoesNotCostAGroupItsTurn() throws Exception {
+        AtomicReference<Duration> gate = new AtomicReference<>(Duration.ofHours(1));
+        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new Pace(Duration.ofHours(1)), gate::get);
+        Scheduler<Item> scheduler = new Scheduler<>(
+                items(2, "g"), started, limits, PLAIN, outcomes::add, AttemptCounter.NONE, timer);
+        CompletionStage<Tally> run = scheduler.start();
+        assertEquals(0, started.attempts.size());
+        gate.set(Duration.ZERO);
+        scheduler.wake();
+        assertEquals("one at once, the other in its turn", 1, started.attempts.size());
+        started.next().succeed();
+        scheduler.cancel("enough");
+        assertEquals(new Tally(1, 0, 1), await(run));
     }
 
     @Test

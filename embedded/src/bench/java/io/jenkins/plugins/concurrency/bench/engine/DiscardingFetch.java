@@ -45,7 +45,7 @@ final class DiscardingFetch {
         RunSpec spec = files.readSpec();
         FetchSettings settings = ((Work.Fetch) spec.work()).settings();
         FileNames names = new FileNames(settings);
-        BranchFile.Parser<FetchBranch> parser = (index, json) -> names.named(FetchBranch.fromJson(index, json));
+        BranchFile.Parser<FetchBranch> parser = names::read;
         try (JournalWriter journal = new JournalWriter(files.journal());
                 AttemptFile attempts = new AttemptFile(files.attempts())) {
             new Scheduler<>(

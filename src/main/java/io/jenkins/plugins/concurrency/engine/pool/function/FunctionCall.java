@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
-import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
@@ -26,6 +25,7 @@ final class FunctionCall {
     private final GroovyFunction function;
     private final CallOutput output;
     private final JsonObject request;
+    private final Path files;
 
     /** {@code null} where the process has one call at a time, and its parent tells. */
     @CheckForNull
@@ -40,10 +40,12 @@ final class FunctionCall {
             @NonNull GroovyFunction function,
             @NonNull CallOutput output,
             @NonNull JsonObject request,
+            @NonNull Path files,
             @CheckForNull CallClock clock) {
         this.function = function;
         this.output = output;
         this.request = request;
+        this.files = files;
         this.clock = clock;
     }
 
@@ -95,7 +97,7 @@ final class FunctionCall {
             inline = text;
         } else if (WorkerFrames.fits(text, WorkerFrames.MAX_VALUE)) {
             String name = "value-" + UUID.randomUUID();
-            Files.writeString(Path.of(System.getenv(PoolEnvironment.FILES), name), text);
+            Files.writeString(files.resolve(name), text);
             answer.put("valueFile", name);
         } else {
             putError(

@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,26 +29,49 @@ public final class FunctionMain {
     /** Calls that are under way on threads of their own, by the number of their request. */
     private final Map<Integer, InterruptibleCall> calls = new ConcurrentHashMap<>();
 
-    FunctionMain(InputStream requests, OutputStream answers) {
-        this.requests = new LineReader(requests);
+    private final Path files;
+
+    /** @param files the folder for what is too large for a line */
+    FunctionMain(LineReader requests, OutputStream answers, Path files) {
+        this.requests = requests;
+        this.files = files;
         this.answers = answers;
     }
 
     /** @param args the file that requests are appended to, where they don't come through the standard input */
     public static void main(String[] args) throws IOException {
-        InputStream requests =
+        InputStream in =
                 args.length == 0 ? new FileInputStream(FileDescriptor.in) : new FollowedFile(Path.of(args[0]));
-        FunctionMain worker = new FunctionMain(requests, new FileOutputStream(FileDescriptor.out));
+        OutputStream answers = new FileOutputStream(FileDescriptor.out);
         // A function that reads or prints must not get in between the frames.
         System.setIn(InputStream.nullInputStream());
-        worker.output.install();
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = 1;
         try {
-            worker.run();
+            LineReader requests = new LineReader(in);
+            Path files = files(in, requests);
+            if (files != null) {
+                FunctionMain worker = new FunctionMain(requests, answers, files);
+                worker.output.install();
+                worker.run();
+            }
             exitCode = 0;
         } finally {
             end(exitCode);
         }
+    }
+
+    /** A worker that nobody has a use for yet learns it when somebody has. {@code null} if nobody ever has. */
+    private static Path files(InputStream in, LineReader requests) throws IOException {
+        String known = System.getenv(PoolEnvironment.FILES);
+        if (known != null) {
+            return Path.of(known);
+        }
+        if (in.available() == 0) {
+            FunctionRehearsal.run(); // there is time
+        }
+        JsonObject told = requests.read();
+        return told == null ? null : Path.of(told.string(FunctionProtocol.FILES));
     }
 
     /** Threads that a function has left must not keep the process. */
@@ -71,12 +95,11 @@ public final class FunctionMain {
         }
         answer(WorkerFrames.line(Map.of("ready", true)));
         if (opening.longValue(FunctionProtocol.OUTPUT_BYTES) >= 0) {
-            output.keepWhole(
-                    Path.of(System.getenv(PoolEnvironment.FILES)), opening.longValue(FunctionProtocol.OUTPUT_BYTES));
+            output.keepWhole(files, opening.longValue(FunctionProtocol.OUTPUT_BYTES));
         }
         if (opening.integer("callsAtOnce") == 1) {
             for (JsonObject request; (request = requests.read()) != null; ) {
-                answer(new FunctionCall(function, output, request, null).run());
+                answer(new FunctionCall(function, output, request, files, null).run());
             }
         } else {
             runOnThreads(function);
@@ -93,7 +116,7 @@ public final class FunctionMain {
                 interrupt(number);
                 continue;
             }
-            FunctionCall call = new FunctionCall(function, output, request, clock);
+            FunctionCall call = new FunctionCall(function, output, request, files, clock);
             InterruptibleCall interruptible = new InterruptibleCall(() -> {
                 Thread.currentThread().setContextClassLoader(loader);
                 runOrEnd(number, call);

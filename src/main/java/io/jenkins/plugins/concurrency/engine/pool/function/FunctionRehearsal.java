@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +29,9 @@ public final class FunctionRehearsal {
                         + WorkerFrames.line(Map.of(
                                 "requestId", 1, "index", 0, "input", Map.of("list", List.of(1, 2, 3), "text", "a")));
         new FunctionMain(
-                        new ByteArrayInputStream(requests.getBytes(StandardCharsets.UTF_8)),
-                        OutputStream.nullOutputStream())
+                        new LineReader(new ByteArrayInputStream(requests.getBytes(StandardCharsets.UTF_8))),
+                        OutputStream.nullOutputStream(),
+                        Path.of(""))
                 .run();
     }
 }

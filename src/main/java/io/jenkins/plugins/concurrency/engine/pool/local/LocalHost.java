@@ -10,7 +10,9 @@ import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
+import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
@@ -21,12 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
-/** This machine: a pool's processes are children of this process and have its environment. */
+/** This machine: a pool's processes are children of this process. */
 public final class LocalHost implements PoolHost {
 
     private static final Logger LOGGER = Logger.getLogger(LocalHost.class.getName());
@@ -35,6 +39,7 @@ public final class LocalHost implements PoolHost {
     private final Path outputs;
     private final Consumer<String> warnings;
     private final TaskEnvironment environment;
+    private final SpareWorker spare;
 
     /** Chosen when the first script is to start. Guarded by this. */
     private ScriptStarter scripts;
@@ -47,16 +52,22 @@ public final class LocalHost implements PoolHost {
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
-        this(outputs, Set.of(), LOGGER::warning);
+        this(outputs, TaskEnvironment.SAME, new SpareWorker(), LOGGER::warning);
     }
 
     /**
-     * @param withheld variables of this process that its children do not get
+     * @param environment of the processes
+     * @param spare a worker that may be there already
      * @param warnings told in one line what a pool asks for and can't have here
      */
-    public LocalHost(@NonNull Path outputs, @NonNull Set<String> withheld, @NonNull Consumer<String> warnings) {
+    public LocalHost(
+            @NonNull Path outputs,
+            @NonNull TaskEnvironment environment,
+            @NonNull SpareWorker spare,
+            @NonNull Consumer<String> warnings) {
         this.outputs = outputs;
-        this.environment = new TaskEnvironment(withheld);
+        this.environment = environment;
+        this.spare = spare;
         this.warnings = warnings;
     }
 
@@ -119,11 +130,23 @@ public final class LocalHost implements PoolHost {
         Path script = outputs.resolve("worker-" + worker.number() + ".cmd");
         List<String> command = new ArrayList<>(limits().prefix(worker.number()));
         command.addAll(commandLine(worker.program(), script));
+        LocalFiles files = new LocalFiles(Files.createDirectories(outputs.resolve("worker-files")).toAbsolutePath());
+        if (worker.program() instanceof WorkerProgram.Functions) {
+            SpareWorker.Waiting waiting = spare.take(new SpareWorker.Kind(command, worker.directory(), environment));
+            if (waiting != null) {
+                return adopt(waiting, worker, files);
+            }
+        }
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File(worker.directory()));
         environment.prepare(builder, worker.run(), worker.worker());
-        LocalFiles files = new LocalFiles(Files.createDirectories(outputs.resolve("worker-files")).toAbsolutePath());
         builder.environment().put(PoolEnvironment.FILES, files.directory().toString());
         return new LocalWorker(worker, builder.start(), files);
+    }
+
+    private WorkerProcess adopt(SpareWorker.Waiting waiting, WorkerStart worker, LocalFiles files) throws IOException {
+        AdoptedWorkers.in(outputs).add(waiting.cookie());
+        String opening = WorkerFrames.line(Map.of(FunctionProtocol.FILES, files.directory().toString()));
+        return new LocalWorker(worker.adopted(waiting.cookie(), opening), waiting.process(), files);
     }
 
     private List<String> commandLine(WorkerProgram program, Path script) throws IOException {
@@ -144,6 +167,14 @@ public final class LocalHost implements PoolHost {
 
     @Override
     public CompletionStage<Void> kill(ProcessCookie cookie) {
-        return ProcessKiller.kill(cookie);
+        List<ProcessCookie> adopted;
+        try {
+            adopted = AdoptedWorkers.in(outputs).all();
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return CompletableFuture.allOf(Stream.concat(Stream.of(cookie), adopted.stream())
+                .map(sought -> ProcessKiller.kill(sought).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 }

@@ -5,14 +5,13 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
+import io.jenkins.plugins.concurrency.engine.process.Setsid;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Scripts as children of this process, each in a session of its own where there is {@code setsid}. */
 final class SpawnedScripts implements ScriptStarter {
@@ -36,10 +35,7 @@ final class SpawnedScripts implements ScriptStarter {
         this.environment = environment;
         this.shell = shell;
         this.outputs = outputs;
-        this.setsid = Stream.of("/usr/bin/setsid", "/bin/setsid")
-                .filter(file -> shell == Shell.POSIX && Files.isExecutable(Path.of(file)))
-                .limit(1)
-                .toList();
+        this.setsid = shell == Shell.POSIX ? Setsid.prefix() : List.of();
     }
 
     @Override

@@ -41,7 +41,7 @@ public class SpawnedScriptsTest {
                 folder.getRoot().toPath(),
                 options,
                 WorkerLimits.of(options, warning -> {}),
-                TaskEnvironment.WHOLE);
+                TaskEnvironment.SAME);
     }
 
     @After

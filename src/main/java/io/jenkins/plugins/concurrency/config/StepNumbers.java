@@ -1,0 +1,134 @@
+package io.jenkins.plugins.concurrency.config;
+
+import hudson.model.Describable;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * Numbers for which steps have parameters, and of which each is 0 unless somebody sets it.
+ *
+ * @param <T> what the numbers are to the steps
+ */
+public abstract class StepNumbers<T extends StepNumbers<T>> implements Describable<T> {
+
+    private int perHost;
+    private double rate;
+    private int retries;
+    private int workers;
+    private int threads;
+
+    StepNumbers() {
+        // what nobody sets is 0
+    }
+
+    /** Requests at once to one host; 0 for no limit of its own. */
+    public int getPerHost() {
+        return perHost;
+    }
+
+    @DataBoundSetter
+    public void setPerHost(int perHost) {
+        this.perHost = WholeNumbers.FROM_ZERO.checked("perHost", perHost);
+    }
+
+    /** Requests a second to one host; 0 for no limit. */
+    public double getRate() {
+        return rate;
+    }
+
+    @DataBoundSetter
+    public void setRate(double rate) {
+        this.rate = Rates.checked(rate);
+    }
+
+    /** Further attempts of a failed branch, in all steps. */
+    public int getRetries() {
+        return retries;
+    }
+
+    @DataBoundSetter
+    public void setRetries(int retries) {
+        this.retries = WholeNumbers.FROM_ZERO.checked("retries", retries);
+    }
+
+    /** Processes of {@code cpuPool}; 0 where this does not set their number. */
+    public int getWorkers() {
+        return workers;
+    }
+
+    @DataBoundSetter
+    public void setWorkers(int workers) {
+        this.workers = WholeNumbers.FROM_ZERO.checked("workers", workers);
+    }
+
+    /** Threads of {@code ioPool}; 0 where this does not set their number. */
+    public int getThreads() {
+        return threads;
+    }
+
+    @DataBoundSetter
+    public void setThreads(int threads) {
+        this.threads = WholeNumbers.FROM_ZERO.checked("threads", threads);
+    }
+
+    /**
+     * Says what is wrong with a field of the form.
+     *
+     * @param <T> what the numbers are to the steps
+     */
+    public abstract static class NumbersDescriptor<T extends StepNumbers<T>> extends Descriptor<T> {
+
+        private final WholeNumbers concurrency;
+
+        NumbersDescriptor(WholeNumbers concurrency) {
+            this.concurrency = concurrency;
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckConcurrency(@QueryParameter String value) {
+            return concurrency.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckPerHost(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRate(@QueryParameter String value) {
+            return Rates.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckRetries(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckTimeout(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckWorkers(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckThreads(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validate(value);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Makes of a spec the work that its run has to do: lists the inputs where a file has them, journals what an earlier run
+ * has done, and leaves out what the journal has. Used by one thread, once.
+ */
+final class WorkSetup {
+
+    private final OpenedRun run;
+    private final RunSurroundings around;
+    private final ScheduledExecutorService timer;
+    private final Supplier<HttpReactor> reactor;
+    private final BooleanSupplier stopped;
+    private final Consumer<String> onRefused;
+
+    /**
+     * @param timer for pauses and time limits
+     * @param reactor asked once, if the run fetches
+     * @param stopped whether the run will not do any more
+     * @param onRefused told why no worker will do: no branch can succeed then
+     */
+    WorkSetup(
+            @NonNull OpenedRun run,
+            @NonNull RunSurroundings around,
+            @NonNull ScheduledExecutorService timer,
+            @NonNull Supplier<HttpReactor> reactor,
+            @NonNull BooleanSupplier stopped,
+            @NonNull Consumer<String> onRefused) {
+        this.run = run;
+        this.around = around;
+        this.timer = timer;
+        this.reactor = reactor;
+        this.stopped = stopped;
+        this.onRefused = onRefused;
+    }
+
+    /**
+     * The work. Blocks while files are read.
+     *
+     * @throws IOException if it can't be done, in one line
+     */
+    @NonNull
+    ScheduledWork work() throws IOException {
+        if (run.spec().work() instanceof Work.Fetch fetch) {
+            return fetch.process() == null ? fetches(fetch) : mixed(fetch);
+        }
+        return pool((Work.Pool) run.spec().work());
+    }
+
+    private ScheduledWork fetches(Work.Fetch fetch) throws IOException {
+        listUrls(fetch);
+        AttemptFile attempts = new AttemptFile(run.files().attempts());
+        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around.variables(), attempts);
+        reuse(fetch);
+        Schedule schedule = schedule(work.limits(), work.parser(), work.attempter(), attempts);
+        return new ScheduledWork(schedule, work.afterwards(), attempts);
+    }
+
+    private ScheduledWork pool(Work.Pool work) throws IOException {
+        PoolWork pool = poolWork(work.settings());
+        listInputs(work.inputsFile());
+        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), pool.gate());
+        AttemptFile attempts = new AttemptFile(run.files().attempts());
+        Definitions<PoolBranch> definitions = Definitions.of(work);
+        reuse(PoolBranch::fromJson, definitions, earlier -> true);
+        Attempter<PoolBranch> attempter = new DefinedResults<>(pool.attempter(), definitions);
+        Schedule schedule = schedule(limits, PoolBranch::fromJson, attempter, attempts);
+        return new ScheduledWork(schedule, pool.afterwards(), attempts);
+    }
+
+    private ScheduledWork mixed(Work.Fetch fetch) throws IOException {
+        Processing process = fetch.process();
+        PoolWork pool = poolWork(process.pool());
+        listUrls(fetch);
+        AttemptFile attempts = new AttemptFile(run.files().attempts());
+        AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
+        FetchWork fetches = FetchWork.of(run.spec(), fetch, reactor.get(), around.variables(), attempts);
+        reuse(fetch);
+        MixedWork.Parts parts = new MixedWork.Parts(fetches, attempts, pool, processAttempts);
+        Schedule schedule = new MixedWork(run, process, parts, timer).schedule();
+        return new ScheduledWork(schedule, fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
+    }
+
+    private PoolWork poolWork(PoolSettings settings) throws IOException {
+        RunSpec spec = run.spec();
+        BranchOutputs outputs = new BranchOutputs(
+                settings.commands().output(), spec.id(), run.files().kept(), run.mask(), around.said());
+        return PoolWork.of(spec, settings, around.host(), run.mask(), outputs, onRefused);
+    }
+
+    private <B extends Branch> Schedule schedule(
+            Scheduler.Limits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
+            throws IOException {
+        return new Scheduler<>(
+                BranchFile.read(run.files().branches(), parser, run.before()::hasEnded),
+                new BoundedResults<>(MaskedResults.of(run.mask(), new SignalledAttempts<>(attempter))),
+                limits,
+                run.spec().policy(),
+                run.sink(),
+                attempts,
+                timer);
+    }
+
+    private void reuse(Work.Fetch fetch) throws IOException {
+        FetchSettings settings = fetch.settings();
+        reuse(
+                new FileNames(settings)::read,
+                Definitions.of(fetch),
+                earlier -> FetchedFile.isThere(settings, earlier));
+    }
+
+    /** Journals what an earlier run has done, if there is one whose results are wanted; {@code before} knows it then. */
+    private <B extends Branch> void reuse(
+            BranchFile.Parser<B> parser, Definitions<B> definitions, Predicate<Outcome> isThere) throws IOException {
+        RunFiles files = run.files();
+        if (!Files.exists(files.earlier())) {
+            return;
+        }
+        EarlierResults.read(files.earlier())
+                .reuse(
+                        BranchFile.read(files.branches(), parser, run.before()::hasEnded),
+                        definitions,
+                        isThere,
+                        stopped,
+                        run.sink());
+        run.before().refresh();
+    }
+
+    private void listUrls(Work.Fetch fetch) throws IOException {
+        Path branches = run.files().branches();
+        if (fetch.urlsFile() != null && !Files.exists(branches)) {
+            UrlsFile.convert(Path.of(fetch.urlsFile()), branches);
+        }
+    }
+
+    private void listInputs(String inputsFile) throws IOException {
+        Path branches = run.files().branches();
+        if (inputsFile == null || Files.exists(branches)) {
+            return;
+        }
+        try (InputStream inputs = around.host().open(inputsFile)) {
+            InputsFile.convert(inputs, inputsFile, branches);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new IOException("inputsFile: there is no file " + inputsFile, e);
+        }
+    }
+}

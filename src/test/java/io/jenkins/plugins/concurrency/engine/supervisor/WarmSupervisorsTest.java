@@ -1,0 +1,320 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Supervisors that stay for the next run. */
+public class WarmSupervisorsTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final Map<String, String> environment = new HashMap<>(System.getenv());
+    private final ProcessCookie node = new ProcessCookie("JENKINS_NODE_COOKIE", UUID.randomUUID().toString());
+    private Path workspace;
+
+    @Before
+    public void prepare() throws IOException {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        node.putInto(environment);
+        workspace = folder.newFolder("workspace").toPath();
+    }
+
+    @After
+    public void endWhatStays() {
+        ProcessKiller.kill(node).toCompletableFuture().join();
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private RunFiles commands(String template, String... inputs) throws IOException {
+        return run(template, null, List.of(), inputs);
+    }
+
+    private RunFiles function(String function, String... inputs) throws IOException {
+        return run(null, function, List.of(), inputs);
+    }
+
+    private RunFiles run(String template, String function, List<String> secrets, String... inputs) throws IOException {
+        RunFiles files = new RunFiles(folder.newFolder().toPath());
+        PoolSettings settings = new PoolSettings(1, template, function, workspace.toString());
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        String id = UUID.randomUUID().toString();
+        files.writeSpec(new RunSpec(id, policy, new Work.Pool(settings), secrets));
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            for (String input : inputs) {
+                out.add(Map.of("name", input, "input", input));
+            }
+            out.commit();
+        }
+        return files;
+    }
+
+    private void start(RunFiles files) throws IOException {
+        SupervisorLauncher.start(files, List.of(classPath()), environment);
+    }
+
+    /** Starts a run and waits until its supervisor has done with it. */
+    private JournalIndex doRun(RunFiles files) throws IOException {
+        start(files);
+        return awaitEnd(files);
+    }
+
+    private static JournalIndex awaitEnd(RunFiles files) throws IOException {
+        while (SupervisorLife.isAlive(files)) {
+            Thread.onSpinWait();
+        }
+        JournalIndex journal = JournalIndex.read(files.journal());
+        assertTrue(Files.readString(files.log()), journal.finished() != null);
+        return journal;
+    }
+
+    private static ProcessHandle supervisor(RunFiles files) throws IOException {
+        JournalEntry first = JournalEntry.fromJson(JsonObject.parse(Files.readAllLines(files.journal()).get(0)));
+        return ProcessHandle.of(((JournalEntry.Started) first).pid()).orElseThrow();
+    }
+
+    /** Blocks until a supervisor has its socket, which is when it has nothing to do. */
+    private static void awaitIdle(ProcessHandle supervisor) {
+        String[] arguments = supervisor.info().arguments().orElseThrow();
+        Path socket = Path.of(arguments[arguments.length - 2]);
+        while (!Files.exists(socket)) {
+            assertTrue("it is still there", ProcessKiller.isRunning(supervisor));
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The supervisor of a run that has been done, waiting. */
+    private ProcessHandle warm(RunFiles files) throws IOException {
+        doRun(files);
+        ProcessHandle supervisor = supervisor(files);
+        awaitIdle(supervisor);
+        return supervisor;
+    }
+
+    @Test
+    public void theNextRunOfTheNodeHasTheSameSupervisorAndItsOwnEnvironment() throws Exception {
+        environment.put("STAGE", "one");
+        environment.put("ONCE", "here");
+        ProcessHandle first = warm(commands("echo \"$STAGE $ONCE\"; : {}", "a"));
+        environment.put("STAGE", "two");
+        environment.remove("ONCE");
+        RunFiles second = commands("echo \"$STAGE ${ONCE-gone}\"; : {}", "a");
+        assertEquals("two gone", doRun(second).outcome(0).value());
+        assertEquals(first, supervisor(second));
+        assertEquals("", Files.readString(second.log()));
+    }
+
+    @Test
+    public void whatIsSecretInTheNextRunIsHidden() throws Exception {
+        warm(commands("echo {}", "a"));
+        environment.put("TOKEN", "tOpS3cret");
+        RunFiles second = run("echo \"$TOKEN\"; : {}", null, List.of("TOKEN"), "a");
+        assertEquals("****", doRun(second).outcome(0).value());
+    }
+
+    @Test
+    public void anotherNodeHasAnotherSupervisor() throws Exception {
+        ProcessHandle first = warm(commands("echo {}", "a"));
+        ProcessCookie other = new ProcessCookie(node.name(), UUID.randomUUID().toString());
+        other.putInto(environment);
+        try {
+            RunFiles second = commands("echo {}", "a");
+            doRun(second);
+            assertNotEquals(first, supervisor(second));
+        } finally {
+            ProcessKiller.kill(other).toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    public void whereTheOneThatWaitedIsDeadAnotherIsStarted() throws Exception {
+        ProcessHandle first = warm(commands("echo {}", "a"));
+        first.destroyForcibly();
+        first.onExit().join();
+        RunFiles second = commands("echo {}", "a");
+        assertEquals(1, doRun(second).count(Status.SUCCEEDED));
+        assertNotEquals(first, supervisor(second));
+    }
+
+    @Test
+    public void ofManyAtOnceOneStays() throws Exception {
+        RunFiles first = commands("until test -e go; do sleep 0.02; done; : {}", "a");
+        RunFiles second = commands("until test -e go; do sleep 0.02; done; : {}", "a");
+        start(first);
+        start(second);
+        Files.createFile(workspace.resolve("go"));
+        awaitEnd(first);
+        awaitEnd(second);
+        ProcessHandle stays = supervisor(first);
+        awaitIdle(stays);
+        while (!node.processes().equals(List.of(stays))) {
+            Thread.onSpinWait();
+        }
+        RunFiles third = commands("echo {}", "a");
+        doRun(third);
+        assertEquals(stays, supervisor(third));
+    }
+
+    @Test
+    public void withoutANodeThatWouldEndItNoneStays() throws Exception {
+        environment.remove(node.name());
+        RunFiles files = commands("echo {}", "a");
+        start(files);
+        ProcessHandle supervisor = ProcessHandle.of(awaitPid(files)).orElseThrow();
+        supervisor.onExit().join();
+        assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+    }
+
+    private static long awaitPid(RunFiles files) throws IOException {
+        while (SupervisorProcess.read(files.starting()).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        return SupervisorProcess.read(files.starting()).orElseThrow().pid();
+    }
+
+    @Test
+    public void oneThatNobodyNeedsEndsByItself() throws Exception {
+        RunFiles files = commands("echo {}", "a");
+        Path socket = folder.getRoot().toPath().resolve("s");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath(),
+                        Supervisor.class.getName(),
+                        files.directory().toString(),
+                        socket.toString(),
+                        "1")
+                .redirectErrorStream(true)
+                .redirectOutput(files.log().toFile())
+                .start();
+        assertEquals(Files.readString(files.log()), 0, process.waitFor());
+        assertFalse(Files.exists(socket));
+        assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+    }
+
+    @Test
+    public void theRunBeforeIsNoLongerItsOwn() throws Exception {
+        RunFiles first = commands("echo {}", "a");
+        ProcessHandle supervisor = warm(first);
+        assertFalse(SupervisorLife.isAlive(first));
+        assertTrue("nobody signals it for the run", SupervisorProcess.read(first).orElseThrow().handle().isEmpty());
+        assertTrue(ProcessKiller.isRunning(supervisor));
+    }
+
+    @Test
+    public void sigtermSuspendsARunThatWasHandedOver() throws Exception {
+        ProcessHandle first = warm(commands("echo {}", "a"));
+        RunFiles second = commands("touch started; until test -e go; do sleep 0.02; done; echo {}", "a");
+        start(second);
+        awaitFile("started");
+        assertEquals(first, supervisor(second));
+        first.destroy();
+        first.onExit().join();
+        assertFalse(SupervisorLife.isAlive(second));
+        Files.createFile(workspace.resolve("go"));
+        JournalIndex journal = doRun(second);
+        assertEquals("a", journal.outcome(0).value());
+        assertEquals(2, journal.outcome(0).attempts());
+    }
+
+    private void awaitFile(String name) {
+        while (!Files.exists(workspace.resolve(name))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    public void aFunctionOfTheNextRunFindsAWorkerThatHasNotWorkedYet() throws Exception {
+        String function = "def had = System.getProperty('had'); System.setProperty('had', input); [had, java.lang.management.ManagementFactory.runtimeMXBean.pid]";
+        RunFiles first = function(function, "a", "b");
+        warm(first);
+        List<ProcessHandle> spare = awaitSpare();
+        RunFiles second = function(function, "c", "d");
+        JournalIndex journal = doRun(second);
+        assertEquals("nothing of the first run", null, field(journal.outcome(0), value -> value.get(0)));
+        assertEquals("c", field(journal.outcome(1), value -> value.get(0)));
+        assertEquals(spare.get(0).pid(), ((Number) field(journal.outcome(0), value -> value.get(1))).longValue());
+    }
+
+    private static Object field(Outcome outcome, Function<List<?>, Object> field) {
+        return field.apply((List<?>) outcome.value());
+    }
+
+    private List<ProcessHandle> awaitSpare() {
+        while (true) {
+            List<ProcessHandle> workers = node.processes().stream()
+                    .filter(process -> process.info().commandLine().orElse("").contains("FunctionMain"))
+                    .toList();
+            if (!workers.isEmpty()) {
+                return workers;
+            }
+        }
+    }
+
+    @Test
+    public void whatSuchAWorkerHasStartedEndsWithTheRun() throws Exception {
+        warm(function("input", "a"));
+        awaitSpare();
+        String function = "def child = ['sh', '-c', 'echo $$; exec setsid sleep 1000'].execute(); child.inputStream.newReader().readLine() as int";
+        JournalIndex journal = doRun(function(function, "a"));
+        long child = ((Number) journal.outcome(0).value()).longValue();
+        assertTrue(ProcessHandle.of(child).filter(ProcessKiller::isRunning).isEmpty());
+    }
+
+    @Test
+    public void whatSuchAWorkerHasStartedIsFoundWhereItsSupervisorWasKilled() throws Exception {
+        ProcessHandle first = warm(function("input", "a"));
+        awaitSpare();
+        RunFiles second = function(
+                "['sh', '-c', 'echo $$ > child.partial; mv child.partial child; exec setsid sleep 1000'].execute().waitFor()",
+                "a");
+        start(second);
+        awaitFile("child");
+        assertEquals(first, supervisor(second));
+        ProcessHandle child = ProcessHandle.of(Long.parseLong(Files.readString(workspace.resolve("child")).strip()))
+                .orElseThrow();
+        first.destroyForcibly();
+        first.onExit().join();
+        assertEquals(List.of(), PoolEnvironment.runCookie(second.readSpec().id()).processes());
+        DeadAttempts.end(second);
+        assertFalse(ProcessKiller.isRunning(child));
+    }
+}

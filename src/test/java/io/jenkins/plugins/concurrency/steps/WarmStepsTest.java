@@ -1,0 +1,119 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertTrue;
+
+import hudson.model.Result;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.jvnet.hudson.test.InboundAgentRule;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Steps that follow each other on an agent in its own process. */
+public class WarmStepsTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Rule
+    public final InboundAgentRule agents = new InboundAgentRule();
+
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    @Before
+    public void startAgent() throws Exception {
+        agents.createAgent(
+                jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+    }
+
+    private WorkflowRun start(String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    /** The supervisors that a build has had until now. */
+    private static Set<Long> supervisors(WorkflowRun build) throws Exception {
+        Set<Long> found = new TreeSet<>();
+        for (Path run : Await.runs(build)) {
+            List<String> lines = Files.readAllLines(run.resolve("journal.ndjson"));
+            JournalEntry first = JournalEntry.fromJson(JsonObject.parse(lines.get(0)));
+            found.add(((JournalEntry.Started) first).pid());
+        }
+        return found;
+    }
+
+    /** A line of a script that waits there for {@link #goOn}. */
+    private String pause(String where) {
+        Path here = folder.getRoot().toPath().resolve(where);
+        return " sh 'touch " + here + "; until test -e " + here + ".go; do sleep 0.1; done'\n";
+    }
+
+    private void awaitPause(String where) throws Exception {
+        Await.until(() -> Files.exists(folder.getRoot().toPath().resolve(where)));
+    }
+
+    private void goOn(String where) throws Exception {
+        Files.createFile(folder.getRoot().toPath().resolve(where + ".go"));
+    }
+
+    private static boolean isRunning(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
+    }
+
+    @Test
+    public void theNextStepHasTheSameSupervisorWhichEndsWithTheNode() throws Exception {
+        WorkflowRun build = start("node('remote') {\n"
+                + " stage('one') { cpuPool tasks: [stage: 'echo $STAGE_NAME'] }\n"
+                + pause("between")
+                + " stage('two') { withEnv(['EXTRA=more']) { echo \"is ${cpuPool(tasks: [stage: 'echo $STAGE_NAME $EXTRA'])[0].value}\" } }\n"
+                + pause("after")
+                + "}");
+        awaitPause("between");
+        goOn("between");
+        awaitPause("after");
+        jenkins.assertLogContains("is two more", build);
+        Set<Long> supervisors = supervisors(build);
+        assertEquals("of two runs", 2, Await.runs(build).size());
+        assertEquals(supervisors.toString(), 1, supervisors.size());
+        long supervisor = supervisors.iterator().next();
+        assertTrue("it waits for another", isRunning(supervisor));
+        goOn("after");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        Await.until(() -> !isRunning(supervisor));
+    }
+
+    @Test
+    public void aStepWhoseSupervisorWasKilledWhileItWaitedHasAnother() throws Exception {
+        WorkflowRun build = start("node('remote') {\n"
+                + " cpuPool tasks: ['true']\n"
+                + pause("between")
+                + " echo \"is ${cpuPool(tasks: ['echo fine'])[0].value}\"\n"
+                + "}");
+        awaitPause("between");
+        long first = supervisors(build).iterator().next();
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        Await.until(() -> !isRunning(first));
+        goOn("between");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("is fine", build);
+        Set<Long> both = supervisors(build);
+        both.remove(first);
+        assertNotEquals(Set.of(), both);
+    }
+}
