@@ -335,8 +335,11 @@ public class BuildPageBrowserTest {
             assertFalse(BROWSER.find(".cs-filters").isDisplayed());
             assertFalse(BROWSER.find(".cs-downloads").isDisplayed());
             assertFalse(BROWSER.find(".dt-paging").isDisplayed());
-            assertTrue(BROWSER.number("document.querySelector('.cs-branches').getBoundingClientRect().right")
-                    <= BROWSER.number("document.querySelector('.cs-branches').closest('.cs-box').getBoundingClientRect().right"));
+            assertEquals(
+                    "tables that are too wide",
+                    0,
+                    BROWSER.number("[...document.querySelectorAll('.cs-scroll')].filter((box) =>"
+                            + " box.querySelector('table').offsetWidth > box.clientWidth + 1).length"));
         } finally {
             BROWSER.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
             BROWSER.driver().manage().window().setSize(screen);
