@@ -14,6 +14,9 @@ public interface Item extends PersistenceRoot, FullyNamedModelObject, FullyNamed
     /** To stop a build. */
     Permission CANCEL = Permission.embedded("Item/Cancel");
 
+    /** To see its configuration. */
+    Permission EXTENDED_READ = Permission.embedded("Item/ExtendedRead");
+
     ItemGroup<? extends Item> getParent();
 
     String getName();

@@ -6,10 +6,14 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.ModelObject;
 import hudson.model.Run;
+import hudson.security.Permission;
 import java.util.List;
 
 /** Finds credentials; here there are none. */
 public abstract class CredentialsProvider {
+
+    /** To use credentials that an item has. */
+    public static final Permission USE_ITEM = Permission.embedded("Credentials/UseItem");
 
     private CredentialsProvider() {}
 

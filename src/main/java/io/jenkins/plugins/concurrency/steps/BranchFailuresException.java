@@ -8,11 +8,14 @@ import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
  * Branches failed and {@code onFailure: 'fail'} asked for an exception, or the run as a whole failed. One line in the log;
- * carries the results.
+ * carries the results. What is kept of it with the build is an {@link AbortException}: see {@link KeptFailures}.
  */
 public final class BranchFailuresException extends AbortException {
 
     private static final long serialVersionUID = 1;
+
+    /** The field that is not kept with a build. */
+    static final String RESULTS = "results";
 
     private static final int MAX_NAMED = 10;
 

@@ -100,7 +100,8 @@ final class FetchCredentials {
     }
 
     /** What the credentials have to be good for; of parts that are known, since what is left out is not looked at. */
-    private static List<DomainRequirement> requirements(FetchUrl url) {
+    @NonNull
+    static List<DomainRequirement> requirements(@NonNull FetchUrl url) {
         return List.of(
                 new SchemeRequirement(url.origin().scheme()),
                 new HostnameRequirement(url.origin().host()),

@@ -2,6 +2,8 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
@@ -26,6 +29,13 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
     public ListBoxModel doFillOnExistingItems() {
         return new ListBoxModel(
                 Arrays.stream(OnExisting.values()).map(choice -> new ListBoxModel.Option(choice.text())).toList());
+    }
+
+    /** The choices of {@code credentialsId}: those that are good for all URLs. */
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(
+            @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String urls) {
+        return FetchCredentialsItems.of(item, Util.fixNull(credentialsId), Util.fixNull(urls));
     }
 
     /** Headers as the lines of a text field. */

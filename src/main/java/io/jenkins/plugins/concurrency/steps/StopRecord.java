@@ -63,18 +63,14 @@ final class StopRecord {
     }
 
     /** What is left of a cause. */
-    private static final class Told extends CauseOfInterruption {
+    public static final class Told extends KeptCause {
         private static final long serialVersionUID = 1;
 
-        private final String description;
-
         Told(String description) {
-            this.description = description;
+            super(description);
         }
 
-        @Override
-        public String getShortDescription() {
-            return description;
-        }
+        /** Found by its name. */
+        public static final class ConverterImpl extends AsPipelineCause {}
     }
 }

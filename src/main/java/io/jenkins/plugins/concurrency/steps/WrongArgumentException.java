@@ -4,7 +4,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 
-/** A step was called with something that it can't work with. The message is one line for the build's log. */
+/**
+ * A step was called with something that it can't work with. The message is one line for the build's log. What is kept of it
+ * with the build is an {@link AbortException}: see {@link KeptFailures}.
+ */
 final class WrongArgumentException extends AbortException {
 
     private static final long serialVersionUID = 1;

@@ -3,12 +3,17 @@ package io.jenkins.plugins.concurrency.steps;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.domains.Domain;
 import com.sun.net.httpserver.HttpServer;
+import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.view.Browser;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -18,6 +23,7 @@ import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -142,6 +148,12 @@ public class SnippetBrowserTest {
 
     @Test
     public void parallelFetch() throws Exception {
+        CredentialsProvider.lookupStores(JENKINS.jenkins)
+                .iterator()
+                .next()
+                .addCredentials(
+                        Domain.global(),
+                        new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "of mine", Secret.fromString("t0ken-of-mine")));
         choose("parallelFetch");
         assertHelped();
         type("urls", "http://a b/\nftp://example.org/");
@@ -169,11 +181,14 @@ public class SnippetBrowserTest {
         BROWSER.await("the rule", () -> error("ignoreTls").contains("The administrator does not allow it"));
         tick("ignoreTls");
         tick("followRedirects");
+        BROWSER.await("the credentials", () -> field("credentialsId").findElements(By.cssSelector("[value='token']")).size() == 1);
+        set("credentialsId", "token");
         type("name", "my 'own' pages");
+        BROWSER.script("arguments[0].scrollIntoView({ block: 'center' })", field("credentialsId"));
         assertAccessible("snippet-parallelFetch");
         String snippet = snippet();
         assertEquals(
-                "parallelFetch body: '''a body\nof two lines''', concurrency: 2, followRedirects: false,"
+                "parallelFetch body: '''a body\nof two lines''', concurrency: 2, credentialsId: 'token', followRedirects: false,"
                         + " headers: ['X-Test': 'it\\'s: me', Accept: 'text/plain'], method: 'POST', name: 'my \\'own\\' pages',"
                         + " onExisting: 'skip', rate: 50.5, toDir: 'answers', urls: ['" + url("/one") + "', '" + url("/two")
                         + "'], validStatus: '201'",

@@ -35,6 +35,7 @@ import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
@@ -318,6 +319,31 @@ public class BuildPageBrowserTest {
         BROWSER.picture("dark");
         assertEquals(List.of(), BROWSER.accessibilityViolations(".cs-page"));
         assertQuiet();
+    }
+
+    @Test
+    public void onPaperThereAreBarsAndBranchesWithinItsWidthAndNoControls() throws Exception {
+        BROWSER.open(url(finishedBuild()));
+        Dimension screen = BROWSER.driver().manage().window().getSize();
+        try {
+            BROWSER.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", "print"));
+            BROWSER.driver().manage().window().setSize(new Dimension(720, 1000)); // A4 less its margins
+            BROWSER.await("the width of paper", () -> BROWSER.number("document.querySelector('.cs-page').clientWidth") < 720);
+            BROWSER.picture("print");
+            assertTrue(BROWSER.find(".cs-timeline canvas").isDisplayed());
+            assertTrue(BROWSER.find(".cs-branches__row").isDisplayed());
+            assertFalse(BROWSER.find(".cs-filters").isDisplayed());
+            assertFalse(BROWSER.find(".cs-downloads").isDisplayed());
+            assertFalse(BROWSER.find(".dt-paging").isDisplayed());
+            assertEquals(
+                    "tables that are too wide",
+                    0,
+                    BROWSER.number("[...document.querySelectorAll('.cs-scroll')].filter((box) =>"
+                            + " box.querySelector('table').offsetWidth > box.clientWidth + 1).length"));
+        } finally {
+            BROWSER.driver().executeCdpCommand("Emulation.setEmulatedMedia", Map.of("media", ""));
+            BROWSER.driver().manage().window().setSize(screen);
+        }
     }
 
     @Test

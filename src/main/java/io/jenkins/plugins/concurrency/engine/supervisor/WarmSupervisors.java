@@ -7,7 +7,6 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +33,7 @@ final class WarmSupervisors {
     /** Guarded by itself. */
     private static final Map<Kind, Warm> KNOWN = new HashMap<>();
 
-    /** Where sockets are, once there is one. Guarded by {@link #KNOWN}. */
-    private static Path folder;
+    private static final SocketFolder FOLDER = new SocketFolder();
 
     private WarmSupervisors() {}
 
@@ -146,7 +144,7 @@ final class WarmSupervisors {
             if (KNOWN.containsKey(kind)) {
                 return null;
             }
-            Path socket = folder().resolve(UUID.randomUUID().toString().substring(0, 8));
+            Path socket = FOLDER.path().resolve(UUID.randomUUID().toString().substring(0, 8));
             if (socket.toString().length() > SupervisorSocket.MAX_PATH) {
                 return null;
             }
@@ -161,15 +159,5 @@ final class WarmSupervisors {
                 KNOWN.remove(entry.getKey());
             }
         }
-    }
-
-    private static Path folder() throws IOException {
-        if (folder == null || !Files.isDirectory(folder)) {
-            folder = Files.createTempDirectory(
-                    "concurrency-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            folder.toFile().deleteOnExit();
-        }
-        return folder;
     }
 }

@@ -26,16 +26,25 @@ final class Processes {
         return supervisors(runId).get(0);
     }
 
-    /** The supervisors of a run; there should never be two. */
+    /** The supervisors that work on a run; there should never be two. */
     static List<ProcessHandle> supervisors(String runId) {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.filter(process -> {
                         List<String> words = commandLine(process);
-                        return words.stream().anyMatch(word -> word.endsWith(".Supervisor"))
-                                && words.stream().anyMatch(word -> word.endsWith("/" + runId));
+                        return words.stream().anyMatch(word -> word.endsWith(".Supervisor")) && works(words, runId);
                     })
                     .toList();
         }
+    }
+
+    /** Whether it was started for the run, and does not wait for another one at a socket. */
+    private static boolean works(List<String> words, String runId) {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).endsWith("/" + runId)) {
+                return i + 1 == words.size() || !Files.exists(Path.of(words.get(i + 1)));
+            }
+        }
+        return false;
     }
 
     /** The agent's own process, which an agent rule of this JVM has started. */

@@ -1,0 +1,4 @@
+package com.thoughtworks.xstream.converters;
+
+/** Where an object is written. */
+public interface MarshallingContext {}

@@ -1,0 +1,4 @@
+package com.thoughtworks.xstream.io;
+
+/** Elements that are read. */
+public interface HierarchicalStreamReader {}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import hudson.AbortException;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import hudson.util.XStream2;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.support.storage.BulkFlowNodeStorage;
+import org.jenkinsci.plugins.workflow.support.storage.SimpleXStreamFlowNodeStorage;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Has this plugin's exceptions kept with a build as what they are to everybody but scripts: Jenkins' own {@link
+ * AbortException}. Graph views fail on a build whose exceptions can't be read any more, as when a plugin is gone.
+ */
+@Restricted(NoExternalUse.class)
+public final class KeptFailures {
+
+    private KeptFailures() {}
+
+    /** Before any build writes or reads one. */
+    @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.JOB_LOADED)
+    public static void keepAsJenkinsOwn() {
+        for (XStream2 graphs : List.of(BulkFlowNodeStorage.XSTREAM, SimpleXStreamFlowNodeStorage.XSTREAM)) {
+            String name = AbortException.class.getName();
+            graphs.alias(name, BranchFailuresException.class);
+            graphs.alias(name, WrongArgumentException.class);
+            graphs.alias(name, AbortException.class); // what is read under that name is what it was
+            graphs.omitField(BranchFailuresException.class, BranchFailuresException.RESULTS);
+        }
+    }
+}
