@@ -56,7 +56,7 @@ record PoolWork(
             throws IOException {
         host.prepare(settings);
         StartGate gate = StartPace.of(settings.commands(), host);
-        int workers = spec.width(settings.workers() > 0 ? 0 : host.processors());
+        int workers = spec.limits().widthOf(settings, settings.workers() > 0 ? 0 : host.processors());
         WorkerProtocol protocol = protocol(settings, workers);
         if (protocol != null) {
             WorkerAttempter attempter = new WorkerAttempter(

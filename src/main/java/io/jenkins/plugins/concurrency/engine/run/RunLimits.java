@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,9 +26,14 @@ public record RunLimits(int workers, int threads, long journalBytes) {
         }
     }
 
-    /** As many at once as are wanted, unless these are too many. */
-    int widthOf(@NonNull PoolKind kind, int wanted) {
-        int most = kind == PoolKind.CPU ? workers : threads;
+    /**
+     * As many at once as a pool wants, unless these are too many.
+     *
+     * @param processors of the machine that does the work; looked at where the pool does not say what it wants
+     */
+    int widthOf(@NonNull PoolSettings pool, int processors) {
+        int most = pool.kind() == PoolKind.CPU ? workers : threads;
+        int wanted = pool.workers() > 0 ? pool.workers() : pool.kind().defaultWidth(processors);
         return most == 0 ? wanted : Math.min(most, wanted);
     }
 

@@ -63,11 +63,7 @@ public record RunSpec(
      * @param processors of the machine that does the work
      */
     public int width(int processors) {
-        if (!(work instanceof Work.Pool pool)) {
-            return work.slots();
-        }
-        int wanted = pool.slots() > 0 ? pool.slots() : pool.settings().kind().defaultWidth(processors);
-        return limits.widthOf(pool.settings().kind(), wanted);
+        return work instanceof Work.Pool pool ? limits.widthOf(pool.settings(), processors) : work.slots();
     }
 
     /** The JSON form, which {@link #fromJson} reads. */

@@ -194,6 +194,12 @@ public class MixedRunTest {
     }
 
     @Test
+    public void thePoolHasItsOwnWidthHoweverManyAreFetchedAtOnce() throws Exception {
+        command("mkdir busy && sleep 0.05 && rmdir busy && : {}", "a", "b", "c", "d", "e", "f");
+        assertEquals("never two at once", 6, run().count(Status.SUCCEEDED));
+    }
+
+    @Test
     public void aFunctionGetsWhatIsKnownOfTheFetch() throws Exception {
         toDir = null;
         String function = "[input.status, input.body, input.headers['x-path'], input.bytes, input.name, input.keySet().sort()]";
