@@ -13,6 +13,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionMain;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
@@ -22,7 +23,6 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ public class WarmSupervisorsTest {
 
     @Before
     public void prepare() throws IOException {
-        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        assumeTrue("looks at processes by /proc", Files.isDirectory(Path.of("/proc/self")));
         node.putInto(environment);
         workspace = folder.newFolder("workspace").toPath();
     }
@@ -111,10 +111,19 @@ public class WarmSupervisorsTest {
         return ProcessHandle.of(((JournalEntry.Started) first).pid()).orElseThrow();
     }
 
+    /** However long it is; nothing of a process that has ended. */
+    private static List<String> commandLine(ProcessHandle process) {
+        try {
+            return List.of(Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")).split("\0"));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
     /** Blocks until a supervisor has its socket, which is when it has nothing to do. */
     private static void awaitIdle(ProcessHandle supervisor) {
-        String[] arguments = supervisor.info().arguments().orElseThrow();
-        Path socket = Path.of(arguments[arguments.length - 2]);
+        List<String> words = commandLine(supervisor);
+        Path socket = Path.of(words.get(words.size() - 2));
         while (!Files.exists(socket)) {
             assertTrue("it is still there", ProcessKiller.isRunning(supervisor));
             Thread.onSpinWait();
@@ -266,25 +275,24 @@ public class WarmSupervisorsTest {
         String function = "def had = System.getProperty('had'); System.setProperty('had', input); [had, java.lang.management.ManagementFactory.runtimeMXBean.pid]";
         RunFiles first = function(function, "a", "b");
         warm(first);
-        List<ProcessHandle> spare = awaitSpare();
+        ProcessHandle spare = awaitSpare();
         RunFiles second = function(function, "c", "d");
         JournalIndex journal = doRun(second);
         assertEquals("nothing of the first run", null, field(journal.outcome(0), value -> value.get(0)));
         assertEquals("c", field(journal.outcome(1), value -> value.get(0)));
-        assertEquals(spare.get(0).pid(), ((Number) field(journal.outcome(0), value -> value.get(1))).longValue());
+        assertEquals(spare.pid(), ((Number) field(journal.outcome(0), value -> value.get(1))).longValue());
     }
 
     private static Object field(Outcome outcome, Function<List<?>, Object> field) {
         return field.apply((List<?>) outcome.value());
     }
 
-    private List<ProcessHandle> awaitSpare() {
+    private ProcessHandle awaitSpare() {
         while (true) {
-            List<ProcessHandle> workers = node.processes().stream()
-                    .filter(process -> process.info().commandLine().orElse("").contains("FunctionMain"))
-                    .toList();
-            if (!workers.isEmpty()) {
-                return workers;
+            for (ProcessHandle process : node.processes()) {
+                if (commandLine(process).contains(FunctionMain.class.getName())) {
+                    return process;
+                }
             }
         }
     }
