@@ -119,7 +119,12 @@ final class SupervisedRun {
         }
     }
 
+    /** Who removes the run directory, with the workspace or the agent, can tell nothing any more, nor be told. */
     private boolean cancelIfTold(JournaledRun run) throws IOException {
+        if (Files.notExists(files.directory())) {
+            run.cancel("the run directory is gone");
+            return true;
+        }
         if (!Files.exists(files.cancel())) {
             return false;
         }

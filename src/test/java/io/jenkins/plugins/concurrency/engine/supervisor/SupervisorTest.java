@@ -157,6 +157,17 @@ public class SupervisorTest {
     }
 
     @Test
+    public void nothingGoesOnWhoseRunDirectoryIsGone() throws Exception {
+        pipe("started");
+        spec(1, "echo > started; sleep 1000; : {}", "a", "b");
+        start();
+        awaitTask("started");
+        Files.move(files.directory(), folder.getRoot().toPath().resolve("gone"));
+        assertTrue("the supervisor ends", supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
+    }
+
+    @Test
     public void sigtermSuspendsTheRunForTheNextSupervisor() throws Exception {
         pipe("started");
         spec(
