@@ -71,23 +71,23 @@ public final class Supervisor {
         boolean done = true;
         while (done) {
             log.leave();
-            try (SupervisorSocket socket = SupervisorSocket.open(place);
-                    SupervisorSocket.Call call = await(socket, patience)) {
-                socket.close(); // nobody else is to call
+            try (SupervisorSocket.Call call = await(place, patience)) {
                 done = call != null && doHanded(call);
             }
         }
     }
 
     @SuppressFBWarnings(value = "DM_GC", justification = "what the last run has left in memory may be all that there is")
-    private SupervisorSocket.Call await(SupervisorSocket socket, Duration patience) throws IOException {
-        spare.prepare();
-        SupervisorSocket.Call call = socket.await(AT_ONCE);
-        if (call == null) {
-            System.gc();
-            call = socket.await(patience);
+    private SupervisorSocket.Call await(Path place, Duration patience) throws IOException {
+        try (SupervisorSocket socket = SupervisorSocket.open(place)) {
+            spare.prepare();
+            SupervisorSocket.Call call = socket.await(AT_ONCE);
+            if (call == null) {
+                System.gc();
+                call = socket.await(patience);
+            }
+            return call;
         }
-        return call;
     }
 
     private boolean doHanded(SupervisorSocket.Call call) throws Exception {

@@ -87,7 +87,7 @@ final class SupervisorLock {
                     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
                 return lock == null;
             } catch (OverlappingFileLockException e) {
-                pause(); // this class is loaded twice in this process, and the other one looks right now
+                LookPause.take(LOOK_MILLIS); // this class is loaded twice in this process, and the other one looks right now
             } catch (NoSuchFileException e) {
                 return false;
             } catch (IOException e) {
@@ -99,14 +99,5 @@ final class SupervisorLock {
 
     private static boolean isRunning(RunFiles files) throws IOException {
         return SupervisorProcess.read(files).flatMap(SupervisorProcess::handle).isPresent();
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while looking for a supervisor", e);
-        }
     }
 }

@@ -114,16 +114,7 @@ final class WarmSupervisors {
             if (System.nanoTime() - deadline >= 0) {
                 return null;
             }
-            pause();
-        }
-    }
-
-    private static void pause() throws IOException {
-        try {
-            Thread.sleep(LOOK_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while looking for a supervisor", e);
+            LookPause.take(LOOK_MILLIS);
         }
     }
 
