@@ -60,8 +60,7 @@ public final class Feed implements Closeable {
             return Json.write(json) + '\n';
         }
 
-        static Line parse(String text) throws IOException {
-            JsonObject json = JsonObject.parse(text);
+        static Line fromJson(JsonObject json) throws IOException {
             return new Line(
                     json.integer("index"), json.integer("attempts"), json.object("branch").fields());
         }
@@ -78,11 +77,12 @@ public final class Feed implements Closeable {
         if (text == null) {
             return null;
         }
-        if (JsonObject.parse(text).has(END)) {
+        JsonObject json = JsonObject.parse(text);
+        if (json.has(END)) {
             atEnd = true;
             return null;
         }
-        return Line.parse(text);
+        return Line.fromJson(json);
     }
 
     /** Whether the last line has been read. */
