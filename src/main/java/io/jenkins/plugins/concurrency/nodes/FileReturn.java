@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.agent.ListFiles;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.engine.names.PathText;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -174,8 +175,7 @@ final class FileReturn {
 
     /** What an agent says is not believed. */
     private static String checked(String path) throws IOException {
-        boolean leadsOut = path.startsWith("/") || path.contains("\\") || ("/" + path + "/").contains("/../");
-        if (leadsOut || path.matches("[A-Za-z]:.*")) {
+        if (path.contains("\\") || PathText.leadsOut(path)) {
             throw new IOException("a path that leads out of the workspace: " + path);
         }
         return path;

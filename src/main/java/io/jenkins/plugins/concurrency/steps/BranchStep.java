@@ -5,10 +5,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepLimits;
+import io.jenkins.plugins.concurrency.engine.names.PathText;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.time.Duration;
-import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -148,16 +148,10 @@ public abstract class BranchStep extends Step {
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
     @NonNull
     String insideWorkspace(String parameter, String path) throws WrongArgumentException {
-        if (leadsOut(path)) {
+        if (PathText.leadsOut(path)) {
             throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
         }
         return path;
-    }
-
-    /** Whether a path leads out of the workspace, by its text. */
-    static boolean leadsOut(@NonNull String path) {
-        boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
-        return absolute || List.of(path.split("[/\\\\]")).contains("..");
     }
 
     @NonNull

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.concurrency.engine.names.PathText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,7 @@ final class FormChecks {
     @NonNull
     static FormValidation path(@CheckForNull String text) {
         String path = Util.fixNull(text).strip();
-        return BranchStep.leadsOut(path) ? FormValidation.error(Messages.FormChecks_LeadsOut(path)) : FormValidation.ok();
+        return PathText.leadsOut(path) ? FormValidation.error(Messages.FormChecks_LeadsOut(path)) : FormValidation.ok();
     }
 
     /** A text that may be left out. */

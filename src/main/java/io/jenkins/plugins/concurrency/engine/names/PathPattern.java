@@ -44,7 +44,7 @@ public final class PathPattern {
     }
 
     private static String checked(String pattern) {
-        if (pattern.startsWith("/") || pattern.matches("[A-Za-z]:.*") || ("/" + pattern + "/").contains("/../")) {
+        if (PathText.leadsOut(pattern)) {
             throw new IllegalArgumentException("'" + pattern + "' leads out of the workspace");
         }
         return pattern.endsWith("/") ? pattern + "**" : pattern;
