@@ -41,11 +41,21 @@ public record Outcome(
         }
     }
 
-    /** A branch whose end nobody saw. */
+    /** A branch whose end nobody saw, nor how often it was begun. */
     @NonNull
     public static Outcome lost(int index, @NonNull String name, @NonNull String why) {
+        return lost(index, name, 0, why);
+    }
+
+    /**
+     * A branch whose end nobody saw.
+     *
+     * @param attempts that are known of
+     */
+    @NonNull
+    public static Outcome lost(int index, @NonNull String name, int attempts, @NonNull String why) {
         BranchError error = new BranchError(ErrorType.LOST, why);
-        return new Outcome(index, name, Status.FAILED, error, 0, System.currentTimeMillis(), 0, Map.of());
+        return new Outcome(index, name, Status.FAILED, error, attempts, System.currentTimeMillis(), 0, Map.of());
     }
 
     /** The same end with other details. */

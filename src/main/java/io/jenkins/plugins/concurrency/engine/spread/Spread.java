@@ -173,15 +173,7 @@ public final class Spread implements Closeable {
     private static Outcome named(Outcome outcome, String node) {
         Map<String, Object> details = new HashMap<>(outcome.details());
         details.put(Detail.NODE, node);
-        return new Outcome(
-                outcome.index(),
-                outcome.name(),
-                outcome.status(),
-                outcome.error(),
-                outcome.attempts(),
-                outcome.startMillis(),
-                outcome.durationMillis(),
-                details);
+        return outcome.with(details);
     }
 
     private void record(Outcome outcome) throws IOException {
@@ -261,10 +253,7 @@ public final class Spread implements Closeable {
     }
 
     private static Outcome lost(Handed branch, String why) {
-        BranchError error = new BranchError(ErrorType.LOST, why);
-        long now = System.currentTimeMillis();
-        int attempts = branch.line().attempts();
-        return new Outcome(branch.index(), branch.name(), Status.FAILED, error, attempts, now, 0, Map.of());
+        return Outcome.lost(branch.index(), branch.name(), branch.line().attempts(), why);
     }
 
     /** Why the run was stopped, or {@code null} if it was not. */

@@ -71,7 +71,7 @@ public final class SpreadFiles {
         // Here, since a file's name depends on all branches before it, which no node sees.
         FileNames names = new FileNames(fetch.settings());
         return (index, json) -> {
-            FetchBranch branch = names.named(FetchBranch.fromJson(index, json));
+            FetchBranch branch = names.read(index, json);
             return Handed.of(new Feed.Line(index, attempts.attempts(index), branch.toJson()));
         };
     }

@@ -68,14 +68,6 @@ final class DiscardingFetch {
     private static Outcome withoutBody(Outcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
         details.remove(Detail.BODY);
-        return new Outcome(
-                outcome.index(),
-                outcome.name(),
-                outcome.status(),
-                outcome.error(),
-                outcome.attempts(),
-                outcome.startMillis(),
-                outcome.durationMillis(),
-                details);
+        return outcome.with(details);
     }
 }
