@@ -87,7 +87,7 @@ public class DecoratedRestartTest {
 
     @Test
     public void whatWasUnderWayIsLostWithoutRetriesAndTheRestIsDone() throws Throwable {
-        acrossARestart(0, "ended 3 [1, 2, 1, 1] [null, lost, null, null]");
+        acrossARestart(0, "ended 3 [1, 1, 1, 1] [null, lost, null, null]");
         assertEquals(List.of("one", "three", "four"), Files.readAllLines(file("done")));
         assertEquals(
                 List.of("one yes", "two yes", "three yes", "four yes"), Files.readAllLines(file("begun")));

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -25,8 +24,8 @@ final class CountedAttempts implements Attempter<PoolBranch> {
     @Override
     public Attempt attempt(PoolBranch branch, int number) {
         if (number > 1 && !retry.allowsAnother(number - 1)) {
-            return Attempt.ended(AttemptResult.hopeless(
-                    ErrorType.LOST, "the task was under way when the controller's process ended; it was stopped"));
+            return Attempt.ended(AttemptResult.lost("the task was under way when the controller stopped or its connection"
+                    + " to the agent broke; how it ended is not known"));
         }
         return attempter.attempt(branch, number);
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
-import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
@@ -38,8 +37,8 @@ final class UnrepeatableFetches implements Attempter<FetchBranch> {
     public Attempt attempt(FetchBranch branch, int number) {
         synchronized (this) {
             if (lost.get(branch.index())) {
-                return Attempt.ended(AttemptResult.hopeless(
-                        ErrorType.LOST, "the request may have been carried out before its process ended; not sent again"));
+                return Attempt.ended(AttemptResult.lost(
+                        "the request may have been carried out before its process ended; it was not sent again"));
             }
         }
         return fetches.attempt(branch, number);

@@ -43,15 +43,16 @@ public sealed interface AttemptResult {
      *
      * @param sensible false where another attempt would end the same way
      * @param notBefore how long to wait at least, as the peer asked; zero for no wish
+     * @param counted false where nothing was begun, so that this is none of the branch's attempts
      */
-    record Retry(boolean sensible, @NonNull Duration notBefore) {
-        public static final Retry NEVER = new Retry(false, Duration.ZERO);
-        public static final Retry SENSIBLE = new Retry(true, Duration.ZERO);
+    record Retry(boolean sensible, @NonNull Duration notBefore, boolean counted) {
+        public static final Retry NEVER = new Retry(false, Duration.ZERO, true);
+        public static final Retry SENSIBLE = new Retry(true, Duration.ZERO, true);
 
         /** Sensible, but not before the peer is ready again. */
         @NonNull
         public static Retry after(@NonNull Duration notBefore) {
-            return new Retry(true, notBefore);
+            return new Retry(true, notBefore, true);
         }
     }
 
@@ -65,5 +66,14 @@ public sealed interface AttemptResult {
     @NonNull
     static Failed hopeless(@NonNull ErrorType type, @NonNull String message) {
         return new Failed(new BranchError(type, message), Retry.NEVER, Map.of());
+    }
+
+    /**
+     * The end of a branch that another process had begun and that must not be begun again. It has no more attempts than
+     * that process began.
+     */
+    @NonNull
+    static Failed lost(@NonNull String message) {
+        return new Failed(new BranchError(ErrorType.LOST, message), new Retry(false, Duration.ZERO, false), Map.of());
     }
 }

@@ -353,6 +353,9 @@ public final class Scheduler<B extends Branch> implements Schedule {
             // also where the end crossed an abort: what is done is done
             return ticket.outcome(Status.SUCCEEDED, null, result.details());
         }
+        if (!failed.retry().counted()) {
+            ticket.attempts--;
+        }
         BranchError aborted = ticket.abortReason;
         if (aborted != null && aborted.type() == ErrorType.CANCELLED) {
             return ticket.outcome(Status.CANCELLED, aborted, failed.details());

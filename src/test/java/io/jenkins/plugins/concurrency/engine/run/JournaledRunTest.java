@@ -115,6 +115,7 @@ public class JournaledRunTest {
         }
         JournalIndex journal = run();
         assertEquals(ErrorType.LOST, journal.outcome(0).error().type());
+        assertEquals("it was begun once", 1, journal.outcome(0).attempts());
         assertEquals(Status.SUCCEEDED, journal.outcome(1).status());
         assertEquals("one before, one now", 2, journal.outcome(1).attempts());
         assertEquals("never begun before", Status.SUCCEEDED, journal.outcome(2).status());
