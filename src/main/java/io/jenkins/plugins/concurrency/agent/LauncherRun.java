@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
@@ -50,13 +49,6 @@ final class LauncherRun implements FollowedRun {
         this.owner = owner;
         this.build = build;
         this.observer = observer;
-    }
-
-    /** Whether what a launcher starts may be somewhere else than its agent. */
-    static boolean isDecorated(@CheckForNull Launcher launcher) {
-        return launcher != null
-                && launcher.getClass() != Launcher.LocalLauncher.class
-                && launcher.getClass() != Launcher.RemoteLauncher.class;
     }
 
     /** Whether the run was started in this way. */

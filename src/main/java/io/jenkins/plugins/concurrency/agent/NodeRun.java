@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Launcher;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -92,16 +94,18 @@ public final class NodeRun implements FollowedRun {
         return run;
     }
 
+    /** Whether what a launcher starts may be somewhere else than its agent, as in a container. */
+    public static boolean isDecorated(@CheckForNull Launcher launcher) {
+        return launcher != null
+                && launcher.getClass() != Launcher.LocalLauncher.class
+                && launcher.getClass() != Launcher.RemoteLauncher.class;
+    }
+
     private boolean needsLauncher() throws IOException, InterruptedException {
         Work work = build.readSpec().work();
         boolean pool = work instanceof Work.Pool;
-        boolean decorated = LauncherRun.isDecorated(observer.launcher());
-        if (pool && decorated) {
+        if (pool && isDecorated(observer.launcher())) {
             return true;
-        }
-        if (decorated && work instanceof Work.Fetch fetch && fetch.process() != null) {
-            throw new IOException("'process' can't be used in a container or under another decorated launcher;"
-                    + " fetch there first, then give the files to cpuPool");
         }
         String problem = location.isConnected() ? location.javaProblem() : null;
         if (problem != null && !pool) {

@@ -4,8 +4,10 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.concurrency.agent.NodeRun;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.SizeLimits;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
@@ -283,6 +285,10 @@ public final class ParallelFetchStep extends RunStep {
         if (!onAgent && (urlsFile != null || toDir != null || process != null)) {
             String wanting = urlsFile != null ? "urlsFile" : toDir != null ? "toDir" : "process";
             throw wrong(wanting, "needs a workspace; call the step inside 'node'");
+        }
+        if (process != null && NodeRun.isDecorated(context.get(Launcher.class))) {
+            throw wrong("process", "can't be used in a container or under another decorated launcher;"
+                    + " fetch there first, then give the files to cpuPool");
         }
         if (toDir != null) {
             insideWorkspace("toDir", toDir);

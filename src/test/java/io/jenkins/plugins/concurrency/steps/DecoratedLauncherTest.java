@@ -294,9 +294,9 @@ public class DecoratedLauncherTest {
     @Test
     public void whatIsFetchedIsNotProcessedInTheWrongPlace() throws Exception {
         WorkflowRun run = run(
-                Result.FAILURE, "parallelFetch urls: ['http://127.0.0.1:1/'], process: [groovy: 'input.body']");
+                Result.FAILURE, "parallelFetch urls: ['http://127.0.0.1:1/'], process: [command: 'true']");
         jenkins.assertLogContains(
-                "parallelFetch: 'process' can't be used in a container or under another decorated launcher", run);
+                "parallelFetch: process: can't be used in a container or under another decorated launcher", run);
     }
 
     @Test
