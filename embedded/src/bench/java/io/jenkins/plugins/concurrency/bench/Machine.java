@@ -18,7 +18,7 @@ final class Machine {
     static String describe(Options options) {
         return String.format(
                 Locale.ROOT,
-                "%d x %s, load %.1f, Java %s, %srounds: %d",
+                "%d x %s%nload %.1f, Java %s, %srounds: %d",
                 Runtime.getRuntime().availableProcessors(),
                 processor(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
