@@ -117,9 +117,9 @@ final class Builds extends ExternalResource {
             throw new AssertionError("no line '" + wanted + "' in:\n" + log());
         }
 
-        /** Ctrl-C. */
+        /** As Ctrl-C does, which what is started in the background of a script may ignore. */
         void interrupt() throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
         }
 
         /** Waits for the end, and for everything that the build started to end. */
