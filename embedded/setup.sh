@@ -87,7 +87,8 @@ set_up() {
 compile() {
   echo "embedded: setting up with Maven ..." >&2
   # All of it at once: Maven does not notice that a change of the API concerns the plugin too.
-  rm -rf "$stamp" "$target/classes" "$target/plugin-classes" "$target/bench-classes" "$target/maven-status"
+  rm -rf "$stamp" "$target/classes" "$target/plugin-classes" "$target/bench-classes" "$target/maven-status" \
+    "$target/hpi"
   # What changes from here on is newer than the stamp.
   touch "$target/setup.begun"
   "$mvn" -B -ntp -q -f "$here/pom.xml" "$@" process-classes >"$target/setup.log" 2>&1 </dev/null || {

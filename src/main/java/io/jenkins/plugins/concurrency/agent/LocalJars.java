@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.GroovyClassLoader;
 import io.jenkins.plugins.concurrency.engine.supervisor.Supervisor;
+import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,6 +38,8 @@ final class LocalJars {
             HttpVersionPolicy.class,
             Logger.class,
             GroovyClassLoader.class);
+
+    private static final int BUFFER = 1 << 16;
 
     /** Guarded by the class. */
     private static List<Jar> jars;
@@ -77,7 +80,7 @@ final class LocalJars {
     private static Path pack(Path classes) throws IOException {
         Path jar = Files.createTempFile("concurrency-steps", ".jar");
         jar.toFile().deleteOnExit();
-        try (OutputStream file = Files.newOutputStream(jar);
+        try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(jar), BUFFER);
                 ZipOutputStream zip = new ZipOutputStream(file);
                 Stream<Path> walk = Files.walk(classes)) {
             for (Path path : walk.filter(Files::isRegularFile).sorted().toList()) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.embedded;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
 import java.io.File;
@@ -8,8 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -28,6 +33,7 @@ public class LauncherScriptTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final Path original = Path.of(System.getProperty("embedded.basedir"));
+    private final Path jar = Path.of(System.getProperty("embedded.jar"));
     private Path copy;
     private Path bin;
 
@@ -63,7 +69,7 @@ public class LauncherScriptTest {
     /** Makes the copy look set up. */
     private void pretendSetUp() throws IOException {
         Path target = Files.createDirectories(copy.resolve("target"));
-        for (String name : List.of("classes", "plugin-classes")) {
+        for (String name : List.of("classes", "hpi")) {
             Path built = original.resolve("target").resolve(name);
             if (Files.exists(built)) {
                 Files.createSymbolicLink(target.resolve(name), built);
@@ -103,6 +109,30 @@ public class LauncherScriptTest {
         assertEquals(String.join("\n", outcome.lines()), 0, outcome.status());
         assertEquals("hi you there", outcome.lines().get(3));
         assertEquals("Finished: SUCCESS", outcome.lines().get(outcome.lines().size() - 1));
+    }
+
+    @Test
+    public void agentsGetThePluginsJarAsItIs() throws Exception {
+        pretendSetUp();
+        Files.writeString(folder.getRoot().toPath().resolve("x.Jenkinsfile"), "node { cpuPool tasks: ['true'] }");
+        Outcome outcome = run(System.getProperty("java.home"), "x.Jenkinsfile");
+        assertEquals(String.join("\n", outcome.lines()), 0, outcome.status());
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
+        String copied = HexFormat.of().formatHex(hash) + ".jar";
+        try (Stream<Path> files = Files.walk(copy.resolve("target/home"))) {
+            assertTrue(copied, files.anyMatch(file -> file.endsWith(copied)));
+        }
+    }
+
+    /** Without these Jenkins takes its classes for nobody's, and neither keeps nor reads their objects. */
+    @Test
+    public void theJarSaysWhichPluginItIsOf() throws Exception {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Attributes attributes = file.getManifest().getMainAttributes();
+            assertEquals("concurrency-steps", attributes.getValue("Short-Name"));
+            assertNotNull(attributes.getValue("Plugin-Version"));
+            assertNotNull(attributes.getValue("Jenkins-Version"));
+        }
     }
 
     @Test
