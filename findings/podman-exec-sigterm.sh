@@ -48,7 +48,7 @@ kill -TERM "$client"
 code=0
 wait "$client" || code=$?
 echo "exit code of the client: $code"
-running=$("${podman[@]}" exec finding /bin/busybox ps | grep "[s]leep 60" || true)
+running=$("${podman[@]}" exec finding /bin/busybox ps | grep "[s]leep 60$" || true)
 echo "in the container afterwards: $running"
 
 [ "$code" -eq 0 ] && [ -n "$running" ]
