@@ -29,6 +29,13 @@ final class LauncherProcess {
         this.cookie = cookie;
     }
 
+    /**
+     * How the process ended.
+     *
+     * @param killed whether it was killed; its exit code says nothing then
+     */
+    record End(int exitCode, boolean killed) {}
+
     /** How the process is started. */
     @FunctionalInterface
     interface Start {
@@ -38,10 +45,10 @@ final class LauncherProcess {
     /**
      * Starts the process and waits for its end, and for the end of what it has started if it is killed.
      *
-     * @return its exit code
      * @throws HostException if it was killed before it began
      */
-    int run(@NonNull Start start) throws IOException, InterruptedException {
+    @NonNull
+    End run(@NonNull Start start) throws IOException, InterruptedException {
         try {
             synchronized (this) {
                 if (killed != null) {
@@ -64,7 +71,7 @@ final class LauncherProcess {
             if (killing != null) {
                 killing.join();
             }
-            return exitCode;
+            return new End(exitCode, killing != null);
         } finally {
             synchronized (this) {
                 over = true;

@@ -47,9 +47,10 @@ final class LauncherScript implements RunningScript, Runnable {
                 TailStream err = new TailStream()) {
             Shell shell = host.shell();
             file.write(shell.fileText(script.text()), "UTF-8");
-            int exitCode = process.run(() -> start(shell.fileCommandLine(file.getRemote()), out, err));
+            LauncherProcess.End ended = process.run(() -> start(shell.fileCommandLine(file.getRemote()), out, err));
             LauncherHost.attempt(file::delete);
-            end.complete(new End(exitCode, out.tail(), err.tail()));
+            Cause cause = ended.killed() ? Cause.ABORTED : Cause.ITSELF;
+            end.complete(new End(ended.exitCode(), out.tail(), err.tail(), cause));
         } catch (HostException e) {
             end.completeExceptionally(e);
         } catch (IOException | RuntimeException e) {

@@ -49,7 +49,7 @@ final class LauncherWorker implements WorkerProcess {
         try {
             files.create();
             send(start.opening());
-            listener.ended(process.run(() -> start(listener)));
+            listener.ended(process.run(() -> start(listener)).exitCode());
         } catch (IOException | RuntimeException e) {
             listener.failed(host.explain("can't start a worker through the launcher", e));
         } catch (InterruptedException e) {

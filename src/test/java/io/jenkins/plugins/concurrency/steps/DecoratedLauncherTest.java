@@ -118,6 +118,15 @@ public class DecoratedLauncherTest {
     }
 
     @Test
+    public void whatATimeoutEndedIsNoSuccessWhateverItsExitCode() throws Exception {
+        WorkflowRun run = run(
+                Result.SUCCESS,
+                "def r = cpuPool timeout: 4, onFailure: 'ignore', tasks: [polite: 'trap \"exit 0\" TERM; sleep 1000 & wait']\n"
+                        + "echo \"polite ${r['polite'].status} ${r['polite'].error?.type}\"");
+        jenkins.assertLogContains("polite failed timeout", run);
+    }
+
+    @Test
     public void stoppingTheBuildEndsEveryProcess() throws Exception {
         WorkflowJob job = job("cpuPool workers: 2, tasks: [a: 'touch a; sleep 1000 & sleep 1000', b: 'touch b; sleep 1000', c: 'touch c']");
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();

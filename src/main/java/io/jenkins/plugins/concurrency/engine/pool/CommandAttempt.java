@@ -43,15 +43,19 @@ final class CommandAttempt implements Attempt {
         OutputTail out = masked(end.stdout());
         OutputTail err = masked(end.stderr());
         Map<String, Object> details = details(end, out, err);
-        if (end.outputTooLarge()) {
-            BranchError error = new BranchError(ErrorType.TOO_LARGE, "the command wrote more than 'maxOutput' allows");
-            return new AttemptResult.Failed(error, AttemptResult.Retry.NEVER, details);
-        }
-        if (end.exitCode() == 0) {
-            return new AttemptResult.Succeeded(details);
-        }
-        BranchError error = new BranchError(ErrorType.EXIT, message(end.exitCode(), err));
-        return new AttemptResult.Failed(error, AttemptResult.Retry.SENSIBLE, details);
+        return switch (end.cause()) {
+            case TOO_LARGE -> new AttemptResult.Failed(
+                    new BranchError(ErrorType.TOO_LARGE, "the command wrote more than 'maxOutput' allows"),
+                    AttemptResult.Retry.NEVER,
+                    details);
+            case ABORTED -> AttemptResult.aborted(details);
+            case ITSELF -> end.exitCode() == 0
+                    ? new AttemptResult.Succeeded(details)
+                    : new AttemptResult.Failed(
+                            new BranchError(ErrorType.EXIT, message(end.exitCode(), err)),
+                            AttemptResult.Retry.SENSIBLE,
+                            details);
+        };
     }
 
     /** Before anything is cut out of it: half a secret would not be known as one. */

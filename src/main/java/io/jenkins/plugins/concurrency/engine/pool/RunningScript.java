@@ -8,13 +8,23 @@ import java.util.concurrent.CompletionStage;
 /** A script under way. */
 public interface RunningScript {
 
+    /** Who ended a script. */
+    enum Cause {
+        /** It ended by itself, or nobody here knows of anything else. */
+        ITSELF,
+        /** It was ended because it wrote more than it may. */
+        TOO_LARGE,
+        /** It was aborted while it ran; its exit code says nothing about its work. */
+        ABORTED
+    }
+
     /**
      * How a script ended.
      *
      * @param stdout the end of its standard output
      * @param stderr the end of its standard error
      * @param usage what it took
-     * @param outputTooLarge whether it was ended because it wrote more than it may
+     * @param cause who ended it; the first, where there were several
      * @param outputs what the reader of its outputs has to say in its result
      */
     record End(
@@ -22,12 +32,12 @@ public interface RunningScript {
             @NonNull OutputTail stdout,
             @NonNull OutputTail stderr,
             @NonNull Usage usage,
-            boolean outputTooLarge,
+            @NonNull Cause cause,
             @NonNull Map<String, Object> outputs) {
 
         /** An end of which no more is known. */
-        public End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr) {
-            this(exitCode, stdout, stderr, Usage.UNKNOWN, false, Map.of());
+        public End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr, @NonNull Cause cause) {
+            this(exitCode, stdout, stderr, Usage.UNKNOWN, cause, Map.of());
         }
     }
 

@@ -56,6 +56,12 @@ public sealed interface AttemptResult {
         }
     }
 
+    /** It was aborted, whatever it said at its end: why is known to whoever did that. */
+    @NonNull
+    static Failed aborted(@NonNull Map<String, Object> details) {
+        return new Failed(new BranchError(ErrorType.CANCELLED, "stopped"), Retry.NEVER, details);
+    }
+
     /** A failure that another attempt may mend, without details. */
     @NonNull
     static Failed failed(@NonNull ErrorType type, @NonNull String message) {

@@ -122,6 +122,10 @@ public final class PoolRule extends ExternalResource {
         policy = new BranchPolicy(policy.failFast(), policy.retry(), timeout);
     }
 
+    public void failFast() {
+        policy = new BranchPolicy(true, policy.retry(), policy.timeout());
+    }
+
     public void retries(int retries) {
         policy = new BranchPolicy(policy.failFast(), new RetryPolicy(retries, Duration.ZERO), policy.timeout());
     }

@@ -14,6 +14,7 @@ final class LocalScript implements RunningScript {
 
     private final Process process;
     private final ProcessCookie cookie;
+    private final TaskMeter meter;
     private final CompletionStage<End> end;
 
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
@@ -22,7 +23,7 @@ final class LocalScript implements RunningScript {
     LocalScript(Process process, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
         this.process = process;
         this.cookie = script.branch();
-        TaskMeter meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::force);
+        this.meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::force);
         this.end = process.onExit()
                 .thenCompose(ended -> killedOrNow())
                 .thenApply(ignored -> meter.end(process.exitValue(), null))
@@ -41,6 +42,7 @@ final class LocalScript implements RunningScript {
     @Override
     public synchronized void abort() {
         if (killed == null && process.isAlive()) {
+            meter.endedBy(Cause.ABORTED);
             killed = ProcessKiller.killGroups(List.of(process.toHandle()), cookie);
         }
     }

@@ -83,7 +83,10 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
 
     @Override
     public void abort() {
-        end(() -> ProcessKiller.killGroups(shell.tasks(), script.branch()));
+        end(() -> {
+            meter.endedBy(Cause.ABORTED);
+            return ProcessKiller.killGroups(shell.tasks(), script.branch());
+        });
     }
 
     /** Ends it without asking: who fills a disk must not have the time to. */

@@ -32,11 +32,11 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
     }
 
     /** The end of a script, with the ends of its outputs. After it the reader may have moved them away. */
-    RunningScript.End end(int exitCode, Usage usage, boolean tooLarge, OutputReader outputs) {
+    RunningScript.End end(int exitCode, Usage usage, RunningScript.Cause cause, OutputReader outputs) {
         try {
             OutputTail out = OutputTail.read(stdout);
             OutputTail err = OutputTail.read(stderr);
-            return new RunningScript.End(exitCode, out, err, usage, tooLarge, outputs.complete(stdout, stderr));
+            return new RunningScript.End(exitCode, out, err, usage, cause, outputs.complete(stdout, stderr));
         } catch (IOException e) {
             throw new CompletionException(
                     HostException.notStarted("can't read the command's output: " + e.getMessage()));

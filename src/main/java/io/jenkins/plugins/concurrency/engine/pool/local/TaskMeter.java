@@ -18,7 +18,7 @@ final class TaskMeter implements Runnable {
 
     // Guarded by this.
     private long peakKb;
-    private boolean tooLarge;
+    private RunningScript.Cause cause = RunningScript.Cause.ITSELF;
 
     /**
      * @param outputs reads the files
@@ -46,24 +46,31 @@ final class TaskMeter implements Runnable {
         boolean more = maxOutputBytes > 0 && files.outputBytes() > maxOutputBytes;
         synchronized (this) {
             peakKb = Math.max(peakKb, kb);
-            more &= !tooLarge;
-            tooLarge |= more;
         }
-        if (more) {
+        if (more && endedBy(RunningScript.Cause.TOO_LARGE)) {
             onTooLarge.run();
         }
         outputs.look(files.stdout(), files.stderr());
+    }
+
+    /** Notes who is about to end the task; false if somebody else is. */
+    synchronized boolean endedBy(@NonNull RunningScript.Cause by) {
+        if (cause != RunningScript.Cause.ITSELF) {
+            return false;
+        }
+        cause = by;
+        return true;
     }
 
     /** The end of the task. */
     @NonNull
     RunningScript.End end(int exitCode, @CheckForNull Long cpuMillis) {
         Usage usage;
-        boolean wasTooLarge;
+        RunningScript.Cause endedBy;
         synchronized (this) {
             usage = new Usage(cpuMillis, peakKb == 0 ? null : peakKb);
-            wasTooLarge = tooLarge;
+            endedBy = cause;
         }
-        return files.end(exitCode, usage, wasTooLarge, outputs);
+        return files.end(exitCode, usage, endedBy, outputs);
     }
 }

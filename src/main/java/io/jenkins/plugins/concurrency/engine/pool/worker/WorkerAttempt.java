@@ -72,15 +72,17 @@ final class WorkerAttempt implements Attempt {
             askAnother(by);
             return;
         }
-        settle();
+        boolean wasAborted = settle();
         AttemptResult collected = thrown == null ? answers.result(answer, by.worker()) : answers.failure(thrown);
         pool.giveBack(by);
-        end(collected);
+        // What was told to stop may have answered as if it had not been: its answer says nothing then.
+        end(wasAborted ? AttemptResult.aborted(collected.details()) : collected);
     }
 
-    /** From now on there is nothing to abort. */
-    private synchronized void settle() {
+    /** From now on there is nothing to abort; tells whether it was done before. */
+    private synchronized boolean settle() {
         settled = true;
+        return aborted;
     }
 
     private void end(AttemptResult collected) {

@@ -13,6 +13,8 @@ import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -82,7 +84,27 @@ public class SpawnedScriptsTest {
     }
 
     @Test
+    public void anAbortIsToldFromAnEndWithExitCode0() throws Exception {
+        Path ready = folder.getRoot().toPath().resolve("ready");
+        assertEquals(0, new ProcessBuilder("mkfifo", ready.toString()).start().waitFor());
+        RunningScript script = start("trap 'exit 0' TERM; echo >ready; sleep 1000 & wait");
+        Files.readString(ready);
+        script.abort();
+        RunningScript.End end = end(script);
+        assertEquals(0, end.exitCode());
+        assertEquals(RunningScript.Cause.ABORTED, end.cause());
+    }
+
+    @Test
+    public void anAbortAfterTheEndChangesNothing() throws Exception {
+        RunningScript script = start("true");
+        assertEquals(RunningScript.Cause.ITSELF, end(script).cause());
+        script.abort();
+        assertEquals(RunningScript.Cause.ITSELF, end(script).cause());
+    }
+
+    @Test
     public void itsOutputIsBoundedToo() throws Exception {
-        assertTrue(end(start("yes")).outputTooLarge());
+        assertEquals(RunningScript.Cause.TOO_LARGE, end(start("yes")).cause());
     }
 }
