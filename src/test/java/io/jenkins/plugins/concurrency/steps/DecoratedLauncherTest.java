@@ -122,8 +122,8 @@ public class DecoratedLauncherTest {
         WorkflowRun run = run(
                 Result.SUCCESS,
                 "def r = cpuPool timeout: 4, onFailure: 'ignore', tasks: [polite: 'trap \"exit 0\" TERM; sleep 1000 & wait']\n"
-                        + "echo \"polite ${r['polite'].status} ${r['polite'].error?.type}\"");
-        jenkins.assertLogContains("polite failed timeout", run);
+                        + "echo \"polite ${r['polite'].ok} ${r['polite'].error?.type}\"");
+        jenkins.assertLogContains("polite false timeout", run);
     }
 
     @Test
