@@ -8,12 +8,12 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -73,9 +73,16 @@ final class LauncherWorker implements WorkerProcess {
 
     private List<String> functions(WorkerProgram.Functions program) throws IOException, InterruptedException {
         String classPath = String.join(host.pathSeparator(), host.classPath());
-        List<String> command = new ArrayList<>(JvmCommand.of(LauncherJava.PROGRAM, classPath, program));
-        command.add(requests.getRemote());
-        return command;
+        return JvmCommand.of(LauncherJava.PROGRAM, classPath, program, channel().from(requests.getRemote()));
+    }
+
+    private FunctionChannel channel() throws IOException, InterruptedException {
+        if (host.shell() != Shell.POSIX) {
+            return FunctionChannel.standard();
+        }
+        FilePath script = host.scratch(requests.getName() + ".sh");
+        script.write(FunctionChannel.SCRIPT, "UTF-8");
+        return FunctionChannel.moved("/bin/sh", script.getRemote());
     }
 
     /** Another program reads its requests from a named pipe, which {@code tail} fills with what the file gets. */

@@ -9,6 +9,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -71,6 +72,36 @@ public class FunctionPoolTest {
                 .get(0);
         assertEquals("ü a\nx", outcome.details().get("stdout"));
         assertEquals(1, outcome.value());
+    }
+
+    @Test
+    public void whatItsChildrenPrintOrReadDisturbsNobody() throws Exception {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        Object[] inputs = {"a", "b", "c", "d"};
+        String children = "def child = new ProcessBuilder('sh', '-c', 'echo hi; echo \"{}\"; cat').inheritIO().start()\n"
+                + "[child.waitFor(), input]";
+        List<List<Object>> expected = Stream.of(inputs).map(input -> List.of(0, input)).toList();
+        assertEquals(expected, values(pool.run(pool.function(children, inputs))));
+        assertEquals(expected, values(pool.run(pool.functionOnThreads(children, inputs))));
+    }
+
+    @Test
+    public void whatNativeCodePrintsOrReadsDisturbsNobody() throws Exception {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        String descriptors = "new FileOutputStream(FileDescriptor.out).write('hi\\n{}\\n'.bytes)\n"
+                + "[new FileInputStream(FileDescriptor.in).read(), input]";
+        assertEquals(
+                List.of(List.of(-1, "a"), List.of(-1, "b"), List.of(-1, "c")),
+                values(pool.run(pool.function(descriptors, "a", "b", "c"))));
+    }
+
+    @Test
+    public void whatAChildPrintedIsToldWhereItsFunctionCrashed() throws Exception {
+        assumeTrue("needs a POSIX shell", File.separatorChar == '/');
+        Outcome outcome = pool.run(pool.function(
+                        "new ProcessBuilder('echo', 'last words').inheritIO().start().waitFor(); System.exit(3)", 1))
+                .get(0);
+        assertTrue(outcome.error().message(), outcome.error().message().endsWith("last words"));
     }
 
     @Test

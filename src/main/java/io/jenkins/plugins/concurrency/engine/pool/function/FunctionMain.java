@@ -3,9 +3,6 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,12 +35,10 @@ public final class FunctionMain {
         this.answers = answers;
     }
 
-    /** @param args the file that requests are appended to, where they don't come through the standard input */
+    /** @param args requests and answers, as {@link FunctionChannel} names them */
     public static void main(String[] args) throws IOException {
-        InputStream in =
-                args.length == 0 ? new FileInputStream(FileDescriptor.in) : new FollowedFile(Path.of(args[0]));
-        OutputStream answers = new FileOutputStream(FileDescriptor.out);
-        // A function that reads or prints must not get in between the frames.
+        InputStream in = FunctionChannel.requests(args[0]);
+        OutputStream answers = FunctionChannel.answers(args[1]);
         System.setIn(InputStream.nullInputStream());
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = 1;

@@ -36,8 +36,12 @@ public final class JvmCommand {
      * @param classPath holds this plugin's jar, Jackson and Groovy
      */
     @NonNull
-    public static List<String> of(@NonNull String java, @NonNull String classPath, @NonNull WorkerProgram.Functions program) {
-        List<String> command = new ArrayList<>();
+    public static List<String> of(
+            @NonNull String java,
+            @NonNull String classPath,
+            @NonNull WorkerProgram.Functions program,
+            @NonNull FunctionChannel channel) {
+        List<String> command = new ArrayList<>(channel.starter());
         command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         command.add("-XX:+UseSerialGC");
@@ -49,7 +53,7 @@ public final class JvmCommand {
         command.addAll(LateCompilation.options());
         // A worker whose heap is full costs the branch that filled it, nothing else.
         command.add("-XX:+ExitOnOutOfMemoryError");
-        // The JVM's own messages, that one about the heap among them, must not get in between the frames.
+        // The JVM's own messages, that one about the heap among them, are no answers.
         command.add("-XX:+DisplayVMOutputToStderr");
         // Nor must those of a crash; and what it leaves behind is for nobody in the workspace.
         command.add("-XX:+SuppressFatalErrorMessage");
@@ -59,7 +63,7 @@ public final class JvmCommand {
         command.addAll(ClassArchive.options(classPath));
         command.add("-cp");
         command.add(classPath);
-        command.add(FunctionMain.class.getName());
+        command.addAll(List.of(FunctionMain.class.getName(), channel.requests(), channel.answers()));
         return command;
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
@@ -155,7 +156,10 @@ public final class LocalHost implements PoolHost {
         }
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String classPath = System.getProperty("java.class.path");
-        return JvmCommand.of(java.toString(), classPath, (WorkerProgram.Functions) program);
+        FunctionChannel channel = shell == Shell.POSIX
+                ? FunctionChannel.moved("/bin/sh", "-c", FunctionChannel.SCRIPT, "/bin/sh")
+                : FunctionChannel.standard();
+        return JvmCommand.of(java.toString(), classPath, (WorkerProgram.Functions) program, channel);
     }
 
     @Override

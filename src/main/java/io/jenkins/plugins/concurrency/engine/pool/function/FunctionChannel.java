@@ -1,0 +1,74 @@
+package io.jenkins.plugins.concurrency.engine.pool.function;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Constructor;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a function's JVM gets its requests and puts its answers. With a POSIX shell these are not the descriptors 0 and 1,
+ * which all inherit that a function starts, and which native code prints to: the shell that becomes the JVM moves them,
+ * leaves the JVM an empty standard input, and sends its standard output to its standard error.
+ *
+ * @param starter what the JVM's command line begins with
+ * @param requests a descriptor's number, or the file that requests are appended to
+ * @param answers a descriptor's number
+ */
+public record FunctionChannel(@NonNull List<String> starter, @NonNull String requests, @NonNull String answers) {
+
+    /** A script that becomes the command that it is given. */
+    public static final String SCRIPT = "exec \"$@\" 3<&0 4>&1 </dev/null >&2\n";
+
+    /** Standard input and output, where there is no such shell. */
+    @NonNull
+    public static FunctionChannel standard() {
+        return new FunctionChannel(List.of(), "0", "1");
+    }
+
+    /** @param starter a shell with {@link #SCRIPT} */
+    @NonNull
+    public static FunctionChannel moved(@NonNull String... starter) {
+        return new FunctionChannel(List.of(starter), "3", "4");
+    }
+
+    /** This one with requests from a file. */
+    @NonNull
+    public FunctionChannel from(@NonNull String file) {
+        return new FunctionChannel(starter, file, answers);
+    }
+
+    /** @param name a descriptor's number, or the file that requests are appended to */
+    @NonNull
+    static InputStream requests(@NonNull String name) throws IOException {
+        return isNumber(name) ? new FileInputStream(descriptor(name)) : new FollowedFile(Path.of(name));
+    }
+
+    @NonNull
+    static OutputStream answers(@NonNull String number) throws IOException {
+        return new FileOutputStream(descriptor(number));
+    }
+
+    private static boolean isNumber(String name) {
+        return name.chars().allMatch(Character::isDigit);
+    }
+
+    /**
+     * By reflection on {@code java.io}, which workers have open anyway. To open {@code /dev/fd/3} is to open the pipe
+     * anew, which needs permissions that a process in a container may lack.
+     */
+    private static FileDescriptor descriptor(String number) throws IOException {
+        try {
+            Constructor<FileDescriptor> constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
+            constructor.setAccessible(true);
+            return constructor.newInstance(Integer.parseInt(number));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IOException("this Java has no way to descriptor " + number, e);
+        }
+    }
+}
