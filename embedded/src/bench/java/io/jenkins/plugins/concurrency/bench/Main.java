@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.bench.process.Scratch;
 import io.jenkins.plugins.concurrency.bench.session.Case;
 import io.jenkins.plugins.concurrency.bench.session.Options;
 import io.jenkins.plugins.concurrency.bench.session.Session;
+import io.jenkins.plugins.concurrency.bench.steps.StepCases;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ public final class Main {
     private static final int INCOMPLETE = 1;
     private static final int USAGE = 64;
 
-    private static final Map<String, List<Case>> SUITES = Map.of("fetch", FetchCases.ALL, "pool", PoolCases.ALL);
+    private static final Map<String, List<Case>> SUITES =
+            Map.of("fetch", FetchCases.ALL, "pool", PoolCases.ALL, "steps", StepCases.ALL);
 
     private Main() {}
 
@@ -52,7 +54,7 @@ public final class Main {
     private static List<Case> cases(Options options) {
         List<Case> suite = SUITES.get(options.suite());
         if (suite == null) {
-            throw new IllegalArgumentException("'" + options.suite() + "' is neither 'fetch' nor 'pool'");
+            throw new IllegalArgumentException("'" + options.suite() + "' is none of 'fetch', 'pool' and 'steps'");
         }
         List<String> names = suite.stream().map(Case::name).toList();
         for (String wanted : options.cases()) {

@@ -88,7 +88,7 @@ public class BenchScriptTest {
     @Test
     public void unknownCase() throws Exception {
         assertEquals(
-                List.of("embedded/bench: 'disk' is no case of pool, which are commands, functions, inputs, cpu, steps;"
+                List.of("embedded/bench: 'disk' is no case of pool, which are commands, functions, inputs, cpu;"
                         + " see embedded/bench --help"),
                 run(64, "pool", "disk"));
     }

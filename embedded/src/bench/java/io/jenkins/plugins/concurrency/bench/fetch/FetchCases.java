@@ -7,7 +7,7 @@ import java.util.List;
 public final class FetchCases {
 
     public static final List<Case> ALL = List.of(
-            new SmallBodiesCase(false), new SmallBodiesCase(true), new LatencyCase(), new ColdFetchCase(),
+            new SmallBodiesCase(false), new SmallBodiesCase(true), new LatencyCase(),
             new LargeFilesCase(), new HeapCase(), new MixedCase());
 
     private FetchCases() {}

@@ -7,7 +7,7 @@ import java.util.List;
 public final class PoolCases {
 
     public static final List<Case> ALL = List.of(
-            new CommandsCase(), new FunctionsCase(), new ManyInputsCase(), new CpuCase(), new StepsCase());
+            new CommandsCase(), new FunctionsCase(), new ManyInputsCase(), new CpuCase());
 
     private PoolCases() {}
 }

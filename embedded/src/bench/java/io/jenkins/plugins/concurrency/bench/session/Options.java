@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The command line.
  *
- * @param suite {@code fetch} or {@code pool}
+ * @param suite {@code fetch}, {@code pool} or {@code steps}
  * @param quick whether to do a tenth of the work
  * @param rounds of each race
  * @param peers the beginnings of the names of those that may take part; empty for all

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.concurrency.bench.steps;
+
+import io.jenkins.plugins.concurrency.bench.session.Session;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * A step with little or much to compute.
+ *
+ * @param before statements that are not measured
+ * @param peerStatement what people would write instead
+ * @param step the step
+ */
+record PoolSteps(
+        String title,
+        String peer,
+        List<String> programs,
+        OptionalDouble first,
+        OptionalDouble later,
+        String before,
+        String peerStatement,
+        String step)
+        implements StepWork {
+
+    private static final String FOUR_SHELLS = "parallel a: { sh 'true' }, b: { sh 'true' }, c: { sh 'true' }, d: { sh 'true' }";
+
+    static StepWork commands() {
+        return new PoolSteps(
+                "cpuPool of four commands",
+                "parallel of four sh",
+                List.of(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "",
+                FOUR_SHELLS,
+                "cpuPool tasks: ['true', 'true', 'true', 'true'], onFailure: 'fail'");
+    }
+
+    static StepWork functions() {
+        return new PoolSteps(
+                "cpuPool of two functions",
+                "parallel of four sh",
+                List.of(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                "",
+                FOUR_SHELLS,
+                "cpuPool inputs: [1, 2], groovy: 'input + 1', onFailure: 'fail'");
+    }
+
+    /** Much more often than the others call it, so that starts count little. */
+    static StepWork calls(int count) {
+        String script = """
+                from concurrent.futures import ProcessPoolExecutor
+                def successor(n): return n + 1
+                if __name__ == "__main__":
+                    with ProcessPoolExecutor() as pool:
+                        assert len(list(pool.map(successor, range(%d)))) == %1$d
+                """.formatted(count);
+        return new PoolSteps(
+                String.format("cpuPool of %,d calls of a trivial function", count),
+                "one sh with ProcessPoolExecutor",
+                List.of("python3"),
+                OptionalDouble.of(0.7),
+                OptionalDouble.of(0.7),
+                "writeFile file: 'pool.py', text: '''" + script + "'''",
+                "sh 'python3 pool.py'",
+                "cpuPool inputs: (0..<%d).toList(), groovy: 'input + 1', onFailure: 'fail'".formatted(count));
+    }
+
+    @Override
+    public Prepared prepare(Session session) {
+        return new Prepared() {
+            @Override
+            public String before() {
+                return before;
+            }
+
+            @Override
+            public String peer() {
+                return peerStatement;
+            }
+
+            @Override
+            public String step() {
+                return step;
+            }
+        };
+    }
+}
