@@ -28,8 +28,14 @@ sealed interface RequestBody {
     /** One sending of a body. Used by one thread at a time. */
     interface Sending extends Closeable {
 
+        /** In bytes: what the channel gets at once, which the JVM copies whole before it writes any of it. */
+        int PIECE = 16 * 1024;
+
+        /** In bytes: then other connections have their turn, however fast this one takes it. */
+        int TURN = 256 * 1024;
+
         /**
-         * Writes as much as the channel takes.
+         * Writes what the channel takes, but no more than a turn's worth.
          *
          * @return whether that was the last of it
          */
@@ -65,7 +71,15 @@ sealed interface RequestBody {
             return new Sending() {
                 @Override
                 public boolean writeTo(DataStreamChannel channel) throws IOException {
-                    channel.write(rest);
+                    int end = Math.min(rest.limit(), rest.position() + TURN);
+                    while (rest.position() < end) {
+                        ByteBuffer piece = rest.slice(rest.position(), Math.min(PIECE, end - rest.position()));
+                        channel.write(piece);
+                        rest.position(rest.position() + piece.position());
+                        if (piece.hasRemaining()) {
+                            break;
+                        }
+                    }
                     return !rest.hasRemaining();
                 }
 
@@ -106,8 +120,6 @@ sealed interface RequestBody {
     /** Sends a file piece by piece. */
     final class FileSending implements Sending {
 
-        private static final int PIECE = 16 * 1024;
-
         private final FromFile body;
         private final FileChannel file;
         private final ByteBuffer piece = ByteBuffer.allocate(PIECE).limit(0);
@@ -139,7 +151,11 @@ sealed interface RequestBody {
 
         @Override
         public boolean writeTo(DataStreamChannel channel) throws IOException {
-            while (piece.hasRemaining() || unread > 0) {
+            long end = written() + TURN;
+            while (written() < body.length()) {
+                if (written() >= end) {
+                    return false;
+                }
                 if (!piece.hasRemaining()) {
                     readPiece();
                 }

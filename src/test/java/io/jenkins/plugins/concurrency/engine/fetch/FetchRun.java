@@ -52,6 +52,13 @@ final class FetchRun implements AutoCloseable {
         this.reactor = reactor;
     }
 
+    /** Another run at the same time, which shares the reactor. */
+    FetchRun beside() {
+        FetchRun other = new FetchRun(reactor);
+        other.settings = settings;
+        return other;
+    }
+
     /** Runs one branch to its end. */
     Outcome fetch(FetchBranch branch) throws Exception {
         run(List.of(branch));

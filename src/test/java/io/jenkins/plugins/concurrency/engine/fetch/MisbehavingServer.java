@@ -86,6 +86,11 @@ final class MisbehavingServer implements AutoCloseable {
         return new MisbehavingServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", behaviour);
     }
 
+    /** The same over TLS. */
+    static MisbehavingServer raw(TestCertificates certificates, Raw behaviour) throws Exception {
+        return new MisbehavingServer(certificates.listen(), "https", behaviour);
+    }
+
     String url(String path) {
         return scheme + "://127.0.0.1:" + listener.getLocalPort() + path;
     }
@@ -206,6 +211,8 @@ final class MisbehavingServer implements AutoCloseable {
     /** One client's connection. */
     static final class Connection implements AutoCloseable {
 
+        private static final int MAX_KEPT = 1024 * 1024;
+
         private final Socket socket;
         private final InputStream in;
         private final OutputStream out;
@@ -227,7 +234,7 @@ final class MisbehavingServer implements AutoCloseable {
                 int colon = header.indexOf(':');
                 headers.put(header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
             }
-            byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+            byte[] body = body(Long.parseLong(headers.getOrDefault("content-length", "0")));
             String[] words = line.split(" ");
             return new Request(words[0], words[1], headers, body, number);
         }
@@ -309,6 +316,15 @@ final class MisbehavingServer implements AutoCloseable {
         @Override
         public void close() throws IOException {
             socket.close();
+        }
+
+        /** One that is large is read, but not kept. */
+        private byte[] body(long length) throws IOException {
+            if (length <= MAX_KEPT) {
+                return in.readNBytes((int) length);
+            }
+            in.skipNBytes(length);
+            return new byte[0];
         }
 
         private String line() throws IOException {

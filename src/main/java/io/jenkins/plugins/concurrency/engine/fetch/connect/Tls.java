@@ -104,8 +104,9 @@ public final class Tls {
             }
             // none, rather than those that the JVM itself was given
             KeyManager[] keys = identity == null ? new KeyManager[0] : identity.keys();
-            SSLContext made = SSLContext.getInstance("TLS");
-            made.init(keys, trust, null);
+            SSLContext jvm = SSLContext.getInstance("TLS");
+            jvm.init(keys, trust, null);
+            SSLContext made = BoundedSslEngine.context(jvm);
             SSLContext other = contexts.putIfAbsent(identity, made);
             return other == null ? made : other;
         } catch (GeneralSecurityException e) {

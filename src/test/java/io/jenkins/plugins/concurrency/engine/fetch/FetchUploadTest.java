@@ -1,0 +1,131 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Large bodies of requests. */
+public class FetchUploadTest {
+
+    private static final int MIB = 1024 * 1024;
+
+    @ClassRule
+    public static final TemporaryFolder CERTIFICATES = new TemporaryFolder();
+
+    private static TestCertificates certificates;
+
+    @Rule
+    public TemporaryFolder folder = new TemporaryFolder();
+
+    private final CountDownLatch readOn = new CountDownLatch(1);
+    private FetchRun run;
+
+    @BeforeClass
+    public static void makeCertificates() throws Exception {
+        certificates = new TestCertificates(
+                CERTIFICATES.getRoot().toPath(), "-ext", "SAN=IP:127.0.0.1", "-validity", "2");
+    }
+
+    @Before
+    public void start() throws Exception {
+        run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust())));
+        run.storeIn(new BodyStorage(folder.getRoot().toString(), null, 0));
+    }
+
+    @After
+    public void stop() {
+        run.close();
+    }
+
+    @Test
+    public void filesOverTls() throws Exception {
+        try (MisbehavingServer server = new MisbehavingServer(certificates.listen(), "https")) {
+            Outcome outcome = run.fetch(upload(server.url("/status/201"), file(200)));
+            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+            assertEquals(Integer.toString(200 * MIB), server.requests.get(0).headers().get("content-length"));
+        }
+    }
+
+    @Test
+    public void textsOverTls() throws Exception {
+        try (MisbehavingServer server = new MisbehavingServer(certificates.listen(), "https")) {
+            String text = "ä".repeat(25 * MIB);
+            Outcome outcome = run.fetch(Branches.sending("PUT", server.url("/status/201"), Map.of(), text));
+            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        }
+    }
+
+    @Test
+    public void overTlsNoMoreIsReadThanTheServerTakes() throws Exception {
+        try (MisbehavingServer server = MisbehavingServer.raw(certificates, this::answerSlowly)) {
+            noMoreIsReadThanIsTaken(server);
+        }
+    }
+
+    @Test
+    public void withoutTlsNoMoreIsReadThanTheServerTakes() throws Exception {
+        try (MisbehavingServer server = MisbehavingServer.raw(this::answerSlowly)) {
+            noMoreIsReadThanIsTaken(server);
+        }
+    }
+
+    private void noMoreIsReadThanIsTaken(MisbehavingServer slow) throws Exception {
+        Path file = file(64);
+        var end = run.start(List.of(upload(slow.url("/"), file)));
+        FetchRun beside = run.beside();
+        try (MisbehavingServer other = new MisbehavingServer(certificates.listen(), "https")) {
+            beside.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, other.url("/ok/3"))).toList());
+            assertTrue(beside.outcomes.toString(),
+                    beside.outcomes.values().stream().allMatch(outcome -> outcome.status() == Status.SUCCEEDED));
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(10);
+        }
+        readOn.countDown();
+        end.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertEquals("its rest had not been read", ErrorType.ERROR, run.outcomes.get(0).error().type());
+    }
+
+    /** Takes nothing before it is told to. */
+    private void answerSlowly(MisbehavingServer.Connection connection) throws java.io.IOException {
+        try {
+            readOn.await();
+        } catch (InterruptedException e) {
+            return;
+        }
+        connection.awaitClose();
+    }
+
+    private Path file(int mebibytes) throws Exception {
+        Path file = folder.getRoot().toPath().resolve("upload");
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.SPARSE)) {
+            channel.write(java.nio.ByteBuffer.allocate(1), (long) mebibytes * MIB - 1);
+        }
+        return file;
+    }
+
+    private static FetchBranch upload(String url, Path file) throws Exception {
+        return Branches.json("{'url':'" + url + "','method':'PUT','bodyFile':'" + file.getFileName() + "'}");
+    }
+}
