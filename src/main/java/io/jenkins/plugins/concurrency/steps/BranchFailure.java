@@ -3,6 +3,9 @@ package io.jenkins.plugins.concurrency.steps;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** Why a branch did not succeed, for scripts. Immutable. */
@@ -30,6 +33,24 @@ public final class BranchFailure implements Serializable {
     @NonNull
     public String getMessage() {
         return message;
+    }
+
+    @NonNull
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", type);
+        map.put("message", message);
+        return map;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BranchFailure failure && failure.type.equals(type) && failure.message.equals(message);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(type, message);
     }
 
     @Override

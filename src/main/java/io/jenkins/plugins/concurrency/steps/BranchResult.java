@@ -9,7 +9,9 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
@@ -266,6 +268,36 @@ public final class BranchResult implements Serializable {
     @CheckForNull
     public Long getMaxRssKb() {
         return whole(Detail.MAX_RSS_KB);
+    }
+
+    /** The properties that are not {@code null} by their names, as plain maps, lists, text and numbers. */
+    @Whitelisted
+    @NonNull
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        BranchProperties.ALL.forEach((name, property) -> {
+            Object value = property.apply(this);
+            if (value != null) {
+                map.put(name, value instanceof BranchFailure failure ? failure.toMap() : value);
+            }
+        });
+        return map;
+    }
+
+    /** Whether it is one of these results, and not of another step's. */
+    boolean isOf(@NonNull BranchResults others) {
+        return results.equals(others);
+    }
+
+    /** Equal are the results of the same branch of the same step of the same build. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BranchResult result && result.index == index && result.isOf(results);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(results, index);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.MissingPropertyException;
+import groovy.lang.Range;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -16,6 +18,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
+import org.codehaus.groovy.runtime.DefaultGroovyMethods;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
@@ -36,7 +40,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     private final String label;
 
     /** Values by indexes that the journal can't hold. */
-    private final Map<Integer, Object> kept;
+    private final Map<Integer, Object> keptValues;
 
     /** The build, so that no permission is needed to find it; gone after a restart. */
     private transient Run<?, ?> run;
@@ -51,14 +55,14 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         this(build, runId, label, new HashMap<>());
     }
 
-    /** @param kept values by indexes that take the place of the journal's; serializable */
+    /** @param keptValues values by indexes that take the place of the journal's; serializable */
     BranchResults(
-            @NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label, @NonNull Map<Integer, Object> kept) {
+            @NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label, @NonNull Map<Integer, Object> keptValues) {
         this.build = build.getExternalizableId();
         this.run = build;
         this.runId = runId;
         this.label = label;
-        this.kept = kept;
+        this.keptValues = keptValues;
     }
 
     private synchronized JournalIndex journal() {
@@ -88,7 +92,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     @CheckForNull
     Object value(@NonNull Outcome outcome) {
-        Object value = kept.get(outcome.index());
+        Object value = keptValues.get(outcome.index());
         return value == null ? outcome.value() : value;
     }
 
@@ -117,10 +121,37 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         return get(index < 0 ? index + size() : index);
     }
 
+    /** The branches of a range, {@code results[0..9]}, or with the indexes of a list, as of a list. */
+    @Whitelisted
+    @NonNull
+    public List<BranchResult> getAt(@NonNull List<?> indexes) {
+        return indexes instanceof Range<?> range
+                ? DefaultGroovyMethods.getAt(toList(), range)
+                : DefaultGroovyMethods.getAt(toList(), indexes);
+    }
+
     /** How many branches there are. */
     @Whitelisted
     public int size() {
         return journal().total();
+    }
+
+    /** Whether there was nothing to do. */
+    @Whitelisted
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /** Whether a result is one of these. */
+    @Whitelisted
+    public boolean contains(@CheckForNull Object result) {
+        return result instanceof BranchResult branch && branch.isOf(this);
+    }
+
+    /** What Groovy calls for {@code result in results}. */
+    @Whitelisted
+    public boolean isCase(@CheckForNull Object result) {
+        return contains(result);
     }
 
     /** The results as a list, which a script may change. */
@@ -130,6 +161,38 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         List<BranchResult> list = new ArrayList<>(size());
         forEach(list::add);
         return list;
+    }
+
+    /** The results as {@link BranchResult#toMap}, for JSON and the like. */
+    @Whitelisted
+    @NonNull
+    public List<Map<String, Object>> toMaps() {
+        List<Map<String, Object>> maps = new ArrayList<>(size());
+        forEach(result -> maps.add(result.toMap()));
+        return maps;
+    }
+
+    /**
+     * What Groovy calls for <code>results*.name</code>: a property of each branch, as a list. Of properties that these
+     * results have themselves it is not called.
+     *
+     * @throws MissingPropertyException if branches have no such property
+     */
+    @NonNull
+    public List<Object> propertyMissing(@NonNull String property) {
+        Function<BranchResult, Object> value = BranchProperties.ALL.get(property);
+        if (value == null) {
+            throw new MissingPropertyException(property, BranchResults.class);
+        }
+        List<Object> values = new ArrayList<>(size());
+        forEach(result -> values.add(value.apply(result)));
+        return values;
+    }
+
+    /** As {@link #propertyMissing}; by this name the sandbox asks whether a property may be read. */
+    @NonNull
+    public List<Object> getProperty(@NonNull String property) {
+        return propertyMissing(property);
     }
 
     /** An iterator that may be kept in a Pipeline's program state while a loop's body runs steps. */

@@ -20,31 +20,50 @@ public final class ResultsWhitelist extends Whitelist {
     /** Those that only read, and call nothing but the closure that they are given. */
     private static final Set<String> METHODS = Set.of(
             "any",
+            "collate",
             "collect",
             "collectEntries",
             "collectMany",
             "count",
             "countBy",
+            "disjoint",
             "drop",
+            "dropRight",
+            "dropWhile",
             "each",
             "eachWithIndex",
             "every",
             "find",
             "findAll",
             "findIndexOf",
+            "findIndexValues",
+            "findLastIndexOf",
             "findResult",
             "findResults",
             "first",
             "groupBy",
+            "head",
+            "init",
             "inject",
+            "intersect",
+            "join",
             "last",
             "max",
             "min",
+            "minus",
+            "plus",
             "sort",
             "split",
             "sum",
+            "tail",
             "take",
-            "toList");
+            "takeRight",
+            "takeWhile",
+            "toList",
+            "toSet",
+            "toSorted",
+            "toUnique",
+            "withIndex");
 
     @Override
     public boolean permitsStaticMethod(@NonNull Method method, @NonNull Object[] args) {
@@ -54,9 +73,14 @@ public final class ResultsWhitelist extends Whitelist {
                 && args[0] instanceof BranchResults;
     }
 
+    /** <code>results*.name</code>, but no property that Groovy would find elsewhere, such as a private field. */
     @Override
     public boolean permitsMethod(@NonNull Method method, @NonNull Object receiver, @NonNull Object[] args) {
-        return false;
+        return receiver instanceof BranchResults
+                && method.getName().equals("getProperty")
+                && args.length == 1
+                && args[0] instanceof String property
+                && BranchProperties.ALL.containsKey(property);
     }
 
     @Override

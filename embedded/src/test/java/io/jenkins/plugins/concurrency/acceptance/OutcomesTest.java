@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,15 @@ public class OutcomesTest {
                 .assertSaid("for d 1")
                 .assertSaid("null exit null")
                 .assertSaid("true 1");
+    }
+
+    @Test
+    public void resultsAreComparedSlicedAndSpreadAsListsAre() throws Exception {
+        try (InputStream script = OutcomesTest.class.getResourceAsStream("../steps/results.Jenkinsfile")) {
+            builds.run(new String(script.readAllBytes(), StandardCharsets.UTF_8))
+                    .assertEnded(0, "SUCCESS")
+                    .assertSaid("all as expected");
+        }
     }
 
     @Test
