@@ -37,9 +37,6 @@ public final class Json {
     private static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER_DIGITS = 1_000;
 
-    /** So many decimal digits survive in a double, whatever they are. */
-    private static final int DOUBLE_DIGITS = 15;
-
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -231,16 +228,13 @@ public final class Json {
         }
     }
 
-    /** A {@code Double} where that is the same number, and a {@code BigDecimal} where it would be another. */
+    /**
+     * A {@code Double} where that is written in the same way, and a {@code BigDecimal} where it would be another number or
+     * lose digits that somebody has written: version 3.10 is not 3.1.
+     */
     private static Number fraction(JsonParser parser) throws IOException {
         double number = parser.getDoubleValue();
-        boolean finite = !Double.isInfinite(number);
-        if (parser.getTextLength() <= DOUBLE_DIGITS && number != 0 && finite) {
-            return number;
-        }
-        BigDecimal exact = parser.getDecimalValue();
-        boolean same = finite && new BigDecimal(Double.toString(number)).compareTo(exact) == 0;
-        return same ? (Number) number : exact;
+        return Double.toString(number).equals(parser.getText()) ? (Number) number : parser.getDecimalValue();
     }
 
     @SuppressWarnings("unchecked") // objects are only ever made by value(), with String keys

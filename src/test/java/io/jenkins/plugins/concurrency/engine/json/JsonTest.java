@@ -32,6 +32,15 @@ public class JsonTest {
     }
 
     @Test
+    public void decimalsKeepTheDigitsThatWereWritten() throws Exception {
+        String text = "[3.9,3.10,1.0,1.00,-0.0,1E+3,1.0E10,0.30000000000000004,1E+400,100.0]";
+        Object read = Json.parse(text);
+        assertEquals(text, Json.write(read));
+        assertEquals(
+                Arrays.asList(3.9, new BigDecimal("3.10"), 1.0, new BigDecimal("1.00")), ((List<?>) read).subList(0, 4));
+    }
+
+    @Test
     public void arraysAndOtherTextAreAccepted() {
         assertEquals("[\"a\",\"b\",\"c\"]", Json.write(new Object[] {"a", new StringBuilder("b"), 'c'}));
     }

@@ -174,6 +174,9 @@ public class FunctionPoolTest {
         BigInteger large = BigInteger.TEN.pow(40).add(BigInteger.ONE);
         List<Object> numbers = Arrays.asList(third, large, Long.MAX_VALUE, 0.1, 0.30000000000000004, 1e-300);
         assertEquals(numbers, pool.run(pool.function("input", numbers)).get(0).value());
+        BigDecimal version = new BigDecimal("3.10");
+        Outcome same = pool.run(pool.function("[input, \"py${input}\", 1.10]", version)).get(0);
+        assertEquals(List.of(version, "py3.10", new BigDecimal("1.10")), same.value());
         Outcome made = pool.run(pool.function("[1.0g / 3g, 10g ** 30]", 1)).get(0);
         assertEquals(Arrays.asList(0.3333333333, BigInteger.TEN.pow(30)), made.value());
     }
