@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 
 /**
@@ -54,7 +55,7 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
         RunHandover handover = new RunHandover(location, owner, build, observer);
         JournalReceiver receiver = new JournalReceiver(
                 build.journal(),
-                total,
+                new JournalReceiver.Expected(total, !Files.exists(build.feed())),
                 ConcurrencyConfiguration.get().getSizes().journalBytes(),
                 new Listener(observer));
         this.end = new RunEnd(build, receiver, observer, handover::registered, () -> ActiveRuns.get().remove(this));

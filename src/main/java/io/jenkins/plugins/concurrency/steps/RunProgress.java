@@ -7,7 +7,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -19,7 +18,11 @@ final class RunProgress {
     /** How many failures a log shows. */
     static final int MAX_FAILURES = 10;
 
-    private static final Comparator<Outcome> BY_INDEX = Comparator.comparingInt(Outcome::index);
+    /** What the log says of a failed branch: its texts come from an agent, so no more of them is held than is shown. */
+    private record Failure(int index, List<String> lines) {
+
+        static final Comparator<Failure> BY_INDEX = Comparator.comparingInt(Failure::index);
+    }
 
     private final StepLabel label;
     private final int total;
@@ -47,7 +50,7 @@ final class RunProgress {
     private final WorkerUsage usage = new WorkerUsage();
 
     /** Those of the lowest indexes, the highest of them on top. */
-    private final PriorityQueue<Outcome> failures = new PriorityQueue<>(BY_INDEX.reversed());
+    private final PriorityQueue<Failure> failures = new PriorityQueue<>(Failure.BY_INDEX.reversed());
 
     /** @param total how many branches there are, or {@link BranchList#UNKNOWN} */
     RunProgress(@NonNull StepLabel label, int total) {
@@ -75,10 +78,22 @@ final class RunProgress {
             return;
         }
         failed++;
-        failures.add(outcome);
+        if (failures.size() < MAX_FAILURES || outcome.index() < failures.element().index()) {
+            failures.add(new Failure(outcome.index(), lines(outcome)));
+        }
         if (failures.size() > MAX_FAILURES) {
             failures.poll();
         }
+    }
+
+    private static List<String> lines(Outcome failure) {
+        String attempts = failure.attempts() > 1 ? " after " + failure.attempts() + " attempts" : "";
+        List<String> lines = new ArrayList<>();
+        lines.add("  " + LogText.line(failure.name()) + " failed" + attempts + " ("
+                + failure.error().type().text() + "): "
+                + LogText.line(failure.error().message()));
+        lines.addAll(FailedOutput.lines(failure));
+        return lines;
     }
 
     /** So many branches have been fetched so far, some of which have been processed too. */
@@ -177,18 +192,10 @@ final class RunProgress {
     /** A line for each of the first failed branches in the order of the inputs with the end of its output, and one about the rest. */
     @NonNull
     synchronized List<String> failureLines() {
-        List<Outcome> shown = new ArrayList<>(failures);
-        Collections.sort(shown, BY_INDEX);
         List<String> lines = new ArrayList<>();
-        for (Outcome failure : shown) {
-            String attempts = failure.attempts() > 1 ? " after " + failure.attempts() + " attempts" : "";
-            lines.add("  " + LogText.line(failure.name()) + " failed" + attempts + " ("
-                    + failure.error().type().text() + "): "
-                    + LogText.line(failure.error().message()));
-            lines.addAll(FailedOutput.lines(failure));
-        }
-        if (failed > shown.size()) {
-            lines.add("  … and " + LogText.number(failed - shown.size()) + " more");
+        failures.stream().sorted(Failure.BY_INDEX).forEach(failure -> lines.addAll(failure.lines()));
+        if (failed > failures.size()) {
+            lines.add("  … and " + LogText.number(failed - failures.size()) + " more");
         }
         return lines;
     }

@@ -50,7 +50,7 @@ final class RunStepExecution extends StepExecution {
     /** How long a stopped run may take to end in order before the step ends without it. */
     private static final long STOP_SECONDS = 15;
 
-    /** The longest line that a command gets into the log, in characters. */
+    /** The longest line that a command, or whatever an agent says, gets into the log, in characters. */
     private static final int MAX_SAID = 2_000;
 
     private static final String STOPPED = "the build was stopped";
@@ -270,7 +270,7 @@ final class RunStepExecution extends StepExecution {
         if (stopped != null) {
             getContext().onFailure(stopped);
         } else if (last.failure() != null) {
-            String message = label.text() + ": " + last.failure();
+            String message = label.text() + ": " + LogText.line(last.failure(), MAX_SAID);
             getContext().onFailure(BranchFailuresException.ofRun(results, message));
         } else {
             end.complete(results);
@@ -323,7 +323,7 @@ final class RunStepExecution extends StepExecution {
         }
         // Not as its cause: what comes from an agent can't be saved with the build, and then Pipeline prints all traces.
         LOGGER.log(Level.WARNING, cause, () -> label.text() + " failed");
-        return new AbortException(label.text() + ": " + cause.getMessage());
+        return new AbortException(label.text() + ": " + LogText.line(String.valueOf(cause.getMessage()), MAX_SAID));
     }
 
     private Run<?, ?> build() throws IOException, InterruptedException {
@@ -404,7 +404,7 @@ final class RunStepExecution extends StepExecution {
         @Override
         public void warn(String message) {
             try {
-                log().println(label.text() + ": " + message);
+                log().println(label.text() + ": " + LogText.line(message, MAX_SAID));
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, e, () -> "can't write to the log: " + message);
             } catch (InterruptedException e) {

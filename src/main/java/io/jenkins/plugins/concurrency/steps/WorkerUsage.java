@@ -20,6 +20,9 @@ final class WorkerUsage {
     /** Of the machine's processors, by work that is taken for waiting. */
     private static final int COMPUTING_PERCENT = 75;
 
+    /** What a journal says of nodes need not be true. */
+    private static final int MAX_NODES = 10_000;
+
     private long cpuMillis = -1;
 
     /** The most workers that were seen on each node; where there is only the step's own, it has no name. */
@@ -29,7 +32,10 @@ final class WorkerUsage {
         add(outcome.details().get(Detail.CPU_MILLIS));
         add(outcome.details().get(Detail.SHARED_CPU_MILLIS));
         if (outcome.details().get(Detail.WORKER) instanceof Number worker) {
-            workers.merge(outcome.details().getOrDefault(Detail.NODE, ""), worker.intValue(), Math::max);
+            Object node = outcome.details().getOrDefault(Detail.NODE, "");
+            if (workers.size() < MAX_NODES || workers.containsKey(node)) {
+                workers.merge(node, worker.intValue(), Math::max);
+            }
         }
     }
 

@@ -43,7 +43,8 @@ public class LostBranchesTest {
     }
 
     private LostBranches lost() throws IOException {
-        return new LostBranches(build, new JournalReceiver(build.journal(), 3, outcome -> {}));
+        return new LostBranches(
+                build, new JournalReceiver(build.journal(), new JournalReceiver.Expected(3, true), 0, outcome -> {}));
     }
 
     @Test

@@ -22,7 +22,7 @@ public class SupervisorsTest {
 
     @Before
     public void makeReceiver() throws IOException {
-        receiver = new JournalReceiver(folder.getRoot().toPath().resolve("journal"), 1, outcome -> {});
+        receiver = new JournalReceiver(folder.getRoot().toPath().resolve("journal"), new JournalReceiver.Expected(1, true), 0, outcome -> {});
         supervisors = new Supervisors(receiver);
     }
 

@@ -110,4 +110,17 @@ public class RunProgressTest {
         brief.add(failed("out\nout\n", "oh\n"));
         assertEquals(1, brief.failureLines().size());
     }
+
+    @Test
+    public void ofAFailureThatAnAgentReportsTheLogGetsALittle() {
+        RunProgress progress = progress("cpuPool");
+        String endless = "x\u001b[2J\r".repeat(100_000);
+        BranchError error = new BranchError(ErrorType.EXIT, endless);
+        for (int i = 0; i < 100; i++) {
+            progress.add(new Outcome(i, endless, Status.FAILED, error, 1, 1_000, 10, Map.of("stderr", "a\n" + endless)));
+        }
+        String shown = String.join("\n", progress.failureLines());
+        assertTrue(shown.length() + " characters", shown.length() < 100_000);
+        assertTrue(shown, shown.chars().noneMatch(c -> c != '\n' && Character.isISOControl(c)));
+    }
 }

@@ -8,23 +8,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Where each branch's outcome stands in a journal, and how many ended how: eight bytes a branch, so that a run of
- * 100,000 branches can be looked into without being held. The first outcome of a branch counts; a later line about
+ * Where each branch's outcome stands in a journal, and how it ended: eight bytes a branch, so that a run of a million
+ * branches can be looked into without being held. The first outcome of a branch counts; a later line about
  * the same branch is passed over. Not safe for use by several threads at once.
  */
 public final class JournalIndex {
 
-    private static final long NONE = -1;
+    /** What the index needs of a line. */
+    private static final Set<String> FIELDS = Set.of(
+            "started", "suspended", "pid", "processors", "fetched", "finished", "failure",
+            "index", "name", "status", "error", "type", "message", "attempts", "start", "millis");
+
+    private static final Status[] STATUSES = Status.values();
 
     private final Path journal;
+    private final JournalWindow window;
 
-    private long[] offsets = new long[0];
-    private int known;
+    /** A line's offset, and in its lowest digits how the branch ended. */
+    private final BranchPlaces places = new BranchPlaces();
+
     private long readUpTo;
     private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
     private JournalEntry.Finished finished;
@@ -36,6 +43,7 @@ public final class JournalIndex {
 
     private JournalIndex(Path journal) {
         this.journal = journal;
+        this.window = new JournalWindow(journal);
     }
 
     /**
@@ -58,7 +66,7 @@ public final class JournalIndex {
      */
     public void refresh() throws IOException {
         try {
-            readUpTo = JournalLines.visit(journal, readUpTo, this::add);
+            readUpTo = JournalLines.visit(journal, readUpTo, FIELDS, this::add);
         } catch (NoSuchFileException e) {
             // nothing has ended yet
         }
@@ -94,9 +102,12 @@ public final class JournalIndex {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** The run's number of branches; before its end, one more than the highest index that has ended. */
+    /**
+     * The run's number of branches; before its end, and where it failed as a whole, at least one more than the highest
+     * index that has ended.
+     */
     public int total() {
-        return finished == null ? known : finished.total();
+        return finished == null ? places.known() : Math.max(places.known(), finished.total());
     }
 
     /** The last line of the run, or {@code null} before it is there. */
@@ -112,11 +123,17 @@ public final class JournalIndex {
 
     /** Whether the branch has ended. */
     public boolean hasEnded(int index) {
-        return index < offsets.length && offsets[index] != NONE;
+        return places.has(index);
+    }
+
+    /** How a branch ended, or {@code null} if it has not. Reads nothing. */
+    @CheckForNull
+    public Status status(int index) {
+        return hasEnded(index) ? STATUSES[(int) (places.get(index) % STATUSES.length)] : null;
     }
 
     /**
-     * Reads a branch's outcome.
+     * Reads a branch's outcome. Quick for one after the other in about the order in which they ended.
      *
      * @return the outcome, or {@code null} if the branch has not ended
      * @throws IOException if the journal can't be read
@@ -126,7 +143,7 @@ public final class JournalIndex {
         if (!hasEnded(index)) {
             return null;
         }
-        return ((JournalEntry.Ended) JournalLines.read(journal, offsets[index])).outcome();
+        return ((JournalEntry.Ended) window.read(places.get(index) / STATUSES.length)).outcome();
     }
 
     /** Receives outcomes. */
@@ -152,7 +169,7 @@ public final class JournalIndex {
     }
 
     private boolean isFirst(int index, long offset) {
-        return index < offsets.length && offsets[index] == offset;
+        return hasEnded(index) && places.get(index) / STATUSES.length == offset;
     }
 
     private void add(JournalEntry entry, long offset, int length) {
@@ -163,23 +180,13 @@ public final class JournalIndex {
             finished = end;
         } else if (entry instanceof JournalEntry.Ended ended && !hasEnded(ended.outcome().index())) {
             Outcome outcome = ended.outcome();
-            growTo(outcome.index() + 1);
-            offsets[outcome.index()] = offset;
+            places.put(outcome.index(), offset * STATUSES.length + outcome.status().ordinal());
             counts.merge(outcome.status(), 1, Integer::sum);
             if (firstFailed < 0 && outcome.status() == Status.FAILED) {
                 firstFailed = outcome.index();
             }
             firstStartMillis = Math.min(firstStartMillis, outcome.startMillis());
             lastEndMillis = Math.max(lastEndMillis, outcome.startMillis() + outcome.durationMillis());
-        }
-    }
-
-    private void growTo(int length) {
-        known = Math.max(known, length);
-        if (length > offsets.length) {
-            int old = offsets.length;
-            offsets = Arrays.copyOf(offsets, Math.max(length, Math.max(16, old + old / 2)));
-            Arrays.fill(offsets, old, offsets.length, NONE);
         }
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Copies a run's journal, line by line as it arrives, after a look at each: what comes from another machine is not
@@ -17,25 +19,46 @@ import java.util.BitSet;
  */
 public final class JournalReceiver {
 
-    /** No run has more branches; keeps a bad index from taking the controller's memory. */
-    private static final int MAX_BRANCHES = 20_000_000;
+    /**
+     * What lines may take in all, in bytes, that say nothing of a branch's end: that a process began or was stopped, how
+     * much has been fetched, what is known already. A hundred times what any run has written.
+     */
+    private static final long MAX_ASIDE = 16L * 1024 * 1024;
 
     /** A run that is held to a size writes the line that takes it there, and those that say how it ended. */
     private static final long OVER_LIMIT = JournalLines.MAX_LINE + 64 * 1024;
 
     private final Path copy;
-    private final int total;
+    private final Expected expected;
     private final long maxBytes;
     private final Listener listener;
 
     // Guarded by this.
     private final BitSet ended = new BitSet();
     private long length;
+    private long aside;
     private int starts;
     private int suspensions;
     private boolean suspended;
     private JournalEntry.Finished finished;
     private boolean closed;
+
+    /**
+     * What the controller knows of a run without its agent.
+     *
+     * @param total how many branches there are; negative if only the agent knows
+     * @param all whether the run ends with all of them; else it gets some of them while it goes on
+     */
+    public record Expected(int total, boolean all) {
+
+        private int limit() {
+            return total < 0 ? BranchPlaces.MAX_BRANCHES : total;
+        }
+
+        private boolean isTotal(int ended) {
+            return total < 0 || !all || ended == total;
+        }
+    }
 
     /** Hears of what arrives, under the receiver's lock. */
     @FunctionalInterface
@@ -57,28 +80,22 @@ public final class JournalReceiver {
         }
     }
 
-    /** Takes a journal of any size. */
-    public JournalReceiver(@NonNull Path copy, int total, @NonNull Listener listener) throws IOException {
-        this(copy, total, 0, listener);
-    }
-
     /**
      * Takes up what the copy has already; its outcomes are reported again.
      *
      * @param copy the journal in the build directory; half a line at its end, from a controller that was killed, is cut
-     * @param total how many branches the run has; negative if only the agent knows
      * @param maxBytes the size that the run holds its journal to; 0 for none
      * @param listener told of each branch that ended
      * @throws IOException if the copy can't be read
      */
-    public JournalReceiver(@NonNull Path copy, int total, long maxBytes, @NonNull Listener listener)
+    public JournalReceiver(@NonNull Path copy, @NonNull Expected expected, long maxBytes, @NonNull Listener listener)
             throws IOException {
         this.copy = copy;
-        this.total = total;
+        this.expected = expected;
         this.maxBytes = maxBytes;
         this.listener = listener;
         if (Files.exists(copy)) {
-            length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry));
+            length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry, bytes));
             cutTo(length);
         }
     }
@@ -139,7 +156,10 @@ public final class JournalReceiver {
         if (finished != null) {
             throw new IOException("journal lines after the last");
         }
-        int whole = JournalLines.visit(news, length, (entry, at, bytes) -> check(entry));
+        if (news.length > JournalLines.MAX_LINE) {
+            throw new IOException(news.length + " bytes of a journal at once");
+        }
+        int whole = JournalLines.visit(news, length, new Check());
         if (whole != news.length) {
             throw new IOException("half a journal line");
         }
@@ -150,7 +170,7 @@ public final class JournalReceiver {
             throw e;
         }
         length += news.length;
-        JournalLines.visit(news, length, (entry, at, bytes) -> take(entry));
+        JournalLines.visit(news, length, (entry, at, bytes) -> take(entry, bytes));
     }
 
     /** Takes no lines from now on; the copy belongs to the caller. */
@@ -164,20 +184,54 @@ public final class JournalReceiver {
         }
     }
 
-    private void check(JournalEntry entry) throws IOException {
-        int limit = total < 0 ? MAX_BRANCHES : total;
-        if (entry instanceof JournalEntry.Ended branch && branch.outcome().index() >= limit) {
-            throw new IOException("branch index " + branch.outcome().index() + " of " + limit);
+    /** Whether lines are what a run may say after those that are here. Guarded by the receiver. */
+    private final class Check implements JournalLines.Visitor {
+
+        private final Set<Integer> news = new HashSet<>();
+        private long asideWithThis = aside;
+
+        @Override
+        public void visit(JournalEntry entry, long offset, int bytes) throws IOException {
+            int limit = expected.limit();
+            if (entry instanceof JournalEntry.Ended branch) {
+                int index = branch.outcome().index();
+                if (index >= limit) {
+                    throw new IOException("branch index " + index + " of " + limit);
+                }
+                if (!ended.get(index) && news.add(index)) {
+                    return;
+                }
+            } else if (entry instanceof JournalEntry.Finished last) {
+                checkEnd(last);
+            } else if (entry instanceof JournalEntry.Fetched some && (some.count() < 0 || some.count() > limit)) {
+                throw new IOException(some.count() + " fetched of " + limit);
+            }
+            asideWithThis += bytes;
+            if (asideWithThis > MAX_ASIDE) {
+                throw new IOException("more than " + MAX_ASIDE + " bytes that are no branch's end");
+            }
         }
-        if (entry instanceof JournalEntry.Finished last && (last.total() < 0 || last.total() > limit)) {
-            throw new IOException(last.total() + " branches of " + limit);
-        }
-        if (entry instanceof JournalEntry.Fetched some && (some.count() < 0 || some.count() > limit)) {
-            throw new IOException(some.count() + " fetched of " + limit);
+
+        /** A run that failed as a whole may not have got to all of its branches. */
+        private void checkEnd(JournalEntry.Finished last) throws IOException {
+            int all = ended.cardinality() + news.size();
+            boolean isWrong = last.failure() == null
+                    ? last.total() != all || !expected.isTotal(all)
+                    : last.total() < 0 || last.total() > expected.limit();
+            if (isWrong) {
+                throw new IOException("the end of " + last.total() + " branches after that of " + all
+                        + (expected.total() < 0 ? "" : " of " + expected.total()));
+            }
         }
     }
 
-    private synchronized void take(JournalEntry entry) {
+    private synchronized void take(JournalEntry entry, int bytes) {
+        if (entry instanceof JournalEntry.Ended branch && !ended.get(branch.outcome().index())) {
+            ended.set(branch.outcome().index());
+            listener.ended(branch.outcome());
+            return;
+        }
+        aside += bytes;
         if (entry instanceof JournalEntry.Started) {
             starts++;
             suspended = false;
@@ -188,12 +242,6 @@ public final class JournalReceiver {
             finished = last;
         } else if (entry instanceof JournalEntry.Fetched some) {
             listener.fetched(some.count());
-        } else if (entry instanceof JournalEntry.Ended branch) {
-            Outcome outcome = branch.outcome();
-            if (!ended.get(outcome.index())) {
-                ended.set(outcome.index());
-                listener.ended(outcome);
-            }
         }
     }
 }

@@ -95,16 +95,17 @@ public final class JournaledRun {
         RunSpec spec = files.readSpec();
         mask = SecretMask.of(spec.secretVariables(), around.variables());
         RunRecord opened = open(spec);
+        int endedBefore = before.ended();
         try {
             if (before.isBegun()) {
                 endDeadAttempts(spec, before);
             }
             opened.begin(spec.work() instanceof Work.Pool ? around.host().processors() : 0);
             return start(new OpenedRun(files, spec, before, opened, mask))
-                    .handle((tally, thrown) -> finish(opened, before, tally, thrown));
+                    .handle((tally, thrown) -> finish(opened, endedBefore, thrown));
         } catch (IOException | RuntimeException e) {
             try {
-                finish(opened, before, null, e);
+                finish(opened, endedBefore, e);
             } catch (CompletionException | CancellationException unfinished) {
                 e.addSuppressed(unfinished);
             }
@@ -182,6 +183,9 @@ public final class JournaledRun {
         for (Closeable resource : work.afterwards()) {
             end = end.whenComplete((tally, thrown) -> close(resource));
         }
+        if (spec.work().pool() == null) {
+            return end; // no process to look for among all of the machine
+        }
         return end.handle((tally, thrown) -> around.host().kill(PoolEnvironment.runCookie(spec.id()))
                         .thenCompose(ignored -> result(tally, thrown)))
                 .thenCompose(Function.identity());
@@ -225,11 +229,10 @@ public final class JournaledRun {
         cancel("the workers refused the function");
     }
 
-    private JournalEntry.Finished finish(RunRecord record, JournalIndex before, Tally tally, Throwable thrown) {
-        int total = before.ended() + (tally == null ? 0 : tally.total());
+    private JournalEntry.Finished finish(RunRecord record, int endedBefore, Throwable thrown) {
         JournalEntry.Finished last;
         try (record) {
-            last = record.end(total, failure(thrown));
+            last = record.end(endedBefore + record.ended(), failure(thrown));
         } catch (IOException e) {
             throw new CompletionException(e);
         }

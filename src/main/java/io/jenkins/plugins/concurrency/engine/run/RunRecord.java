@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What one process writes into the journal of a run: that it began, how branches ended, how it stopped. Thread-safe. */
 public final class RunRecord implements OutcomeSink, Closeable {
@@ -24,6 +25,8 @@ public final class RunRecord implements OutcomeSink, Closeable {
     private final String runId;
     private final long maxBytes;
     private final OutcomeSink observer;
+
+    private final AtomicInteger ended = new AtomicInteger();
 
     /** Whether the process is about to end, so that what fails now says nothing about its branch. */
     private volatile boolean suspended;
@@ -68,7 +71,13 @@ public final class RunRecord implements OutcomeSink, Closeable {
             throw new JournalFullException(maxBytes);
         }
         append(new JournalEntry.Ended(outcome));
+        this.ended.incrementAndGet();
         observer.ended(outcome);
+    }
+
+    /** How many branches have ended in this process. */
+    int ended() {
+        return ended.get();
     }
 
     /** So many have been fetched, of a run whose branches have not ended with that. */

@@ -4,7 +4,9 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +16,9 @@ public final class BranchDetail {
 
     private static final int MAX_TEXT = 8 * 1024;
     private static final int MAX_FACT = 2_000;
+
+    /** Of facts, headers, attempts: more than any branch has, but a journal need not be trusted. */
+    private static final int MAX_ITEMS = 200;
 
     /** Texts that have a box of their own, by the title of the box. */
     private static final Map<String, String> TEXTS = new LinkedHashMap<>();
@@ -43,19 +48,19 @@ public final class BranchDetail {
         Map<String, Object> details = PublicDetails.of(outcome);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("index", outcome.index());
-        json.put("name", cut(outcome.name(), MAX_FACT));
+        json.put("name", cut(outcome.name()));
         json.put("outcome", outcome.status().text());
         if (outcome.error() != null) {
             json.put("error", outcome.error().type().text());
-            json.put("message", outcome.error().message());
+            json.put("message", cut(outcome.error().message()));
         }
         json.put("attempts", outcome.attempts());
-        json.put("tries", details.get(Detail.TRIES));
+        json.put("tries", details.get(Detail.TRIES) instanceof List<?> tries ? tries(tries) : null);
         json.put("lane", lane);
         json.put("start", outcome.startMillis());
         json.put("millis", outcome.durationMillis());
         json.put("facts", facts(details));
-        json.put("headers", details.get(Detail.HEADERS));
+        json.put("headers", details.get(Detail.HEADERS) instanceof Map<?, ?> headers ? bounded(headers) : null);
         json.put("texts", texts(details));
         json.put("files", files(details, kept));
         return json;
@@ -65,8 +70,8 @@ public final class BranchDetail {
         Map<String, Object> facts = new LinkedHashMap<>();
         details.forEach((name, value) -> {
             boolean plain = value instanceof String || value instanceof Number || value instanceof Boolean;
-            if (plain && !ELSEWHERE.contains(name) && !TEXTS.containsKey(name)) {
-                facts.put(name, value instanceof String text ? cut(text, MAX_FACT) : value);
+            if (plain && facts.size() < MAX_ITEMS && !ELSEWHERE.contains(name) && !TEXTS.containsKey(name)) {
+                facts.put(name, value instanceof String text ? cut(text) : value);
             }
         });
         return facts;
@@ -91,7 +96,7 @@ public final class BranchDetail {
             if (value instanceof String path && (name.equals(Detail.PATH) || name.endsWith("File"))) {
                 String link = kept.apply(path);
                 if (link != null) {
-                    files.put(cut(path, MAX_FACT), link);
+                    files.put(cut(path), link);
                 }
             }
         });
@@ -103,7 +108,32 @@ public final class BranchDetail {
         return (cut || truncated ? "… " : "") + (cut ? text.substring(text.length() - MAX_TEXT) : text);
     }
 
-    private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length) + "…";
+    private static List<Object> tries(List<?> all) {
+        List<Object> tries = new ArrayList<>();
+        all.stream().limit(MAX_ITEMS).forEach(one -> tries.add(one instanceof Map<?, ?> fields ? bounded(fields) : null));
+        return tries;
+    }
+
+    private static Map<String, Object> bounded(Map<?, ?> all) {
+        Map<String, Object> bounded = new LinkedHashMap<>();
+        all.entrySet().stream().limit(MAX_ITEMS).forEach(entry -> {
+            Object value = entry.getValue();
+            bounded.put(
+                    cut(String.valueOf(entry.getKey())),
+                    value instanceof List<?> values
+                            ? values.stream().limit(MAX_ITEMS).map(BranchDetail::bounded).toList()
+                            : bounded(value));
+        });
+        return bounded;
+    }
+
+    private static Object bounded(Object value) {
+        return value instanceof Number ? value : cut(String.valueOf(value));
+    }
+
+    /** A text of which no more is kept than a page has room for. */
+    @NonNull
+    static String cut(@NonNull String text) {
+        return text.length() <= MAX_FACT ? text : text.substring(0, MAX_FACT) + "…";
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -31,10 +32,10 @@ final class BranchRows {
     private final TextColumn messages = new TextColumn(MAX_MESSAGE);
 
     /** Rows by the branches' indexes. */
-    private final IntColumn rows = new IntColumn();
+    private final BranchPlaces rows = new BranchPlaces();
 
     void add(@NonNull Outcome outcome, long offset, int lane) {
-        rows.set(outcome.index(), indexes.size(), NONE);
+        rows.put(outcome.index(), indexes.size());
         indexes.add(outcome.index());
         offsets.add(offset);
         starts.add(outcome.startMillis());
@@ -64,12 +65,13 @@ final class BranchRows {
 
     /** The row of a branch, or {@link #NONE} if it has not ended. */
     int rowOf(int index) {
-        return rows.getOr(index, NONE);
+        long row = rows.get(index);
+        return row == BranchPlaces.NONE ? NONE : (int) row;
     }
 
     /** One more than the highest index that has ended. */
     int known() {
-        return rows.size();
+        return rows.known();
     }
 
     int index(int row) {

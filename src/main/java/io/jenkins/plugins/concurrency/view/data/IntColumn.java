@@ -19,19 +19,6 @@ final class IntColumn {
         return values[row];
     }
 
-    /** The value, or a default where the column is not that long. */
-    int getOr(int row, int missing) {
-        return row < size ? values[row] : missing;
-    }
-
-    /** Sets a value; the column is filled up to it where it is shorter. */
-    void set(int row, int value, int filler) {
-        while (size <= row) {
-            add(filler);
-        }
-        values[row] = value;
-    }
-
     int size() {
         return size;
     }

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import java.util.BitSet;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Finds lanes for branches whose journal names no worker: as few as were under way at once, none with two at a time.
@@ -10,25 +8,31 @@ import java.util.TreeMap;
  */
 final class Lanes {
 
-    /** The free lanes by when they became free; the one that was free for the shortest time is taken. */
-    private final TreeMap<Long, BitSet> freeSince = new TreeMap<>();
+    /** A lane and since when nothing has been in it. */
+    private record FreeLane(long since, int number) implements Comparable<FreeLane> {
+        @Override
+        public int compareTo(FreeLane other) {
+            return since == other.since ? Integer.compare(number, other.number) : Long.compare(since, other.since);
+        }
+    }
+
+    /** The one that was free for the shortest time is taken, of several the first. */
+    private final TreeSet<FreeLane> free = new TreeSet<>();
 
     private int count;
 
     /** The lane of a branch, from 1; times in milliseconds. */
     int take(long start, long end) {
-        Map.Entry<Long, BitSet> latest = freeSince.floorEntry(start);
+        FreeLane latest = free.floor(new FreeLane(start, Integer.MAX_VALUE));
         int lane;
         if (latest == null) {
             lane = ++count;
         } else {
-            lane = latest.getValue().nextSetBit(0);
-            latest.getValue().clear(lane);
-            if (latest.getValue().isEmpty()) {
-                freeSince.remove(latest.getKey());
-            }
+            FreeLane first = free.ceiling(new FreeLane(latest.since(), 0));
+            free.remove(first);
+            lane = first.number();
         }
-        freeSince.computeIfAbsent(end, key -> new BitSet()).set(lane);
+        free.add(new FreeLane(end, lane));
         return lane;
     }
 }

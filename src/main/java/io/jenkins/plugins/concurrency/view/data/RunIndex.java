@@ -113,7 +113,9 @@ public final class RunIndex {
 
     private void add(JournalEntry entry, long offset, int length) {
         if (entry instanceof JournalEntry.Finished last) {
-            finished = last;
+            finished = last.failure() == null
+                    ? last
+                    : new JournalEntry.Finished(last.total(), BranchDetail.cut(last.failure()));
         } else if (entry instanceof JournalEntry.Ended ended
                 && rows.rowOf(ended.outcome().index()) == BranchRows.NONE) {
             add(ended.outcome(), offset);
@@ -205,7 +207,9 @@ public final class RunIndex {
     }
 
     private int total() {
-        return finished == null ? Math.max(about.total(), about.total() < 0 ? -1 : rows.known()) : finished.total();
+        return finished == null
+                ? Math.max(about.total(), about.total() < 0 ? -1 : rows.known())
+                : Math.max(finished.total(), finished.failure() == null ? 0 : rows.known());
     }
 
     private int slots() {

@@ -10,6 +10,11 @@ import java.util.Map;
 /** Lanes of workers: by their numbers where there is one node, else in the order in which they were seen. Not thread-safe. */
 final class WorkerLanes {
 
+    /** What a journal says of nodes need not be true. */
+    private static final int MAX_NAMED = 10_000;
+
+    private static final int MAX_NAME = 100;
+
     private final Map<String, Integer> lanes = new HashMap<>();
     private final List<String> names = new ArrayList<>();
 
@@ -22,10 +27,14 @@ final class WorkerLanes {
         if (node == null) {
             return worker;
         }
-        return lanes.computeIfAbsent(node + "/" + worker, name -> {
-            names.add(name);
-            return names.size();
-        });
+        String name = (node.length() > MAX_NAME ? node.substring(0, MAX_NAME) + "…" : node) + "/" + worker;
+        Integer known = lanes.get(name);
+        if (known != null || names.size() == MAX_NAMED) {
+            return known == null ? MAX_NAMED : known;
+        }
+        names.add(name);
+        lanes.put(name, names.size());
+        return names.size();
     }
 
     /** The names of lanes, as far as they have names. */

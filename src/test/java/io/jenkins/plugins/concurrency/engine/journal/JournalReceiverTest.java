@@ -27,7 +27,11 @@ public class JournalReceiverTest {
     }
 
     private JournalReceiver receiver() throws IOException {
-        return new JournalReceiver(copy(), 3, outcome -> reported.add(outcome.index()));
+        return receiver(new JournalReceiver.Expected(3, true));
+    }
+
+    private JournalReceiver receiver(JournalReceiver.Expected expected) throws IOException {
+        return new JournalReceiver(copy(), expected, 0, outcome -> reported.add(outcome.index()));
     }
 
     private static byte[] line(JournalEntry entry) {
@@ -65,11 +69,12 @@ public class JournalReceiverTest {
 
     @Test
     public void moreThanTheRunMayHaveWrittenIsRefused() throws IOException {
-        JournalReceiver receiver = new JournalReceiver(copy(), 3, 10, outcome -> reported.add(outcome.index()));
+        JournalReceiver receiver = new JournalReceiver(
+                copy(), new JournalReceiver.Expected(3, true), 10, outcome -> reported.add(outcome.index()));
         byte[] line = branch(0);
         receiver.receive(0, line);
         assertEquals("the line that fills it, and the last, have a place", List.of(0), reported);
-        byte[] large = line(new JournalEntry.Finished(3, "x".repeat(JournalLines.MAX_LINE - 100)));
+        byte[] large = line(new JournalEntry.Finished(1, "x".repeat(JournalLines.MAX_LINE - 100)));
         assertThrows(
                 JournalFullException.class,
                 () -> receiver.receive(line.length, concat(large, concat(large, large))));
@@ -85,8 +90,8 @@ public class JournalReceiverTest {
                 "rubbish\n".getBytes(StandardCharsets.UTF_8),
                 "{\"index\":1".getBytes(StandardCharsets.UTF_8),
                 branch(3),
-                line(new JournalEntry.Finished(Integer.MAX_VALUE, null)),
-                line(new JournalEntry.Finished(-1, null)))) {
+                line(new JournalEntry.Finished(Integer.MAX_VALUE, "failed")),
+                line(new JournalEntry.Finished(-1, "failed")))) {
             assertThrows(IOException.class, () -> receiver.receive(good.length, bad));
         }
         assertThrows("a gap", IOException.class, () -> receiver.receive(good.length + 1, branch(1)));
@@ -97,8 +102,63 @@ public class JournalReceiverTest {
     @Test
     public void nothingFollowsTheLastLine() throws IOException {
         JournalReceiver receiver = receiver();
-        receiver.receive(0, line(new JournalEntry.Finished(3, null)));
+        receiver.receive(0, line(new JournalEntry.Finished(0, "it could not begin")));
         assertThrows(IOException.class, () -> receiver.receive(receiver.length(), branch(0)));
+    }
+
+    @Test
+    public void aRunEndsWithAllOfItsBranches() throws IOException {
+        byte[] both = concat(branch(0), branch(2));
+        for (int claimed : new int[] {1, 2, 3}) {
+            assertThrows(
+                    "fewer than it was given, or more than have ended",
+                    IOException.class,
+                    () -> receiver().receive(0, concat(both, line(new JournalEntry.Finished(claimed, null)))));
+        }
+        receiver().receive(0, concat(both, concat(branch(1), line(new JournalEntry.Finished(3, null)))));
+    }
+
+    @Test
+    public void oneThatIsFedEndsWithWhatItGot() throws IOException {
+        receiver(new JournalReceiver.Expected(3, false))
+                .receive(0, concat(branch(2), line(new JournalEntry.Finished(1, null))));
+        assertEquals(List.of(2), reported);
+    }
+
+    @Test
+    public void whereOnlyTheAgentKnowsTheBranchesTheirNumberIsThatOfTheEnds() throws IOException {
+        JournalReceiver receiver = receiver(new JournalReceiver.Expected(-1, true));
+        receiver.receive(0, branch(0));
+        for (byte[] bad : List.of(
+                branch(BranchPlaces.MAX_BRANCHES),
+                line(new JournalEntry.Finished(BranchPlaces.MAX_BRANCHES, null)),
+                line(new JournalEntry.Finished(0, null)))) {
+            assertThrows(IOException.class, () -> receiver.receive(receiver.length(), bad));
+        }
+        receiver.receive(receiver.length(), line(new JournalEntry.Finished(1, null)));
+    }
+
+    @Test
+    public void linesThatSayNothingNewAreLimited() throws IOException {
+        String text = "x".repeat(JournalLines.MAX_LINE / 2);
+        for (JournalEntry entry : List.of(
+                new JournalEntry.Started(text, 1),
+                new JournalEntry.Suspended(text, 1),
+                new JournalEntry.Ended(Outcome.lost(0, text, "again")))) {
+            JournalReceiver receiver = receiver();
+            receiver.receive(receiver.length(), branch(0));
+            byte[] line = line(entry);
+            IOException refused = assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 100; i++) {
+                    receiver.receive(receiver.length(), line);
+                }
+            });
+            assertEquals("more than 16777216 bytes that are no branch's end", refused.getMessage());
+            assertEquals("a restarted controller counts them too", refused.getMessage(), assertThrows(
+                            IOException.class, () -> receiver().receive(receiver.length(), line))
+                    .getMessage());
+            Files.delete(copy());
+        }
     }
 
     private static byte[] concat(byte[] a, byte[] b) {

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -14,15 +15,19 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -214,5 +219,54 @@ public class JournalTest {
         append(new JournalEntry.Finished(0, "no space left"));
         JournalEntry.Finished last = JournalIndex.read(journal()).finished();
         assertTrue(last.toString(), "no space left".equals(last.failure()));
+    }
+
+    @Test
+    public void aHighIndexTakesNoMemoryForThoseBelowIt() throws IOException {
+        int high = BranchPlaces.MAX_BRANCHES - 1;
+        try (JournalWriter writer = new JournalWriter(journal())) {
+            writer.append(new JournalEntry.Ended(succeeded(high)));
+        }
+        long before = allocated();
+        JournalIndex index = JournalIndex.read(journal());
+        assertTrue("bytes: " + (allocated() - before), allocated() - before < 4 << 20);
+        assertEquals(high, index.outcome(high).index());
+        assertEquals(high + 1, index.total());
+        assertNull(index.status(high - 1));
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    public void aRunThatFailedHasAllBranchesThatEnded() throws IOException {
+        try (JournalWriter writer = new JournalWriter(journal())) {
+            writer.append(new JournalEntry.Ended(succeeded(5)));
+            writer.append(new JournalEntry.Finished(1, "the disk is full"));
+        }
+        assertEquals(6, JournalIndex.read(journal()).total());
+    }
+
+    @Test
+    public void outcomesAreReadInWhateverOrder() throws IOException {
+        List<Integer> indexes = new ArrayList<>(IntStream.range(0, 2_000).boxed().toList());
+        Collections.shuffle(indexes, new Random(7));
+        String large = "x".repeat(100_000);
+        try (JournalWriter writer = new JournalWriter(journal())) {
+            for (int index : indexes) {
+                Outcome outcome = succeeded(index);
+                writer.append(new JournalEntry.Ended(
+                        index % 500 == 0 ? outcome.with(Map.of("value", large)) : outcome));
+            }
+        }
+        JournalIndex index = JournalIndex.read(journal());
+        for (int i = 0; i < indexes.size(); i++) {
+            assertEquals(i % 500 == 0 ? large : "v\n" + i, index.outcome(i).details().get("value"));
+            assertEquals(Status.SUCCEEDED, index.status(i));
+        }
+        for (int i : indexes) {
+            assertEquals(i, index.outcome(i).index());
+        }
     }
 }

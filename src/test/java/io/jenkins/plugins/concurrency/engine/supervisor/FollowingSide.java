@@ -131,7 +131,11 @@ final class FollowingSide implements AutoCloseable {
         private boolean over;
 
         Life() throws IOException {
-            receiver = new JournalReceiver(copy, total, outcome -> reported.merge(outcome.index(), 1, Integer::sum));
+            receiver = new JournalReceiver(
+                    copy,
+                    new JournalReceiver.Expected(total, true),
+                    0,
+                    outcome -> reported.merge(outcome.index(), 1, Integer::sum));
         }
 
         void follow() {

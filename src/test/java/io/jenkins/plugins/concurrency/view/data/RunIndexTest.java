@@ -10,12 +10,15 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.nio.file.Files;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -232,5 +235,27 @@ public class RunIndexTest {
         assertNull(new RunIndex(run.files()).outcome(0)); // nothing has been taken in
         BranchError none = runs.all().get(0).outcome(0).error();
         assertNull(none);
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    @Test
+    public void whatABadJournalSaysTakesNoMoreMemoryThanItsLines() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", -1, 0));
+        String large = "x".repeat(1_000);
+        for (int i = 0; i < 100; i++) {
+            Map<String, Object> details = Map.of(Detail.WORKER, Integer.MAX_VALUE - i, Detail.NODE, i + large);
+            run.add(succeeded(BranchPlaces.MAX_BRANCHES - 1 - i * 1_000, large, 0, 1, details));
+            run.add(new Outcome(i, "late", Status.SUCCEEDED, null, 1, 0, Long.MAX_VALUE - i, Map.of()));
+        }
+        RunIndex index = new RunIndex(run.files());
+        long before = allocated();
+        index.refresh();
+        long taken = allocated() - before;
+        assertTrue(taken + " bytes", taken < 20 << 20);
+        assertEquals(200, index.size());
+        index.timeline(everything());
     }
 }

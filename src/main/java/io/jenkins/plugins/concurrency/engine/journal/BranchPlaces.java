@@ -1,0 +1,61 @@
+package io.jenkins.plugins.concurrency.engine.journal;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.Arrays;
+
+/**
+ * A number for each branch by its index, in pieces that are made when something is put into them: an index comes from
+ * another machine, and a high one must not cost the memory of all below it. Not safe for use by several threads at once.
+ */
+public final class BranchPlaces {
+
+    /** The most branches that a run may have. */
+    public static final int MAX_BRANCHES = 10_000_000;
+
+    /** What there is for a branch that nothing was put in for. */
+    public static final long NONE = -1;
+
+    /** Small, since a bad journal may fill one with each of its lines. */
+    private static final int PIECE = 64;
+
+    private long[][] pieces = new long[16][];
+    private int known;
+
+    /**
+     * @param index from 0
+     * @param place not {@link #NONE}
+     */
+    public void put(int index, long place) {
+        int piece = index / PIECE;
+        if (piece >= pieces.length) {
+            pieces = Arrays.copyOf(pieces, Math.max(piece + 1, pieces.length + pieces.length / 2));
+        }
+        if (pieces[piece] == null) {
+            pieces[piece] = emptyPiece();
+        }
+        pieces[piece][index % PIECE] = place;
+        known = Math.max(known, index + 1);
+    }
+
+    @NonNull
+    private static long[] emptyPiece() {
+        long[] piece = new long[PIECE];
+        Arrays.fill(piece, NONE);
+        return piece;
+    }
+
+    /** The number of a branch, or {@link #NONE}. */
+    public long get(int index) {
+        int piece = index / PIECE;
+        return index < 0 || piece >= pieces.length || pieces[piece] == null ? NONE : pieces[piece][index % PIECE];
+    }
+
+    public boolean has(int index) {
+        return get(index) != NONE;
+    }
+
+    /** One more than the highest index that something was put in for. */
+    public int known() {
+        return known;
+    }
+}
