@@ -24,6 +24,9 @@ public final class SizeLimits implements Describable<SizeLimits> {
 
     private static final int STANDARD_TEXT = BodyStorage.MAX_TEXT / KIBIBYTE;
 
+    /** In MiB: a million branches take 600, since the least that a journal keeps of one is some hundred bytes. */
+    private static final int STANDARD_JOURNAL = 2 * KIBIBYTE;
+
     private static final WholeNumbers TEXT = new WholeNumbers(1, MAX_TEXT);
 
     /** 0 in a file that does not say, for the standard. */
@@ -31,11 +34,13 @@ public final class SizeLimits implements Describable<SizeLimits> {
 
     private int body;
     private int output;
-    private int journal;
+
+    /** {@code null} in a file that does not say, for the standard. */
+    private Integer journal;
 
     @DataBoundConstructor
     public SizeLimits() {
-        // what nobody sets is 0
+        // what nobody sets has its standard
     }
 
     /** The largest body that comes back as text, in KiB. */
@@ -70,7 +75,7 @@ public final class SizeLimits implements Describable<SizeLimits> {
 
     /** The largest journal of a step, in MiB. */
     public int getJournal() {
-        return journal;
+        return journal == null ? STANDARD_JOURNAL : journal;
     }
 
     @DataBoundSetter
@@ -90,7 +95,7 @@ public final class SizeLimits implements Describable<SizeLimits> {
 
     /** The largest journal of a step, in bytes; 0 for no limit. */
     public long journalBytes() {
-        return (long) journal * MEBIBYTE;
+        return (long) getJournal() * MEBIBYTE;
     }
 
     /** Registers the group of settings. */

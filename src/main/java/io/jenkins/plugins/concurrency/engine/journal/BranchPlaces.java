@@ -10,7 +10,7 @@ import java.util.Arrays;
 public final class BranchPlaces {
 
     /** The most branches that a run may have. */
-    public static final int MAX_BRANCHES = 10_000_000;
+    public static final int MAX_BRANCHES = 5_000_000;
 
     /** What there is for a branch that nothing was put in for. */
     public static final long NONE = -1;

@@ -12,6 +12,7 @@ public final class JournalFullException extends IOException {
     /** @param limit in bytes */
     public JournalFullException(long limit) {
         super("the journal would be larger than the administrator allows: "
-                + (limit % MEBIBYTE == 0 ? limit / MEBIBYTE + " MiB" : limit + " bytes"));
+                + (limit % MEBIBYTE == 0 ? limit / MEBIBYTE + " MiB" : limit + " bytes")
+                + "; large bodies and outputs belong into files");
     }
 }

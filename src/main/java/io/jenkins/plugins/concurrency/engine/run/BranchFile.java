@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
@@ -45,8 +46,15 @@ public final class BranchFile {
                     new OutputStreamWriter(PrivateFile.create(partial), StandardCharsets.UTF_8));
         }
 
-        /** Adds a branch; its index is its place. */
+        /**
+         * Adds a branch; its index is its place.
+         *
+         * @throws IOException if it can't be written, or there are too many
+         */
         public void add(@NonNull Map<String, Object> branch) throws IOException {
+            if (count == BranchPlaces.MAX_BRANCHES) {
+                throw new IOException("more than " + BranchPlaces.MAX_BRANCHES + " branches");
+            }
             out.write(Json.write(branch));
             out.write('\n');
             count++;

@@ -37,8 +37,9 @@ final class InputsFile {
         boolean json = name.endsWith(".ndjson") || name.endsWith(".jsonl");
         UniqueNames names = new UniqueNames();
         int number = 0;
-        BufferedReader in = new BufferedReader(
-                new InputStreamReader(inputs, StandardCharsets.UTF_8.newDecoder())); // refuses what is not UTF-8
+        // refuses what is not UTF-8
+        InputStreamReader text = new InputStreamReader(inputs, StandardCharsets.UTF_8.newDecoder());
+        BufferedReader in = new BufferedReader(new LimitedLines(text));
         try (BranchFile.Writer out = new BranchFile.Writer(branches)) {
             for (String line; (line = in.readLine()) != null; ) {
                 number++;
@@ -50,6 +51,8 @@ final class InputsFile {
             out.commit();
         } catch (CharacterCodingException e) {
             throw new IOException("inputsFile: not UTF-8 after line " + number, e);
+        } catch (LimitedLines.TooLongException e) {
+            throw new IOException("inputsFile: after line " + number + ": " + e.getMessage(), e);
         } catch (IOException | UniqueNames.DuplicateNameException e) {
             throw new IOException("inputsFile: line " + number + ": " + e.getMessage(), e);
         }

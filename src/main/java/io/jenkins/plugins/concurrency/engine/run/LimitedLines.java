@@ -8,6 +8,9 @@ import java.io.Reader;
 /** Ends the reading of a text with a line so long that whoever collects it would run out of memory. */
 final class LimitedLines extends FilterReader {
 
+    /** In characters; a line may have a request's whole body in it. */
+    static final int MAX_LINE = 8 * 1024 * 1024;
+
     /** The message says how long a line may be. */
     static final class TooLongException extends IOException {
 
@@ -18,13 +21,11 @@ final class LimitedLines extends FilterReader {
         }
     }
 
-    private final int limit;
     private int length;
 
-    /** @param limit in characters, give or take what is read at once */
-    LimitedLines(@NonNull Reader text, int limit) {
+    /** Lines have {@link #MAX_LINE} characters at most, give or take what is read at once. */
+    LimitedLines(@NonNull Reader text) {
         super(text);
-        this.limit = limit;
     }
 
     @Override
@@ -43,8 +44,8 @@ final class LimitedLines extends FilterReader {
             }
         }
         length += Math.max(count, 0);
-        if (length > limit) {
-            throw new TooLongException("a line is longer than " + limit + " characters");
+        if (length > MAX_LINE) {
+            throw new TooLongException("a line is longer than " + MAX_LINE + " characters");
         }
         return count;
     }

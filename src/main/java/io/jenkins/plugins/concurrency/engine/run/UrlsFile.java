@@ -19,9 +19,6 @@ import java.util.Map;
  */
 final class UrlsFile {
 
-    /** In characters; a line may have a request's whole body in it. */
-    private static final int MAX_LINE = 8 * 1024 * 1024;
-
     private UrlsFile() {}
 
     /**
@@ -32,7 +29,7 @@ final class UrlsFile {
     static void convert(@NonNull Path urlsFile, @NonNull Path branches) throws IOException {
         UniqueNames names = new UniqueNames();
         int number = 0;
-        try (BufferedReader in = new BufferedReader(new LimitedLines(Files.newBufferedReader(urlsFile), MAX_LINE));
+        try (BufferedReader in = new BufferedReader(new LimitedLines(Files.newBufferedReader(urlsFile)));
                 BranchFile.Writer out = new BranchFile.Writer(branches)) {
             for (String line; (line = in.readLine()) != null; ) {
                 number++;

@@ -6,9 +6,11 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -53,5 +55,25 @@ public class InputsFileTest {
         assertTrue(json.getMessage(), json.getMessage().startsWith("inputsFile: line 2: "));
         IOException bytes = assertThrows(IOException.class, () -> convert("a.txt", new byte[] {'a', '\n', (byte) 0xC3, '('}));
         assertTrue(bytes.getMessage(), bytes.getMessage().startsWith("inputsFile: not UTF-8 after line "));
+    }
+
+    @Test
+    public void aLineWithoutAnEndIsRefused() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 'x';
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                Arrays.fill(into, offset, offset + length, (byte) 'x');
+                return length;
+            }
+        };
+        Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
+        IOException refused =
+                assertThrows(IOException.class, () -> InputsFile.convert(endless, "list.txt", branches));
+        assertEquals("inputsFile: after line 0: a line is longer than 8388608 characters", refused.getMessage());
     }
 }
