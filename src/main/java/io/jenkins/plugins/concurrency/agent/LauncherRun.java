@@ -15,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import jenkins.util.Timer;
@@ -99,7 +100,7 @@ final class LauncherRun implements FollowedRun {
             throw new IOException(location.nodeText() + " is not connected");
         }
         RunCleaner.get().follow(RegisteredRun.wanted(location, owner, build));
-        directory.act(new PrepareRunDirectory(RunCleaner.get().known()));
+        directory.act(new PrepareRunDirectory(RunCleaner.get().known(), List.of()));
         EnvVars environment = observer.environment();
         LauncherHost host = new LauncherHost(launcher, location, directory, environment, this::connectionLost);
         try {

@@ -38,17 +38,18 @@ final class PeriodicLook {
     }
 
     private void look() {
-        synchronized (this) {
-            if (!reason.getAsBoolean()) {
-                schedule.cancel(false);
-                schedule = null;
-                return;
-            }
-        }
         try {
+            synchronized (this) {
+                if (!reason.getAsBoolean()) {
+                    schedule.cancel(false);
+                    schedule = null;
+                    return;
+                }
+            }
             task.run();
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, e, () -> "looking again in " + PERIOD_SECONDS + " s"); // it would be the last time
+        } catch (Throwable e) {
+            // an Error too: the timer would never call again
+            LOGGER.log(Level.WARNING, e, () -> "looking again in " + PERIOD_SECONDS + " s");
         }
     }
 }

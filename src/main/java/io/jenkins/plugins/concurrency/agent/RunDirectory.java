@@ -15,6 +15,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import jenkins.model.Jenkins;
 
 /** A run's directory on an agent, over one connection to it. Methods block while the agent works, if nothing is said. */
@@ -56,20 +59,16 @@ final class RunDirectory {
      * @param known the ids of all runs whose directories somebody will remove
      */
     void fill(@NonNull RunFiles build, @NonNull Collection<String> known) throws IOException, InterruptedException {
-        directory.act(new PrepareRunDirectory(known));
-        copy(build.spec(), RunFiles.SPEC);
-        if (Files.exists(build.branches())) {
-            copy(build.branches(), RunFiles.BRANCHES);
+        Map<String, Path> files = new LinkedHashMap<>();
+        // The agent's disk may be new to a run that has a journal: what was done is done.
+        for (Path file : List.of(build.spec(), build.branches(), build.feed(), build.earlier(), build.journal())) {
+            if (Files.exists(file)) {
+                files.put(String.valueOf(file.getFileName()), file);
+            }
         }
-        if (Files.exists(build.feed())) {
-            copy(build.feed(), RunFiles.FEED);
-        }
-        if (Files.exists(build.earlier())) {
-            copy(build.earlier(), RunFiles.EARLIER);
-        }
-        if (Files.exists(build.journal())) {
-            // The agent's disk is new, but what was done is done.
-            copy(build.journal(), RunFiles.JOURNAL);
+        directory.act(new PrepareRunDirectory(known, files.keySet()));
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            copy(file.getValue(), file.getKey());
         }
     }
 

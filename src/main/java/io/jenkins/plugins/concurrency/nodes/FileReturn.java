@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.agent.ListFiles;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
@@ -34,8 +35,12 @@ final class FileReturn {
     /** How often in a row it may fail on a node that is connected. */
     private static final int MAX_FAILURES = 3;
 
+    /** More are not brought one by one, and a node that is not what it seems must not fill the controller. */
+    private static final int MAX_FILES = 100_000;
+
     private final NodePlace place;
     private final NodesRequest request;
+    private final PathPattern wanted;
     private final FileDestination destination;
     private final Consumer<Outcome> onEnded;
     private final Consumer<String> onFailure;
@@ -62,6 +67,7 @@ final class FileReturn {
             @NonNull Consumer<String> onFailure) {
         this.place = place;
         this.request = request;
+        this.wanted = new PathPattern(request.collect());
         this.destination = destination;
         this.onEnded = onEnded;
         this.onFailure = onFailure;
@@ -117,6 +123,10 @@ final class FileReturn {
             failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            failed(e);
+        } catch (Error e) {
+            failed(e);
+            throw e;
         }
     }
 
@@ -142,7 +152,7 @@ final class FileReturn {
     }
 
     /** While there is no connection, others decide how long to wait for it. */
-    private void failed(Exception cause) {
+    private void failed(Throwable cause) {
         LOGGER.log(Level.FINE, cause, () -> "can't bring files from " + place.location());
         boolean hopeless;
         synchronized (this) {
@@ -160,11 +170,11 @@ final class FileReturn {
     private void bringFiles() throws IOException, InterruptedException {
         RunLocation location = place.location();
         FilePath workspace = location.resolve(place.workspace());
-        Map<String, String> there = workspace.act(new ListFiles(request.collect()));
+        Map<String, String> there = checked(workspace.act(new ListFiles(request.collect())), wanted);
         List<String> changed = new ArrayList<>();
         for (Map.Entry<String, String> file : there.entrySet()) {
             if (!file.getValue().equals(known.get(file.getKey()))) {
-                changed.add(checked(file.getKey()));
+                changed.add(file.getKey());
             }
         }
         if (!changed.isEmpty()) {
@@ -173,11 +183,16 @@ final class FileReturn {
         }
     }
 
-    /** What an agent says is not believed. */
-    private static String checked(String path) throws IOException {
-        if (path.contains("\\") || PathText.leadsOut(path)) {
-            throw new IOException("a path that leads out of the workspace: " + path);
+    /** What an agent says is not believed: where it leads to, others act on what they find. */
+    static Map<String, String> checked(Map<String, String> there, PathPattern wanted) throws IOException {
+        if (there.size() > MAX_FILES) {
+            throw new IOException("'collect' means " + there.size() + " files; " + MAX_FILES + " are allowed: pack them");
         }
-        return path;
+        for (String path : there.keySet()) {
+            if (path.contains("\\") || PathText.leadsOut(path) || !wanted.matches(path)) {
+                throw new IOException("a path that 'collect' does not mean: " + path);
+            }
+        }
+        return there;
     }
 }

@@ -236,6 +236,7 @@ public final class BuildPage implements Action, StaplerProxy {
     private void attach(StaplerResponse2 response, String contentType, String name, String extension) {
         String file = build.getParent().getName() + "-" + build.getNumber() + "-" + name;
         response.setContentType(contentType + ";charset=UTF-8");
+        response.setHeader("Cache-Control", "private, no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader(
                 "Content-Disposition",

@@ -85,6 +85,14 @@ public class OutcomesTest {
     }
 
     @Test
+    public void onlyItsUserReadsTheInputsOfARun() throws Exception {
+        builds.run("node { def r = cpuPool(tasks: [a: 'cd \"$(pwd)@tmp\"/concurrency/*/; ls -l spec.json branches.ndjson'])\n"
+                        + "echo r[0].stdout.readLines().collect { it.substring(0, 10) }.join() }")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("-rw-------".repeat(2));
+    }
+
+    @Test
     public void resultsOfWhatIsFetchedAndProcessedHaveBothParts() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

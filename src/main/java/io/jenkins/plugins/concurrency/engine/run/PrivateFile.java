@@ -12,13 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that only their owner may read, from their first byte on: commands and URLs may have secrets in them. */
-final class PrivateFile {
+public final class PrivateFile {
 
     private PrivateFile() {}
 
     /** Makes the file anew. */
     @NonNull
-    static OutputStream create(@NonNull Path file) throws IOException {
+    public static OutputStream create(@NonNull Path file) throws IOException {
         Files.deleteIfExists(file); // the permissions of one that is there would stay
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return Channels.newOutputStream(Files.newByteChannel(file, options, ownerOnly(file)));

@@ -43,14 +43,10 @@ final class CsvFormat implements Download.Format {
         return Arrays.stream(values).map(CsvFormat::cell).collect(Collectors.joining(","));
     }
 
+    /** In quotes whatever it is: what a journal has for a number need not be one. */
     private static String cell(Object value) {
-        if (value == null) {
-            return "";
-        }
-        if (!(value instanceof String text) || text.isEmpty()) {
-            return String.valueOf(value);
-        }
-        String safe = FORMULA.indexOf(text.charAt(0)) < 0 ? text : "'" + text;
-        return '"' + safe.replace("\"", "\"\"") + '"';
+        String text = value == null ? "" : String.valueOf(value);
+        boolean harmless = value instanceof Number || text.isEmpty() || FORMULA.indexOf(text.charAt(0)) < 0;
+        return '"' + (harmless ? text : "'" + text).replace("\"", "\"\"") + '"';
     }
 }

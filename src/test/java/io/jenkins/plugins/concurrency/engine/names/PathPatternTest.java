@@ -36,6 +36,14 @@ public class PathPatternTest {
     }
 
     @Test
+    public void foldersOfVersionControlAreMeantOnlyByName() {
+        String[] paths = {".git/hooks/x", "a/.GIT/config", "a/.svn/y", "a.git/x", ".gitignore"};
+        assertEquals(List.of("a.git/x", ".gitignore"), matching("**", paths));
+        assertEquals(List.of(".git/hooks/x"), matching(".git/hooks/*", paths));
+        assertEquals(List.of("a/.svn/y", "a.git/x", ".gitignore"), matching("**, a/.svn/*", paths));
+    }
+
+    @Test
     public void whatNeedsNoLookIsKnown() {
         assertEquals(Set.of("out/a", "b"), new PathPattern("out/a/*/x.txt, b/c.txt").roots());
         assertEquals(Set.of(""), new PathPattern("*.txt").roots());

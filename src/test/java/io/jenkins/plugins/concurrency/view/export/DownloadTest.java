@@ -1,0 +1,48 @@
+package io.jenkins.plugins.concurrency.view.export;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.view.data.PlantedRun;
+import io.jenkins.plugins.concurrency.view.data.RunIndex;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class DownloadTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private String download(PlantedRun run, Download format) throws Exception {
+        RunIndex index = new RunIndex(run.files());
+        index.refresh();
+        StringWriter text = new StringWriter();
+        format.write(index, text);
+        return text.toString();
+    }
+
+    private PlantedRun run() throws Exception {
+        return PlantedRun.begin(folder.getRoot().toPath(), "r", PlantedRun.about("parallelFetch", "f", 2, 1));
+    }
+
+    @Test
+    public void nothingInATableIsAFormula() throws Exception {
+        Map<String, Object> details = Map.of(
+                Detail.STATUS, "=cmd()", Detail.BYTES, List.of("=1", 2), Detail.URL, "-x\"y", Detail.EXIT_CODE, -1);
+        String csv = download(run().add(PlantedRun.succeeded(0, "@b", 0, 5, details)), Download.CSV);
+        String[] cells = csv.lines().toList().get(1).split("(?<=\"),(?=\")");
+        assertTrue(csv, Arrays.stream(cells).allMatch(cell -> cell.startsWith("\"") && cell.endsWith("\"")));
+        assertEquals("\"'@b\"", cells[1]);
+        assertEquals("a number may be below zero", "\"-1\"", cells[9]);
+        assertEquals("\"'=cmd()\"", cells[10]);
+        assertEquals("\"'-x\"\"y\"", cells[11]);
+        assertEquals("what is no number", "\"[=1, 2]\"", cells[13]);
+        assertEquals(16, cells.length);
+    }
+}
