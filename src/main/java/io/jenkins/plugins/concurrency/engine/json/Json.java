@@ -2,7 +2,9 @@ package io.jenkins.plugins.concurrency.engine.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * JSON as plain values: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and {@code null}.
@@ -46,6 +49,9 @@ public final class Json {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    /** How Jackson says where something is, within its messages. */
+    private static final Pattern PLACE = Pattern.compile("\\[Source: [^]]*line: (\\d+), column: (\\d+)]");
 
     private Json() {}
 
@@ -178,12 +184,21 @@ public final class Json {
     }
 
     private static Object document(JsonParser parser, Set<String> wanted) throws IOException {
-        parser.nextToken();
-        Object value = value(parser, wanted);
-        if (parser.nextToken() != null) {
-            throw new IOException("more than one JSON document");
+        try {
+            parser.nextToken();
+            Object value = value(parser, wanted);
+            if (parser.nextToken() != null) {
+                throw new IOException("more than one JSON document");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            String message = PLACE.matcher(e.getOriginalMessage()).replaceAll("line $1, column $2");
+            throw new IOException(message + place(e.getLocation()), e);
         }
-        return value;
+    }
+
+    private static String place(JsonLocation location) {
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     /** @param wanted the fields to read; {@code null} for all */

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.json;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -89,5 +91,18 @@ public class JsonTest {
 
     private static String message(org.junit.function.ThrowingRunnable action) {
         return assertThrows(IOException.class, action).getMessage();
+    }
+
+    @Test
+    public void errorsSayWhatIsWrongAndWhere() {
+        assertEquals(
+                "Unexpected character ('<' (code 60)): expected a valid value (JSON String, Number, Array, Object or token"
+                        + " 'null', 'true' or 'false') at line 1, column 1",
+                message(() -> Json.parse("<html>")));
+        for (String broken : List.of("{\"a\": [1, 2", "[1, 2", "\"abc", "{\n\"a\" 1}", "{\"a\": tru}", "[1,]")) {
+            String message = message(() -> Json.parse(broken));
+            assertTrue(message, message.matches(".* at line [12], column \\d+"));
+            assertFalse(message, message.contains("Source"));
+        }
     }
 }
