@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,9 +88,23 @@ final class Arguments {
         if (value == null) {
             return "null";
         }
+        if (value instanceof Closure) {
+            return "a closure";
+        }
+        String type = value.getClass().getName();
+        String text = value.toString();
+        if (text.equals(type + '@' + Integer.toHexString(value.hashCode()))) {
+            return type; // which is all that there is to say of it
+        }
         String kind = value instanceof CharSequence ? "text" : value instanceof Map ? "a map" : value instanceof List
                 ? "a list"
                 : value.getClass().getSimpleName();
-        return kind + " (" + LogText.line(value.toString()) + ")";
+        return kind + " (" + LogText.line(text) + ")";
+    }
+
+    /** The end of a message about an argument that can't be a closure: what runs closures. */
+    @NonNull
+    static String closureHint(@CheckForNull Object value) {
+        return value instanceof Closure ? "; closures are run by 'gather'" : "";
     }
 }

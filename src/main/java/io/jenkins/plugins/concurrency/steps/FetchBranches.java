@@ -37,7 +37,8 @@ final class FetchBranches {
         }
         List<?> items = Arguments.items(urls);
         if (items == null) {
-            throw step.wrong("urls", Arguments.describe(urls) + " is given; allowed are a list or a map");
+            throw step.wrong(
+                    "urls", Arguments.describe(urls) + " is given; allowed are a list or a map" + Arguments.closureHint(urls));
         }
         for (Object item : items) {
             add(null, item);
@@ -70,7 +71,9 @@ final class FetchBranches {
             return Map.of("url", url.toString());
         }
         if (!(item instanceof Map<?, ?> map)) {
-            throw step.wrong("urls", where + " is " + Arguments.describe(item) + "; allowed are a URL or a map");
+            throw step.wrong(
+                    "urls",
+                    where + " is " + Arguments.describe(item) + "; allowed are a URL or a map" + Arguments.closureHint(item));
         }
         Map<String, Object> fields = Arguments.plainMap(map);
         fields.values().removeIf(Objects::isNull);
@@ -97,7 +100,7 @@ final class FetchBranches {
         }
         if (field.equals("file") || field.equals("bodyFile")) {
             if (!onAgent) {
-                throw step.wrong("urls", where + ": " + field + " needs a workspace; call the step inside 'node'");
+                throw step.wrong("urls", where + ": " + field + " " + RunStep.NEEDS_NODE);
             }
             step.insideWorkspace("urls", value.toString());
         }

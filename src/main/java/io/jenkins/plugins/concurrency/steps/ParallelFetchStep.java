@@ -284,7 +284,7 @@ public final class ParallelFetchStep extends RunStep {
         boolean onAgent = directory != null || request != null;
         if (!onAgent && (urlsFile != null || toDir != null || process != null)) {
             String wanting = urlsFile != null ? "urlsFile" : toDir != null ? "toDir" : "process";
-            throw wrong(wanting, "needs a workspace; call the step inside 'node'");
+            throw wrong(wanting, wanting.equals("toDir") ? NEEDS_NODE : "needs a workspace; call the step inside 'node'");
         }
         if (process != null && NodeRun.isDecorated(context.get(Launcher.class))) {
             throw wrong("process", "can't be used in a container or under another decorated launcher;"

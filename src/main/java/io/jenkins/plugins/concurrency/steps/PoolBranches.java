@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import java.util.Collections;
@@ -30,7 +31,10 @@ final class PoolBranches {
             }
             List<?> items = Arguments.items(tasks);
             if (items == null) {
-                throw step.wrong("tasks", Arguments.describe(tasks) + " is given; allowed is a list of commands or a map");
+                throw step.wrong(
+                        "tasks",
+                        Arguments.describe(tasks) + " is given; allowed is a list of commands or a map"
+                                + Arguments.closureHint(tasks));
             }
             for (Object item : items) {
                 String script = script(item, "item " + (branches.size() + 1));
@@ -46,7 +50,9 @@ final class PoolBranches {
         if (task instanceof CharSequence text && !text.toString().isBlank()) {
             return text.toString();
         }
-        throw step.wrong("tasks", where + " is " + Arguments.describe(task) + "; allowed is a command");
+        throw step.wrong(
+                "tasks",
+                where + " is " + Arguments.describe(task) + "; allowed is a command" + Arguments.closureHint(task));
     }
 
     /** A branch for each input. */
@@ -54,11 +60,15 @@ final class PoolBranches {
     BranchList ofInputs(@NonNull Object inputs) throws WrongArgumentException {
         List<?> items = Arguments.items(inputs);
         if (items == null) {
-            throw step.wrong("inputs", Arguments.describe(inputs) + " is given; allowed is a list");
+            throw step.wrong(
+                    "inputs", Arguments.describe(inputs) + " is given; allowed is a list" + Arguments.closureHint(inputs));
         }
         for (Object item : items) {
             Object input = Arguments.plain(item);
             int number = branches.size() + 1;
+            if (item instanceof Closure) {
+                throw step.wrong("inputs", "item " + number + " is a closure" + Arguments.closureHint(item));
+            }
             try {
                 Json.write(input);
                 branches.add(null, nameOf(input, number), Collections.singletonMap("input", input));

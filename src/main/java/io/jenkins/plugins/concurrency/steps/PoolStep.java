@@ -8,7 +8,6 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
-import org.jenkinsci.plugins.workflow.steps.MissingContextVariableException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -244,7 +243,7 @@ public abstract class PoolStep extends RunStep {
         }
         FilePath directory = context.get(FilePath.class);
         if (request == null && directory == null) {
-            throw new MissingContextVariableException(FilePath.class, getDescriptor());
+            throw wrong(NEEDS_NODE);
         }
         PoolArguments arguments = new PoolArguments(this, capped);
         Work.Pool work = arguments.work(request == null ? directory : null);

@@ -11,6 +11,9 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** A step whose branches are a run of the engine, on the agent or in the controller. */
 public abstract class RunStep extends BranchStep {
 
+    /** What is wrong with a call outside {@code node} whose work needs a machine. */
+    static final String NEEDS_NODE = "needs a workspace; call the step inside 'node', or give 'label', which gets nodes";
+
     @CheckForNull
     private String label;
 

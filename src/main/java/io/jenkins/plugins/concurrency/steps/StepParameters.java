@@ -2,13 +2,18 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.util.EditDistance;
 import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
@@ -16,6 +21,13 @@ import org.kohsuke.stapler.DataBoundSetter;
  * itself only warns of an unknown name, and reports a wrong type with a stack trace.
  */
 final class StepParameters {
+
+    /** Names that steps, or tools that people know, have for much the same. */
+    private static final List<List<String>> KINDRED = List.of(
+            List.of("workers", "threads", "concurrency", "parallel", "parallelism", "maxParallel", "jobs", "processes"),
+            List.of("retries", "retry", "attempts", "maxAttempts"),
+            List.of("tasks", "commands", "branches"),
+            List.of("inputs", "items"));
 
     private final String function;
     private final Map<String, Class<?>> types = new TreeMap<>();
@@ -43,17 +55,40 @@ final class StepParameters {
         for (Map.Entry<String, Object> argument : arguments.entrySet()) {
             Class<?> type = types.get(argument.getKey());
             if (type == null) {
+                String hint = Arguments.closureHint(argument.getValue());
                 throw new WrongArgumentException(
                         function,
-                        "unknown parameter '" + argument.getKey() + "'; valid are: " + String.join(", ", types.keySet()));
+                        "unknown parameter '" + argument.getKey() + "'"
+                                + (hint.isEmpty() ? "; " + suggestion(argument.getKey()) : hint));
             }
             String allowed = allowedInsteadOf(argument.getValue(), type);
             if (allowed != null) {
                 String given = Arguments.describe(argument.getValue());
                 throw new WrongArgumentException(
-                        function, argument.getKey(), given + " is given; allowed is " + allowed);
+                        function,
+                        argument.getKey(),
+                        given + " is given; allowed is " + allowed + Arguments.closureHint(argument.getValue()));
             }
         }
+    }
+
+    /** The parameter that was meant, as far as that can be told; otherwise all. */
+    private String suggestion(String unknown) {
+        Stream<String> sameKind = KINDRED.stream()
+                .filter(kin -> kin.stream().anyMatch(unknown::equalsIgnoreCase))
+                .flatMap(List::stream)
+                .filter(types::containsKey);
+        Stream<String> sameSpelling = types.keySet().stream()
+                .filter(name -> distance(unknown, name) <= Math.max(1, name.length() / 3))
+                .sorted(Comparator.comparingInt(name -> distance(unknown, name)));
+        return Stream.concat(sameKind, sameSpelling)
+                .findFirst()
+                .map(name -> "did you mean '" + name + "'?")
+                .orElseGet(() -> "valid are: " + String.join(", ", types.keySet()));
+    }
+
+    private static int distance(String one, String other) {
+        return EditDistance.editDistance(one.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
     }
 
     /** What the parameter allows, or {@code null} if the value is one of these. */

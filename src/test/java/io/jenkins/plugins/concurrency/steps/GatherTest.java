@@ -376,9 +376,11 @@ public class GatherTest {
                 "gather: concurrency: text (two) is given; allowed is a whole number",
                 "gather a: { }, concurrency: 'two'");
         assertError(
-                "gather: unknown parameter 'concurency'; valid are: branches, concurrency, failFast, name, onFailure,"
+                "gather: unknown parameter 'concurency'; did you mean 'concurrency'?", "gather a: { }, concurency: 2");
+        assertError(
+                "gather: unknown parameter 'colour'; valid are: branches, concurrency, failFast, name, onFailure,"
                         + " quiet, retries, retryDelay, timeout",
-                "gather a: { }, concurency: 2");
+                "gather a: { }, colour: 2");
         assertError("gather: branches are given both in 'branches' and beside it", "gather a: { }, branches: [b: { }]");
         assertError(
                 "gather: a closure without a name is given; allowed is a map from name to closure", "gather { echo 'x' }");

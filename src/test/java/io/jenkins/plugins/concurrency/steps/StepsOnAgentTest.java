@@ -262,7 +262,7 @@ public class StepsOnAgentTest {
     @Test
     public void wrongArgumentsEndInOneLine() throws Exception {
         assertError("cpuPool: no work is given; give either 'tasks'", "cpuPool()");
-        assertError("cpuPool: unknown parameter 'wrokers'; valid are: affinity, classpath, collect,", "cpuPool tasks: ['x'], wrokers: 1");
+        assertError("cpuPool: unknown parameter 'wrokers'; did you mean 'workers'?", "cpuPool tasks: ['x'], wrokers: 1");
         assertError("cpuPool: workers: text (many) is given; allowed is a whole number", "cpuPool tasks: ['x'], workers: 'many'");
         assertError(
                 "cpuPool: timeout: BigDecimal (0.5) is given; allowed is a whole number",

@@ -157,7 +157,7 @@ public class GatherTest {
     public void wrongArgumentsEndInOneLine() throws Exception {
         assertWrong("gather branches: [a: 5]", "gather: branches: 'a' is Integer \\(5\\); allowed is a closure");
         assertWrong("gather branches: [:], concurrency: -1", "gather: concurrency: -1 is given; allowed is 0 or more");
-        assertWrong("gather a: { }, concurency: 2", "gather: unknown parameter 'concurency'; valid are: branches, .*");
+        assertWrong("gather a: { }, concurency: 2", "gather: unknown parameter 'concurency'; did you mean 'concurrency'\\?");
     }
 
     private void assertWrong(String call, String message) throws Exception {

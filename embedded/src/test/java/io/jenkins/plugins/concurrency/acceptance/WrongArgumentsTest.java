@@ -231,13 +231,35 @@ public class WrongArgumentsTest {
                     + " inputs, inputsFile, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
                     + " onFailure, quiet, resumeFrom, retries, retryDelay, stash, tasks, timeout, worker, workers"
         },
+        {"parallelFetch(urls: [], retires: 3)", "parallelFetch: unknown parameter 'retires'; did you mean 'retries'?"},
+        // What other steps and tools call it.
+        {"cpuPool(tasks: ['x'], threads: 4)", "cpuPool: unknown parameter 'threads'; did you mean 'workers'?"},
+        {"ioPool(tasks: ['x'], workers: 4)", "ioPool: unknown parameter 'workers'; did you mean 'threads'?"},
+        {"parallelFetch(urls: [], threads: 4)", "parallelFetch: unknown parameter 'threads'; did you mean 'concurrency'?"},
+        {"gather(a: { }, attempts: 4)", "gather: unknown parameter 'attempts'; did you mean 'retries'?"},
+        // Closures are the work of another step.
         {
-            "parallelFetch(urls: [], retires: 3)",
-            "parallelFetch: unknown parameter 'retires'; valid are: body, collect, concurrency, connectTimeout,"
-                    + " credentialsId, failFast, followRedirects, headers, idleTimeout, ignoreTls, label, maxBytes, method,"
-                    + " name, nodes, onExisting, onFailure, perHost, process, quiet, rate, resumeFrom, retries, retryDelay,"
-                    + " stash, timeout, toDir, urls, urlsFile, validStatus"
+            "cpuPool(tasks: [a: { sh 'x' }])",
+            "cpuPool: tasks: 'a' is a closure; allowed is a command; closures are run by 'gather'"
         },
+        {
+            "ioPool(tasks: { sh 'x' })",
+            "ioPool: tasks: a closure is given; allowed is a list of commands or a map; closures are run by 'gather'"
+        },
+        {
+            "cpuPool(inputs: [1, { it }], groovy: 'input')",
+            "cpuPool: inputs: item 2 is a closure; closures are run by 'gather'"
+        },
+        {
+            "cpuPool(inputs: [1], groovy: { it })",
+            "cpuPool: groovy: a closure is given; allowed is text; closures are run by 'gather'"
+        },
+        {"cpuPool(a: { sh 'x' })", "cpuPool: unknown parameter 'a'; closures are run by 'gather'"},
+        {
+            "parallelFetch(urls: [{ 'http://h' }])",
+            "parallelFetch: urls: item 1 is a closure; allowed are a URL or a map; closures are run by 'gather'"
+        },
+        {"cpuPool(tasks: new Object())", "cpuPool: tasks: java.lang.Object is given; allowed is a list of commands or a map"},
         // Allowed: nothing to do, and a branch that can't be done.
         {"cpuPool(tasks: [])", "cpuPool: 0 of 0 succeeded"},
         {"cpuPool(inputs: [], groovy: '1')", "cpuPool: 0 of 0 succeeded"},
@@ -252,7 +274,7 @@ public class WrongArgumentsTest {
     private static final Object[][] CALLS_WITHOUT_NODE = {
         {
             "parallelFetch(urls: [], toDir: 'pages')",
-            "parallelFetch: toDir: needs a workspace; call the step inside 'node'"
+            "parallelFetch: toDir: needs a workspace; call the step inside 'node', or give 'label', which gets nodes"
         },
         {
             "parallelFetch(urls: [], process: [groovy: '1'])",
@@ -261,13 +283,12 @@ public class WrongArgumentsTest {
         {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: needs a workspace; call the step inside 'node'"},
         {
             "parallelFetch(urls: [[url: 'http://h', file: 'x']])",
-            "parallelFetch: urls: item 1: file needs a workspace; call the step inside 'node'"
+            "parallelFetch: urls: item 1: file needs a workspace; call the step inside 'node', or give 'label', which gets nodes"
         },
         {"parallelFetch(urls: [])", "parallelFetch: 0 of 0 succeeded"},
         {
             "cpuPool(tasks: ['x'])",
-            "Required context class hudson.FilePath is missing"
-                    + "|Perhaps you forgot to surround the cpuPool step with a step that provides this, such as: node"
+            "cpuPool: needs a workspace; call the step inside 'node', or give 'label', which gets nodes"
         },
     };
 
