@@ -113,15 +113,28 @@ public class JsonWorkersTest {
     public void rubbishIsQuotedAndItsWorkerReplaced() throws Exception {
         pool.workers(1);
         List<Outcome> outcomes =
-                pool.run(pool.worker(worker, "pid", "rubbish", "pid", "array", "endless", "binary", "pid"));
+                pool.run(pool.worker(worker, "pid", "rubbish", "pid", "array", "endless", "binary", "pid", "open-text", "no-exit-code"));
         assertFailed(ErrorType.PROTOCOL, "the worker wrote \"Traceback \\\"x\\\"\", which is no JSON object", outcomes.get(1));
         assertFailed(ErrorType.PROTOCOL, "\"[1]\"", outcomes.get(3));
-        assertFailed(ErrorType.PROTOCOL, "a line of more than 262144 bytes: \"xxxxxxxx", outcomes.get(4));
+        assertFailed(ErrorType.PROTOCOL, "more than 262144 bytes without an end: \"{\\\"output\\\":\\\"xxxxxxxx", outcomes.get(4));
         assertFailed(ErrorType.PROTOCOL, "\"\\u0000", outcomes.get(5));
+        assertFailed(ErrorType.PROTOCOL, "no end\", which is no JSON object", outcomes.get(7));
+        assertFailed(ErrorType.PROTOCOL, "'exitCode' is out of range", outcomes.get(8));
         for (int index : new int[] {0, 2, 6}) {
             assertAnswered(outcomes.get(index));
         }
         assertFalse("replaced", outcomes.get(0).value().equals(outcomes.get(2).value()));
+    }
+
+    @Test
+    public void anAnswerCountsWithItsLastBraceWhateverIsBetweenThem() throws Exception {
+        pool.workers(1);
+        List<Outcome> outcomes = pool.run(
+                pool.worker(worker, "no-line-break", "no-line-break", "pretty", "no-line-break", "bytewise", "pretty"));
+        outcomes.forEach(JsonWorkersTest::assertAnswered);
+        List<Object> values = outcomes.stream().map(Outcome::value).toList();
+        Object braces = Map.of("brace", "}\"{");
+        assertEquals(List.of("unbroken", "unbroken", braces, "unbroken", "ü{\"\\", braces), values);
     }
 
     @Test
@@ -139,7 +152,7 @@ public class JsonWorkersTest {
         List<Outcome> outcomes = pool.run(pool.worker(worker, "future", "pid", "negative", "texted", "pid"));
         assertFailed(ErrorType.PROTOCOL, "answered request 1001, which it never had", outcomes.get(0));
         assertFailed(ErrorType.PROTOCOL, "answered request -1, which it never had", outcomes.get(2));
-        assertFailed(ErrorType.PROTOCOL, "'requestId' is not a Number", outcomes.get(3));
+        assertFailed(ErrorType.PROTOCOL, "'requestId' is no number: one", outcomes.get(3));
         assertAnswered(outcomes.get(1));
         assertAnswered(outcomes.get(4));
     }

@@ -63,6 +63,7 @@ public final class OddWorker {
             case "output" -> say(without("value", answer(request, null)));
             case "pid" -> say(answer(request, ProcessHandle.current().pid()));
             case "exit" -> say(with("exitCode", 3, with("output", "bad input", answer(request, null))));
+            case "no-exit-code" -> say(with("exitCode", 1L << 32, answer(request, null)));
             case "crash" -> die("last words", 9);
             case "killed" -> kill();
             case "child-and-crash" -> {
@@ -72,7 +73,17 @@ public final class OddWorker {
             case "rubbish" -> print("Traceback \"x\"\n");
             case "array" -> print("[1]\n");
             case "binary" -> print("\0\u0001\u0002\n");
-            case "endless" -> print("x".repeat(1 << 20));
+            case "endless" -> print("{\"output\":\"" + "x".repeat(1 << 20));
+            case "no-line-break" -> print(Json.write(answer(request, "unbroken")));
+            case "pretty" -> print("\r\n\n {\n  \"requestId\" : \"" + request.integer("requestId")
+                    + "\",\n\t\"exitCode\": \"0\", \"value\" : { \"brace\": \"}\\\"{\" }\n}\n\n\n");
+            case "bytewise" -> {
+                for (byte b : (Json.write(answer(request, "ü{\"\\")) + "\n").getBytes(StandardCharsets.UTF_8)) {
+                    out.write(b);
+                    out.flush();
+                }
+            }
+            case "open-text" -> print("{\"output\": \"no end\n");
             case "twice" -> print(Json.write(answer(request, "first")) + "\n" + Json.write(answer(request, "second")) + "\n");
             case "rubbish-after" -> print(Json.write(answer(request, "last")) + "\nand now\n");
             case "future" -> say(with("requestId", request.integer("requestId") + 1000, answer(request, 1)));

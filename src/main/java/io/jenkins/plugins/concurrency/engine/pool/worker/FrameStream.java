@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a worker's output and passes on each line as what it is: a JSON object. Written to by one thread at a time. */
+/**
+ * Takes a worker's output and passes on each JSON object as soon as its last brace is there, as Bazel does: whether a line
+ * break follows, or several are within it, is the worker's affair. Written to by one thread at a time.
+ */
 final class FrameStream extends OutputStream {
 
     private static final int QUOTED = 80;
@@ -28,7 +31,15 @@ final class FrameStream extends OutputStream {
     private final Receiver receiver;
     private final Runnable onFailure;
     private final SecretMask mask;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+
+    // The object that has begun, and where in it the next byte is.
+    private final ByteArrayOutputStream begun = new ByteArrayOutputStream(256);
+    private int depth;
+    private boolean inText;
+    private boolean escaped;
+
+    /** Whether a line has begun that is no object; to its end, so that a secret in it is known as one. */
+    private boolean rubbish;
 
     /** Why nothing more is taken, once there was something that is no frame. */
     private volatile String failure;
@@ -54,7 +65,7 @@ final class FrameStream extends OutputStream {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
-    /** @throws IOException if a line is longer than a frame may be, or is no frame */
+    /** @throws IOException if an object is longer than a frame may be, or there is something else */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (failure != null) {
@@ -83,32 +94,65 @@ final class FrameStream extends OutputStream {
     private void split(byte[] bytes, int offset, int end, List<JsonObject> frames) throws IOException {
         int begin = offset;
         for (int i = offset; i < end; i++) {
-            if (bytes[i] == '\n') {
+            if (depth == 0 && !rubbish) {
+                begin = i;
+                depth = bytes[i] == '{' ? 1 : 0;
+                rubbish = depth == 0 && !isBlank(bytes[i]);
+            } else if (bytes[i] == '\n' && (rubbish || inText)) { // which is not allowed in a text: it has no end
                 append(bytes, begin, i);
-                begin = i + 1;
-                byte[] text = line.toByteArray();
-                line.reset();
+                throw noObject(begun.toByteArray());
+            } else if (!rubbish && isLast(bytes[i])) {
+                append(bytes, begin, i + 1);
+                byte[] text = begun.toByteArray();
+                begun.reset();
                 frames.add(frame(text));
             }
         }
-        append(bytes, begin, end);
+        if (depth > 0 || rubbish) {
+            append(bytes, begin, end);
+        }
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
+    /** Whether the object that has begun ends with this byte. No byte of a character beyond ASCII looks like one of these. */
+    private boolean isLast(byte b) {
+        if (escaped) {
+            escaped = false;
+        } else if (inText) {
+            escaped = b == '\\';
+            inText = b != '"';
+        } else if (b == '"') {
+            inText = true;
+        } else if (b == '{') {
+            depth++;
+        } else if (b == '}') {
+            depth--;
+        }
+        return depth == 0;
     }
 
     private JsonObject frame(byte[] text) throws IOException {
         try {
             return new JsonObject(Json.parseObject(text, 0, text.length));
         } catch (IOException e) {
-            throw new IOException("the worker wrote " + quoted(text) + ", which is no JSON object", e);
+            throw noObject(text);
         }
     }
 
-    private void append(byte[] bytes, int begin, int end) throws IOException {
-        if (line.size() + end - begin > WorkerFrames.MAX_ANSWER) {
-            line.write(bytes, begin, Math.min(end - begin, LOOKED_AT));
-            throw new IOException("the worker wrote a line of more than " + WorkerFrames.MAX_ANSWER + " bytes: "
-                    + quoted(line.toByteArray()));
+    private IOException noObject(byte[] bytes) {
+        return new IOException("the worker wrote " + quoted(bytes) + ", which is no JSON object");
+    }
+
+    private void append(byte[] bytes, int from, int end) throws IOException {
+        if (begun.size() + end - from > WorkerFrames.MAX_ANSWER) {
+            begun.write(bytes, from, Math.min(end - from, LOOKED_AT));
+            throw new IOException("the worker wrote more than " + WorkerFrames.MAX_ANSWER + " bytes without an end: "
+                    + quoted(begun.toByteArray()));
         }
-        line.write(bytes, begin, end - begin);
+        begun.write(bytes, from, end - from);
     }
 
     /** The first of the bytes as text in quotes, with what can't be printed escaped, and without secrets. */

@@ -73,8 +73,11 @@ public record JsonWorkerProtocol(@NonNull String command) implements WorkerProto
         return new BranchError(ErrorType.EXIT, "exit code " + exitCode + (tail.isEmpty() ? "" : ": " + tail));
     }
 
-    /** As in every JSON form of a protocol buffer, what is 0 may be left out. */
     private static int exitCode(JsonObject answer) throws IOException {
-        return answer.has("exitCode") ? answer.integer("exitCode") : 0;
+        long code = WorkerFrames.number(answer, "exitCode");
+        if (code != (int) code) {
+            throw new IOException("'exitCode' is out of range: " + code);
+        }
+        return (int) code;
     }
 }

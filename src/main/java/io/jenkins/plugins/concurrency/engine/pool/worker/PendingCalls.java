@@ -35,7 +35,7 @@ final class PendingCalls {
      */
     @CheckForNull
     WorkerCall take(@NonNull JsonObject answer) throws IOException {
-        long number = answer.has("requestId") ? answer.longValue("requestId") : 0;
+        long number = WorkerFrames.number(answer, "requestId");
         if (number == 0) {
             if (calls.size() != 1) {
                 throw new IOException("the worker gave an answer without 'requestId' while it had " + calls.size()

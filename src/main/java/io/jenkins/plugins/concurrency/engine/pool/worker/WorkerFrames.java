@@ -2,6 +2,8 @@ package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The lines between a pool and its workers: one JSON object each. What is too large for them travels through files. */
@@ -25,6 +27,23 @@ public final class WorkerFrames {
     @NonNull
     public static String line(@NonNull Object json) {
         return Json.write(json) + '\n';
+    }
+
+    /**
+     * A whole number in an answer. As in every JSON form of a protocol buffer, it may be written as text, and left out where
+     * it is 0.
+     *
+     * @throws IOException if it is none, in one line
+     */
+    static long number(@NonNull JsonObject answer, @NonNull String field) throws IOException {
+        if (answer.fields().get(field) instanceof String text) {
+            try {
+                return Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                throw new IOException("'" + field + "' is no number: " + text, e);
+            }
+        }
+        return answer.has(field) ? answer.longValue(field) : 0;
     }
 
     /** Whether a text takes no more than so many bytes. */
