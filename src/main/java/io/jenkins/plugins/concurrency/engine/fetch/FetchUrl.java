@@ -2,8 +2,8 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.HostAddress;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Idna;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
-import java.net.IDN;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
@@ -122,9 +122,9 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
         }
         String host;
         try {
-            host = UrlText.isAscii(text) ? text : IDN.toASCII(text);
+            host = UrlText.isAscii(text) ? text : Idna.toAscii(text);
         } catch (IllegalArgumentException e) {
-            throw invalid(url, "has a host name that is none");
+            throw invalid(url, "has a host name that is none: " + e.getMessage());
         }
         if (host.isEmpty()) {
             throw invalid(url, "has no host");

@@ -9,8 +9,19 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.StandardConstants;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -58,6 +69,44 @@ public class FetchTlsTest {
     public void otherHost() throws Exception {
         start(certificates("-ext", "SAN=DNS:example.org", "-validity", "2"), true);
         refused("is not accepted: No subject alternative names matching IP address 127.0.0.1");
+    }
+
+    @Test
+    public void serversAreToldEveryName() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        TestCertificates certificates =
+                certificates("-ext", "SAN=DNS:plainhost,DNS:a.example.org,IP:127.0.0.1", "-validity", "2");
+        SSLServerSocket listener = (SSLServerSocket) certificates.listen();
+        SSLParameters parameters = listener.getSSLParameters();
+        parameters.setSNIMatchers(List.of(new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
+            @Override
+            public boolean matches(SNIServerName name) {
+                return told.add(new String(name.getEncoded(), StandardCharsets.US_ASCII));
+            }
+        }));
+        listener.setSSLParameters(parameters);
+        server = new MisbehavingServer(listener, "https");
+        NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+        run = new FetchRun(new HttpReactor(names, Tls.trusting(certificates.trust())));
+        for (String host : List.of("plainhost", "a.example.org.", "127.0.0.1")) {
+            Outcome outcome = run.fetch("https://" + host + ":" + server.port() + "/ok/3");
+            assertEquals(host + ": " + outcome.error(), "xxx", outcome.details().get(Detail.BODY));
+        }
+        assertEquals(List.of("plainhost", "a.example.org"), told);
+        Outcome other = run.fetch("https://otherhost:" + server.port() + "/ok/3");
+        assertTrue(other.error().message(), other.error().message().contains("otherhost:" + server.port() + " is not accepted: "));
+        assertEquals(3, server.requests.size());
+    }
+
+    /** The JVM's own servers take no such name, so that what they would do with it can't be seen here: see NginxTest. */
+    @Test
+    public void serversAreToldNamesThatTheJvmTakesForNone() throws Exception {
+        BlockingQueue<String> hello = new LinkedBlockingQueue<>();
+        server = MisbehavingServer.raw(connection -> hello.add(connection.readOnce()));
+        NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+        run = new FetchRun(new HttpReactor(names, Tls.ofJvm()));
+        run.fetch("https://my_host:" + server.port() + "/");
+        assertTrue(hello.take().contains("\0\7my_host"));
     }
 
     @Test

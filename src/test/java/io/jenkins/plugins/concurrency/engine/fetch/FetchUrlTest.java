@@ -21,6 +21,9 @@ public class FetchUrlTest {
             {"http://example.org//a//b", "http://example.org//a//b"},
             {"http://my_host/", "http://my_host/"},
             {"http://bücher.example/", "http://xn--bcher-kva.example/"},
+            {"http://FAẞ.example/", "http://xn--fa-hia.example/"},
+            {"http://💩.test:81/", "http://xn--ls8h.test:81/"},
+            {"http://１２７。1/", "http://127.0.0.1/"},
             {"http://[::1]:81/x", "http://[::1]:81/x"},
             {"http://[2001:DB8::0:1]/", "http://[2001:db8::1]/"},
             {"http://[fe80::1%25eth0]/", "http://[fe80::1]/"},
@@ -44,7 +47,7 @@ public class FetchUrlTest {
             "", "example.org", "/path", "http:", "http:/x", "http://", "http:///x", "http://:80/", "ftp://a/",
             "http://a:b/", "http://a:0/", "http://a:65536/", "http://u@a/", "http://a b/", "http://a%20b/",
             "http://1.2.3.4.5/", "http://256.1.1.1/", "http://1.2.3.09/", "http://0x1ffffffff/", "http://[::1::]/",
-            "http://[1.2.3.4]/", "http://a.0x/x", "http://1..2/", "http://[localhost]/",
+            "http://[1.2.3.4]/", "http://a.0x/x", "http://1..2/", "http://ü%/", "http://a\u200cb/", "http://℀.example/", "http://[localhost]/",
             "http://a/\nb", "http://a/\u0000", "mailto:a@b", "http://a/" + "x".repeat(70_000)
         };
         for (String text : table) {
@@ -69,7 +72,7 @@ public class FetchUrlTest {
         String[][] table = {
             {"x", "http://h/a/b/x"}, {"/x", "http://h/x"}, {"?x", "http://h/a/b/c?x"}, {"", "http://h/a/b/c?d"},
             {"#x", "http://h/a/b/c?d"}, {"../x", "http://h/a/x"}, {"../../../x", "http://h/x"}, {"./", "http://h/a/b/"},
-            {"..", "http://h/a/"}, {"//g/x", "http://g/x"}, {"https://g", "https://g/"},
+            {"..", "http://h/a/"}, {"//g/x", "http://g/x"}, {"//faß/x", "http://xn--fa-hia/x"}, {"https://g", "https://g/"},
             {"x?y=../z", "http://h/a/b/x?y=../z"},
             {"/.hidden", "http://h/.hidden"}, {"x y", "http://h/a/b/x%20y"}
         };

@@ -300,6 +300,12 @@ final class MisbehavingServer implements AutoCloseable {
             }
         }
 
+        /** What arrives first, a character a byte. */
+        String readOnce() throws IOException {
+            byte[] piece = new byte[8192];
+            return new String(piece, 0, Math.max(0, in.read(piece)), StandardCharsets.ISO_8859_1);
+        }
+
         void skip(int bytes) throws IOException {
             in.readNBytes(bytes);
         }

@@ -6,8 +6,10 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +84,26 @@ public class NginxTest {
                     .toList();
             assertEquals("one connection: " + bodies, 1, bodies.size());
             assertTrue(bodies.toString(), bodies.get(0).toString().startsWith("HTTP/2.0 "));
+        }
+    }
+
+    @Test
+    public void namesThatTheJvmTakesForNone() throws Exception {
+        Path keys = folder.newFolder().toPath();
+        TestCertificates certificates = new TestCertificates(keys, "-ext", "SAN=DNS:*.example.org", "-validity", "2");
+        Files.writeString(root.resolve("server.pem"), certificates.pem());
+        String settings = CERTIFICATE + " location /name { return 200 \"$ssl_server_name\"; }";
+        NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+        try (Nginx nginx = new Nginx(root, "ssl http2", settings);
+                FetchRun run = new FetchRun(new HttpReactor(names, Tls.trusting(certificates.trust())))) {
+            String mine = "https://my_host.example.org:" + nginx.port + "/name";
+            assertEquals("my_host.example.org", run.fetch(mine).details().get(Detail.BODY));
+            for (String host : List.of("my_host.example.net", "my_host", "_.a.example.org")) {
+                Outcome refused = run.fetch("https://" + host + ":" + nginx.port + "/name");
+                assertEquals(host + ": " + refused.error(), ErrorType.TLS, refused.error().type());
+                String message = refused.error().message();
+                assertTrue(message, message.contains(host + ":" + nginx.port + " is not accepted: "));
+            }
         }
     }
 

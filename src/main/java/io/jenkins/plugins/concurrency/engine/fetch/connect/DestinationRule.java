@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Destinations that a rule of the administrator is about: hosts by their name, {@code *} standing for any part of it
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
  */
 final class DestinationRule {
 
-    private static final Pattern NAME = Pattern.compile("[*\\p{IsAlphabetic}\\p{IsDigit}._-]+");
+    private static final Pattern NAME = Pattern.compile("[*a-z0-9._-]+");
 
     private final String text;
     private final Pattern hosts;
@@ -26,7 +28,7 @@ final class DestinationRule {
     /** @throws IllegalArgumentException if the text is no rule, in one line */
     @NonNull
     static DestinationRule of(@NonNull String text) {
-        String rule = text.strip().toLowerCase(Locale.ROOT);
+        String rule = ascii(text.strip());
         boolean range = (rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0) && !rule.contains("//");
         if (range || rule.indexOf('*') < 0 && NAME.matcher(rule).matches() && HostAddress.of(rule) != null) {
             return new DestinationRule(rule, null, AddressRange.of(rule));
@@ -42,6 +44,21 @@ final class DestinationRule {
         return new DestinationRule(rule, Pattern.compile(regex.toString()), null);
     }
 
+    /** Hosts are compared in the form that DNS has, which a part with a {@code *} in it has none of. */
+    private static String ascii(String rule) {
+        try {
+            return Stream.of(rule.split("\\.", -1))
+                    .map(part -> isAscii(part) ? part.toLowerCase(Locale.ROOT) : Idna.toAscii(part))
+                    .collect(Collectors.joining("."));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + rule + "' is not a host: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 128);
+    }
+
     boolean matches(@NonNull String host) {
         return hosts != null && hosts.matcher(withoutLastDot(host)).matches();
     }
@@ -50,7 +67,7 @@ final class DestinationRule {
         return addresses != null && addresses.contains(address);
     }
 
-    /** As it was written, in lower case. */
+    /** As it was written, in lower case and in the form that DNS has. */
     @Override
     public String toString() {
         return text;

@@ -2,26 +2,41 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.WeakHashMap;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
+import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.net.Host;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
+import org.apache.hc.core5.reactor.ssl.TlsDetails;
 import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * TLS with the JVM's trust store and the JVM's own check of host names. The store is read when the first connection
- * needs it: many runs need none, and reading it takes longer than some of them. Safe for use by many threads.
+ * TLS with the JVM's trust store. The store is read when the first connection needs it: many runs need none, and reading
+ * it takes longer than some of them. Safe for use by many threads.
+ *
+ * <p>Host names are checked by the JVM, and by HttpClient where the JVM takes them for none, as {@code my_host}: DNS has
+ * such names. Servers are told each name that is no address; the JVM would leave out those of one label too.
  */
 public final class Tls {
 
@@ -69,12 +84,14 @@ public final class Tls {
             boolean http2,
             @NonNull Duration limit,
             @NonNull FutureCallback<TransportSecurityLayer> callback) {
+        String host = withoutFinalDot(route.origin().host());
+        boolean byJvm = isNameToJvm(host);
         session.startTls(
                 context(route.identity()),
-                new Host(withoutFinalDot(route.origin().host()), route.origin().port()),
+                new Host(host, route.origin().port()),
                 SSLBufferMode.DYNAMIC,
-                (peer, engine) -> prepare(engine, http2),
-                null,
+                (peer, engine) -> prepare(engine, host, byJvm, http2),
+                unchecked || byJvm ? null : (peer, engine) -> checkName(engine, host),
                 Timeout.of(limit),
                 callback);
     }
@@ -84,16 +101,53 @@ public final class Tls {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
-    private void prepare(SSLEngine engine, boolean http2) {
+    private static boolean isNameToJvm(String host) {
+        try {
+            return HostAddress.of(host) != null || new SNIHostName(host) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void prepare(SSLEngine engine, String host, boolean byJvm, boolean http2) {
         SSLParameters parameters = engine.getSSLParameters();
-        if (!unchecked) {
+        if (!unchecked && byJvm) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        if (HostAddress.of(host) == null) {
+            parameters.setServerNames(List.of(new ServerName(host)));
         }
         String[] protocols = http2
                 ? new String[] {Negotiation.HTTP_2, Negotiation.HTTP_1}
                 : new String[] {Negotiation.HTTP_1};
         parameters.setApplicationProtocols(protocols);
         engine.setSSLParameters(parameters);
+    }
+
+    /** @return {@code null}: what was agreed on is told by the engine */
+    private static TlsDetails checkName(SSLEngine engine, String host) throws SSLException {
+        try {
+            X509Certificate certificate = (X509Certificate) engine.getSession().getPeerCertificates()[0];
+            NameCheck.VERIFIER.verify(host, certificate);
+            return null;
+        } catch (SSLException e) {
+            SSLException refused = new SSLHandshakeException(e.getMessage());
+            refused.initCause(new CertificateException(e.getMessage()));
+            throw refused;
+        }
+    }
+
+    /** What a server is told; {@link SNIHostName} would refuse what {@link #isNameToJvm} does. */
+    private static final class ServerName extends SNIServerName {
+        ServerName(String host) {
+            super(StandardConstants.SNI_HOST_NAME, host.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** Reads the list of public suffixes when it is needed. */
+    private static final class NameCheck {
+        static final DefaultHostnameVerifier VERIFIER =
+                new DefaultHostnameVerifier(PublicSuffixMatcherLoader.getDefault());
     }
 
     private SSLContext context(ClientIdentity identity) {

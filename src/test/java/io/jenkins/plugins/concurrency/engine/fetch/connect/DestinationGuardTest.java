@@ -116,8 +116,17 @@ public class DestinationGuardTest {
     }
 
     @Test
+    public void rulesBeyondAsciiMeanTheHostsThatRequestsGoTo() throws Exception {
+        DestinationPolicy policy = new DestinationPolicy(true, List.of(), List.of("*.Faß.example", "Bücher.*", "ａ.example"));
+        for (String host : List.of("www.xn--fa-hia.example", "xn--bcher-kva.example", "a.example")) {
+            assertEquals("'" + host + "' is refused by the administrator's rules", message(policy, host, "9.9.9.9"));
+        }
+        new DestinationGuard(policy).check("www.fass.example", InetAddress.getByName("9.9.9.9"));
+    }
+
+    @Test
     public void rulesThatAreNone() {
-        for (String rule : List.of("", "a b", "10.0.0.0/33", "10.0.0.0/x", "example.org/8", "http://a", "::/129", "a/b")) {
+        for (String rule : List.of("", "bü*.example", "℀.example", "a b", "10.0.0.0/33", "10.0.0.0/x", "example.org/8", "http://a", "::/129", "a/b")) {
             assertThrows(
                     rule,
                     IllegalArgumentException.class,
