@@ -179,13 +179,13 @@ final class RunProgress {
     }
 
     /**
-     * What is known about how busy the workers were: one line or none.
+     * What is known about how busy the workers were: one line or, where that is not known or not wanted, none.
      *
      * @param processors asked where it matters how many processors the work had; 0 if that is not known
      */
     @NonNull
     synchronized List<String> usageLines(@NonNull IntSupplier processors) {
-        String line = usage.line(label.function(), elapsed(), processors);
+        String line = label.isQuiet() ? null : usage.line(label.function(), elapsed(), processors);
         return line == null ? List.of() : List.of("  " + line);
     }
 

@@ -39,6 +39,13 @@ public class RunProgressTest {
     }
 
     @Test
+    public void aStepThatIsQuietGivesNone() {
+        RunProgress progress = new RunProgress(new StepLabel("cpuPool", null, OnFailure.UNSTABLE, true), 1);
+        progress.add(succeeded(0, 10_000, Map.of("cpuMillis", 1_000, "worker", 1)));
+        assertEquals(List.of(), progress.usageLines(() -> 2));
+    }
+
+    @Test
     public void workersThatWereBusyGetNone() {
         RunProgress progress = progress("cpuPool");
         progress.add(succeeded(0, 10_000, Map.of("cpuMillis", 9_000, "worker", 1)));
