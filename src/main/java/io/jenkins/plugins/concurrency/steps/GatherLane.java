@@ -81,7 +81,8 @@ final class GatherLane implements Block {
     private Next pause() {
         pausing = true;
         deadlineMillis = 0;
-        return call(GatherPauseStep.FUNCTION, Map.of("until", branch.dueMillis()));
+        long millis = Math.max(1, branch.dueMillis() - System.currentTimeMillis());
+        return call("sleep", Map.of("time", (int) Math.min(Integer.MAX_VALUE, millis), "unit", "MILLISECONDS"));
     }
 
     private Next attempt() {

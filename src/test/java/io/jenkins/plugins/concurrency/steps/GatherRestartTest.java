@@ -102,7 +102,7 @@ public class GatherRestartTest {
                     jenkins,
                     "def tries = 0\ndef r = gather branches: [a: { tries++; if (tries == 1) { error 'once' }; tries }],"
                             + " retries: 1, retryDelay: 20\necho \"a ${r['a'].value} ${r['a'].attempts}\"");
-            jenkins.waitForMessage("gatherPause", run);
+            jenkins.waitForMessage("Sleeping for", run);
         });
         sessions.then(jenkins -> {
             WorkflowRun run = jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(resumed(jenkins)));

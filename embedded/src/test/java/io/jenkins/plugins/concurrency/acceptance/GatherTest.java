@@ -87,6 +87,17 @@ public class GatherTest {
     }
 
     @Test
+    public void waitsBeforeAnotherAttempt() throws Exception {
+        Builds.Build build = builds.run("""
+                int tries = 0
+                def r = gather a: { tries++; if (tries == 1) { error 'once' }; tries }, retries: 1, retryDelay: 1
+                echo "${r['a'].value} ${r['a'].attempts}"
+                """);
+        build.assertEnded(0, "SUCCESS").assertSaid("2 2");
+        build.line("Sleeping for .*");
+    }
+
+    @Test
     public void anInterruptionWithinABranchIsItsFailureOnly() throws Exception {
         builds.run("""
                 def r = gather branches: [
