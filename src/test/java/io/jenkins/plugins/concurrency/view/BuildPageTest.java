@@ -211,7 +211,7 @@ public class BuildPageTest {
                 lines[2].startsWith("1,\"b.png\",\"failed\",\"exit\",\"exit code 3: bad marker\",1,2,2026-"));
         String[] joblog = get(build, "download?run=small&format=joblog").getContentAsString().split("\n");
         assertEquals("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand", joblog[0]);
-        assertEquals("2\t:\t1790000000.000\t     2.500\t0\t0\t3\t0\tb.png", joblog[2]);
+        assertEquals("2\t:\t1790000000.000\t     2.500\t0\t0\t3\t0\tfalse # b.png", joblog[2]);
         JSONObject json = json(build, "download?run=small&format=json");
         assertEquals(3, json.getJSONArray("branches").size());
         assertEquals(1, json.getInt("failed"));

@@ -3,7 +3,11 @@ package io.jenkins.plugins.concurrency.view.export;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import java.io.StringWriter;
@@ -44,5 +48,30 @@ public class DownloadTest {
         assertEquals("\"'-x\"\"y\"", cells[11]);
         assertEquals("what is no number", "\"[=1, 2]\"", cells[13]);
         assertEquals(16, cells.length);
+    }
+
+    @Test
+    public void aJoblogHasSignalsAndNothingThatRuns() throws Exception {
+        PlantedRun run = run()
+                .add(PlantedRun.succeeded(0, "a\n$(touch b)", 0, 5, Map.of(Detail.EXIT_CODE, 0)))
+                .add(PlantedRun.failed(1, "killed", 0, 5, ErrorType.EXIT, "", Map.of(Detail.EXIT_CODE, 137)))
+                .add(PlantedRun.failed(2, "slow", 0, 5, ErrorType.TIMEOUT, "", Map.of(Detail.EXIT_CODE, 0)))
+                .add(PlantedRun.failed(3, "bad", 0, 5, ErrorType.EXIT, "", Map.of(Detail.EXIT_CODE, 128)))
+                .add(Outcome.lost(4, "lost", 1, ""))
+                .add(new Outcome(
+                        5, "not begun", Status.CANCELLED, new BranchError(ErrorType.CANCELLED, ""), 0, 0, 0, Map.of()));
+        List<String> lines = download(run, Download.JOBLOG).lines().toList();
+        List<String> ends = lines.stream()
+                .skip(1)
+                .map(line -> line.split("\t", 7)[6])
+                .toList();
+        assertEquals(
+                List.of(
+                        "0\t0\ttrue # a $(touch b)",
+                        "0\t9\tfalse # killed",
+                        "-1\t15\tfalse # slow",
+                        "128\t0\tfalse # bad",
+                        "1\t0\tfalse # lost"),
+                ends);
     }
 }
