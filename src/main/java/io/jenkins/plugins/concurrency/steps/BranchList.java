@@ -45,21 +45,15 @@ final class BranchList {
         if (branches == null || mask == SecretMask.NONE) {
             return this;
         }
-        UniqueNames names = new UniqueNames();
-        List<String> wanted = branches.stream().map(branch -> mask.text((String) branch.get(NAME))).toList();
+        List<String> given = branches.stream().map(branch -> (String) branch.get(NAME)).toList();
+        List<String> names = UniqueNames.masked(given, mask::text);
         List<Map<String, Object>> masked = new ArrayList<>(branches);
-        List<Integer> changed = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            if (wanted.get(i).equals(branches.get(i).get(NAME))) {
-                names.reserve(wanted.get(i));
-            } else {
-                changed.add(i);
+        for (int i = 0; i < names.size(); i++) {
+            if (!names.get(i).equals(given.get(i))) {
+                Map<String, Object> copy = new LinkedHashMap<>(branches.get(i));
+                copy.put(NAME, names.get(i));
+                masked.set(i, copy);
             }
-        }
-        for (int i : changed) {
-            Map<String, Object> copy = new LinkedHashMap<>(branches.get(i));
-            copy.put(NAME, names.derived(wanted.get(i), i));
-            masked.set(i, copy);
         }
         return new BranchList(masked);
     }

@@ -5,6 +5,7 @@ import groovy.lang.Closure;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -64,17 +65,23 @@ final class GatherExecution extends StepExecution {
 
     private transient DSL steps;
 
-    /** @param concurrency how many branches at once; 0 for all */
+    /** Hides the secrets around the step in what is written down. */
+    private transient SecretMask mask;
+
+    /**
+     * @param label without secrets
+     * @param concurrency how many branches at once; 0 for all
+     */
     GatherExecution(
             @NonNull StepContext context,
             @NonNull StepLabel label,
             @NonNull GatherPolicy policy,
-            @NonNull Map<String, Closure<?>> branches,
+            @NonNull GatherQueue queue,
             int concurrency) {
         super(context);
         this.label = label;
         this.policy = policy;
-        this.queue = new GatherQueue(branches);
+        this.queue = queue;
         this.concurrency = concurrency;
     }
 
@@ -174,7 +181,8 @@ final class GatherExecution extends StepExecution {
         return cancelReason != null ? null : queue.take(System.currentTimeMillis());
     }
 
-    void succeeded(@NonNull GatherBranch branch, @NonNull GatherValue value) throws IOException, InterruptedException {
+    void succeeded(@NonNull GatherBranch branch, @NonNull GatherValue returned) throws IOException, InterruptedException {
+        GatherValue value = returned.masked(mask());
         if (value.object() != null) {
             values.put(branch.index(), value.object());
         }
@@ -190,7 +198,8 @@ final class GatherExecution extends StepExecution {
             queue.postpone(branch, System.currentTimeMillis() + pause);
         } else {
             failed.logDefect(log(), label.text() + ": " + LogText.line(branch.name()) + " failed:");
-            end(branch, Status.FAILED, failed.error(), Map.of());
+            BranchError error = failed.error();
+            end(branch, Status.FAILED, new BranchError(error.type(), mask().text(error.message())), Map.of());
             if (policy.failFast() && cancelReason == null) {
                 cancelOthers(branch);
             }
@@ -243,6 +252,14 @@ final class GatherExecution extends StepExecution {
         } else {
             end.complete(results());
         }
+    }
+
+    /** Used by the CPS thread alone. */
+    private SecretMask mask() throws IOException, InterruptedException {
+        if (mask == null) {
+            mask = ContextSecrets.of(getContext()).mask();
+        }
+        return mask;
     }
 
     private synchronized GatherJournal journal() throws IOException, InterruptedException {

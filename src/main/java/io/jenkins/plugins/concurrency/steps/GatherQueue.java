@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,13 @@ final class GatherQueue implements Serializable {
     /** Failed ones of these that wait for another attempt. */
     private final List<GatherBranch> postponed = new ArrayList<>();
 
-    GatherQueue(@NonNull Map<String, Closure<?>> branches) {
-        names = branches.keySet().toArray(String[]::new);
-        closures = branches.values().toArray(Closure<?>[]::new);
+    /**
+     * @param names of the branches, without secrets
+     * @param closures as many
+     */
+    GatherQueue(@NonNull List<String> names, @NonNull Collection<Closure<?>> closures) {
+        this.names = names.toArray(String[]::new);
+        this.closures = closures.toArray(Closure<?>[]::new);
     }
 
     /** How many branches there are, whatever has become of them. */

@@ -10,7 +10,10 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
@@ -63,6 +66,15 @@ public final class GatherStep extends BranchStep {
 
     @Override
     public StepExecution start(StepContext context) throws Exception {
+        ContextSecrets secrets = ContextSecrets.of(context);
+        try {
+            return start(context, secrets.mask());
+        } catch (WrongArgumentException e) {
+            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
+        }
+    }
+
+    private StepExecution start(StepContext context, SecretMask mask) throws Exception {
         if (wrong != null) {
             throw wrong;
         }
@@ -75,10 +87,12 @@ public final class GatherStep extends BranchStep {
         GatherPolicy policy = new GatherPolicy(policy(capped));
         Map<String, Closure<?>> closures = closures();
         if (GatherGraph.lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
-            return new GatherInStageExecution(context, label().text(), arguments());
+            return new GatherInStageExecution(context, label().masked(mask).text(), arguments());
         }
-        StepLog.tell(context, label(), capped);
-        return new GatherExecution(context, label(), policy, closures, live);
+        StepLabel label = label().masked(mask);
+        StepLog.tell(context, label, capped);
+        List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), mask::text);
+        return new GatherExecution(context, label, policy, new GatherQueue(names, closures.values()), live);
     }
 
     /** The arguments of a call that does the same. */

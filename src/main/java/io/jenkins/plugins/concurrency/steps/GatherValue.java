@@ -4,11 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.GroovyObject;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -39,6 +41,13 @@ final class GatherValue implements Serializable {
         }
         boolean keep = consistsOf(value, Serializable.class::isInstance, 0);
         return new GatherValue(text(value), keep ? value : null);
+    }
+
+    /** The same without secrets in the journal. What had some is kept in the program state as it is. */
+    @NonNull
+    GatherValue masked(@NonNull SecretMask mask) {
+        Object masked = mask.value(json);
+        return Objects.equals(masked, json) ? this : new GatherValue(masked, object == null ? json : object);
     }
 
     /** The value in the journal. */

@@ -121,6 +121,23 @@ public class SecretsTest {
         assertInputsAreGone(run);
     }
 
+    @Test
+    public void noSecretOfGatherIsStoredOrShown() throws Exception {
+        WorkflowRun run = start(withToken("stage('s') { def r = gather name: \"for $TOKEN\", onFailure: 'ignore', branches: [\n"
+                + "  (\"deploy-\" + TOKEN): { [token: TOKEN, other: 1] }, ('deploy-****'): { 2 },\n"
+                + "  (\"fail-\" + TOKEN): { error \"no $TOKEN\" }]\n"
+                + "echo \"names ${r.collect { it.name }} ${r[0].value.token == TOKEN} ${r[0].value.other} ${r[2].error.message}\" }"));
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("names [deploy-**** #1, deploy-****, fail-****] true 1 no ****", run);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            for (String page : List.of("api/json?depth=3", "export?format=csv", "data", "report")) {
+                String text = client.goTo(run.getUrl() + "concurrency/" + page, "").getWebResponse().getContentAsString();
+                assertFalse(page, text.contains(SECRET));
+            }
+        }
+        assertNoSecretIn(run.getRootDir().toPath().resolve("concurrency"), Set.of());
+    }
+
     private static void assertInputsAreGone(WorkflowRun run) throws IOException {
         try (Stream<Path> files = Files.walk(run.getRootDir().toPath().resolve("concurrency"))) {
             files.forEach(file -> assertFalse(

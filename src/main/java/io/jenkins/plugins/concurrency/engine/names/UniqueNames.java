@@ -2,6 +2,9 @@ package io.jenkins.plugins.concurrency.engine.names;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Gives each branch of a run a name of its own. Not safe for use by several threads. */
 public final class UniqueNames {
@@ -38,9 +41,29 @@ public final class UniqueNames {
         return derived(derived, index);
     }
 
-    /** Takes a name that is known to be free. */
-    public void reserve(@NonNull String name) {
-        taken.add(name);
+    /**
+     * The same names without secrets. One that this makes equal to another gets its branch's number.
+     *
+     * @param names all different
+     * @param mask hides secrets in a text
+     */
+    @NonNull
+    public static List<String> masked(@NonNull List<String> names, @NonNull UnaryOperator<String> mask) {
+        UniqueNames unique = new UniqueNames();
+        List<String> masked = new ArrayList<>(names);
+        masked.replaceAll(mask);
+        // Those that stay as they are have the first choice.
+        for (int i = 0; i < masked.size(); i++) {
+            if (masked.get(i).equals(names.get(i))) {
+                unique.taken.add(masked.get(i));
+            }
+        }
+        for (int i = 0; i < masked.size(); i++) {
+            if (!masked.get(i).equals(names.get(i))) {
+                masked.set(i, unique.derived(masked.get(i), i));
+            }
+        }
+        return masked;
     }
 
     /** The name of a branch that has none of its own; a repeated one gets the branch's number. */
