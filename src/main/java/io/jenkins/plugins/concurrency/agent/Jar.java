@@ -1,15 +1,9 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.FileHash;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +19,7 @@ record Jar(@NonNull Path file, @NonNull String sha256) {
     /** @throws IOException if the file can't be read */
     @NonNull
     static Jar of(@NonNull Path file) throws IOException {
-        return new Jar(file, hash(file));
+        return new Jar(file, FileHash.of(file));
     }
 
     /** Its name in a cache; one content, one name. */
@@ -37,15 +31,5 @@ record Jar(@NonNull Path file, @NonNull String sha256) {
     /** Whether a file of a cache is a jar. */
     static boolean isCacheName(@NonNull String name) {
         return CACHE_NAME.matcher(name).matches();
-    }
-
-    private static String hash(@NonNull Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digesting = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            digesting.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.FileHash;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ record JarCache(@NonNull Path directory) {
 
     private static boolean isWhole(Path jar) throws IOException {
         return Files.isRegularFile(jar)
-                && Jar.of(jar).cacheName().equals(jar.getFileName().toString());
+                && new Jar(jar, FileHash.cached(jar)).cacheName().equals(jar.getFileName().toString());
     }
 
     private static void markUsed(Path jar) {

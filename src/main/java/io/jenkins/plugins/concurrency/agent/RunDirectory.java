@@ -3,8 +3,6 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.model.Computer;
-import hudson.model.Node;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
@@ -18,7 +16,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import jenkins.model.Jenkins;
 
 /** A run's directory on an agent, over one connection to it. Methods block while the agent works, if nothing is said. */
 final class RunDirectory {
@@ -80,19 +77,23 @@ final class RunDirectory {
 
     /** Starts a supervisor, unless one is alive. */
     void startSupervisor(@NonNull EnvVars environment) throws IOException, InterruptedException {
-        FilePath cache = nodeRoot().child("caches").child("concurrency-steps");
-        int heap = ConcurrencyConfiguration.get().getSupervisorHeap();
-        directory.act(new StartSupervisor(AgentClassPath.install(cache, LocalJars.get()), environment, heap));
+        List<String> classPath = AgentClassPath.install(AgentClassPath.cache(location), LocalJars.get());
+        String archive = directory.act(new StartSupervisor(
+                classPath,
+                environment,
+                ConcurrencyConfiguration.get().getSupervisorHeap(),
+                archives(),
+                ClassArchives.get().of(location.node())));
+        if (archive != null) {
+            ClassArchives.get().remember(location.node(), archive);
+        }
     }
 
-    private FilePath nodeRoot() throws IOException {
-        Computer computer = Jenkins.get().getComputer(location.node());
-        Node node = computer == null ? null : computer.getNode();
-        FilePath root = node == null ? null : node.getRootPath();
-        if (root == null) {
-            throw new IOException(location.nodeText() + " is not connected");
+    private StartSupervisor.Archives archives() {
+        if (!ConcurrencyConfiguration.get().isClassArchives()) {
+            return StartSupervisor.Archives.OFF;
         }
-        return root;
+        return location.node().isEmpty() ? StartSupervisor.Archives.OWN : StartSupervisor.Archives.KNOWN;
     }
 
     /**

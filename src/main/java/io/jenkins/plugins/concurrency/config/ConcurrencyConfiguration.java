@@ -5,7 +5,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
-import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
 import java.util.concurrent.TimeUnit;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONObject;
@@ -38,6 +38,8 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     private SizeLimits sizes;
     private int agentTimeout;
     private int supervisorHeap;
+    private boolean proxyPasswordOnAgents;
+    private boolean classArchives;
 
     public ConcurrencyConfiguration() {
         reset();
@@ -58,7 +60,9 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         allowIgnoreTls = false;
         sizes = new SizeLimits();
         agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
-        supervisorHeap = SupervisorLauncher.HEAP_MIB;
+        supervisorHeap = SupervisorSettings.HEAP_MIB;
+        proxyPasswordOnAgents = false;
+        classArchives = true;
         load();
         controller.completed(false);
         agents.completed(true);
@@ -173,6 +177,26 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setSupervisorHeap(int supervisorHeap) {
         this.supervisorHeap = SUPERVISOR_HEAP.checked("supervisorHeap", supervisorHeap);
+    }
+
+    /** Whether agents get the password of Jenkins' proxy; otherwise they use the proxy without it. */
+    public boolean isProxyPasswordOnAgents() {
+        return proxyPasswordOnAgents;
+    }
+
+    @DataBoundSetter
+    public void setProxyPasswordOnAgents(boolean proxyPasswordOnAgents) {
+        this.proxyPasswordOnAgents = proxyPasswordOnAgents;
+    }
+
+    /** Whether archives of classes are made on agents, which let processes start faster. */
+    public boolean isClassArchives() {
+        return classArchives;
+    }
+
+    @DataBoundSetter
+    public void setClassArchives(boolean classArchives) {
+        this.classArchives = classArchives;
     }
 
     /** What a run may take. */

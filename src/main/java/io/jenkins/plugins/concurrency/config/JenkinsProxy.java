@@ -33,14 +33,15 @@ public final class JenkinsProxy {
                 proxy.getNoProxyHostPatterns().stream().map(Pattern::pattern).toList());
     }
 
-    /** Its password; {@code null} if it has none, or is another proxy meanwhile. */
+    /** The password of its user; {@code null} if it has no user, or is another proxy meanwhile. */
     @CheckForNull
     public static String password(@NonNull ProxySettings used) {
         ProxyConfiguration proxy = Jenkins.get().getProxy();
         boolean same = proxy != null
+                && used.user() != null
                 && used.host().equals(Util.fixEmptyAndTrim(proxy.getName()))
                 && used.port() == proxy.getPort()
                 && Objects.equals(used.user(), Util.fixEmptyAndTrim(proxy.getUserName()));
-        return same ? Secret.toString(proxy.getSecretPassword()) : null;
+        return same ? Util.fixNull(Secret.toString(proxy.getSecretPassword())) : null;
     }
 }

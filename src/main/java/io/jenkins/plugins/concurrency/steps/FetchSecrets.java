@@ -3,10 +3,13 @@ package io.jenkins.plugins.concurrency.steps;
 import com.cloudbees.plugins.credentials.common.CertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
+import hudson.Util;
 import hudson.model.Run;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.JenkinsProxy;
 import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
@@ -35,10 +38,12 @@ final class FetchSecrets {
     /**
      * The environment with the secrets that the work needs.
      *
+     * @param onAgent whether the work is done on an agent, which gets the proxy's password only if the administrator has
+     *     said so
      * @throws IOException if credentials are not there any more, in one line
      */
     @NonNull
-    static EnvVars addedTo(@NonNull EnvVars environment, @NonNull Work work, @NonNull Run<?, ?> run)
+    static EnvVars addedTo(@NonNull EnvVars environment, @NonNull Work work, @NonNull Run<?, ?> run, boolean onAgent)
             throws IOException {
         if (!(work instanceof Work.Fetch fetch)) {
             return environment;
@@ -53,11 +58,25 @@ final class FetchSecrets {
             add(all, i, credentials);
         }
         ProxySettings proxy = fetch.settings().network().proxy();
-        String proxyPassword = proxy == null ? null : JenkinsProxy.password(proxy);
+        boolean withPassword = !onAgent || ConcurrencyConfiguration.get().isProxyPasswordOnAgents();
+        String proxyPassword = proxy == null || !withPassword ? null : JenkinsProxy.password(proxy);
         if (proxyPassword != null) {
             all.put(FetchSettings.PROXY_PASSWORD, proxyPassword);
         }
         return all;
+    }
+
+    /** Why agents use the proxy without its password; {@code null} where they have it, or need none. */
+    @CheckForNull
+    static String withheld(@NonNull Work work) {
+        ProxySettings proxy = work instanceof Work.Fetch fetch ? fetch.settings().network().proxy() : null;
+        if (proxy == null
+                || ConcurrencyConfiguration.get().isProxyPasswordOnAgents()
+                || Util.fixEmpty(JenkinsProxy.password(proxy)) == null) {
+            return null;
+        }
+        return "the proxy " + proxy.host() + " is used without its password, which agents do not get"
+                + " (Manage Jenkins, System, Concurrency Steps)";
     }
 
     private static void add(EnvVars variables, int place, StandardCredentials credentials) throws IOException {

@@ -97,9 +97,13 @@ final class RunStepExecution extends StepExecution {
         if (workspace != null) {
             location = RunLocation.of(getContext().get(Computer.class), workspace, runId);
         }
+        String withheld = location == null && plan.nodes() == null ? null : FetchSecrets.withheld(plan.work());
         plan = null;
         if (total == 0) {
             return endWithoutBranches(files);
+        }
+        if (withheld != null) {
+            log().println(label.text() + ": " + withheld);
         }
         FollowedRun prepared = prepare(files);
         // Not before Pipeline has saved that there is this step: a killed controller would begin it a second time.
@@ -363,13 +367,13 @@ final class RunStepExecution extends StepExecution {
         @Override
         public EnvVars environment() throws IOException, InterruptedException {
             EnvVars environment = getContext().get(EnvVars.class);
-            return FetchSecrets.addedTo(environment, files().readSpec().work(), build());
+            return FetchSecrets.addedTo(environment, files().readSpec().work(), build(), location != null);
         }
 
         @Override
         public EnvVars environment(EnvVars node) throws IOException, InterruptedException {
             EnvVars environment = NodeVariables.of(getContext(), node);
-            return FetchSecrets.addedTo(environment, files().readSpec().work(), build());
+            return FetchSecrets.addedTo(environment, files().readSpec().work(), build(), true);
         }
 
         @Override

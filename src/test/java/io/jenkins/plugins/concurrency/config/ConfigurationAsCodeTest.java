@@ -64,6 +64,8 @@ public class ConfigurationAsCodeTest {
                 List.of(sizes.getText(), sizes.getBody(), sizes.getOutput(), sizes.getJournal()));
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
+        assertTrue(configuration.isProxyPasswordOnAgents());
+        assertFalse(configuration.isClassArchives());
     }
 
     @Test

@@ -33,6 +33,8 @@ public class ConfigurationPageTest {
         configuration.getController().setAllow("# ours\n*.example.org\nfd00::/8");
         configuration.getAgents().setInternal(false);
         configuration.setAllowIgnoreTls(true);
+        configuration.setProxyPasswordOnAgents(true);
+        configuration.setClassArchives(false);
         configuration.getSizes().setText(2_048);
         configuration.setAgentTimeout(77);
         configuration.save();
@@ -48,6 +50,8 @@ public class ConfigurationPageTest {
                 configuration.getController().getAllow());
         assertFalse(configuration.getAgents().getInternal());
         assertTrue(configuration.isAllowIgnoreTls());
+        assertTrue(configuration.isProxyPasswordOnAgents());
+        assertFalse(configuration.isClassArchives());
         assertEquals(2_048, configuration.getSizes().getText());
         assertEquals(77, configuration.getAgentTimeout());
         assertEquals(256, configuration.getSupervisorHeap());

@@ -43,6 +43,8 @@ public class StoredConfigurationTest {
         assertEquals(512, configuration.getSizes().getText());
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
+        assertTrue(configuration.isProxyPasswordOnAgents());
+        assertFalse(configuration.isClassArchives());
     }
 
     @Test
@@ -60,6 +62,8 @@ public class StoredConfigurationTest {
         assertEquals(100, configuration.getSizes().getJournal());
         assertEquals(3600, configuration.getAgentTimeout());
         assertEquals(256, configuration.getSupervisorHeap());
+        assertFalse(configuration.isProxyPasswordOnAgents());
+        assertTrue(configuration.isClassArchives());
     }
 
     @Test

@@ -19,11 +19,4 @@ public record WorkerStart(
         @NonNull String opening,
         @NonNull String directory,
         @NonNull ProcessCookie run,
-        @NonNull ProcessCookie worker) {
-
-    /** As this one, with a process that is there already: it carries another cookie, and is told something first. */
-    @NonNull
-    public WorkerStart adopted(@NonNull ProcessCookie cookie, @NonNull String first) {
-        return new WorkerStart(number, program, first + opening, directory, run, cookie);
-    }
-}
+        @NonNull ProcessCookie worker) {}

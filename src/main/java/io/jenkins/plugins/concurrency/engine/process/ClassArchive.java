@@ -1,11 +1,13 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,12 +16,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A file in which a JVM finds the classes of a class path made ready (class-data sharing), so that it starts with half
  * the work. It lies beside the jars, is made in the background by whoever has used them for a while, and is only ever
- * an advantage: a JVM that does not find it fit goes on without.
+ * an advantage: a JVM that does not find it fit goes on without. It is used only while it has the hash that it was made
+ * with.
  *
  * @param file beside the jars; its name tells Java, jars and their times apart
  * @param classPath of the JVMs that use it
@@ -30,6 +37,14 @@ public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
     private static final Duration USED_FOR = Duration.ofSeconds(60);
 
     private static final Duration MAKING = Duration.ofMinutes(10);
+
+    /** Tells a JVM the hash of its archive, for those that it starts. */
+    private static final String HASH = "io.jenkins.plugins.concurrency.archive";
+
+    private static final Logger LOGGER = Logger.getLogger(ClassArchive.class.getName());
+
+    /** The hashes of those that this process has had made. */
+    private static final Map<Path, String> MADE = new ConcurrentHashMap<>();
 
     /** Tidied up with jars that were not copied completely, should it be left. */
     private static final String PARTIAL = ".partial";
@@ -71,19 +86,71 @@ public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
         return HexFormat.of().formatHex(hash, 0, 16);
     }
 
-    /** What a JVM with this class path is told, if the archive is there. */
+    /**
+     * The hash of the archive, if it is there and what was made here. What else is there in its place is thrown away:
+     * whoever wrote it would have classes of his own run in the processes of others.
+     *
+     * @param known what somebody remembers whom the machine's users can't reach; {@code null} if nobody does
+     * @param adopts whether to take an archive of which nobody knows anything
+     * @return {@code null} if there is none
+     * @throws IOException if it can't be read, or not be thrown away
+     */
+    @CheckForNull
+    public String verified(@CheckForNull String known, boolean adopts) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            String hash = FileHash.cached(file);
+            if (hash.equals(known) || hash.equals(MADE.get(file)) || adopts && known == null) {
+                return hash;
+            }
+        }
+        discard();
+        return null;
+    }
+
+    /** Throws the archive away, if there is one. */
+    public void discard() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    /**
+     * What a JVM with this class path is told to use the archive with this hash; nothing if it is not there.
+     *
+     * @param sha256 {@code null} for none
+     */
+    @NonNull
+    public static List<String> options(@NonNull String classPath, @CheckForNull String sha256) {
+        return of(classPath)
+                .filter(archive -> sha256 != null && archive.has(sha256))
+                .map(archive -> List.of(
+                        "-XX:SharedArchiveFile=" + archive.file,
+                        "-Xshare:auto",
+                        // What the JVM has to say of one that does not fit would stand among a worker's answers.
+                        "-Xlog:disable",
+                        "-D" + HASH + "=" + sha256))
+                .orElse(List.of());
+    }
+
+    /** As {@link #options(String, String)} with the archive that this JVM was told to use. */
     @NonNull
     public static List<String> options(@NonNull String classPath) {
-        return of(classPath)
-                .filter(archive -> Files.isRegularFile(archive.file))
-                // What the JVM has to say of one that does not fit would stand among a worker's answers.
-                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive.file, "-Xshare:auto", "-Xlog:disable"))
-                .orElse(List.of());
+        return options(classPath, System.getProperty(HASH));
+    }
+
+    private boolean has(String sha256) {
+        try {
+            return FileHash.cached(file).equals(sha256);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
      * Starts to make the archive, unless it is there, is being made, or its jars have only just been used for the first
-     * time. Returns at once; nothing of this build's environment reaches the process.
+     * time. Returns at once; nothing of this process' environment reaches the one that does it. From then on this process
+     * knows the archive.
      *
      * @param main the class that loads what others will need, and ends
      * @throws IOException if it can't be started
@@ -106,7 +173,20 @@ public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
         builder.environment().put("PARTIAL", partial().toString());
         builder.environment().put("ARCHIVE", file.toString());
         builder.environment().put("CLAIM", claimFile().toString());
-        builder.start();
+        builder.start().onExit().thenAccept(maker -> made());
+    }
+
+    /** Whether this process has had it made. */
+    boolean isKnown() {
+        return MADE.containsKey(file);
+    }
+
+    private void made() {
+        try {
+            MADE.put(file, FileHash.cached(file));
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "no archive of classes was made at " + file);
+        }
     }
 
     private boolean isUsedForLong() throws IOException {

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public enum Detachment {
                         throw new IOException("can't start " + launch.command().get(0) + ": " + String.join(" ", lines));
                     }
                 }
+                feed(launch, shell);
             } finally {
                 // Leaves its child an orphan. Had it put the child into the background, the child and all that it
                 // starts would ignore SIGINT.
@@ -43,10 +45,10 @@ public enum Detachment {
         void start(Launch launch, ProcessBuilder builder) throws IOException {
             Process process = builder.command(launch.command())
                     .redirectErrorStream(true)
-                    .redirectInput(new File("NUL"))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.log().toFile()))
                     .start();
             Files.writeString(launch.announcement(), announcement(process.pid()));
+            feed(launch, process);
         }
     };
 
@@ -56,6 +58,7 @@ public enum Detachment {
      * @param command the program and its arguments
      * @param directory where it runs
      * @param environment all of its environment; on POSIX systems variables with names that are none there may get lost
+     * @param input its standard input
      * @param log takes what it writes, at its end
      * @param announcement a file that names its process id and when it was started, in milliseconds since the epoch;
      *     there before the program begins, on Windows soon after
@@ -64,6 +67,7 @@ public enum Detachment {
             @NonNull List<String> command,
             @NonNull Path directory,
             @NonNull Map<String, String> environment,
+            @NonNull byte[] input,
             @NonNull Path log,
             @NonNull Path announcement) {}
 
@@ -77,7 +81,7 @@ public enum Detachment {
     private static final String BECOME = String.join(
             "\n",
             "echo \"$$ $2\" >\"$1\" || exit",
-            "exec 3>&1 >>\"$3\" 2>&1 </dev/null",
+            "exec 3>&1 >>\"$3\" 2>&1",
             "echo " + STARTED + " >&3",
             "exec 3>&-",
             "unset PWD OLDPWD",
@@ -94,7 +98,7 @@ public enum Detachment {
     }
 
     /**
-     * Starts a program and returns at once.
+     * Starts a program and returns when it has taken its input, as far as the system does not keep that for it.
      *
      * @throws IOException if there is nothing to start it with or its log can't be written, in one line. What is wrong
      *     with the program itself, its log may say
@@ -107,6 +111,14 @@ public enum Detachment {
     }
 
     abstract void start(Launch launch, ProcessBuilder builder) throws IOException;
+
+    private static void feed(Launch launch, Process process) {
+        try (OutputStream input = process.getOutputStream()) {
+            input.write(launch.input());
+        } catch (IOException e) {
+            // It has ended without having read all. Whoever looks at it finds it gone.
+        }
+    }
 
     private static List<String> shells(Launch launch) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", WAIT, "sh"));

@@ -7,7 +7,6 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
@@ -55,7 +54,7 @@ public final class JournaledRun {
             @NonNull ScheduledExecutorService timer,
             @NonNull Supplier<HttpReactor> reactor,
             @NonNull OutcomeSink observer) {
-        this(files, timer, reactor, observer, RunSurroundings.local(files, TaskEnvironment.SAME, Set.of(), new SpareWorker()));
+        this(files, timer, reactor, observer, RunSurroundings.local(files, TaskEnvironment.ofThisProcess(), Set.of()));
     }
 
     /**

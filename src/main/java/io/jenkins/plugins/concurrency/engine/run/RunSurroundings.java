@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -20,17 +19,16 @@ public record RunSurroundings(
         @NonNull Function<String, String> variables, @NonNull PoolHost host, @NonNull Consumer<String> said) {
 
     /**
-     * Those of a run on this machine that has this process for itself.
+     * Those of a run on this machine.
      *
      * @param environment of the run
      * @param withheld variables of it that the run's processes do not get
-     * @param spare a worker that may be there already
      */
     @NonNull
     public static RunSurroundings local(
-            @NonNull RunFiles files, @NonNull TaskEnvironment environment, @NonNull Set<String> withheld, @NonNull SpareWorker spare) {
+            @NonNull RunFiles files, @NonNull TaskEnvironment environment, @NonNull Set<String> withheld) {
         SaidFile said = new SaidFile(files.said());
-        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), spare, said);
+        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), said);
         return new RunSurroundings(environment::value, host, said);
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
-import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -33,14 +32,11 @@ final class SupervisedRun {
 
     private final RunFiles files;
     private final TaskEnvironment environment;
-    private final SpareWorker spare;
     private final AtomicReference<HttpReactor> reactor = new AtomicReference<>();
 
-    /** @param spare a worker that may be there already */
-    SupervisedRun(@NonNull RunFiles files, @NonNull TaskEnvironment environment, @NonNull SpareWorker spare) {
+    SupervisedRun(@NonNull RunFiles files, @NonNull TaskEnvironment environment) {
         this.files = files;
         this.environment = environment;
-        this.spare = spare;
     }
 
     /**
@@ -52,7 +48,7 @@ final class SupervisedRun {
      */
     boolean run() throws IOException, InterruptedException {
         ScheduledExecutorService timer = TimerThread.start("concurrency timer");
-        RunSurroundings around = RunSurroundings.local(files, environment, ownVariables(), spare);
+        RunSurroundings around = RunSurroundings.local(files, environment, ownVariables());
         JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {}, around);
         CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
         // Before the first task starts, since a task may be what makes somebody stop this process.

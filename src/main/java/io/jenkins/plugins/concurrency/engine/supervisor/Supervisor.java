@@ -3,11 +3,10 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
-import io.jenkins.plugins.concurrency.engine.pool.local.SpareWorker;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
-import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The process that does a run's work on an agent. It knows nothing but its run directory, so it goes on when the
- * agent's or the controller's process ends, and can be started again where it died.
+ * The process that does a run's work on an agent. It knows nothing but what its standard input tells: the run directory
+ * and the run's environment. So it goes on when the agent's or the controller's process ends, and can be started again
+ * where it died. Its own environment is neutral: what is secret is in its memory only, and only while the run lasts.
  *
  * <p>It ends when the run has ended, which the file {@link RunFiles#CANCEL} hastens, or on SIGTERM, which only suspends
  * the run; in each case after all processes of the run are gone and the journal has its last line. If it was given a
@@ -31,22 +31,19 @@ public final class Supervisor {
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
 
     private final SupervisorLog log;
-    private final SpareWorker spare = new SpareWorker();
 
     private Supervisor(SupervisorLog log) {
         this.log = log;
     }
 
-    /** @param args the run directory; then, if it is to wait for others, its socket and for how many seconds */
+    /** @param args if it is to wait for other runs: its socket, and for how many seconds */
     public static void main(@NonNull String[] args) {
         int status = 1;
         try {
             Supervisor supervisor = new Supervisor(SupervisorLog.install());
-            TrustStore.adopt(System.getenv(), System.getProperties());
-            boolean done = supervisor.doFirst(new RunFiles(Path.of(args[0])));
-            makeClassArchive();
-            if (done && args.length > 1) {
-                supervisor.doOthers(Path.of(args[1]), Duration.ofSeconds(Long.parseLong(args[2])));
+            boolean done = supervisor.doFirst();
+            if (done && args.length > 0) {
+                supervisor.doOthers(Path.of(args[0]), Duration.ofSeconds(Long.parseLong(args[1])));
             }
             status = 0;
         } catch (IOException e) {
@@ -57,13 +54,19 @@ public final class Supervisor {
         System.exit(status); // nothing that a library may have left running keeps the process alive
     }
 
-    private boolean doFirst(RunFiles files) throws Exception {
-        log.hide(mask(files, TaskEnvironment.SAME));
+    private boolean doFirst() throws Exception {
+        RunRequest request;
+        try (DataInputStream in = new DataInputStream(System.in)) {
+            request = RunRequest.read(in);
+        }
+        RunFiles files = new RunFiles(request.directory());
+        TaskEnvironment environment = new TaskEnvironment(request.environment());
+        log.hide(mask(files, environment));
         if (!SupervisorLock.acquire(files, LOCK_PATIENCE)) {
             System.err.println("process " + ProcessHandle.current().pid() + " leaves the run to another supervisor");
             return false;
         }
-        return doAlone(files, TaskEnvironment.SAME, () -> {});
+        return doAlone(files, environment, () -> {});
     }
 
     /** Until for a while nobody has a run. A worker that waits ends with this process, for want of requests. */
@@ -80,7 +83,6 @@ public final class Supervisor {
     @SuppressFBWarnings(value = "DM_GC", justification = "what the last run has left in memory may be all that there is")
     private SupervisorSocket.Call await(Path place, Duration patience) throws IOException {
         try (SupervisorSocket socket = SupervisorSocket.open(place)) {
-            spare.prepare();
             SupervisorSocket.Call call = socket.await(AT_ONCE);
             if (call == null) {
                 System.gc();
@@ -92,7 +94,7 @@ public final class Supervisor {
 
     private boolean doHanded(SupervisorSocket.Call call) throws Exception {
         RunFiles files = new RunFiles(call.run().directory());
-        TaskEnvironment environment = TaskEnvironment.of(call.run().environment());
+        TaskEnvironment environment = new TaskEnvironment(call.run().environment());
         // Before anything of the run can go wrong, and become known.
         log.continueIn(files, mask(files, environment));
         // Who hands a run over starts a supervisor for it if this one does not take it.
@@ -107,27 +109,15 @@ public final class Supervisor {
 
     /** No two supervisors may ever write to one journal: this one has the lock. */
     private boolean doAlone(RunFiles files, TaskEnvironment environment, Begun begun) throws Exception {
+        TrustStore.adopt(environment, System.getProperties());
         SupervisorLife.begun(files);
         begun.tell();
-        boolean done = new SupervisedRun(files, environment, spare).run();
+        boolean done = new SupervisedRun(files, environment).run();
         if (done) {
             SupervisorLife.ended(files);
             SupervisorLock.release(files);
         }
         return done;
-    }
-
-    /** For those that come after; only they get to feel whether there is one. */
-    private static void makeClassArchive() {
-        try {
-            ClassArchive archive =
-                    ClassArchive.of(System.getProperty("java.class.path")).orElse(null);
-            if (archive != null) {
-                archive.makeWhenWorthIt(ClassArchiveMain.class);
-            }
-        } catch (IOException e) {
-            System.err.println("can't make an archive of classes: " + e.getMessage());
-        }
     }
 
     private static SecretMask mask(RunFiles files, TaskEnvironment environment) throws IOException {

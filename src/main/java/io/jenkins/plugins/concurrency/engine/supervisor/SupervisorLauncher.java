@@ -18,9 +18,6 @@ import java.util.Map;
 /** Starts supervisors as processes that go on without the one that started them. */
 public final class SupervisorLauncher {
 
-    /** The heap of a supervisor unless somebody wants another, in MiB. */
-    public static final int HEAP_MIB = 256;
-
     /** How long a supervisor that has done its run waits for another. */
     private static final Duration WAITING = Duration.ofSeconds(60);
 
@@ -49,27 +46,15 @@ public final class SupervisorLauncher {
         return options;
     }
 
-    /** Starts a supervisor with the usual heap. */
-    public static void start(
-            @NonNull RunFiles files, @NonNull List<String> classPath, @NonNull Map<String, String> environment)
-            throws IOException {
-        start(files, classPath, environment, HEAP_MIB);
-    }
-
     /**
      * Sees to it that the run has a living supervisor: hands it to one that waits for a run, or starts one and returns
      * without waiting for it. It counts as living from now on; if it ends at once, its log says why.
      *
-     * @param classPath the jars that it needs
-     * @param environment all of its environment; commands of the run inherit it
-     * @param heapMib its heap, in MiB
+     * @param environment all of the run's environment; nothing of it gets into the supervisor's own
      * @throws IOException if it can't be started, in one line
      */
     public static void start(
-            @NonNull RunFiles files,
-            @NonNull List<String> classPath,
-            @NonNull Map<String, String> environment,
-            int heapMib)
+            @NonNull RunFiles files, @NonNull SupervisorSettings settings, @NonNull Map<String, String> environment)
             throws IOException {
         if (SupervisorLife.isAlive(files)) {
             return;
@@ -80,27 +65,29 @@ public final class SupervisorLauncher {
         if (work instanceof Work.Fetch) {
             TrustStore.addTo(all, System.getProperties()); // the supervisor hands it to no command
         }
-        List<String> command = commandLine(work, classPath, heapMib);
-        WarmSupervisors.Kind kind = WarmSupervisors.Kind.of(command, all);
-        if (WarmSupervisors.handOver(kind, files, all)) {
+        List<String> command = commandLine(work, settings);
+        RunRequest request = new RunRequest(directory, all);
+        List<String> kind = List.copyOf(command);
+        if (WarmSupervisors.handOver(kind, files, request)) {
             return;
         }
-        command.add(directory.toString());
         Path place = WarmSupervisors.place(kind, files);
         if (place != null) {
             command.addAll(List.of(place.toString(), Long.toString(WAITING.toSeconds())));
         }
+        Map<String, String> neutral = NeutralEnvironment.of(System.getenv());
         Detachment.local()
-                .start(new Detachment.Launch(command, directory, all, files.log(), files.starting()));
+                .start(new Detachment.Launch(
+                        command, directory, neutral, request.bytes(), files.log(), files.starting()));
     }
 
-    private static List<String> commandLine(Work work, List<String> classPath, int heapMib) {
+    private static List<String> commandLine(Work work, SupervisorSettings settings) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions(work.getClass(), heapMib));
+        command.addAll(jvmOptions(work.getClass(), settings.heapMib()));
         command.addAll(TrustStore.options(System.getProperties()));
-        String joined = String.join(File.pathSeparator, classPath);
-        command.addAll(ClassArchive.options(joined));
+        String joined = String.join(File.pathSeparator, settings.classPath());
+        command.addAll(ClassArchive.options(joined, settings.archive()));
         command.add("-cp");
         command.add(joined);
         command.add(Supervisor.class.getName());

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -77,7 +76,7 @@ final class SupervisorSocket implements Closeable {
         SocketChannel caller = server.accept();
         closeAfterTalk(caller);
         try {
-            return new Call(HandedRun.read(new DataInputStream(Channels.newInputStream(caller))), caller);
+            return new Call(RunRequest.read(new DataInputStream(Channels.newInputStream(caller))), caller);
         } catch (IOException e) {
             caller.close();
             throw e;
@@ -98,7 +97,7 @@ final class SupervisorSocket implements Closeable {
      *
      * @param run what is to be done
      */
-    record Call(@NonNull HandedRun run, @NonNull SocketChannel caller) implements Closeable {
+    record Call(@NonNull RunRequest run, @NonNull SocketChannel caller) implements Closeable {
 
         /** The run is this process' own from now on. */
         void taken() throws IOException {
@@ -116,10 +115,10 @@ final class SupervisorSocket implements Closeable {
      *
      * @return whether it has taken it
      */
-    static boolean handOver(@NonNull Path path, @NonNull HandedRun run) {
+    static boolean handOver(@NonNull Path path, @NonNull RunRequest run) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             closeAfterTalk(channel);
-            run.write(new DataOutputStream(Channels.newOutputStream(channel)));
+            Channels.newOutputStream(channel).write(run.bytes());
             return Channels.newInputStream(channel).read() == TAKEN;
         } catch (IOException e) {
             return false; // it has just ended, or it is not what it was

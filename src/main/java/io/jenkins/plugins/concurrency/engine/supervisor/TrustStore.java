@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Properties;
 
 /**
  * The certificates that this JVM was told to trust when it was started, which a JVM that works in its place has to trust
- * as well. The password goes the way of the environment, since everybody sees command lines.
+ * as well. The password goes the way of a run's environment, since everybody sees command lines.
  */
 final class TrustStore {
 
@@ -17,7 +18,7 @@ final class TrustStore {
     private static final String PASSWORD = "javax.net.ssl.trustStorePassword";
     private static final List<String> OTHERS = List.of("javax.net.ssl.trustStoreType", "javax.net.ssl.trustStoreProvider");
     private static final String NO_FILE = "NONE";
-    /** Has the password in the other JVM's environment. */
+    /** Has the password in the environment of a run that fetches. */
     static final String VARIABLE = "CONCURRENCY_STEPS_TRUST_STORE_PASSWORD";
 
     private TrustStore() {}
@@ -47,8 +48,8 @@ final class TrustStore {
     }
 
     /** Called by the other JVM before it trusts anybody. */
-    static void adopt(@NonNull Map<String, String> environment, @NonNull Properties own) {
-        String password = environment.get(VARIABLE);
+    static void adopt(@NonNull TaskEnvironment environment, @NonNull Properties own) {
+        String password = environment.value(VARIABLE);
         if (password != null) {
             own.setProperty(PASSWORD, password);
         }

@@ -11,60 +11,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Supervisors that stay for a while after their run, for the next one of the same use of a node: it begins without a JVM
- * that has to start first. This process remembers those that it has started; Jenkins ends them with the node's block, by
- * the cookie in their environment, and they end by themselves when nobody needs them. Thread-safe.
+ * Supervisors that stay for a while after their run, for the next one: it begins without a JVM that has to start first.
+ * While one waits it has nothing of a build. This process remembers those that it has started; they end by themselves
+ * when nobody needs them. Thread-safe.
  */
 final class WarmSupervisors {
-
-    /** Marks the processes of one use of a node; where it is missing, nobody would end what stays. */
-    private static final String NODE_COOKIE = "JENKINS_NODE_COOKIE";
 
     /** How long one may be neither at work nor waiting that has not ended. */
     private static final long LEAVING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long LOOK_MILLIS = 2;
 
-    /** Guarded by itself. */
-    private static final Map<Kind, Warm> KNOWN = new HashMap<>();
+    /** By what supervisors must have in common to stand in for each other, their command line. Guarded by itself. */
+    private static final Map<List<String>, Warm> KNOWN = new HashMap<>();
 
     private static final SocketFolder FOLDER = new SocketFolder();
 
     private WarmSupervisors() {}
-
-    /**
-     * What supervisors must have in common to stand in for each other.
-     *
-     * @param command the command line without what belongs to one run
-     * @param variables those that a JVM looks at when it starts, and the node's cookie
-     */
-    record Kind(@NonNull List<String> command, @NonNull Map<String, String> variables) {
-
-        @NonNull
-        static Kind of(@NonNull List<String> command, @NonNull Map<String, String> environment) {
-            Map<String, String> variables = new TreeMap<>(environment);
-            variables.keySet().removeIf(name -> !name.equals(NODE_COOKIE) && !isForJvm(name));
-            return new Kind(List.copyOf(command), variables);
-        }
-
-        private static boolean isForJvm(String name) {
-            return name.equals("LANG")
-                    || name.equals("TZ")
-                    || name.startsWith("LC_")
-                    || name.startsWith("LD_")
-                    || name.contains("JAVA_")
-                    || name.equals(TrustStore.VARIABLE);
-        }
-
-        boolean endsWithNode() {
-            return variables.containsKey(NODE_COOKIE);
-        }
-    }
 
     /** One that has been started: where it waits when it has nothing to do, and what it had to do last. */
     private record Warm(Path socket, RunFiles last) {
@@ -84,11 +51,10 @@ final class WarmSupervisors {
      * @return whether the run has a supervisor now
      * @throws IOException if it can't be told what supervisors do
      */
-    static boolean handOver(@NonNull Kind kind, @NonNull RunFiles files, @NonNull Map<String, String> environment)
+    static boolean handOver(@NonNull List<String> kind, @NonNull RunFiles files, @NonNull RunRequest request)
             throws IOException {
-        Path directory = files.directory().toAbsolutePath();
         Warm warm = claim(kind);
-        if (warm == null || !SupervisorSocket.handOver(warm.socket, new HandedRun(directory, environment))) {
+        if (warm == null || !SupervisorSocket.handOver(warm.socket, request)) {
             return false;
         }
         synchronized (KNOWN) {
@@ -98,7 +64,7 @@ final class WarmSupervisors {
     }
 
     /** One that waits, for the caller alone. */
-    private static Warm claim(Kind kind) throws IOException {
+    private static Warm claim(List<String> kind) throws IOException {
         long deadline = System.nanoTime() + LEAVING_NANOS;
         while (true) {
             synchronized (KNOWN) {
@@ -126,8 +92,8 @@ final class WarmSupervisors {
      * @throws IOException if it can't be told what others do
      */
     @CheckForNull
-    static Path place(@NonNull Kind kind, @NonNull RunFiles files) throws IOException {
-        if (!kind.endsWithNode() || Shell.local() != Shell.POSIX) {
+    static Path place(@NonNull List<String> kind, @NonNull RunFiles files) throws IOException {
+        if (Shell.local() != Shell.POSIX) {
             return null;
         }
         synchronized (KNOWN) {
@@ -145,7 +111,7 @@ final class WarmSupervisors {
     }
 
     private static void forgetEnded() throws IOException {
-        for (Map.Entry<Kind, Warm> entry : new ArrayList<>(KNOWN.entrySet())) {
+        for (Map.Entry<List<String>, Warm> entry : new ArrayList<>(KNOWN.entrySet())) {
             if (!entry.getValue().waits() && !entry.getValue().works()) {
                 KNOWN.remove(entry.getKey());
             }

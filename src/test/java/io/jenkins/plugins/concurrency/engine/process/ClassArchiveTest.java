@@ -2,12 +2,15 @@ package io.jenkins.plugins.concurrency.engine.process;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,8 +72,8 @@ public class ClassArchiveTest {
         usedFor(Duration.ofMinutes(2), archive);
         archive.makeWhenWorthIt(Greeting.class);
         archive.makeWhenWorthIt(Greeting.class); // somebody else at the same time
-        while (!Files.exists(archive.file())) {
-            TimeUnit.MILLISECONDS.sleep(20); // another process makes it, and tells nobody
+        while (!archive.isKnown()) {
+            TimeUnit.MILLISECONDS.sleep(20); // another process makes it
         }
         return archive;
     }
@@ -95,13 +98,13 @@ public class ClassArchiveTest {
         try (var files = Files.list(folder.getRoot().toPath())) {
             assertEquals("nobody has begun to make one", 2, files.count());
         }
-        assertEquals(List.of(), ClassArchive.options(jar.toString()));
+        assertNull(archive().verified(null, true));
     }
 
     @Test
     public void jarsInUseGetOneThatAJvmTakes() throws Exception {
         ClassArchive archive = made();
-        List<String> options = ClassArchive.options(jar.toString());
+        List<String> options = ClassArchive.options(jar.toString(), archive.verified(null, false));
         assertTrue(options.toString(), options.contains("-XX:SharedArchiveFile=" + archive.file()));
         assertEquals("hello\n", say(options));
         String loaded = say(List.of("-XX:SharedArchiveFile=" + archive.file(), "-Xlog:class+load"));
@@ -111,16 +114,43 @@ public class ClassArchiveTest {
     @Test
     public void oneThatDoesNotFitIsIgnoredWithoutAWord() throws Exception {
         ClassArchive archive = made();
-        List<String> options = ClassArchive.options(jar.toString());
+        List<String> options = ClassArchive.options(jar.toString(), archive.verified(null, false));
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
         assertEquals("of another time", "hello\n", say(options));
         assertFalse("another is made for it", archive.equals(archive()));
-        assertEquals(List.of(), ClassArchive.options(jar.toString()));
+        assertNull(archive().verified(null, true));
         assertTrue(archive.file().toFile().setWritable(true));
         Files.writeString(archive.file(), "damaged");
         assertEquals("damaged", "hello\n", say(options));
         Files.delete(archive.file());
         assertEquals("missing", "hello\n", say(options));
+    }
+
+    @Test
+    public void oneThatWasWrittenBySomebodyElseIsThrownAway() throws Exception {
+        ClassArchive archive = made();
+        String hash = archive.verified(null, false);
+        assertEquals("as this process knows it", hash, archive.verified("0".repeat(64), false));
+        assertTrue(archive.file().toFile().setWritable(true));
+        Files.write(archive.file(), new byte[] {1}, StandardOpenOption.APPEND);
+        assertEquals("nobody is told to use it", List.of(), ClassArchive.options(jar.toString(), hash));
+        assertNull(archive.verified(hash, true));
+        assertFalse(Files.exists(archive.file()));
+    }
+
+    @Test
+    public void oneOfWhichNothingIsKnownIsTakenOnlyWhereThatWasSaid() throws Exception {
+        ClassArchive archive = archive();
+        Files.writeString(archive.file(), "of an earlier process");
+        String hash = archive.verified(null, true);
+        assertEquals(FileHash.of(archive.file()), hash);
+        assertEquals("as it is remembered", hash, archive.verified(hash, false));
+        assertNull(archive.verified(null, false));
+        assertFalse(Files.exists(archive.file()));
+        Files.createSymbolicLink(archive.file(), jar);
+        assertNull("a link leads to what nobody has looked at", archive.verified(FileHash.of(jar), true));
+        assertFalse(Files.exists(archive.file(), LinkOption.NOFOLLOW_LINKS));
+        assertTrue(Files.exists(jar));
     }
 
     @Test

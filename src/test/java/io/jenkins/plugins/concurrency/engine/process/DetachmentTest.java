@@ -25,6 +25,8 @@ public class DetachmentTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    private static final String INPUT = "told\n";
+
     private Path directory;
     private Path pipe;
 
@@ -46,7 +48,8 @@ public class DetachmentTest {
 
     private void start(Map<String, String> environment, String... command) throws IOException {
         Detachment.local()
-                .start(new Detachment.Launch(List.of(command), directory, environment, log(), announcement()));
+                .start(new Detachment.Launch(
+                        List.of(command), directory, environment, INPUT.getBytes(), log(), announcement()));
     }
 
     private long announced() throws IOException {
@@ -109,6 +112,12 @@ public class DetachmentTest {
         start(System.getenv(), "/bin/sh", "-c", "echo out; echo err >&2; echo > pipe");
         Files.readString(pipe);
         assertEquals("before\nout\nerr\n", Files.readString(log()));
+    }
+
+    @Test
+    public void itReadsWhatItIsToldAndNoMore() throws Exception {
+        start(System.getenv(), "/bin/sh", "-c", "cat > pipe");
+        assertEquals(INPUT, Files.readString(pipe));
     }
 
     @Test

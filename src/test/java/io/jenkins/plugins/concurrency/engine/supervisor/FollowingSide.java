@@ -56,7 +56,7 @@ final class FollowingSide implements AutoCloseable {
 
     private void launch() throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        SupervisorLauncher.start(files, List.of(classPath), System.getenv());
+        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(classPath)), System.getenv());
     }
 
     /** Twice at the same time, as by a controller and the one that replaces it. */

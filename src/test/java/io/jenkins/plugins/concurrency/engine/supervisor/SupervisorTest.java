@@ -29,6 +29,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -95,12 +96,16 @@ public class SupervisorTest {
     private Process start(String... wrapper) throws IOException {
         List<String> command = new ArrayList<>(List.of(wrapper));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", classPath(), Supervisor.class.getName(), files.directory().toString()));
+        command.addAll(List.of("-cp", classPath(), Supervisor.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
-        builder.environment().putAll(environment);
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.putAll(environment);
         supervisor = builder.start();
+        try (OutputStream input = supervisor.getOutputStream()) {
+            input.write(new RunRequest(files.directory(), all).bytes());
+        }
         return supervisor;
     }
 
@@ -298,7 +303,7 @@ public class SupervisorTest {
         spec(1, "echo \"$GREETING\"; : {}", "a");
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("GREETING", "a 'b' \"c\"\nd");
-        SupervisorLauncher.start(files, List.of(classPath()), environment);
+        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(classPath())), environment);
         JournalIndex journal = JournalIndex.read(files.journal());
         while (journal.finished() == null) {
             boolean alive = SupervisorLife.isAlive(files);

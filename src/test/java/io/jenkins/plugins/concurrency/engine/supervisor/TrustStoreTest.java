@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public class TrustStoreTest {
         Map<String, String> environment = new HashMap<>();
         TrustStore.addTo(environment, own);
         Properties other = new Properties();
-        TrustStore.adopt(environment, other);
+        TrustStore.adopt(new TaskEnvironment(environment), other);
         assertEquals("pa55", other.getProperty("javax.net.ssl.trustStorePassword"));
     }
 

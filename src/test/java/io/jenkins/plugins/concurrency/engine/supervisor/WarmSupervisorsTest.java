@@ -9,29 +9,25 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.pool.function.FunctionMain;
-import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
-import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -45,19 +41,21 @@ public class WarmSupervisorsTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final Map<String, String> environment = new HashMap<>(System.getenv());
-    private final ProcessCookie node = new ProcessCookie("JENKINS_NODE_COOKIE", UUID.randomUUID().toString());
+    private final List<RunFiles> runs = new ArrayList<>();
     private Path workspace;
 
     @Before
     public void prepare() throws IOException {
         assumeTrue("looks at processes by /proc", Files.isDirectory(Path.of("/proc/self")));
-        node.putInto(environment);
         workspace = folder.newFolder("workspace").toPath();
     }
 
     @After
-    public void endWhatStays() {
-        ProcessKiller.kill(node).toCompletableFuture().join();
+    public void endWhatStays() throws IOException {
+        for (RunFiles files : runs) {
+            JournalEntry first = JournalEntry.fromJson(JsonObject.parse(Files.readAllLines(files.journal()).get(0)));
+            ProcessHandle.of(((JournalEntry.Started) first).pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     private static String classPath() {
@@ -66,10 +64,6 @@ public class WarmSupervisorsTest {
 
     private RunFiles commands(String template, String... inputs) throws IOException {
         return run(template, null, List.of(), inputs);
-    }
-
-    private RunFiles function(String function, String... inputs) throws IOException {
-        return run(null, function, List.of(), inputs);
     }
 
     private RunFiles run(String template, String function, List<String> secrets, String... inputs) throws IOException {
@@ -88,7 +82,8 @@ public class WarmSupervisorsTest {
     }
 
     private void start(RunFiles files) throws IOException {
-        SupervisorLauncher.start(files, List.of(classPath()), environment);
+        runs.add(files);
+        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(classPath())), environment);
     }
 
     /** Starts a run and waits until its supervisor has done with it. */
@@ -160,20 +155,6 @@ public class WarmSupervisorsTest {
     }
 
     @Test
-    public void anotherNodeHasAnotherSupervisor() throws Exception {
-        ProcessHandle first = warm(commands("echo {}", "a"));
-        ProcessCookie other = new ProcessCookie(node.name(), UUID.randomUUID().toString());
-        other.putInto(environment);
-        try {
-            RunFiles second = commands("echo {}", "a");
-            doRun(second);
-            assertNotEquals(first, supervisor(second));
-        } finally {
-            ProcessKiller.kill(other).toCompletableFuture().join();
-        }
-    }
-
-    @Test
     public void whereTheOneThatWaitedIsDeadAnotherIsStarted() throws Exception {
         ProcessHandle first = warm(commands("echo {}", "a"));
         first.destroyForcibly();
@@ -185,38 +166,22 @@ public class WarmSupervisorsTest {
 
     @Test
     public void ofManyAtOnceOneStays() throws Exception {
-        RunFiles first = commands("until test -e go; do sleep 0.02; done; : {}", "a");
-        RunFiles second = commands("until test -e go; do sleep 0.02; done; : {}", "a");
+        RunFiles first = commands("touch started-{}; until test -e go; do sleep 0.02; done", "one");
+        RunFiles second = commands("touch started-{}; until test -e go; do sleep 0.02; done", "two");
         start(first);
         start(second);
+        awaitFile("started-one");
+        awaitFile("started-two");
+        ProcessHandle ends = supervisor(second);
         Files.createFile(workspace.resolve("go"));
         awaitEnd(first);
         awaitEnd(second);
         ProcessHandle stays = supervisor(first);
         awaitIdle(stays);
-        while (!node.processes().equals(List.of(stays))) {
-            Thread.onSpinWait();
-        }
+        ends.onExit().join();
         RunFiles third = commands("echo {}", "a");
         doRun(third);
         assertEquals(stays, supervisor(third));
-    }
-
-    @Test
-    public void withoutANodeThatWouldEndItNoneStays() throws Exception {
-        environment.remove(node.name());
-        RunFiles files = commands("echo {}", "a");
-        start(files);
-        ProcessHandle supervisor = ProcessHandle.of(awaitPid(files)).orElseThrow();
-        supervisor.onExit().join();
-        assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
-    }
-
-    private static long awaitPid(RunFiles files) throws IOException {
-        while (SupervisorProcess.read(files.starting()).isEmpty()) {
-            Thread.onSpinWait();
-        }
-        return SupervisorProcess.read(files.starting()).orElseThrow().pid();
     }
 
     @Test
@@ -228,12 +193,14 @@ public class WarmSupervisorsTest {
                         "-cp",
                         classPath(),
                         Supervisor.class.getName(),
-                        files.directory().toString(),
                         socket.toString(),
                         "1")
                 .redirectErrorStream(true)
                 .redirectOutput(files.log().toFile())
                 .start();
+        try (OutputStream input = process.getOutputStream()) {
+            input.write(new RunRequest(files.directory(), environment).bytes());
+        }
         assertEquals(Files.readString(files.log()), 0, process.waitFor());
         assertFalse(Files.exists(socket));
         assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
@@ -268,61 +235,5 @@ public class WarmSupervisorsTest {
         while (!Files.exists(workspace.resolve(name))) {
             Thread.onSpinWait();
         }
-    }
-
-    @Test
-    public void aFunctionOfTheNextRunFindsAWorkerThatHasNotWorkedYet() throws Exception {
-        String function = "def had = System.getProperty('had'); System.setProperty('had', input); [had, java.lang.management.ManagementFactory.runtimeMXBean.pid]";
-        RunFiles first = function(function, "a", "b");
-        warm(first);
-        ProcessHandle spare = awaitSpare();
-        RunFiles second = function(function, "c", "d");
-        JournalIndex journal = doRun(second);
-        assertEquals("nothing of the first run", null, field(journal.outcome(0), value -> value.get(0)));
-        assertEquals("c", field(journal.outcome(1), value -> value.get(0)));
-        assertEquals(spare.pid(), ((Number) field(journal.outcome(0), value -> value.get(1))).longValue());
-    }
-
-    private static Object field(Outcome outcome, Function<List<?>, Object> field) {
-        return field.apply((List<?>) outcome.value());
-    }
-
-    private ProcessHandle awaitSpare() {
-        while (true) {
-            for (ProcessHandle process : node.processes()) {
-                if (commandLine(process).contains(FunctionMain.class.getName())) {
-                    return process;
-                }
-            }
-        }
-    }
-
-    @Test
-    public void whatSuchAWorkerHasStartedEndsWithTheRun() throws Exception {
-        warm(function("input", "a"));
-        awaitSpare();
-        String function = "def child = ['sh', '-c', 'echo $$; exec setsid sleep 1000'].execute(); child.inputStream.newReader().readLine() as int";
-        JournalIndex journal = doRun(function(function, "a"));
-        long child = ((Number) journal.outcome(0).value()).longValue();
-        assertTrue(ProcessHandle.of(child).filter(ProcessKiller::isRunning).isEmpty());
-    }
-
-    @Test
-    public void whatSuchAWorkerHasStartedIsFoundWhereItsSupervisorWasKilled() throws Exception {
-        ProcessHandle first = warm(function("input", "a"));
-        awaitSpare();
-        RunFiles second = function(
-                "['sh', '-c', 'echo $$ > child.partial; mv child.partial child; exec setsid sleep 1000'].execute().waitFor()",
-                "a");
-        start(second);
-        awaitFile("child");
-        assertEquals(first, supervisor(second));
-        ProcessHandle child = ProcessHandle.of(Long.parseLong(Files.readString(workspace.resolve("child")).strip()))
-                .orElseThrow();
-        first.destroyForcibly();
-        first.onExit().join();
-        assertEquals(List.of(), PoolEnvironment.runCookie(second.readSpec().id()).processes());
-        DeadAttempts.end(second);
-        assertFalse(ProcessKiller.isRunning(child));
     }
 }

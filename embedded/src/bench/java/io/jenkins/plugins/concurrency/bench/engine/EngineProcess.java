@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 public final class EngineProcess implements Closeable {
 
     /** The heap of a supervisor. */
-    public static final int HEAP_MB = SupervisorLauncher.HEAP_MIB;
+    public static final int HEAP_MB = SupervisorSettings.HEAP_MIB;
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final Duration FAREWELL = Duration.ofSeconds(30);

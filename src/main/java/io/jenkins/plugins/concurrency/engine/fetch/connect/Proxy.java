@@ -22,7 +22,7 @@ final class Proxy {
         direct = settings.direct().stream()
                 .map(pattern -> Pattern.compile(pattern, Pattern.CASE_INSENSITIVE))
                 .toList();
-        authorization = settings.user() == null ? null : basic(settings.user() + ":" + (password == null ? "" : password));
+        authorization = settings.user() == null || password == null ? null : basic(settings.user() + ":" + password);
     }
 
     @NonNull

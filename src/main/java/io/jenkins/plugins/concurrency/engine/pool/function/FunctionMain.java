@@ -43,30 +43,14 @@ public final class FunctionMain {
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         int exitCode = 1;
         try {
-            LineReader requests = new LineReader(in);
-            Path files = files(in, requests);
-            if (files != null) {
-                FunctionMain worker = new FunctionMain(requests, answers, files);
-                worker.output.install();
-                worker.run();
-            }
+            Path files = Path.of(System.getenv(PoolEnvironment.FILES));
+            FunctionMain worker = new FunctionMain(new LineReader(in), answers, files);
+            worker.output.install();
+            worker.run();
             exitCode = 0;
         } finally {
             end(exitCode);
         }
-    }
-
-    /** A worker that nobody has a use for yet learns it when somebody has. {@code null} if nobody ever has. */
-    private static Path files(InputStream in, LineReader requests) throws IOException {
-        String known = System.getenv(PoolEnvironment.FILES);
-        if (known != null) {
-            return Path.of(known);
-        }
-        if (in.available() == 0) {
-            FunctionRehearsal.run(); // there is time
-        }
-        JsonObject told = requests.read();
-        return told == null ? null : Path.of(told.string(FunctionProtocol.FILES));
     }
 
     /** Threads that a function has left must not keep the process. */

@@ -36,9 +36,6 @@ public record FunctionProtocol(
 
     static final String OUTPUT_BYTES = "outputBytes";
 
-    /** In a line before the opening, to a worker that was started without its folder: {@code {"files": path}}. */
-    public static final String FILES = "files";
-
     /** Functions of whose outputs the ends are enough. */
     public FunctionProtocol(
             @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce) {

@@ -11,9 +11,7 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
-import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
-import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerFrames;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
@@ -24,12 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /** This machine: a pool's processes are children of this process. */
 public final class LocalHost implements PoolHost {
@@ -40,7 +35,6 @@ public final class LocalHost implements PoolHost {
     private final Path outputs;
     private final Consumer<String> warnings;
     private final TaskEnvironment environment;
-    private final SpareWorker spare;
 
     /** Chosen when the first script is to start. Guarded by this. */
     private ScriptStarter scripts;
@@ -53,22 +47,17 @@ public final class LocalHost implements PoolHost {
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(@NonNull Path outputs) {
-        this(outputs, TaskEnvironment.SAME, new SpareWorker(), LOGGER::warning);
+        this(outputs, TaskEnvironment.ofThisProcess(), LOGGER::warning);
     }
 
     /**
      * @param environment of the processes
-     * @param spare a worker that may be there already
      * @param warnings told in one line what a pool asks for and can't have here
      */
     public LocalHost(
-            @NonNull Path outputs,
-            @NonNull TaskEnvironment environment,
-            @NonNull SpareWorker spare,
-            @NonNull Consumer<String> warnings) {
+            @NonNull Path outputs, @NonNull TaskEnvironment environment, @NonNull Consumer<String> warnings) {
         this.outputs = outputs;
         this.environment = environment;
-        this.spare = spare;
         this.warnings = warnings;
     }
 
@@ -132,22 +121,10 @@ public final class LocalHost implements PoolHost {
         List<String> command = new ArrayList<>(limits().prefix(worker.number()));
         command.addAll(commandLine(worker.program(), script));
         LocalFiles files = new LocalFiles(Files.createDirectories(outputs.resolve("worker-files")).toAbsolutePath());
-        if (worker.program() instanceof WorkerProgram.Functions) {
-            SpareWorker.Waiting waiting = spare.take(new SpareWorker.Kind(command, worker.directory(), environment));
-            if (waiting != null) {
-                return adopt(waiting, worker, files);
-            }
-        }
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File(worker.directory()));
         environment.prepare(builder, worker.run(), worker.worker());
         builder.environment().put(PoolEnvironment.FILES, files.directory().toString());
         return new LocalWorker(worker, builder.start(), files);
-    }
-
-    private WorkerProcess adopt(SpareWorker.Waiting waiting, WorkerStart worker, LocalFiles files) throws IOException {
-        AdoptedWorkers.in(outputs).add(waiting.cookie());
-        String opening = WorkerFrames.line(Map.of(FunctionProtocol.FILES, files.directory().toString()));
-        return new LocalWorker(worker.adopted(waiting.cookie(), opening), waiting.process(), files);
     }
 
     private List<String> commandLine(WorkerProgram program, Path script) throws IOException {
@@ -171,14 +148,6 @@ public final class LocalHost implements PoolHost {
 
     @Override
     public CompletionStage<Void> kill(ProcessCookie cookie) {
-        List<ProcessCookie> adopted;
-        try {
-            adopted = AdoptedWorkers.in(outputs).all();
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return CompletableFuture.allOf(Stream.concat(Stream.of(cookie), adopted.stream())
-                .map(sought -> ProcessKiller.kill(sought).toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+        return ProcessKiller.kill(cookie);
     }
 }

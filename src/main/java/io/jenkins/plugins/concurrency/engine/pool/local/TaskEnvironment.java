@@ -3,60 +3,53 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.io.File;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * The environment of what a pool starts, told by what sets it apart from that of this process: what both have is handed
- * on byte by byte, in whatever encoding.
+ * The environment of a run and of what it starts. Nothing of this process' own environment is added.
  *
- * @param changed variables that this process has not, or has with other values
- * @param withheld variables of this process that are not handed on
+ * @param variables by their names, which differ by more than case where the system wants that
  */
-public record TaskEnvironment(@NonNull Map<String, String> changed, @NonNull Set<String> withheld) {
+public record TaskEnvironment(@NonNull Map<String, String> variables) {
 
-    /** The same as that of this process. */
-    public static final TaskEnvironment SAME = new TaskEnvironment(Map.of(), Set.of());
-
-    /** What shells keep for themselves: of no use to others, and not the same in who is started by one. */
+    /** What shells keep for themselves: of no use to others. */
     private static final Set<String> OF_SHELLS = Set.of("PWD", "OLDPWD", "SHLVL", "_");
 
-    /** An environment of just these variables. */
+    public TaskEnvironment {
+        Map<String, String> copy = File.separatorChar == '\\' ? new TreeMap<>(String.CASE_INSENSITIVE_ORDER) : new TreeMap<>();
+        copy.putAll(variables);
+        copy.keySet().removeAll(OF_SHELLS);
+        variables = Collections.unmodifiableMap(copy);
+    }
+
+    /** The same as that of this process. */
     @NonNull
-    public static TaskEnvironment of(@NonNull Map<String, String> variables) {
-        Map<String, String> own = System.getenv();
-        Map<String, String> changed = new HashMap<>(variables);
-        changed.entrySet().removeAll(own.entrySet());
-        changed.keySet().removeAll(OF_SHELLS);
-        Set<String> withheld = new HashSet<>(own.keySet());
-        withheld.removeAll(variables.keySet());
-        withheld.removeAll(OF_SHELLS);
-        return new TaskEnvironment(changed, withheld);
+    public static TaskEnvironment ofThisProcess() {
+        return new TaskEnvironment(System.getenv());
     }
 
     /** This one without some variables, such as credentials of requests. */
     @NonNull
     public TaskEnvironment without(@NonNull Set<String> names) {
-        Map<String, String> fewer = new HashMap<>(changed);
+        Map<String, String> fewer = new TreeMap<>(variables);
         fewer.keySet().removeAll(names);
-        Set<String> more = new HashSet<>(withheld);
-        more.addAll(names);
-        return new TaskEnvironment(fewer, more);
+        return new TaskEnvironment(fewer);
     }
 
     /** @return {@code null} for a variable that is not set */
     @CheckForNull
     public String value(@NonNull String name) {
-        String value = changed.get(name);
-        return value != null || withheld.contains(name) ? value : System.getenv(name);
+        return variables.get(name);
     }
 
     void prepare(@NonNull ProcessBuilder builder, @NonNull ProcessCookie... cookies) {
         Map<String, String> environment = builder.environment();
-        environment.keySet().removeAll(withheld);
-        environment.putAll(changed);
+        environment.clear();
+        environment.putAll(variables);
         for (ProcessCookie cookie : cookies) {
             cookie.putInto(environment);
         }

@@ -43,7 +43,7 @@ public class SpawnedScriptsTest {
                 folder.getRoot().toPath(),
                 options,
                 WorkerLimits.of(options, warning -> {}),
-                TaskEnvironment.SAME);
+                TaskEnvironment.ofThisProcess());
     }
 
     @After

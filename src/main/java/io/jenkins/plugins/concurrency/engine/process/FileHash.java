@@ -1,0 +1,62 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** SHA-256 of files, in lower-case hexadecimal. */
+public final class FileHash {
+
+    /** What changes with the content of a file; its user can't set the time of the last change. */
+    private static final String STAMP = "unix:ino,size,ctime";
+
+    private record Known(Map<String, Object> stamp, String sha256) {}
+
+    private static final Map<Path, Known> KNOWN = new ConcurrentHashMap<>();
+
+    private FileHash() {}
+
+    /**
+     * Reads the file.
+     *
+     * @throws IOException if it can't be read
+     */
+    @NonNull
+    public static String of(@NonNull Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+                DigestInputStream digesting = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+            digesting.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    /**
+     * Reads the file, unless nothing has changed about it since this process did so.
+     *
+     * @throws IOException if it can't be read
+     */
+    @NonNull
+    public static String cached(@NonNull Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return of(file);
+        }
+        Map<String, Object> stamp = Files.readAttributes(file, STAMP);
+        Known known = KNOWN.get(file);
+        if (known == null || !known.stamp.equals(stamp)) {
+            known = new Known(stamp, of(file)); // what changes meanwhile has another stamp afterwards
+            KNOWN.put(file, known);
+        }
+        return known.sha256;
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A run for a supervisor, which gets it by its standard input or by a socket. The environment, secrets among it, goes no
+ * other way and is written nowhere.
+ *
+ * @param directory the run directory
+ * @param environment all of the run's environment
+ */
+record RunRequest(@NonNull Path directory, @NonNull Map<String, String> environment) {
+
+    /** Far more than any system allows for an environment. */
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    @NonNull
+    byte[] bytes() throws IOException {
+        byte[] json = Json.writeBytes(Map.of("directory", directory.toString(), "environment", environment));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(Integer.BYTES + json.length);
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(json.length);
+        out.write(json);
+        return bytes.toByteArray();
+    }
+
+    /** @throws IOException if no whole request comes, in one line */
+    @NonNull
+    static RunRequest read(@NonNull DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length < 0 || length > MAX_BYTES) {
+            throw new IOException("not a run: " + length + " bytes");
+        }
+        byte[] json = new byte[length];
+        in.readFully(json);
+        JsonObject request = JsonObject.parse(new String(json, StandardCharsets.UTF_8));
+        return new RunRequest(Path.of(request.string("directory")), request.strings("environment"));
+    }
+}

@@ -1,0 +1,210 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assume.assumeTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.Processing;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/**
+ * What every process of a user can see of another, its environment and its command line, has no secret of a run: but for
+ * the run's own commands and functions, which are to have those of the step's environment.
+ */
+public class PlantedSecretTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final String ofStep = "planted-" + UUID.randomUUID();
+    private final String ofRequests = "planted-" + UUID.randomUUID();
+    private final Map<String, String> environment = new HashMap<>(System.getenv());
+    private final List<RunFiles> runs = new ArrayList<>();
+    private Path workspace;
+
+    @Before
+    public void prepare() throws IOException {
+        assumeTrue("looks at processes by /proc", Files.isDirectory(Path.of("/proc/self")));
+        workspace = folder.newFolder("workspace").toPath();
+        environment.put("TOKEN", ofStep);
+    }
+
+    @After
+    public void endSupervisors() throws IOException {
+        for (RunFiles files : runs) {
+            supervisor(files).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static Optional<ProcessHandle> supervisor(RunFiles files) throws IOException {
+        JournalEntry first = JournalEntry.fromJson(JsonObject.parse(Files.readAllLines(files.journal()).get(0)));
+        return ProcessHandle.of(((JournalEntry.Started) first).pid());
+    }
+
+    private RunFiles start(Work work, Map<String, Object> branch) throws IOException {
+        RunFiles files = new RunFiles(folder.newFolder().toPath());
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of("TOKEN")));
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            out.add(branch);
+            out.commit();
+        }
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(classPath)), environment);
+        runs.add(files);
+        return files;
+    }
+
+    private PoolSettings pool(String template, String function) {
+        return new PoolSettings(1, template, function, workspace.toString());
+    }
+
+    private static void awaitEnd(RunFiles files) throws IOException {
+        while (SupervisorLife.isAlive(files)) {
+            Thread.onSpinWait();
+        }
+        assertEquals(Files.readString(files.log()), 1, JournalIndex.read(files.journal()).count(Status.SUCCEEDED));
+    }
+
+    private void await(String file) {
+        while (!Files.exists(workspace.resolve(file))) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The command lines of processes that have a text there or in their environment, but for those of some runs. */
+    private static List<String> holders(String text, List<String> runIds) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            for (ProcessHandle process : all.toList()) {
+                String variables = read(process, "environ");
+                String words = read(process, "cmdline");
+                boolean ofRun = runIds.stream().anyMatch(id -> variables.contains(PoolEnvironment.RUN + "=" + id));
+                if (words.contains(text) || variables.contains(text) && !ofRun) {
+                    found.add(process.pid() + " " + words.replace('\0', ' '));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String read(ProcessHandle process, String file) {
+        try {
+            Path path = Path.of("/proc", Long.toString(process.pid()), file);
+            return new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // gone, or somebody else's
+        }
+    }
+
+    private void assertNobodyElseHas(String secret, RunFiles... working) throws IOException {
+        List<String> runIds = new ArrayList<>();
+        for (RunFiles files : working) {
+            runIds.add(files.readSpec().id());
+        }
+        assertEquals(List.of(), holders(secret, runIds));
+    }
+
+    @Test
+    public void aPoolsSecretIsItsCommandsAlone() throws Exception {
+        String wait = "test \"$TOKEN\"; touch here-{}; until test -e go-{}; do sleep 0.02; done";
+        RunFiles one = start(new Work.Pool(pool(wait, null)), Map.of("name", "one", "input", "one"));
+        await("here-one");
+        assertFalse("its commands have it", holders(ofStep, List.of()).isEmpty());
+        assertNobodyElseHas(ofStep, one);
+        RunFiles two = start(new Work.Pool(pool(wait, null)), Map.of("name", "two", "input", "two"));
+        await("here-two");
+        assertNobodyElseHas(ofStep, one, two);
+        Files.createFile(workspace.resolve("go-one"));
+        awaitEnd(one);
+        assertNobodyElseHas(ofStep, two);
+        Files.createFile(workspace.resolve("go-two"));
+        awaitEnd(two);
+        assertNobodyElseHas(ofStep);
+    }
+
+    @Test
+    public void afterFunctionsNobodyHasIt() throws Exception {
+        String function = "assert System.getenv('TOKEN').startsWith('planted'); new File('here').createNewFile();"
+                + " while (!new File('go').exists()) sleep(20)";
+        RunFiles files = start(new Work.Pool(pool(null, function)), Map.of("name", "a", "input", "a"));
+        await("here");
+        assertNobodyElseHas(ofStep, files);
+        Files.createFile(workspace.resolve("go"));
+        awaitEnd(files);
+        assertNobodyElseHas(ofStep);
+    }
+
+    @Test
+    public void whatRequestsNeedNobodyHas() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            boolean sent = ("Bearer " + ofRequests).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(sent ? 200 : 401, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            environment.put(CredentialReference.secretVariable(0), ofRequests);
+            environment.put(CredentialReference.passwordVariable(0), ofRequests);
+            environment.put(TrustStore.VARIABLE, ofRequests);
+            FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
+            FetchSettings settings = new FetchSettings(
+                    standard.traffic(),
+                    standard.timeouts(),
+                    standard.requests(),
+                    standard.redirects(),
+                    standard.storage(),
+                    standard.network(),
+                    List.of(new CredentialReference("token", CredentialReference.Kind.BEARER)));
+            PoolSettings command = pool("test \"$TOKEN\"; touch here; until test -e go; do sleep 0.02; done; : {}", null);
+            BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/page";
+            RunFiles files = start(
+                    new Work.Fetch(settings, null, new Processing(command, policy)),
+                    Map.of("name", "page", "url", url, "method", "GET", "credentialsId", "token"));
+            await("here");
+            assertNobodyElseHas(ofRequests);
+            assertNobodyElseHas(ofStep, files);
+            Files.createFile(workspace.resolve("go"));
+            awaitEnd(files);
+            assertNobodyElseHas(ofStep);
+        } finally {
+            server.stop(0);
+        }
+    }
+}
