@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -18,6 +19,7 @@ import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
@@ -165,6 +167,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
         return begun || connection.isHeadOpen() ? Phase.HEAD : Phase.WAITING;
     }
 
+    /** Whether it fails for what was sent for others on the same connection. */
+    boolean isFailedByAnother() {
+        return connection != null && connection.isBrokenByAnother(stream);
+    }
+
     /** The connection, once there is one. */
     @CheckForNull
     Connection connection() {
@@ -201,6 +208,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
             }
         }
         lease.execute(this);
+    }
+
+    @Override
+    public int stream() {
+        return stream;
     }
 
     @Override
@@ -291,6 +303,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
         sinceProgress = 0;
         if (!ended.get()) {
             try {
+                checkLength(response);
                 listener.responded(this, response, entity);
             } catch (IOException e) {
                 failed(e);
@@ -300,6 +313,18 @@ final class Exchange implements HttpExchange, Lease.Taker {
         }
         if (entity == null) {
             complete();
+        }
+    }
+
+    /** With HTTP/1.1 it has been looked at before. */
+    private static void checkLength(HttpResponse response) throws MessageConstraintException {
+        int left = Connection.MAX_HEAD;
+        for (Iterator<Header> all = response.headerIterator(); all.hasNext() && left >= 0; ) {
+            Header header = all.next();
+            left -= header.getName().length() + (header.getValue() == null ? 0 : header.getValue().length());
+        }
+        if (left < 0) {
+            throw new MessageConstraintException("Maximum length limit exceeded");
         }
     }
 
@@ -409,7 +434,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
 
     /** Tells the server of a shared connection that it need not go on; any other connection has been closed. */
     private void resetStream() throws H2StreamResetException {
-        if (connection.isShared()) {
+        if (connection.isResettable()) {
             throw new H2StreamResetException(H2Error.CANCEL, "not wanted any more");
         }
     }

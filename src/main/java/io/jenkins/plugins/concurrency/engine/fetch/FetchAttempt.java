@@ -156,7 +156,8 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     @Override
-    public void failed(Exchange from, Exception cause) {
+    public void failed(Exchange from, Exception told) {
+        Exception cause = reason(from, told);
         boolean again;
         AttemptResult failure = null;
         synchronized (lock) {
@@ -164,8 +165,13 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 return;
             }
             again = mayBeSentAgain(from, cause);
+            if (again && reception != null) {
+                reception.discard();
+                reception = null;
+            }
             if (!again && !(cause instanceof Resumption.RestartException)) {
-                failure = failure(from, cause);
+                boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof StalledException);
+                failure = decided ? reception.result() : failure(from, cause);
                 endNow(isSensible(failure));
             }
         }
@@ -219,8 +225,16 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             network.speakPlain(from.hop().route());
             refused = true;
         }
-        if (!refused && !(isEndOfConnection(from, cause) && from.mayBeStaleConnection())) {
+        boolean anothers = cause instanceof SharedFaultException;
+        boolean harmless = refused
+                || isEnd(cause) && from.mayBeStaleConnection()
+                || anothers && isRepeatable(from)
+                || cause instanceof RuntimeException && from.phase() == Exchange.Phase.WAITING && isRepeatable(from);
+        if (!harmless) {
             return false;
+        }
+        if (anothers) {
+            return true; // the other one fails, so that this comes to an end
         }
         // a connection that is left takes no more, and each one served somebody: that comes to an end
         Connection connection = from.connection();
@@ -228,10 +242,19 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         return gotOn || repeats++ < MAX_REPEATS;
     }
 
-    /** Whether the other side has closed the connection, and not broken any rule before. */
-    private static boolean isEndOfConnection(Exchange from, Exception cause) {
-        Exception first = from.connection() == null ? null : from.connection().breach();
-        return isEnd(cause) && (first == null || isEnd(first));
+    /** Whether the whole request can be made once more, whatever has come of it. Guarded by lock. */
+    private boolean isRepeatable(Exchange from) {
+        return from.hop().isIdempotent() && (reception == null || reception.isFromStart());
+    }
+
+    /** What broke the connection, where all that an exchange hears is that it is closed. */
+    private static Exception reason(Exchange from, Exception told) {
+        Exception breach = from.connection() == null ? null : from.connection().breach();
+        boolean closed = told instanceof ConnectionClosedException && !(told instanceof RequestNotExecutedException);
+        if (!closed || breach == null) {
+            return told;
+        }
+        return isEnd(breach) || !from.isFailedByAnother() ? breach : new SharedFaultException(breach);
     }
 
     private static boolean isEnd(Exception cause) {
@@ -295,9 +318,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                     new BranchError(ErrorType.TOO_LARGE, cause.getMessage()), Retry.NEVER, details);
         }
         NetworkFailure failure = new NetworkFailure(url, from.phase(), progress(from), settings.timeouts());
-        Exception breach = from.connection() == null ? null : from.connection().breach();
-        boolean closed = cause instanceof ConnectionClosedException && breach != null;
-        AttemptResult.Failed failed = failure.of(closed ? breach : cause);
+        AttemptResult.Failed failed = failure.of(cause);
         return new AttemptResult.Failed(failed.error(), failed.retry(), details);
     }
 

@@ -113,12 +113,24 @@ record NetworkFailure(
         if (cause instanceof HttpException) {
             return protocol("an invalid response: " + cause.getMessage());
         }
+        if (cause instanceof SharedFaultException) {
+            return AttemptResult.failed(
+                    ErrorType.CONNECT,
+                    "connection to " + peer() + " broke " + progress + ", over what came for another request: "
+                            + MessageText.line(cause.getCause().getMessage()));
+        }
         if (cause instanceof IOException) {
             boolean reset = cause.getMessage() != null && cause.getMessage().contains("reset");
             String how = reset ? " reset " : " closed ";
             return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer() + how + progress);
         }
-        return protocol("a response that can't be read: " + cause);
+        if (phase != Exchange.Phase.WAITING) {
+            return protocol("a response that the HTTP library can't read (" + cause + ")");
+        }
+        return AttemptResult.failed(
+                ErrorType.CONNECT,
+                "connection to " + peer() + " broke " + progress + ": the HTTP library could not go on ("
+                        + MessageText.line(cause.toString()) + ")");
     }
 
     private AttemptResult.Failed protocol(String what) {

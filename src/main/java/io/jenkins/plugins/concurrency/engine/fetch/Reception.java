@@ -116,6 +116,16 @@ final class Reception {
         return kind == Kind.WANTED;
     }
 
+    /** Whether it goes on with nothing that was there before. */
+    boolean isFromStart() {
+        return beginning == null;
+    }
+
+    /** Whether its status has decided the attempt; the body is shown to people, as far as it comes. */
+    boolean isUnwanted() {
+        return kind == Kind.UNWANTED;
+    }
+
     boolean isRedirect() {
         return kind == Kind.REDIRECT;
     }

@@ -131,6 +131,16 @@ public class FetchEngineTest {
     }
 
     @Test
+    public void headsMayBeLong() throws Exception {
+        String[] many = IntStream.range(0, 2_000).mapToObj(i -> "X-H" + i + ": " + i).toArray(String[]::new);
+        server.on("many", (request, to) -> to.respond(200, "text/plain", "many", many));
+        server.on("long", (request, to) -> to.respond(200, "text/plain", "long", "X-Long: " + "y".repeat(200_000)));
+        for (String name : List.of("many", "long")) {
+            assertEquals(name, succeeded(run.fetch(server.url("/" + name))).get(Detail.BODY));
+        }
+    }
+
+    @Test
     public void bodyIsSent() throws Exception {
         String body = "ä".repeat(200_000);
         FetchBranch branch = Branches.sending("POST", server.url("/echo?x=1"), Map.of("X-My", "1"), body);

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
@@ -14,6 +15,8 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,12 +24,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.net.URIAuthority;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -201,6 +210,109 @@ public class FetchHttp2Test {
             Outcome outcome = run.fetch(server.url());
             assertEquals(i + ": " + outcome.error(), ErrorType.PROTOCOL, outcome.error().type());
             assertTrue(outcome.error().message().indexOf('\n') < 0);
+        }
+    }
+
+    @Test
+    public void headsMayBeLong() throws Exception {
+        serve(100, (to, stream, number) -> head(to, stream, 6));
+        Outcome outcome = run.fetch(server.url());
+        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+    }
+
+    @Test
+    public void headsThatAreTooLargeFailNobodyElse() throws Exception {
+        // a head that is read and refused, and one at which the whole connection breaks
+        for (int frames : new int[] {9, 60}) {
+            if (server != null) {
+                server.close();
+            }
+            serve(100, (to, stream, number) -> {
+                if (server.connections.get() > 1) {
+                    to.respond(stream, "fine");
+                } else if (number == 9) {
+                    head(to, 9, frames);
+                    for (int other : new int[] {1, 3, 5, 7, 11, 13, 15, 17}) {
+                        to.respond(other, "fine");
+                    }
+                }
+            });
+            Tally tally = run.run(branches(9));
+            assertEquals(run.outcomes.toString(), 1, tally.failed());
+            assertEquals(frames == 9 ? 1 : 2, server.connections.get());
+            run.outcomes.values().stream()
+                    .map(Outcome::error)
+                    .filter(Objects::nonNull)
+                    .forEach(error -> assertEquals(error.message(), ErrorType.PROTOCOL, error.type()));
+        }
+    }
+
+    @Test
+    public void whatNobodyExpectsIsABrokenConnectionAndNoMore() throws Exception {
+        CountDownLatch four = new CountDownLatch(4);
+        serve(100, (to, stream, number) -> {
+            four.countDown();
+            if (server.connections.get() > 1 || number == 5) {
+                to.respond(stream, "fine");
+            }
+        });
+        var end = run.start(branches(4));
+        assertTrue(four.await(60, TimeUnit.SECONDS));
+        run.execute(server.url(), defective());
+        assertEquals(run.outcomes.toString(), 4, end.toCompletableFuture().get(60, TimeUnit.SECONDS).succeeded());
+        assertEquals(2, server.connections.get());
+    }
+
+    @Test
+    public void whatIsNotSafeToRepeatFailsInWords() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        serve(100, (to, stream, number) -> {
+            sent.countDown();
+            if (number == 2) {
+                to.respond(stream, "fine");
+            }
+        });
+        var end = run.start(List.of(Branches.json("{'url':'" + server.url() + "','method':'POST'}")));
+        assertTrue(sent.await(60, TimeUnit.SECONDS));
+        run.execute(server.url(), defective());
+        end.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertEquals(ErrorType.CONNECT, run.outcomes.get(0).error().type());
+        String message = run.outcomes.get(0).error().message();
+        assertTrue(message, message.contains(" broke before the response: the HTTP library could not go on ("));
+        assertEquals(1, server.connections.get());
+    }
+
+    /** An exchange that fails as HttpCore itself may. */
+    private static HttpExchange defective() {
+        return (HttpExchange) Proxy.newProxyInstance(
+                HttpExchange.class.getClassLoader(), new Class<?>[] {HttpExchange.class}, (self, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "produceRequest":
+                            BasicHttpRequest request = new BasicHttpRequest("GET", "https", new URIAuthority("a"), "/");
+                            ((RequestChannel) arguments[0]).sendRequest(request, null, (HttpContext) arguments[1]);
+                            return null;
+                        case "consumeResponse":
+                            throw new IllegalStateException("a defect");
+                        case "equals":
+                            return self == arguments[0];
+                        case "hasEnded":
+                            return false;
+                        case "hashCode", "available", "stream":
+                            return 0;
+                        default:
+                            return null;
+                    }
+                });
+    }
+
+    /** The whole head of a response with so many frames of 32,000 bytes. */
+    private static void head(MisbehavingHttp2Server.Connection to, int stream, int frames) throws IOException {
+        to.frame(MisbehavingHttp2Server.HEADERS, 1, stream, MisbehavingHttp2Server.OK);
+        for (int i = 1; i <= frames; i++) {
+            int last = i == frames ? MisbehavingHttp2Server.END_HEADERS : 0;
+            byte[] one = header(16_000);
+            byte[] two = ByteBuffer.allocate(2 * one.length).put(one).put(one).array();
+            to.frame(MisbehavingHttp2Server.CONTINUATION, last, stream, two);
         }
     }
 

@@ -1,6 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Lease;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Route;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -20,6 +25,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A run of the engine under the real scheduler. */
 final class FetchRun implements AutoCloseable {
@@ -89,6 +95,25 @@ final class FetchRun implements AutoCloseable {
                 AttemptCounter.NONE,
                 timer);
         return scheduler.start().whenComplete((tally, thrown) -> engine.close());
+    }
+
+    /** Runs an exchange of the test's own on the connections of the run. */
+    void execute(String url, HttpExchange exchange) {
+        Network network = reactor.network(settings.network(), null);
+        Route route = new Route(FetchUrl.parse(url).origin(), null);
+        AtomicReference<Lease> lease = new AtomicReference<>();
+        lease.set(network.lease(route, Duration.ofSeconds(30), new Lease.Taker() {
+            @Override
+            public void connected(Connection connection, boolean reused) {
+                lease.get().execute(exchange);
+            }
+
+            @Override
+            public void notConnected(Exception cause) {
+                throw new IllegalStateException(cause);
+            }
+        }));
+        lease.get().open(false);
     }
 
     void limit(int concurrency, int perHost) {

@@ -5,12 +5,16 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -89,6 +93,41 @@ public class FetchUploadTest {
         }
     }
 
+    @Test
+    public void earlyAnswersOfServersThatClose() throws Exception {
+        try (MisbehavingServer plain = MisbehavingServer.raw(FetchUploadTest::answerEarly);
+                MisbehavingServer secure = MisbehavingServer.raw(certificates, FetchUploadTest::answerEarly)) {
+            run.retry = new RetryPolicy(2, Duration.ZERO);
+            Path file = file(16);
+            for (int i = 0; i < 10; i++) {
+                for (MisbehavingServer server : List.of(plain, secure)) {
+                    Outcome outcome = run.fetch(upload(server.url("/"), file));
+                    String what = server.url("/") + " " + outcome.error();
+                    assertEquals(what, 413, outcome.details().get(Detail.STATUS));
+                    assertEquals("no use trying again", 1, outcome.attempts());
+                }
+            }
+        }
+    }
+
+    @Test
+    public void theStatusCountsWhereAnErrorPageBreaksOff() throws Exception {
+        try (MisbehavingServer server = new MisbehavingServer()) {
+            server.on("", (request, to) -> to.head(401, "Content-Length: 100").send("who are").reset());
+            run.retry = new RetryPolicy(2, Duration.ZERO);
+            Outcome outcome = run.fetch(server.url("/"));
+            assertEquals(String.valueOf(outcome.error()), ErrorType.STATUS, outcome.error().type());
+            assertEquals("no use trying again", 1, outcome.attempts());
+        }
+    }
+
+    /** Closes while most of the body is still to come, so that the client is told that it is reset. */
+    private static void answerEarly(MisbehavingServer.Connection connection) throws IOException {
+        connection.skip(100_000);
+        connection.respond(413, "text/plain", "too much", "Connection: close");
+        connection.hangUp();
+    }
+
     private void noMoreIsReadThanIsTaken(MisbehavingServer slow) throws Exception {
         Path file = file(64);
         var end = run.start(List.of(upload(slow.url("/"), file)));
@@ -107,7 +146,7 @@ public class FetchUploadTest {
     }
 
     /** Takes nothing before it is told to. */
-    private void answerSlowly(MisbehavingServer.Connection connection) throws java.io.IOException {
+    private void answerSlowly(MisbehavingServer.Connection connection) throws IOException {
         try {
             readOn.await();
         } catch (InterruptedException e) {

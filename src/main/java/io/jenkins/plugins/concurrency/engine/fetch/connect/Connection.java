@@ -18,6 +18,9 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
  */
 public final class Connection {
 
+    /** So long may the head of a response be, in bytes. */
+    public static final int MAX_HEAD = Http1Protocol.MAX_HEAD;
+
     private final ProtocolIOSession session;
     private final String proxyAuthorization;
     private final boolean proxied;
@@ -64,6 +67,11 @@ public final class Connection {
         return http2 == null ? null : http2.cause();
     }
 
+    /** Whether what was sent for another exchange under way is what broke the connection. */
+    public boolean isBrokenByAnother(int stream) {
+        return http2 != null && http2.culprit() != 0 && http2.culprit() != stream;
+    }
+
     /** Whether the server of a shared connection has looked at any request. */
     public boolean hasServed() {
         return http2 != null && http2.hasServed();
@@ -72,6 +80,11 @@ public final class Connection {
     /** Whether a shared connection waits for the rest of some response's head. */
     public boolean isHeadOpen() {
         return http2 != null && http2.isHeadOpen();
+    }
+
+    /** Whether a stream of a shared connection can be reset by the exception that its exchange throws now. */
+    public boolean isResettable() {
+        return http2 != null && http2.isResettable();
     }
 
     /** The number of the stream that a shared connection opened last; asked by its I/O thread. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
@@ -14,6 +16,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.reactor.IOEventHandler;
+import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /** Speaks HTTP/1.1 on new connections, with limits on what a server may send as the head of a response. */
@@ -25,13 +28,12 @@ final class Http1Protocol {
     /** In bytes; also what is read at once. Small bodies arrive in one piece, many connections stay affordable. */
     private static final int BUFFER = 16 * 1024;
 
-    private static final int MAX_HEADER_LINE = 32 * 1024;
-    private static final int MAX_HEADERS = 200;
+    /** In bytes, of a whole head. */
+    static final int MAX_HEAD = 256 * 1024;
 
     private static final Http1Config CONFIG = Http1Config.custom()
             .setBufferSize(BUFFER)
-            .setMaxLineLength(MAX_HEADER_LINE)
-            .setMaxHeaderCount(MAX_HEADERS)
+            .setMaxLineLength(MAX_HEAD)
             .setInitialWindowSize(BUFFER)
             .build();
 
@@ -56,6 +58,35 @@ final class Http1Protocol {
 
     @NonNull
     static IOEventHandler handler(@NonNull ProtocolIOSession session) {
-        return new ClientHttp1IOEventHandler(CONNECTIONS.create(session));
+        return new Handler(session);
+    }
+
+    /** Reads the answer of a server that takes no more of the request. */
+    private static final class Handler extends ClientHttp1IOEventHandler {
+
+        private boolean misread;
+
+        Handler(ProtocolIOSession session) {
+            super(CONNECTIONS.create(session));
+        }
+
+        @Override
+        public void inputReady(IOSession session, ByteBuffer source) throws IOException {
+            boolean read = false;
+            try {
+                super.inputReady(session, source);
+                read = true;
+            } finally {
+                misread |= !read;
+            }
+        }
+
+        @Override
+        public void exception(IOSession session, Exception cause) {
+            if (!misread) {
+                BrokenSession.readRest(session, cause);
+            }
+            super.exception(session, cause);
+        }
     }
 }

@@ -36,10 +36,16 @@ final class Http2Session implements H2StreamListener {
     /** Bytes of a body that come by themselves; half of them are there when an exchange is asked for more. */
     private static final int WINDOW = 128 * 1024;
 
+    /**
+     * In bytes as HPACK counts them. More than it breaks the connection, since nobody else's head can be read then. Less,
+     * but more than a head may have, fails its own exchange only.
+     */
+    private static final int MAX_HEADER_LIST = 4 * Http1Protocol.MAX_HEAD;
+
     private static final H2Config CONFIG = H2Config.custom()
             .setPushEnabled(false)
             .setInitialWindowSize(WINDOW)
-            .setMaxHeaderListSize(64 * 1024)
+            .setMaxHeaderListSize(MAX_HEADER_LIST)
             .setMaxContinuations(16)
             .build();
 
@@ -53,7 +59,14 @@ final class Http2Session implements H2StreamListener {
     private volatile boolean headOpen;
     private volatile boolean served;
     private volatile Exception cause;
+    private volatile int culprit;
     private int lastOpened;
+
+    /** The stream of the frame that is being dealt with; 0 for none. */
+    private int reading;
+
+    /** Whether that frame goes on with a head. */
+    private boolean continuing;
 
     Http2Session(@NonNull ProtocolIOSession session) {
         handler = new Handler(new ClientH2StreamMultiplexer(
@@ -110,6 +123,16 @@ final class Http2Session implements H2StreamListener {
         return cause;
     }
 
+    /** The stream of an exchange under way whose message broke the connection; 0 if it was none's. */
+    int culprit() {
+        return culprit;
+    }
+
+    /** Whether a stream can be reset for the frame that is being dealt with; asked by the I/O thread. */
+    boolean isResettable() {
+        return !continuing; // HttpCore would take the next frame for the rest of the same head
+    }
+
     /** The stream that was opened last; asked by the I/O thread. */
     int lastOpened() {
         return lastOpened;
@@ -127,6 +150,8 @@ final class Http2Session implements H2StreamListener {
 
     @Override
     public void onFrameInput(HttpConnection connection, int streamId, RawFrame frame) {
+        reading = streamId;
+        continuing = frame.isType(FrameType.CONTINUATION);
         if (frame.isType(FrameType.HEADERS) || frame.isType(FrameType.CONTINUATION)) {
             headOpen = !frame.isFlagSet(FrameFlag.END_HEADERS);
         }
@@ -175,18 +200,30 @@ final class Http2Session implements H2StreamListener {
         public void inputReady(IOSession session, ByteBuffer source) throws IOException {
             try {
                 streams.onInput(source);
+                reading = 0;
             } catch (HttpException e) {
-                cause = e;
+                broke(e);
                 streams.onException(e);
             }
         }
 
         @Override
         public void exception(IOSession session, Exception thrown) {
-            if (cause == null) {
-                cause = thrown;
+            boolean writing = reading == 0 && cause == null;
+            broke(thrown);
+            if (writing) {
+                BrokenSession.readRest(session, thrown);
             }
             super.exception(session, thrown);
+        }
+
+        private void broke(Exception thrown) {
+            if (cause == null) {
+                boolean known = exchanges.stream().anyMatch(exchange -> exchange.stream() == reading);
+                culprit = known ? reading : 0;
+                cause = thrown;
+            }
+            reading = 0;
         }
     }
 }

@@ -13,6 +13,9 @@ public interface HttpExchange extends AsyncClientExchangeHandler {
      */
     void goneAway(int lastStream);
 
+    /** The number of its stream on a shared connection; 0 before it has one. Called by the I/O thread. */
+    int stream();
+
     /** Whether nobody waits for it any more, so that it need not be sent. Called by any thread. */
     boolean hasEnded();
 }

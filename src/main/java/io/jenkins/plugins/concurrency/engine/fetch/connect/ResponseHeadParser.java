@@ -19,9 +19,6 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
  */
 final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
-    /** In bytes. */
-    private static final int MAX_HEAD = 256 * 1024;
-
     private final DefaultHttpResponseParser<HttpResponse> parser;
     private static final int MAX_INTERIM = 100;
     private static final int FINAL = 200;
@@ -38,7 +35,7 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
         int before = input.length();
         HttpResponse head = parser.parse(input, false);
         parsed += before - input.length();
-        if (parsed > MAX_HEAD) {
+        if (parsed > Http1Protocol.MAX_HEAD) {
             throw new MessageConstraintException("Maximum length limit exceeded");
         }
         if (head != null) {

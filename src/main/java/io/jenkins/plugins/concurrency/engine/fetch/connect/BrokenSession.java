@@ -1,0 +1,45 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLException;
+import org.apache.hc.core5.reactor.EventMask;
+import org.apache.hc.core5.reactor.IOSession;
+
+/** A connection that does not work any more, before those who use it hear of that. Called by its I/O thread. */
+final class BrokenSession {
+
+    private static final Logger LOGGER = Logger.getLogger(BrokenSession.class.getName());
+
+    /** A few MiB: at most 16 KiB are read at once. */
+    private static final int MAX_READS = 256;
+
+    private BrokenSession() {}
+
+    /**
+     * Takes what the other side had said before the connection broke. A server that answers early and closes, while a
+     * body is still on its way to it, breaks the connection for who writes; its answer is there nevertheless.
+     */
+    static void readRest(@NonNull IOSession session, @NonNull Exception cause) {
+        if (cause instanceof RuntimeException) {
+            LOGGER.log(Level.WARNING, cause, () -> "a connection could not be served");
+        }
+        if (!(cause instanceof IOException) || cause instanceof SSLException) {
+            return;
+        }
+        try {
+            for (int i = 0; i < MAX_READS && isWanted(session); i++) {
+                // with TLS it decrypts, and hands on what comes of it
+                session.getHandler().inputReady(session, null);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, "that was all", e);
+        }
+    }
+
+    private static boolean isWanted(IOSession session) {
+        return session.isOpen() && (session.getEventMask() & EventMask.READ) != 0;
+    }
+}
