@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.acceptance;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.embedded.Main;
+import io.jenkins.plugins.concurrency.engine.process.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ final class Builds extends ExternalResource {
 
         /** As Ctrl-C does, which what is started in the background of a script may ignore. */
         void interrupt() throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+            Signals.send("TERM", process.pid());
         }
 
         /** Waits for the end, and for everything that the build started to end. */

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import io.jenkins.plugins.concurrency.steps.CpuPoolStep;
 import io.jenkins.plugins.concurrency.steps.IoPoolStep;
 import java.net.InetAddress;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -49,11 +49,6 @@ public class DocumentedPoolsTest {
         return run(page, heading, parameters).assertEnded(0, "SUCCESS");
     }
 
-    private static void assumeInstalled(String program) {
-        boolean there = Stream.of("/usr/bin/", "/bin/").anyMatch(folder -> Files.isExecutable(Path.of(folder + program)));
-        Assume.assumeTrue(program + " is not installed, so its recipe is not run", there);
-    }
-
     @Test
     public void commandsOfImages() throws Exception {
         run(cpuPool, "# `cpuPool`")
@@ -65,7 +60,7 @@ public class DocumentedPoolsTest {
 
     @Test
     public void compress() throws Exception {
-        assumeInstalled("gzip");
+        InstalledPrograms.assume("gzip");
         succeeded(cpuPool, "### Compress what a file lists").assertSaid("6 of 6 packed");
         try (Stream<Path> files = Files.list(builds.workspace().resolve("logs"))) {
             assertEquals(List.of(), files.filter(file -> !file.toString().endsWith(".gz")).toList());
@@ -97,8 +92,7 @@ public class DocumentedPoolsTest {
 
     @Test
     public void limits() throws Exception {
-        assumeInstalled("prlimit");
-        assumeInstalled("taskset");
+        InstalledPrograms.assume("prlimit", "taskset");
         succeeded(cpuPool, "### Benchmarks that others neither disturb nor are disturbed by")
                 .assertSaid("seed 11, seed 12, seed 13");
     }
@@ -110,7 +104,7 @@ public class DocumentedPoolsTest {
 
     @Test
     public void clones() throws Exception {
-        assumeInstalled("git");
+        InstalledPrograms.assume("git");
         succeeded(ioPool, "### Many clones at once, each tried three times").assertSaid("3 cloned");
         assertTrue(Files.isDirectory(builds.workspace().resolve("clones/web/.git")));
     }

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.Assume;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.Timeout;
@@ -162,7 +162,7 @@ public class ExamplesTest {
 
     @Test
     public void reviewScores() throws Exception {
-        assumeInstalled("python3");
+        InstalledPrograms.assume("python3");
         run("review-scores")
                 .assertSaid(
                         "1998 of 2000 reviews scored, 246 in all",
@@ -173,7 +173,7 @@ public class ExamplesTest {
 
     @Test
     public void linkCheck() throws Exception {
-        assumeInstalled("node");
+        InstalledPrograms.assume("node");
         run("link-check")
                 .assertSaid(
                         "299 of 300 pages read, 598 links",
@@ -185,12 +185,6 @@ public class ExamplesTest {
     public void manyAgents() throws Exception {
         run("many-agents")
                 .assertSaid("9350 primes in 39 of 40 parts", "  part 13: exit code 13", "on: built-in");
-    }
-
-    private static void assumeInstalled(String program) throws Exception {
-        Process look = new ProcessBuilder("/bin/sh", "-c", program + " --version").redirectErrorStream(true).start();
-        look.getInputStream().readAllBytes();
-        Assume.assumeTrue(program + " is not installed, so its example is not run", look.waitFor() == 0);
     }
 
     /** The servers too, of which that of api-client is out of reach for whoever ends a node's processes. */

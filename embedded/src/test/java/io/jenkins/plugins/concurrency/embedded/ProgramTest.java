@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeFalse;
 
 import io.jenkins.plugins.concurrency.embedded.process.ProcessTrees;
+import io.jenkins.plugins.concurrency.engine.process.Signals;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -110,7 +111,7 @@ public class ProgramTest {
             }
         }
         assertEquals(3, children.size());
-        signal("TERM", process.pid());
+        Signals.send("TERM", process.pid());
         List<String> lines = rest(output);
         assertEquals(
                 List.of("Aborted by " + System.getProperty("user.name"), "Sending interrupt signal to process", "cleaned up",
@@ -133,10 +134,10 @@ public class ProgramTest {
                 }""");
         BufferedReader output = process.inputReader();
         await(output, "Sleeping for ");
-        signal("INT", process.pid());
+        Signals.send("INT", process.pid());
         long child = Long.parseLong(await(output, "child ").substring("child ".length()));
         ProcessHandle handle = ProcessHandle.of(child).orElseThrow();
-        signal("TERM", process.pid());
+        Signals.send("TERM", process.pid());
         assertEquals(3, process.waitFor());
         handle.onExit().get();
     }
@@ -152,9 +153,5 @@ public class ProgramTest {
 
     private static boolean ignoresCtrlC() throws Exception {
         return new ProcessBuilder("/bin/sh", "-c", "kill -INT $$").start().waitFor() == 0;
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -166,6 +167,7 @@ public class CommandPoolTest {
 
     @Test
     public void eachTaskLeadsAProcessGroup() throws Exception {
+        InstalledPrograms.assume("ps");
         for (Outcome outcome : pool.run(pool.commands("a", "ps -o pgid= -p $$; echo $$", "b", "ps -o pgid= -p $$; echo $$"))) {
             String[] lines = ((String) outcome.value()).split("\n");
             assertEquals(lines[0].strip(), lines[1]);
@@ -333,6 +335,7 @@ public class CommandPoolTest {
 
     @Test
     public void whatForksWithoutEndIsGoneAfterItsTimeout() throws Exception {
+        InstalledPrograms.assume("setsid");
         pool.timeout(Duration.ofSeconds(2));
         // each of a chain starts the next, in a session of its own, and ends; beside a tree that grows
         Files.writeString(pool.directory().resolve("next.sh"), "echo x >>hops; sleep 0.1; setsid sh ./next.sh & exit\n");
@@ -361,7 +364,7 @@ public class CommandPoolTest {
 
     @Test
     public void memoryIsLimited() throws Exception {
-        assumeTrue("needs prlimit", new File("/usr/bin/prlimit").canExecute());
+        InstalledPrograms.assume("prlimit");
         pool.options(options(0, 64, false, 0, 0));
         List<Outcome> outcomes = pool.run(pool.commands(
                 "a", "head -c 200000000 /dev/zero | tail -c 200000000 >/dev/null; true", "b", "ulimit -d"));
@@ -372,7 +375,7 @@ public class CommandPoolTest {
 
     @Test
     public void eachWorkerStaysOnAProcessorOfItsOwn() throws Exception {
-        assumeTrue("needs taskset", new File("/usr/bin/taskset").canExecute());
+        InstalledPrograms.assume("taskset");
         pool.options(options(0, 0, true, 0, 0));
         String allowed = "grep Cpus_allowed_list /proc/self/status | tr -dc 0-9,-";
         String meet = "; until [ -e at1 ] && [ -e at2 ]; do sleep 0.05; done"; // so each has a worker of its own

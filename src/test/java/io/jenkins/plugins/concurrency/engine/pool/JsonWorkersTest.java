@@ -9,7 +9,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import java.io.File;
+import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
@@ -68,7 +68,7 @@ public class JsonWorkersTest {
 
     @Test
     public void whatBoundsCommandsBoundsWorkersToo() throws Exception {
-        assumeTrue("needs prlimit", new File("/usr/bin/prlimit").canExecute());
+        InstalledPrograms.assume("prlimit");
         String limits = "while read -r line; do printf '{\"output\":\"%s %s\"}\\n' \"$(nice)\" \"$(ulimit -d)\"; done";
         String own = (String) pool.run(pool.worker(limits, "x")).get(0).value();
         int niceness = Integer.parseInt(own.substring(0, own.indexOf(' ')));

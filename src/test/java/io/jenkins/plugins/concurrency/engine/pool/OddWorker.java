@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.process.Signals;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -146,7 +147,7 @@ public final class OddWorker {
     }
 
     private static void kill() throws Exception {
-        new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start().waitFor();
+        Signals.send("KILL", ProcessHandle.current().pid());
         Thread.sleep(600_000);
     }
 }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.process.Signals;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -207,9 +208,8 @@ public class SupervisorTest {
         awaitTask("started");
         long task = Long.parseLong(Files.readString(workspace.resolve("pid")).strip());
         // As when a machine shuts down; the supervisor may be the last to hear of it.
-        assertEquals(
-                0,
-                new ProcessBuilder("kill", "-TERM", task + "", supervisor.pid() + "").start().waitFor());
+        Signals.send("TERM", task);
+        Signals.send("TERM", supervisor.pid());
         assertEquals(0, awaitEnd(BY_SIGTERM).ended());
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.durability;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.process.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +73,6 @@ final class Processes {
 
     /** Sends a signal, for example {@code STOP}. */
     static void signal(String name, ProcessHandle process) throws Exception {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
-        assertEquals("kill -" + name, 0, kill.waitFor());
+        Signals.send(name, process.pid());
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartPace;
+import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.File;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public class LocalLimitsTest {
 
     @Test
     public void theProcessorsOfThisMachineAreThoseOfItsAffinityMask() throws Exception {
-        assumeTrue("needs taskset", new File("/usr/bin/taskset").canExecute());
+        InstalledPrograms.assume("taskset");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
                         "taskset", "-c", AllowedProcessors.ofThisProcess().get(0).toString(), java, "-cp",

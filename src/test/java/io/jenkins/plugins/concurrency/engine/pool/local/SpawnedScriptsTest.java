@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
@@ -65,7 +66,7 @@ public class SpawnedScriptsTest {
 
     @Test
     public void eachLeadsAProcessGroupAndIsNice() throws Exception {
-        assumeTrue("needs setsid", new File("/usr/bin/setsid").canExecute());
+        InstalledPrograms.assume("setsid", "ps");
         RunningScript.End end = end(start("echo $(ps -o pgid= -p $$) $$ $(nice); exit 3"));
         String[] said = end.stdout().text().strip().split(" ");
         assertEquals(said[0], said[1]);
