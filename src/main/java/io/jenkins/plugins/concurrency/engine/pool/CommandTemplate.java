@@ -1,11 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A command for a POSIX shell with GNU parallel's replacement strings: <code>{}</code> the input, <code>{.}</code>
@@ -16,44 +13,23 @@ import java.util.Set;
  * <p>The input never becomes part of the command's text: it is assigned to a shell variable, as a literal, and the
  * placeholders become expansions of that variable, which a shell does not read again. The template's own quotes are
  * followed so that a placeholder is one word wherever it stands: bare, in single or double quotes, in a command
- * substitution. In a here-document, whose quotes are plain text, the value has quotes around it. What a command makes of
- * the word is its own affair: another shell that is given it as a script ({@code bash -c 'echo {}'}) reads it. Immutable.
+ * substitution; in a here-document it is plain text. In arithmetic, where a shell would evaluate it, it has to be a number.
+ * What a command makes of the word is its own affair: another shell that is given it as a script
+ * ({@code bash -c 'echo {}'}) reads it. Immutable.
  */
 public final class CommandTemplate {
 
-    private enum Placeholder {
-        INPUT("{}"),
-        NO_EXTENSION("{.}"),
-        BASENAME("{/}"),
-        DIRNAME("{//}"),
-        BASENAME_NO_EXTENSION("{/.}"),
-        NUMBER("{#}");
-
-        final String text;
-        final String variable = "parallel_" + name().toLowerCase(Locale.ROOT);
-
-        Placeholder(String text) {
-            this.text = text;
-        }
-
-        String value(String input, int number) {
-            return switch (this) {
-                case INPUT -> input;
-                case NO_EXTENSION -> withoutExtension(input);
-                case BASENAME -> basename(input);
-                case DIRNAME -> dirname(input);
-                case BASENAME_NO_EXTENSION -> withoutExtension(basename(input));
-                case NUMBER -> Integer.toString(number);
-            };
-        }
-    }
+    /** What shells take for a number without evaluating a name or an expression in it. */
+    private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)\\s*");
 
     private final String script;
     private final Set<Placeholder> used;
+    private final Set<Placeholder> numbers;
 
-    private CommandTemplate(String script, Set<Placeholder> used) {
-        this.script = script;
-        this.used = used;
+    private CommandTemplate(TemplateParser parser) {
+        this.script = parser.script();
+        this.used = parser.used();
+        this.numbers = parser.numbers();
     }
 
     /**
@@ -63,26 +39,33 @@ public final class CommandTemplate {
      */
     @NonNull
     public static CommandTemplate parse(@NonNull String template) {
-        Parser parser = new Parser(template);
+        TemplateParser parser = new TemplateParser(template);
         parser.parse();
         parser.checkQuotes();
-        if (parser.used.isEmpty()) {
-            Parser withInput = new Parser(template.stripTrailing() + " " + Placeholder.INPUT.text);
-            withInput.parse();
-            if (withInput.used.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "the command ends in a comment, so the input has no place; write {} where it belongs");
+        if (parser.used().isEmpty()) {
+            if (parser.endsInHereDocument()) {
+                throw noPlace("here-document");
             }
-            parser = withInput;
+            parser = new TemplateParser(template.stripTrailing() + " " + Placeholder.INPUT.text);
+            parser.parse();
+            if (parser.used().isEmpty()) {
+                throw noPlace("comment");
+            }
         }
-        return new CommandTemplate(parser.script.toString(), parser.used);
+        return new CommandTemplate(parser);
+    }
+
+    private static IllegalArgumentException noPlace(String end) {
+        return new IllegalArgumentException(
+                "the command ends in a " + end + ", so the input has no place; write {} where it belongs");
     }
 
     /**
      * The shell script for one input.
      *
      * @param number the task's number, from 1
-     * @throws IllegalArgumentException if the input has a NUL character, which no argument can carry
+     * @throws IllegalArgumentException if the input has a NUL character, which no argument can carry, or is no number
+     *     where only that can stand; in one line
      */
     @NonNull
     public String expand(@NonNull String input, int number) {
@@ -91,9 +74,14 @@ public final class CommandTemplate {
         }
         StringBuilder expanded = new StringBuilder();
         for (Placeholder placeholder : used) {
+            String value = placeholder.value(input, number);
+            if (numbers.contains(placeholder) && !NUMBER.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        placeholder.text + " is no whole number here, and stands in arithmetic: $(( ))");
+            }
             expanded.append(placeholder.variable)
                     .append('=')
-                    .append(literal(placeholder.value(input, number)))
+                    .append(literal(value))
                     .append('\n');
         }
         return expanded.append(script).toString();
@@ -101,138 +89,5 @@ public final class CommandTemplate {
 
     private static String literal(String value) {
         return "'" + value.replace("'", "'\\''") + "'";
-    }
-
-    private static String basename(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    private static String dirname(String path) {
-        int slash = path.lastIndexOf('/');
-        return slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
-    }
-
-    private static String withoutExtension(String path) {
-        int dot = path.lastIndexOf('.');
-        return dot > path.lastIndexOf('/') + 1 ? path.substring(0, dot) : path;
-    }
-
-    /** Follows a shell's quoting as far as needed to know which quotes a placeholder stands in. */
-    private static final class Parser {
-
-        final StringBuilder script = new StringBuilder();
-        final Set<Placeholder> used = EnumSet.noneOf(Placeholder.class);
-
-        private final String template;
-
-        /** What encloses the current place, innermost last: a quote, or {@code (} and {@code `} for substitutions. */
-        private final Deque<Character> open = new ArrayDeque<>();
-
-        private int position;
-
-        Parser(String template) {
-            this.template = template;
-        }
-
-        void parse() {
-            while (position < template.length()) {
-                Placeholder placeholder = placeholderHere();
-                if (placeholder == null) {
-                    character(template.charAt(position));
-                } else {
-                    used.add(placeholder);
-                    script.append(expansion(placeholder));
-                    position += placeholder.text.length();
-                }
-            }
-        }
-
-        /** Where quotes may be plain text, in here-documents and Bash's own quotes, only the shell knows. */
-        void checkQuotes() {
-            if (template.contains("<<") || template.contains("$'")) {
-                return;
-            }
-            for (char quote : open) {
-                if (quote != '(') {
-                    throw new IllegalArgumentException("the quote " + quote + " has no end in: "
-                            + template.strip().lines().findFirst().orElse(""));
-                }
-            }
-        }
-
-        private Placeholder placeholderHere() {
-            boolean parameterExpansion = position > 0 && template.charAt(position - 1) == '$';
-            if (template.charAt(position) != '{' || parameterExpansion) {
-                return null;
-            }
-            for (Placeholder placeholder : Placeholder.values()) {
-                if (template.startsWith(placeholder.text, position)) {
-                    return placeholder;
-                }
-            }
-            return null;
-        }
-
-        private String expansion(Placeholder placeholder) {
-            String bare = "${" + placeholder.variable + "}";
-            return switch (innermost()) {
-                case '"' -> bare;
-                case '\'' -> "'\"" + bare + "\"'";
-                default -> '"' + bare + '"';
-            };
-        }
-
-        private void character(char c) {
-            char around = innermost();
-            if (around == '\'') {
-                if (c == '\'') {
-                    open.removeLast();
-                }
-            } else if (c == '\\' && position + 1 < template.length()) {
-                keep();
-            } else if (c == '"' || c == '`') {
-                toggle(c);
-            } else if (c == '\'' && around != '"') {
-                open.addLast(c);
-            } else if (c == '#' && around != '"' && isAtWordStart()) {
-                keepComment();
-                return;
-            } else if (c == '$' && template.startsWith("(", position + 1)) {
-                keep();
-                open.addLast('(');
-            } else if (c == '(' && around == '(') {
-                open.addLast(c);
-            } else if (c == ')' && around == '(') {
-                open.removeLast();
-            }
-            keep();
-        }
-
-        /** A blank where nothing is open. */
-        private char innermost() {
-            return open.isEmpty() ? ' ' : open.peekLast();
-        }
-
-        private void toggle(char quote) {
-            if (innermost() == quote) {
-                open.removeLast();
-            } else {
-                open.addLast(quote);
-            }
-        }
-
-        private boolean isAtWordStart() {
-            return position == 0 || " \t\n;&|(".indexOf(template.charAt(position - 1)) >= 0;
-        }
-
-        private void keepComment() {
-            while (position < template.length() && template.charAt(position) != '\n') {
-                keep();
-            }
-        }
-
-        private void keep() {
-            script.append(template.charAt(position++));
-        }
     }
 }

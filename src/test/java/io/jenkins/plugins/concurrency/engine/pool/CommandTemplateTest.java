@@ -65,6 +65,9 @@ public class CommandTemplateTest {
             "out \"$(printf '%s.' \"{}\")\" end",
             "if true; then out {}; fi",
             "out \\\"{}",
+            "out \"$(cat <<E; printf .\n{}\nE\n)\"",
+            "out \"$(cat <<'E' | cat; printf .\n{}\nE\n)\"",
+            "out \"$(cat <<-\\E\n{}\n\tE\nprintf .)\"",
             "out");
 
     @Rule
@@ -95,6 +98,7 @@ public class CommandTemplateTest {
         for (String template : TEMPLATES) {
             for (String input : HOSTILE) {
                 String expected = template.contains("printf '%s.'") ? input + "." : input;
+                expected = template.contains("<<") ? input + "\n." : expected;
                 expected = template.contains("\\\"{}") ? "\"" + expected : expected;
                 assertArrayEquals(
                         template + " with " + input.substring(0, Math.min(40, input.length())),
@@ -106,10 +110,34 @@ public class CommandTemplateTest {
     }
 
     @Test
-    public void evenAHereDocumentExecutesNothing() throws Exception {
-        String script = "out \"$(cat <<EOF\n{}\nEOF\n)\"";
-        run(script, "$(touch pwned) `touch pwned`");
-        assertEquals(false, new File(folder.getRoot(), "pwned").exists());
+    public void aHereDocumentIsTextWhateverItsQuotes() throws Exception {
+        String script = "x=X\nfirst=$(cat <<E; cat <<'F'; echo '<<' $((1 << 2)) # <<G\n"
+                + "it's \"{}\" '{/}' $x $(echo '{}') \\$x < $(( 2 + {#} ))\nE\n"
+                + "it's \"{}\" '{/}' $x $(echo '{}') \\$x \\\n`\nF\n"
+                + ")\nout \"$first|{}\"";
+        assertEquals(
+                "it's \"a/b\" 'b' X a/b $x < 3\nit's \"a/b\" 'b' $x $(echo 'a/b') \\$x \\\n`\n<< 4|a/b", text(script, "a/b"));
+        String end = "out \"$(cat <<E\n{}\nE\n)\"";
+        assertEquals("a line of its own ends nothing", "E\nx", text(end, "E\nx"));
+    }
+
+    @Test
+    public void arithmeticTakesNumbersAndNothingElse() throws Exception {
+        assertEquals("3", text("out $(( {} % 7 ))", "10"));
+        assertEquals("-3 8", text("out \"$((-({}))) $(({}+5))\"", "3"));
+    }
+
+    @Test
+    public void whatAShellWouldEvaluateIsRefused() {
+        CommandTemplate template = CommandTemplate.parse("echo $(( \"{}\" % (7) )) {/}");
+        assertEquals(true, template.expand(" -0x1F ", 1).contains("' -0x1F '"));
+        for (String input : List.of("a[$(touch pwned)]", "x", "", "1.5", "1+1", "1 2", "$x")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> template.expand(input, 1))
+                    .getMessage();
+            assertEquals(message, true, message.contains("{} is no whole number"));
+        }
+        CommandTemplate subshell = CommandTemplate.parse("echo $((echo {}; echo b) | sort)");
+        assertEquals(true, subshell.expand("x", 1).contains("(echo \"${parallel_input}\""));
     }
 
     @Test
@@ -118,6 +146,9 @@ public class CommandTemplateTest {
         assertEquals("dir/sub/a.tar.gz|dir/sub/a.tar|a.tar.gz|dir/sub|a.tar|1", text(all, "dir/sub/a.tar.gz"));
         assertEquals("a|a|a|.|a|1", text(all, "a"));
         assertEquals("/a|/a|a|/|a|1", text(all, "/a"));
+        assertEquals("dir/|dir/||.||1", text(all, "dir/"));
+        assertEquals("a//b.c|a//b|b.c|a|b|1", text(all, "a//b.c"));
+        assertEquals("/|//a|//|a/b//", "/|/|/|a", String.join("|", folder("/"), folder("//a"), folder("//"), folder("a/b//")));
         assertEquals("d.d/.bashrc|d.d/.bashrc|.bashrc|d.d|.bashrc|1", text(all, "d.d/.bashrc"));
     }
 
@@ -152,6 +183,10 @@ public class CommandTemplateTest {
     public void nulIsRefused() {
         CommandTemplate template = CommandTemplate.parse("echo");
         assertThrows(IllegalArgumentException.class, () -> template.expand("a\0b", 1));
+    }
+
+    private String folder(String input) throws Exception {
+        return text("out {//}", input);
     }
 
     private String text(String template, String input) throws Exception {

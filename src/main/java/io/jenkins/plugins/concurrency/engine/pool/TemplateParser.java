@@ -1,0 +1,369 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Turns the placeholders of a template into expansions of shell variables. Follows the shell's language as far as needed to
+ * know what each stands in: quotes, substitutions, arithmetic, here-documents. Used once.
+ */
+final class TemplateParser {
+
+    // What encloses a place.
+    private static final char NOTHING = ' ';
+    private static final char SUBSTITUTION = '(';
+    private static final char ARITHMETIC = '+';
+    private static final char HERE_DOCUMENT = '<';
+
+    private static final String BLANKS = " \t";
+    private static final String ENDS_OF_WORDS = " \t\n;&|()<>";
+
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_.:,@%+=/-]+");
+
+    /**
+     * A here-document that a line has announced.
+     *
+     * @param isLiteral whether the shell expands nothing in it
+     * @param isIndented whether tabs at the beginnings of its lines are passed over
+     */
+    private record HereDocument(String end, boolean isLiteral, boolean isIndented) {
+
+        boolean endsAt(String line) {
+            String text = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+            return (isIndented ? text.replaceFirst("^\t+", "") : text).equals(end);
+        }
+    }
+
+    private final String template;
+    private final StringBuilder script = new StringBuilder();
+    private final Set<Placeholder> used;
+    private final Set<Placeholder> numbers;
+
+    /** What encloses the current place, innermost last. Quotes and backquotes stand for themselves. */
+    private final Deque<Character> open = new ArrayDeque<>();
+
+    private final List<HereDocument> announced = new ArrayList<>();
+    private boolean endsInHereDocument;
+    private int position;
+
+    TemplateParser(@NonNull String template) {
+        this(template, EnumSet.noneOf(Placeholder.class), EnumSet.noneOf(Placeholder.class));
+    }
+
+    private TemplateParser(String template, Set<Placeholder> used, Set<Placeholder> numbers) {
+        this.template = template;
+        this.used = used;
+        this.numbers = numbers;
+    }
+
+    /** The script, with a variable for each placeholder. */
+    @NonNull
+    String script() {
+        return script.toString();
+    }
+
+    /** The placeholders that are there. */
+    @NonNull
+    Set<Placeholder> used() {
+        return used;
+    }
+
+    /** Those among them that stand where a shell evaluates what is there: only numbers may. */
+    @NonNull
+    Set<Placeholder> numbers() {
+        return numbers;
+    }
+
+    /** Whether what is appended to the template would become part of a here-document. */
+    boolean endsInHereDocument() {
+        return endsInHereDocument;
+    }
+
+    /** @throws IllegalArgumentException if a placeholder is where none can be, in one line */
+    void parse() {
+        while (position < template.length()) {
+            Placeholder placeholder = placeholderHere();
+            if (placeholder == null) {
+                character(template.charAt(position));
+            } else {
+                put(placeholder);
+            }
+        }
+    }
+
+    /**
+     * Where quotes may be plain text, in Bash's own quotes, only the shell knows.
+     *
+     * @throws IllegalArgumentException if a quote has no end, in one line
+     */
+    void checkQuotes() {
+        if (template.contains("$'")) {
+            return;
+        }
+        for (char around : open) {
+            if (around == '"' || around == '\'' || around == '`') {
+                throw new IllegalArgumentException("the quote " + around + " has no end in: "
+                        + template.strip().lines().findFirst().orElse(""));
+            }
+        }
+    }
+
+    @CheckForNull
+    private Placeholder placeholderHere() {
+        boolean parameterExpansion = position > 0 && template.charAt(position - 1) == '$';
+        if (template.charAt(position) != '{' || parameterExpansion) {
+            return null;
+        }
+        for (Placeholder placeholder : Placeholder.values()) {
+            if (template.startsWith(placeholder.text, position)) {
+                return placeholder;
+            }
+        }
+        return null;
+    }
+
+    private void put(Placeholder placeholder) {
+        used.add(placeholder);
+        if (innermost() == ARITHMETIC) {
+            numbers.add(placeholder);
+        }
+        script.append(expansion(placeholder));
+        position += placeholder.text.length();
+    }
+
+    private String expansion(Placeholder placeholder) {
+        String bare = "${" + placeholder.variable + "}";
+        return switch (innermost()) {
+            case '"', ARITHMETIC, HERE_DOCUMENT -> bare;
+            case '\'' -> "'\"" + bare + "\"'";
+            default -> '"' + bare + '"';
+        };
+    }
+
+    private void character(char c) {
+        char around = innermost();
+        if (around == '\'') {
+            if (c == '\'') {
+                open.removeLast();
+            }
+            keep();
+        } else if (c == '\\' && position + 1 < template.length()) {
+            keep();
+            keep();
+        } else if (c == '$' && template.startsWith("(", position + 1)) {
+            keep();
+            parenthesis();
+        } else if (c == '`') {
+            toggle(c);
+            keep();
+        } else if (around == ARITHMETIC) { // where quotes mean nothing
+            nest(c, around);
+            keep();
+        } else if (around == '"' || around == HERE_DOCUMENT) {
+            if (c == '"' && around == '"') {
+                open.removeLast();
+            }
+            keep();
+        } else {
+            code(c);
+        }
+    }
+
+    /** A character where words and operators are what they are. */
+    private void code(char c) {
+        if (c == '#' && isAtWordStart()) {
+            keepComment();
+        } else if (c == '<' && template.startsWith("<<", position)) {
+            redirection();
+        } else if (template.startsWith("((", position) && isAtWordStart() && isArithmetic(position + 2)) {
+            parenthesis();
+        } else {
+            if (c == '"' || c == '\'') {
+                open.addLast(c);
+            } else if (innermost() == SUBSTITUTION) {
+                nest(c, SUBSTITUTION);
+            }
+            keep();
+            if (c == '\n') {
+                hereDocuments();
+            }
+        }
+    }
+
+    /** A blank where nothing is open. */
+    private char innermost() {
+        return open.isEmpty() ? NOTHING : open.peekLast();
+    }
+
+    private void toggle(char quote) {
+        if (innermost() == quote) {
+            open.removeLast();
+        } else {
+            open.addLast(quote);
+        }
+    }
+
+    private void nest(char c, char kind) {
+        if (c == '(') {
+            open.addLast(kind);
+        } else if (c == ')') {
+            open.removeLast();
+        }
+    }
+
+    /** Begins arithmetic, or else a substitution. */
+    private void parenthesis() {
+        boolean arithmetic = template.startsWith("((", position) && isArithmetic(position + 2);
+        if (arithmetic) {
+            keep();
+            open.addLast(ARITHMETIC);
+        }
+        keep();
+        open.addLast(arithmetic ? ARITHMETIC : SUBSTITUTION);
+    }
+
+    /** Whether what two parentheses have opened is closed by two: otherwise the inner ones are those of a subshell. */
+    private boolean isArithmetic(int from) {
+        int depth = 2;
+        for (int i = from; i < template.length(); i++) {
+            switch (template.charAt(i)) {
+                case '\\' -> i++;
+                case '(' -> depth++;
+                case ')' -> depth--;
+                default -> {}
+            }
+            if (depth == 1) {
+                return template.startsWith(")", i + 1);
+            }
+        }
+        return false;
+    }
+
+    private boolean isAtWordStart() {
+        return position == 0 || ENDS_OF_WORDS.indexOf(template.charAt(position - 1)) >= 0;
+    }
+
+    private void keepComment() {
+        while (position < template.length() && template.charAt(position) != '\n') {
+            keep();
+        }
+    }
+
+    private void keep() {
+        keep(1);
+    }
+
+    private void keep(int length) {
+        script.append(template, position, position + length);
+        position += length;
+    }
+
+    /** Keeps a redirection, and announces the here-document of one that has any. */
+    private void redirection() {
+        boolean isHereString = template.startsWith("<<<", position);
+        keep(isHereString ? 3 : 2);
+        if (isHereString) {
+            return;
+        }
+        boolean isIndented = template.startsWith("-", position);
+        keep(isIndented ? 1 : 0);
+        while (position < template.length() && BLANKS.indexOf(template.charAt(position)) >= 0) {
+            keep();
+        }
+        int begin = position;
+        String end = word();
+        String written = template.substring(begin, position);
+        if (!written.isEmpty()) {
+            boolean isLiteral = !written.equals(end);
+            announced.add(new HereDocument(end, isLiteral, isIndented));
+            // What stood in quotes is escaped instead, so that a value can be put in.
+            script.append(isLiteral && PLAIN_WORD.matcher(end).matches() ? end : written);
+        }
+    }
+
+    /** Passes over a word, and returns it as it is without its quotes. */
+    private String word() {
+        StringBuilder word = new StringBuilder();
+        char quote = NOTHING;
+        for (; position < template.length(); position++) {
+            char c = template.charAt(position);
+            if (quote != NOTHING) {
+                if (c == quote) {
+                    quote = NOTHING;
+                } else {
+                    word.append(c);
+                }
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '\\' && position + 1 < template.length()) {
+                word.append(template.charAt(++position));
+            } else if (ENDS_OF_WORDS.indexOf(c) >= 0) {
+                break;
+            } else {
+                word.append(c);
+            }
+        }
+        return word.toString();
+    }
+
+    /** Those that the line before has announced. */
+    private void hereDocuments() {
+        for (HereDocument document : announced) {
+            int begin = position;
+            int end = begin;
+            while (end < template.length() && !document.endsAt(line(end))) {
+                end += line(end).length();
+            }
+            String text = template.substring(begin, end);
+            script.append(document.isLiteral() ? literal(text, document) : expanded(text));
+            position = end;
+            keep(line(end).length());
+        }
+        endsInHereDocument = !announced.isEmpty() && position == template.length();
+        announced.clear();
+    }
+
+    /** With its line break, if it has one. */
+    private String line(int from) {
+        int end = template.indexOf('\n', from);
+        return template.substring(from, end < 0 ? template.length() : end + 1);
+    }
+
+    private String expanded(String text) {
+        TemplateParser inner = new TemplateParser(text, used, numbers);
+        inner.open.addLast(HERE_DOCUMENT);
+        inner.parse();
+        return inner.script();
+    }
+
+    /** What in quotes is nothing special, behind backslashes. */
+    private String literal(String text, HereDocument document) {
+        if (!PLAIN_WORD.matcher(document.end()).matches()) {
+            if (Stream.of(Placeholder.values()).anyMatch(placeholder -> text.contains(placeholder.text))) {
+                throw new IllegalArgumentException("an input stands in the here-document '" + document.end()
+                        + "', whose end has to be a word of letters then");
+            }
+            return text;
+        }
+        TemplateParser inner = new TemplateParser(text, used, numbers);
+        inner.open.addLast(HERE_DOCUMENT);
+        while (inner.position < text.length()) {
+            Placeholder placeholder = inner.placeholderHere();
+            if (placeholder != null) {
+                inner.put(placeholder);
+            } else {
+                inner.script.append("\\$`".indexOf(text.charAt(inner.position)) < 0 ? "" : "\\");
+                inner.keep();
+            }
+        }
+        return inner.script();
+    }
+}
