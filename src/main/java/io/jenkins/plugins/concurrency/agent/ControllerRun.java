@@ -30,14 +30,22 @@ public final class ControllerRun implements FollowedRun {
     public ControllerRun(@NonNull RunFiles build, @NonNull Observer observer) {
         this.build = build;
         this.observer = observer;
-        RunSurroundings around =
-                new RunSurroundings(name -> environment.get(name), new LocalHost(build.outputs()), observer::said);
+        RunSurroundings around = new RunSurroundings(
+                name -> environment.get(name),
+                new LocalHost(build.outputs()),
+                observer::said,
+                RunHere.account(ControllerBudgets.CONNECTIONS, build));
         this.run = new RunHere(build, around, observer::branchEnded);
     }
 
     @Override
     public void start() throws IOException, InterruptedException {
         environment = observer.environment();
+        int wanted = build.readSpec().work().slots();
+        if (wanted > ControllerBudgets.CONNECTIONS.most()) {
+            observer.warn("at most " + ControllerBudgets.CONNECTIONS.most() + " instead of " + wanted
+                    + " requests at once: outside 'node' builds share the controller's connections");
+        }
         run.start(observer::finished);
     }
 

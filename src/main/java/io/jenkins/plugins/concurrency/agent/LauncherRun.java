@@ -116,7 +116,10 @@ final class LauncherRun implements FollowedRun {
 
     private void begin(PoolHost host, EnvVars environment, Consumer<JournalEntry.Finished> onEnd) throws IOException {
         RunHere begun = new RunHere(
-                build, new RunSurroundings(environment::get, host, observer::said), observer::branchEnded);
+                build,
+                new RunSurroundings(
+                        environment::get, host, observer::said, RunHere.account(ControllerBudgets.TASKS, build)),
+                observer::branchEnded);
         String cancelledBefore;
         synchronized (this) {
             run = begun;

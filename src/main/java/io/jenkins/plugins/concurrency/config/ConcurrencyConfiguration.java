@@ -36,6 +36,8 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     private DestinationRules agents;
     private boolean allowIgnoreTls;
     private SizeLimits sizes;
+    private int controllerConnections;
+    private int controllerTasks;
     private int agentTimeout;
     private int supervisorHeap;
     private boolean proxyPasswordOnAgents;
@@ -59,6 +61,8 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         agents = new DestinationRules();
         allowIgnoreTls = false;
         sizes = new SizeLimits();
+        controllerConnections = 0;
+        controllerTasks = 0;
         agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
         supervisorHeap = SupervisorSettings.HEAP_MIB;
         proxyPasswordOnAgents = false;
@@ -159,6 +163,26 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         this.sizes = sizes;
     }
 
+    /** Requests outside {@code node} that all builds together may have under way; 0 for what suits the heap. */
+    public int getControllerConnections() {
+        return controllerConnections;
+    }
+
+    @DataBoundSetter
+    public void setControllerConnections(int controllerConnections) {
+        this.controllerConnections = WholeNumbers.FROM_ZERO.checked("controllerConnections", controllerConnections);
+    }
+
+    /** Tasks under decorated launchers that all builds together may have under way; 0 for the standard. */
+    public int getControllerTasks() {
+        return controllerTasks;
+    }
+
+    @DataBoundSetter
+    public void setControllerTasks(int controllerTasks) {
+        this.controllerTasks = WholeNumbers.FROM_ZERO.checked("controllerTasks", controllerTasks);
+    }
+
     /** How long an agent may be without a connection before the steps that wait for it fail, in seconds. */
     public int getAgentTimeout() {
         return agentTimeout;
@@ -203,6 +227,18 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     @NonNull
     public RunLimits runLimits() {
         return new RunLimits(limits.getWorkers(), limits.getThreads(), sizes.journalBytes());
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckControllerConnections(@QueryParameter String value) {
+        return WholeNumbers.FROM_ZERO.validate(value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckControllerTasks(@QueryParameter String value) {
+        return WholeNumbers.FROM_ZERO.validate(value);
     }
 
     @POST

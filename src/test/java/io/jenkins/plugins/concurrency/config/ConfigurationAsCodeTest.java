@@ -62,6 +62,8 @@ public class ConfigurationAsCodeTest {
         assertEquals(
                 List.of(512, 2048, 64, 256),
                 List.of(sizes.getText(), sizes.getBody(), sizes.getOutput(), sizes.getJournal()));
+        assertEquals(300, configuration.getControllerConnections());
+        assertEquals(40, configuration.getControllerTasks());
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
         assertTrue(configuration.isProxyPasswordOnAgents());

@@ -40,6 +40,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private final HttpReactor reactor;
     private final Network network;
     private final FetchSettings settings;
+    private final TextMemory.Share textMemory;
     private final Pace pace;
     private final FetchPlan plan;
     private final Resumption resumption;
@@ -58,6 +59,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             @NonNull HttpReactor reactor,
             @NonNull Network network,
             @NonNull FetchSettings settings,
+            @NonNull TextMemory.Share textMemory,
             @CheckForNull Pace pace,
             @NonNull FetchPlan plan,
             @NonNull Resumption resumption) {
@@ -66,6 +68,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         this.reactor = reactor;
         this.network = network;
         this.settings = settings;
+        this.textMemory = textMemory;
         this.plan = plan;
     }
 
@@ -106,7 +109,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         synchronized (lock) {
             if (isCurrent(from)) {
                 Response response = Response.of(from.hop(), head, entity);
-                reception = resumption.receive(settings, response, reactor.textMemory());
+                reception = resumption.receive(settings, response, textMemory);
             }
         }
     }

@@ -24,6 +24,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     private final Network network;
     private final FetchSettings settings;
     private final FetchPlanner planner;
+    private final TextMemory.Share textMemory;
     private final Partials partials = new Partials();
     private final int retries;
 
@@ -35,12 +36,27 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
      *
      * @param runId part of the names of temporary files: different for runs that are under way at once, the same when
      *     a run is started again. Letters, digits, {@code -} and {@code _}
+     * @param owner whom its memory for texts belongs to, where several share it
      * @param retries how many further attempts a branch may get: what a broken download has brought is kept for them
      * @param pace that further requests of an attempt, to where redirects lead, keep; {@code null} for at once
      * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
     public record Run(
-            @NonNull String runId, int retries, @CheckForNull Pace pace, @NonNull Function<String, String> variables) {}
+            @NonNull String runId,
+            @NonNull Object owner,
+            int retries,
+            @CheckForNull Pace pace,
+            @NonNull Function<String, String> variables) {
+
+        /** A run that shares nothing. */
+        public Run(
+                @NonNull String runId,
+                int retries,
+                @CheckForNull Pace pace,
+                @NonNull Function<String, String> variables) {
+            this(runId, runId, retries, pace, variables);
+        }
+    }
 
     /**
      * @param reactor may serve other runs as well; not closed by the engine
@@ -50,6 +66,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
             throws IOException {
         this.reactor = reactor;
         this.network = reactor.network(settings.network(), run.variables().apply(FetchSettings.PROXY_PASSWORD));
+        this.textMemory = reactor.textMemory().share(run.owner());
         this.settings = settings;
         this.pace = run.pace();
         this.retries = run.retries();
@@ -74,6 +91,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
                         reactor,
                         network,
                         settings,
+                        textMemory,
                         pace,
                         plan,
                         new Resumption(plan, partials, branch, number > retries))

@@ -74,7 +74,7 @@ final class Reception {
             @NonNull FetchPlan plan,
             @NonNull FetchSettings settings,
             @NonNull Response response,
-            @NonNull TextMemory memory,
+            @NonNull TextMemory.Share memory,
             @CheckForNull Partial offered)
             throws IOException {
         this.plan = plan;
@@ -291,7 +291,7 @@ final class Reception {
 
     /** @param expected the length of the content; negative if nothing is known */
     private static BodySink sinkOfWanted(
-            FetchPlan plan, BodyStorage storage, Response response, long expected, TextMemory memory)
+            FetchPlan plan, BodyStorage storage, Response response, long expected, TextMemory.Share memory)
             throws IOException {
         long limit = limitOfFile(storage);
         if (plan.target() == null) {

@@ -61,7 +61,7 @@ final class Resumption {
      * @throws IOException as {@link Reception}
      */
     @NonNull
-    Reception receive(@NonNull FetchSettings settings, @NonNull Response response, @NonNull TextMemory memory)
+    Reception receive(@NonNull FetchSettings settings, @NonNull Response response, @NonNull TextMemory.Share memory)
             throws IOException {
         Partial offered = beginning;
         if (offered != null && (response.status() == 416 || response.status() == 206 && !goesOn(offered, response))) {

@@ -1,27 +1,42 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
  * The memory that bodies which come back as text may take while they arrive, all runs of a reactor together. A body
  * claims at once all that it may need, so that whoever has a claim can be finished; who comes when nothing is left waits
- * for its turn, and its server with it. Safe for use by many threads.
+ * for its turn, and its server with it. Owners have equal parts, and each of them may have one claim while others hold
+ * everything: a server that never ends its body holds up its own build only. Safe for use by many threads.
  */
 final class TextMemory {
 
     private static final int SHARE_OF_HEAP = 8;
 
+    /** How many times the limit there may be with the first claims of all owners. */
+    private static final int MOST = 2;
+
     private final long limit;
     private final Executor executor;
 
     // Guarded by this.
-    private final Deque<Claim> waiting = new ArrayDeque<>();
+
+    /** Those who have claims or wait for them; the one that was granted something last stands last. */
+    private final Map<Object, Owner> owners = new LinkedHashMap<>();
+
     private long claimed;
+
+    private static final class Owner {
+        final Deque<Claim> waiting = new ArrayDeque<>();
+        long claimed;
+    }
 
     /**
      * @param limit in bytes; one claim is granted whatever its size
@@ -37,9 +52,45 @@ final class TextMemory {
         return Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
     }
 
+    /** The part of an owner, such as a build; all that are asked for with the same owner are one. */
+    @NonNull
+    Share share(@NonNull Object owner) {
+        return new Share(owner);
+    }
+
+    /** What an owner may claim. */
+    final class Share {
+
+        private final Object owner;
+
+        private Share(Object owner) {
+            this.owner = owner;
+        }
+
+        /**
+         * Asks for memory.
+         *
+         * @param granted called once by the executor when the memory is there, unless it is there at once
+         */
+        @NonNull
+        Claim claim(int bytes, @NonNull Runnable granted) {
+            Claim claim = new Claim(owner, bytes, granted);
+            synchronized (TextMemory.this) {
+                Owner own = owners.computeIfAbsent(owner, absent -> new Owner());
+                if (own.waiting.isEmpty() && fits(own, claim)) {
+                    grant(own, claim);
+                } else {
+                    own.waiting.add(claim);
+                }
+            }
+            return claim;
+        }
+    }
+
     /** A part of the memory, asked for or granted. */
     final class Claim {
 
+        private final Object owner;
         private final int bytes;
         private final Runnable granted;
 
@@ -47,7 +98,8 @@ final class TextMemory {
         private boolean isGranted;
         private boolean released;
 
-        private Claim(int bytes, Runnable granted) {
+        private Claim(Object owner, int bytes, Runnable granted) {
+            this.owner = owner;
             this.bytes = bytes;
             this.granted = granted;
         }
@@ -64,24 +116,6 @@ final class TextMemory {
         }
     }
 
-    /**
-     * Asks for memory.
-     *
-     * @param granted called once by the executor when the memory is there, unless it is there at once
-     */
-    @NonNull
-    Claim claim(int bytes, @NonNull Runnable granted) {
-        Claim claim = new Claim(bytes, granted);
-        synchronized (this) {
-            if (waiting.isEmpty() && fits(claim)) {
-                grant(claim);
-            } else {
-                waiting.add(claim);
-            }
-        }
-        return claim;
-    }
-
     private void release(Claim claim) {
         List<Claim> next = new ArrayList<>();
         synchronized (this) {
@@ -89,28 +123,52 @@ final class TextMemory {
                 return;
             }
             claim.released = true;
+            Owner own = owners.get(claim.owner);
             if (claim.isGranted) {
                 claimed -= claim.bytes;
+                own.claimed -= claim.bytes;
             } else {
-                waiting.remove(claim);
+                own.waiting.remove(claim);
             }
-            while (!waiting.isEmpty() && fits(waiting.peek())) {
-                Claim first = waiting.poll();
-                grant(first);
+            if (own.claimed == 0 && own.waiting.isEmpty()) {
+                owners.remove(claim.owner);
+            }
+            for (Claim first = grantNext(); first != null; first = grantNext()) {
                 next.add(first);
             }
         }
         next.forEach(first -> executor.execute(first.granted));
     }
 
-    /** Guarded by this. */
-    private boolean fits(Claim claim) {
-        return claimed == 0 || claimed + claim.bytes <= limit;
+    /** One claim that waited and need not any more; {@code null} if there is none. Guarded by this. */
+    @CheckForNull
+    private Claim grantNext() {
+        for (Map.Entry<Object, Owner> entry : owners.entrySet()) {
+            Owner own = entry.getValue();
+            Claim first = own.waiting.peek();
+            if (first != null && fits(own, first)) {
+                own.waiting.remove();
+                grant(own, first);
+                owners.remove(entry.getKey());
+                owners.put(first.owner, own);
+                return first;
+            }
+        }
+        return null;
     }
 
     /** Guarded by this. */
-    private void grant(Claim claim) {
+    private boolean fits(Owner own, Claim claim) {
+        if (own.claimed == 0) {
+            return claimed == 0 || claimed + claim.bytes <= MOST * limit;
+        }
+        return claimed + claim.bytes <= limit && own.claimed + claim.bytes <= limit / owners.size();
+    }
+
+    /** Guarded by this. */
+    private void grant(Owner own, Claim claim) {
         claimed += claim.bytes;
+        own.claimed += claim.bytes;
         claim.isGranted = true;
     }
 }

@@ -18,7 +18,7 @@ final class TextSink implements BodySink {
     private final Charset charset;
     private final int limit;
     private final int expected;
-    private final TextMemory memory;
+    private final TextMemory.Share memory;
     private TextMemory.Claim claim;
     private byte[] content;
     private int length;
@@ -29,7 +29,7 @@ final class TextSink implements BodySink {
      * @param limit the most that it takes
      * @param memory for bodies that do not arrive in one go
      */
-    TextSink(@NonNull Charset charset, long expected, int limit, @NonNull TextMemory memory) {
+    TextSink(@NonNull Charset charset, long expected, int limit, @NonNull TextMemory.Share memory) {
         this.charset = charset;
         this.limit = limit;
         this.expected = (int) Math.min(expected < 0 ? limit : expected, limit);

@@ -14,7 +14,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /**
  * Who does a run's fetches.
@@ -33,7 +32,6 @@ record FetchWork(
     /**
      * Makes ready for fetches.
      *
-     * @param variables tells the value of a variable of the run's environment
      * @param attempts knows what another process has begun
      * @throws IOException if they can't be made, in one line
      */
@@ -42,7 +40,7 @@ record FetchWork(
             @NonNull RunSpec spec,
             @NonNull Work.Fetch work,
             @NonNull HttpReactor reactor,
-            @NonNull Function<String, String> variables,
+            @NonNull RunSurroundings around,
             @NonNull AttemptFile attempts)
             throws IOException {
         FetchSettings settings = work.settings();
@@ -51,8 +49,9 @@ record FetchWork(
         }
         Pace pace = settings.traffic().newPace();
         int retries = spec.policy().retry().retries();
+        Object owner = around.account() == null ? spec.id() : around.account().owner();
         FetchEngine engine = new FetchEngine(
-                reactor, settings, new FetchEngine.Run(spec.id(), retries, pace, variables));
+                reactor, settings, new FetchEngine.Run(spec.id(), owner, retries, pace, around.variables()));
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
         Scheduler.Limits limits = new Scheduler.Limits(
                 settings.traffic().affordable(), settings.traffic().perHost(), pace);

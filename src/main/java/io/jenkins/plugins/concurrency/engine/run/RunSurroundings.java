@@ -1,9 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,9 +16,19 @@ import java.util.function.Function;
  * @param variables tells the value of a variable of its environment, {@code null} for one that is not set
  * @param host where the processes of a pool run
  * @param said told lines for people, one after the other
+ * @param account what it may have under way beside other runs of its process; {@code null} for as much as it wants
  */
 public record RunSurroundings(
-        @NonNull Function<String, String> variables, @NonNull PoolHost host, @NonNull Consumer<String> said) {
+        @NonNull Function<String, String> variables,
+        @NonNull PoolHost host,
+        @NonNull Consumer<String> said,
+        @CheckForNull PermitBudget.Account account) {
+
+    /** Those of a run that shares its machine with nobody. */
+    public RunSurroundings(
+            @NonNull Function<String, String> variables, @NonNull PoolHost host, @NonNull Consumer<String> said) {
+        this(variables, host, said, null);
+    }
 
     /**
      * Those of a run on this machine.

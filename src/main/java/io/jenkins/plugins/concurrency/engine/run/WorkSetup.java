@@ -11,6 +11,8 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
+import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.FileNotFoundException;
@@ -19,6 +21,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,6 +33,9 @@ import java.util.function.Supplier;
  * has done, and leaves out what the journal has. Used by one thread, once.
  */
 final class WorkSetup {
+
+    /** On a machine that builds share, a server that never answers has a connection for no longer than this. */
+    private static final Duration LONGEST_FETCH = Duration.ofHours(1);
 
     private final OpenedRun run;
     private final RunSurroundings around;
@@ -75,9 +81,9 @@ final class WorkSetup {
     private ScheduledWork fetches(Work.Fetch fetch) throws IOException {
         listUrls(fetch);
         AttemptFile attempts = new AttemptFile(run.files().attempts());
-        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around.variables(), attempts);
+        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
         reuse(fetch);
-        Schedule schedule = schedule(work.limits(), work.parser(), work.attempter(), attempts);
+        Schedule schedule = schedule(work.limits(), work.parser(), work.attempter(), attempts, LONGEST_FETCH);
         return new ScheduledWork(schedule, work.afterwards(), attempts);
     }
 
@@ -89,7 +95,7 @@ final class WorkSetup {
         Definitions<PoolBranch> definitions = Definitions.of(work);
         reuse(PoolBranch::fromJson, definitions, earlier -> true);
         Attempter<PoolBranch> attempter = new DefinedResults<>(pool.attempter(), definitions);
-        Schedule schedule = schedule(limits, PoolBranch::fromJson, attempter, attempts);
+        Schedule schedule = schedule(limits, PoolBranch::fromJson, attempter, attempts, Duration.ZERO);
         return new ScheduledWork(schedule, pool.afterwards(), attempts);
     }
 
@@ -99,7 +105,7 @@ final class WorkSetup {
         listUrls(fetch);
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
-        FetchWork fetches = FetchWork.of(run.spec(), fetch, reactor.get(), around.variables(), attempts);
+        FetchWork fetches = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
         reuse(fetch);
         MixedWork.Parts parts = new MixedWork.Parts(fetches, attempts, pool, processAttempts);
         Schedule schedule = new MixedWork(run, process, parts, timer).schedule();
@@ -113,23 +119,34 @@ final class WorkSetup {
         return PoolWork.of(spec, settings, around.host(), run.mask(), outputs, onRefused);
     }
 
+    /** @param longest how long an attempt may have what others wait for; zero for as long as it takes */
     private <B extends Branch> Schedule schedule(
-            Scheduler.Limits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
+            Scheduler.Limits limits,
+            BranchFile.Parser<B> parser,
+            Attempter<B> attempter,
+            AttemptFile attempts,
+            Duration longest)
             throws IOException {
         Path feed = run.files().feed();
         FedBranches<B> fed = Files.exists(feed)
                 ? new FedBranches<>(new Feed(feed), parser, run.before()::hasEnded, attempts, stopped)
                 : null;
+        PermitBudget.Account account = around.account();
+        Attempter<B> signalled = new SignalledAttempts<>(
+                account == null ? attempter : new PermittedAttempts<>(attempter, account, longest, timer));
         Scheduler<B> scheduler = new Scheduler<>(
                 fed == null ? BranchFile.read(run.files().branches(), parser, run.before()::hasEnded) : fed,
-                new BoundedResults<>(MaskedResults.of(run.mask(), new SignalledAttempts<>(attempter))),
-                limits,
+                new BoundedResults<>(MaskedResults.of(run.mask(), signalled)),
+                account == null ? limits : limits.within(account),
                 run.spec().policy(),
                 run.sink(),
                 attempts,
                 timer);
         if (fed != null) {
             fed.wakes(scheduler, timer);
+        }
+        if (account != null) {
+            account.onRoom(scheduler::wake);
         }
         return scheduler;
     }

@@ -62,6 +62,15 @@ public final class Scheduler<B extends Branch> implements Schedule {
             this(width, 0, null, gate);
         }
 
+        /** Those of a run that shares with others: the account's gate is asked last, since it keeps what it lets through. */
+        @NonNull
+        public Limits within(@NonNull PermitBudget.Account account) {
+            return new Limits(account.width(width), perGroup, pace, () -> {
+                Duration pause = gate.pause();
+                return pause.isZero() ? account.pause() : pause;
+            });
+        }
+
         private boolean areOfGroups() {
             return perGroup > 0 || pace != null;
         }

@@ -419,7 +419,7 @@ public class FetchEngineTest {
     public void aLargeTextWaitsForMemoryAndSmallOnesDoNot() throws Exception {
         HttpReactor reactor = new HttpReactor(NameLookup.SYSTEM, Tls.ofJvm(), BodyStorage.MAX_TEXT);
         try (FetchRun tight = new FetchRun(reactor)) {
-            TextMemory.Claim all = reactor.textMemory().claim(BodyStorage.MAX_TEXT, () -> {});
+            TextMemory.Claim all = reactor.textMemory().share(FetchRun.RUN.owner()).claim(BodyStorage.MAX_TEXT, () -> {});
             CountDownLatch small = new CountDownLatch(50);
             server.on("small", (request, to) -> {
                 to.respond(200, "text/plain", "s");

@@ -14,7 +14,11 @@ public class TextMemoryTest {
     private final List<String> granted = new ArrayList<>();
 
     private TextMemory.Claim claim(String name, int bytes) {
-        return memory.claim(bytes, () -> granted.add(name));
+        return claim("one", name, bytes);
+    }
+
+    private TextMemory.Claim claim(String owner, String name, int bytes) {
+        return memory.share(owner).claim(bytes, () -> granted.add(name));
     }
 
     @Test
@@ -63,5 +67,31 @@ public class TextMemoryTest {
         claim("small", 1);
         huge.release();
         assertEquals(List.of("small"), granted);
+    }
+
+    @Test
+    public void whoHoldsEverythingForEverDoesNotHoldUpOthers() {
+        claim("slow", "a", 60);
+        claim("slow", "b", 40);
+        TextMemory.Claim other = claim("other", "c", 50);
+        assertTrue(other.isGranted());
+        assertFalse("only one, as long as that is so", claim("other", "d", 50).isGranted());
+        other.release();
+        assertEquals(List.of("d"), granted);
+        assertFalse("there is an end", claim("third", "e", 60).isGranted());
+    }
+
+    @Test
+    public void ownersGetEqualParts() {
+        List<TextMemory.Claim> first = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            first.add(claim("first", "a" + i, 10));
+            claim("second", "b" + i, 10);
+        }
+        first.get(0).release();
+        first.get(1).release();
+        assertEquals("as much as before each", List.of("a5", "a6"), granted.subList(granted.size() - 2, granted.size()));
+        first.forEach(TextMemory.Claim::release);
+        assertEquals("all that there is for who is left", 10, 5 + granted.stream().filter(n -> n.startsWith("b")).count());
     }
 }

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
+
+/** What all builds together may have under way in the controller's own process. */
+final class ControllerBudgets {
+
+    /** Of the heap that connections may take: Jenkins has to live beside them. */
+    private static final int SHARE_OF_HEAP = 8;
+
+    private static final int BYTES_OF_CONNECTION = 64 * 1024;
+
+    private static final int FEWEST_CONNECTIONS = 32;
+    private static final int STANDARD_MOST_CONNECTIONS = 4_000;
+    private static final int STANDARD_TASKS = 200;
+
+    /** Requests outside {@code node}, a connection each. */
+    static final PermitBudget CONNECTIONS =
+            new PermitBudget(ControllerBudgets::connections, ControllerRun.SharedReactor.TIMER);
+
+    /** Tasks that are started through launchers, a thread each. */
+    static final PermitBudget TASKS = new PermitBudget(ControllerBudgets::tasks, ControllerRun.SharedReactor.TIMER);
+
+    private ControllerBudgets() {}
+
+    private static int connections() {
+        int configured = ConcurrencyConfiguration.get().getControllerConnections();
+        if (configured > 0) {
+            return configured;
+        }
+        long affordable = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_CONNECTION;
+        return (int) Math.max(FEWEST_CONNECTIONS, Math.min(affordable, STANDARD_MOST_CONNECTIONS));
+    }
+
+    private static int tasks() {
+        int configured = ConcurrencyConfiguration.get().getControllerTasks();
+        return configured > 0 ? configured : STANDARD_TASKS;
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Attempts that take a permit of a budget each, from their start to their end.
+ *
+ * @param <B> the kind of branch
+ */
+public final class PermittedAttempts<B extends Branch> implements Attempter<B> {
+
+    private final Attempter<B> attempter;
+    private final PermitBudget.Account account;
+    private final Duration longest;
+    private final ScheduledExecutorService timer;
+
+    /**
+     * @param longest how long an attempt may have its permit; zero for as long as it takes
+     * @param timer ends those that take longer
+     */
+    public PermittedAttempts(
+            @NonNull Attempter<B> attempter,
+            @NonNull PermitBudget.Account account,
+            @NonNull Duration longest,
+            @NonNull ScheduledExecutorService timer) {
+        this.attempter = attempter;
+        this.account = account;
+        this.longest = longest;
+        this.timer = timer;
+    }
+
+    @Override
+    public Attempt attempt(B branch, int number) {
+        account.take();
+        Attempt attempt;
+        try {
+            attempt = attempter.attempt(branch, number);
+        } catch (Throwable e) {
+            account.release();
+            throw e;
+        }
+        return new Permitted(attempt);
+    }
+
+    @Override
+    public String groupOf(B branch) {
+        return attempter.groupOf(branch);
+    }
+
+    /** Whoever hears of its end finds the permit given back. */
+    private final class Permitted implements Attempt {
+
+        private final Attempt attempt;
+        private final AtomicBoolean tookTooLong = new AtomicBoolean();
+        private final CompletionStage<AttemptResult> result;
+
+        Permitted(Attempt attempt) {
+            this.attempt = attempt;
+            Future<?> limit = longest.isZero()
+                    ? CompletableFuture.completedFuture(null)
+                    : timer.schedule(this::end, longest.toNanos(), TimeUnit.NANOSECONDS);
+            this.result = attempt.result()
+                    .whenComplete((end, thrown) -> {
+                        limit.cancel(false);
+                        account.release();
+                    })
+                    .thenApply(this::told);
+        }
+
+        private void end() {
+            tookTooLong.set(true);
+            attempt.abort();
+        }
+
+        private AttemptResult told(AttemptResult end) {
+            if (!tookTooLong.get() || !(end instanceof AttemptResult.Failed failed)) {
+                return end;
+            }
+            String message = "no end within " + Durations.text(longest) + ", the most where builds share connections";
+            return new AttemptResult.Failed(
+                    new BranchError(ErrorType.TIMEOUT, message), AttemptResult.Retry.NEVER, failed.details());
+        }
+
+        @Override
+        public CompletionStage<AttemptResult> result() {
+            return result;
+        }
+
+        @Override
+        public void abort() {
+            attempt.abort();
+        }
+    }
+}

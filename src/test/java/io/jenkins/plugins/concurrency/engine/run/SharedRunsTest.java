@@ -1,0 +1,135 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Runs of several builds in one process. */
+public class SharedRunsTest {
+
+    private static final int PERMITS = 12;
+    private static final int BRANCHES = 40;
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final ScheduledExecutorService timer = TimerThread.start("test timer");
+    private final ExecutorService handlers = Executors.newCachedThreadPool();
+    private final HttpReactor reactor = new HttpReactor();
+    private final PermitBudget budget = new PermitBudget(() -> PERMITS, timer);
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch crowd = new CountDownLatch(PERMITS);
+    private final CountDownLatch go = new CountDownLatch(1);
+    private HttpServer server;
+
+    @Before
+    public void serve() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(handlers);
+        server.createContext("/slow", exchange -> {
+            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+            crowd.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            underWay.decrementAndGet();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.createContext("/quick", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @After
+    public void close() {
+        go.countDown();
+        server.stop(0);
+        reactor.close();
+        handlers.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    private RunFiles files(String build, String path) throws Exception {
+        Path directory = folder.getRoot().toPath().resolve(build);
+        RunFiles files = new RunFiles(Files.createDirectories(directory));
+        // no time limit: only the budget keeps these runs from each other
+        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), null);
+        files.writeSpec(new RunSpec(build, policy, work));
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            for (int i = 0; i < BRANCHES; i++) {
+                String url = "http://127.0.0.1:" + server.getAddress().getPort() + path + "?" + i;
+                out.add(Map.of("name", "b" + i, "url", url));
+            }
+            out.commit();
+        }
+        return files;
+    }
+
+    private CompletableFuture<JournalEntry.Finished> start(RunFiles files) throws Exception {
+        PermitBudget.Account account = budget.account(files.directory());
+        RunSurroundings around =
+                new RunSurroundings(name -> null, new LocalHost(files.outputs()), lines -> {}, account);
+        return new JournaledRun(files, timer, () -> reactor, outcome -> {}, around)
+                .start()
+                .toCompletableFuture()
+                .whenComplete((last, thrown) -> account.close());
+    }
+
+    @Test
+    public void togetherTheyHaveNoMoreConnectionsThanOneMay() throws Exception {
+        List<RunFiles> slow = List.of(files("a", "/slow"), files("b", "/slow"), files("c", "/slow"));
+        List<CompletableFuture<JournalEntry.Finished>> ends = new ArrayList<>();
+        for (RunFiles files : slow) {
+            ends.add(start(files));
+        }
+        assertTrue("all permits are used", crowd.await(30, TimeUnit.SECONDS));
+        RunFiles quick = files("d", "/quick");
+        start(quick).get(30, TimeUnit.SECONDS);
+        assertEquals("others hold everything", BRANCHES, JournalIndex.read(quick.journal()).count(Status.SUCCEEDED));
+        assertEquals(PERMITS, underWay.get());
+        go.countDown();
+        for (CompletableFuture<JournalEntry.Finished> end : ends) {
+            assertEquals(BRANCHES, end.get(30, TimeUnit.SECONDS).total());
+        }
+        assertTrue("at once: " + most, most.get() <= PERMITS + 2 * slow.size());
+    }
+}
