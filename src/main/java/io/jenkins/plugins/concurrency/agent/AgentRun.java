@@ -9,6 +9,8 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A run on an agent, seen from the controller: handed to a supervisor there, followed by its journal, also beyond lost
@@ -17,7 +19,6 @@ import java.time.Duration;
 public final class AgentRun implements FollowedRun, ActiveRuns.Member {
 
     private final RunLocation location;
-    private final Run<?, ?> owner;
     private final Observer observer;
     private final AgentAbsence absence;
     private final RunEnd end;
@@ -49,7 +50,6 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
             AgentAbsence absence)
             throws IOException {
         this.location = location;
-        this.owner = owner;
         this.observer = observer;
         this.absence = absence;
         RunHandover handover = new RunHandover(location, owner, build, observer);
@@ -127,8 +127,9 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
     }
 
     @Override
-    public void abandon() {
+    public CompletionStage<Void> abandon() {
         end.abandoned();
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -138,10 +139,6 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
 
     @Override
     public void look() {
-        if (!owner.isBuilding()) {
-            end.abandoned(); // its build was killed without a word to its steps
-            return;
-        }
         String gone = absence.look();
         if (gone == null) {
             link.look();

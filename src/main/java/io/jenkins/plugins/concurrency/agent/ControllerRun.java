@@ -13,6 +13,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -58,6 +59,11 @@ public final class ControllerRun implements FollowedRun {
     @Override
     public void cancel(String why) {
         run.cancel(why);
+    }
+
+    @Override
+    public CompletionStage<Void> abandon() {
+        return run.suspend();
     }
 
     /** The controller's reactor, opened when first needed. */

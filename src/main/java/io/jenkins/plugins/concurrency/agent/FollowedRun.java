@@ -8,6 +8,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A run that works somewhere and whose journal grows in the build directory. Its methods may block, so they are not
@@ -73,9 +74,12 @@ public interface FollowedRun {
     void cancel(@NonNull String why) throws IOException, InterruptedException;
 
     /**
-     * Nobody waits for the run any more: the observer hears no more of it, and what it has somewhere else is ended and
-     * removed without its help. To be called where {@link #cancel} took too long; does nothing where that ends a run
-     * in any case.
+     * Nobody waits for the run any more: the observer hears no more of it, and what it has somewhere is ended and removed
+     * without its help. To be called where {@link #cancel} took too long, or where there is nobody left who would hear
+     * how the branches end. Returns at once.
+     *
+     * @return completes when the run writes nothing to its journal any more
      */
-    default void abandon() {}
+    @NonNull
+    CompletionStage<Void> abandon();
 }

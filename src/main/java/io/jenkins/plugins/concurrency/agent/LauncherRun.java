@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import jenkins.util.Timer;
@@ -37,8 +39,9 @@ final class LauncherRun implements FollowedRun {
     /** What works on the run; {@code null} while nothing does. Guarded by this. */
     private RunHere run;
 
-    /** Guarded by this. */
+    // Guarded by this.
     private String cancelled;
+    private boolean abandoned;
 
     /** @param owner the build that waits for the run */
     LauncherRun(
@@ -121,19 +124,29 @@ final class LauncherRun implements FollowedRun {
                         environment::get, host, observer::said, RunHere.account(ControllerBudgets.TASKS, build)),
                 observer::branchEnded);
         String cancelledBefore;
+        boolean abandonedBefore;
         synchronized (this) {
             run = begun;
             cancelledBefore = cancelled;
+            abandonedBefore = abandoned;
         }
-        if (cancelledBefore != null) {
+        if (abandonedBefore) {
+            begun.suspend();
+        } else if (cancelledBefore != null) {
             begun.cancel(cancelledBefore);
         }
         begun.start(onEnd);
     }
 
     @Override
-    public void abandon() {
-        release(RegisteredRun.State.ABANDONED);
+    public CompletionStage<Void> abandon() {
+        RunHere current;
+        synchronized (this) {
+            abandoned = true;
+            current = run;
+        }
+        CompletionStage<Void> over = current == null ? CompletableFuture.completedFuture(null) : current.suspend();
+        return over.thenRun(() -> release(RegisteredRun.State.ABANDONED));
     }
 
     private void release(RegisteredRun.State state) {
@@ -160,6 +173,11 @@ final class LauncherRun implements FollowedRun {
     }
 
     private void goOn(AgentAbsence absence) {
+        synchronized (this) {
+            if (abandoned) {
+                return;
+            }
+        }
         try {
             String gone = absence.look();
             if (isCancelled() || gone != null) {

@@ -7,6 +7,8 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A run inside {@code node}: by a supervisor on the agent, or, for a pool, through the step's launcher where that is
@@ -25,6 +27,9 @@ public final class NodeRun implements FollowedRun {
 
     /** Why the run was cancelled before it was known where it works. Guarded by this. */
     private String cancelledBefore;
+
+    /** Guarded by this. */
+    private boolean abandoned;
 
     /**
      * @param location where the run's files are, beside the workspace
@@ -69,14 +74,13 @@ public final class NodeRun implements FollowedRun {
     }
 
     @Override
-    public void abandon() {
+    public CompletionStage<Void> abandon() {
         FollowedRun run;
         synchronized (this) {
+            abandoned = true;
             run = chosen;
         }
-        if (run != null) {
-            run.abandon();
-        }
+        return run == null ? CompletableFuture.completedFuture(null) : run.abandon();
     }
 
     private FollowedRun choose(boolean launcher) throws IOException, InterruptedException {
@@ -85,6 +89,9 @@ public final class NodeRun implements FollowedRun {
                 : new AgentRun(location, owner, build, total, observer);
         String cancelled;
         synchronized (this) {
+            if (abandoned) {
+                throw new IOException("nobody waits for it");
+            }
             chosen = run;
             cancelled = cancelledBefore;
         }

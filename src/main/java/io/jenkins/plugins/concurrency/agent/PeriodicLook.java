@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import jenkins.util.Timer;
 
 /** Does something every few seconds as long as there is reason to. Thread-safe. */
-final class PeriodicLook {
+public final class PeriodicLook {
 
     private static final Logger LOGGER = Logger.getLogger(PeriodicLook.class.getName());
 
@@ -25,13 +25,13 @@ final class PeriodicLook {
      * @param task quick; runs on Jenkins' timer
      * @param reason whether to go on
      */
-    PeriodicLook(@NonNull Runnable task, @NonNull BooleanSupplier reason) {
+    public PeriodicLook(@NonNull Runnable task, @NonNull BooleanSupplier reason) {
         this.task = task;
         this.reason = reason;
     }
 
     /** Begins, if it is not under way; to be called after the reason has come up. */
-    synchronized void start() {
+    public synchronized void start() {
         if (schedule == null) {
             schedule = Timer.get().scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         }

@@ -54,6 +54,7 @@ final class RunHere {
         } catch (IOException | RuntimeException e) {
             ControllerRun.SharedReactor.RUNS.remove(run);
             account.close();
+            over.complete(null);
             throw e;
         }
         end.whenComplete((last, thrown) -> {

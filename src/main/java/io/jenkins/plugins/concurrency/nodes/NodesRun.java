@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -206,8 +208,8 @@ public final class NodesRun implements FollowedRun {
     }
 
     @Override
-    public void abandon() {
-        lane.execute(this::abandonNow);
+    public CompletionStage<Void> abandon() {
+        return CompletableFuture.runAsync(this::abandonNow, lane);
     }
 
     private void abandonNow() {

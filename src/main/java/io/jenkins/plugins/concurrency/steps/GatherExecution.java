@@ -68,6 +68,9 @@ final class GatherExecution extends StepExecution {
     /** Hides the secrets around the step in what is written down. */
     private transient SecretMask mask;
 
+    /** Whether somebody has ended the step for its program. */
+    private transient volatile boolean endedByForce;
+
     /**
      * @param label without secrets
      * @param concurrency how many branches at once; 0 for all
@@ -92,6 +95,7 @@ final class GatherExecution extends StepExecution {
         writeAbout();
         if (total == 0) {
             journal().finish(0);
+            ForcedEnds.get().remove(this);
             log().println(label.text() + ": nothing to do");
             getContext().onSuccess(results());
             return true;
@@ -178,7 +182,7 @@ final class GatherExecution extends StepExecution {
 
     /** The next branch for a lane, or {@code null} if there is none. */
     GatherBranch take() {
-        return cancelReason != null ? null : queue.take(System.currentTimeMillis());
+        return cancelReason != null || endedByForce ? null : queue.take(System.currentTimeMillis());
     }
 
     void succeeded(@NonNull GatherBranch branch, @NonNull GatherValue returned) throws IOException, InterruptedException {
@@ -219,6 +223,9 @@ final class GatherExecution extends StepExecution {
 
     private void end(GatherBranch branch, Status status, BranchError error, Map<String, Object> details)
             throws IOException, InterruptedException {
+        if (endedByForce) {
+            return; // there is no journal any more
+        }
         long now = System.currentTimeMillis();
         long start = branch.attempts() == 0 ? now : branch.startMillis();
         journal().add(new Outcome(
@@ -241,6 +248,10 @@ final class GatherExecution extends StepExecution {
     }
 
     private void finish() throws IOException, InterruptedException {
+        if (endedByForce) {
+            return;
+        }
+        ForcedEnds.get().remove(this);
         for (GatherBranch branch : queue.takeAll()) {
             cancel(branch);
         }
@@ -265,9 +276,26 @@ final class GatherExecution extends StepExecution {
     private synchronized GatherJournal journal() throws IOException, InterruptedException {
         if (journal == null) {
             TaskListener listener = StepLog.of(getContext());
-            journal = new GatherJournal(RunDirectories.of(build(), runId), runId, label, queue.total(), listener);
+            RunFiles files = RunDirectories.of(build(), runId);
+            journal = new GatherJournal(files, runId, label, queue.total(), listener);
+            ForcedEnds.get().add(this, build(), () -> endedByForce(files));
         }
         return journal;
+    }
+
+    /** Nobody waits for the step any more. From any thread. */
+    private void endedByForce(RunFiles files) {
+        endedByForce = true;
+        FlowInterruptedException end = new FlowInterruptedException(Result.ABORTED);
+        lanes.forEach(lane -> lane.interrupt(end));
+        synchronized (this) {
+            try {
+                journal.close();
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't close " + files);
+            }
+        }
+        ForcedEnds.record(files, queue.total());
     }
 
     private BranchResults results() throws IOException, InterruptedException {

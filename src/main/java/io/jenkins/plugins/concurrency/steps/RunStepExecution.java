@@ -73,6 +73,9 @@ final class RunStepExecution extends StepExecution {
     private transient volatile ProgressReporter reporter;
     private transient volatile TaskListener log;
 
+    /** Found once, since a context that is ended by force knows its build no more. */
+    private transient volatile RunFiles files;
+
     /** Why the step was told to stop, if it was; the first cause wins. Guarded by this. */
     private transient Throwable stopCause;
 
@@ -164,14 +167,19 @@ final class RunStepExecution extends StepExecution {
         reporter = new ProgressReporter(progress, log);
         FollowedRun made = runOf(files);
         boolean stopped;
+        boolean over;
         synchronized (this) {
             run = made;
             stopped = stopCause != null;
+            over = ended;
+        }
+        if (!over) {
+            ForcedEnds.get().add(this, build(), this::endedByForce);
         }
         if (stopped) {
             made.cancel(STOPPED);
         }
-        if (!label.isQuiet()) {
+        if (!label.isQuiet() && !over) {
             reporter.start();
         }
         return made;
@@ -250,6 +258,7 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void finish(JournalEntry.Finished last) {
+        ForcedEnds.get().remove(this);
         reporter.stop();
         Throwable stopped;
         synchronized (this) {
@@ -296,6 +305,7 @@ final class RunStepExecution extends StepExecution {
         if (first != cause) {
             first.addSuppressed(cause);
         }
+        ForcedEnds.get().remove(this);
         if (left != null) {
             reporter.stop();
         }
@@ -307,6 +317,18 @@ final class RunStepExecution extends StepExecution {
                 left.abandon();
             }
         }
+    }
+
+    /** Nobody waits for the step any more. */
+    private void endedByForce() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+        }
+        reporter.stop();
+        run.abandon().whenComplete((nothing, thrown) -> ForcedEnds.record(files, total));
     }
 
     /** Commands and URLs may have secrets in them, and nobody reads them once the run is over. */
@@ -335,7 +357,10 @@ final class RunStepExecution extends StepExecution {
     }
 
     private RunFiles files() throws IOException, InterruptedException {
-        return RunDirectories.of(build(), runId);
+        if (files == null) {
+            files = RunDirectories.of(build(), runId);
+        }
+        return files;
     }
 
     private BranchResults results() throws IOException, InterruptedException {

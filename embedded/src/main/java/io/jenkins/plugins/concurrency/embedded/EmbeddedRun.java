@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import jenkins.model.CauseOfInterruption;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.jenkinsci.plugins.workflow.cps.CpsThreadGroup;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.support.actions.EnvironmentAction;
@@ -88,6 +89,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
         threads.shutdown();
         setResult(Result.SUCCESS);
         building = false;
+        RunListener.fireCompleted(this, log);
         log.getLogger().println("Finished: " + getResult());
         log.close();
         RunListener.fireFinalized(this);
@@ -204,6 +206,11 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
 
         public EmbeddedRun run() {
             return run;
+        }
+
+        @Override
+        public FlowExecution getOrNull() {
+            return run.threads;
         }
 
         @Override

@@ -2,6 +2,8 @@ package org.jenkinsci.plugins.workflow.cps;
 
 import com.cloudbees.groovy.cps.Continuable;
 import com.cloudbees.groovy.cps.Outcome;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.SettableFuture;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import groovy.lang.Script;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -20,13 +23,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
  * The green threads of one build, and the one thread, the CPS thread, that runs them by turns. Whatever touches the
  * program runs there; {@link #submit} brings it there from anywhere.
  */
-public final class CpsThreadGroup {
+public final class CpsThreadGroup extends FlowExecution {
 
     private static final Logger LOGGER = Logger.getLogger(CpsThreadGroup.class.getName());
 
@@ -116,6 +121,14 @@ public final class CpsThreadGroup {
         } catch (Throwable failure) {
             LOGGER.log(Level.SEVERE, "The CPS thread failed; the build may hang", failure);
         }
+    }
+
+    @Override
+    public @NonNull ListenableFuture<List<StepExecution>> getCurrentExecutions(boolean innerMostOnly) {
+        SettableFuture<List<StepExecution>> steps = SettableFuture.create();
+        submit(() -> steps.set((innerMostOnly ? leaves(null) : threads)
+                .stream().map(CpsThread::getStep).filter(Objects::nonNull).toList()));
+        return steps;
     }
 
     /** Stops every step that runs now; what they throw then goes up through the blocks around them. */

@@ -11,6 +11,9 @@ public abstract class FlowExecutionOwner implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** The program; {@code null} if it is not there. */
+    public abstract @CheckForNull FlowExecution getOrNull();
+
     /** The build's log as a whole, not that of one of its steps. */
     public abstract @NonNull TaskListener getListener() throws IOException;
 
