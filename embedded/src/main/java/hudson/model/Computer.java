@@ -4,12 +4,16 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
+import hudson.model.queue.WorkUnit;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.OfflineCause;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.concurrency.embedded.DaemonThreads;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -20,6 +24,7 @@ public abstract class Computer extends Actionable {
     public static final ExecutorService threadPoolForRemoting =
             Executors.newCachedThreadPool(new DaemonThreads("Computer.threadPoolForRemoting"));
 
+    private final Collection<Executor> executors = new ConcurrentLinkedQueue<>();
     private final WorkspaceList workspaces = new WorkspaceList();
 
     protected Computer(Node node) {}
@@ -55,6 +60,22 @@ public abstract class Computer extends Actionable {
 
     public int getNumExecutors() {
         return 1;
+    }
+
+    /** Those in use. */
+    public List<Executor> getExecutors() {
+        return List.copyOf(executors);
+    }
+
+    /** Another one; for the embedded runtime only. */
+    Executor embeddedExecutor(WorkUnit work) {
+        Executor executor = new Executor(this, work);
+        executors.add(executor);
+        return executor;
+    }
+
+    void embeddedRelease(Executor executor) {
+        executors.remove(executor);
     }
 
     /** The environment of the agent's process. */

@@ -2,72 +2,34 @@ package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.model.queue.ScheduleResult;
+import hudson.ExtensionList;
+import hudson.model.queue.QueueTaskDispatcher;
 import hudson.model.queue.SubTask;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.Set;
+import hudson.model.queue.WorkUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import jenkins.model.FullyNamedModelObject;
 import jenkins.model.Jenkins;
-import jenkins.model.queue.AsynchronousExecution;
 
-/** What waits for an executor. This machine has one, which whoever has waited longest gets. Thread safe. */
+/**
+ * What waits for an executor. This machine has as many as are asked for, so a task waits only while a dispatcher keeps it
+ * from the node. Thread safe.
+ */
 public class Queue {
 
     private static final Queue INSTANCE = new Queue();
 
-    private final Deque<Task> waiting = new ArrayDeque<>();
-    private boolean busy;
+    /** Guarded by this. */
+    private final List<BuildableItem> waiting = new ArrayList<>();
 
     private Queue() {}
 
     /** Something that wants an executor. */
-    public interface Task extends FullyNamedModelObject, SubTask {
-
-        String getName();
-
-        default void checkAbortPermission() {}
-
-        default boolean hasAbortPermission() {
-            return true;
-        }
-
-        @Override
-        String getUrl();
-
-        default boolean isConcurrentBuild() {
-            return false;
-        }
-
-        default Collection<? extends SubTask> getSubTasks() {
-            return Set.of(this);
-        }
-    }
-
-    /** One that is not kept over a restart. */
-    public interface TransientTask extends Task {}
+    public interface Task extends FullyNamedModelObject, SubTask {}
 
     /** What runs on an executor. */
-    public interface Executable extends Runnable {
-
-        @NonNull
-        SubTask getParent();
-
-        default @CheckForNull Executable getParentExecutable() {
-            return null;
-        }
-
-        @Override
-        void run() throws AsynchronousExecution;
-
-        default long getEstimatedDuration() {
-            return -1;
-        }
-
-        @Override
-        String toString();
-    }
+    public interface Executable {}
 
     /** A task in the queue. */
     public abstract static class Item extends Actionable {
@@ -79,10 +41,6 @@ public class Queue {
             this.task = task;
         }
 
-        public final String getWhy() {
-            return "Waiting for next available executor";
-        }
-
         @Override
         public String getDisplayName() {
             return task.getDisplayName();
@@ -91,8 +49,12 @@ public class Queue {
 
     /** One that could begin. */
     public static final class BuildableItem extends Item {
-        private BuildableItem(Task task) {
+
+        private final Consumer<Executor> begin;
+
+        private BuildableItem(Task task, Consumer<Executor> begin) {
             super(task);
+            this.begin = begin;
         }
     }
 
@@ -101,48 +63,49 @@ public class Queue {
         private LeftItem(Task task) {
             super(task);
         }
-
-        public boolean isCancelled() {
-            return false;
-        }
     }
 
     public static Queue getInstance() {
         return INSTANCE;
     }
 
-    public @NonNull ScheduleResult schedule2(Task p, int quietPeriod, Action... actions) {
+    /**
+     * Has a task begin as soon as nothing keeps it from the node; for the embedded runtime only.
+     *
+     * @param begin given the executor, on any thread
+     */
+    public void embeddedSchedule(@NonNull Task task, @NonNull Consumer<Executor> begin) {
         synchronized (this) {
-            waiting.add(p);
+            waiting.add(new BuildableItem(task, begin));
         }
-        next();
-        return ScheduleResult.embedded();
+        maintain();
+    }
+
+    /** Looks again at what waits. */
+    public void maintain() {
+        List<Runnable> begun = new ArrayList<>();
+        synchronized (this) {
+            for (BuildableItem item : List.copyOf(waiting)) {
+                if (mayBegin(item)) {
+                    waiting.remove(item);
+                    Executor executor = Jenkins.get().toComputer().embeddedExecutor(new WorkUnit(item.task));
+                    begun.add(() -> item.begin.accept(executor));
+                }
+            }
+        }
+        begun.forEach(Runnable::run);
+    }
+
+    private static boolean mayBegin(BuildableItem item) {
+        return ExtensionList.lookup(QueueTaskDispatcher.class).stream()
+                .allMatch(dispatcher -> dispatcher.canTake(Jenkins.get(), item) == null);
     }
 
     public synchronized @CheckForNull Item getItem(Task t) {
-        return waiting.contains(t) ? new BuildableItem(t) : null;
+        return waiting.stream().filter(item -> item.task == t).findFirst().orElse(null);
     }
 
     public synchronized boolean cancel(Task p) {
-        return waiting.remove(p);
-    }
-
-    /** The executor is free again; for the embedded runtime only. */
-    void executorIsFree() {
-        synchronized (this) {
-            busy = false;
-        }
-        next();
-    }
-
-    private void next() {
-        Task task;
-        synchronized (this) {
-            task = busy ? null : waiting.poll();
-            busy = busy || task != null;
-        }
-        if (task != null) {
-            new Executor(Jenkins.get().toComputer(), task).start();
-        }
+        return waiting.removeIf(item -> item.task == p);
     }
 }

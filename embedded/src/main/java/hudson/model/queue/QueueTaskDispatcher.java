@@ -5,7 +5,7 @@ import hudson.ExtensionPoint;
 import hudson.model.Node;
 import hudson.model.Queue;
 
-/** May keep a task from a node; not asked here. */
+/** May keep a task from a node. */
 public abstract class QueueTaskDispatcher implements ExtensionPoint {
 
     public @CheckForNull CauseOfBlockage canTake(Node node, Queue.BuildableItem item) {

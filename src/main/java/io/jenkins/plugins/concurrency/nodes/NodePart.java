@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * One node's part in a run: an ordinary run on its agent that is fed while it goes on. Its methods are called on the run's
@@ -37,11 +38,12 @@ final class NodePart implements FollowedRun.Observer {
     /** Without the width before the agent has been asked. */
     private volatile NodePlace place;
 
-    /** {@code null} after a restart until the node has been got again. */
-    private NodeHold hold;
+    /** What gets the node; {@code null} if it is gone. */
+    @CheckForNull
+    private final NodeBlock block;
 
-    /** Its place in the queue for that. */
-    private NodeTask awaited;
+    /** Whether the node is there: not after a restart until it has been got again. */
+    private boolean held;
 
     /** {@code null} until the node is ready. */
     private AgentRun run;
@@ -58,11 +60,17 @@ final class NodePart implements FollowedRun.Observer {
     private String cancelReason;
 
     /** @param files its run directory below the run's */
-    NodePart(@NonNull NodesRun whole, @NonNull String id, @NonNull RunFiles files, @NonNull NodePlace place) {
+    NodePart(
+            @NonNull NodesRun whole,
+            @NonNull String id,
+            @NonNull RunFiles files,
+            @NonNull NodePlace place,
+            @CheckForNull NodeBlock block) {
         this.whole = whole;
         this.id = id;
         this.files = files;
         this.place = place;
+        this.block = block;
     }
 
     @NonNull
@@ -80,25 +88,22 @@ final class NodePart implements FollowedRun.Observer {
         return place;
     }
 
-    /** The node gives an executor and a workspace. */
-    void hold(@NonNull NodeHold newHold) {
-        hold = newHold;
+    @CheckForNull
+    NodeBlock block() {
+        return block;
+    }
+
+    /** The node is there. */
+    void hold() {
+        held = true;
     }
 
     boolean isHeld() {
-        return hold != null;
+        return held;
     }
 
-    /** Waits for its node, which a controller before this one had. */
-    void await(@NonNull NodeTask task) {
-        awaited = task;
-        task.enter();
-    }
-
-    /** Its place in the queue after a restart; {@code null} if it has none. */
-    @CheckForNull
-    NodeTask awaited() {
-        return isHeld() ? null : awaited;
+    boolean isCancelled() {
+        return cancelReason != null;
     }
 
     /** Whether it is at work, and neither leaving nor told to stop. */
@@ -154,21 +159,10 @@ final class NodePart implements FollowedRun.Observer {
         }
     }
 
-    /** There is no more for it: the supervisor ends, the node is given back. */
+    /** There is no more for it: the supervisor ends. */
     void leave() throws IOException {
         leaving = true;
         feed.end();
-        release();
-    }
-
-    /** Gives the node back. */
-    void release() {
-        if (awaited != null) {
-            awaited.withdraw();
-        }
-        if (hold != null) {
-            hold.release();
-        }
     }
 
     /** Nobody waits for it any more, and nothing of it stays. */
@@ -181,7 +175,6 @@ final class NodePart implements FollowedRun.Observer {
 
     /** Its supervisor is gone, or will be. */
     void dispose() {
-        release();
         if (feed != null) {
             feed.close();
         }
@@ -232,7 +225,11 @@ final class NodePart implements FollowedRun.Observer {
 
     @Override
     public EnvVars environment() throws IOException, InterruptedException {
-        return whole.environment(place);
+        StepContext node = block == null ? null : block.context();
+        if (node == null) {
+            throw new IOException("it was given back");
+        }
+        return whole.environment(node);
     }
 
     @Override

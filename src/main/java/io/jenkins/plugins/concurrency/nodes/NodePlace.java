@@ -6,6 +6,7 @@ import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,20 +19,18 @@ import java.util.Map;
  *
  * @param location its run directory
  * @param workspace the directory of its commands, as the node's file system names it
- * @param executor the number of the executor that it has
  * @param width how many branches it works on at once
  */
-record NodePlace(@NonNull RunLocation location, @NonNull String workspace, int executor, int width) {
+record NodePlace(@NonNull RunLocation location, @NonNull String workspace, int width) {
 
     @NonNull
-    static NodePlace of(@NonNull Computer computer, @NonNull FilePath workspace, @NonNull String id, int executor)
-            throws IOException {
-        return new NodePlace(RunLocation.of(computer, workspace, id), workspace.getRemote(), executor, 0);
+    static NodePlace of(@NonNull Computer computer, @NonNull FilePath workspace, @NonNull String id) throws IOException {
+        return new NodePlace(RunLocation.of(computer, workspace, id), workspace.getRemote(), 0);
     }
 
     @NonNull
     NodePlace withWidth(int newWidth) {
-        return new NodePlace(location, workspace, executor, newWidth);
+        return new NodePlace(location, workspace, newWidth);
     }
 
     private static Path file(RunFiles part) {
@@ -47,9 +46,8 @@ record NodePlace(@NonNull RunLocation location, @NonNull String workspace, int e
         json.put("node", location.node());
         json.put("directory", location.directory());
         json.put("workspace", workspace);
-        json.put("executor", executor);
         json.put("width", width);
-        Files.writeString(file(part), Json.write(json));
+        AtomicFile.write(file(part), Json.write(json));
     }
 
     @NonNull
@@ -58,7 +56,6 @@ record NodePlace(@NonNull RunLocation location, @NonNull String workspace, int e
         return new NodePlace(
                 RunLocation.of(json.string("node"), json.string("directory")),
                 json.string("workspace"),
-                json.integer("executor"),
                 json.integer("width"));
     }
 }

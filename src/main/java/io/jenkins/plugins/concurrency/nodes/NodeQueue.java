@@ -1,46 +1,101 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.model.Computer;
+import hudson.model.Executor;
 import hudson.model.Node;
 import hudson.model.Queue;
+import hudson.model.Run;
 import hudson.model.queue.CauseOfBlockage;
-import hudson.model.queue.QueueListener;
 import hudson.model.queue.QueueTaskDispatcher;
+import hudson.model.queue.SubTask;
+import hudson.model.queue.WorkUnit;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution.PlaceholderTask;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What Jenkins' queue has to know and to tell of runs on several nodes. */
+/** Gives a step each node once, and none that did not do for it: the one thing that {@code node} does not know of. Thread-safe. */
+@Extension
 @Restricted(NoExternalUse.class)
-public final class NodeQueue {
+public final class NodeQueue extends QueueTaskDispatcher {
 
-    private NodeQueue() {}
+    private static final Logger LOGGER = Logger.getLogger(NodeQueue.class.getName());
 
-    /** Gives a run each node once. */
-    @Extension
-    public static final class Dispatcher extends QueueTaskDispatcher {
+    /** Where blocks are: within a step of a build. */
+    private record Place(String build, String flowNode) {}
 
-        @Override
-        @CheckForNull
-        public CauseOfBlockage canTake(Node node, Queue.BuildableItem item) {
-            if (!(item.task instanceof NodeTask task)) {
-                return null;
-            }
-            String why = task.run().refusalOf(task, node.getNodeName());
-            return why == null ? null : new Refusal(why);
-        }
+    private static final Map<Place, NodeBlocks> KNOWN = new ConcurrentHashMap<>();
+
+    /** @param flowNode the id of the step around the blocks */
+    static void add(@NonNull Run<?, ?> build, @NonNull String flowNode, @NonNull NodeBlocks blocks) {
+        KNOWN.put(new Place(build.getExternalizableId(), flowNode), blocks);
     }
 
-    /** Tells a run that somebody has taken it out of the queue. */
-    @Extension
-    public static final class Listener extends QueueListener {
+    static void remove(@NonNull NodeBlocks blocks) {
+        KNOWN.values().remove(blocks);
+    }
 
-        @Override
-        public void onLeft(Queue.LeftItem item) {
-            if (item.isCancelled() && item.task instanceof NodeTask task && !task.isWithdrawn()) {
-                task.run().taskCancelled(task);
+    @Override
+    @CheckForNull
+    public CauseOfBlockage canTake(Node node, Queue.BuildableItem item) {
+        NodeBlocks blocks = KNOWN.isEmpty() ? null : blocksOf(item.task);
+        if (blocks == null) {
+            return null;
+        }
+        String why = blocks.refusalOf(node.getNodeName());
+        if (why == null && isAtWork(blocks, item.task, node.toComputer())) {
+            why = "it works for this step already";
+        }
+        return why == null ? null : new Refusal(why);
+    }
+
+    /** By its executors, since only these know at once who is to come. */
+    private static boolean isAtWork(NodeBlocks blocks, SubTask asking, Computer computer) {
+        if (computer != null) {
+            for (Executor executor : computer.getExecutors()) {
+                WorkUnit work = executor.getCurrentWorkUnit();
+                if (work != null && !work.work.equals(asking) && blocksOf(work.work) == blocks) {
+                    return true;
+                }
             }
         }
+        return false;
+    }
+
+    @CheckForNull
+    private static NodeBlocks blocksOf(SubTask task) {
+        if (!(task instanceof PlaceholderTask block && block.getOwnerExecutable() instanceof Run<?, ?> build)) {
+            return null;
+        }
+        String id = build.getExternalizableId();
+        if (KNOWN.keySet().stream().noneMatch(place -> place.build().equals(id))) {
+            return null; // its program may not be there yet, and would be waited for
+        }
+        try {
+            FlowNode step = block.getNode();
+            if (step != null) {
+                for (BlockStartNode around : step.iterateEnclosingBlocks()) {
+                    NodeBlocks found = KNOWN.get(new Place(id, around.getId()));
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't tell where " + task + " belongs");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return null;
     }
 
     private static final class Refusal extends CauseOfBlockage {

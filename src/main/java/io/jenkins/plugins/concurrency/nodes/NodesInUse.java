@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.HashSet;
 import java.util.Set;
@@ -53,12 +52,13 @@ final class NodesInUse {
         return ++lost > MAX_LOST;
     }
 
-    /** Why a node is not to be taken, or {@code null}. */
-    @CheckForNull
-    synchronized String refusalOf(@NonNull String node) {
-        if (refused.contains(node)) {
-            return "it did not do for this step";
-        }
-        return used.contains(node) ? "it works for this step already" : null;
+    /** Whether a node did not do. */
+    synchronized boolean isRefused(@NonNull String node) {
+        return refused.contains(node);
+    }
+
+    /** Whether a node may still be used. */
+    synchronized boolean isFree(@NonNull String node) {
+        return !refused.contains(node) && !used.contains(node);
     }
 }

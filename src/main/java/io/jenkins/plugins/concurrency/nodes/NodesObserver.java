@@ -6,6 +6,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import java.io.IOException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** What a run on several nodes wants of its step beside what others want. Called by any thread. */
 public interface NodesObserver extends FollowedRun.Observer {
@@ -13,10 +14,10 @@ public interface NodesObserver extends FollowedRun.Observer {
     /**
      * The environment that commands see on a node.
      *
-     * @param node what {@code node} would add there
+     * @param node the inside of a {@code node} there
      */
     @NonNull
-    EnvVars environment(@NonNull EnvVars node) throws IOException, InterruptedException;
+    EnvVars environment(@NonNull StepContext node) throws IOException, InterruptedException;
 
     /** The directory that the step is in; {@code null} if it is in none, or the agent is not connected. */
     @CheckForNull

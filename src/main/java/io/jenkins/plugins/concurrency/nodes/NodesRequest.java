@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,23 +20,16 @@ import java.util.Map;
  * @param stash what is unpacked on each first, or {@code null}
  * @param collect what files are brought back from each, a pattern of paths; {@code null} for none
  * @param inDirectory whether they go to the directory that the step is in; otherwise they are archived
- * @param user on whose behalf, or {@code null} for the system's
  */
 public record NodesRequest(
         @NonNull String label,
         int nodes,
         @CheckForNull String stash,
         @CheckForNull String collect,
-        boolean inDirectory,
-        @CheckForNull String user) {
+        boolean inDirectory) {
 
     private static Path file(RunFiles run) {
         return run.directory().resolve("nodes.json");
-    }
-
-    /** Whether the run is one on several nodes. */
-    public static boolean isIn(@NonNull RunFiles run) {
-        return Files.exists(file(run));
     }
 
     /** @throws IOException if it can't be written */
@@ -46,8 +40,7 @@ public record NodesRequest(
         json.put("stash", stash);
         json.put("collect", collect);
         json.put("inDirectory", inDirectory);
-        json.put("user", user);
-        Files.writeString(file(run), Json.write(json));
+        AtomicFile.write(file(run), Json.write(json));
     }
 
     @NonNull
@@ -58,7 +51,6 @@ public record NodesRequest(
                 json.integer("nodes"),
                 json.stringOrNull("stash"),
                 json.stringOrNull("collect"),
-                json.flag("inDirectory"),
-                json.stringOrNull("user"));
+                json.flag("inDirectory"));
     }
 }

@@ -4,9 +4,9 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
-import hudson.model.Executor;
+import hudson.FilePath;
+import hudson.model.Computer;
 import hudson.model.Label;
-import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.Lane;
@@ -26,21 +26,23 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jenkins.model.Jenkins;
+import jenkins.model.CauseOfInterruption;
 import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
 
 /**
- * A run on several of Jenkins' nodes. It asks the queue for nodes, hands the branches to those that are there, a few at a
+ * A run on several of Jenkins' nodes. It gets them by a step's {@link NodeBlocks}, hands the branches to those that are there, a few at a
  * time, and keeps the journal of the whole in the build directory; each node's part is a run of its own.
  *
  * <p>What happens is dealt with one after the other on a lane, which never waits for an agent; so nothing here needs a
@@ -51,18 +53,16 @@ public final class NodesRun implements FollowedRun {
     private static final Logger LOGGER = Logger.getLogger(NodesRun.class.getName());
 
     /** How long supervisors may take to end when there is nothing more for them. */
-    private static final long LEAVE_SECONDS = 60;
+    private static final long LEAVE_SECONDS = 10;
 
     private final Run<?, ?> build;
     private final RunFiles files;
     private final int total;
+    private final NodeBlocks blocks;
     private final NodesObserver observer;
     private final Lane lane = new Lane(1);
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final NodesInUse nodes = new NodesInUse();
-    private final AtomicInteger numbers = new AtomicInteger();
-    private final NodeWait wait = new NodeWait(lane, this::tellWhatIsAwaited);
-
     /** Why the run was cancelled before it was opened. Guarded by this. */
     private String cancelledBefore;
 
@@ -76,7 +76,12 @@ public final class NodesRun implements FollowedRun {
     // Used on the lane alone.
     private final Map<String, NodePart> parts = new LinkedHashMap<>();
     private final Set<NodePart> leaving = new LinkedHashSet<>();
-    private final Set<NodeTask> tasks = new LinkedHashSet<>();
+
+    /** Those that ask for a node, or wait for one. */
+    private final Set<NodeBlock> asking = new LinkedHashSet<>();
+
+    /** Those that wait to hear whether to ask for another. */
+    private final Set<NodeBlock> idle = new LinkedHashSet<>();
 
     /** Why the last node left, if no other is to be waited for. */
     private String failure;
@@ -90,12 +95,18 @@ public final class NodesRun implements FollowedRun {
      * @param build waits for the run
      * @param files the run's files in the build directory, with its spec, branches and {@link NodesRequest}
      * @param total how many branches there are
+     * @param blocks get its nodes; all of them ask for one when it starts
      */
     public NodesRun(
-            @NonNull Run<?, ?> build, @NonNull RunFiles files, int total, @NonNull NodesObserver observer) {
+            @NonNull Run<?, ?> build,
+            @NonNull RunFiles files,
+            int total,
+            @NonNull NodeBlocks blocks,
+            @NonNull NodesObserver observer) {
         this.build = build;
         this.files = files;
         this.total = total;
+        this.blocks = blocks;
         this.observer = observer;
     }
 
@@ -123,7 +134,8 @@ public final class NodesRun implements FollowedRun {
     public void start() throws IOException, InterruptedException {
         open(JournalIndex.read(files.journal()), List.of());
         tellOfNodes();
-        lane.execute(this::look);
+        perform(() -> asking.addAll(blocks.all()));
+        blocks.attach(this);
     }
 
     /** Returns when the files have been opened. */
@@ -133,24 +145,31 @@ public final class NodesRun implements FollowedRun {
         before.forEach(observer::branchEnded);
         if (before.finished() != null) {
             observer.finished(before.finished());
+            blocks.end();
             return;
         }
         List<ToldPart> told = ToldPart.all(files);
         List<Feed.Line> had = new ArrayList<>();
         for (ToldPart part : told) {
             had.addAll(part.lines());
-            numbers.accumulateAndGet(part.number(), Math::max);
         }
         open(before, had);
         perform(() -> {
+            blocks.all().stream().filter(NodeBlock::isLive).forEach(asking::add);
             for (ToldPart part : told) {
                 takeUp(part);
             }
         });
+        blocks.attach(this);
     }
 
     private void takeUp(ToldPart told) throws IOException {
-        NodePart part = new NodePart(this, told.id(), told.files(), told.place());
+        NodeBlock block = blocks.all().stream()
+                .filter(each -> each.context() != null && each.part() == told.number())
+                .findFirst()
+                .orElse(null);
+        NodePart part = new NodePart(this, told.id(), told.files(), told.place(), block);
+        asking.remove(block);
         String node = told.place().location().node();
         if (told.isAtEnd()) {
             leaving.add(part);
@@ -163,12 +182,10 @@ public final class NodesRun implements FollowedRun {
         spread.rejoin(part.id(), name(told.place()), told.place().width(), told.lines());
         part.open(told.place());
         part.resume();
-        part.await(new NodeTask(this, build, selfLabel(node), request.user(), part));
-    }
-
-    private static String selfLabel(String name) {
-        Node node = name.isEmpty() ? Jenkins.get() : Jenkins.get().getNode(name);
-        return node == null ? name : node.getSelfLabel().getName();
+        if (block == null) {
+            part.abandon();
+            ended(part, "it was given back");
+        }
     }
 
     /** What is there now; there may be more later. */
@@ -214,12 +231,14 @@ public final class NodesRun implements FollowedRun {
 
     private void abandonNow() {
         over = true;
-        tasks.forEach(NodeTask::withdraw);
-        tasks.clear();
         parts.values().forEach(NodePart::abandon);
         parts.clear();
+        if (build.isBuilding()) {
+            blocks.end();
+        } else {
+            blocks.endByForce();
+        }
         abandonRest();
-        wait.set(false);
         close();
     }
 
@@ -230,14 +249,28 @@ public final class NodesRun implements FollowedRun {
 
     private void perform(Event event) {
         lane.execute(() -> {
-            if (over) {
-                return;
+            if (!over) {
+                act(event);
             }
-            try {
-                event.happen();
-                lookNow();
-            } catch (IOException | RuntimeException e) {
-                fail(e);
+        });
+    }
+
+    private void act(Event event) {
+        try {
+            event.happen();
+            lookNow();
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** The same of a block that waits for what comes of it. */
+    private void perform(NodeBlock block, Event event) {
+        lane.execute(() -> {
+            if (over) {
+                block.leave(false);
+            } else {
+                act(event);
             }
         });
     }
@@ -257,42 +290,24 @@ public final class NodesRun implements FollowedRun {
     /** What is to be done as things are now. */
     private void lookNow() throws IOException {
         String stopped = spread.cancelReason();
-        boolean pending = spread.pending() > 0;
-        if (stopped != null || !pending) {
-            tasks.forEach(NodeTask::withdraw);
-            tasks.clear();
-        }
         if (stopped != null) {
             parts.values().forEach(part -> part.cancel(stopped));
         } else {
             feedParts();
-            askForNodes();
         }
-        wait.set(hasNoNode() && !awaited().isEmpty());
+        answerBlocks();
+        if (stopped != null || spread.pending() == 0) {
+            withdraw();
+        }
         if (spread.isOver() && parts.isEmpty()) {
             finish();
         }
     }
 
-    private boolean hasNoNode() {
-        return parts.values().stream().noneMatch(NodePart::isHeld);
-    }
-
-    /** What waits in the queue. */
-    private List<NodeTask> awaited() {
-        return Stream.concat(tasks.stream(), parts.values().stream().map(NodePart::awaited))
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private void tellWhatIsAwaited() {
-        if (!over && hasNoNode()) {
-            awaited().stream()
-                    .map(NodeTask::whyItWaits)
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .ifPresent(why -> observer.warn("still waits for a node: " + why));
-        }
+    /** Nothing is left for nodes that may still come. */
+    private void withdraw() {
+        asking.forEach(NodeBlock::end);
+        asking.clear();
     }
 
     private void feedParts() throws IOException {
@@ -306,23 +321,34 @@ public final class NodesRun implements FollowedRun {
             } else if (spread.isIdle(part.id()) && spread.pending() == 0) {
                 parts.remove(part.id());
                 spread.leave(part.id(), false);
-                nodes.free(part.place().location().node());
                 leaving.add(part);
                 part.leave();
             }
         }
     }
 
-    private void askForNodes() throws IOException {
-        int useful = Math.min(request.nodes() - nodes.refused(), spread.pending() + parts.size());
-        for (int missing = useful - parts.size() - tasks.size(); missing > 0 && spread.pending() > 0; missing--) {
-            NodeTask task = new NodeTask(this, build, request.label(), request.user(), null);
-            tasks.add(task);
-            task.enter();
+    /** Tells those that have given a node back whether to ask for another. */
+    private void answerBlocks() throws IOException {
+        for (NodeBlock block : idle) {
+            int useful = Math.min(request.nodes() - nodes.refused(), spread.pending() + parts.size());
+            boolean again = failure == null
+                    && spread.cancelReason() == null
+                    && spread.pending() > 0
+                    && parts.size() + asking.size() < useful;
+            if (again) {
+                asking.add(block);
+            }
+            block.leave(again);
         }
-        if (parts.isEmpty() && failure != null && spread.pending() > 0) {
-            tasks.forEach(NodeTask::withdraw);
-            tasks.clear();
+        idle.clear();
+        if (!parts.isEmpty() || spread.pending() == 0) {
+            return;
+        }
+        if (asking.isEmpty() && failure == null) {
+            failure = "no node is left for it";
+        }
+        if (failure != null) {
+            withdraw();
             givenUp = failure;
             spread.loseRest(givenUp);
         }
@@ -338,12 +364,22 @@ public final class NodesRun implements FollowedRun {
         }
         close();
         observer.finished(last);
+        for (NodePart part : List.copyOf(leaving)) {
+            if (!part.place().location().isConnected()) {
+                leaving.remove(part);
+                part.abandon();
+                giveBack(part);
+            }
+        }
         Timer.get().schedule(() -> lane.execute(this::abandonRest), LEAVE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Agents that went away at the last moment. */
     private void abandonRest() {
-        List.copyOf(leaving).forEach(NodePart::abandon);
+        leaving.forEach(part -> {
+            part.abandon();
+            giveBack(part);
+        });
         leaving.clear();
     }
 
@@ -365,27 +401,70 @@ public final class NodesRun implements FollowedRun {
         }
     }
 
-    /** Why a node is not for a task, or {@code null} if it is. */
+    /** Why a node is not for the run, or {@code null} if nothing is known against it. Called by any thread. */
     @CheckForNull
-    String refusalOf(@NonNull NodeTask task, @NonNull String node) {
-        NodePart returning = task.returning();
-        if (returning == null) {
-            return nodes.refusalOf(node);
-        }
-        RunLocation location = returning.place().location();
-        return location.node().equals(node) ? null : "it goes on on " + location.nodeText();
+    String refusalOf(@NonNull String node) {
+        return nodes.isRefused(node) ? "it did not do for this step" : null;
     }
 
-    /** A node has an executor for the run. Called on it: see {@link NodeArrival}. */
-    @CheckForNull
-    NodeHold nodeIsThere(@NonNull NodeTask task, @NonNull Executor executor) {
-        NodeArrival arrival = new NodeArrival(this, task, executor);
-        NodePart returning = task.returning();
+    /** A block has got a node, or has it again. Called by any thread. */
+    void nodeIsThere(@NonNull NodeBlock block) {
+        perform(block, () -> admit(block));
+    }
+
+    private void admit(NodeBlock block) {
+        NodePart returning = partOf(block);
         if (returning != null) {
-            return arrival.hold(returning);
+            returning.hold();
+            return;
         }
-        String node = executor.getOwner().getName();
-        return nodes.use(node) ? arrival.begin(spec.id() + "-" + numbers.incrementAndGet()) : arrival.refuse();
+        StepContext context = block.context();
+        if (!asking.remove(block) || context == null || spread.cancelReason() != null || spread.pending() == 0) {
+            idle.add(block);
+            return;
+        }
+        String node = null;
+        try {
+            Computer computer = context.get(Computer.class);
+            node = computer.getName();
+            if (!nodes.use(node)) {
+                idle.add(block);
+                return;
+            }
+            String id = spec.id() + "-" + block.part();
+            NodePlace place = NodePlace.of(computer, context.get(FilePath.class), id);
+            NodePart part = new NodePart(this, id, filesOf(id), place, block);
+            part.hold();
+            parts.put(id, part);
+            place.location().threads().execute(() -> prepare(part));
+        } catch (IOException | RuntimeException e) {
+            refuse(block, node, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            refuse(block, node, "it was interrupted");
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A node can't have a part. */
+    private void refuse(NodeBlock block, @CheckForNull String node, String why) {
+        idle.add(block);
+        if (node == null) { // it went away again at once
+            if (nodes.lost()) {
+                failure = "too many nodes went away; " + why;
+            }
+            return;
+        }
+        nodes.free(node);
+        observer.warn(RunLocation.nodeText(node) + " is not used: " + why);
+        refuse(node, RunLocation.nodeText(node) + ": " + why);
+    }
+
+    @CheckForNull
+    private NodePart partOf(NodeBlock block) {
+        return Stream.concat(parts.values().stream(), leaving.stream())
+                .filter(part -> part.block() == block)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The run directory of a part. */
@@ -394,54 +473,57 @@ public final class NodesRun implements FollowedRun {
         return spreadFiles.part(part);
     }
 
-    /** A task is no use. */
-    void taskEnded(@NonNull NodeTask task) {
-        perform(() -> tasks.remove(task)); // and another is asked for
-    }
-
-    /** A node can't have a part. */
-    void nodeFailed(@NonNull NodeTask task, @NonNull String node, @NonNull String why) {
-        perform(() -> {
-            tasks.remove(task);
-            nodes.free(node);
-            observer.warn(RunLocation.nodeText(node) + " is not used: " + why);
-            refuse(node, RunLocation.nodeText(node) + ": " + why);
-        });
-    }
-
-    /** A part has its node again. */
-    void returned(@NonNull NodePart part, @NonNull NodeHold hold) {
-        lane.execute(() -> {
-            if (over || !parts.containsKey(part.id())) {
-                hold.release();
+    /** A block's {@code node} has failed. Called by any thread. */
+    void nodeFailed(@NonNull NodeBlock block, @NonNull Throwable cause) {
+        perform(block, () -> {
+            NodePart part = partOf(block);
+            if (part != null) {
+                part.abandon();
+                if (leaving.remove(part)) {
+                    giveBack(part);
+                } else {
+                    ended(part, text(cause));
+                }
+                return;
+            }
+            asking.remove(block);
+            idle.add(block);
+            nodes.oneFewer();
+            boolean cancelled = isCancelledInQueue(cause);
+            if (parts.isEmpty() && asking.isEmpty()) {
+                failure = cancelled ? "its places in the queue were cancelled" : "it gets no node: " + text(cause);
             } else {
-                part.hold(hold);
-                lookSoon();
+                observer.warn((cancelled ? "a place in the queue was cancelled" : text(cause)) + ": one node fewer");
             }
         });
     }
 
-    /** A part has got a node. */
-    void arrived(@NonNull NodeTask task, @NonNull NodePart part) {
-        lane.execute(() -> admit(task, part));
+    private static boolean isCancelledInQueue(Throwable cause) {
+        return cause instanceof FlowInterruptedException interruption
+                && interruption.getCauses().stream()
+                        .anyMatch(ExecutorStepExecution.QueueTaskCancelled.class::isInstance);
     }
 
-    private void admit(NodeTask task, NodePart part) {
-        boolean wanted = tasks.remove(task) && !over && spread.cancelReason() == null && spread.pending() > 0;
-        if (!wanted) {
-            part.release();
-            nodes.free(part.place().location().node());
-            lookSoon();
-            return;
-        }
-        parts.put(part.id(), part);
-        part.place().location().threads().execute(() -> prepare(part));
+    private static String text(Throwable cause) {
+        return cause instanceof FlowInterruptedException interruption
+                ? interruption.getCauses().stream()
+                        .map(CauseOfInterruption::getShortDescription)
+                        .collect(Collectors.joining(", "))
+                : String.valueOf(cause.getMessage());
+    }
+
+    /** A block will not do anything any more. Called by any thread. */
+    void blockEnded(@NonNull NodeBlock block) {
+        perform(() -> {
+            asking.remove(block);
+            idle.remove(block);
+        });
     }
 
     private void prepare(NodePart part) {
         try {
             NodePlace ready = new NodePreparation(build, observer.listener(), request.stash())
-                    .prepare(part.place(), spec, environment(part.place()));
+                    .prepare(part.place(), spec, part.environment());
             perform(() -> begin(part, ready));
         } catch (AbortException e) {
             perform(() -> {
@@ -458,8 +540,11 @@ public final class NodesRun implements FollowedRun {
     }
 
     private void begin(NodePart part, NodePlace place) throws IOException {
-        if (spread.cancelReason() != null || !parts.containsKey(part.id())) {
-            drop(part, false);
+        if (!parts.containsKey(part.id())) {
+            return;
+        }
+        if (spread.cancelReason() != null || part.isCancelled()) {
+            ended(part, null);
             return;
         }
         part.files().writeSpec(spreadFiles.part(part.id(), place.workspace(), place.width()));
@@ -506,7 +591,9 @@ public final class NodesRun implements FollowedRun {
     void partFinished(@NonNull NodePart part, @NonNull JournalEntry.Finished last) {
         lane.execute(() -> {
             part.dispose();
-            leaving.remove(part);
+            if (leaving.remove(part)) {
+                giveBack(part);
+            }
         });
         perform(() -> {
             if (parts.containsKey(part.id())) {
@@ -546,44 +633,47 @@ public final class NodesRun implements FollowedRun {
             return false;
         }
         return !label.getClouds().isEmpty()
-                || label.getNodes().stream().anyMatch(node -> nodes.refusalOf(node.getNodeName()) == null);
+                || label.getNodes().stream().anyMatch(node -> nodes.isFree(node.getNodeName()));
     }
 
     private void drop(NodePart part, boolean died) throws IOException {
         parts.remove(part.id());
         spread.leave(part.id(), died);
-        part.release();
-        nodes.free(part.place().location().node());
+        giveBack(part);
     }
 
-    /** Somebody wants an executor back; one of an agent that is not there is not what somebody wants. */
-    void takenAway(@NonNull NodePart part) {
+    /** A part has no use for its node any more. */
+    private void giveBack(NodePart part) {
+        nodes.free(part.place().location().node());
+        if (part.block() == null) {
+            return;
+        }
+        if (over) {
+            part.block().leave(false);
+        } else {
+            idle.add(part.block());
+        }
+    }
+
+    /**
+     * Somebody wants an executor back; one of an agent that is not there is not what somebody wants. Called by any
+     * thread.
+     */
+    void takenAway(@NonNull NodeBlock block) {
         perform(() -> {
-            if (parts.containsKey(part.id()) && part.place().location().isConnected()) {
+            NodePart part = partOf(block);
+            if (part == null) {
+                idle.add(block);
+            } else if (parts.containsKey(part.id()) && part.place().location().isConnected()) {
                 part.cancel("its executor was taken away");
             }
         });
     }
 
-    /** Somebody has taken a task out of the queue. */
-    void taskCancelled(@NonNull NodeTask task) {
-        perform(() -> {
-            if (task.returning() != null) {
-                task.returning().cancel("its place in the queue was cancelled");
-            } else if (tasks.remove(task)) {
-                nodes.oneFewer();
-                if (parts.isEmpty() && tasks.isEmpty()) {
-                    failure = "its places in the queue were cancelled";
-                } else {
-                    observer.warn("a place in the queue was cancelled: one node fewer");
-                }
-            }
-        });
-    }
-
+    /** The environment of a part's commands. */
     @NonNull
-    EnvVars environment(@NonNull NodePlace place) throws IOException, InterruptedException {
-        return observer.environment(NodeEnvironment.of(place, observer.listener()));
+    EnvVars environment(@NonNull StepContext node) throws IOException, InterruptedException {
+        return observer.environment(node);
     }
 
     void warn(@NonNull String message) {

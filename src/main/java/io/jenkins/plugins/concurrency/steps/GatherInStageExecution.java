@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.model.Run;
 import java.util.Map;
+import io.jenkins.plugins.concurrency.nodes.StepCall;
 import org.jenkinsci.plugins.workflow.cps.CpsStepContext;
 import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.jenkinsci.plugins.workflow.cps.DSL;

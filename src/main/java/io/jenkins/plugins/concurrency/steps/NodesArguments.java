@@ -6,7 +6,6 @@ import hudson.FilePath;
 import hudson.model.Label;
 import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
-import io.jenkins.plugins.concurrency.nodes.TaskUser;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -43,8 +42,7 @@ final class NodesArguments {
                 step.getNodes(),
                 step.getStash(),
                 collect(),
-                context.get(FilePath.class) != null,
-                TaskUser.current());
+                context.get(FilePath.class) != null);
     }
 
     private void refuse(String parameter, boolean given) throws WrongArgumentException {

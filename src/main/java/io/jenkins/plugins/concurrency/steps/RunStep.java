@@ -115,7 +115,10 @@ public abstract class RunStep extends BranchStep {
             EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
             RunPlan plan = plan(context, capped).hiding(secrets);
             StepLog.tell(context, plan.label(), capped);
-            return new RunStepExecution(context, earlier == null ? plan : earlier.addedTo(plan, context));
+            if (plan.nodes() != null && plan.branches().size() > 0) {
+                return new NodesStepExecution(context, plan);
+            }
+            return new RunStepExecution(context, earlier == null ? plan : earlier.addedTo(plan, context), null);
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
@@ -21,8 +22,8 @@ import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
 import io.jenkins.plugins.concurrency.nodes.NodesObserver;
-import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.nodes.NodesRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,10 @@ final class RunStepExecution extends StepExecution {
     private final String runId = UUID.randomUUID().toString();
     private final int total;
 
+    /** {@code null} for a run that works where the step is. */
+    @CheckForNull
+    private final NodeBlocks nodes;
+
     /** Where the run works; {@code null} for the controller. Set by start(). */
     private RunLocation location;
 
@@ -85,8 +90,10 @@ final class RunStepExecution extends StepExecution {
     /** Whether the step's end has been told to its context. Guarded by this. */
     private transient boolean ended;
 
-    RunStepExecution(@NonNull StepContext context, @NonNull RunPlan plan) {
+    /** @param nodes get the nodes of a plan that works on nodes of its own; otherwise {@code null} */
+    RunStepExecution(@NonNull StepContext context, @NonNull RunPlan plan, @CheckForNull NodeBlocks nodes) {
         super(context);
+        this.nodes = nodes;
         this.plan = plan;
         this.label = plan.label();
         this.total = plan.branches().size();
@@ -186,8 +193,8 @@ final class RunStepExecution extends StepExecution {
     }
 
     private FollowedRun runOf(RunFiles files) throws IOException, InterruptedException {
-        if (NodesRequest.isIn(files)) {
-            return new NodesRun(build(), files, total, new Observer());
+        if (nodes != null) {
+            return new NodesRun(build(), files, total, nodes, new Observer());
         }
         return location == null
                 ? new ControllerRun(files, new Observer())
@@ -201,6 +208,9 @@ final class RunStepExecution extends StepExecution {
                 return;
             }
             stopCause = cause;
+            if (nodes != null) {
+                nodes.close(); // before their blocks, which are interrupted too, can tell
+            }
             keptCause = cause instanceof FlowInterruptedException interruption ? interruption : null;
         }
         getContext().saveState();
@@ -391,14 +401,17 @@ final class RunStepExecution extends StepExecution {
 
         @Override
         public EnvVars environment() throws IOException, InterruptedException {
-            EnvVars environment = getContext().get(EnvVars.class);
-            return FetchSecrets.addedTo(environment, files().readSpec().work(), build(), location != null);
+            return environment(getContext(), location != null);
         }
 
         @Override
-        public EnvVars environment(EnvVars node) throws IOException, InterruptedException {
-            EnvVars environment = NodeVariables.of(getContext(), node);
-            return FetchSecrets.addedTo(environment, files().readSpec().work(), build(), true);
+        public EnvVars environment(StepContext node) throws IOException, InterruptedException {
+            return environment(node, true);
+        }
+
+        private EnvVars environment(StepContext place, boolean onAgent) throws IOException, InterruptedException {
+            EnvVars environment = place.get(EnvVars.class);
+            return FetchSecrets.addedTo(environment, files().readSpec().work(), build(), onAgent);
         }
 
         @Override

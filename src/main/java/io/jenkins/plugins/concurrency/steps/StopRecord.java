@@ -5,11 +5,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +39,7 @@ final class StopRecord {
             json.put("interrupts", true);
             json.put("causes", List.of(String.valueOf(cause.getMessage())));
         }
-        Path partial = build.directory().resolve(RunFiles.CANCEL + ".partial");
-        Files.writeString(partial, Json.write(json));
-        Files.move(partial, build.cancel(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(build.cancel(), Json.write(json));
     }
 
     /**

@@ -6,6 +6,7 @@ import groovy.lang.Script;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.InvisibleAction;
+import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -31,7 +32,7 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.support.actions.EnvironmentAction;
 
 /** One run of a Jenkinsfile. Thread safe. */
-public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements FlowExecutionOwner.Executable {
+public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements FlowExecutionOwner.Executable, Queue.Executable {
 
     private final Path jenkinsfile;
     private final Map<String, String> parameters;

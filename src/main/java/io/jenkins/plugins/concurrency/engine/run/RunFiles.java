@@ -186,6 +186,6 @@ public record RunFiles(@NonNull Path directory) {
 
     /** Writes what pages say of the run. */
     public void writeAbout(@NonNull RunAbout about) throws IOException {
-        Files.writeString(about(), Json.write(about.toJson()));
+        AtomicFile.write(about(), Json.write(about.toJson()));
     }
 }

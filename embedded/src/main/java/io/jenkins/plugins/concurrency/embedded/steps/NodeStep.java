@@ -5,7 +5,9 @@ import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Computer;
+import hudson.model.Executor;
 import hudson.model.Node;
+import hudson.model.Queue;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.slaves.WorkspaceList;
@@ -15,11 +17,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.actions.QueueItemAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.AbstractStepExecutionImpl;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /**
@@ -42,6 +47,8 @@ public final class NodeStep extends Step {
     private static final class Execution extends AbstractStepExecutionImpl {
         private static final long serialVersionUID = 1L;
         private final String cookie = UUID.randomUUID().toString();
+        private transient Queue.Task task;
+        private transient Executor executor;
         private transient WorkspaceLease lease;
         private transient EmbeddedRun run;
         private transient Launcher launcher;
@@ -52,6 +59,29 @@ public final class NodeStep extends Step {
 
         @Override
         public boolean start() throws Exception {
+            task = new ExecutorStepExecution.PlaceholderTask(getContext());
+            getContext().get(FlowNode.class).addAction(new Place(task));
+            Queue.getInstance().embeddedSchedule(task, this::begin);
+            return false;
+        }
+
+        private void begin(Executor given) {
+            executor = given;
+            try {
+                enter();
+            } catch (Exception e) {
+                executor.embeddedRelease();
+                getContext().onFailure(e);
+            }
+        }
+
+        @Override
+        public void stop(Throwable cause) throws Exception {
+            Queue.getInstance().cancel(task);
+            super.stop(cause);
+        }
+
+        private void enter() throws Exception {
             TaskListener listener = getContext().get(TaskListener.class);
             run = (EmbeddedRun) getContext().get(Run.class);
             lease = WorkspaceLease.take(run.workspace());
@@ -67,7 +97,6 @@ public final class NodeStep extends Step {
                     .withContexts(computer, workspace, launcher, environment(computer, workspace, listener))
                     .withCallback(new Leave())
                     .start();
-            return false;
         }
 
         private EnvVars environment(Computer computer, FilePath workspace, TaskListener listener) throws Exception {
@@ -111,7 +140,22 @@ public final class NodeStep extends Step {
             } finally {
                 run.cookies().remove(cookie);
                 lease.close();
+                executor.embeddedRelease();
             }
+        }
+    }
+
+    /** Where a block waits. */
+    private static final class Place extends QueueItemAction {
+        private final Queue.Task task;
+
+        Place(Queue.Task task) {
+            this.task = task;
+        }
+
+        @Override
+        public Queue.Item itemInQueue() {
+            return Queue.getInstance().getItem(task);
         }
     }
 

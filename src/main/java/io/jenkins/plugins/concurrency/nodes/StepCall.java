@@ -1,4 +1,4 @@
-package io.jenkins.plugins.concurrency.steps;
+package io.jenkins.plugins.concurrency.nodes;
 
 import com.cloudbees.groovy.cps.Block;
 import com.cloudbees.groovy.cps.Continuation;
@@ -16,7 +16,7 @@ import org.jenkinsci.plugins.workflow.cps.DSL;
  * One call of a step, as the code of a body. Part of a Pipeline's program state, without its arguments once it has been
  * made.
  */
-final class StepCall implements Block {
+public final class StepCall implements Block {
 
     private static final long serialVersionUID = 1;
 
@@ -24,7 +24,7 @@ final class StepCall implements Block {
     private final String function;
     private Object[] arguments;
 
-    StepCall(@NonNull DSL steps, @NonNull String function, @NonNull Object... arguments) {
+    public StepCall(@NonNull DSL steps, @NonNull String function, @NonNull Object... arguments) {
         this.steps = steps;
         this.function = function;
         this.arguments = arguments;
@@ -32,7 +32,7 @@ final class StepCall implements Block {
 
     /** A closure that makes the call and returns what the step returns; can be called once. */
     @NonNull
-    Closure<?> closure() {
+    public Closure<?> closure() {
         return new CpsClosure(null, null, List.of(), this, Envs.empty());
     }
 

@@ -1,0 +1,270 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import com.cloudbees.groovy.cps.Block;
+import com.cloudbees.groovy.cps.Continuation;
+import com.cloudbees.groovy.cps.Env;
+import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.Next;
+import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
+import com.cloudbees.groovy.cps.impl.CpsClosure;
+import com.cloudbees.groovy.cps.impl.TryBlockEnv;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import hudson.model.Queue;
+import hudson.model.Result;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.actions.QueueItemAction;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A green thread that calls Pipeline's {@code node(label) { … }} for a part of a run, and again for another part when the
+ * run says so. In there is a {@link NodeShareStep}, which ends when the run has no use for the node any more. A
+ * {@code node} that fails is answered for by one such step outside, which waits for the run's decision. Part of a
+ * Pipeline's program state; methods can be called by any thread, except where noted.
+ */
+final class NodeBlock implements Block {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(NodeBlock.class.getName());
+
+    private final NodeBlocks blocks;
+
+    // Where the thread's code runs, and what comes after it. Set when it begins; for the CPS thread.
+    private Env env;
+    private Continuation exit;
+
+    // Guarded by this.
+
+    /** What the thread waits for; {@code null} while it runs. */
+    private StepExecution step;
+
+    /** The step that an answer of the run ends; {@code null} if none is due. */
+    private NodeShareStep.Execution share;
+
+    /** The number of its part, of the last one or the present one. */
+    private int part;
+
+    /** Why there is no node, if that is what the run has to be asked about. */
+    private Throwable failure;
+
+    /** Whether it is to end at the next opportunity. */
+    private boolean ending;
+
+    NodeBlock(@NonNull NodeBlocks blocks) {
+        this.blocks = blocks;
+    }
+
+    @NonNull
+    NodeBlocks blocks() {
+        return blocks;
+    }
+
+    /** The body that runs this. */
+    @NonNull
+    Closure<?> closure() {
+        return new CpsClosure(null, null, List.of(), this, Envs.empty());
+    }
+
+    /** Begins; called by the continuation engine. */
+    @Override
+    public Next eval(Env e, Continuation k) {
+        env = e;
+        exit = k;
+        synchronized (this) {
+            failure = null;
+        }
+        if (isEnding()) {
+            return exit();
+        }
+        return call("node", blocks.label(), shareStep().closure());
+    }
+
+    private StepCall shareStep() {
+        return new StepCall(blocks.steps(), NodeShareStep.FUNCTION, Map.of(NodeShareStep.BLOCK, this));
+    }
+
+    private synchronized boolean isEnding() {
+        return ending || blocks.isClosed();
+    }
+
+    private Next exit() {
+        blocks.tell(run -> run.blockEnded(this));
+        return exit.receive(null);
+    }
+
+    private Next call(String function, Object... arguments) {
+        try {
+            return resumed(false, blocks.steps().invokeMethod(function, arguments));
+        } catch (CpsCallableInvocation suspension) {
+            synchronized (this) {
+                step = CpsThread.current().getStep();
+            }
+            TryBlockEnv guarded = new TryBlockEnv(env, null);
+            guarded.addHandler(Throwable.class, new Resumption(this, true));
+            return suspension.invoke(guarded, null, new Resumption(this, false));
+        } catch (Throwable thrown) {
+            return resumed(true, thrown);
+        }
+    }
+
+    /** The step that the thread waited for is over. */
+    private Next resumed(boolean failed, Object result) {
+        StepExecution ended;
+        boolean asked;
+        synchronized (this) {
+            ended = step;
+            step = null;
+            share = null;
+            asked = failure != null;
+        }
+        if (!failed) {
+            return Boolean.TRUE.equals(result) ? new Next(this, env, exit) : exit();
+        }
+        if (ended != null && isQueued(ended)) {
+            stop(ended, (Throwable) result); // whoever ended it has left its place in the queue
+        }
+        if (asked || isEnding()) {
+            return exit();
+        }
+        synchronized (this) {
+            failure = (Throwable) result;
+        }
+        return call(NodeShareStep.FUNCTION, Map.of(NodeShareStep.BLOCK, this));
+    }
+
+    /**
+     * The step in the node, or the one that waits for a decision, has started. On the CPS thread.
+     *
+     * @return whether it is to wait
+     */
+    synchronized boolean begin(@NonNull NodeShareStep.Execution started) {
+        if (isEnding()) {
+            return false;
+        }
+        share = started;
+        if (failure == null) {
+            part = blocks.nextPart();
+        }
+        return true;
+    }
+
+    /** What the run has to be told of the step that has started, also after a restart. */
+    void tell() {
+        Throwable why;
+        synchronized (this) {
+            why = failure;
+        }
+        blocks.tell(run -> {
+            if (why == null) {
+                run.nodeIsThere(this);
+            } else {
+                run.nodeFailed(this, why);
+            }
+        });
+    }
+
+    /** Whether it has not ended. */
+    synchronized boolean isLive() {
+        return step != null;
+    }
+
+    /** The number of its part. */
+    synchronized int part() {
+        return part;
+    }
+
+    /** What the block gives to its part; {@code null} if it has no node now. */
+    @CheckForNull
+    synchronized StepContext context() {
+        return share == null || failure != null ? null : share.getContext();
+    }
+
+    /** The run's decision about a block that has a node, or had none: give it back, and ask for another or not. */
+    void leave(boolean again) {
+        NodeShareStep.Execution waiting;
+        synchronized (this) {
+            waiting = share;
+            share = null;
+        }
+        if (waiting != null) {
+            waiting.getContext().onSuccess(again);
+        }
+    }
+
+    /** Ends the block, whether it has a node or waits for one. */
+    void end() {
+        StepExecution current;
+        boolean hasShare;
+        synchronized (this) {
+            ending = true;
+            current = step;
+            hasShare = share != null;
+        }
+        if (hasShare) {
+            leave(false);
+        } else if (current != null && isQueued(current)) {
+            stop(current, new FlowInterruptedException(Result.NOT_BUILT, false));
+        } // otherwise a node has just been got, and is given back at once
+    }
+
+    /** Gives back what there is, without the program's help. */
+    void endByForce() {
+        StepExecution current;
+        synchronized (this) {
+            current = step;
+        }
+        if (current != null) {
+            stop(current, new FlowInterruptedException(Result.ABORTED));
+        }
+    }
+
+    private static boolean isQueued(StepExecution node) {
+        try {
+            FlowNode place = node.getContext().get(FlowNode.class);
+            QueueItemAction queued = place == null ? null : place.getAction(QueueItemAction.class);
+            Queue.Item item = queued == null ? null : queued.itemInQueue();
+            return item != null && !(item instanceof Queue.LeftItem);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't tell where " + node + " is");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private static void stop(StepExecution node, Throwable cause) {
+        try {
+            node.stop(cause);
+        } catch (Exception e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't stop " + node);
+        }
+    }
+
+    /** Goes on with the thread. */
+    private static final class Resumption implements Continuation {
+        private static final long serialVersionUID = 1;
+
+        private final NodeBlock block;
+        private final boolean failed;
+
+        Resumption(NodeBlock block, boolean failed) {
+            this.block = block;
+            this.failed = failed;
+        }
+
+        @Override
+        public Next receive(Object result) {
+            return block.resumed(failed, result);
+        }
+    }
+}

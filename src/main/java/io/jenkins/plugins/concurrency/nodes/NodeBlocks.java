@@ -1,0 +1,131 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jenkinsci.plugins.workflow.cps.DSL;
+
+/**
+ * The {@link NodeBlock}s of a step, as many as it may have nodes, and what connects them with its {@link NodesRun}. The
+ * former are part of a Pipeline's program state and go on on the CPS thread, the latter is made anew after a restart and
+ * has its own lane: what happens to one is told to the other here. Thread-safe; methods return at once.
+ */
+public final class NodeBlocks implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final DSL steps;
+    private final String label;
+    private final List<NodeBlock> blocks = new ArrayList<>();
+
+    /** How many parts have been begun. For the CPS thread. */
+    private int parts;
+
+    // Guarded by this.
+    private transient NodesRun run;
+
+    /** What happened before there was a run. */
+    private transient List<Consumer<NodesRun>> early;
+
+    /** Whether no block is to do anything more. */
+    private transient volatile boolean closed;
+
+    /** Whether the program is dead. */
+    private transient volatile boolean forced;
+
+    /**
+     * @param steps calls steps
+     * @param label which nodes
+     * @param count how many at most
+     */
+    public NodeBlocks(@NonNull DSL steps, @NonNull String label, int count) {
+        this.steps = steps;
+        this.label = label;
+        for (int i = 0; i < count; i++) {
+            blocks.add(new NodeBlock(this));
+        }
+    }
+
+    @NonNull
+    List<NodeBlock> all() {
+        return blocks;
+    }
+
+    @NonNull
+    DSL steps() {
+        return steps;
+    }
+
+    @NonNull
+    String label() {
+        return label;
+    }
+
+    /** A number for the next part. For the CPS thread. */
+    int nextPart() {
+        return ++parts;
+    }
+
+    /** Tells the run of all that happens from now on, and of what has happened. */
+    synchronized void attach(@NonNull NodesRun newRun) {
+        run = newRun;
+        if (early != null) {
+            early.forEach(event -> event.accept(run));
+            early = null;
+        }
+    }
+
+    /** Something has happened that the run has to know. */
+    synchronized void tell(@NonNull Consumer<NodesRun> event) {
+        if (run != null) {
+            event.accept(run);
+        } else {
+            early = early == null ? new ArrayList<>() : early;
+            early.add(event);
+        }
+    }
+
+    /** Why a node is not for the step, or {@code null} if nothing is known against it. */
+    synchronized String refusalOf(@NonNull String node) {
+        return run == null ? null : run.refusalOf(node);
+    }
+
+    /** What fails from now on is no news: the step is being stopped. */
+    public void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isForced() {
+        return forced;
+    }
+
+    /** The step is over: where it never had a run, nobody else ends its blocks. */
+    void workEnded() {
+        boolean alone;
+        synchronized (this) {
+            alone = run == null;
+        }
+        if (alone) {
+            end();
+        }
+    }
+
+    /** The run is over, or there will be none: no block waits for it any more. */
+    void end() {
+        close();
+        blocks.forEach(NodeBlock::end);
+    }
+
+    /** The same where the program is dead, so that blocks can't end by themselves. */
+    void endByForce() {
+        close();
+        forced = true;
+        blocks.forEach(NodeBlock::endByForce);
+    }
+}

@@ -1,0 +1,71 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import hudson.Extension;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** The work of a step with a {@code label}, which calls this itself: shared out to several nodes. */
+public final class SharedWorkStep extends Step {
+
+    /** An argument: the {@link RunPlan}. */
+    static final String PLAN = "plan";
+
+    /** An argument: the {@link NodeBlocks}. */
+    static final String NODES = "nodes";
+
+    private final RunPlan plan;
+    private final NodeBlocks nodes;
+
+    private SharedWorkStep(RunPlan plan, NodeBlocks nodes) {
+        this.plan = plan;
+        this.nodes = nodes;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new RunStepExecution(context, plan, nodes);
+    }
+
+    /** Registers the step. */
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+
+        /** The name under which it is called. */
+        static final String FUNCTION = "sharedWork";
+
+        @Override
+        public String getFunctionName() {
+            return FUNCTION;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.SharedWorkStep_DisplayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        public boolean isAdvanced() {
+            return true;
+        }
+
+        @Override
+        public Step newInstance(Map<String, Object> arguments) {
+            if (arguments.get(PLAN) instanceof RunPlan plan && arguments.get(NODES) instanceof NodeBlocks nodes) {
+                return new SharedWorkStep(plan, nodes);
+            }
+            throw new IllegalArgumentException(FUNCTION + " is for steps with a label, which call it themselves");
+        }
+    }
+}
