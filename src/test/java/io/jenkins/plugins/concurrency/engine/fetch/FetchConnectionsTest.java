@@ -2,15 +2,24 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeNoException;
 
 import io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,6 +63,65 @@ public class FetchConnectionsTest {
             }
             many.fetch("http://h19.example:" + any.port() + "/ok/1");
             assertEquals("the last one is still there", 20, any.connectionsAccepted());
+        }
+    }
+
+    @Test
+    public void aSilentAddressIsNotWaitedForAndNotAskedAgain() throws Exception {
+        InetAddress deafAddress = InetAddress.getByName("127.0.0.2");
+        InetAddress goodAddress = InetAddress.getByName("127.0.0.3");
+        ServerSocket deaf = new ServerSocket();
+        try {
+            deaf.bind(new InetSocketAddress(deafAddress, 0), 1);
+        } catch (IOException e) {
+            assumeNoException("this system has one loopback address", e);
+        }
+        List<Socket> queue = new ArrayList<>();
+        int port = deaf.getLocalPort();
+        NameLookup both = host -> new InetAddress[] {deafAddress, goodAddress};
+        try (deaf;
+                MisbehavingServer good = new MisbehavingServer(new ServerSocket(port, 50, goodAddress), "http");
+                FetchRun named = new FetchRun(new HttpReactor(both, Tls.ofJvm()))) {
+            while (fillsQueue(new InetSocketAddress(deafAddress, port), queue)) {
+                // until the system answers no more
+            }
+            named.connectWithin(Duration.ofMinutes(5));
+            good.on("bye", (request, to) -> {
+                to.respond(200, "text/plain", "good", "Connection: close");
+                to.hangUp();
+            });
+            String url = "http://site.example:" + port + "/bye";
+            assertEquals("good", named.fetch(url).details().get(Detail.BODY));
+            for (Socket waiting : queue) {
+                waiting.close();
+            }
+            // from now on it answers, if it is asked
+            DaemonThreads threads = new DaemonThreads("deaf");
+            threads.newThread(() -> answerAll(deaf)).start();
+            for (int i = 0; i < 5; i++) {
+                assertEquals("good", named.fetch(url).details().get(Detail.BODY));
+            }
+        }
+    }
+
+    private static boolean fillsQueue(InetSocketAddress address, List<Socket> queue) throws IOException {
+        Socket socket = new Socket();
+        queue.add(socket);
+        try {
+            socket.connect(address, 300);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static void answerAll(ServerSocket listener) {
+        while (!listener.isClosed()) {
+            try (MisbehavingServer.Connection to = new MisbehavingServer.Connection(listener.accept())) {
+                to.respond(200, "text/plain", "deaf", "Connection: close");
+            } catch (IOException e) {
+                // closed
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -16,8 +18,9 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /**
- * One attempt to connect: the lookup of the name, the addresses one after the other, the tunnel through a proxy, the
- * TLS handshake; all of it within one time limit. Tells its end exactly once, by any thread.
+ * One attempt to connect: the lookup of the name, its addresses, the tunnel through a proxy, the TLS handshake; all of it
+ * within one time limit. An address that says nothing for a moment gets company by the next one, and who answers first
+ * is taken (RFC 8305). Tells its end exactly once, by any thread.
  */
 final class ConnectionAttempt {
 
@@ -30,6 +33,9 @@ final class ConnectionAttempt {
 
     private static final long MIN_NANOS = 1_000_000;
 
+    /** For so long an address is waited for alone. */
+    private static final Duration HEAD_START = Duration.ofMillis(250);
+
     private final Network network;
     private final Route route;
     private final Listener listener;
@@ -37,7 +43,7 @@ final class ConnectionAttempt {
     private final Origin firstHop;
     private final boolean tunnelled;
     private final Duration limit;
-    private final Deque<InetAddress> untried = new ArrayDeque<>();
+    private final long askedNanos = System.nanoTime();
 
     /** Set when the lookup begins: to wait for a thread is nobody's fault out there. */
     private volatile long deadlineNanos;
@@ -45,7 +51,10 @@ final class ConnectionAttempt {
     // Guarded by this.
     private boolean ended;
     private Future<?> alarm;
-    private Future<?> opening;
+    private final Deque<InetAddress> untried = new ArrayDeque<>();
+    private final List<Future<?>> openings = new ArrayList<>();
+    private int unanswered;
+    private Future<?> headStart;
     private IOSession session;
 
     ConnectionAttempt(
@@ -108,7 +117,7 @@ final class ConnectionAttempt {
         Future<?> patience = network.reactor().after(limit.dividedBy(4), goOn);
         try {
             String host = route.origin().host();
-            network.guard().checkAll(host, network.reactor().lookup().addresses(host));
+            network.guard().checkAll(host, network.reactor().lookup().addresses(host, askedNanos));
             goOn.run();
         } catch (UnknownHostException e) {
             goOn.run();
@@ -137,7 +146,7 @@ final class ConnectionAttempt {
         }
         try {
             setAlarm();
-            connectToAny(network.reactor().lookup().addresses(firstHop.host()));
+            connectToAny(network.reactor().lookup().addresses(firstHop.host(), askedNanos));
         } catch (UnknownHostException e) {
             fail(viaProxy(e));
         } catch (RuntimeException e) {
@@ -150,27 +159,59 @@ final class ConnectionAttempt {
             // the proxy's own address is the administrator's choice
             List<InetAddress> permitted =
                     proxy == null ? network.guard().permitted(firstHop.host(), addresses) : List.of(addresses);
-            untried.addAll(permitted);
+            synchronized (this) {
+                untried.addAll(inOrder(permitted, network.proven(firstHop)));
+            }
             connectToNext();
         } catch (BlockedException e) {
             fail(e);
         }
     }
 
-    /** Of the time that is left each address gets its share, so that a silent one does not use up all of it. */
+    /** The proven one first, then the families by turns: where one of them does not work, the other one does at once. */
+    @NonNull
+    static List<InetAddress> inOrder(@NonNull List<InetAddress> addresses, @CheckForNull InetAddress proven) {
+        List<InetAddress> rest = new ArrayList<>(addresses);
+        List<InetAddress> ordered = new ArrayList<>();
+        InetAddress next = rest.contains(proven) ? proven : rest.get(0);
+        while (next != null) {
+            rest.remove(next);
+            ordered.add(next);
+            Class<?> family = next.getClass();
+            next = rest.stream()
+                    .filter(other -> other.getClass() != family)
+                    .findFirst()
+                    .orElse(rest.isEmpty() ? null : rest.get(0));
+        }
+        return ordered;
+    }
+
     private void connectToNext() {
-        InetAddress address = untried.poll();
-        long share = Math.max(MIN_NANOS, (deadlineNanos - System.nanoTime()) / (untried.size() + 1));
-        Future<?> future = network.reactor()
-                .connect(
-                        firstHop,
-                        address,
-                        Duration.ofNanos(share),
-                        firstHop.isSecure() ? Negotiation::new : Http1Protocol::handler,
-                        new Completion<>(this::opened, this::notOpened));
+        InetAddress next;
         synchronized (this) {
-            if (!ended) {
-                opening = future.isDone() ? null : future;
+            next = ended || session != null ? null : untried.poll();
+            if (next == null) {
+                return;
+            }
+            unanswered++;
+            headStart = untried.isEmpty() ? null : network.reactor().after(HEAD_START, this::connectToNext);
+        }
+        Future<?> future;
+        try {
+            future = network.reactor()
+                    .connect(
+                            firstHop,
+                            next,
+                            Duration.ofNanos(Math.max(MIN_NANOS, deadlineNanos - System.nanoTime())),
+                            firstHop.isSecure() ? Negotiation::new : Http1Protocol::handler,
+                            new Completion<>(opened -> opened(opened, next), this::notOpened));
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        synchronized (this) {
+            if (!ended && session == null) {
+                openings.add(future);
                 return;
             }
         }
@@ -178,26 +219,41 @@ final class ConnectionAttempt {
     }
 
     private void notOpened(Exception cause) {
-        if (untried.isEmpty() || hasEnded()) {
-            fail(viaProxy(cause));
-            return;
+        boolean last;
+        synchronized (this) {
+            unanswered--;
+            if (ended || session != null) {
+                return;
+            }
+            last = unanswered == 0 && untried.isEmpty();
+            if (headStart != null) {
+                headStart.cancel(false);
+            }
         }
-        try {
+        if (last) {
+            fail(viaProxy(cause));
+        } else {
             connectToNext();
-        } catch (RuntimeException e) {
-            fail(e);
         }
     }
 
-    private void opened(IOSession opened) {
+    private void opened(IOSession opened, InetAddress answering) {
+        boolean late;
+        List<Future<?>> others;
         synchronized (this) {
-            opening = null;
-            session = opened;
-            if (ended) {
-                opened.close(CloseMode.IMMEDIATE);
-                return;
+            late = ended || session != null;
+            session = late ? session : opened;
+            others = late ? List.of() : List.copyOf(openings);
+            if (headStart != null) {
+                headStart.cancel(false);
             }
         }
+        others.forEach(other -> other.cancel(true)); // no use to the one that is done
+        if (late) {
+            opened.close(CloseMode.IMMEDIATE);
+            return;
+        }
+        network.prove(firstHop, answering);
         ProtocolIOSession protocol = (ProtocolIOSession) opened;
         if (tunnelled) {
             TunnelRequest.send(protocol, route.origin(), proxy, new Completion<>(done -> secure(protocol), this::fail));
@@ -236,15 +292,16 @@ final class ConnectionAttempt {
         if (!endOnce()) {
             return;
         }
-        Future<?> waiting;
+        List<Future<?>> waiting;
         IOSession unfinished;
         synchronized (this) {
-            waiting = opening;
+            waiting = List.copyOf(openings);
             unfinished = session;
+            if (headStart != null) {
+                headStart.cancel(false);
+            }
         }
-        if (waiting != null) {
-            waiting.cancel(true);
-        }
+        waiting.forEach(opening -> opening.cancel(true));
         if (unfinished != null) {
             unfinished.close(CloseMode.IMMEDIATE);
         }

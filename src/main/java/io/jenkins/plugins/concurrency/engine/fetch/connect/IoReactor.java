@@ -33,7 +33,7 @@ public final class IoReactor implements AutoCloseable {
     /** How many files are read at once. */
     private static final int FILE_THREADS = 4;
 
-    private final NameLookup lookup;
+    private final FreshLookup lookup;
     private final IdleLimit idleLimit;
     private final ThreadPoolExecutor lookups;
     private final ThreadPoolExecutor fileReaders;
@@ -58,7 +58,7 @@ public final class IoReactor implements AutoCloseable {
 
     /** @param idleConnections how many may be idle at once */
     public IoReactor(@NonNull NameLookup lookup, int idleConnections) {
-        this.lookup = lookup;
+        this.lookup = new FreshLookup(lookup);
         this.idleLimit = new IdleLimit(idleConnections, this::soon);
         lookups = threads(LOOKUP_THREADS, "fetch-lookup");
         fileReaders = threads(FILE_THREADS, "fetch-file");
@@ -112,7 +112,7 @@ public final class IoReactor implements AutoCloseable {
     }
 
     @NonNull
-    NameLookup lookup() {
+    FreshLookup lookup() {
         return lookup;
     }
 

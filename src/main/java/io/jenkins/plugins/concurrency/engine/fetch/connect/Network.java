@@ -2,19 +2,27 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The connections of all runs that reach their destinations in the same way. Safe for use by many threads. */
 public final class Network {
 
+    private static final int MAX_PROVEN = 1_000;
+
     private final IoReactor reactor;
     private final DestinationGuard guard;
     private final Tls tls;
     private final Proxy proxy;
     private final ConcurrentMap<Route, RoutePool> pools = new ConcurrentHashMap<>();
+
+    /** The addresses that were connected to last; the oldest first, bounded. Guarded by itself. */
+    private final Map<Origin, InetAddress> proven = new LinkedHashMap<>();
 
     /**
      * @param proxyPassword {@code null} for none
@@ -79,6 +87,24 @@ public final class Network {
     @NonNull
     Tls tls() {
         return tls;
+    }
+
+    /** The address that was connected to last; {@code null} if none is remembered. */
+    @CheckForNull
+    InetAddress proven(@NonNull Origin peer) {
+        synchronized (proven) {
+            return proven.get(peer);
+        }
+    }
+
+    void prove(@NonNull Origin peer, @NonNull InetAddress address) {
+        synchronized (proven) {
+            proven.remove(peer);
+            proven.put(peer, address);
+            if (proven.size() > MAX_PROVEN) {
+                proven.remove(proven.keySet().iterator().next());
+            }
+        }
     }
 
     /** The proxy that serves a host; {@code null} to connect directly. */

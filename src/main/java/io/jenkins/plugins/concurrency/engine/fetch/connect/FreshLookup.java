@@ -1,0 +1,125 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.Security;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lookups whose negative answers are no older than the question. The JVM keeps such an answer for ten seconds, so that
+ * all further attempts would get it; a JVM that works for others as well can't be told not to. But it keeps answers by
+ * the spelling of the name, and to name services {@code EXAMPLE.org} is {@code example.org}: what was not found is asked
+ * for in another spelling next time.
+ *
+ * <p>Who asked before a lookup began shares its answer, so that ten thousand requests to a name that does not exist
+ * are not ten thousand lookups. Safe for use by many threads.
+ */
+final class FreshLookup {
+
+    private static final String NEGATIVE_SECONDS = "networkaddress.cache.negative.ttl";
+    private static final int DEFAULT_SECONDS = 10;
+
+    /** Names that were not found and are remembered. */
+    private static final int MAX_NAMES = 1_000;
+
+    private static final int MAX_LETTERS = 30;
+
+    private final NameLookup lookup;
+    private final long keptNanos;
+
+    /** Those that were not found lately, the oldest first. Guarded by this. */
+    private final Map<String, Failures> failures = new LinkedHashMap<>();
+
+    /**
+     * @param count how many lookups in a row found nothing
+     * @param begunNanos when the last of them began
+     */
+    private record Failures(int count, long begunNanos, long endedNanos, @NonNull UnknownHostException last) {}
+
+    FreshLookup(@NonNull NameLookup lookup) {
+        this.lookup = lookup;
+        this.keptNanos = keptNanos(Security.getProperty(NEGATIVE_SECONDS));
+    }
+
+    /**
+     * The addresses of a host.
+     *
+     * @param askedNanos when this was asked first, see {@link System#nanoTime}
+     * @throws UnknownHostException if it had none at that time or later
+     */
+    @NonNull
+    InetAddress[] addresses(@NonNull String host, long askedNanos) throws UnknownHostException {
+        long begun = System.nanoTime();
+        Failures known = known(host, begun);
+        if (known != null && known.begunNanos() - askedNanos >= 0) {
+            throw known.last();
+        }
+        String spelling = known == null ? host : spelling(host, known.count());
+        try {
+            return found(host, spelling);
+        } catch (UnknownHostException e) {
+            remember(host, new Failures(known == null ? 1 : known.count() + 1, begun, System.nanoTime(), e));
+            throw e;
+        }
+    }
+
+    private InetAddress[] found(String host, String spelling) throws UnknownHostException {
+        try {
+            return lookup.addresses(spelling);
+        } catch (UnknownHostException e) {
+            if (spelling.equals(host)) {
+                throw e;
+            }
+            return lookup.addresses(host); // for name services that do care
+        }
+    }
+
+    /** A name with other letters in upper case for each number. */
+    @NonNull
+    static String spelling(@NonNull String host, int number) {
+        StringBuilder spelling = new StringBuilder(host);
+        int letters = 0;
+        for (int i = 0; i < host.length() && letters < MAX_LETTERS; i++) {
+            char c = host.charAt(i);
+            if (c >= 'a' && c <= 'z') {
+                if ((number >> letters & 1) != 0) {
+                    spelling.setCharAt(i, Character.toUpperCase(c));
+                }
+                letters++;
+            }
+        }
+        return spelling.toString();
+    }
+
+    @CheckForNull
+    private synchronized Failures known(String host, long nowNanos) {
+        Failures known = failures.get(host);
+        if (known != null && nowNanos - known.endedNanos() > keptNanos) {
+            failures.remove(host); // the JVM has forgotten them too
+            return null;
+        }
+        return known;
+    }
+
+    private synchronized void remember(String host, Failures latest) {
+        failures.remove(host);
+        failures.put(host, latest);
+        if (failures.size() > MAX_NAMES) {
+            failures.remove(failures.keySet().iterator().next());
+        }
+    }
+
+    /** Negative for ever. */
+    private static long keptNanos(String seconds) {
+        try {
+            long kept = seconds == null ? DEFAULT_SECONDS : Long.parseLong(seconds.strip());
+            return kept < 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(kept);
+        } catch (NumberFormatException e) {
+            return TimeUnit.SECONDS.toNanos(DEFAULT_SECONDS);
+        }
+    }
+}
