@@ -270,6 +270,16 @@ public class FunctionPoolTest {
     }
 
     @Test
+    public void aFunctionWhoseAnnotationsLackSomethingIsRefusedOnce() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.function("@Grab('org.example:none:1')\nimport java.util.List\n1", 1, 2));
+        assertEquals(
+                List.of("the function does not compile: @Grab needs Ivy, which is not here; "
+                        + "put the jars into the workspace and name them with 'classpath'"),
+                pool.refusals().stream().distinct().toList());
+        outcomes.forEach(outcome -> assertEquals(ErrorType.INVALID, outcome.error().type()));
+    }
+
+    @Test
     public void whatCannotTravelIsRefusedWithAnAdvice() throws Exception {
         List<Outcome> outcomes = pool.run(pool.function("input ? new Date() : [a: [0.0d / 0]]", true, false));
         assertEquals(ErrorType.ERROR, outcomes.get(0).error().type());
