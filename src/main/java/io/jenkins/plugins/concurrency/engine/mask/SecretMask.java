@@ -34,6 +34,9 @@ public final class SecretMask {
     /** The longest first. */
     private final List<String> forms;
 
+    private final Map<Character, List<String>> byFirst;
+    private final Map<Character, List<String>> byLast;
+
     /** {@code null} where there is nothing to hide. */
     @CheckForNull
     private final Pattern pattern;
@@ -45,6 +48,8 @@ public final class SecretMask {
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
+        this.byFirst = forms.stream().collect(Collectors.groupingBy(form -> form.charAt(0)));
+        this.byLast = forms.stream().collect(Collectors.groupingBy(form -> form.charAt(form.length() - 1)));
         this.pattern = forms.isEmpty() ? null : compile(forms);
     }
 
@@ -145,27 +150,31 @@ public final class SecretMask {
         return masked.append(withoutRestAtBegin(text.substring(begin))).toString();
     }
 
+    /** Tries the longest rest first, and of all forms only those that begin as it does. */
     private String withoutRestAtEnd(String text) {
-        int rest = 0;
-        for (String form : forms) {
-            for (int length = Math.min(form.length() - 1, text.length()); length > rest; length--) {
-                if (text.endsWith(form.substring(0, length))) {
-                    rest = length;
+        int length = text.length();
+        for (int begin = Math.max(0, length - longest() + 1); begin <= length - SecretForms.MIN_LENGTH; begin++) {
+            for (String form : byFirst.getOrDefault(text.charAt(begin), List.of())) {
+                if (length - begin < form.length() && text.regionMatches(begin, form, 0, length - begin)) {
+                    return text.substring(0, begin) + MASK;
                 }
             }
         }
-        return rest < SecretForms.MIN_LENGTH ? text : text.substring(0, text.length() - rest) + MASK;
+        return text;
     }
 
     private String withoutRestAtBegin(String text) {
-        int rest = 0;
-        for (String form : forms) {
-            for (int length = Math.min(form.length() - 1, text.length()); length > rest; length--) {
-                if (text.startsWith(form.substring(form.length() - length))) {
-                    rest = length;
+        for (int end = Math.min(text.length(), longest() - 1); end >= SecretForms.MIN_LENGTH; end--) {
+            for (String form : byLast.getOrDefault(text.charAt(end - 1), List.of())) {
+                if (end < form.length() && text.regionMatches(0, form, form.length() - end, end)) {
+                    return MASK + text.substring(end);
                 }
             }
         }
-        return rest < SecretForms.MIN_LENGTH ? text : MASK + text.substring(rest);
+        return text;
+    }
+
+    private int longest() {
+        return forms.get(0).length();
     }
 }
