@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 import jenkins.util.BuildListenerAdapter;
@@ -47,14 +47,17 @@ final class KeptOutputs {
      */
     static void archive(@NonNull FilePath folder, @NonNull Run<?, ?> owner, @NonNull FollowedRun.Observer observer)
             throws IOException, InterruptedException {
-        Map<String, String> files = new LinkedHashMap<>();
-        for (String file : folder.act(new Names())) {
-            if (KeptFolder.isKept(file)) { // an agent can say anything
-                files.put(file, file);
-            }
+        List<String> found = folder.act(new Names());
+        Map<String, String> files = found.stream()
+                .filter(KeptFolder::isKept) // an agent can say anything
+                .collect(Collectors.toMap(file -> file, file -> file));
+        if (files.size() < found.size()) {
+            observer.warn((found.size() - files.size()) + " files in the place of kept outputs are none: left out");
         }
-        Launcher launcher = observer.launcher();
-        if (!files.isEmpty() && launcher != null) {
+        if (!files.isEmpty()) {
+            // The step's own launcher is not there while its context does not know that the agent is back.
+            Launcher own = observer.launcher();
+            Launcher launcher = own == null ? folder.createLauncher(observer.listener()) : own;
             owner.pickArtifactManager().archive(folder, launcher, BuildListenerAdapter.wrap(observer.listener()), files);
         }
     }
