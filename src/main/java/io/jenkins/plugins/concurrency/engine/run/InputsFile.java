@@ -6,9 +6,7 @@ import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,9 +35,7 @@ final class InputsFile {
         boolean json = name.endsWith(".ndjson") || name.endsWith(".jsonl");
         UniqueNames names = new UniqueNames();
         int number = 0;
-        // refuses what is not UTF-8
-        InputStreamReader text = new InputStreamReader(inputs, StandardCharsets.UTF_8.newDecoder());
-        BufferedReader in = new BufferedReader(new LimitedLines(text));
+        BufferedReader in = new BufferedReader(new LimitedLines(ListText.reader(inputs)));
         try (BranchFile.Writer out = new BranchFile.Writer(branches)) {
             for (String line; (line = in.readLine()) != null; ) {
                 number++;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,7 +30,8 @@ final class UrlsFile {
     static void convert(@NonNull Path urlsFile, @NonNull Path branches) throws IOException {
         UniqueNames names = new UniqueNames();
         int number = 0;
-        try (BufferedReader in = new BufferedReader(new LimitedLines(Files.newBufferedReader(urlsFile)));
+        try (InputStream list = Files.newInputStream(urlsFile);
+                BufferedReader in = new BufferedReader(new LimitedLines(ListText.reader(list)));
                 BranchFile.Writer out = new BranchFile.Writer(branches)) {
             for (String line; (line = in.readLine()) != null; ) {
                 number++;

@@ -50,6 +50,17 @@ public class InputsFileTest {
     }
 
     @Test
+    public void aByteOrderMarkIsNoPartOfTheFirstLine() throws IOException {
+        String expected = "{\"name\":\"ü\",\"input\":\"ü\"}";
+        for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE")) {
+            assertEquals(List.of(expected), convert("list.txt", "\uFEFFü\r\n".getBytes(charset)));
+        }
+        assertEquals(List.of("{\"name\":\"1\",\"input\":1}"), convert("list.ndjson", "\uFEFF1\n"));
+        assertEquals(List.of(), convert("list.txt", "\uFEFF"));
+        assertEquals(List.of("{\"name\":\"a\",\"input\":\"a\"}"), convert("list.txt", "a"));
+    }
+
+    @Test
     public void whatIsNoInputIsNamedWithItsLine() {
         IOException json = assertThrows(IOException.class, () -> convert("a.jsonl", "1\n{"));
         assertTrue(json.getMessage(), json.getMessage().startsWith("inputsFile: line 2: "));

@@ -38,7 +38,7 @@ public class UrlsFileTest {
                         "{\"name\":\"http://a/\",\"url\":\"http://a/\"}",
                         "{\"name\":\"b\",\"url\":\"http://b/\",\"method\":\"POST\"}",
                         "{\"name\":\"http://a/ #3\",\"url\":\"http://a/\"}"),
-                convert("# list\nhttp://a/\r\n\n  {\"url\":\"http://b/\",\"name\":\"b\",\"method\":\"POST\"}\nhttp://a/\n"));
+                convert("\uFEFF# list\nhttp://a/\r\n\n  {\"url\":\"http://b/\",\"name\":\"b\",\"method\":\"POST\"}\nhttp://a/\n"));
     }
 
     @Test
