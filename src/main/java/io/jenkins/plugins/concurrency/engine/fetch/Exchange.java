@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.KeepAlive;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Lease;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NoResponseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -184,6 +185,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
      */
     boolean mayBeStaleConnection() {
         return reused && phase() == Phase.WAITING && (!issued || hop.isIdempotent());
+    }
+
+    /** Whether what came was left over from another response, so that this request can be sent once more. */
+    boolean mayBeSurplus(@NonNull Exception cause) {
+        return reused && cause instanceof NoResponseException && hop.isIdempotent();
     }
 
     @Override
@@ -405,7 +411,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
         }
         // first the connection, so that whatever the listener starts next finds it in the pool
         stalls.remove(this);
-        if (requestSent) {
+        if (requestSent && !connection.hasSurplus()) {
             lease.release(this, keepAlive);
         } else {
             lease.discard(this);

@@ -231,6 +231,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         boolean anothers = cause instanceof SharedFaultException;
         boolean harmless = refused
                 || isEnd(cause) && from.mayBeStaleConnection()
+                || from.mayBeSurplus(cause)
                 || anothers && isRepeatable(from)
                 || cause instanceof RuntimeException && from.phase() == Exchange.Phase.WAITING && isRepeatable(from);
         if (!harmless) {

@@ -49,6 +49,34 @@ public class FetchConnectionsTest {
     }
 
     @Test
+    public void whatIsLeftOverSpoilsNoOtherRequest() throws Exception {
+        String[] leftovers = {"extra", "extra\r\n", "\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nWRONG"};
+        run.limit(1, 1);
+        for (String leftover : leftovers) {
+            server.on("more", (request, to) -> {
+                String path = request.target();
+                to.send("HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path + leftover);
+            });
+            run.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, server.url("/more/" + i))).toList());
+            run.outcomes.forEach((i, outcome) -> assertEquals(
+                    leftover + outcome.error(), "/more/" + i, outcome.details().get(Detail.BODY)));
+        }
+    }
+
+    @Test
+    public void whatIsLeftOverAndComesLateSpoilsNoOtherRequest() throws Exception {
+        run.limit(1, 1);
+        server.on("late", (request, to) -> {
+            String leftover = request.numberOnConnection() == 1 ? "extra" : "";
+            to.send(leftover + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        });
+        run.run(IntStream.range(0, 4).mapToObj(i -> FetchBranch.of(i, server.url("/late/" + i))).toList());
+        run.outcomes.values().forEach(outcome ->
+                assertEquals(String.valueOf(outcome.error()), "ok", outcome.details().get(Detail.BODY)));
+        assertEquals(4, run.outcomes.size());
+    }
+
+    @Test
     public void connectionsThatAreIdleTheLongestMakeRoomForOthers() throws Exception {
         NameLookup here = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
         try (MisbehavingServer any = new MisbehavingServer();

@@ -87,6 +87,14 @@ public final class Connection {
         return http2 != null && http2.isResettable();
     }
 
+    /**
+     * Whether the server has sent more than the response that is now whole, which would be taken for the beginning of the
+     * next one (RFC 9112, 6.3); asked by its I/O thread.
+     */
+    public boolean hasSurplus() {
+        return session.getHandler() instanceof Http1Connection plain && plain.hasMore();
+    }
+
     /** The number of the stream that a shared connection opened last; asked by its I/O thread. */
     public int lastStream() {
         return http2 == null ? 0 : http2.lastOpened();
@@ -136,6 +144,9 @@ public final class Connection {
             return false;
         }
         IOEventHandler handler = session.getHandler();
+        if (handler instanceof Http1Connection plain && leases == 0 && plain.hasSurplus()) {
+            return false;
+        }
         return !(handler instanceof HttpConnection) || ((HttpConnection) handler).isOpen();
     }
 

@@ -1,22 +1,18 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
-import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestWriterFactory;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.reactor.IOEventHandler;
-import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /** Speaks HTTP/1.1 on new connections, with limits on what a server may send as the head of a response. */
@@ -37,15 +33,6 @@ final class Http1Protocol {
             .setInitialWindowSize(BUFFER)
             .build();
 
-    private static final ClientHttp1StreamDuplexerFactory CONNECTIONS = new ClientHttp1StreamDuplexerFactory(
-            NOTHING_ADDED,
-            CONFIG,
-            CharCodingConfig.DEFAULT,
-            Http1Protocol::isReusable,
-            () -> new ResponseHeadParser(CONFIG),
-            DefaultHttpRequestWriterFactory.INSTANCE,
-            null);
-
     private static final int OK = 200;
 
     private Http1Protocol() {}
@@ -58,35 +45,15 @@ final class Http1Protocol {
 
     @NonNull
     static IOEventHandler handler(@NonNull ProtocolIOSession session) {
-        return new Handler(session);
-    }
-
-    /** Reads the answer of a server that takes no more of the request. */
-    private static final class Handler extends ClientHttp1IOEventHandler {
-
-        private boolean misread;
-
-        Handler(ProtocolIOSession session) {
-            super(CONNECTIONS.create(session));
-        }
-
-        @Override
-        public void inputReady(IOSession session, ByteBuffer source) throws IOException {
-            boolean read = false;
-            try {
-                super.inputReady(session, source);
-                read = true;
-            } finally {
-                misread |= !read;
-            }
-        }
-
-        @Override
-        public void exception(IOSession session, Exception cause) {
-            if (!misread) {
-                BrokenSession.readRest(session, cause);
-            }
-            super.exception(session, cause);
-        }
+        ResponseHeadParser heads = new ResponseHeadParser(CONFIG);
+        ClientHttp1StreamDuplexerFactory connections = new ClientHttp1StreamDuplexerFactory(
+                NOTHING_ADDED,
+                CONFIG,
+                CharCodingConfig.DEFAULT,
+                Http1Protocol::isReusable,
+                () -> heads,
+                DefaultHttpRequestWriterFactory.INSTANCE,
+                null);
+        return new Http1Connection(connections.create(session), heads);
     }
 }

@@ -6,11 +6,13 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseFactory;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.nio.NHttpMessageParser;
 import org.apache.hc.core5.http.nio.SessionInputBuffer;
+import org.apache.hc.core5.util.CharArrayBuffer;
 
 /**
  * Parses heads of responses and never takes one that the connection's end cut off for a whole one, which HttpCore's
@@ -19,22 +21,48 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
  */
 final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
-    private final DefaultHttpResponseParser<HttpResponse> parser;
     private static final int MAX_INTERIM = 100;
     private static final int FINAL = 200;
 
+    private final DefaultHttpResponseParser<HttpResponse> parser;
     private int parsed;
     private int interim;
 
+    /** What the connection has brought; {@code null} before the first response. */
+    private SessionInputBuffer received;
+
+    private volatile boolean begun;
+
     ResponseHeadParser(@NonNull Http1Config config) {
-        parser = new DefaultHttpResponseParser<>(config, DefaultHttpResponseFactory.INSTANCE);
+        parser = new DefaultHttpResponseParser<>(config, DefaultHttpResponseFactory.INSTANCE) {
+            @Override
+            protected HttpResponse createMessage(CharArrayBuffer line) throws HttpException {
+                try {
+                    return super.createMessage(line);
+                } catch (ParseException e) {
+                    throw new NoResponseException(e.getMessage());
+                }
+            }
+        };
+    }
+
+    /** Whether there is more than what has been taken; asked by the I/O thread. */
+    boolean hasMore() {
+        return received != null && received.hasData();
+    }
+
+    /** Whether there is a piece of a head; asked by any thread. */
+    boolean hasBegun() {
+        return begun;
     }
 
     @Override
     public HttpResponse parse(SessionInputBuffer input, boolean endOfStream) throws IOException, HttpException {
+        received = input;
         int before = input.length();
         HttpResponse head = parser.parse(input, false);
         parsed += before - input.length();
+        begun = head == null && (parsed > 0 || input.hasData());
         if (parsed > Http1Protocol.MAX_HEAD) {
             throw new MessageConstraintException("Maximum length limit exceeded");
         }

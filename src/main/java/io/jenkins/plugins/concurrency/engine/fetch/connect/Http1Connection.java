@@ -1,0 +1,52 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexer;
+import org.apache.hc.core5.reactor.IOSession;
+
+/**
+ * HTTP/1.1 on a connection. Reads the answer of a server that takes no more of the request, and has a look at what is sent
+ * beyond responses.
+ */
+final class Http1Connection extends ClientHttp1IOEventHandler {
+
+    private final ResponseHeadParser heads;
+    private boolean misread;
+
+    Http1Connection(@NonNull ClientHttp1StreamDuplexer duplexer, @NonNull ResponseHeadParser heads) {
+        super(duplexer);
+        this.heads = heads;
+    }
+
+    /** Whether something has come behind a response that is whole; asked by the I/O thread. */
+    boolean hasMore() {
+        return heads.hasMore();
+    }
+
+    /** Whether something has come while nobody waits for a response; asked by any thread. */
+    boolean hasSurplus() {
+        return heads.hasBegun();
+    }
+
+    @Override
+    public void inputReady(IOSession session, ByteBuffer source) throws IOException {
+        boolean read = false;
+        try {
+            super.inputReady(session, source);
+            read = true;
+        } finally {
+            misread |= !read;
+        }
+    }
+
+    @Override
+    public void exception(IOSession session, Exception cause) {
+        if (!misread) {
+            BrokenSession.readRest(session, cause);
+        }
+        super.exception(session, cause);
+    }
+}
