@@ -2,10 +2,12 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** How a body may be packed for its way. */
 enum ContentCoding {
@@ -15,37 +17,85 @@ enum ContentCoding {
     /** What requests ask for, as {@code Accept-Encoding} has it. */
     static final String ACCEPTED = "gzip, deflate";
 
+    /** What requests ask for whose body is wanted as it is. */
+    static final String NONE = "identity";
+
+    /** More of them, one around the other, are of no use to anybody. */
+    private static final int MAX_CODINGS = 5;
+
     /** Codings that nobody asked for and that make a body useless as it is. Others say little about the content. */
     private static final Set<String> UNREADABLE = Set.of("br", "zstd", "compress", "x-compress", "dcb", "dcz");
 
+    /** Ends of the names of files that are packed themselves. */
+    private static final Map<String, Set<String>> SUFFIXES = Map.of(
+            "gzip", Set.of("gz", "gzip", "tgz", "taz", "svgz", "emz", "wmz", "vgz"),
+            "compress", Set.of("z", "taz"),
+            "br", Set.of("br"),
+            "zstd", Set.of("zst", "zstd", "tzst"));
+
+    private static final Map<String, Set<String>> TYPES = Map.of(
+            "gzip",
+            Set.of("application/gzip", "application/x-gzip", "application/x-tgz", "application/x-compressed-tar",
+                    "application/x-gtar-compressed"),
+            "compress", Set.of("application/x-compress"),
+            "br", Set.of("application/x-brotli"),
+            "zstd", Set.of("application/zstd", "application/x-zstd"));
+
     /**
-     * The coding of a body.
+     * The codings of a body, the one that it was given last at the end.
      *
      * @param header the value of {@code Content-Encoding}; {@code null} if it is missing
-     * @return {@code null} for none
-     * @throws CodingException if it can't be undone
+     * @param own whether a coding is one that the content has wherever it is: the first one is then not to be undone
+     * @throws CodingException if one of them can't be undone
      */
-    @CheckForNull
-    static ContentCoding of(@CheckForNull String header) throws CodingException {
-        if (header == null) {
-            return null;
+    @NonNull
+    static List<ContentCoding> of(@CheckForNull String header, @NonNull Predicate<String> own) throws CodingException {
+        List<String> names = names(header);
+        if (!names.isEmpty() && own.test(names.get(0))) {
+            names.remove(0);
         }
-        List<String> codings = Arrays.stream(header.toLowerCase(Locale.ROOT).split(","))
-                .map(String::strip)
-                .filter(coding -> !coding.isEmpty() && !coding.equals("identity"))
+        if (names.size() > MAX_CODINGS || names.stream().anyMatch(UNREADABLE::contains)) {
+            throw CodingException.unknown(String.join(", ", names));
+        }
+        return names.stream()
+                .filter(name -> name.equals("gzip") || name.equals("deflate"))
+                .map(name -> name.equals("gzip") ? GZIP : DEFLATE)
                 .toList();
-        if (codings.size() > 1 || codings.stream().anyMatch(UNREADABLE::contains)) {
-            throw CodingException.unknown(String.join(", ", codings));
+    }
+
+    /** The codings that a header names, in lower case. */
+    @NonNull
+    static List<String> names(@CheckForNull String header) {
+        List<String> names = new ArrayList<>();
+        for (String name : header == null ? new String[0] : header.toLowerCase(Locale.ROOT).split(",")) {
+            String coding = name.strip();
+            if (!coding.isEmpty() && !coding.equals(NONE)) {
+                names.add(coding.equals("x-gzip") || coding.equals("x-compress") ? coding.substring(2) : coding);
+            }
         }
-        return switch (codings.isEmpty() ? "" : codings.get(0)) {
-            case "gzip", "x-gzip" -> GZIP;
-            case "deflate" -> DEFLATE;
-            default -> null;
-        };
+        return names;
+    }
+
+    /** Whether a file is packed in this way by its name, as {@code a.tgz} with {@code gzip}. */
+    static boolean isOfName(@NonNull String coding, @NonNull String file) {
+        int dot = file.lastIndexOf('.');
+        String suffix = file.substring(dot + 1).toLowerCase(Locale.ROOT);
+        return dot >= 0 && SUFFIXES.getOrDefault(coding, Set.of()).contains(suffix);
+    }
+
+    /** Whether a file is packed by its name. */
+    static boolean isPacked(@NonNull String file) {
+        return SUFFIXES.keySet().stream().anyMatch(coding -> isOfName(coding, file));
+    }
+
+    /** Whether content of a type is packed in this way, as {@code application/gzip} with {@code gzip}. */
+    static boolean isOfType(@NonNull String coding, @CheckForNull String contentType) {
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return TYPES.getOrDefault(coding, Set.of()).contains(type);
     }
 
     @NonNull
-    Inflation newInflation() {
-        return new Inflation(this == GZIP ? new GzipFrame() : new DeflateFrame());
+    Inflation newInflation(boolean nested) {
+        return new Inflation(this == GZIP ? new GzipFrame() : new DeflateFrame(), nested);
     }
 }

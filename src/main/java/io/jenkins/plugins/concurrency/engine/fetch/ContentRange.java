@@ -17,7 +17,7 @@ record ContentRange(long first, long last, long total) {
     /** The {@code Content-Range} of a response; {@code null} if it has none that makes sense. */
     @CheckForNull
     static ContentRange of(@NonNull Response response) {
-        String header = response.header("Content-Range");
+        String header = response.list("Content-Range"); // of two that differ neither makes sense
         Matcher matcher = BYTES.matcher(header == null ? "" : header.strip());
         if (!matcher.matches()) {
             return null;

@@ -45,11 +45,16 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private final FetchPlan plan;
     private final Resumption resumption;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
+    private final RedirectCookies cookies = new RedirectCookies();
     private final Object lock = new Object();
 
     // Guarded by lock.
     private Exchange exchange;
     private Reception reception;
+
+    /** The request under way as it would be without the cookies of redirects. */
+    private Hop withoutCookies;
+
     private int redirects;
     private int repeats;
     private Future<?> waiting;
@@ -74,7 +79,8 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     @NonNull
     FetchAttempt start() {
-        issue(resumption.first(), false);
+        withoutCookies = resumption.first();
+        issue(withoutCookies, false);
         return this;
     }
 
@@ -172,6 +178,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 reception.discard();
                 reception = null;
             }
+            withoutCookies = cause instanceof Resumption.RestartException ? plan.first() : withoutCookies;
             if (!again && !(cause instanceof Resumption.RestartException)) {
                 boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof StalledException);
                 failure = decided ? reception.result() : failure(from, cause);
@@ -294,7 +301,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         }
         FetchUrl url;
         try {
-            url = from.url().resolve(location);
+            url = from.url().resolve(HeaderText.reference(location));
         } catch (IllegalArgumentException e) {
             String origin = MessageText.line(from.url().toString());
             throw new RefusedRedirect(redirect, "redirect from " + origin + ": " + e.getMessage());
@@ -309,7 +316,9 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                     + " refused: it would leave the encrypted connection");
         }
         redirects++;
-        return from.redirected(redirect.status(), url);
+        cookies.take(redirect);
+        withoutCookies = plan.redirected(withoutCookies.redirected(redirect.status(), url));
+        return cookies.addTo(withoutCookies);
     }
 
     /** Guarded by lock. */

@@ -15,6 +15,7 @@ import java.util.Objects;
  * fails alone, when its turn comes. What is {@code null} comes from {@link RequestDefaults}.
  *
  * @param url what to fetch
+ * @param method well-known ones in any case
  * @param headers further or other headers than the default ones
  * @param body sent as UTF-8; excludes {@code bodyFile}
  * @param bodyFile a file to send, relative to the base directory
@@ -56,6 +57,7 @@ public record FetchBranch(
         Objects.requireNonNull(name);
         Objects.requireNonNull(url);
         Objects.requireNonNull(headers);
+        method = method == null ? null : HttpSyntax.method(method);
     }
 
     /** A plain request of a URL, named by it. */

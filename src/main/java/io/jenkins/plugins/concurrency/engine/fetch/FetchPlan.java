@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.Map;
 
 /**
  * A branch that has been checked: what to send and what to make of the response.
@@ -21,6 +22,13 @@ record FetchPlan(
         @CheckForNull Validators known,
         boolean unpacked,
         @CheckForNull String sha256) {
+
+    /** The request that a redirect has led to; a server is not asked to pack for the way what is a packed file already. */
+    @NonNull
+    Hop redirected(@NonNull Hop hop) {
+        boolean packed = unpacked && target != null && ContentCoding.isPacked(hop.url().lastSegment());
+        return packed ? hop.with(Map.of("Accept-Encoding", ContentCoding.NONE)) : hop;
+    }
 
     /** Whether the file that the body goes to is there already. */
     boolean hasFile() {

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -51,13 +50,20 @@ final class FetchPlanner {
         StatusRanges validStatus = branch.validStatus() == null
                 ? settings.requests().validStatus()
                 : StatusRanges.parse(branch.validStatus());
-        // who asks for a coding of their own gets what comes
-        boolean unpacked = headers.isStandard("Accept-Encoding", branch.headers());
         TargetFile target = targetOf(branch);
         String sha256 = sha256Of(branch);
+        // who asks for a coding of their own gets what comes
+        boolean standard = headers.isStandard("Accept-Encoding", branch.headers());
+        boolean packedFile = target != null
+                && (ContentCoding.isPacked(target.name()) || ContentCoding.isPacked(url.lastSegment()));
+        if (standard && (packedFile || sha256 != null || first.hasHeader("Range"))) {
+            first = first.with(Map.of("Accept-Encoding", ContentCoding.NONE));
+        }
+        // the checksum of a file is one of the file as it is on the server; text has to be readable in any case
+        boolean unpacked = standard && (target == null || sha256 == null);
         Validators known = knownOf(first, target, sha256);
         return new FetchPlan(
-                known == null ? first : first.with(conditions(known)), validStatus, target, known, unpacked, sha256);
+                known == null ? first : first.with(known.conditions()), validStatus, target, known, unpacked, sha256);
     }
 
     private Credential credentialOf(FetchBranch branch) {
@@ -81,17 +87,6 @@ final class FetchPlanner {
         }
         Validators known = Validators.read(target, first);
         return known == null || sha256 != null && !sha256.equals(known.sha256()) ? null : known;
-    }
-
-    private static Map<String, String> conditions(Validators known) {
-        Map<String, String> conditions = new LinkedHashMap<>();
-        if (known.entityTag() != null && HttpSyntax.isFieldValue(known.entityTag())) {
-            conditions.put("If-None-Match", known.entityTag());
-        }
-        if (known.lastModified() != null && HttpSyntax.isFieldValue(known.lastModified())) {
-            conditions.put("If-Modified-Since", known.lastModified());
-        }
-        return conditions;
     }
 
     private RequestBody bodyOf(FetchBranch branch) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -75,13 +76,14 @@ final class FileSink implements BodySink {
      *
      * @param total how many bytes the whole has; negative if that is unknown
      * @param validator what tells whether the rest belongs to it
+     * @param codings that the whole has
      * @return {@code null} if there is nothing
      */
     @CheckForNull
-    Partial suspend(long total, @NonNull String validator) {
+    Partial suspend(long total, @NonNull String validator, @NonNull List<String> codings) {
         close();
         if (bytes > 0 && target.temporary().toFile().length() == bytes) {
-            return new Partial(target, hash, bytes, total, validator);
+            return new Partial(target, hash, bytes, total, validator, codings);
         }
         discard();
         return null;

@@ -49,7 +49,7 @@ final class HeadSink implements BodySink {
 
     @Override
     public void commit(Map<String, Object> details) {
-        details.put(Detail.BODY, new String(head, 0, (int) Math.min(bytes, head.length), charset));
+        details.put(Detail.BODY, BodyCharset.decode(head, (int) Math.min(bytes, head.length), charset));
     }
 
     @Override

@@ -17,7 +17,19 @@ final class HttpSyntax {
     /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
+    /** Those that everybody means, whatever case they are written in. Others are told apart by their case. */
+    private static final Set<String> WELL_KNOWN = Set.of(
+            "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH",
+            "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH");
+
     private HttpSyntax() {}
+
+    /** The method as servers know it: {@code GET} for {@code get}. */
+    @NonNull
+    static String method(@NonNull String text) {
+        String upper = text.toUpperCase(Locale.ROOT);
+        return WELL_KNOWN.contains(upper) ? upper : text;
+    }
 
     static boolean isIdempotent(@NonNull String method) {
         return IDEMPOTENT.contains(method);
@@ -29,7 +41,7 @@ final class HttpSyntax {
         if (!isToken(method)) {
             return "method '" + MessageText.line(method) + "' is not an HTTP method such as GET or POST";
         }
-        if (method.equalsIgnoreCase("CONNECT") || method.equalsIgnoreCase("TRACE")) {
+        if (method(method).equals("CONNECT") || method(method).equals("TRACE")) {
             return "method '" + method + "' is not supported";
         }
         return null;

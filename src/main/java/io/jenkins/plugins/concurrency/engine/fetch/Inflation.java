@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,11 +53,18 @@ final class Inflation implements AutoCloseable {
     }
 
     private final Frame frame;
+
+    /** {@code null} for the thread's. */
+    @CheckForNull
+    private final ByteBuffer own;
+
     private Inflater inflater;
     private boolean empty = true;
 
-    Inflation(@NonNull Frame frame) {
+    /** @param nested whether what it gets is a piece of another one of the same thread */
+    Inflation(@NonNull Frame frame, boolean nested) {
         this.frame = frame;
+        this.own = nested ? ByteBuffer.allocate(PIECE) : null;
     }
 
     /**
@@ -108,7 +116,7 @@ final class Inflation implements AutoCloseable {
     }
 
     private boolean inflate(ByteBuffer bytes, Taker taker) throws IOException {
-        ByteBuffer piece = PIECES.get();
+        ByteBuffer piece = own == null ? PIECES.get() : own;
         inflater.setInput(bytes);
         try {
             while (!inflater.finished()) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /**
  * The beginning of a body, in its temporary file, that a later attempt may go on with.
@@ -15,8 +16,15 @@ import java.time.format.DateTimeFormatter;
  * @param bytes how many there are
  * @param total how many the whole has; negative if that is unknown
  * @param validator the entity tag or the date that the whole has to have still
+ * @param codings of what is there, which the rest has to have too
  */
-record Partial(@NonNull TargetFile target, @NonNull Sha256 hash, long bytes, long total, @NonNull String validator) {
+record Partial(
+        @NonNull TargetFile target,
+        @NonNull Sha256 hash,
+        long bytes,
+        long total,
+        @NonNull String validator,
+        @NonNull List<String> codings) {
 
     /**
      * What tells whether the rest belongs to what is there: a strong entity tag, or a date that is old enough to be the
@@ -26,7 +34,7 @@ record Partial(@NonNull TargetFile target, @NonNull Sha256 hash, long bytes, lon
      */
     @CheckForNull
     static String validatorOf(@NonNull Response response) {
-        if ("none".equalsIgnoreCase(response.header("Accept-Ranges"))) {
+        if ("none".equalsIgnoreCase(response.list("Accept-Ranges"))) {
             return null;
         }
         String tag = response.header("ETag");
@@ -45,7 +53,8 @@ record Partial(@NonNull TargetFile target, @NonNull Sha256 hash, long bytes, lon
         String tag = response.header("ETag");
         boolean sameTag = tag == null || !validator.startsWith("\"") || validator.equals(tag);
         boolean sameLength = range != null && (total < 0 || total == range.total());
-        return range != null && range.isRestAfter(bytes) && sameLength && sameTag;
+        boolean sameCodings = codings.equals(ContentCoding.names(response.list("Content-Encoding")));
+        return range != null && range.isRestAfter(bytes) && sameLength && sameTag && sameCodings;
     }
 
     /** Leaves no trace. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -49,7 +50,7 @@ final class Reception {
 
     /** {@code null} where the body comes as it is. */
     @CheckForNull
-    private final Inflation inflation;
+    private final Unpacking unpacking;
 
     /** What was there before; {@code null} where the body comes from its start. */
     @CheckForNull
@@ -60,6 +61,9 @@ final class Reception {
 
     /** How many of them there have to be; negative if that is unknown. */
     private final long length;
+
+    /** Whether the body has come to a regular end that was too early: the server's word is worth nothing then. */
+    private boolean endedEarly;
 
     /**
      * Gets ready for the body.
@@ -85,24 +89,23 @@ final class Reception {
         if (beginning != null) {
             kind = Kind.WANTED;
             sink = new FileSink(beginning, limitOfFile(settings.storage()));
-            inflation = null;
+            unpacking = null;
         } else if (response.status() == NOT_MODIFIED && plan.known() != null) {
             kind = Kind.UNCHANGED;
             sink = new HeadSink(response.charset(), 0);
-            inflation = null;
+            unpacking = null;
         } else if (settings.redirects().follow() && Hop.isRedirect(response.status())) {
             kind = Kind.REDIRECT;
             sink = new HeadSink(response.charset(), 0);
-            inflation = null;
+            unpacking = null;
         } else if (!plan.validStatus().contains(response.status())) {
             kind = Kind.UNWANTED;
             sink = new HeadSink(response.charset(), HeadSink.SHOWN);
-            inflation = unpackedIfPossible(plan, response);
+            unpacking = unpackedIfPossible(plan, response);
         } else {
             kind = Kind.WANTED;
-            ContentCoding coding = coding(plan, response);
-            sink = sinkOfWanted(plan, settings.storage(), response, coding == null ? response.length() : -1, memory);
-            inflation = coding == null ? null : coding.newInflation();
+            unpacking = unpacking(plan, response, plan.target() != null);
+            sink = sinkOfWanted(plan, settings.storage(), response, unpacking == null ? response.length() : -1, memory);
         }
     }
 
@@ -152,11 +155,11 @@ final class Reception {
             throw new ProtocolException("a body with more than the " + length + " bytes that it announced");
         }
         received += bytes.remaining();
-        if (inflation == null) {
+        if (unpacking == null) {
             return store(bytes);
         }
         try {
-            return inflation.write(bytes, this::store);
+            return unpacking.write(bytes, this::store);
         } catch (CodingException e) {
             if (kind == Kind.WANTED) {
                 throw e;
@@ -172,7 +175,7 @@ final class Reception {
         }
         long unpacked = sink.bytes() + content.remaining();
         boolean bomb = unpacked > HARMLESS_SIZE && unpacked / MAX_EXPANSION > received;
-        if (inflation != null && bomb && settings.storage().maxBytes() == 0) {
+        if (unpacking != null && bomb && settings.storage().maxBytes() == 0) {
             throw tooLarge(plan, settings.storage(), Math.max(HARMLESS_SIZE, MAX_EXPANSION * received));
         }
         sink.write(content);
@@ -187,13 +190,13 @@ final class Reception {
     }
 
     void discard() {
-        closeInflation();
+        closeUnpacking();
         sink.discard();
     }
 
-    private void closeInflation() {
-        if (inflation != null) {
-            inflation.close();
+    private void closeUnpacking() {
+        if (unpacking != null) {
+            unpacking.close();
         }
     }
 
@@ -204,17 +207,18 @@ final class Reception {
      */
     void end() throws IOException {
         if (kind == Kind.WANTED && received < length) {
+            endedEarly = true;
             throw new ConnectionClosedException();
         }
-        if (kind == Kind.WANTED && inflation != null) {
-            inflation.end();
+        if (kind == Kind.WANTED && unpacking != null) {
+            unpacking.end();
         }
     }
 
     /** What came of it, now that the whole body is there. */
     @NonNull
     AttemptResult result() {
-        closeInflation();
+        closeUnpacking();
         Map<String, Object> details = response.details();
         try {
             if (kind == Kind.UNCHANGED) {
@@ -262,11 +266,15 @@ final class Reception {
     @CheckForNull
     Partial suspend() {
         boolean begun = kind == Kind.WANTED && (response.status() == OK || beginning != null);
-        if (!begun || inflation != null || !plan.isResumable() || !(sink instanceof FileSink file)) {
+        if (!begun || endedEarly || unpacking != null || !plan.isResumable() || !(sink instanceof FileSink file)) {
             return null;
         }
+        List<String> codings = ContentCoding.names(response.list("Content-Encoding"));
+        if (length < 0 && !codings.isEmpty()) {
+            return null; // packed as it was sent: a part of it would be a part of something else
+        }
         String validator = beginning == null ? Partial.validatorOf(response) : beginning.validator();
-        return validator == null ? null : file.suspend(length < 0 ? -1 : start() + length, validator);
+        return validator == null ? null : file.suspend(length < 0 ? -1 : start() + length, validator, codings);
     }
 
     private Retry retry() {
@@ -276,14 +284,29 @@ final class Reception {
         return Retry.after(RetryAfter.parse(response.header("Retry-After"), Instant.now()));
     }
 
-    private static ContentCoding coding(FetchPlan plan, Response response) throws CodingException {
-        return plan.unpacked() && response.hasBody() ? ContentCoding.of(response.header("Content-Encoding")) : null;
+    /**
+     * @param toFile whether the body becomes a file, which is not to lose what makes it {@code .tgz}
+     * @return {@code null} where the body is left as it comes
+     */
+    private static Unpacking unpacking(FetchPlan plan, Response response, boolean toFile) throws CodingException {
+        if (!plan.unpacked() || !response.hasBody() || response.status() == PARTIAL_CONTENT) {
+            return null;
+        }
+        List<ContentCoding> codings = ContentCoding.of(
+                response.list("Content-Encoding"), coding -> toFile && isOfContent(coding, plan, response));
+        return codings.isEmpty() ? null : new Unpacking(codings);
     }
 
-    private static Inflation unpackedIfPossible(FetchPlan plan, Response response) {
+    /** Servers name the coding of what they have packed for the way and of what was packed from the start alike. */
+    private static boolean isOfContent(String coding, FetchPlan plan, Response response) {
+        return ContentCoding.isOfName(coding, response.url().lastSegment())
+                || ContentCoding.isOfName(coding, plan.target().name())
+                || ContentCoding.isOfType(coding, response.header("Content-Type"));
+    }
+
+    private static Unpacking unpackedIfPossible(FetchPlan plan, Response response) {
         try {
-            ContentCoding coding = coding(plan, response);
-            return coding == null ? null : coding.newInflation();
+            return unpacking(plan, response, false);
         } catch (CodingException e) {
             return null;
         }

@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * What holds for each request of a run that does not say otherwise.
  *
- * @param method the HTTP method
+ * @param method the HTTP method; well-known ones in any case
  * @param headers request headers; a branch's own header of the same name wins
  * @param body sent as UTF-8 by requests that have neither a body nor a {@code bodyFile} of their own
  * @param validStatus the statuses that count as success
@@ -29,6 +29,7 @@ public record RequestDefaults(
     public static final RequestDefaults STANDARD = new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:299"));
 
     public RequestDefaults {
+        method = HttpSyntax.method(method);
         Objects.requireNonNull(validStatus);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         String problem = HttpSyntax.problemWithMethod(method);

@@ -4,11 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
@@ -23,6 +25,10 @@ record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBo
 
     /** More than this of all headers together is left out of results; in characters. */
     private static final int MAX_HEADERS = 64 * 1024;
+
+    /** Their values have commas of their own, so that lines joined with one could not be told apart any more. */
+    private static final Set<String> WITH_COMMAS =
+            Set.of("set-cookie", "www-authenticate", "proxy-authenticate", "link");
 
     /** @param hop what it answers: whether there is a body follows from the request and the status (RFC 9110, 6.4.1) */
     @NonNull
@@ -66,22 +72,17 @@ record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBo
         return header == null ? null : header.getValue();
     }
 
+    /** The value of a header that is a list, which may come in several lines (RFC 9110, 5.3); {@code null} for none. */
+    @CheckForNull
+    String list(@NonNull String name) {
+        Header[] lines = head.getHeaders(name);
+        return lines.length == 0 ? null : Stream.of(lines).map(Response::value).collect(Collectors.joining(", "));
+    }
+
     /** The charset that the response declares for its body; UTF-8 if it declares none that the JVM knows. */
     @NonNull
     Charset charset() {
-        String type = header("Content-Type");
-        int start = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("charset=");
-        if (start < 0) {
-            return StandardCharsets.UTF_8;
-        }
-        String rest = type.substring(start + "charset=".length());
-        int end = rest.indexOf(';');
-        String name = (end < 0 ? rest : rest.substring(0, end)).replace('"', ' ').strip();
-        try {
-            return Charset.forName(name);
-        } catch (IllegalArgumentException e) {
-            return StandardCharsets.UTF_8;
-        }
+        return BodyCharset.of(header("Content-Type"));
     }
 
     /** What results say about the head, to be completed with the body; by the names in {@link Detail}. */
@@ -94,17 +95,23 @@ record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBo
         return details;
     }
 
+    private static String value(Header header) {
+        return header.getValue() == null ? "" : header.getValue();
+    }
+
     private Map<String, Object> headers() {
         Map<String, Object> headers = new LinkedHashMap<>();
         int room = MAX_HEADERS;
         for (Iterator<Header> all = head.headerIterator(); all.hasNext(); ) {
             Header header = all.next();
-            String value = header.getValue() == null ? "" : header.getValue();
+            String name = header.getName().toLowerCase(Locale.ROOT);
+            String value = HeaderText.decoded(value(header));
             room -= header.getName().length() + value.length();
             if (room < 0) {
                 break;
             }
-            headers.merge(header.getName().toLowerCase(Locale.ROOT), value, (first, next) -> first + ", " + next);
+            String separator = WITH_COMMAS.contains(name) ? "\n" : ", ";
+            headers.merge(name, value, (first, next) -> first + separator + next);
         }
         return headers;
     }

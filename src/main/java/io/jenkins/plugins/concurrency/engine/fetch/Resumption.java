@@ -49,7 +49,7 @@ final class Resumption {
         headers.put("Range", "bytes=" + beginning.bytes() + "-");
         headers.put("If-Range", beginning.validator());
         if (plan.unpacked()) {
-            headers.put("Accept-Encoding", "identity"); // as what is there came
+            headers.put("Accept-Encoding", ContentCoding.NONE); // as what is there came
         }
         return plan.first().with(headers);
     }
@@ -64,7 +64,7 @@ final class Resumption {
     Reception receive(@NonNull FetchSettings settings, @NonNull Response response, @NonNull TextMemory.Share memory)
             throws IOException {
         Partial offered = beginning;
-        if (offered != null && (response.status() == 416 || response.status() == 206 && !goesOn(offered, response))) {
+        if (offered != null && (response.status() == 416 || response.status() == 206 && !offered.goesOnWith(response))) {
             beginning = null;
             offered.discard();
             throw new RestartException();
@@ -83,11 +83,6 @@ final class Resumption {
             beginning = null; // it goes on, or the whole is written over it
         }
         return reception;
-    }
-
-    private boolean goesOn(Partial offered, Response response) {
-        boolean packed = plan.unpacked() && response.header("Content-Encoding") != null;
-        return !packed && offered.goesOnWith(response);
     }
 
     /**

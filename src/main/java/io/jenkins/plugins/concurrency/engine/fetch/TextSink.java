@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -13,7 +12,6 @@ final class TextSink implements BodySink {
 
     private static final int FIRST_SIZE = 8 * 1024;
     private static final int MAX_FIRST_SIZE = 32 * 1024;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Charset charset;
     private final int limit;
@@ -78,13 +76,9 @@ final class TextSink implements BodySink {
 
     @Override
     public void commit(Map<String, Object> details) {
-        String text = new String(content, 0, length, charset);
-        if (charset == StandardCharsets.UTF_8 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
-            text = text.substring(1);
-        }
         details.put(Detail.BYTES, (long) length);
         details.put(Detail.SHA256, sha256());
-        details.put(Detail.BODY, text);
+        details.put(Detail.BODY, BodyCharset.decode(content, length, charset));
         releaseClaim();
     }
 

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is known of a file that was fetched, so that its server can be asked whether there is a newer one. Kept in a
@@ -35,6 +37,12 @@ record Validators(
 
     private static final int MAX_SIZE = 64 * 1024;
 
+    /**
+     * Apache gives what it packs on the way a tag with this end, and then knows only the tag without it: with the whole
+     * tag alone it never answers that nothing has changed. Both name the same version.
+     */
+    private static final Pattern TAG_OF_PACKED = Pattern.compile("((?:W/)?\"[^\"]+)-(?:gzip|deflate|br|zstd)\"");
+
     /** Those of a target, if the file is still what they say; {@code null} otherwise. */
     @CheckForNull
     static Validators read(@NonNull TargetFile target, @NonNull Hop request) {
@@ -54,6 +62,20 @@ record Validators(
         } catch (IOException e) {
             return null; // then the file is fetched again
         }
+    }
+
+    /** The headers that ask whether there is a newer one. */
+    @NonNull
+    Map<String, String> conditions() {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        if (entityTag != null && HttpSyntax.isFieldValue(entityTag)) {
+            Matcher packed = TAG_OF_PACKED.matcher(entityTag);
+            conditions.put("If-None-Match", packed.matches() ? entityTag + ", " + packed.group(1) + "\"" : entityTag);
+        }
+        if (lastModified != null && HttpSyntax.isFieldValue(lastModified)) {
+            conditions.put("If-Modified-Since", lastModified);
+        }
+        return conditions;
     }
 
     /** Keeps what is known of a target that has just got its file; without that the next run only has more to do. */

@@ -73,6 +73,39 @@ public class FetchEngineTest {
     }
 
     @Test
+    public void charsetsAreReadAsServersNameThem() throws Exception {
+        String[] types = {
+            "charset='iso-8859-1'", "charset = iso-8859-1", "charset=latin-1", "x-charset=utf-8; Charset=iso-8859-1",
+            "a=\"; charset=utf-8\"; charset=iso-8859-1", "charset=x-cp1252", "charset=8859-1;", "charset=win-1252"
+        };
+        for (String type : types) {
+            server.on("umlaut", (request, to) ->
+                    to.head(200, "Content-Type: text/plain; " + type, "Content-Length: 1").send(new byte[] {(byte) 0xfc}));
+            assertEquals(type, "\u00fc", run.fetch(server.url("/umlaut")).details().get(Detail.BODY));
+        }
+        for (String charset : List.of("utf-8", "utf-16le", "utf-16be", "utf-16", "gb18030")) {
+            byte[] body = "\uFEFF\u00fc".getBytes(charset.equals("utf-16") ? "utf-16be" : charset);
+            for (int status : new int[] {200, 500}) {
+                server.on("mark", (request, to) -> to.head(
+                                status, "Content-Type: text/plain; charset=" + charset, "Content-Length: " + body.length)
+                        .send(body));
+                assertEquals(charset, "\u00fc", run.fetch(server.url("/mark")).details().get(Detail.BODY));
+            }
+        }
+        assertEquals("GB18030", BodyCharset.of("text/html; charset=gb2312").name());
+        assertEquals("UTF-8", BodyCharset.of("text/html; charset=klingon").name());
+    }
+
+    @Test
+    public void linesWithCommasOfTheirOwnStayLines() throws Exception {
+        server.on("lines", (request, to) -> to.respond(200, "text/plain", "",
+                "Set-Cookie: a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT", "Set-Cookie: b=2", "Vary: a", "Vary: b"));
+        Map<?, ?> headers = (Map<?, ?>) run.fetch(server.url("/lines")).details().get(Detail.HEADERS);
+        assertEquals("a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT\nb=2", headers.get("set-cookie"));
+        assertEquals("a, b", headers.get("vary"));
+    }
+
+    @Test
     public void charsetIsHonouredAndWhatItCannotDecodeReplaced() throws Exception {
         server.on("latin", (request, to) ->
                 to.head(200, "Content-Type: text/plain; charset=\"ISO-8859-1\"", "Content-Length: 2").send("é"));

@@ -70,6 +70,26 @@ public class FetchExistingTest {
         assertEquals("content one", Files.readString(base.resolve("d/page")));
     }
 
+    /** Apache's mod_deflate does so. */
+    @Test
+    public void revalidateWorksWithTagsOfWhatIsPackedOnItsWay() throws Exception {
+        for (String weak : new String[] {"", "W/"}) {
+            validators = new String[] {"ETag: " + weak + "\"37e1e-6475-gzip\""};
+            server.on("page", (request, to) -> {
+                String asked = request.headers().getOrDefault("if-none-match", "");
+                if (asked.matches("(.*, *)?" + weak + "\"37e1e-6475\"(,.*)?")) {
+                    to.head(304, validators);
+                } else {
+                    to.respond(200, "text/plain", "content", validators);
+                }
+            });
+            existing(OnExisting.REVALIDATE);
+            Files.deleteIfExists(base.resolve("d/page"));
+            assertNull(fetch().details().get(Detail.KEPT));
+            assertEquals(true, fetch().details().get(Detail.KEPT));
+        }
+    }
+
     @Test
     public void skipFetchesWhatHasNotTheChecksum() throws Exception {
         existing(OnExisting.SKIP);

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -97,6 +98,28 @@ public class FetchHttp2Test {
         });
         assertEquals(300, run.run(branches(300)).succeeded());
         assertEquals(1, server.connections.get());
+    }
+
+    @Test
+    public void bytesBeyondAsciiInALocationAreUtf8() throws Exception {
+        byte[] path = "/caf\u00e9".getBytes(StandardCharsets.UTF_8);
+        byte[] redirect = ByteBuffer.allocate(8 + path.length)
+                .put(new byte[] {0x08, 3, '3', '0', '2', 0x0f, 31, (byte) path.length}) // :status, location
+                .put(path)
+                .array();
+        serve(7, (to, stream, number) -> {
+            if (number == 1) {
+                to.frame(
+                        MisbehavingHttp2Server.HEADERS,
+                        MisbehavingHttp2Server.END_HEADERS | MisbehavingHttp2Server.END_STREAM,
+                        stream,
+                        redirect);
+            } else {
+                to.respond(stream, "fine");
+            }
+        });
+        Outcome outcome = run.fetch(server.url());
+        assertEquals(server.url() + "caf%C3%A9", outcome.details().get(Detail.URL));
     }
 
     @Test

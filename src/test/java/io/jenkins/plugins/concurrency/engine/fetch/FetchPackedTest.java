@@ -11,6 +11,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,9 +93,7 @@ public class FetchPackedTest {
         serve("gzip", "gzip", gzip(text), 1000);
         run.storeIn(new BodyStorage(base.toString(), "pages", text.length()));
         Map<String, Object> details = run.fetch(server.url("/gzip")).details();
-        Sha256 hash = new Sha256();
-        hash.update(java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        assertEquals(hash.hex(), details.get(Detail.SHA256));
+        assertEquals(sha256(text.getBytes(StandardCharsets.UTF_8)), details.get(Detail.SHA256));
         assertEquals((long) text.length(), details.get(Detail.BYTES));
         assertEquals(text, Files.readString(base.resolve("pages/gzip")));
     }
@@ -153,7 +152,7 @@ public class FetchPackedTest {
     @Test
     public void codingsThatNobodyAskedForAreRefused() throws Exception {
         serve("br", "br", new byte[10], 10);
-        serve("twice", "gzip, gzip", gzip(text), 1000);
+        serve("twice", "gzip, br", gzip(text), 1000);
         run.retry = new RetryPolicy(3, Duration.ZERO);
         for (String path : new String[] {"br", "twice"}) {
             Outcome outcome = run.fetch(server.url("/" + path));
@@ -161,6 +160,66 @@ public class FetchPackedTest {
             assertTrue(outcome.error().message(), outcome.error().message().contains("give an Accept-Encoding header"));
             assertEquals(1, outcome.attempts());
         }
+    }
+
+    @Test
+    public void codingsMayBeSeveralInOneLineOrMore() throws Exception {
+        byte[] twice = gzip(gzip(text));
+        serve("list", "gzip, identity, GZIP", twice, 7);
+        serve("lines", "gzip\r\nContent-Encoding: x-gzip", twice, 1);
+        serve("thrice", "deflate, gzip\r\nContent-Encoding: gzip", gzip(gzip(deflate(text, true))), 100);
+        for (String path : new String[] {"list", "lines", "thrice"}) {
+            assertEquals(path, text, body("/" + path));
+        }
+        serve("cut", "gzip, gzip", gzip(Arrays.copyOf(gzip(text), 500)), 100);
+        assertEquals(ErrorType.PROTOCOL, run.fetch(server.url("/cut")).error().type());
+    }
+
+    @Test
+    public void whatIsPackedTwiceMayNotGrowBeyondMeasureInBetween() throws Exception {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bomb)) {
+            byte[] nothing = gzip("");
+            for (int i = 0; i < 80 * 1024 * 1024 / nothing.length; i++) {
+                out.write(nothing);
+            }
+        }
+        serve("bomb", "gzip, gzip", bomb.toByteArray(), 10_000);
+        run.storeIn(new BodyStorage(base.toString(), "pages", 1_000_000));
+        assertTrue(run.fetch(server.url("/bomb")).error().message().contains("grows beyond measure"));
+    }
+
+    @Test
+    public void aPackedFileStaysOne() throws Exception {
+        byte[] packed = gzip(text);
+        String sum = sha256(packed);
+        String type = "gzip\r\nContent-Type: application/gzip";
+        serve("a.tar.gz", "x-gzip", packed, 1000);
+        serve("download", type, packed, 1000);
+        serve("sum", "gzip", packed, 1000);
+        serve("b.br", "br", packed, 1000);
+        serve("twice.tgz", "gzip, gzip", gzip(packed), 1000);
+        server.on("to", (request, to) -> to.redirect(302, "/a.tar.gz"));
+        server.on("range", (request, to) ->
+                to.head(206, "Content-Encoding: gzip", "Content-Range: bytes 0-9/999", "Content-Length: 10").body(10));
+        run.storeIn(new BodyStorage(base.toString(), null, 0));
+        String[] requests = {
+            "'/a.tar.gz','file':'f'", "'/sum','file':'f.tgz'", "'/download','file':'f'", "'/b.br','file':'f'",
+            "'/twice.tgz','file':'f'", "'/to','file':'f'", "'/sum','file':'f','sha256':'" + sum + "'"
+        };
+        for (String request : requests) {
+            server.requests.clear();
+            Outcome outcome = run.fetch(Branches.json("{'url':" + request.replaceFirst("'", "'" + server.url("")) + "}"));
+            assertEquals(request + outcome.error(), sum, outcome.details().get(Detail.SHA256));
+            String asked = server.requests.get(server.requests.size() - 1).headers().get("accept-encoding");
+            assertEquals(request, request.contains("download") ? "gzip, deflate" : "identity", asked);
+        }
+        Outcome range = run.fetch(Branches.json("{'url':'" + server.url("/range") + "','headers':{'Range':'bytes=0-9'}}"));
+        assertEquals("x".repeat(10), range.details().get(Detail.BODY));
+        // as text, and in files that are not packed themselves, it has to be readable
+        assertEquals(text, body("/a.tar.gz"));
+        run.fetch(Branches.json("{'url':'" + server.url("/sum") + "','file':'f'}"));
+        assertEquals(text, Files.readString(base.resolve("f")));
     }
 
     @Test
@@ -201,10 +260,20 @@ public class FetchPackedTest {
         return text.toString();
     }
 
+    private static String sha256(byte[] content) {
+        Sha256 hash = new Sha256();
+        hash.update(ByteBuffer.wrap(content));
+        return hash.hex();
+    }
+
     private static byte[] gzip(String content) throws IOException {
+        return gzip(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(content.getBytes(StandardCharsets.UTF_8));
+            out.write(content);
         }
         return bytes.toByteArray();
     }

@@ -5,11 +5,17 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.After;
 import org.junit.Before;
@@ -128,6 +134,85 @@ public class FetchRedirectTest {
         assertEquals(ErrorType.PROTOCOL, outcome.error().type());
         assertEquals(
                 "stopped after 10 redirects, the next one to " + server.url("/count/0"), outcome.error().message());
+    }
+
+    @Test
+    public void cookiesGoBackToWhoSetThem() throws Exception {
+        server.on("login", (request, to) -> {
+            if (request.headers().getOrDefault("cookie", "").contains("sid=1")) {
+                to.respond(200, "text/plain", request.headers().get("cookie"));
+            } else {
+                to.head(302, "Location: /login", "Content-Length: 0", "Set-Cookie: sid=1; Path=/; HttpOnly",
+                        "Set-Cookie: gone=1; Max-Age=0", "Set-Cookie: secret=1; Secure", "Set-Cookie: deep=1; Path=/x",
+                        "Set-Cookie: foreign=1; Domain=example.org", "Set-Cookie: theirs=2", "Set-Cookie: =;;=");
+            }
+        });
+        FetchBranch branch = Branches.sending(
+                "GET", server.url("/login"), Map.of("Cookie", "mine=1; theirs=1"), null);
+        for (int i = 0; i < 2; i++) {
+            assertEquals("mine=1; sid=1; theirs=2", run.fetch(branch).details().get(Detail.BODY));
+        }
+        assertEquals(
+                "forgotten between attempts",
+                List.of("mine=1; theirs=1", "mine=1; sid=1; theirs=2", "mine=1; theirs=1", "mine=1; sid=1; theirs=2"),
+                server.requests.stream().map(request -> request.headers().get("cookie")).toList());
+    }
+
+    @Test
+    public void cookiesGoToNoOtherSite() throws Exception {
+        NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
+        try (FetchRun named = new FetchRun(new HttpReactor(names, Tls.ofJvm()))) {
+            server.on("away", (request, to) -> {
+                String host = request.headers().get("host");
+                String next = host.startsWith("a.one.co.uk") ? "b.one.co.uk" : host.startsWith("b.") ? "two.co.uk" : null;
+                if (next == null) {
+                    to.respond(200, "text/plain", "there");
+                } else {
+                    to.head(302, "Location: http://" + next + ":" + server.port() + "/away", "Content-Length: 0",
+                            "Set-Cookie: host=1", "Set-Cookie: site=1; Domain=one.co.uk", "Set-Cookie: all=1; Domain=co.uk");
+                }
+            });
+            assertEquals(Status.SUCCEEDED, named.fetch("http://a.one.co.uk:" + server.port() + "/away").status());
+        }
+        assertEquals(
+                Arrays.asList(null, "site=1", null),
+                server.requests.stream().map(request -> request.headers().get("cookie")).toList());
+    }
+
+    @Test
+    public void bytesBeyondAsciiAreUtf8() throws Exception {
+        server.on("to", (request, to) -> to.redirect(302, "/caf\u00e9?x=\u00fc"));
+        server.on("caf%C3%A9", (request, to) -> to.respond(200, "text/plain", "there", "X-Name: J\u00fcrgen"));
+        Outcome outcome = run.fetch(server.url("/to"));
+        assertEquals(server.url("/caf%C3%A9?x=%C3%BC"), outcome.details().get(Detail.URL));
+        assertEquals("J\u00fcrgen", ((Map<?, ?>) outcome.details().get(Detail.HEADERS)).get("x-name"));
+    }
+
+    @Test
+    public void otherBytesAreTakenAsTheyAre() throws Exception {
+        byte[] head = "HTTP/1.1 302 Found\r\nLocation: /caf\u00e9\r\nX-Name: J\u00fcrgen\r\nContent-Length: 0\r\n\r\n"
+                .getBytes(StandardCharsets.ISO_8859_1);
+        server.on("to", (request, to) -> to.send(head));
+        server.on("caf%E9", (request, to) -> to.send(new String(head, StandardCharsets.ISO_8859_1)
+                .replace("302 Found", "200 OK")
+                .getBytes(StandardCharsets.ISO_8859_1)));
+        Outcome outcome = run.fetch(server.url("/to"));
+        assertEquals(server.url("/caf%E9"), outcome.details().get(Detail.URL));
+        assertEquals("J\u00fcrgen", ((Map<?, ?>) outcome.details().get(Detail.HEADERS)).get("x-name"));
+    }
+
+    @Test
+    public void wellKnownMethodsInAnyCase() throws Exception {
+        server.on("to", (request, to) -> to.redirect(302, "/echo"));
+        for (String method : List.of("post", "Patch", "get", "propfind", "Custom")) {
+            FetchBranch branch = Branches.sending(method, server.url("/echo"), Map.of(), null);
+            String sent = method.equals("Custom") ? method : method.toUpperCase(Locale.ROOT);
+            assertEquals(sent + " /echo\n", run.fetch(branch).details().get(Detail.BODY));
+        }
+        FetchBranch post = Branches.sending("post", server.url("/to"), Map.of(), "body");
+        assertEquals("GET /echo\n", run.fetch(post).details().get(Detail.BODY));
+        RequestDefaults put = new RequestDefaults("put", Map.of(), null, StatusRanges.parse("200"));
+        assertTrue(FetchBranch.of(0, "x").isIdempotent(put));
     }
 
     @Test

@@ -146,22 +146,6 @@ public class FetchResumeTest {
     }
 
     @Test
-    public void aRestThatIsShorterThanItSaysIsNotTakenForTheWhole() throws Exception {
-        server.on("file", (request, to) -> {
-            switch (calls.incrementAndGet()) {
-                case 1 -> to.head(200, TAG, "Content-Length: 1000").body(500).hangUp();
-                case 2 -> to.head(206, TAG, "Content-Range: bytes 500-999/1000", "Content-Length: 100").body(100);
-                default -> to.head(206, TAG, "Content-Range: bytes 600-999/1000", "Content-Length: 400").body(400);
-            }
-        });
-        Outcome outcome = fetch("");
-        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
-        assertEquals("x".repeat(1000), Files.readString(base.resolve("f")));
-        assertEquals(3, outcome.attempts());
-        assertEquals("identity", server.requests.get(1).headers().get("accept-encoding"));
-    }
-
-    @Test
     public void anErrorInBetweenLosesNothing() throws Exception {
         server.on("file", (request, to) -> {
             switch (calls.incrementAndGet()) {
@@ -238,6 +222,51 @@ public class FetchResumeTest {
         Outcome outcome = fetch("");
         assertEquals(String.valueOf(outcome.error()), 3, outcome.attempts());
         assertEquals("x".repeat(1000), Files.readString(base.resolve("f")));
+    }
+
+    /** As a server does that packs, under one tag, the whole or the part that it is asked for. */
+    @Test
+    public void whatIsPackedOnItsWayIsNotGoneOnWith() throws Exception {
+        String coding = "Content-Encoding: gzip";
+        server.on("file", (request, to) -> {
+            if (calls.incrementAndGet() == 1) {
+                to.head(200, TAG, coding, "Transfer-Encoding: chunked").send("5\r\nwhole\r\n").hangUp();
+            } else if (request.headers().get("range") != null) {
+                to.head(206, TAG, coding, "Content-Range: bytes 5-9/10", "Transfer-Encoding: chunked")
+                        .send("5\r\nparts\r\n0\r\n\r\n");
+            } else {
+                to.head(200, TAG, coding, "Content-Length: 11").send("whole again");
+            }
+        });
+        Outcome outcome = fetch("'headers':{'Accept-Encoding':'gzip'}");
+        assertEquals(String.valueOf(outcome.error()), 2, outcome.attempts());
+        assertEquals("whole again", Files.readString(base.resolve("f")));
+    }
+
+    @Test
+    public void aRestThatIsNoRestIsGivenUpWithItsBeginning() throws Exception {
+        String[][] answers = {
+            {"Content-Encoding: gzip", "Content-Length: 500", "x".repeat(500)},
+            {"X-Shorter: than it says", "Content-Length: 100", "x".repeat(100)},
+            {"X-Shorter: than it says", "Transfer-Encoding: chunked", "4\r\nrest\r\n0\r\n\r\n"},
+        };
+        for (String[] answer : answers) {
+            calls.set(0);
+            server.on("file", (request, to) -> {
+                if (calls.incrementAndGet() == 1) {
+                    to.head(200, TAG, "Content-Length: 1000").body(500).hangUp();
+                } else if (request.headers().get("range") == null) {
+                    to.respond(200, "text/plain", "whole", TAG);
+                } else {
+                    assertEquals("identity", request.headers().get("accept-encoding"));
+                    to.head(206, TAG, "Content-Range: bytes 500-999/1000", answer[0], answer[1]).send(answer[2]);
+                }
+            });
+            Outcome outcome = fetch("");
+            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+            assertEquals("whole", Files.readString(base.resolve("f")));
+            assertEquals(3, calls.get());
+        }
     }
 
     /** Each answer breaks a third of the way, the third one not. */

@@ -19,14 +19,13 @@ public final class KeepAlive {
     /** What the server announces in {@code Keep-Alive: timeout=…}, at most {@link #DEFAULT}. */
     @NonNull
     public static Duration of(@NonNull HttpResponse response) {
-        Header header = response.getFirstHeader("Keep-Alive");
-        if (header == null || header.getValue() == null) {
-            return DEFAULT;
-        }
-        for (String parameter : header.getValue().toLowerCase(Locale.ROOT).split(",")) {
-            String text = parameter.strip();
-            if (text.startsWith(TIMEOUT)) {
-                return atMostDefault(text.substring(TIMEOUT.length()));
+        for (Header header : response.getHeaders("Keep-Alive")) {
+            String value = header.getValue() == null ? "" : header.getValue();
+            for (String parameter : value.toLowerCase(Locale.ROOT).split(",")) {
+                String text = parameter.strip();
+                if (text.startsWith(TIMEOUT)) {
+                    return atMostDefault(text.substring(TIMEOUT.length()));
+                }
             }
         }
         return DEFAULT;
