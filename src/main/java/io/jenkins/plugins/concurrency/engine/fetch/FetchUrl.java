@@ -6,6 +6,8 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.Idna;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -122,7 +124,8 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
         }
         String host;
         try {
-            host = UrlText.isAscii(text) ? text : Idna.toAscii(text);
+            String name = text.indexOf('%') < 0 ? text : URLDecoder.decode(text, StandardCharsets.UTF_8);
+            host = UrlText.isAscii(name) ? name : Idna.toAscii(name);
         } catch (IllegalArgumentException e) {
             throw invalid(url, "has a host name that is none: " + e.getMessage());
         }

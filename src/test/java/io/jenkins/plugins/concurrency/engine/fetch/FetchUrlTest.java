@@ -22,6 +22,7 @@ public class FetchUrlTest {
             {"http://my_host/", "http://my_host/"},
             {"http://bücher.example/", "http://xn--bcher-kva.example/"},
             {"http://FAẞ.example/", "http://xn--fa-hia.example/"},
+            {"http://fa%C3%9F.%65xample/", "http://xn--fa-hia.example/"},
             {"http://💩.test:81/", "http://xn--ls8h.test:81/"},
             {"http://１２７。1/", "http://127.0.0.1/"},
             {"http://[::1]:81/x", "http://[::1]:81/x"},
@@ -47,7 +48,7 @@ public class FetchUrlTest {
             "", "example.org", "/path", "http:", "http:/x", "http://", "http:///x", "http://:80/", "ftp://a/",
             "http://a:b/", "http://a:0/", "http://a:65536/", "http://u@a/", "http://a b/", "http://a%20b/",
             "http://1.2.3.4.5/", "http://256.1.1.1/", "http://1.2.3.09/", "http://0x1ffffffff/", "http://[::1::]/",
-            "http://[1.2.3.4]/", "http://a.0x/x", "http://1..2/", "http://ü%/", "http://a\u200cb/", "http://℀.example/", "http://[localhost]/",
+            "http://[1.2.3.4]/", "http://a.0x/x", "http://1..2/", "http://ü%/", "http://a%/", "http://a%2Fb/", "http://a%FF/", "http://a+b/", "http://a\u200cb/", "http://℀.example/", "http://[localhost]/",
             "http://a/\nb", "http://a/\u0000", "mailto:a@b", "http://a/" + "x".repeat(70_000)
         };
         for (String text : table) {
