@@ -11,11 +11,11 @@ import java.util.List;
  */
 final class Unpacking implements AutoCloseable {
 
-    /** What is packed twice may become so many times as large in between. */
+    /** What is packed is not packed so well once more; but a little of nothing, over and over, would be. */
     private static final int MAX_EXPANSION = 100;
 
-    /** In bytes; as long as there is less in between, it may be packed as well as anybody can. */
-    private static final long HARMLESS_SIZE = 64L * 1024 * 1024;
+    /** In bytes; less in between takes no time worth speaking of. */
+    private static final long HARMLESS_SIZE = 1024 * 1024;
 
     /** The one that was given last comes first. */
     private final List<Inflation> inflations = new ArrayList<>();

@@ -180,7 +180,7 @@ public class FetchPackedTest {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bomb)) {
             byte[] nothing = gzip("");
-            for (int i = 0; i < 80 * 1024 * 1024 / nothing.length; i++) {
+            for (int i = 0; i < 2 * 1024 * 1024 / nothing.length; i++) {
                 out.write(nothing);
             }
         }
