@@ -20,8 +20,10 @@ import io.jenkins.plugins.concurrency.view.report.PageFiles;
 import io.jenkins.plugins.concurrency.view.report.PageTexts;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import jenkins.util.VirtualFile;
 import org.kohsuke.stapler.StaplerProxy;
@@ -49,6 +53,11 @@ public final class BuildPage implements Action, StaplerProxy {
 
     /** Bytes of an answer from which on a packed one costs less. */
     private static final int WORTH_PACKING = 4 * 1024;
+
+    /** How long a request waits for the reports of others. */
+    private static final int REPORT_SECONDS = 5;
+
+    private static final Semaphore REPORTS = new Semaphore(1, true);
 
     private static final BuildRunsCache CACHE = new BuildRunsCache();
 
@@ -101,10 +110,6 @@ public final class BuildPage implements Action, StaplerProxy {
     @NonNull
     public String texts(@NonNull Locale locale) {
         return PageTexts.json(locale);
-    }
-
-    static BuildRunsCache cache() {
-        return CACHE;
     }
 
     static Path directory(Run<?, ?> build) {
@@ -222,14 +227,45 @@ public final class BuildPage implements Action, StaplerProxy {
         }
     }
 
-    /** The page as one file that needs no server. */
+    /**
+     * The page as one file that needs no server. Made one at a time, since whoever may see the job may ask for it, and kept
+     * on the disk until it has been sent: a slow reader holds up nobody.
+     */
     @GET
     public void doReport(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
-        boolean building = build.isBuilding();
-        BuildRuns runs = runs(building);
-        attach(response, "text/html", URL_NAME, "html");
-        try (Writer out = response.getWriter()) {
-            new HtmlReport(build.getFullDisplayName(), request.getLocale(), runs, building).write(out);
+        Path file = Files.createTempFile(URL_NAME, ".html");
+        try {
+            if (!write(file, request.getLocale())) {
+                response.setHeader("Retry-After", String.valueOf(REPORT_SECONDS));
+                refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "other reports are being made; try again");
+                return;
+            }
+            attach(response, "text/html", URL_NAME, "html");
+            try (Reader report = Files.newBufferedReader(file);
+                    Writer out = response.getWriter()) {
+                report.transferTo(out);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** @return false if others are in the way for too long */
+    private boolean write(Path report, Locale locale) throws IOException {
+        try {
+            if (!REPORTS.tryAcquire(REPORT_SECONDS, TimeUnit.SECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try (Writer out = Files.newBufferedWriter(report)) {
+            boolean building = build.isBuilding();
+            new HtmlReport(build.getFullDisplayName(), locale, runs(building), building).write(out);
+            return true;
+        } finally {
+            REPORTS.release();
         }
     }
 

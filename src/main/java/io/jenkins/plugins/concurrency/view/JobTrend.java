@@ -106,7 +106,7 @@ public final class JobTrend implements Action, StaplerProxy {
         json.put("number", build.getNumber());
         json.put("name", build.getDisplayName());
         try {
-            BuildTotals totals = BuildTotals.ofEnded(directory, BuildPage.cache());
+            BuildTotals totals = BuildTotals.ofEnded(directory);
             json.put("succeeded", totals.succeeded());
             json.put("failed", totals.failed());
             json.put("cancelled", totals.cancelled());

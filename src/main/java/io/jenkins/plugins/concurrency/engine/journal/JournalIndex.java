@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Where each branch's outcome stands in a journal, and how it ended: eight bytes a branch, so that a run of a million
@@ -18,6 +20,8 @@ import java.util.Set;
  * the same branch is passed over. Not safe for use by several threads at once.
  */
 public final class JournalIndex {
+
+    private static final Logger LOGGER = Logger.getLogger(JournalIndex.class.getName());
 
     /** What the index needs of a line. */
     private static final Set<String> FIELDS = Set.of(
@@ -56,6 +60,18 @@ public final class JournalIndex {
     public static JournalIndex read(@NonNull Path journal) throws IOException {
         JournalIndex index = new JournalIndex(journal);
         index.refresh();
+        return index;
+    }
+
+    /** Reads a journal as far as it can be read: what stands before damage is no worse for it. */
+    @NonNull
+    public static JournalIndex readable(@NonNull Path journal) {
+        JournalIndex index = new JournalIndex(journal);
+        try {
+            index.refresh();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't read all of " + journal);
+        }
         return index;
     }
 

@@ -75,12 +75,28 @@ public final class BuildRuns {
 
     private boolean findRuns() throws IOException {
         boolean found = false;
+        for (RunFiles files : runsIn(folder)) {
+            String id = String.valueOf(files.directory().getFileName());
+            if (!runs.containsKey(id)) {
+                runs.put(id, new RunIndex(files));
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    /** The directories of a build's runs. */
+    @NonNull
+    static List<RunFiles> runsOf(@NonNull Path buildDirectory) throws IOException {
+        return runsIn(folder(buildDirectory));
+    }
+
+    private static List<RunFiles> runsIn(Path folder) throws IOException {
+        List<RunFiles> found = new ArrayList<>();
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(folder)) {
             for (Path directory : directories) {
-                String id = String.valueOf(directory.getFileName());
-                if (!runs.containsKey(id) && RunSpec.isId(id) && Files.isDirectory(directory)) {
-                    runs.put(id, new RunIndex(new RunFiles(directory)));
-                    found = true;
+                if (RunSpec.isId(String.valueOf(directory.getFileName())) && Files.isDirectory(directory)) {
+                    found.add(new RunFiles(directory));
                 }
             }
         } catch (NoSuchFileException e) {

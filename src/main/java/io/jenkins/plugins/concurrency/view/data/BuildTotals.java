@@ -1,8 +1,10 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,39 +21,43 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
 
     private static final String FILE = "totals.json";
 
-    /** Adds up the runs of a build. */
-    @NonNull
-    public static BuildTotals of(@NonNull BuildRuns runs) {
-        int succeeded = 0;
-        int failed = 0;
-        int cancelled = 0;
-        for (RunIndex run : runs.all()) {
-            Summary summary = run.summary(false);
-            succeeded += summary.succeeded();
-            failed += summary.failed();
-            cancelled += summary.cancelled();
-        }
-        return new BuildTotals(succeeded, failed, cancelled);
-    }
+    /** Held while journals are counted: one build at a time, whoever asks. */
+    private static final Object COUNTING = new Object();
 
     /**
-     * The totals of a build that has ended; counted and kept if they are not yet.
+     * The totals of a build that has ended; counted and kept if they are not yet, which takes a while for a large one.
      *
      * @throws IOException if they can't be
      */
     @NonNull
-    public static BuildTotals ofEnded(@NonNull Path buildDirectory, @NonNull BuildRunsCache cache) throws IOException {
+    public static BuildTotals ofEnded(@NonNull Path buildDirectory) throws IOException {
         Path file = buildDirectory.resolve(RunFiles.FOLDER).resolve(FILE);
         try {
-            JsonObject json = JsonObject.parse(Files.readString(file));
-            return new BuildTotals(json.integer("succeeded"), json.integer("failed"), json.integer("cancelled"));
+            return read(file);
         } catch (NoSuchFileException e) {
-            BuildRuns runs = cache.get(buildDirectory);
-            runs.refresh(false);
-            BuildTotals totals = of(runs);
-            totals.keep(file);
-            return totals;
+            synchronized (COUNTING) {
+                return Files.exists(file) ? read(file) : count(buildDirectory, file);
+            }
         }
+    }
+
+    private static BuildTotals read(Path file) throws IOException {
+        JsonObject json = JsonObject.parse(Files.readString(file));
+        return new BuildTotals(json.integer("succeeded"), json.integer("failed"), json.integer("cancelled"));
+    }
+
+    private static BuildTotals count(Path buildDirectory, Path file) throws IOException {
+        int[] counts = new int[Status.values().length];
+        for (RunFiles run : BuildRuns.runsOf(buildDirectory)) {
+            JournalIndex journal = JournalIndex.readable(run.journal());
+            for (Status status : Status.values()) {
+                counts[status.ordinal()] += journal.count(status);
+            }
+        }
+        BuildTotals totals = new BuildTotals(
+                counts[Status.SUCCEEDED.ordinal()], counts[Status.FAILED.ordinal()], counts[Status.CANCELLED.ordinal()]);
+        totals.keep(file);
+        return totals;
     }
 
     private void keep(Path file) throws IOException {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -252,7 +253,7 @@ public final class RunIndex {
      */
     @NonNull
     public synchronized Map<String, Object> table(@NonNull TableQuery query, int start, int length) {
-        int[] order = (int[]) answers.computeIfAbsent(query, key -> new TableOrder(rows, query).apply());
+        int[] order = ordered(query);
         List<Object> shown = new ArrayList<>();
         for (int i = Math.max(0, start); i < Math.min((long) start + length, order.length); i++) {
             shown.add(rows.toJson(order[i], base()));
@@ -328,18 +329,41 @@ public final class RunIndex {
         return row != BranchRows.NONE && rows.offset(row) == offset;
     }
 
-    /** All bars as numbers, for a page that has to do without a server: index, lane, start, duration, kind of each. */
-    @NonNull
-    public synchronized List<Object> allBars() {
-        List<Object> numbers = new ArrayList<>(bars.size() * 5);
-        for (int bar = 0; bar < bars.size(); bar++) {
-            numbers.add(rows.index(bars.row(bar)));
-            numbers.add(bars.lane(bar) - 1);
-            numbers.add(bars.start(bar) - base());
-            numbers.add(bars.millis(bar));
-            numbers.add(bars.kind(bar));
+    /** Receives the numbers of bars. */
+    @FunctionalInterface
+    public interface BarVisitor {
+
+        /**
+         * @param lane from 0
+         * @param start in milliseconds after the run's
+         */
+        void visit(int index, int lane, long start, int millis, int kind) throws IOException;
+    }
+
+    /**
+     * Visits the bars of some rows, for a page that has to do without a server.
+     *
+     * @param order an order of rows
+     * @param count how many of them, from the first on
+     */
+    public synchronized void forEachBar(@NonNull TableQuery order, int count, @NonNull BarVisitor visitor)
+            throws IOException {
+        BitSet shown = new BitSet();
+        int[] ordered = ordered(order);
+        for (int i = 0; i < Math.min(count, ordered.length); i++) {
+            shown.set(ordered[i]);
         }
-        return numbers;
+        for (int bar = 0; bar < bars.size(); bar++) {
+            int row = bars.row(bar);
+            if (shown.get(row)) {
+                visitor.visit(
+                        rows.index(row), bars.lane(bar) - 1, bars.start(bar) - base(), bars.millis(bar), bars.kind(bar));
+            }
+        }
+    }
+
+    private int[] ordered(TableQuery query) {
+        return (int[]) answers.computeIfAbsent(query, key -> new TableOrder(rows, query).apply());
     }
 
     /** The names of lanes from the first on, where workers are on several nodes; else none. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.view.report;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.view.data.BranchDetail;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
@@ -24,14 +25,19 @@ import java.util.stream.Collectors;
 
 /**
  * The page of a build as one file: the same scripts and styles, and the data in it. Its own Content-Security-Policy lets
- * it run those scripts and nothing else.
+ * it run those scripts and nothing else. Written as a stream; of very many branches it has those that a reader looks for
+ * first, since a browser could not show more.
  */
 public final class HtmlReport {
 
     /** Of so many branches a step the file has everything; of others what the table shows. */
     private static final int MAX_DETAILS = 2_000;
 
-    private static final int ALL = Integer.MAX_VALUE;
+    /** Of so many branches of all steps together the file has at least what the table shows. */
+    static final int MAX_ROWS = 50_000;
+
+    /** Rows that are in memory at once. */
+    private static final int PAGE = 500;
 
     private final String title;
 
@@ -107,38 +113,74 @@ public final class HtmlReport {
         }
     }
 
-    private void writeData(Writer out) throws IOException {
+    void writeData(Writer out) throws IOException {
         out.write("{\"runs\":[");
-        String separator = "";
-        for (RunIndex run : runs.all()) {
-            out.write(separator);
-            writeRun(run, out);
-            separator = ",\n";
+        List<RunIndex> all = runs.all();
+        int room = MAX_ROWS;
+        for (int i = 0; i < all.size(); i++) {
+            RunIndex run = all.get(i);
+            int shown = Math.min(run.size(), room / (all.size() - i));
+            room -= shown;
+            out.write(i == 0 ? "" : ",\n");
+            writeRun(run, shown, out);
         }
         out.write("]}");
     }
 
-    private void writeRun(RunIndex run, Writer out) throws IOException {
+    /** @param shown how many branches of it, from the first of the table on */
+    private void writeRun(RunIndex run, int shown, Writer out) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("summary", run.summary(building).toJson());
         json.put("lanes", run.lanes());
         json.put("names", run.laneNames());
-        json.put("bars", run.allBars());
-        json.put("rows", run.table(TableQuery.ALL, 0, ALL).get("rows"));
-        json.put("details", details(run));
-        out.write(Json.write(json).replace("<", "\\u003c"));
+        String head = text(json);
+        out.write(head.substring(0, head.length() - 1));
+        out.write(",\"bars\":[");
+        String[] separator = {""};
+        run.forEachBar(TableQuery.ALL, shown, (index, lane, start, millis, kind) -> {
+            out.write(separator[0] + index + "," + lane + "," + start + "," + millis + "," + kind);
+            separator[0] = ",";
+        });
+        out.write("],\"rows\":[");
+        List<Integer> detailed = writeRows(run, shown, out);
+        out.write("],\"details\":{");
+        writeDetails(run, detailed, out);
+        out.write("}}");
     }
 
-    private static Map<String, Object> details(RunIndex run) throws IOException {
-        Map<String, Object> details = new LinkedHashMap<>();
+    /** @return the indexes of the branches that the file has everything of */
+    private static List<Integer> writeRows(RunIndex run, int shown, Writer out) throws IOException {
+        List<Integer> detailed = new ArrayList<>();
         int[] room = {MAX_DETAILS / 2, MAX_DETAILS / 2}; // failures do not crowd out successes, nor the other way round
-        run.forEach((outcome, lane) -> {
-            int kind = outcome.status() == Status.SUCCEEDED ? 0 : 1;
-            if (room[kind]-- > 0) {
-                details.put(String.valueOf(outcome.index()), BranchDetail.toJson(outcome, lane, path -> null));
+        for (int start = 0; start < shown; start += PAGE) {
+            List<?> rows = (List<?>) run.table(TableQuery.ALL, start, Math.min(PAGE, shown - start)).get("rows");
+            for (Object row : rows) {
+                out.write((detailed.isEmpty() && start == 0 ? "" : ",\n") + text(row));
+                List<?> cells = (List<?>) row;
+                int kind = Status.SUCCEEDED.text().equals(cells.get(2)) ? 0 : 1;
+                if (room[kind]-- > 0) {
+                    detailed.add((Integer) cells.get(0));
+                }
             }
-        });
-        return details;
+        }
+        return detailed;
+    }
+
+    private static void writeDetails(RunIndex run, List<Integer> indexes, Writer out) throws IOException {
+        String separator = "";
+        for (int index : indexes) {
+            Outcome outcome = run.outcome(index);
+            if (outcome != null) {
+                out.write(separator + "\"" + index + "\":"
+                        + text(BranchDetail.toJson(outcome, run.lane(index), path -> null)));
+                separator = ",\n";
+            }
+        }
+    }
+
+    /** As JSON that ends no element of a page. */
+    private static String text(Object json) {
+        return Json.write(json).replace("<", "\\u003c");
     }
 
     private static String escape(String text) {
