@@ -25,7 +25,7 @@ import java.util.Random;
  * the latest. Everything it answers is computed from the path, so each run gets the same.
  *
  * <ul>
- *   <li>{@code /pages/1.html} to {@code 1000.html}: pages of text; some are slow, missing, break off or go in circles
+ *   <li>{@code /pages/1.html} to {@code 1000.html}: pages of text; some are slow, stall, are missing, break off or go in circles
  *   <li>{@code /files/file-01.bin} to {@code file-20.bin} and {@code /files/SHA256SUMS}: one of the sums is wrong, and
  *       one of the files is missing
  *   <li>{@code /services/NAME}: the state of a service as JSON; {@code mail} is down
@@ -145,10 +145,12 @@ public final class ExampleServer {
         } else if (number % 100 == 13) { // 10
             response.breakOff("text/html", text(number));
         } else {
+            if (number % 200 == 77) { // 5
+                response.stall("text/html", text(number));
+                return;
+            }
             if (number % 100 == 31) { // 10
                 Thread.sleep(1_000);
-            } else if (number % 200 == 77) { // 5
-                Thread.sleep(60_000);
             }
             response.ok("text/html", text(number));
         }
@@ -242,6 +244,15 @@ public final class ExampleServer {
             out.write(body, 0, body.length / 2);
             socket.setSoLinger(true, 0);
             socket.close();
+        }
+
+        /** Sends half of the body, and the rest when everybody has lost patience. */
+        void stall(String type, byte[] body) throws IOException, InterruptedException {
+            OutputStream out = socket.getOutputStream();
+            out.write(head("200 OK", type, body.length));
+            out.write(body, 0, body.length / 2);
+            Thread.sleep(60_000);
+            out.write(body, body.length / 2, body.length - body.length / 2);
         }
 
         void slowly(byte[] body) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.acceptance;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.embedded.Main;
 import io.jenkins.plugins.concurrency.engine.process.Signals;
 import java.io.BufferedReader;
@@ -29,10 +30,11 @@ final class Builds extends ExternalResource {
     private static final String COOKIE = "ACCEPTANCE_TEST";
 
     /** How long the supervisor may take to end after it has told that all is done. */
-    private static final long LEAVE_SECONDS = 5;
+    private static final long LEAVE_SECONDS = 30;
 
     private final TemporaryFolder folder = new TemporaryFolder();
     private final String cookie = UUID.randomUUID().toString();
+    private final List<String> settings = new ArrayList<>();
 
     @Override
     protected void before() throws IOException {
@@ -43,6 +45,11 @@ final class Builds extends ExternalResource {
     protected void after() {
         living().forEach(ProcessHandle::destroyForcibly);
         folder.delete();
+    }
+
+    /** Sets what an administrator would, for the builds that are started from now on. */
+    void configure(String setting, String value) {
+        settings.add("-D" + ConcurrencyConfiguration.class.getName() + "." + setting + "=" + value);
     }
 
     /** Where {@code node} works. */
@@ -66,8 +73,9 @@ final class Builds extends ExternalResource {
 
     Build start(Path jenkinsfile, String... parameters) throws IOException {
         Path java = Path.of(System.getProperty("java.home"));
-        List<String> command = new ArrayList<>(List.of(
-                java.resolve("bin/java").toString(),
+        List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString()));
+        command.addAll(settings);
+        command.addAll(List.of(
                 "-Dembedded.home=" + folder.getRoot().toPath().resolve("home"),
                 "-Dembedded.webapps=" + System.getProperty("embedded.webapps"),
                 "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

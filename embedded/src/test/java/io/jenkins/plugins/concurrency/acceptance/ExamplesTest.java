@@ -123,6 +123,13 @@ public class ExamplesTest {
     }
 
     @Test
+    public void anExampleWithoutWhatItNeedsIsNotGreen() throws Exception {
+        builds.configure("controller.refuse", "127.0.0.1");
+        Builds.Build build = builds.run(example("api-client")).assertEnded(1, "FAILURE");
+        build.line("ERROR: none of the services answers: .*127\\.0\\.0\\.1.*");
+    }
+
+    @Test
     public void simulation() throws Exception {
         run("simulation", "compare=true")
                 .assertSaid(
