@@ -10,6 +10,8 @@ final class FailedOutput {
 
     private static final int MAX_LINES = 10;
 
+    private static final int MAX_LINE = 500;
+
     private static final int MAX_NAME = 60;
 
     private FailedOutput() {}
@@ -29,7 +31,7 @@ final class FailedOutput {
         String prefix = "    [" + (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name) + "] ";
         return shown.stream()
                 .skip(Math.max(0, shown.size() - MAX_LINES))
-                .map(line -> prefix + LogText.line(line))
+                .map(line -> prefix + LogText.coloured(line, MAX_LINE))
                 .toList();
     }
 

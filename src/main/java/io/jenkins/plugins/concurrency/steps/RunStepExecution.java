@@ -434,7 +434,7 @@ final class RunStepExecution extends StepExecution {
         @Override
         public void said(String lines) {
             StringBuilder text = new StringBuilder();
-            lines.lines().forEach(line -> text.append(LogText.line(line, MAX_SAID)).append('\n'));
+            lines.lines().forEach(line -> text.append(LogText.coloured(line, MAX_SAID)).append('\n'));
             log.getLogger().print(text); // at once, so that nobody else gets in between
         }
 

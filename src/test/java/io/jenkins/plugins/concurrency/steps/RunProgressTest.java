@@ -102,7 +102,7 @@ public class RunProgressTest {
         RunProgress progress = progress("cpuPool");
         progress.add(failed("nobody reads this", "a\n\n\u001b[31mb\nc\n"));
         assertEquals(
-                List.of("  make failed (exit): exit code 1", "    [make] a", "    [make] [31mb", "    [make] c"),
+                List.of("  make failed (exit): exit code 1", "    [make] a", "    [make] \u001b[31mb\u001b[m", "    [make] c"),
                 progress.failureLines());
     }
 

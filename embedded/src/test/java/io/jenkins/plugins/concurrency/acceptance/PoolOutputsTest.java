@@ -46,4 +46,10 @@ public class PoolOutputsTest {
         assertTrue(build.log(), last > 0);
         assertTrue("before the summary", log.subList(last, log.size()).stream().anyMatch(line -> line.startsWith("cpuPool: 1 branch in")));
     }
+
+    @Test
+    public void linesKeepTheirColoursAndNothingElseThatTerminalsObey() throws Exception {
+        Builds.Build build = builds.run("node { cpuPool tasks: [a: 'printf \"\\\\033[2K\\\\033[31mred\\\\033[0m plain\\\\n\"'], follow: true }");
+        build.assertEnded(0, "SUCCESS").assertSaid("[a] \u001b[31mred\u001b[0m plain");
+    }
 }
