@@ -114,7 +114,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     public void responded(Exchange from, HttpResponse head, EntityDetails entity) throws IOException {
         synchronized (lock) {
             if (isCurrent(from)) {
-                Response response = Response.of(from.hop(), head, entity);
+                Response response = Response.of(from.hop(), from.connection().proxyName(), head, entity);
                 reception = resumption.receive(settings, response, textMemory);
             }
         }
@@ -330,7 +330,12 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             return new AttemptResult.Failed(
                     new BranchError(ErrorType.TOO_LARGE, cause.getMessage()), Retry.NEVER, details);
         }
-        NetworkFailure failure = new NetworkFailure(url, from.phase(), progress(from), settings.timeouts());
+        NetworkFailure failure = new NetworkFailure(
+                url,
+                from.connection() == null ? null : from.connection().proxyName(),
+                from.phase(),
+                progress(from),
+                settings.timeouts());
         AttemptResult.Failed failed = failure.of(cause);
         return new AttemptResult.Failed(failed.error(), failed.retry(), details);
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.BlockedException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxyException;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
@@ -29,15 +31,26 @@ import org.apache.hc.core5.http2.H2StreamResetException;
  * What an exception of the network layer means for a branch.
  *
  * @param url what was asked for
+ * @param proxy whom it was asked, for example {@code the proxy p:3128}; {@code null} for its server
  * @param phase how far the exchange got
  * @param progress for example {@code "after 512 of 1024 bytes"}
  * @param timeouts the limits that applied
  */
 record NetworkFailure(
         @NonNull FetchUrl url,
+        @CheckForNull String proxy,
         @NonNull Exchange.Phase phase,
         @NonNull String progress,
         @NonNull Timeouts timeouts) {
+
+    private static final String ALERT = "Received fatal alert: ";
+
+    /** Of the alerts of TLS (RFC 8446, 6.2) those about what neither side will change by itself. */
+    private static final Set<String> LASTING_ALERTS = Set.of(
+            "handshake_failure", "no_certificate", "bad_certificate", "unsupported_certificate", "certificate_revoked",
+            "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "protocol_version",
+            "insufficient_security", "inappropriate_fallback", "missing_extension", "unsupported_extension",
+            "unrecognized_name", "certificate_required", "no_application_protocol");
 
     /** The result of an attempt that ended with this exception. */
     @NonNull
@@ -52,8 +65,10 @@ record NetworkFailure(
         if (thrown instanceof BlockedException) {
             return AttemptResult.hopeless(ErrorType.BLOCKED, thrown.getMessage());
         }
-        if (thrown instanceof ProxyException && thrown.getCause() == null) {
-            return AttemptResult.failed(ErrorType.CONNECT, thrown.getMessage());
+        if (thrown instanceof ProxyException refusal && thrown.getCause() == null) {
+            return refusal.isLasting()
+                    ? AttemptResult.hopeless(ErrorType.CONNECT, thrown.getMessage())
+                    : AttemptResult.failed(ErrorType.CONNECT, thrown.getMessage());
         }
         boolean atProxy = thrown instanceof ProxyException;
         return connecting(atProxy ? thrown.getCause() : thrown, atProxy ? thrown.getMessage() : peer());
@@ -140,14 +155,22 @@ record NetworkFailure(
     private AttemptResult.Failed tls(SSLException cause) {
         CertificateException certificate = certificateProblem(cause);
         if (certificate == null) {
-            return AttemptResult.failed(
-                    ErrorType.TLS, "TLS with " + peer() + " failed: " + MessageText.line(cause.getMessage()));
+            String message = "TLS with " + peer() + " failed: " + MessageText.line(cause.getMessage());
+            return isLasting(String.valueOf(cause.getMessage()))
+                    ? AttemptResult.hopeless(ErrorType.TLS, message)
+                    : AttemptResult.failed(ErrorType.TLS, message);
         }
         // the certificate will be the same next time
         return new AttemptResult.Failed(
                 new BranchError(ErrorType.TLS, "the certificate of " + peer() + " " + verdict(certificate)),
                 AttemptResult.Retry.NEVER,
                 Map.of());
+    }
+
+    /** Whether the handshake would end in the same way next time, as the JVM's message tells. */
+    private static boolean isLasting(String message) {
+        boolean told = message.startsWith(ALERT) && LASTING_ALERTS.contains(message.substring(ALERT.length()).strip());
+        return told || message.startsWith("No appropriate protocol");
     }
 
     private static CertificateException certificateProblem(Throwable cause) {
@@ -178,7 +201,7 @@ record NetworkFailure(
     }
 
     private String peer() {
-        return url.origin().authority();
+        return proxy == null ? url.origin().authority() : proxy;
     }
 
     private static String reasonAfterLastColon(String message) {

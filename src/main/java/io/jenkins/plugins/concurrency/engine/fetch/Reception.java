@@ -227,7 +227,7 @@ final class Reception {
             if (kind != Kind.WANTED) {
                 sink.commit(details);
                 return new AttemptResult.Failed(
-                        new BranchError(ErrorType.STATUS, response.statusLine()), retry(), details);
+                        new BranchError(ErrorType.STATUS, response.problem(details.getOrDefault(Detail.BODY, ""))), retry(), details);
             }
             if (plan.sha256() != null && !plan.sha256().equals(sink.sha256())) {
                 sink.discard();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.PageText;
 import java.nio.charset.Charset;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,9 +20,11 @@ import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
 /**
  * The head of a response, as far as the engine looks at it.
  *
+ * @param proxy who passed it on, or made it itself, for messages; {@code null} for nobody
  * @param length the announced length of the body in bytes; negative if none was announced
  */
-record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBody, long length) {
+record Response(
+        @NonNull FetchUrl url, @CheckForNull String proxy, @NonNull HttpResponse head, boolean hasBody, long length) {
 
     /** More than this of all headers together is left out of results; in characters. */
     private static final int MAX_HEADERS = 64 * 1024;
@@ -32,13 +35,14 @@ record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBo
 
     /** @param hop what it answers: whether there is a body follows from the request and the status (RFC 9110, 6.4.1) */
     @NonNull
-    static Response of(@NonNull Hop hop, @NonNull HttpResponse head, @CheckForNull EntityDetails entity) {
+    static Response of(
+            @NonNull Hop hop, @CheckForNull String proxy, @NonNull HttpResponse head, @CheckForNull EntityDetails entity) {
         int status = head.getCode();
         if (hop.method().equals("HEAD") || status == 204 || status == 304) {
-            return new Response(hop.url(), head, false, 0);
+            return new Response(hop.url(), proxy, head, false, 0);
         }
         long length = entity == null ? -1 : entity.getContentLength();
-        return new Response(hop.url(), head, true, length < 0 ? announced(head) : length);
+        return new Response(hop.url(), proxy, head, true, length < 0 ? announced(head) : length);
     }
 
     /** Where the length says nothing to the protocol, as in HTTP/2, it is still the server's word. */
@@ -64,6 +68,14 @@ record Response(@NonNull FetchUrl url, @NonNull HttpResponse head, boolean hasBo
         boolean known = status() >= 100 && status() < 600;
         String phrase = known ? EnglishReasonPhraseCatalog.INSTANCE.getReason(status(), Locale.ROOT) : null;
         return "HTTP " + status() + (phrase == null ? "" : " " + phrase);
+    }
+
+    /** What is wrong with the status, for example {@code HTTP 502 Bad Gateway through the proxy p:3128: out of order}. */
+    @NonNull
+    String problem(@CheckForNull Object page) {
+        return proxy == null
+                ? statusLine()
+                : statusLine() + (status() == 407 ? " from " : " through ") + proxy + PageText.afterColon(String.valueOf(page));
     }
 
     @CheckForNull

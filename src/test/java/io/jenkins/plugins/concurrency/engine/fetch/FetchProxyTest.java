@@ -13,6 +13,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -103,7 +104,7 @@ public class FetchProxyTest {
         try (MisbehavingServer secure = new MisbehavingServer(certificates.listen(), "https");
                 FetchRun tls = new FetchRun(new HttpReactor(FetchProxyTest::lookUp, Tls.trusting(certificates.trust())))) {
             tls.settings = run.settings;
-            for (String head : List.of("HTTP/1.0 200 OK\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\n")) {
+            for (String head : List.of("HTTP/1.0 200 OK\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\n", "HTTP/1.1 201 Created\r\n")) {
                 proxy.onAnything((request, to) -> tunnel(request, to, head + "\r\n"));
                 Outcome outcome = tls.fetch("https://secure.example:" + secure.port() + "/ok/3");
                 assertEquals(head + outcome.error(), "xxx", outcome.details().get(Detail.BODY));
@@ -122,13 +123,58 @@ public class FetchProxyTest {
     }
 
     @Test
-    public void refusedTunnels() throws Exception {
-        proxy.onAnything((request, to) -> to.respond(407, "text/plain", "who are you?"));
+    public void refusedTunnelsAreNotAskedForAgain() throws Exception {
+        run.retry = new RetryPolicy(3, Duration.ZERO);
+        proxy.onAnything((request, to) -> to.respond(
+                403, "text/html", "<html><title>no</title><style>p {}</style><p>Access <b>denied</b>.\n &lt;here&gt;</html>"));
         Outcome outcome = run.fetch("https://secure.example/");
         assertEquals(ErrorType.CONNECT, outcome.error().type());
         assertEquals(
-                "the proxy 127.0.0.1:" + proxy.port() + " refused to connect to secure.example:443: HTTP 407",
+                name() + " refused to connect to secure.example:443: HTTP 403 Forbidden: Access denied . <here>",
                 outcome.error().message());
+        assertEquals(1, outcome.attempts());
+        proxy.onAnything((request, to) -> to.respond(503, "text/plain", ""));
+        assertEquals(4, run.fetch("https://secure.example/").attempts());
+    }
+
+    @Test
+    public void aWrongPasswordIsSentOnce() throws Exception {
+        run.retry = new RetryPolicy(3, Duration.ZERO);
+        run.limit(1, 0);
+        use("me");
+        run.variables.put(FetchSettings.PROXY_PASSWORD, "wrong");
+        proxy.onAnything((request, to) -> to.respond(407, "text/plain", "who are you?"));
+        run.run(IntStream.range(0, 10)
+                .mapToObj(i -> FetchBranch.of(i, (i % 2 == 0 ? "https" : "http") + "://site.example/" + i))
+                .toList());
+        assertEquals(1, proxy.requests.size());
+        assertEquals(
+                name() + " refused to connect to site.example:443: HTTP 407 Proxy Authentication Required: who are you?",
+                run.outcomes.get(0).error().message());
+        assertTrue(run.outcomes.get(1).error().message().startsWith(name() + " has just refused the user name or password"));
+        run.variables.put(FetchSettings.PROXY_PASSWORD, "right");
+        proxy.onAnything((request, to) -> to.respond(200, "text/plain", "fine"));
+        assertEquals(Status.SUCCEEDED, run.fetch("http://site.example/").status());
+    }
+
+    @Test
+    public void whatAPlainProxySaysAndDoesIsTheProxys() throws Exception {
+        proxy.onAnything((request, to) -> to.respond(502, "text/plain", "no such host"));
+        Outcome outcome = run.fetch("http://site.example/");
+        assertEquals(ErrorType.STATUS, outcome.error().type());
+        assertEquals("HTTP 502 Bad Gateway through " + name() + ": no such host", outcome.error().message());
+        proxy.onAnything((request, to) -> to.respond(407, "text/plain", ""));
+        assertEquals(
+                "HTTP 407 Proxy Authentication Required from " + name(),
+                run.fetch("http://site.example/").error().message());
+        proxy.onAnything((request, to) -> to.hangUp());
+        assertEquals(
+                "connection to " + name() + " closed before the response",
+                run.fetch("http://other.example/").error().message());
+    }
+
+    private String name() {
+        return "the proxy 127.0.0.1:" + proxy.port();
     }
 
     @Test

@@ -122,6 +122,17 @@ public class FetchTlsTest {
     }
 
     @Test
+    public void alertsAboutWhatWillNotChangeAreFinal() throws Exception {
+        TestCertificates certificates = certificates("-ext", FOR_LOOPBACK, "-validity", "2");
+        server = new MisbehavingServer(certificates.listenToKnownClients(), "https");
+        run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust())));
+        run.retry = new RetryPolicy(3, Duration.ZERO);
+        Outcome outcome = run.fetch(server.url("/ok/3"));
+        assertEquals(String.valueOf(outcome.error()), ErrorType.TLS, outcome.error().type());
+        assertEquals("no use trying again", 1, outcome.attempts());
+    }
+
+    @Test
     public void plainServer() throws Exception {
         server = new MisbehavingServer();
         server.on("", (request, to) -> to.hangUp());

@@ -22,8 +22,7 @@ public final class Connection {
     public static final int MAX_HEAD = Http1Protocol.MAX_HEAD;
 
     private final ProtocolIOSession session;
-    private final String proxyAuthorization;
-    private final boolean proxied;
+    private final Proxy proxy;
 
     /** {@code null} for HTTP/1.1. */
     private final Http2Session http2;
@@ -41,8 +40,7 @@ public final class Connection {
     Connection(@NonNull ProtocolIOSession session, @CheckForNull Http2Session http2, @CheckForNull Proxy proxy) {
         this.session = session;
         this.http2 = http2;
-        this.proxied = proxy != null;
-        this.proxyAuthorization = proxy == null ? null : proxy.authorization();
+        this.proxy = proxy;
     }
 
     /** Whether many exchanges share it. */
@@ -52,13 +50,26 @@ public final class Connection {
 
     /** Whether requests go to a proxy, which has to be told the whole URL. */
     public boolean isProxied() {
-        return proxied;
+        return proxy != null;
+    }
+
+    /** Who answers: {@code the proxy …} where requests go to one; {@code null} where they reach their server. */
+    @CheckForNull
+    public String proxyName() {
+        return proxy == null ? null : "the proxy " + proxy.origin().hostAndPort();
+    }
+
+    /** A response has come; a proxy's own are taken note of. */
+    public void answered(int status) {
+        if (proxy != null) {
+            proxy.answered(status);
+        }
     }
 
     /** What a proxy wants as {@code Proxy-Authorization}; {@code null} for nothing. */
     @CheckForNull
     public String proxyAuthorization() {
-        return proxyAuthorization;
+        return proxy == null ? null : proxy.authorization();
     }
 
     /** What broke the connection, where that was the server's breach of HTTP/2; {@code null} otherwise. */

@@ -33,14 +33,17 @@ final class Http1Protocol {
             .setInitialWindowSize(BUFFER)
             .build();
 
-    private static final int OK = 200;
-
     private Http1Protocol() {}
 
     /** A tunnel is there for what follows, whatever its proxy says of connections that carry requests. */
     private static boolean isReusable(HttpRequest request, HttpResponse response, HttpContext context) {
-        boolean tunnel = response.getCode() == OK && request != null && Method.CONNECT.isSame(request.getMethod());
+        boolean tunnel = isTunnel(response) && request != null && Method.CONNECT.isSame(request.getMethod());
         return tunnel || DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
+    }
+
+    /** Whether a proxy has connected us with what we asked it for (RFC 9110, 9.3.6). */
+    static boolean isTunnel(@NonNull HttpResponse response) {
+        return response.getCode() / 100 == 2;
     }
 
     @NonNull

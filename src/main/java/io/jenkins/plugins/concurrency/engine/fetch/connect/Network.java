@@ -107,6 +107,13 @@ public final class Network {
         }
     }
 
+    /** Why no exchange may begin on a route; {@code null} if nothing speaks against it. */
+    @CheckForNull
+    ProxyException reluctance(@NonNull Route route) {
+        Proxy serving = proxyFor(route.origin().host());
+        return serving == null ? null : serving.reluctance();
+    }
+
     /** The proxy that serves a host; {@code null} to connect directly. */
     @CheckForNull
     Proxy proxyFor(@NonNull String host) {

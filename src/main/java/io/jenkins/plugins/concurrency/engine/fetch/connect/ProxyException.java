@@ -8,13 +8,25 @@ public final class ProxyException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean lasting;
+
     /** @param cause what happened on the connection to the proxy */
     ProxyException(@NonNull Origin proxy, @NonNull Exception cause) {
         super("the proxy " + proxy.hostAndPort(), cause);
+        lasting = false;
     }
 
-    /** @param answer what the proxy said */
-    ProxyException(@NonNull Origin proxy, @NonNull String answer) {
+    /**
+     * @param answer what the proxy said
+     * @param lasting whether it will say the same next time
+     */
+    ProxyException(@NonNull Origin proxy, @NonNull String answer, boolean lasting) {
         super("the proxy " + proxy.hostAndPort() + " " + answer);
+        this.lasting = lasting;
+    }
+
+    /** Whether there is no use in trying again. */
+    public boolean isLasting() {
+        return lasting;
     }
 }

@@ -60,6 +60,14 @@ final class RoutePool {
     }
 
     void request(@NonNull Lease lease, boolean fresh) {
+        ProxyException reluctance = network.reluctance(route);
+        if (reluctance != null) {
+            synchronized (this) {
+                users--;
+            }
+            lease.refused(reluctance);
+            return;
+        }
         Connection found;
         boolean probe;
         synchronized (this) {

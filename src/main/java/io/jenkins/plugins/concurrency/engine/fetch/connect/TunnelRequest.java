@@ -1,15 +1,20 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.CapacityChannel;
@@ -24,12 +29,19 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 /** Asks a proxy to connect us with a server and then to stay out of it (CONNECT). Called by the I/O thread. */
 final class TunnelRequest implements AsyncClientExchangeHandler {
 
-    private static final int OK = 200;
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
+    /** As much of a refusal's page as is looked at, in bytes. */
+    private static final int PAGE = 4 * 1024;
 
     private final Origin target;
     private final Proxy proxy;
     private final FutureCallback<Void> callback;
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    // Of the I/O thread.
+    private final ByteArrayOutputStream page = new ByteArrayOutputStream();
+    private HttpResponse refusal;
 
     private TunnelRequest(Origin target, Proxy proxy, FutureCallback<Void> callback) {
         this.target = target;
@@ -60,18 +72,38 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
 
     @Override
     public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) {
-        if (response.getCode() != OK) {
-            failed(new ProxyException(
-                    proxy.origin(), "refused to connect to " + target.hostAndPort() + ": HTTP " + response.getCode()));
+        if (!Http1Protocol.isTunnel(response)) {
+            refusal = response;
+            if (entity == null) {
+                refused();
+            }
         } else if (ended.compareAndSet(false, true)) {
             callback.completed(null);
         }
     }
 
+    private void refused() {
+        int status = refusal.getCode();
+        proxy.answered(status);
+        String phrase = status < 600 ? EnglishReasonPhraseCatalog.INSTANCE.getReason(status, Locale.ROOT) : null;
+        String answer = "refused to connect to " + target.hostAndPort() + ": HTTP " + status
+                + (phrase == null ? "" : " " + phrase)
+                + PageText.afterColon(page.toString(StandardCharsets.UTF_8));
+        fail(new ProxyException(proxy.origin(), answer, status < 500 && !PASSING.contains(status)));
+    }
+
+    private void fail(ProxyException cause) {
+        if (ended.compareAndSet(false, true)) {
+            callback.failed(cause);
+        }
+    }
+
     @Override
     public void failed(Exception cause) {
-        if (ended.compareAndSet(false, true)) {
-            callback.failed(cause instanceof ProxyException ? cause : new ProxyException(proxy.origin(), cause));
+        if (refusal == null) {
+            fail(new ProxyException(proxy.origin(), cause));
+        } else {
+            refused();
         }
     }
 
@@ -107,12 +139,18 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
 
     @Override
     public void consume(ByteBuffer bytes) {
-        // the body of a refusal
-        bytes.position(bytes.limit());
+        byte[] piece = new byte[bytes.remaining()];
+        bytes.get(piece);
+        page.write(piece, 0, Math.min(piece.length, PAGE - page.size()));
+        if (page.size() == PAGE) {
+            refused();
+        }
     }
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
-        // the head said it all
+        if (refusal != null) {
+            refused();
+        }
     }
 }
