@@ -7,6 +7,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -24,6 +25,8 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("concurrencySteps")
 public final class ConcurrencyConfiguration extends GlobalConfiguration {
+
+    private static final Logger LOGGER = Logger.getLogger(ConcurrencyConfiguration.class.getName());
 
     private static final WholeNumbers AGENT_TIMEOUT = new WholeNumbers(1, Integer.MAX_VALUE);
 
@@ -88,6 +91,18 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         }
         save();
         return true;
+    }
+
+    /** Also says in Jenkins' log what would surprise who reads no form: what steps never get. */
+    @Override
+    public synchronized void save() {
+        super.save();
+        StepNumbers.ALL.forEach((name, number) -> {
+            double standard = number.applyAsDouble(defaults);
+            StepDefaults.limitBelow(name, standard, limits)
+                    .ifPresent(most -> LOGGER.warning(() -> "the default of " + name + ", " + Rates.text(standard)
+                            + ", is above its limit: steps get " + Rates.text(most)));
+        });
     }
 
     private static String reason(Throwable thrown) {

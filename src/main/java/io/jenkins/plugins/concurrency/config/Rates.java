@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import java.math.BigDecimal;
 import jenkins.model.Jenkins;
 
 /** Requests a second, as the engine takes them; 0 for no limit. */
@@ -14,6 +15,12 @@ final class Rates {
     /** @throws IllegalArgumentException if there is no such rate, in one line */
     static double checked(double rate) {
         return new TrafficLimits(1, 0, rate).rate();
+    }
+
+    /** A number as people write it. */
+    @NonNull
+    static String text(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     /** What a form says of a text that was entered. For administrators. */

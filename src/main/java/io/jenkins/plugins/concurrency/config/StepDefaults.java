@@ -3,7 +3,9 @@ package io.jenkins.plugins.concurrency.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import java.util.OptionalDouble;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -28,6 +30,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
     }
 
     /** Requests at once of {@code parallelFetch}. */
+    @Override
     public int getConcurrency() {
         return concurrency == null ? STANDARD_CONCURRENCY : concurrency;
     }
@@ -38,6 +41,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
     }
 
     /** The limit of one request of {@code parallelFetch}, in seconds; 0 for none. */
+    @Override
     public int getTimeout() {
         return timeout == null ? STANDARD_TIMEOUT : timeout;
     }
@@ -47,12 +51,27 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
         this.timeout = WholeNumbers.FROM_ZERO.checked("timeout", timeout);
     }
 
+    /** The most that a step gets of it, if that is less than this default. */
+    @NonNull
+    static OptionalDouble limitBelow(@NonNull String name, double number, @NonNull StepLimits limits) {
+        double most = ALL.get(name).applyAsDouble(limits);
+        return most > 0 && number > most ? OptionalDouble.of(most) : OptionalDouble.empty();
+    }
+
     /** Registers the group of settings. */
     @Extension
     public static final class DescriptorImpl extends NumbersDescriptor<StepDefaults> {
 
         public DescriptorImpl() {
             super(CONCURRENCY);
+        }
+
+        @Override
+        FormValidation allowed(String name, double number) {
+            OptionalDouble most = limitBelow(name, number, ConcurrencyConfiguration.get().getLimits());
+            return most.isPresent()
+                    ? FormValidation.warning(Messages.StepDefaults_AboveLimit(Rates.text(most.getAsDouble())))
+                    : FormValidation.ok();
         }
 
         @NonNull

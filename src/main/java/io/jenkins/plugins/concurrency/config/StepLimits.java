@@ -20,6 +20,7 @@ public final class StepLimits extends StepNumbers<StepLimits> {
     }
 
     /** Requests at once of {@code parallelFetch}, branches at once of {@code gather}. */
+    @Override
     public int getConcurrency() {
         return concurrency;
     }
@@ -30,6 +31,7 @@ public final class StepLimits extends StepNumbers<StepLimits> {
     }
 
     /** The limit of one attempt, in seconds. */
+    @Override
     public int getTimeout() {
         return timeout;
     }

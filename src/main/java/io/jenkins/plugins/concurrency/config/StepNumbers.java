@@ -3,6 +3,8 @@ package io.jenkins.plugins.concurrency.config;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -16,6 +18,16 @@ import org.kohsuke.stapler.verb.POST;
  */
 public abstract class StepNumbers<T extends StepNumbers<T>> implements Describable<T> {
 
+    /** What can be read of each, by its name. */
+    static final Map<String, ToDoubleFunction<StepNumbers<?>>> ALL = Map.of(
+            "concurrency", StepNumbers::getConcurrency,
+            "perHost", StepNumbers::getPerHost,
+            "rate", StepNumbers::getRate,
+            "retries", StepNumbers::getRetries,
+            "timeout", StepNumbers::getTimeout,
+            "workers", StepNumbers::getWorkers,
+            "threads", StepNumbers::getThreads);
+
     private int perHost;
     private double rate;
     private int retries;
@@ -25,6 +37,12 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
     StepNumbers() {
         // what nobody sets is 0
     }
+
+    /** Requests or branches at once. */
+    public abstract int getConcurrency();
+
+    /** The limit of one attempt, in seconds. */
+    public abstract int getTimeout();
 
     /** Requests at once to one host; 0 for no limit of its own. */
     public int getPerHost() {
@@ -89,46 +107,55 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
             this.concurrency = concurrency;
         }
 
+        /** Says more of a number that is allowed. */
+        FormValidation allowed(String name, double number) {
+            return FormValidation.ok();
+        }
+
+        private FormValidation check(String name, String value, FormValidation checked) {
+            return checked.kind == FormValidation.Kind.OK ? allowed(name, Double.parseDouble(value.strip())) : checked;
+        }
+
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckConcurrency(@QueryParameter String value) {
-            return concurrency.validate(value);
+            return check("concurrency", value, concurrency.validate(value));
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckPerHost(@QueryParameter String value) {
-            return WholeNumbers.FROM_ZERO.validate(value);
+            return check("perHost", value, WholeNumbers.FROM_ZERO.validate(value));
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckRate(@QueryParameter String value) {
-            return Rates.validate(value);
+            return check("rate", value, Rates.validate(value));
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckRetries(@QueryParameter String value) {
-            return WholeNumbers.FROM_ZERO.validate(value);
+            return check("retries", value, WholeNumbers.FROM_ZERO.validate(value));
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckTimeout(@QueryParameter String value) {
-            return WholeNumbers.FROM_ZERO.validate(value);
+            return check("timeout", value, WholeNumbers.FROM_ZERO.validate(value));
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckWorkers(@QueryParameter String value) {
-            return WholeNumbers.FROM_ZERO.validate(value);
+            return check("workers", value, WholeNumbers.FROM_ZERO.validate(value));
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckThreads(@QueryParameter String value) {
-            return WholeNumbers.FROM_ZERO.validate(value);
+            return check("threads", value, WholeNumbers.FROM_ZERO.validate(value));
         }
     }
 }

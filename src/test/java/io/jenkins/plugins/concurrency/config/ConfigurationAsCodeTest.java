@@ -80,6 +80,18 @@ public class ConfigurationAsCodeTest {
     }
 
     @Test
+    @ConfiguredWithCode("configuration.yaml")
+    public void whatAGroupLeavesOutHasItsDefaultAndGroupsThatAreLeftOutStay() throws Exception {
+        ConfigurationAsCode.get().configure(getClass().getResource("configuration-part.yaml").toString());
+        ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
+        assertEquals(1, configuration.getDefaults().getRetries());
+        assertEquals(64, configuration.getDefaults().getConcurrency());
+        assertEquals(0, configuration.getLimits().getWorkers());
+        assertEquals(512, configuration.getSizes().getText());
+        assertEquals(600, configuration.getAgentTimeout());
+    }
+
+    @Test
     public void whatMakesNoSenseIsRefusedWithTheReason() {
         String yaml = getClass().getResource("configuration-wrong.yaml").toString();
         ConfiguratorException refused = assertThrows(

@@ -6,11 +6,13 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.util.FormValidation;
 import java.util.List;
+import java.util.logging.Level;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
 import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LoggerRule;
 
 /** What the form shows is what it makes of it again; what it refuses it names. */
 public class ConfigurationPageTest {
@@ -68,6 +70,21 @@ public class ConfigurationPageTest {
         assertTrue(text, text.contains("Concurrency Steps: refuse: line 2: 'no host' is neither a host"));
         assertEquals(3_600, ConcurrencyConfiguration.get().getAgentTimeout());
         assertEquals("", ConcurrencyConfiguration.get().getController().getRefuse());
+    }
+
+    @Test
+    public void aDefaultAboveItsLimitGetsAWarning() throws Exception {
+        ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
+        configuration.getLimits().setConcurrency(50);
+        configuration.getLimits().setRate(2.5);
+        StepDefaults.DescriptorImpl defaults = jenkins.jenkins.getDescriptorByType(StepDefaults.DescriptorImpl.class);
+        assertEquals("OK: null", told(defaults.doCheckConcurrency("50")));
+        assertEquals("WARNING: Above the upper limit that is saved: steps get 50", told(defaults.doCheckConcurrency("51")));
+        assertEquals("WARNING: Above the upper limit that is saved: steps get 2.5", told(defaults.doCheckRate("3")));
+        assertEquals("OK: null", told(defaults.doCheckTimeout("1000000")));
+        LoggerRule log = new LoggerRule().record(ConcurrencyConfiguration.class, Level.WARNING).capture(10);
+        configuration.save();
+        assertEquals(List.of("the default of concurrency, 64, is above its limit: steps get 50"), log.getMessages());
     }
 
     @Test
