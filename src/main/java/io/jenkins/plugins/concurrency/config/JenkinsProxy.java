@@ -6,7 +6,6 @@ import hudson.ProxyConfiguration;
 import hudson.Util;
 import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 
@@ -36,12 +35,12 @@ public final class JenkinsProxy {
     /** The password of its user; {@code null} if it has no user, or is another proxy meanwhile. */
     @CheckForNull
     public static String password(@NonNull ProxySettings used) {
-        ProxyConfiguration proxy = Jenkins.get().getProxy();
-        boolean same = proxy != null
+        ProxySettings now = settings();
+        boolean same = now != null
                 && used.user() != null
-                && used.host().equals(Util.fixEmptyAndTrim(proxy.getName()))
-                && used.port() == proxy.getPort()
-                && Objects.equals(used.user(), Util.fixEmptyAndTrim(proxy.getUserName()));
-        return same ? Util.fixNull(Secret.toString(proxy.getSecretPassword())) : null;
+                && used.host().equals(now.host())
+                && used.port() == now.port()
+                && used.user().equals(now.user());
+        return same ? Util.fixNull(Secret.toString(Jenkins.get().getProxy().getSecretPassword())) : null;
     }
 }
