@@ -71,14 +71,14 @@ public final class BranchResult implements Serializable {
     /** Whether it succeeded. */
     @Whitelisted
     public boolean isOk() {
-        return outcome().status() == Status.SUCCEEDED;
+        return results.status(index) == Status.SUCCEEDED;
     }
 
     /** {@code succeeded}, {@code failed} or {@code cancelled}. */
     @Whitelisted
     @NonNull
     public String getOutcome() {
-        return outcome().status().text();
+        return results.status(index).text();
     }
 
     /** What the work yielded: a body or its file, a command's output, what a function or closure returned. */

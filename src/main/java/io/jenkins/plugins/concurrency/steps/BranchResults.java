@@ -80,6 +80,18 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         return journal;
     }
 
+    /** Reads where the outcomes stand, which takes a while for a large run, before a script asks for them. */
+    void read() {
+        journal();
+    }
+
+    /** How a branch ended; needs no look at the journal. */
+    @NonNull
+    Status status(int index) {
+        Status status = journal().status(index);
+        return status == null ? Status.FAILED : status;
+    }
+
     @NonNull
     Outcome outcome(int index) {
         try {
@@ -230,18 +242,12 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     @Whitelisted
     @NonNull
     public List<BranchResult> getFailures() {
-        List<Integer> failed = new ArrayList<>();
-        try {
-            journal().forEach(outcome -> {
-                if (outcome.status() != Status.SUCCEEDED) {
-                    failed.add(outcome.index());
-                }
-            });
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
         List<BranchResult> failures = new ArrayList<>();
-        failed.stream().sorted().forEach(index -> failures.add(get(index)));
+        for (int index = 0; index < size(); index++) {
+            if (journal().hasEnded(index) && status(index) != Status.SUCCEEDED) {
+                failures.add(get(index));
+            }
+        }
         return failures;
     }
 
@@ -274,7 +280,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         if (indexes == null) {
             Map<String, Integer> places = new HashMap<>();
             try {
-                journal().forEach(outcome -> places.put(outcome.name(), outcome.index()));
+                journal().forEachWithoutDetails(outcome -> places.put(outcome.name(), outcome.index()));
             } catch (IOException e) {
                 throw unreadable(e);
             }

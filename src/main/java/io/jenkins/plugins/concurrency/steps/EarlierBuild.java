@@ -6,13 +6,16 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Serializable;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** The build that {@code resumeFrom} names, and the run of the same step in it. */
-final class EarlierBuild {
+final class EarlierBuild implements Serializable {
+
+    private static final long serialVersionUID = 1;
 
     private static final String LAST = "lastBuild";
     private static final String LAST_COMPLETED = "lastCompleted";
@@ -38,11 +41,14 @@ final class EarlierBuild {
         return new EarlierBuild(text);
     }
 
-    /** The plan with what that build has done; says in one line of the log which it is, or why there is none. */
-    @NonNull
-    RunPlan addedTo(@NonNull RunPlan plan, @NonNull StepContext context) throws IOException, InterruptedException {
-        Run<?, ?> build = find(context.get(Run.class));
-        RunFiles run = build == null ? null : newest(build, plan.label());
+    /**
+     * The journal of the same step in that build; says in one line of the log which it is, or why there is none. May take
+     * a while where builds have to be loaded.
+     */
+    @CheckForNull
+    Path journal(@NonNull Run<?, ?> current, @NonNull StepLabel label, @NonNull PrintStream log) throws IOException {
+        Run<?, ?> build = find(current);
+        RunFiles run = build == null ? null : newest(build, label);
         String said;
         if (build == null) {
             String wanted = selected.startsWith("last") ? "earlier build" : "build #" + selected;
@@ -52,8 +58,8 @@ final class EarlierBuild {
         } else {
             said = "what succeeded in #" + build.getNumber() + " and is still the same is reused";
         }
-        StepLog.of(context).getLogger().println(plan.label().text() + ": " + said);
-        return run == null ? plan : plan.reusing(run.journal());
+        log.println(label.text() + ": " + said);
+        return run == null ? null : run.journal();
     }
 
     @CheckForNull

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,7 +16,6 @@ import java.util.List;
  * @param branches the branches themselves
  * @param nodes the nodes that are to do it; {@code null} for where the step is
  * @param secrets names of the environment's variables whose values must not show up
- * @param earlier the journal of a run whose results are reused, or {@code null}
  */
 record RunPlan(
         @NonNull StepLabel label,
@@ -25,11 +23,10 @@ record RunPlan(
         @NonNull Work work,
         @NonNull BranchList branches,
         @CheckForNull NodesRequest nodes,
-        @NonNull List<String> secrets,
-        @CheckForNull Path earlier) {
+        @NonNull List<String> secrets) {
 
     RunPlan(@NonNull StepLabel label, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull BranchList branches) {
-        this(label, policy, work, branches, null, List.of(), null);
+        this(label, policy, work, branches, null, List.of());
     }
 
     /** How many branches may be under way at once; 0 if that is not known here. */
@@ -40,7 +37,7 @@ record RunPlan(
     /** The same on nodes of its own. */
     @NonNull
     RunPlan on(@CheckForNull NodesRequest newNodes) {
-        return new RunPlan(label, policy, work, branches, newNodes, secrets, earlier);
+        return new RunPlan(label, policy, work, branches, newNodes, secrets);
     }
 
     /** The same work under names that give no secret away. */
@@ -52,13 +49,6 @@ record RunPlan(
                 work,
                 branches.masked(context.mask()),
                 nodes,
-                context.names(),
-                earlier);
-    }
-
-    /** The same work but for what an earlier run has done. */
-    @NonNull
-    RunPlan reusing(@NonNull Path journal) {
-        return new RunPlan(label, policy, work, branches, nodes, secrets, journal);
+                context.names());
     }
 }

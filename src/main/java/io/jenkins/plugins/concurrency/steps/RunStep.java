@@ -118,7 +118,7 @@ public abstract class RunStep extends BranchStep {
             if (plan.nodes() != null && plan.branches().size() > 0) {
                 return new NodesStepExecution(context, plan);
             }
-            return new RunStepExecution(context, earlier == null ? plan : earlier.addedTo(plan, context), null);
+            return new RunStepExecution(context, plan, null, earlier);
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
         }

@@ -27,6 +27,8 @@ import io.jenkins.plugins.concurrency.nodes.NodesObserver;
 import io.jenkins.plugins.concurrency.nodes.NodesRun;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,10 @@ final class RunStepExecution extends StepExecution {
     @CheckForNull
     private final NodeBlocks nodes;
 
+    /** Whose results are reused; {@code null} for none. */
+    @CheckForNull
+    private final EarlierBuild earlier;
+
     /** Where the run works; {@code null} for the controller. Set by start(). */
     private RunLocation location;
 
@@ -90,10 +96,18 @@ final class RunStepExecution extends StepExecution {
     /** Whether the step's end has been told to its context. Guarded by this. */
     private transient boolean ended;
 
-    /** @param nodes get the nodes of a plan that works on nodes of its own; otherwise {@code null} */
-    RunStepExecution(@NonNull StepContext context, @NonNull RunPlan plan, @CheckForNull NodeBlocks nodes) {
+    /**
+     * @param nodes get the nodes of a plan that works on nodes of its own; otherwise {@code null}
+     * @param earlier whose results are reused; {@code null} for none
+     */
+    RunStepExecution(
+            @NonNull StepContext context,
+            @NonNull RunPlan plan,
+            @CheckForNull NodeBlocks nodes,
+            @CheckForNull EarlierBuild earlier) {
         super(context);
         this.nodes = nodes;
+        this.earlier = earlier;
         this.plan = plan;
         this.label = plan.label();
         this.total = plan.branches().size();
@@ -117,16 +131,13 @@ final class RunStepExecution extends StepExecution {
         }
         FollowedRun prepared = prepare(files);
         // Not before Pipeline has saved that there is this step: a killed controller would begin it a second time.
-        getContext().saveState().addListener(() -> execute(prepared::start), Runnable::run);
+        getContext().saveState().addListener(() -> execute(() -> begin(prepared)), Runnable::run);
         return false;
     }
 
     private void writeFiles(RunFiles files) throws IOException {
         Files.createDirectories(files.directory());
         plan.branches().writeTo(files.branches());
-        if (plan.earlier() != null) {
-            Files.copy(plan.earlier(), files.earlier());
-        }
         RunLimits limits = ConcurrencyConfiguration.get().runLimits();
         if (plan.nodes() != null) {
             plan.nodes().write(files);
@@ -134,6 +145,22 @@ final class RunStepExecution extends StepExecution {
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
         files.writeAbout(new RunAbout(
                 label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
+    }
+
+    private void begin(FollowedRun prepared) throws Exception {
+        takeEarlierResults();
+        prepared.start();
+    }
+
+    /** Puts the journal whose results are reused where the run looks for it: all of it or nothing. */
+    private void takeEarlierResults() throws IOException, InterruptedException {
+        Path journal = earlier == null ? null : earlier.journal(build(), label, log());
+        if (journal == null) {
+            return;
+        }
+        Path partial = files().earlier().resolveSibling(RunFiles.EARLIER + ".partial");
+        Files.copy(journal, partial, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(partial, files().earlier(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private boolean endWithoutBranches(RunFiles files) throws Exception {
@@ -157,7 +184,11 @@ final class RunStepExecution extends StepExecution {
         if (told != null) {
             endSoon(told);
         }
-        prepare(files).resume();
+        FollowedRun prepared = prepare(files);
+        if (!Files.exists(files.journal()) && !Files.exists(files.earlier())) {
+            takeEarlierResults(); // the controller may have been killed before
+        }
+        prepared.resume();
     }
 
     /** Why the step was told to stop before the controller was restarted, if it was. */
@@ -296,6 +327,7 @@ final class RunStepExecution extends StepExecution {
             String message = label.text() + ": " + LogText.line(last.failure(), MAX_SAID);
             getContext().onFailure(BranchFailuresException.ofRun(results, message));
         } else {
+            results.read(); // here, since the thread of the script has better to do
             end.complete(results);
         }
     }

@@ -30,7 +30,7 @@ public final class SharedWorkStep extends Step {
 
     @Override
     public StepExecution start(StepContext context) {
-        return new RunStepExecution(context, plan, nodes);
+        return new RunStepExecution(context, plan, nodes, null);
     }
 
     /** Registers the step. */

@@ -174,10 +174,19 @@ public final class JournalIndex {
      * @throws IOException if the journal can't be read
      */
     public void forEach(@NonNull OutcomeVisitor visitor) throws IOException {
+        forEach(null, visitor);
+    }
+
+    /** As {@link #forEach}, but without details, and several times as fast. */
+    public void forEachWithoutDetails(@NonNull OutcomeVisitor visitor) throws IOException {
+        forEach(FIELDS, visitor);
+    }
+
+    private void forEach(@CheckForNull Set<String> wanted, OutcomeVisitor visitor) throws IOException {
         if (!Files.exists(journal)) {
             return;
         }
-        JournalLines.visit(journal, 0, (entry, offset, length) -> {
+        JournalLines.visit(journal, 0, wanted, (entry, offset, length) -> {
             if (entry instanceof JournalEntry.Ended ended && isFirst(ended.outcome().index(), offset)) {
                 visitor.visit(ended.outcome());
             }
