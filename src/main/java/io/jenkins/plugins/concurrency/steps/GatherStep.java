@@ -161,10 +161,13 @@ public final class GatherStep extends BranchStep {
             return Set.of(Run.class, TaskListener.class);
         }
 
-        /** So that graph views take its bodies for what they are: blocks, and no steps. */
+        /**
+         * So that graph views take its bodies for what they are: blocks, and no steps. The snippet generator would put a
+         * block behind the call.
+         */
         @Override
         public boolean takesImplicitBlockArgument() {
-            return true;
+            return !GatherSnippet.isWanted();
         }
 
         @Override
@@ -214,24 +217,12 @@ public final class GatherStep extends BranchStep {
             return FormChecks.from(0, value);
         }
 
-        /** The snippet generator knows no closures, but shows the message of what is thrown here: the whole call. */
         @Override
         public UninstantiatedDescribable uninstantiate(Step step) {
-            throw new Snippet(GatherSnippet.of((GatherStep) step));
-        }
-
-        private static final class Snippet extends UnsupportedOperationException {
-            private static final long serialVersionUID = 1;
-
-            Snippet(String text) {
-                super(text);
+            if (GatherSnippet.isWanted()) {
+                return GatherSnippet.of((GatherStep) step);
             }
-
-            /** No failure, so that Jenkins' own log gets no stack trace of it. */
-            @Override
-            public synchronized Throwable fillInStackTrace() {
-                return this;
-            }
+            throw new UnsupportedOperationException("closures can't be described");
         }
     }
 }

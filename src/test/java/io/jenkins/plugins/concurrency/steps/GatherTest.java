@@ -13,11 +13,16 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowExecution;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.cps.nodes.StepStartNode;
 import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
 import org.jenkinsci.plugins.workflow.graph.BlockEndNode;
@@ -31,6 +36,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.BuildWatcher;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LoggerRule;
 
 /** {@code gather} in sandboxed Pipelines of a real Jenkins. */
 public class GatherTest {
@@ -509,5 +515,21 @@ public class GatherTest {
         HoldStep.await();
         assertFalse(state.exists());
         return size;
+    }
+
+    @Test
+    public void itsSnippetHasClosuresToFillInAndLeavesNoWarning() throws Exception {
+        LoggerRule log = new LoggerRule().record(CpsFlowExecution.class, Level.WARNING).capture(10);
+        String step = GatherStep.class.getName();
+        String form = "{'stapler-class': '" + step + "', '$class': '" + step + "', 'branches': 'api\\nthe web', 'concurrency': 2}";
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        WebRequest request = new WebRequest(
+                client.createCrumbedUrl(Snippetizer.GENERATE_URL), HttpMethod.POST);
+        request.setRequestParameters(List.of(new NameValuePair("json", form)));
+        assertEquals(
+                "gather branches: [\n    api: {\n        // steps\n    },\n    'the web': {\n        // steps\n    }\n],"
+                        + " concurrency: 2",
+                client.getPage(request).getWebResponse().getContentAsString().trim());
+        assertEquals(List.of(), log.getMessages());
     }
 }
