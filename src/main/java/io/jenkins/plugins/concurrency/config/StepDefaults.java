@@ -14,7 +14,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
 
     private static final WholeNumbers CONCURRENCY = new WholeNumbers(1, TrafficLimits.MAX_CONCURRENCY);
     private static final int STANDARD_CONCURRENCY = 64;
-    private static final int STANDARD_TIMEOUT = 60;
+    private static final double STANDARD_TIMEOUT = 60;
 
     /** {@code null} in a file that does not say, for the standard. */
     @CheckForNull
@@ -22,7 +22,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
 
     /** {@code null} in a file that does not say, for the standard. */
     @CheckForNull
-    private Integer timeout;
+    private Double timeout;
 
     @DataBoundConstructor
     public StepDefaults() {
@@ -42,13 +42,13 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
 
     /** The limit of one request of {@code parallelFetch}, in seconds; 0 for none. */
     @Override
-    public int getTimeout() {
+    public double getTimeout() {
         return timeout == null ? STANDARD_TIMEOUT : timeout;
     }
 
     @DataBoundSetter
-    public void setTimeout(int timeout) {
-        this.timeout = WholeNumbers.FROM_ZERO.checked("timeout", timeout);
+    public void setTimeout(double timeout) {
+        this.timeout = Times.checked("timeout", timeout);
     }
 
     /** The most that a step gets of it, if that is less than this default. */

@@ -12,7 +12,7 @@ public final class StepLimits extends StepNumbers<StepLimits> {
     private static final WholeNumbers CONCURRENCY = new WholeNumbers(0, TrafficLimits.MAX_CONCURRENCY);
 
     private int concurrency;
-    private int timeout;
+    private double timeout;
 
     @DataBoundConstructor
     public StepLimits() {
@@ -32,13 +32,13 @@ public final class StepLimits extends StepNumbers<StepLimits> {
 
     /** The limit of one attempt, in seconds. */
     @Override
-    public int getTimeout() {
+    public double getTimeout() {
         return timeout;
     }
 
     @DataBoundSetter
-    public void setTimeout(int timeout) {
-        this.timeout = WholeNumbers.FROM_ZERO.checked("timeout", timeout);
+    public void setTimeout(double timeout) {
+        this.timeout = Times.checked("timeout", timeout);
     }
 
     /** Registers the group of settings. */

@@ -42,7 +42,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
     public abstract int getConcurrency();
 
     /** The limit of one attempt, in seconds. */
-    public abstract int getTimeout();
+    public abstract double getTimeout();
 
     /** Requests at once to one host; 0 for no limit of its own. */
     public int getPerHost() {
@@ -143,7 +143,13 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckTimeout(@QueryParameter String value) {
-            return check("timeout", value, WholeNumbers.FROM_ZERO.validate(value));
+            return check("timeout", value, Times.validate(value));
+        }
+
+        /** A time in seconds as forms show it. */
+        @Restricted(NoExternalUse.class)
+        public String seconds(double seconds) {
+            return Rates.text(seconds);
         }
 
         @POST

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The parameters that all steps share. Times are whole seconds. */
+/** The parameters that all steps share. Times are seconds. */
 public abstract class BranchStep extends Step {
 
     @CheckForNull
@@ -21,15 +21,15 @@ public abstract class BranchStep extends Step {
     private boolean failFast;
     private String onFailure = OnFailure.UNSTABLE.text();
     private int retries = ConcurrencyConfiguration.get().getDefaults().getRetries();
-    private int retryDelay = 1;
-    private final int standardTimeout;
+    private Object retryDelay = 1;
+    private final double standardTimeout;
     private Object timeout;
     private boolean quiet;
 
-    /** @param timeout the default limit of one attempt */
-    protected BranchStep(int timeout) {
+    /** @param timeout the default limit of one attempt, in seconds */
+    protected BranchStep(double timeout) {
         this.standardTimeout = timeout;
-        this.timeout = timeout;
+        this.timeout = Seconds.normal(timeout);
     }
 
     /** The label in log, stage view and timeline; the step's function name if {@code null}. */
@@ -75,13 +75,14 @@ public abstract class BranchStep extends Step {
     }
 
     /** The longest pause before the first further attempt, in seconds. */
-    public int getRetryDelay() {
+    @NonNull
+    public Object getRetryDelay() {
         return retryDelay;
     }
 
     @DataBoundSetter
-    public void setRetryDelay(int retryDelay) {
-        this.retryDelay = retryDelay;
+    public void setRetryDelay(@CheckForNull Object retryDelay) {
+        this.retryDelay = Seconds.normal(retryDelay);
     }
 
     /** The limit of one attempt of one branch: seconds, 0 for none; of runs also a percentage of the median. */
@@ -92,7 +93,7 @@ public abstract class BranchStep extends Step {
 
     @DataBoundSetter
     public void setTimeout(@CheckForNull Object timeout) {
-        this.timeout = TimeLimit.normal(timeout);
+        this.timeout = Seconds.normal(timeout);
     }
 
     /** Whether the log gets no progress lines. */
@@ -118,25 +119,40 @@ public abstract class BranchStep extends Step {
     /** The limit of an attempt: seconds, unless the step's kind of work knows more. */
     @NonNull
     TimeLimit timeLimit() throws WrongArgumentException {
-        if (timeout instanceof Integer seconds) {
-            return TimeLimit.ofSeconds(seconds);
+        return new TimeLimit(time("timeout", timeout), 0);
+    }
+
+    /** A time of zero or more. */
+    @NonNull
+    Duration time(@NonNull String parameter, @NonNull Object given) throws WrongArgumentException {
+        Duration time = Seconds.of(given);
+        if (time == null) {
+            throw wrong(
+                    parameter,
+                    Arguments.describe(given) + " is given; allowed is " + Seconds.ALLOWED + Arguments.closureHint(given));
         }
-        throw wrong("timeout", Arguments.describe(timeout) + " is given; allowed is a whole number");
+        if (time.isNegative()) {
+            throw wrong(parameter, given + " is given; allowed is 0 or more");
+        }
+        return time;
     }
 
     /** @param capped holds it to the administrator's limits */
     @NonNull
     BranchPolicy policy(@NonNull CappedParameters capped) throws WrongArgumentException {
         atLeast("retries", 0, retries);
-        atLeast("retryDelay", 0, retryDelay);
+        Duration delay = time("retryDelay", retryDelay);
         TimeLimit limit = timeLimit();
-        atLeast("timeout", 0, limit.fixed().toSeconds());
+        if (limit.fixed().isNegative()) {
+            throw wrong("timeout", timeout + " is given; allowed is 0 or more");
+        }
         StepLimits limits = capped.limits();
         int standard = ConcurrencyConfiguration.get().getDefaults().getRetries();
         RetryPolicy retry = new RetryPolicy(
-                capped.atMost("retries", retries, standard, limits.getRetries()), Duration.ofSeconds(retryDelay));
-        int seconds = capped.open("timeout", (int) limit.fixed().toSeconds(), standardTimeout, limits.getTimeout());
-        return new BranchPolicy(failFast, retry, Duration.ofSeconds(seconds), limit.percent());
+                capped.atMost("retries", retries, standard, limits.getRetries()), delay);
+        double seconds =
+                capped.open("timeout", limit.fixed().toMillis() / 1000.0, standardTimeout, limits.getTimeout());
+        return new BranchPolicy(failFast, retry, Duration.ofMillis(Math.round(seconds * 1000)), limit.percent());
     }
 
     void atLeast(String parameter, long minimum, long given) throws WrongArgumentException {

@@ -56,7 +56,7 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckRetryDelay(@QueryParameter String value) {
-        return FormChecks.from(0, value);
+        return FormChecks.seconds(value);
     }
 
     @POST

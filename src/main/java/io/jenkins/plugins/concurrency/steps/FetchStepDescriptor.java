@@ -113,12 +113,12 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
 
     @POST
     public FormValidation doCheckConnectTimeout(@QueryParameter String value) {
-        return FormChecks.from(1, value);
+        return FormChecks.seconds(value);
     }
 
     @POST
     public FormValidation doCheckIdleTimeout(@QueryParameter String value) {
-        return FormChecks.from(0, value);
+        return FormChecks.seconds(value);
     }
 
     @POST

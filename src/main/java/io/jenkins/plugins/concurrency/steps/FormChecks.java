@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,13 @@ final class FormChecks {
     @NonNull
     static FormValidation from(long least, @CheckForNull String text) {
         return between(least, Long.MAX_VALUE, text);
+    }
+
+    /** A time in seconds. */
+    @NonNull
+    static FormValidation seconds(@CheckForNull String text) {
+        Duration time = Seconds.of(Seconds.normal(text));
+        return time == null || time.isNegative() ? FormValidation.error(Messages.FormChecks_Seconds()) : FormValidation.ok();
     }
 
     @NonNull

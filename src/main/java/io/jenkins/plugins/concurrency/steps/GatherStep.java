@@ -202,7 +202,7 @@ public final class GatherStep extends BranchStep {
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckTimeout(@QueryParameter String value) {
-            return FormChecks.from(0, value);
+            return FormChecks.seconds(value);
         }
 
         @POST
@@ -214,7 +214,7 @@ public final class GatherStep extends BranchStep {
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckRetryDelay(@QueryParameter String value) {
-            return FormChecks.from(0, value);
+            return FormChecks.seconds(value);
         }
 
         @Override

@@ -54,8 +54,8 @@ public final class ParallelFetchStep extends RunStep {
     private int concurrency = defaults().getConcurrency();
     private int perHost = defaults().getPerHost();
     private double rate = defaults().getRate();
-    private int connectTimeout = 10;
-    private int idleTimeout = 30;
+    private Object connectTimeout = 10;
+    private Object idleTimeout = 30;
     private boolean followRedirects = true;
 
     private boolean ignoreTls;
@@ -182,23 +182,25 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     /** The limit for a connection to be made, in seconds. */
-    public int getConnectTimeout() {
+    @NonNull
+    public Object getConnectTimeout() {
         return connectTimeout;
     }
 
     @DataBoundSetter
-    public void setConnectTimeout(int connectTimeout) {
-        this.connectTimeout = connectTimeout;
+    public void setConnectTimeout(@CheckForNull Object connectTimeout) {
+        this.connectTimeout = Seconds.normal(connectTimeout);
     }
 
     /** Within it, in seconds, a response that has begun must go on; 0 for no limit. */
-    public int getIdleTimeout() {
+    @NonNull
+    public Object getIdleTimeout() {
         return idleTimeout;
     }
 
     @DataBoundSetter
-    public void setIdleTimeout(int idleTimeout) {
-        this.idleTimeout = idleTimeout;
+    public void setIdleTimeout(@CheckForNull Object idleTimeout) {
+        this.idleTimeout = Seconds.normal(idleTimeout);
     }
 
     /** Whether redirects are followed. */
@@ -321,14 +323,17 @@ public final class ParallelFetchStep extends RunStep {
             throws WrongArgumentException {
         atLeast("concurrency", 1, concurrency);
         atLeast("perHost", 0, perHost);
-        atLeast("connectTimeout", 1, connectTimeout);
-        atLeast("idleTimeout", 0, idleTimeout);
+        Duration connect = time("connectTimeout", connectTimeout);
+        if (connect.isZero()) {
+            throw wrong("connectTimeout", "0 is given; allowed is more than 0");
+        }
+        Duration idle = time("idleTimeout", idleTimeout);
         atLeast("maxBytes", 0, maxBytes);
         Map<String, String> requestHeaders = requestHeaders();
         try {
             return new FetchSettings(
                     traffic(capped),
-                    new Timeouts(Duration.ofSeconds(connectTimeout), Duration.ofSeconds(idleTimeout)),
+                    new Timeouts(connect, idle),
                     new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus), credentialsId),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
                     storage(workspace, capped),

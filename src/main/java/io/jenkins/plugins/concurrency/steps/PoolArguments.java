@@ -119,14 +119,13 @@ final class PoolArguments {
         }
         step.atLeast("memory", 0, step.getMemory());
         step.atLeast("memFree", 0, step.getMemFree());
-        step.atLeast("delay", 0, step.getDelay());
         step.atLeast("maxTasksPerWorker", 0, step.getMaxTasksPerWorker());
         return new CommandOptions(
                 step.getNice(),
                 isFunction ? 0 : step.getMemory(),
                 isPinned(),
                 step.getMemFree(),
-                Duration.ofSeconds(step.getDelay()),
+                step.time("delay", step.getDelay()),
                 step.getMaxTasksPerWorker(),
                 outputOptions());
     }

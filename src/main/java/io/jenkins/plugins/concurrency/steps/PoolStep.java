@@ -40,7 +40,7 @@ public abstract class PoolStep extends RunStep {
     private int memory;
     private String affinity = "none";
     private int memFree;
-    private int delay;
+    private Object delay = 0;
     private int maxTasksPerWorker;
     private int maxOutput = OutputOptions.DEFAULT_MAX_MB;
     private boolean keepOutput;
@@ -171,13 +171,14 @@ public abstract class PoolStep extends RunStep {
     }
 
     /** The least time between two starts. */
-    public int getDelay() {
+    @NonNull
+    public Object getDelay() {
         return delay;
     }
 
     @DataBoundSetter
-    public void setDelay(int delay) {
-        this.delay = delay;
+    public void setDelay(@CheckForNull Object delay) {
+        this.delay = Seconds.normal(delay);
     }
 
     /** After how many tasks a worker is replaced; 0 for never. */

@@ -92,7 +92,7 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckDelay(@QueryParameter String value) {
-        return FormChecks.from(0, value);
+        return FormChecks.seconds(value);
     }
 
     @POST

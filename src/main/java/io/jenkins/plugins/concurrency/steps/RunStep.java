@@ -28,8 +28,8 @@ public abstract class RunStep extends BranchStep {
     @CheckForNull
     private Object resumeFrom;
 
-    /** @param timeout the default limit of one attempt */
-    protected RunStep(int timeout) {
+    /** @param timeout the default limit of one attempt, in seconds */
+    protected RunStep(double timeout) {
         super(timeout);
     }
 

@@ -20,7 +20,7 @@ final class StepForm {
     /** The limit of an attempt, which runs also take as a percentage. */
     @NonNull
     static FormValidation limit(@CheckForNull String text) {
-        TimeLimit limit = TimeLimit.of(TimeLimit.normal(text));
+        TimeLimit limit = TimeLimit.of(Seconds.normal(text));
         return limit == null || limit.fixed().isNegative()
                 ? FormValidation.error(Messages.StepForm_NoLimit())
                 : FormValidation.ok();

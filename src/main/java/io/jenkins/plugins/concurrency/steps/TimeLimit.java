@@ -14,37 +14,16 @@ import java.util.regex.Pattern;
  */
 record TimeLimit(@NonNull Duration fixed, int percent) {
 
-    static final String ALLOWED = "a whole number of seconds, or a percentage of the median such as '300%'";
+    static final String ALLOWED = Seconds.ALLOWED + ", or a percentage of the median such as '300%'";
 
     private static final Pattern PERCENT = Pattern.compile("([1-9]\\d{1,5}) ?%");
-
-    /** The same argument with a whole number as such, whoever wrote it as text. */
-    @NonNull
-    static Object normal(@CheckForNull Object given) {
-        if (given == null) {
-            return 0;
-        }
-        String text = given.toString().strip();
-        if (text.isEmpty()) {
-            return 0;
-        }
-        try {
-            return Integer.valueOf(text);
-        } catch (NumberFormatException e) {
-            return given instanceof CharSequence ? text : given;
-        }
-    }
-
-    @NonNull
-    static TimeLimit ofSeconds(int seconds) {
-        return new TimeLimit(Duration.ofSeconds(seconds), 0);
-    }
 
     /** @return {@code null} if it is none */
     @CheckForNull
     static TimeLimit of(@NonNull Object normal) {
-        if (normal instanceof Integer seconds) {
-            return ofSeconds(seconds);
+        Duration seconds = Seconds.of(normal);
+        if (seconds != null) {
+            return new TimeLimit(seconds, 0);
         }
         Matcher matcher = PERCENT.matcher(normal.toString());
         return matcher.matches() ? new TimeLimit(Duration.ZERO, Integer.parseInt(matcher.group(1))) : null;

@@ -29,7 +29,7 @@ public class ConfigurationAsCodeTest {
         ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
         StepDefaults defaults = configuration.getDefaults();
         assertEquals(
-                List.of(32, 4, 3, 45, 2, 12),
+                List.of(32, 4, 3, 45.5, 2, 12),
                 List.of(
                         defaults.getConcurrency(),
                         defaults.getPerHost(),
@@ -40,7 +40,7 @@ public class ConfigurationAsCodeTest {
         assertEquals(2.5, defaults.getRate(), 0);
         StepLimits limits = configuration.getLimits();
         assertEquals(
-                List.of(500, 20, 5, 7200, 8, 64),
+                List.of(500, 20, 5, 7200.0, 8, 64),
                 List.of(
                         limits.getConcurrency(),
                         limits.getPerHost(),

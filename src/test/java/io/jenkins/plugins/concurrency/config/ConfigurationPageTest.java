@@ -41,7 +41,7 @@ public class ConfigurationPageTest {
         configuration.setAgentTimeout(77);
         configuration.save();
         jenkins.configRoundtrip();
-        assertEquals(0, configuration.getDefaults().getTimeout());
+        assertEquals(0, configuration.getDefaults().getTimeout(), 0);
         assertEquals(64, configuration.getDefaults().getConcurrency());
         assertEquals(2.5, configuration.getDefaults().getRate(), 0);
         assertEquals(4, configuration.getLimits().getRetries());
@@ -94,7 +94,8 @@ public class ConfigurationPageTest {
         assertEquals(
                 "ERROR: Not a whole number that is allowed: 1 to 10000", told(defaults.doCheckConcurrency("10001")));
         assertEquals("ERROR: Not a whole number that is allowed: 1 to 10000", told(defaults.doCheckConcurrency("many")));
-        assertEquals("ERROR: Not a whole number that is allowed: 0 or more", told(defaults.doCheckTimeout("-1")));
+        assertEquals("ERROR: Not a number of seconds of 0 or more", told(defaults.doCheckTimeout("-1")));
+        assertEquals("OK", told(defaults.doCheckTimeout("2.5")).substring(0, 2));
         assertEquals("ERROR: Not a number", told(defaults.doCheckRate("fast")));
         assertTrue(told(defaults.doCheckRate("-1")).startsWith("ERROR: rate -1.0 is out of range: give 0"));
         DestinationRules.DescriptorImpl rules = jenkins.jenkins.getDescriptorByType(DestinationRules.DescriptorImpl.class);

@@ -34,9 +34,9 @@ public class StoredConfigurationTest {
     public void theFileOfTheFirstVersionIsLoaded() throws Exception {
         ConcurrencyConfiguration configuration = started("stored.xml");
         assertEquals(32, configuration.getDefaults().getConcurrency());
-        assertEquals(0, configuration.getDefaults().getTimeout());
+        assertEquals(0, configuration.getDefaults().getTimeout(), 0);
         assertEquals(2.5, configuration.getDefaults().getRate(), 0);
-        assertEquals(7200, configuration.getLimits().getTimeout());
+        assertEquals(7200, configuration.getLimits().getTimeout(), 0);
         assertEquals(List.of("*.example.org", "10.1.0.0/16"), configuration.getController().policy().allowed());
         assertEquals(List.of("*"), configuration.getAgents().policy().refused());
         assertTrue(configuration.isAllowIgnoreTls());
@@ -52,7 +52,7 @@ public class StoredConfigurationTest {
         ConcurrencyConfiguration configuration = started("stored-missing.xml");
         assertEquals(7, configuration.getDefaults().getRetries());
         assertEquals(64, configuration.getDefaults().getConcurrency());
-        assertEquals(60, configuration.getDefaults().getTimeout());
+        assertEquals(60, configuration.getDefaults().getTimeout(), 0);
         assertEquals(0, configuration.getLimits().getConcurrency());
         assertFalse(configuration.getController().getInternal());
         assertEquals("", configuration.getController().getAllow());

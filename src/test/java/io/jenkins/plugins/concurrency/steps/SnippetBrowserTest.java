@@ -209,7 +209,7 @@ public class SnippetBrowserTest {
         type("command", "echo \"for {}\"");
         BROWSER.await("their end", () -> error("command").isBlank() && error("tasks").isBlank());
         type("timeout", "some");
-        BROWSER.await("the reason", () -> error("timeout").contains("Neither a whole number of seconds nor a percentage"));
+        BROWSER.await("the reason", () -> error("timeout").contains("Neither a number of seconds nor a percentage"));
         type("timeout", "300%");
         type("nice", "20");
         BROWSER.await("the range", () -> error("nice").contains("Not a whole number from 0 to 19"));

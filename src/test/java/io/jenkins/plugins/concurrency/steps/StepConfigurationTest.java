@@ -55,7 +55,8 @@ public class StepConfigurationTest {
         step.setMemory(512);
         step.setAffinity("core");
         step.setMemFree(1024);
-        step.setDelay(2);
+        step.setDelay(0.2);
+        step.setRetryDelay(0.5);
         step.setMaxTasksPerWorker(100);
         step.setMaxOutput(16);
         step.setKeepOutput(true);
@@ -85,13 +86,15 @@ public class StepConfigurationTest {
         IoPoolStep io = new IoPoolStep();
         io.setInputs("one");
         io.setCommand("git clone {}");
+        io.setTimeout("2.50");
+        io.setRetryDelay("1");
         io.setThreads(4);
         CpuPoolStep cpu = new CpuPoolStep();
         cpu.setInputs("one");
         cpu.setGroovy("input");
         cpu.setClasspath("lib/*");
         cpu.setMemory(64);
-        assertEquals("ioPool command: 'git clone {}', inputs: ['one'], threads: 4", Snippetizer.object2Groovy(io));
+        assertEquals("ioPool command: 'git clone {}', inputs: ['one'], threads: 4, timeout: 2.5", Snippetizer.object2Groovy(io));
         assertEquals(
                 "cpuPool classpath: ['lib/*'], groovy: 'input', inputs: ['one'], memory: 64", Snippetizer.object2Groovy(cpu));
     }
@@ -104,7 +107,7 @@ public class StepConfigurationTest {
         step.setConcurrency(16);
         step.setPerHost(2);
         step.setRate(2.5);
-        step.setConnectTimeout(3);
+        step.setConnectTimeout(1.5);
         step.setIdleTimeout(7);
         step.setTimeout(20);
         step.setMethod("POST");

@@ -265,8 +265,8 @@ public class StepsOnAgentTest {
         assertError("cpuPool: unknown parameter 'wrokers'; did you mean 'workers'?", "cpuPool tasks: ['x'], wrokers: 1");
         assertError("cpuPool: workers: text (many) is given; allowed is a whole number", "cpuPool tasks: ['x'], workers: 'many'");
         assertError(
-                "cpuPool: timeout: BigDecimal (0.5) is given; allowed is a whole number",
-                "cpuPool tasks: ['x'], timeout: 0.5");
+                "cpuPool: timeout: text (soon) is given; allowed is a number of seconds",
+                "cpuPool tasks: ['x'], timeout: 'soon'");
         assertError("cpuPool: workers: -1 is given; allowed is 0 or more", "cpuPool tasks: ['x'], workers: -1");
         assertError(
                 "parallelFetch: toDir: '../x' leads out of the workspace; give a relative path without '..'", "parallelFetch urls: ['http://127.0.0.1/'], toDir: '../x'");

@@ -99,11 +99,13 @@ public class WrongArgumentsTest {
         },
         {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], retryDelay: -0.5)", "cpuPool: retryDelay: -0.5 is given; allowed is 0 or more"},
+        {"cpuPool(tasks: ['x'], delay: 'soon')", "cpuPool: delay: text (soon) is given; allowed is a number of seconds"},
         {"cpuPool(tasks: ['x'], retryDelay: -2)", "cpuPool: retryDelay: -2 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], timeout: -3)", "cpuPool: timeout: -3 is given; allowed is 0 or more"},
         {
             "cpuPool(tasks: ['x'], timeout: '3 apples')",
-            "cpuPool: timeout: text (3 apples) is given; allowed is a whole number of seconds,"
+            "cpuPool: timeout: text (3 apples) is given; allowed is a number of seconds,"
                     + " or a percentage of the median such as '300%'"
         },
         {"cpuPool(tasks: ['x'], nice: 20)", "cpuPool: nice: 20 is given; allowed is 0 to 19"},
@@ -136,7 +138,7 @@ public class WrongArgumentsTest {
         },
         {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 or more"},
         {"parallelFetch(urls: [], perHost: -1)", "parallelFetch: perHost: -1 is given; allowed is 0 or more"},
-        {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is 1 or more"},
+        {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is more than 0"},
         {"parallelFetch(urls: [], idleTimeout: -1)", "parallelFetch: idleTimeout: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], rate: 'fast')", "parallelFetch: rate: text (fast) is given; allowed is a number"},
         {
@@ -190,7 +192,7 @@ public class WrongArgumentsTest {
         },
         {
             "parallelFetch(urls: [], process: [groovy: '1', timeout: 'soon'])",
-            "parallelFetch: process: timeout: text (soon) is given; allowed is a whole number of seconds,"
+            "parallelFetch: process: timeout: text (soon) is given; allowed is a number of seconds,"
                     + " or a percentage of the median such as '300%'"
         },
         {
