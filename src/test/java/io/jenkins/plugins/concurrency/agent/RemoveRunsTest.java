@@ -141,7 +141,7 @@ public class RemoveRunsTest {
         age(alive, Duration.ofDays(8));
         Path foreign = Files.createDirectories(all.resolve("not.a.run"));
         age(foreign, Duration.ofDays(8));
-        new PrepareRunDirectory(Set.of("known")).invoke(all.resolve("new").toFile(), null);
+        new PrepareRunDirectory(Set.of("known"), List.of()).invoke(all.resolve("new").toFile(), null);
         assertFalse(Files.exists(directory));
         for (Path kept : List.of(known, young, alive, foreign, all.resolve("new"))) {
             assertTrue(kept.toString(), Files.isDirectory(kept));
