@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
@@ -106,7 +107,7 @@ public class FetchTlsTest {
         NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
         run = new FetchRun(new HttpReactor(names, Tls.ofJvm()));
         run.fetch("https://my_host:" + server.port() + "/");
-        assertTrue(hello.take().contains("\0\7my_host"));
+        assertTrue(String.valueOf(hello.poll(60, TimeUnit.SECONDS)).contains("\0\7my_host"));
     }
 
     @Test
