@@ -16,12 +16,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The runs of a build. Safe for use by many threads. */
 public final class BuildRuns {
 
     /** Journals are not looked at more often than this, however many pages ask. */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Of the heap that the branches of a build may take; what there is no room for is only counted. */
+    private static final int SHARE_OF_HEAP = 8;
+
+    private static final int BYTES_OF_BRANCH = 200;
+    private static final int FEWEST_BRANCHES = 50_000;
+    private static final int MOST_BRANCHES = 1_000_000;
+
+    private final AtomicInteger room = new AtomicInteger((int) Math.max(
+            FEWEST_BRANCHES,
+            Math.min(MOST_BRANCHES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_BRANCH)));
 
     private final Path folder;
     private final Answers answers = new Answers();
@@ -78,7 +90,7 @@ public final class BuildRuns {
         for (RunFiles files : runsIn(folder)) {
             String id = String.valueOf(files.directory().getFileName());
             if (!runs.containsKey(id)) {
-                runs.put(id, new RunIndex(files));
+                runs.put(id, new RunIndex(files, room));
                 found = true;
             }
         }

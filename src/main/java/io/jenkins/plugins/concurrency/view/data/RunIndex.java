@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.TreeMap;
 
 /**
@@ -37,7 +38,14 @@ public final class RunIndex {
 
     private final RunFiles files;
 
+    /** For how many branches there is still room, in all runs of the build. */
+    private final AtomicInteger room;
+
     // Guarded by this.
+
+    /** Those that have ended, also those that there was no room for. */
+    private final BitSet ended = new BitSet();
+
     private RunAbout about;
     private long readUpTo;
     private JournalEntry.Finished finished;
@@ -64,8 +72,15 @@ public final class RunIndex {
         }
     };
 
+    /** As many branches as there are. */
     public RunIndex(@NonNull RunFiles files) {
+        this(files, new AtomicInteger(Integer.MAX_VALUE));
+    }
+
+    /** @param room for how many branches there is room; taken from. Others are only counted */
+    RunIndex(@NonNull RunFiles files, @NonNull AtomicInteger room) {
         this.files = files;
+        this.room = room;
     }
 
     /** The run's id. */
@@ -117,15 +132,18 @@ public final class RunIndex {
             finished = last.failure() == null
                     ? last
                     : new JournalEntry.Finished(last.total(), BranchDetail.cut(last.failure()));
-        } else if (entry instanceof JournalEntry.Ended ended
-                && rows.rowOf(ended.outcome().index()) == BranchRows.NONE) {
-            add(ended.outcome(), offset);
+        } else if (entry instanceof JournalEntry.Ended end && !ended.get(end.outcome().index())) {
+            ended.set(end.outcome().index());
+            add(end.outcome(), offset);
         }
     }
 
     private void add(Outcome outcome, long offset) {
-        int lane = barMaker.add(rows.size(), outcome);
-        rows.add(outcome, offset, lane);
+        if (room.get() > 0) {
+            room.decrementAndGet();
+            int lane = barMaker.add(rows.size(), outcome);
+            rows.add(outcome, offset, lane);
+        }
         counts[outcome.status().ordinal()]++;
         if (outcome.error() != null) {
             errors.merge(outcome.error().type().text(), 1, Integer::sum);
@@ -144,7 +162,7 @@ public final class RunIndex {
         return readUpTo;
     }
 
-    /** How many branches have ended. */
+    /** How many branches can be shown: those that have ended, as far as there was room. */
     public synchronized int size() {
         return rows.size();
     }
@@ -167,7 +185,7 @@ public final class RunIndex {
     private Summary newSummary(boolean building) {
         int[] durations = rows.durationsInOrder();
         long duration = duration();
-        int ended = rows.size();
+        int count = ended.cardinality();
         int slots = slots();
         double capacity = (double) slots * duration;
         return new Summary(
@@ -183,7 +201,7 @@ public final class RunIndex {
                 retried,
                 base(),
                 duration,
-                ended == 0 ? 0 : ended * 1000.0 / Math.max(1, duration),
+                count == 0 ? 0 : count * 1000.0 / Math.max(1, duration),
                 slots,
                 capacity == 0 ? 0 : Math.min(1, barMaker.busyMillis() / capacity),
                 barMaker.knowsWorkers() ? "worker" : about.step().equals("parallelFetch") ? "connection" : "slot",
@@ -209,12 +227,12 @@ public final class RunIndex {
 
     private int total() {
         return finished == null
-                ? Math.max(about.total(), about.total() < 0 ? -1 : rows.known())
-                : Math.max(finished.total(), finished.failure() == null ? 0 : rows.known());
+                ? Math.max(about.total(), about.total() < 0 ? -1 : ended.length())
+                : Math.max(finished.total(), finished.failure() == null ? 0 : ended.length());
     }
 
     private int slots() {
-        int total = total() < 0 ? rows.known() : total();
+        int total = total() < 0 ? ended.length() : total();
         int given = about.slots() == 0 ? barMaker.lanes() : Math.min(about.slots(), total);
         return Math.max(given, barMaker.knowsWorkers() ? barMaker.lanes() : 0);
     }
@@ -259,7 +277,7 @@ public final class RunIndex {
             shown.add(rows.toJson(order[i], base()));
         }
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("total", rows.size());
+        json.put("total", ended.cardinality());
         json.put("matching", order.length);
         json.put("rows", shown);
         return json;
@@ -314,19 +332,20 @@ public final class RunIndex {
      * @throws IOException if the journal can't be read
      */
     public void forEach(@NonNull OutcomeVisitor visitor) throws IOException {
-        if (size() == 0) {
+        long end = version();
+        if (end == 0) {
             return;
         }
+        BitSet seen = new BitSet();
         JournalLines.visit(files.journal(), 0, (entry, offset, length) -> {
-            if (entry instanceof JournalEntry.Ended ended && isKnown(ended.outcome().index(), offset)) {
-                visitor.visit(ended.outcome(), lane(ended.outcome().index()));
+            if (entry instanceof JournalEntry.Ended branch && offset < end) {
+                Outcome outcome = branch.outcome();
+                if (!seen.get(outcome.index())) {
+                    seen.set(outcome.index());
+                    visitor.visit(outcome, lane(outcome.index()));
+                }
             }
         });
-    }
-
-    private synchronized boolean isKnown(int index, long offset) {
-        int row = rows.rowOf(index);
-        return row != BranchRows.NONE && rows.offset(row) == offset;
     }
 
     /** Receives the numbers of bars. */

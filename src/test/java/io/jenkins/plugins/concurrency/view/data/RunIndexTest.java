@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -257,5 +258,26 @@ public class RunIndexTest {
         assertTrue(taken + " bytes", taken < 20 << 20);
         assertEquals(200, index.size());
         index.timeline(everything());
+    }
+
+    @Test
+    public void whatThereIsNoRoomForIsCounted() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 5, 1));
+        for (int i = 0; i < 5; i++) {
+            run.add(succeeded(i, "b" + i, i, 1, Map.of()));
+        }
+        run.add(succeeded(4, "again", 9, 1, Map.of()));
+        AtomicInteger room = new AtomicInteger(3);
+        RunIndex index = new RunIndex(run.files(), room);
+        index.refresh();
+        assertEquals(3, index.size());
+        assertEquals(5, index.summary(false).succeeded());
+        assertEquals(5, index.summary(false).total());
+        Map<String, Object> page = index.table(TableQuery.ALL, 0, 10);
+        assertEquals(List.of(5, 3), List.of(page.get("total"), page.get("matching")));
+        List<String> all = new ArrayList<>();
+        index.forEach((outcome, lane) -> all.add(outcome.name()));
+        assertEquals("downloads have all", List.of("b0", "b1", "b2", "b3", "b4"), all);
+        assertEquals(0, room.get());
     }
 }
