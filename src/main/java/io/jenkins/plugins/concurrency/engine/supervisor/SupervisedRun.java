@@ -89,7 +89,7 @@ final class SupervisedRun {
     /** What requests need and commands have no business with. */
     private Set<String> ownVariables() throws IOException {
         Set<String> own = new HashSet<>(files.readSpec().work().secretVariables());
-        own.add(TrustStore.VARIABLE);
+        own.add(NetworkOptions.VARIABLE);
         return own;
     }
 

@@ -109,7 +109,7 @@ public final class Supervisor {
 
     /** No two supervisors may ever write to one journal: this one has the lock. */
     private boolean doAlone(RunFiles files, TaskEnvironment environment, Begun begun) throws Exception {
-        TrustStore.adopt(environment, System.getProperties());
+        NetworkOptions.adopt(environment, System.getProperties());
         SupervisorLife.begun(files);
         begun.tell();
         boolean done = new SupervisedRun(files, environment).run();
@@ -122,7 +122,7 @@ public final class Supervisor {
 
     private static SecretMask mask(RunFiles files, TaskEnvironment environment) throws IOException {
         List<String> secrets = new ArrayList<>(files.readSpec().secretVariables());
-        secrets.add(TrustStore.VARIABLE);
+        secrets.add(NetworkOptions.VARIABLE);
         return SecretMask.of(secrets, environment::value);
     }
 }

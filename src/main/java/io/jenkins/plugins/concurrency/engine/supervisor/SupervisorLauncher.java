@@ -63,7 +63,7 @@ public final class SupervisorLauncher {
         Work work = files.readSpec().work();
         Map<String, String> all = new HashMap<>(environment);
         if (work instanceof Work.Fetch) {
-            TrustStore.addTo(all, System.getProperties()); // the supervisor hands it to no command
+            NetworkOptions.addTo(all, System.getProperties()); // the supervisor hands it to no command
         }
         List<String> command = commandLine(work, settings);
         RunRequest request = new RunRequest(directory, all);
@@ -85,7 +85,7 @@ public final class SupervisorLauncher {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions(work.getClass(), settings.heapMib()));
-        command.addAll(TrustStore.options(System.getProperties()));
+        command.addAll(NetworkOptions.options(System.getProperties()));
         String joined = String.join(File.pathSeparator, settings.classPath());
         command.addAll(ClassArchive.options(joined, settings.archive()));
         command.add("-cp");

@@ -181,7 +181,7 @@ public class PlantedSecretTest {
         try {
             environment.put(CredentialReference.secretVariable(0), ofRequests);
             environment.put(CredentialReference.passwordVariable(0), ofRequests);
-            environment.put(TrustStore.VARIABLE, ofRequests);
+            environment.put(NetworkOptions.VARIABLE, ofRequests);
             FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
             FetchSettings settings = new FetchSettings(
                     standard.traffic(),

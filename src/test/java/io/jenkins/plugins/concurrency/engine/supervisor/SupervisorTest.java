@@ -424,13 +424,13 @@ public class SupervisorTest {
     @Test
     public void noCommandGetsWhatOnlyRequestsNeed() throws Exception {
         spec(1, "env > seen.{}", "a");
-        environment.put(TrustStore.VARIABLE, "of the trust store");
+        environment.put(NetworkOptions.VARIABLE, "of the trust store");
         environment.put("OTHER", "for commands");
         start();
         assertEquals(1, awaitEnd().count(Status.SUCCEEDED));
         List<String> seen = Files.readAllLines(workspace.resolve("seen.a"));
         assertTrue(seen.toString(), seen.contains("OTHER=for commands"));
-        assertFalse(seen.toString(), seen.toString().contains(TrustStore.VARIABLE));
+        assertFalse(seen.toString(), seen.toString().contains(NetworkOptions.VARIABLE));
     }
 
     @Test

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What this JVM was told of networks when it was started, for a JVM that works in its place: whom to trust, which version
+ * of TLS and of IP to use, and the like. The password of the trust store goes the way of a run's environment, since
+ * everybody sees command lines.
+ */
+final class NetworkOptions {
+
+    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+    private static final String PASSWORD = "javax.net.ssl.trustStorePassword";
+    private static final String SECURITY_FILE = "java.security.properties";
+    private static final String NO_FILE = "NONE";
+
+    /** The beginnings of names that are about networks. What else a JVM was told is its own business. */
+    private static final List<String> PREFIXES = List.of(
+            TRUST_STORE, "java.net.", "jdk.net.", "jdk.tls.", "jdk.security.", "jsse.", "sun.net.", "sun.security.",
+            "com.sun.net.", "com.sun.security.", "https.protocols", "https.cipherSuites");
+
+    /** Names of files, which the other JVM may see from another directory. */
+    private static final Set<String> FILES = Set.of(TRUST_STORE, SECURITY_FILE, "jdk.net.hosts.file");
+
+    private static final Pattern SECRET = Pattern.compile("password|passwd|secret", Pattern.CASE_INSENSITIVE);
+
+    /** Has the password in the environment of a run that fetches. */
+    static final String VARIABLE = "CONCURRENCY_STEPS_TRUST_STORE_PASSWORD";
+
+    private NetworkOptions() {}
+
+    /** Options for another JVM, in an order that is always the same. */
+    @NonNull
+    static List<String> options(@NonNull Properties own) {
+        return new TreeSet<>(own.stringPropertyNames()).stream()
+                .filter(NetworkOptions::isHandedOn)
+                .map(name -> "-D" + name + "=" + (FILES.contains(name) ? file(own.getProperty(name)) : own.getProperty(name)))
+                .toList();
+    }
+
+    private static boolean isHandedOn(String name) {
+        return !SECRET.matcher(name).find()
+                && (name.equals(SECURITY_FILE) || PREFIXES.stream().anyMatch(name::startsWith));
+    }
+
+    /** A URL stays one, and so does what stands for no file. */
+    private static String file(String name) {
+        // "=" before a file of security properties has it replace the JVM's own
+        String mark = name.startsWith("=") ? "=" : "";
+        String path = name.substring(mark.length());
+        boolean none = path.isEmpty() || path.equals(NO_FILE) || path.matches("[a-zA-Z]{2,}:.*");
+        return none ? name : mark + Path.of(path).toAbsolutePath();
+    }
+
+    /** Adds what {@link #adopt} finds in the other JVM. */
+    static void addTo(@NonNull Map<String, String> environment, @NonNull Properties own) {
+        if (own.getProperty(PASSWORD) != null) {
+            environment.put(VARIABLE, own.getProperty(PASSWORD));
+        }
+    }
+
+    /** Called by the other JVM before it trusts anybody. */
+    static void adopt(@NonNull TaskEnvironment environment, @NonNull Properties own) {
+        String password = environment.value(VARIABLE);
+        if (password != null) {
+            own.setProperty(PASSWORD, password);
+        }
+    }
+}
