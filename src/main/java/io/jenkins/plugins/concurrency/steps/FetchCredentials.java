@@ -78,7 +78,7 @@ final class FetchCredentials {
                     "credentialsId", "'" + id + "' belongs to a domain, and a URL can't be read: " + e.getMessage());
         }
         Place place = new Place(id, parsed.origin(), parsed.path());
-        if (!permitted.computeIfAbsent(place, key -> find(run, id, requirements(parsed)) != null)) {
+        if (!permitted.computeIfAbsent(place, key -> isPermitted(id, parsed))) {
             throw step.wrong("credentialsId", "'" + id + "' belongs to a domain that " + LogText.line(url) + " is not in");
         }
     }
@@ -99,14 +99,24 @@ final class FetchCredentials {
         return CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, requirements);
     }
 
+    /** However its server reads the path. */
+    private boolean isPermitted(String id, FetchUrl url) {
+        return find(run, id, requirements(url)) != null
+                && (url.lenientPath().equals(url.path()) || find(run, id, requirements(url, url.lenientPath())) != null);
+    }
+
     /** What the credentials have to be good for; of parts that are known, since what is left out is not looked at. */
     @NonNull
     static List<DomainRequirement> requirements(@NonNull FetchUrl url) {
+        return requirements(url, url.path());
+    }
+
+    private static List<DomainRequirement> requirements(FetchUrl url, String path) {
         return List.of(
                 new SchemeRequirement(url.origin().scheme()),
                 new HostnameRequirement(url.origin().host()),
                 new HostnamePortRequirement(url.origin().host(), url.origin().port()),
-                new PathRequirement(url.path()));
+                new PathRequirement(path));
     }
 
     private boolean isRestricted(String id) {

@@ -15,11 +15,14 @@ final class Credentials {
 
     private final Map<String, Credential> byId = new HashMap<>();
 
+    /** Why others can't be used, in one line. */
+    private final Map<String, String> unusable = new HashMap<>();
+
     /**
-     * Reads the secrets.
+     * Reads the secrets. One that can't be used is the failure of who uses it, and of nobody else.
      *
      * @param variables tells the value of a variable, {@code null} for one that is not set
-     * @throws IOException if one is missing or can't be used, in one line
+     * @throws IOException if one is missing, in one line
      */
     Credentials(@NonNull List<CredentialReference> references, @NonNull Function<String, String> variables)
             throws IOException {
@@ -30,7 +33,11 @@ final class Credentials {
                 throw new IOException("the credentials '" + MessageText.line(reference.id()) + "' are gone");
             }
             String password = variables.apply(CredentialReference.passwordVariable(i));
-            byId.put(reference.id(), credential(reference, secret, password == null ? "" : password));
+            try {
+                byId.put(reference.id(), credential(reference, secret, password == null ? "" : password));
+            } catch (IOException e) {
+                unusable.put(reference.id(), MessageText.line(e.getMessage()));
+            }
         }
     }
 
@@ -38,17 +45,25 @@ final class Credentials {
      * The credentials with an id.
      *
      * @param id {@code null} for none
-     * @throws IllegalArgumentException if there are none
+     * @param url where they are to be used
+     * @throws IllegalArgumentException if there are none, or they can't be used there, in one line
      */
     @CheckForNull
-    Credential get(@CheckForNull String id) {
+    Credential get(@CheckForNull String id, @NonNull FetchUrl url) {
         if (id == null) {
             return null;
+        }
+        if (unusable.containsKey(id)) {
+            throw new IllegalArgumentException(unusable.get(id));
         }
         Credential credential = byId.get(id);
         if (credential == null) {
             throw new IllegalArgumentException("the credentials '" + MessageText.line(id)
                     + "' have not been looked up: name them in 'urls' or as the step's 'credentialsId'");
+        }
+        if (credential instanceof Credential.Certificate && !url.isSecure()) {
+            throw new IllegalArgumentException("the credentials '" + MessageText.line(id)
+                    + "' are a certificate, which is shown in TLS only: give an https URL");
         }
         return credential;
     }

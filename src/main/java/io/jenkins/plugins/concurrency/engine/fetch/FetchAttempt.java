@@ -333,6 +333,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         NetworkFailure failure = new NetworkFailure(
                 url,
                 from.connection() == null ? null : from.connection().proxyName(),
+                from.hop().identity(),
                 from.phase(),
                 progress(from),
                 settings.timeouts());

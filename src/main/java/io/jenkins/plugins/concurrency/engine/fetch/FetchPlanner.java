@@ -43,7 +43,7 @@ final class FetchPlanner {
             method = branch.method();
         }
         refuse(HttpSyntax.problemWithHeaders(branch.headers()));
-        Credential credential = credentialOf(branch);
+        Credential credential = credentialOf(branch, url);
         String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
         ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
         Hop first = new Hop(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity);
@@ -66,11 +66,11 @@ final class FetchPlanner {
                 known == null ? first : first.with(known.conditions()), validStatus, target, known, unpacked, sha256);
     }
 
-    private Credential credentialOf(FetchBranch branch) {
+    private Credential credentialOf(FetchBranch branch, FetchUrl url) {
         if (branch.credentialsId() == null) {
-            return credentials.get(settings.requests().credentialsId());
+            return credentials.get(settings.requests().credentialsId(), url);
         }
-        Credential credential = credentials.get(branch.credentialsId());
+        Credential credential = credentials.get(branch.credentialsId(), url);
         boolean twice = branch.headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
         if (twice && credential instanceof Credential.Authorization) {
             throw new IllegalArgumentException(

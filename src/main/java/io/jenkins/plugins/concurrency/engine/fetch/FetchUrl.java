@@ -92,6 +92,19 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
         return end < 0 ? target : target.substring(0, end);
     }
 
+    /**
+     * The path as a lenient server may read it: escapes of slashes and dots undone, parameters of segments dropped, and
+     * then {@code ..} carried out.
+     */
+    @NonNull
+    public String lenientPath() {
+        String path = path();
+        for (int i = 0; i < 3; i++) { // some undo them more than once
+            path = path.replaceAll("%25", "%").replaceAll("(?i)%2e", ".").replaceAll("(?i)%2f|%5c", "/");
+        }
+        return UrlText.withoutDots(path.replaceAll("(?i)(;|%3b)[^/]*", "").replaceAll("/{2,}", "/"));
+    }
+
     /** The last segment of the path, still percent-encoded; may be empty. */
     @NonNull
     String lastSegment() {
@@ -115,7 +128,7 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
         String path = uri.getRawPath();
         String target = path == null || path.isEmpty() ? "/" : path;
         String full = uri.getRawQuery() == null ? target : target + "?" + uri.getRawQuery();
-        return UrlText.ascii(full);
+        return UrlText.withoutDots(UrlText.ascii(full));
     }
 
     private static String hostOf(String text, String url) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.BlockedException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxyException;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
@@ -32,6 +33,7 @@ import org.apache.hc.core5.http2.H2StreamResetException;
  *
  * @param url what was asked for
  * @param proxy whom it was asked, for example {@code the proxy p:3128}; {@code null} for its server
+ * @param identity the certificate that was to be shown
  * @param phase how far the exchange got
  * @param progress for example {@code "after 512 of 1024 bytes"}
  * @param timeouts the limits that applied
@@ -39,6 +41,7 @@ import org.apache.hc.core5.http2.H2StreamResetException;
 record NetworkFailure(
         @NonNull FetchUrl url,
         @CheckForNull String proxy,
+        @CheckForNull ClientIdentity identity,
         @NonNull Exchange.Phase phase,
         @NonNull String progress,
         @NonNull Timeouts timeouts) {
@@ -155,7 +158,12 @@ record NetworkFailure(
     private AttemptResult.Failed tls(SSLException cause) {
         CertificateException certificate = certificateProblem(cause);
         if (certificate == null) {
-            String message = "TLS with " + peer() + " failed: " + MessageText.line(cause.getMessage());
+            String issuer = identity == null ? null : identity.missingIssuer();
+            String message = "TLS with " + peer() + " failed: " + MessageText.line(cause.getMessage())
+                    + (issuer == null
+                            ? ""
+                            : "; the credentials have the certificate alone, without that of its issuer '"
+                                    + MessageText.line(issuer) + "'");
             return isLasting(String.valueOf(cause.getMessage()))
                     ? AttemptResult.hopeless(ErrorType.TLS, message)
                     : AttemptResult.failed(ErrorType.TLS, message);

@@ -6,10 +6,12 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
 /** The characters of URLs. */
 final class UrlText {
 
+    private static final Pattern ESCAPED_DOT = Pattern.compile("%2[eE]");
     private static final String HEX = "0123456789ABCDEF";
 
     private UrlText() {}
@@ -61,7 +63,7 @@ final class UrlText {
     /** An absolute path, a query behind it allowed, whose {@code .} and {@code ..} segments are carried out. */
     @NonNull
     static String withoutDots(@NonNull String pathAndQuery) {
-        if (!pathAndQuery.contains("/.")) {
+        if (!pathAndQuery.contains("/.") && !pathAndQuery.contains("/%2")) {
             return pathAndQuery;
         }
         int question = pathAndQuery.indexOf('?');
@@ -69,8 +71,9 @@ final class UrlText {
         Deque<String> kept = new ArrayDeque<>();
         String[] segments = path.substring(1).split("/", -1);
         for (int i = 0; i < segments.length; i++) {
-            boolean dots = segments[i].equals(".") || segments[i].equals("..");
-            if (segments[i].equals("..")) {
+            String plain = ESCAPED_DOT.matcher(segments[i]).replaceAll("."); // servers see no difference
+            boolean dots = plain.equals(".") || plain.equals("..");
+            if (plain.equals("..")) {
                 kept.pollLast();
             }
             if (!dots) {

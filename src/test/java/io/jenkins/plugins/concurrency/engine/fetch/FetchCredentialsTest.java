@@ -105,9 +105,21 @@ public class FetchCredentialsTest {
                 assertThrows(UncheckedIOException.class, () -> run.fetch(server.url("/ok/1")))
                         .getCause()
                         .getMessage());
-        run.variables.put(CredentialReference.secretVariable(0), "a\r\nX-Evil: 1");
-        assertThrows(UncheckedIOException.class, () -> run.fetch(server.url("/ok/1")));
         assertEquals(0, server.requests.size());
+    }
+
+    @Test
+    public void aSecretThatCannotBeUsedFailsItsBranchesAlone() throws Exception {
+        run.authenticate(USER, TOKEN, CERTIFICATE);
+        run.variables.put(CredentialReference.secretVariable(1), "a token\nwith its line break\n");
+        run.variables.put(CredentialReference.secretVariable(2), "bm90aGluZw==");
+        Outcome token = run.fetch(Branches.json("{'url':'" + server.url("/ok/1") + "','credentialsId':'token'}"));
+        assertEquals(ErrorType.INVALID, token.error().type());
+        assertTrue(token.error().message(), token.error().message().startsWith("the credentials 'token' have a character"));
+        Outcome certificate =
+                run.fetch(Branches.json("{'url':'https://127.0.0.1/','credentialsId':'certificate'}"));
+        assertEquals(ErrorType.INVALID, certificate.error().type());
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/ok/1")).status());
     }
 
     @Test
@@ -143,7 +155,12 @@ public class FetchCredentialsTest {
             assertEquals(Status.FAILED, tls.fetch(known.url("/away")).status());
             assertEquals(0, strict.requests.size());
             tls.variables.put(CredentialReference.passwordVariable(0), "wrong");
-            assertThrows(UncheckedIOException.class, () -> tls.fetch(known.url("/ok/1")));
+            assertEquals(ErrorType.INVALID, tls.fetch(known.url("/ok/1")).error().type());
+            tls.variables.put(CredentialReference.passwordVariable(0), "changeit");
+            Outcome plain = tls.fetch(server.url("/ok/1"));
+            assertEquals(
+                    "the credentials 'certificate' are a certificate, which is shown in TLS only: give an https URL",
+                    plain.error().message());
         }
     }
 

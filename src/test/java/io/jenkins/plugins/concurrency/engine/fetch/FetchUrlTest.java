@@ -4,9 +4,23 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import java.util.List;
 import org.junit.Test;
 
 public class FetchUrlTest {
+
+    @Test
+    public void pathsThatLeadUp() {
+        assertEquals("/other?x=/../y", FetchUrl.parse("http://a/api/../other?x=/../y").target());
+        assertEquals("/other", FetchUrl.parse("http://a/api/%2e%2E/other").target());
+        FetchUrl plain = FetchUrl.parse("http://a/api/%2a.b/..c/");
+        assertEquals("/api/%2a.b/..c/", plain.path());
+        assertEquals(plain.path(), plain.lenientPath());
+        for (String path : List.of("/api/..;/other", "/api/..%2fother", "/api/x%5c..%5C..%5cother", "/api/%252e%252e/other",
+                "/api;a/..;b/other;c")) {
+            assertEquals(path, "/other", FetchUrl.parse("http://a" + path).lenientPath());
+        }
+    }
 
     @Test
     public void asPeopleWriteThem() {

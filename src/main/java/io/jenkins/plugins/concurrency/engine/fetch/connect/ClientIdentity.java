@@ -1,12 +1,22 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
  * A certificate with its private key, by which a client makes itself known in TLS handshakes. Connections made with
@@ -15,9 +25,11 @@ import javax.net.ssl.KeyManagerFactory;
 public final class ClientIdentity {
 
     private final KeyManager[] keys;
+    private final String missingIssuer;
 
-    private ClientIdentity(KeyManager[] keys) {
+    private ClientIdentity(KeyManager[] keys, String missingIssuer) {
         this.keys = keys;
+        this.missingIssuer = missingIssuer;
     }
 
     /**
@@ -33,14 +45,85 @@ public final class ClientIdentity {
             store.load(new ByteArrayInputStream(pkcs12), secret);
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, secret);
-            return new ClientIdentity(factory.getKeyManagers());
+            KeyManager[] keys = Stream.of(factory.getKeyManagers())
+                    .map(keyManager -> keyManager instanceof X509ExtendedKeyManager known
+                            ? new ShownInAnyCase(known)
+                            : keyManager)
+                    .toArray(KeyManager[]::new);
+            return new ClientIdentity(keys, missingIssuer(store));
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificate can't be used: " + e.getMessage(), e);
         }
     }
 
+    /** Who has issued the certificate, where that is all there is of its chain; {@code null} otherwise. */
+    @CheckForNull
+    public String missingIssuer() {
+        return missingIssuer;
+    }
+
+    private static String missingIssuer(KeyStore store) throws GeneralSecurityException {
+        for (String alias : Collections.list(store.aliases())) {
+            Certificate[] chain = store.getCertificateChain(alias);
+            if (chain != null && chain.length == 1 && chain[0] instanceof X509Certificate alone) {
+                String issuer = alone.getIssuerX500Principal().getName();
+                return issuer.equals(alone.getSubjectX500Principal().getName()) ? null : issuer;
+            }
+        }
+        return null;
+    }
+
     @NonNull
     KeyManager[] keys() {
         return keys.clone();
+    }
+
+    /**
+     * Shows a certificate also to a server that names only issuers further up its chain. The JVM would show none, and
+     * the server could not know why.
+     */
+    private static final class ShownInAnyCase extends X509ExtendedKeyManager {
+
+        private final X509ExtendedKeyManager keys;
+
+        ShownInAnyCase(X509ExtendedKeyManager keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+            String alias = keys.chooseEngineClientAlias(types, issuers, engine);
+            return alias == null ? keys.chooseEngineClientAlias(types, null, engine) : alias;
+        }
+
+        @Override
+        public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+            return keys.chooseClientAlias(types, issuers, socket);
+        }
+
+        @Override
+        public String[] getClientAliases(String type, Principal[] issuers) {
+            return keys.getClientAliases(type, issuers);
+        }
+
+        @Override
+        public String[] getServerAliases(String type, Principal[] issuers) {
+            return keys.getServerAliases(type, issuers);
+        }
+
+        @Override
+        public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+            return keys.chooseServerAlias(type, issuers, socket);
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return keys.getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return keys.getPrivateKey(alias);
+        }
     }
 }
