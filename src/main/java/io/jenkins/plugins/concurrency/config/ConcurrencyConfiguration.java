@@ -44,6 +44,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     private int agentTimeout;
     private int supervisorHeap;
     private boolean proxyPasswordOnAgents;
+    private boolean environmentProxy;
     private boolean classArchives;
 
     public ConcurrencyConfiguration() {
@@ -69,6 +70,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
         supervisorHeap = SupervisorSettings.HEAP_MIB;
         proxyPasswordOnAgents = false;
+        environmentProxy = true;
         classArchives = true;
         load();
         controller.completed(false);
@@ -226,6 +228,16 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setProxyPasswordOnAgents(boolean proxyPasswordOnAgents) {
         this.proxyPasswordOnAgents = proxyPasswordOnAgents;
+    }
+
+    /** Whether requests on agents go through what {@code http_proxy} and the like name, where Jenkins has no proxy. */
+    public boolean isEnvironmentProxy() {
+        return environmentProxy;
+    }
+
+    @DataBoundSetter
+    public void setEnvironmentProxy(boolean environmentProxy) {
+        this.environmentProxy = environmentProxy;
     }
 
     /** Whether archives of classes are made on agents, which let processes start faster. */

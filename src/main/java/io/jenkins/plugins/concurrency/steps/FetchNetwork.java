@@ -21,6 +21,7 @@ final class FetchNetwork {
     static NetworkSettings settings(boolean onAgent, boolean ignoreTls) {
         ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
         DestinationRules rules = onAgent ? configuration.getAgents() : configuration.getController();
-        return new NetworkSettings(rules.policy(), JenkinsProxy.settings(), ignoreTls);
+        boolean ofEnvironment = onAgent && configuration.isEnvironmentProxy();
+        return new NetworkSettings(rules.policy(), JenkinsProxy.settings(), ofEnvironment, ignoreTls);
     }
 }

@@ -67,6 +67,7 @@ public class ConfigurationAsCodeTest {
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
         assertTrue(configuration.isProxyPasswordOnAgents());
+        assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());
     }
 

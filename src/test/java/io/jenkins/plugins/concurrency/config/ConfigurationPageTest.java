@@ -36,6 +36,7 @@ public class ConfigurationPageTest {
         configuration.getAgents().setInternal(false);
         configuration.setAllowIgnoreTls(true);
         configuration.setProxyPasswordOnAgents(true);
+        configuration.setEnvironmentProxy(false);
         configuration.setClassArchives(false);
         configuration.getSizes().setText(2_048);
         configuration.setAgentTimeout(77);
@@ -53,6 +54,7 @@ public class ConfigurationPageTest {
         assertFalse(configuration.getAgents().getInternal());
         assertTrue(configuration.isAllowIgnoreTls());
         assertTrue(configuration.isProxyPasswordOnAgents());
+        assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());
         assertEquals(2_048, configuration.getSizes().getText());
         assertEquals(77, configuration.getAgentTimeout());

@@ -44,6 +44,7 @@ public class StoredConfigurationTest {
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
         assertTrue(configuration.isProxyPasswordOnAgents());
+        assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());
     }
 
@@ -63,6 +64,7 @@ public class StoredConfigurationTest {
         assertEquals(3600, configuration.getAgentTimeout());
         assertEquals(256, configuration.getSupervisorHeap());
         assertFalse(configuration.isProxyPasswordOnAgents());
+        assertTrue(configuration.isEnvironmentProxy());
         assertTrue(configuration.isClassArchives());
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Proxies;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
 public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
 
     private final HttpReactor reactor;
+    private final Proxies proxies;
     private final Network network;
     private final FetchSettings settings;
     private final FetchPlanner planner;
@@ -65,13 +68,20 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     public FetchEngine(@NonNull HttpReactor reactor, @NonNull FetchSettings settings, @NonNull Run run)
             throws IOException {
         this.reactor = reactor;
-        this.network = reactor.network(settings.network(), run.variables().apply(FetchSettings.PROXY_PASSWORD));
+        this.proxies = settings.network().proxies(run.variables().apply(FetchSettings.PROXY_PASSWORD), run.variables());
+        this.network = reactor.network(settings.network(), proxies);
         this.textMemory = reactor.textMemory().share(run.owner());
         this.settings = settings;
         this.pace = run.pace();
         this.retries = run.retries();
         this.planner = new FetchPlanner(
                 settings, run.runId(), new Credentials(settings.credentials(), run.variables()));
+    }
+
+    /** What people should know about the way that requests take, a line each. */
+    @NonNull
+    public List<String> notes() {
+        return proxies.notes();
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Proxies;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +22,7 @@ public final class HttpReactor implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
     /** What runs have to have in common to use the same connections. */
-    private record NetworkKey(@NonNull NetworkSettings settings, @CheckForNull String proxyPassword) {}
+    private record NetworkKey(@NonNull NetworkSettings settings, @NonNull Proxies proxies) {}
 
     private final Tls tls;
     private final IoReactor io;
@@ -55,12 +55,12 @@ public final class HttpReactor implements AutoCloseable {
     /**
      * The connections for runs with these settings.
      *
-     * @param proxyPassword {@code null} for none
+     * @param proxies whom requests go through
      */
     @NonNull
-    Network network(@NonNull NetworkSettings settings, @CheckForNull String proxyPassword) {
+    Network network(@NonNull NetworkSettings settings, @NonNull Proxies proxies) {
         return networks.computeIfAbsent(
-                new NetworkKey(settings, proxyPassword), key -> new Network(io, settings, proxyPassword, tls));
+                new NetworkKey(settings, proxies), key -> new Network(io, settings, proxies, tls));
     }
 
     /** Watches over exchanges that may stall. */

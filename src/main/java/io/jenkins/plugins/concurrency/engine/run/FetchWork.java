@@ -52,6 +52,7 @@ record FetchWork(
         Object owner = around.account() == null ? spec.id() : around.account().owner();
         FetchEngine engine = new FetchEngine(
                 reactor, settings, new FetchEngine.Run(spec.id(), owner, retries, pace, around.variables()));
+        engine.notes().forEach(around.said());
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
         Scheduler.Limits limits = new Scheduler.Limits(
                 settings.traffic().affordable(), settings.traffic().perHost(), pace);

@@ -511,6 +511,7 @@ public class FetchEngineTest {
                 new NetworkSettings(
                         new DestinationPolicy(true, List.of("*.a"), List.of("10.0.0.0/8")),
                         new ProxySettings("proxy", 3128, "me", List.of(".*\\.local")),
+                        true,
                         true),
                 List.of(new CredentialReference("mine", CredentialReference.Kind.BEARER)));
         assertEquals(settings, FetchSettings.fromJson(JsonObject.parse(Json.write(settings.toJson()))));

@@ -199,7 +199,7 @@ public class FetchProxyTest {
     @Test
     public void theGuardLooksAtWhatIsKnown() throws Exception {
         run.connectBy(new NetworkSettings(
-                new DestinationPolicy(false, List.of(), List.of("*.bad.example")), settings(null), false));
+                new DestinationPolicy(false, List.of(), List.of("*.bad.example")), settings(null), false, false));
         for (String url : List.of(
                 "http://169.254.169.254/", "https://[fe80::1]/", "http://10.0.0.1/", "http://2852039166/",
                 "http://x.bad.example/", "http://[::ffff:169.254.169.254]/")) {
@@ -223,9 +223,27 @@ public class FetchProxyTest {
         run.connectBy(new NetworkSettings(
                 DestinationPolicy.INTERNAL,
                 new ProxySettings("127.0.0.1", proxy.port(), null, List.of("DIRECT\\.Example")),
+                false,
                 false));
         assertEquals(Status.SUCCEEDED, run.fetch("http://direct.example:" + server.port() + "/ok/1").status());
         assertEquals(0, proxy.requests.size());
+    }
+
+    @Test
+    public void theEnvironmentNamesAProxy() throws Exception {
+        String url = "http://me:p%40ss@127.0.0.1:" + proxy.port() + "/";
+        run.variables.putAll(Map.of("http_proxy", url, "NO_PROXY", "other.example, .direct.example"));
+        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, null, true, false));
+        assertEquals(
+                "by proxy: GET http://site.example/",
+                run.fetch("http://site.example/").details().get(Detail.BODY));
+        assertEquals("Basic bWU6cEBzcw==", proxy.requests.get(0).headers().get("proxy-authorization"));
+        assertEquals(Status.SUCCEEDED, run.fetch("http://direct.example:" + server.port() + "/ok/1").status());
+        assertEquals("https has none", ErrorType.CONNECT, run.fetch("https://site.example/").error().type());
+        assertEquals(1, proxy.requests.size());
+        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, null, false, false));
+        assertEquals(ErrorType.CONNECT, run.fetch("http://site.example/").error().type());
+        assertEquals(1, proxy.requests.size());
     }
 
     @Test
@@ -240,7 +258,7 @@ public class FetchProxyTest {
     }
 
     private void use(String user) {
-        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, settings(user), false));
+        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, settings(user), false, false));
     }
 
     private ProxySettings settings(String user) {

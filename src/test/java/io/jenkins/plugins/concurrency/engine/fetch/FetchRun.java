@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Lease;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Proxies;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Route;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
@@ -99,7 +100,7 @@ final class FetchRun implements AutoCloseable {
 
     /** Runs an exchange of the test's own on the connections of the run. */
     void execute(String url, HttpExchange exchange) {
-        Network network = reactor.network(settings.network(), null);
+        Network network = reactor.network(settings.network(), Proxies.NONE);
         Route route = new Route(FetchUrl.parse(url).origin(), null);
         AtomicReference<Lease> lease = new AtomicReference<>();
         lease.set(network.lease(route, Duration.ofSeconds(30), new Lease.Taker() {

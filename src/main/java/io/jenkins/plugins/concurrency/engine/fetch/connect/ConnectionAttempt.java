@@ -63,7 +63,7 @@ final class ConnectionAttempt {
         this.route = route;
         this.listener = listener;
         this.limit = limit;
-        this.proxy = network.proxyFor(route.origin().host());
+        this.proxy = network.proxyFor(route.origin());
         this.firstHop = proxy == null ? route.origin() : proxy.origin();
         this.tunnelled = proxy != null && route.origin().isSecure();
     }

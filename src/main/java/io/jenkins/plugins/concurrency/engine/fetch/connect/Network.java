@@ -18,26 +18,28 @@ public final class Network {
     private final IoReactor reactor;
     private final DestinationGuard guard;
     private final Tls tls;
-    private final Proxy proxy;
+    private final Proxy plainProxy;
+    private final Proxy secureProxy;
     private final ConcurrentMap<Route, RoutePool> pools = new ConcurrentHashMap<>();
 
     /** The addresses that were connected to last; the oldest first, bounded. Guarded by itself. */
     private final Map<Origin, InetAddress> proven = new LinkedHashMap<>();
 
     /**
-     * @param proxyPassword {@code null} for none
+     * @param proxies whom requests go through
      * @param tls for runs that check certificates
      */
     public Network(
             @NonNull IoReactor reactor,
             @NonNull NetworkSettings settings,
-            @CheckForNull String proxyPassword,
+            @NonNull Proxies proxies,
             @NonNull Tls tls) {
         this.reactor = reactor;
         reactor.idleLimit().watch(this);
         this.guard = new DestinationGuard(settings.destinations());
         this.tls = settings.ignoreTls() ? Tls.trustingAnybody() : tls;
-        this.proxy = settings.proxy() == null ? null : new Proxy(settings.proxy(), proxyPassword);
+        this.plainProxy = proxies.forPlain();
+        this.secureProxy = proxies.isOne() ? plainProxy : proxies.forSecure(); // what it refuses once it refuses
     }
 
     /** A lease to be opened, or discarded. */
@@ -110,19 +112,20 @@ public final class Network {
     /** Why no exchange may begin on a route; {@code null} if nothing speaks against it. */
     @CheckForNull
     ProxyException reluctance(@NonNull Route route) {
-        Proxy serving = proxyFor(route.origin().host());
+        Proxy serving = proxyFor(route.origin());
         return serving == null ? null : serving.reluctance();
     }
 
-    /** The proxy that serves a host; {@code null} to connect directly. */
+    /** The proxy that serves a destination; {@code null} to connect directly. */
     @CheckForNull
-    Proxy proxyFor(@NonNull String host) {
-        return proxy != null && proxy.serves(host) ? proxy : null;
+    Proxy proxyFor(@NonNull Origin destination) {
+        Proxy proxy = destination.isSecure() ? secureProxy : plainProxy;
+        return proxy != null && proxy.serves(destination.host()) ? proxy : null;
     }
 
     /** Whether a server of this route could be asked to speak HTTP/2; through a proxy HTTP/1.1 is spoken. */
     boolean isHttp2Possible(@NonNull Route route) {
-        return route.origin().isSecure() && proxyFor(route.origin().host()) == null;
+        return route.origin().isSecure() && proxyFor(route.origin()) == null;
     }
 
     /** Whether to offer HTTP/2 to the server of a route. */

@@ -16,13 +16,19 @@ public final class PageText {
 
     private PageText() {}
 
+    /** What somebody else has written, in one line without what changes how it is shown, and not too long. */
+    @NonNull
+    static String line(@NonNull String text) {
+        String line = SPACES.matcher(text).replaceAll(" ").strip();
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN).strip() + "…";
+    }
+
     /** The page's text in one line behind a colon; empty if there is none. */
     @NonNull
     public static String afterColon(@NonNull String page) {
-        String text = SPACES.matcher(UNSEEN.matcher(page).replaceAll(" ")).replaceAll(" ").strip();
-        String readable = text.replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&lt;", "<")
+        String readable = UNSEEN.matcher(page).replaceAll(" ").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&lt;", "<")
                 .replace("&gt;", ">").replace("&amp;", "&");
-        String shown = readable.length() <= SHOWN ? readable : readable.substring(0, SHOWN).strip() + "…";
+        String shown = line(readable);
         return shown.isEmpty() ? "" : ": " + shown;
     }
 }

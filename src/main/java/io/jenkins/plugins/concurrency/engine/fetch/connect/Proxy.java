@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** A proxy in use. Immutable. */
@@ -18,17 +19,26 @@ final class Proxy {
 
     private final Origin origin;
     private final String authorization;
-    private final List<Pattern> direct;
+    private final Predicate<String> direct;
 
     /** When it last refused the password: see {@link System#nanoTime}. 0 for never. */
     private volatile long refusedNanos;
 
     /** @param password {@code null} for none */
     Proxy(@NonNull ProxySettings settings, @CheckForNull String password) {
+        this(settings, password, host -> false);
+    }
+
+    /**
+     * @param password {@code null} for none
+     * @param excluded says which hosts it does not serve beside those of the settings
+     */
+    Proxy(@NonNull ProxySettings settings, @CheckForNull String password, @NonNull Predicate<String> excluded) {
         origin = new Origin("http", settings.host().toLowerCase(Locale.ROOT), settings.port());
-        direct = settings.direct().stream()
+        List<Pattern> patterns = settings.direct().stream()
                 .map(pattern -> Pattern.compile(pattern, Pattern.CASE_INSENSITIVE))
                 .toList();
+        direct = excluded.or(host -> patterns.stream().anyMatch(pattern -> pattern.matcher(host).matches()));
         authorization = settings.user() == null || password == null ? null : basic(settings.user() + ":" + password);
     }
 
@@ -71,7 +81,7 @@ final class Proxy {
         boolean local = address == null
                 ? DestinationGuard.isThisMachine(host)
                 : AddressKind.of(address) == AddressKind.LOOPBACK;
-        return !local && direct.stream().noneMatch(pattern -> pattern.matcher(host).matches());
+        return !local && !direct.test(host);
     }
 
     private static String basic(String pair) {
