@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -8,7 +9,8 @@ import java.text.Normalizer;
 /**
  * A file name made from a URL that every usual file system accepts and that is harmless in a shell: the decoded last
  * segment of the path and, before the extension, the query. {@code /a/list.html?page=2} becomes {@code
- * list_page=2.html}, {@code https://example.org/} becomes {@code index.html}.
+ * list_page=2.html}, {@code https://example.org/} becomes {@code index.html}. It has only characters that this process can
+ * write in its locale.
  *
  * @param stem what comes before the extension, never empty
  * @param extension with its dot; may be empty
@@ -66,7 +68,7 @@ record FileName(@NonNull String stem, @NonNull String extension) {
     private static String harmless(String text) {
         StringBuilder name = new StringBuilder(text.length());
         text.codePoints()
-                .map(c -> Character.isLetterOrDigit(c) || HARMLESS.indexOf(c) >= 0 ? c : '_')
+                .map(c -> Character.isLetterOrDigit(c) && LocalPath.canHave(c) || HARMLESS.indexOf(c) >= 0 ? c : '_')
                 .forEach(name::appendCodePoint);
         // Windows drops dots at the end; a dot in front hides a file, a dash in front makes it an option
         while (name.length() > 0 && name.charAt(name.length() - 1) == '.') {

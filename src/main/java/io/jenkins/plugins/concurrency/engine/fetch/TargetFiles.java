@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -61,7 +62,7 @@ final class TargetFiles {
     }
 
     private Path inside(String parameter, String name) throws IOException {
-        Path path = base.resolve(name).normalize();
+        Path path = LocalPath.resolve(base, name).normalize();
         if (path.equals(base) || !path.startsWith(base)) {
             throw leavesBase(parameter, name);
         }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
@@ -13,7 +14,6 @@ import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Who does a run's fetches.
@@ -45,7 +45,7 @@ record FetchWork(
             throws IOException {
         FetchSettings settings = work.settings();
         if (settings.storage().base() != null) {
-            Files.createDirectories(Path.of(settings.storage().base()));
+            Files.createDirectories(LocalPath.of(settings.storage().base()));
         }
         Pace pace = settings.traffic().newPace();
         int retries = spec.policy().retry().retries();

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -179,7 +180,7 @@ final class WorkSetup {
     private void listUrls(Work.Fetch fetch) throws IOException {
         Path branches = run.files().branches();
         if (fetch.urlsFile() != null && !Files.exists(branches)) {
-            UrlsFile.convert(Path.of(fetch.urlsFile()), branches);
+            UrlsFile.convert(LocalPath.of(fetch.urlsFile()), branches);
         }
     }
 

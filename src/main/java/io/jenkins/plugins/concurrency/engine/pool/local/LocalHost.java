@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
@@ -64,7 +65,7 @@ public final class LocalHost implements PoolHost {
     @Override
     public void prepare(PoolSettings settings) throws IOException {
         Files.createDirectories(outputs);
-        Files.createDirectories(Path.of(settings.directory()));
+        Files.createDirectories(LocalPath.of(settings.directory()));
         synchronized (this) {
             options = settings.commands();
             limits = WorkerLimits.of(options, warnings);
@@ -94,7 +95,7 @@ public final class LocalHost implements PoolHost {
 
     @Override
     public InputStream open(String file) throws IOException {
-        return Files.newInputStream(Path.of(file));
+        return Files.newInputStream(LocalPath.of(file));
     }
 
     @Override

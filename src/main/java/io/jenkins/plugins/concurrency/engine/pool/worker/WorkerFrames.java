@@ -23,10 +23,20 @@ public final class WorkerFrames {
 
     private WorkerFrames() {}
 
-    /** A frame with its line break. */
+    /** A frame with its line break. All in ASCII, so that a worker may read it in whatever encoding its locale has. */
     @NonNull
     public static String line(@NonNull Object json) {
-        return Json.write(json) + '\n';
+        String text = Json.write(json);
+        StringBuilder line = new StringBuilder(text.length() + 1);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 128) {
+                line.append(c);
+            } else { // within a text, as nothing else has any
+                line.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return line.append('\n').toString();
     }
 
     /**

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.concurrency.engine.names;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Paths as this process can write them. What that is its locale decides: where it is C, only ASCII. Thread-safe. */
+public final class LocalPath {
+
+    private static final String ENCODING = System.getProperty("sun.jnu.encoding", "UTF-8");
+
+    private LocalPath() {}
+
+    /** Whether a file's name can have a character here. */
+    public static boolean canHave(int codePoint) {
+        return codePoint < 128 || encoder().canEncode(Character.toString(codePoint));
+    }
+
+    private static CharsetEncoder encoder() {
+        return Charset.forName(ENCODING).newEncoder();
+    }
+
+    /**
+     * A path that somebody has given, below another.
+     *
+     * @throws IllegalArgumentException if it can't be one here, in one line
+     */
+    @NonNull
+    public static Path resolve(@NonNull Path base, @NonNull String path) {
+        try {
+            return base.resolve(path);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(problem(path, e), e);
+        }
+    }
+
+    /**
+     * A path that somebody has given.
+     *
+     * @throws IOException if it can't be one here, in one line
+     */
+    @NonNull
+    public static Path of(@NonNull String path) throws IOException {
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new IOException(problem(path, e), e);
+        }
+    }
+
+    private static String problem(String path, InvalidPathException e) {
+        if (path.codePoints().allMatch(LocalPath::canHave)) {
+            return "'" + path + "' can't be a path here: " + e.getReason();
+        }
+        return "'" + path + "' has characters that no file can have in the locale of this agent (" + ENCODING
+                + "); start the agent in one of UTF-8, such as LC_ALL=C.UTF-8";
+    }
+}
