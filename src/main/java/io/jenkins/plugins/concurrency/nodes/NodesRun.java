@@ -505,11 +505,12 @@ public final class NodesRun implements FollowedRun {
     }
 
     private static String text(Throwable cause) {
-        return cause instanceof FlowInterruptedException interruption
+        String text = cause instanceof FlowInterruptedException interruption
                 ? interruption.getCauses().stream()
                         .map(CauseOfInterruption::getShortDescription)
                         .collect(Collectors.joining(", "))
                 : String.valueOf(cause.getMessage());
+        return text.isEmpty() ? "its 'node' was interrupted" : text;
     }
 
     /** A block will not do anything any more. Called by any thread. */

@@ -43,7 +43,7 @@ final class NodesStepExecution extends StepExecution {
         Closure<?> work = new StepCall(
                         steps,
                         SharedWorkStep.DescriptorImpl.FUNCTION,
-                        Map.of(SharedWorkStep.PLAN, plan, SharedWorkStep.NODES, nodes))
+                        Map.of(SharedWorkStep.TASK, new SharedWorkStep.Task(plan), SharedWorkStep.NODES, nodes))
                 .closure();
         Closure<?> all = new StepCall(
                         steps,

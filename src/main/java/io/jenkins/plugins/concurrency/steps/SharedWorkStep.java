@@ -1,9 +1,12 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -14,11 +17,22 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /** The work of a step with a {@code label}, which calls this itself: shared out to several nodes. */
 public final class SharedWorkStep extends Step {
 
-    /** An argument: the {@link RunPlan}. */
-    static final String PLAN = "plan";
+    /** An argument: the {@link Task}. */
+    static final String TASK = "task";
 
     /** An argument: the {@link NodeBlocks}. */
     static final String NODES = "nodes";
+
+    /** What to do, in a form that program state may hold until the step starts, though it is not kept there. */
+    static final class Task implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final transient RunPlan plan;
+
+        Task(@NonNull RunPlan plan) {
+            this.plan = plan;
+        }
+    }
 
     private final RunPlan plan;
     private final NodeBlocks nodes;
@@ -29,7 +43,10 @@ public final class SharedWorkStep extends Step {
     }
 
     @Override
-    public StepExecution start(StepContext context) {
+    public StepExecution start(StepContext context) throws AbortException {
+        if (plan == null) {
+            throw new AbortException("Jenkins went down while the step began, and does not know any more what to do");
+        }
         return new RunStepExecution(context, plan, nodes, null);
     }
 
@@ -62,8 +79,8 @@ public final class SharedWorkStep extends Step {
 
         @Override
         public Step newInstance(Map<String, Object> arguments) {
-            if (arguments.get(PLAN) instanceof RunPlan plan && arguments.get(NODES) instanceof NodeBlocks nodes) {
-                return new SharedWorkStep(plan, nodes);
+            if (arguments.get(TASK) instanceof Task task && arguments.get(NODES) instanceof NodeBlocks nodes) {
+                return new SharedWorkStep(task.plan, nodes);
             }
             throw new IllegalArgumentException(FUNCTION + " is for steps with a label, which call it themselves");
         }

@@ -158,7 +158,7 @@ public class NodeQueueTest {
         WorkflowRun before = hold("only");
         WorkflowRun build = start("def r = ioPool label: 'pool', tasks: ['echo a']\necho \"ended ${r.succeeded}\"");
         assertEquals(build.getParent(), waiting().task.getOwnerTask());
-        jenkins.waitForMessage("ioPool: still waits for a node: ", build);
+        jenkins.waitForMessage("Still waiting to schedule task", build);
         assertTrue(Journals.branches(build).isEmpty());
         Files.createFile(file("release"));
         assertEnd(Result.SUCCESS, before);
@@ -171,7 +171,7 @@ public class NodeQueueTest {
     public void aStepWhoseLabelNoNodeHasSaysSoAndCanBeAborted() throws Exception {
         WorkflowRun build = start("parallelFetch label: 'nowhere', urls: ['http://127.0.0.1:9/']");
         jenkins.waitForMessage("parallelFetch: no node has the label 'nowhere'; 1 may work for this step", build);
-        jenkins.waitForMessage("parallelFetch: still waits for a node: ‘Jenkins’ doesn’t have label ‘nowhere’", build);
+        jenkins.waitForMessage("‘Jenkins’ doesn’t have label ‘nowhere’", build);
         waiting();
         build.doStop();
         assertEnd(Result.ABORTED, build);
@@ -378,7 +378,7 @@ public class NodeQueueTest {
     public void aUserWhoMayBuildOnNoneOfTheNodesHearsIt() throws Exception {
         agent("forbidden", "pool");
         WorkflowRun build = startAsAlice("cpuPool label: 'pool', nodes: 2, tasks: ['true', 'true']");
-        jenkins.waitForMessage("cpuPool: still waits for a node: ", build);
+        jenkins.waitForMessage("Still waiting to schedule task", build);
         jenkins.assertLogContains("‘alice’ lacks permission to run on ‘forbidden’", build);
         build.doStop();
         assertEnd(Result.ABORTED, build);
