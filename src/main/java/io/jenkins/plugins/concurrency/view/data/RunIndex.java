@@ -118,11 +118,11 @@ public final class RunIndex {
         }
     }
 
-    /** Runs of versions that did not write it have none. */
+    /** What is known without it where it is missing or damaged: that is no reason to show nothing of the build. */
     private RunAbout readAbout() throws IOException {
         try {
             return files.readAbout();
-        } catch (NoSuchFileException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return new RunAbout("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
         }
     }

@@ -103,6 +103,17 @@ public class RunIndexTest {
     }
 
     @Test
+    public void aDamagedDescriptionHidesNothingOfTheJournal() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 1, 2));
+        Path described = build.resolve("concurrency/r/about.json");
+        Files.writeString(described, Files.readString(described).substring(0, 10));
+        run.add(retried(0, 2, 1)).finish(1);
+        RunIndex index = read(run);
+        assertEquals("finished", index.summary(false).state());
+        assertEquals(1, index.size());
+    }
+
+    @Test
     public void eachAttemptIsInTheLaneOfItsWorkerAndPausesAreNoWork() throws Exception {
         PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 1, 2));
         run.add(retried(0, 2, 1)).finish(1);
