@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.bench.session.Session;
 import io.jenkins.plugins.concurrency.bench.steps.StepCases;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,6 +28,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws IOException {
+        Locale.setDefault(Locale.ROOT); // tables are compared, wherever they come from
         Options options;
         List<Case> cases;
         try {

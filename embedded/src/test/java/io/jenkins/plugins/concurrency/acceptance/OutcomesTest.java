@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -189,6 +190,7 @@ public class OutcomesTest {
 
     @Test
     public void aTimeoutEndsTheBranchWithAllItsProcesses() throws Exception {
+        InstalledPrograms.assume("ps", "setsid");
         builds.run("""
                 node {
                     def r = cpuPool(

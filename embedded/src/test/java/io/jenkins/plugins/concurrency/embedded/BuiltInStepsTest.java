@@ -247,10 +247,10 @@ public class BuiltInStepsTest {
 
     @Test
     public void timeoutAbortsWhatTakesTooLong() {
-        Builds.Build build = builds.run("timeout(time: 10, unit: 'MILLISECONDS') { sleep 1000 }");
+        Builds.Build build = builds.run("timeout(time: 1, unit: 'SECONDS') { sleep 1000 }");
         assertEquals(Result.ABORTED, build.end());
         assertEquals(
-                List.of("Timeout set to expire in 10 ms", "Sleeping for 16 min 40 sec",
+                List.of("Timeout set to expire in 1.0 sec", "Sleeping for 16 min 40 sec",
                         "Cancelling nested steps due to timeout", "Timeout has been exceeded"),
                 build.said());
     }
