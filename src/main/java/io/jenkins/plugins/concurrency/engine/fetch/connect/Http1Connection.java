@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexer;
+import org.apache.hc.core5.reactor.EventMask;
 import org.apache.hc.core5.reactor.IOSession;
 
 /**
@@ -39,6 +40,19 @@ final class Http1Connection extends ClientHttp1IOEventHandler {
             read = true;
         } finally {
             misread |= !read;
+        }
+    }
+
+    /**
+     * With TLS what is sent is only encrypted here, and written afterwards. That takes long enough for an answer to come,
+     * and a reset behind it, with which some systems drop what has not been read: so it is read before that.
+     */
+    @Override
+    public void outputReady(IOSession session) throws IOException {
+        super.outputReady(session);
+        boolean goesOn = session.isOpen() && session.getEventMask() == EventMask.READ_WRITE;
+        if (goesOn && session.getHandler() != this) {
+            session.getHandler().inputReady(session, null);
         }
     }
 
