@@ -1,7 +1,10 @@
 package io.jenkins.plugins.concurrency.steps.durability;
 
+import static org.junit.Assert.assertTrue;
+
 import hudson.Main;
 import hudson.model.Slave;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.steps.OwnNetwork;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -40,6 +43,10 @@ final class Jobs {
 
     static void allowOwnNetwork(JenkinsRule jenkins) {
         OwnNetwork.allow();
+    }
+
+    static void assertOwnNetworkIsAllowed(JenkinsRule jenkins) {
+        assertTrue("kept", ConcurrencyConfiguration.get().getController().getInternal());
     }
 
     /** Of a controller that runs in a process of its own and was told which port to take. */

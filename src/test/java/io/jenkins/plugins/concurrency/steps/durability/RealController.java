@@ -1,5 +1,8 @@
 package io.jenkins.plugins.concurrency.steps.durability;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.rules.ExternalResource;
@@ -31,6 +34,20 @@ final class RealController implements TestRule {
             }
         };
         return RuleChain.outerRule(agents).around(jenkins).around(tails).apply(base, description);
+    }
+
+    /** Takes a plugin file in place of what has just been compiled; before the first start. */
+    void install(Path plugin) throws IOException {
+        Path plugins = jenkins.getHome().toPath().resolve("plugins");
+        Files.delete(plugins.resolve("concurrency-steps.jpl"));
+        Files.copy(plugin, plugins.resolve("concurrency-steps.jpi"));
+    }
+
+    /** Stops the controller and starts it again, with the settings that it has kept. */
+    void restart() throws Throwable {
+        jenkins.stopJenkins();
+        jenkins.startJenkins();
+        jenkins.runRemotely(Jobs::assertOwnNetworkIsAllowed);
     }
 
     /** Lets the controller fetch from the test's own servers. */
