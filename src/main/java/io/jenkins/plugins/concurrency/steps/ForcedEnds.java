@@ -113,8 +113,8 @@ public final class ForcedEnds extends RunListener<Run<?, ?>> {
                 new FutureCallback<List<StepExecution>>() {
                     @Override
                     public void onSuccess(List<StepExecution> current) {
-                        // A program that is suspended, as Jenkins goes down, has no current steps either.
-                        if (!Jenkins.get().isTerminating()) {
+                        // A program that is suspended, as Jenkins goes down or prepares for that, has no current steps either.
+                        if (!Jenkins.get().isTerminating() && !Jenkins.get().isQuietingDown()) {
                             known.stream().filter(step -> !current.contains(step)).forEach(ForcedEnds.this::tell);
                         }
                     }
