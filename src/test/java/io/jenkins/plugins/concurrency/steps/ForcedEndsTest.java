@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -67,14 +69,19 @@ public class ForcedEndsTest {
                 kind("label", "cpuPool label: 'plain', nodes: 3, workers: 2, inputs: 1..100, command: 'BEGIN {}'"),
                 kind("outside", "parallelFetch concurrency: 2, timeout: 0, urls: (1..100).collect { 'SERVER' + it }"),
                 kind("decorated", "node('decorated') { cpuPool workers: 2, inputs: 1..100, command: 'BEGIN {}' }"),
-                kind("gather", "gather branches: (1..100).collectEntries { i ->"
-                        + " [i as String, { node('plain || decorated') { sh \"BEGIN ${i}\" } }] }, concurrency: 2"));
+                kind("gather", "gather concurrency: 2, branches: [" + branches() + "]"));
     }
 
     private static JenkinsRule controller() {
         JenkinsRule made = new JenkinsRule();
         made.timeout = 0; // tests watch their time themselves
         return made;
+    }
+
+    private static String branches() {
+        return IntStream.rangeClosed(1, 10)
+                .mapToObj(i -> "'" + i + "': { node('plain || decorated') { sh 'BEGIN' } }")
+                .collect(Collectors.joining(", "));
     }
 
     private static Object[] kind(String name, String step) {
