@@ -94,7 +94,10 @@ final class RemoveRuns extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
         if (awaitDeath(files, deadlineNanos)) {
             return true;
         }
-        SupervisorProcess.read(files).flatMap(SupervisorProcess::handle).ifPresent(ProcessHandle::destroyForcibly);
+        SupervisorProcess.read(files)
+                .filter(process -> !process.isShared()) // others have their runs there; this one is tried again later
+                .flatMap(SupervisorProcess::handle)
+                .ifPresent(ProcessHandle::destroyForcibly);
         if (awaitDeath(files, System.nanoTime() + FORCED_NANOS)) {
             return false;
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,7 @@ final class RunDirectory {
                 classPath,
                 environment,
                 ConcurrencyConfiguration.get().getSupervisorHeap(),
+                Duration.ofMinutes(ConcurrencyConfiguration.get().getSupervisorIdle()),
                 archives(),
                 ClassArchives.get().of(location.node())));
         if (archive != null) {

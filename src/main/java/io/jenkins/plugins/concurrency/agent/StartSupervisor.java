@@ -11,6 +11,8 @@ import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.MasterToSlaveFileCallable;
@@ -27,6 +29,7 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
     private final ArrayList<String> classPath;
     private final EnvVars environment;
     private final int heapMib;
+    private final Duration idle;
     private final Archives archives;
     private final String knownArchive;
 
@@ -40,16 +43,21 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
         OWN
     }
 
-    /** @param knownArchive the hash of the archive that was made there; {@code null} if none is known */
+    /**
+     * @param idle how long a shared supervisor waits for a run
+     * @param knownArchive the hash of the archive that was made there; {@code null} if none is known
+     */
     StartSupervisor(
             @NonNull List<String> classPath,
             @NonNull EnvVars environment,
             int heapMib,
+            @NonNull Duration idle,
             @NonNull Archives archives,
             @CheckForNull String knownArchive) {
         this.classPath = new ArrayList<>(classPath);
         this.environment = new EnvVars(environment);
         this.heapMib = heapMib;
+        this.idle = idle;
         this.archives = archives;
         this.knownArchive = knownArchive;
     }
@@ -62,7 +70,8 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
         ClassArchive archive =
                 ClassArchive.of(String.join(File.pathSeparator, classPath)).orElse(null);
         String hash = archive == null ? null : verified(archive);
-        SupervisorSettings settings = new SupervisorSettings(classPath, heapMib, hash);
+        Path home = Path.of(classPath.get(0)).getParent();
+        SupervisorSettings settings = new SupervisorSettings(classPath, heapMib, hash, home, idle);
         SupervisorLauncher.start(new RunFiles(runDirectory.toPath()), settings, merged);
         if (archive != null && hash == null && archives != Archives.OFF) {
             archive.makeWhenWorthIt(ClassArchiveMain.class);

@@ -33,6 +33,8 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     /** Less is not enough for its own classes and buffers. */
     private static final WholeNumbers SUPERVISOR_HEAP = new WholeNumbers(64, 65_536);
 
+    private static final WholeNumbers SUPERVISOR_IDLE = new WholeNumbers(0, (int) TimeUnit.DAYS.toMinutes(1));
+
     private StepDefaults defaults;
     private StepLimits limits;
     private DestinationRules controller;
@@ -43,6 +45,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     private int controllerTasks;
     private int agentTimeout;
     private int supervisorHeap;
+    private int supervisorIdle;
     private boolean proxyPasswordOnAgents;
     private boolean environmentProxy;
     private boolean classArchives;
@@ -69,6 +72,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         controllerTasks = 0;
         agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
         supervisorHeap = SupervisorSettings.HEAP_MIB;
+        supervisorIdle = 15;
         proxyPasswordOnAgents = false;
         environmentProxy = true;
         classArchives = true;
@@ -220,6 +224,16 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         this.supervisorHeap = SUPERVISOR_HEAP.checked("supervisorHeap", supervisorHeap);
     }
 
+    /** How long the process that does the work of steps on an agent waits for another step, in minutes. */
+    public int getSupervisorIdle() {
+        return supervisorIdle;
+    }
+
+    @DataBoundSetter
+    public void setSupervisorIdle(int supervisorIdle) {
+        this.supervisorIdle = SUPERVISOR_IDLE.checked("supervisorIdle", supervisorIdle);
+    }
+
     /** Whether agents get the password of Jenkins' proxy; otherwise they use the proxy without it. */
     public boolean isProxyPasswordOnAgents() {
         return proxyPasswordOnAgents;
@@ -278,5 +292,11 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckSupervisorHeap(@QueryParameter String value) {
         return SUPERVISOR_HEAP.validate(value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckSupervisorIdle(@QueryParameter String value) {
+        return SUPERVISOR_IDLE.validate(value);
     }
 }

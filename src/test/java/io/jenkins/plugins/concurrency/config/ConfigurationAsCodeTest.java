@@ -66,6 +66,7 @@ public class ConfigurationAsCodeTest {
         assertEquals(40, configuration.getControllerTasks());
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
+        assertEquals(45, configuration.getSupervisorIdle());
         assertTrue(configuration.isProxyPasswordOnAgents());
         assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());

@@ -43,6 +43,7 @@ public class StoredConfigurationTest {
         assertEquals(512, configuration.getSizes().getText());
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
+        assertEquals(45, configuration.getSupervisorIdle());
         assertTrue(configuration.isProxyPasswordOnAgents());
         assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());
@@ -63,6 +64,7 @@ public class StoredConfigurationTest {
         assertEquals(100, configuration.getSizes().getJournal());
         assertEquals(3600, configuration.getAgentTimeout());
         assertEquals(256, configuration.getSupervisorHeap());
+        assertEquals(15, configuration.getSupervisorIdle());
         assertFalse(configuration.isProxyPasswordOnAgents());
         assertTrue(configuration.isEnvironmentProxy());
         assertTrue(configuration.isClassArchives());

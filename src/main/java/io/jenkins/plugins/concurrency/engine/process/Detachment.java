@@ -20,17 +20,19 @@ public enum Detachment {
      */
     POSIX {
         @Override
-        void start(Launch launch, ProcessBuilder builder) throws IOException {
+        long start(Launch launch, ProcessBuilder builder) throws IOException {
             builder.command(shells(launch)).redirectErrorStream(true);
             Process shell = builder.start();
             try (BufferedReader said = shell.inputReader(StandardCharsets.UTF_8)) {
                 List<String> lines = new ArrayList<>();
-                for (String line; !STARTED.equals(line = said.readLine()); lines.add(line)) {
+                String line;
+                for (; (line = said.readLine()) == null || !line.startsWith(STARTED); lines.add(line)) {
                     if (line == null) {
                         throw new IOException("can't start " + launch.command().get(0) + ": " + String.join(" ", lines));
                     }
                 }
                 feed(launch, shell);
+                return Long.parseLong(line.substring(STARTED.length()));
             } finally {
                 // Leaves its child an orphan. Had it put the child into the background, the child and all that it
                 // starts would ignore SIGINT.
@@ -42,13 +44,14 @@ public enum Detachment {
     /** As any process: what ends a process here does not reach its children. */
     WINDOWS {
         @Override
-        void start(Launch launch, ProcessBuilder builder) throws IOException {
+        long start(Launch launch, ProcessBuilder builder) throws IOException {
             Process process = builder.command(launch.command())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.log().toFile()))
                     .start();
             Files.writeString(launch.announcement(), announcement(process.pid()));
             feed(launch, process);
+            return process.pid();
         }
     };
 
@@ -72,7 +75,7 @@ public enum Detachment {
             @NonNull Path announcement) {}
 
     /** What the shell says when nothing but the program itself can go wrong any more. */
-    private static final String STARTED = "started";
+    private static final String STARTED = "started ";
 
     /** Waits for its child, until it is killed. With nothing behind it, a shell would become the program itself. */
     private static final String WAIT = "\"$@\"; :";
@@ -82,7 +85,7 @@ public enum Detachment {
             "\n",
             "echo \"$$ $2\" >\"$1\" || exit",
             "exec 3>&1 >>\"$3\" 2>&1",
-            "echo " + STARTED + " >&3",
+            "echo \"" + STARTED + "$$\" >&3",
             "exec 3>&-",
             "unset PWD OLDPWD",
             "shift 3",
@@ -100,17 +103,18 @@ public enum Detachment {
     /**
      * Starts a program and returns when it has taken its input, as far as the system does not keep that for it.
      *
+     * @return its process id
      * @throws IOException if there is nothing to start it with or its log can't be written, in one line. What is wrong
      *     with the program itself, its log may say
      */
-    public void start(@NonNull Launch launch) throws IOException {
+    public long start(@NonNull Launch launch) throws IOException {
         ProcessBuilder builder = new ProcessBuilder().directory(launch.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
-        start(launch, builder);
+        return start(launch, builder);
     }
 
-    abstract void start(Launch launch, ProcessBuilder builder) throws IOException;
+    abstract long start(Launch launch, ProcessBuilder builder) throws IOException;
 
     private static void feed(Launch launch, Process process) {
         try (OutputStream input = process.getOutputStream()) {

@@ -4,18 +4,15 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionRehearsal;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
-import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
-import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 
 /** Loads what supervisors and workers load, for an archive of classes: does two small runs, and a function's call. */
@@ -67,13 +63,8 @@ public final class ClassArchiveMain {
             branches.add(branch);
             branches.commit();
         }
-        SupervisorLock.acquire(files, Duration.ZERO);
-        SupervisorLife.begun(files);
-        ScheduledExecutorService timer = TimerThread.start("concurrency timer");
-        new JournaledRun(files, timer, HttpReactor::new, outcome -> {})
-                .start()
-                .toCompletableFuture()
-                .get();
+        RunRequest request = new RunRequest(directory, System.getenv());
+        new SupervisedRun(request, new SharedEngine(false), SupervisorLog.install()).run(() -> {});
     }
 
     private static void delete(Path directory) throws IOException {

@@ -4,111 +4,161 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
-import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
- * A run in the hands of its supervisor, from its first line to its last: looks for {@link RunFiles#CANCEL}, suspends the
- * run when the process is asked to end. Nothing of it is left in this process afterwards.
+ * A run in the hands of its supervisor, from its first line to its last: takes its lock, looks for
+ * {@link RunFiles#CANCEL}, suspends the run when the process is asked to end. Nothing of it is left in this process
+ * afterwards. For one thread.
  */
 final class SupervisedRun {
+
+    /** How it has ended. */
+    enum End {
+        DONE,
+        /** Another supervisor has it, or is about to. */
+        LEFT,
+        /** The run's log says why. */
+        FAILED
+    }
+
+    /** Somebody waits to hear that the run is in good hands. */
+    @FunctionalInterface
+    interface Begun {
+        /** @throws IOException if nobody does any more: he has started another supervisor then */
+        void tell() throws IOException;
+    }
+
+    /** Observers have the lock for moments; who has it longer is another supervisor. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
     private static final long CANCEL_POLL_MILLIS = 50;
     private static final long SHUTDOWN_SECONDS = 8;
 
     private final RunFiles files;
     private final TaskEnvironment environment;
-    private final AtomicReference<HttpReactor> reactor = new AtomicReference<>();
+    private final SharedEngine engine;
+    private final SupervisorLog log;
+    private final CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
 
-    SupervisedRun(@NonNull RunFiles files, @NonNull TaskEnvironment environment) {
-        this.files = files;
-        this.environment = environment;
-    }
+    /** Whether it has the reactor of the engine. */
+    private volatile boolean fetches;
 
     /**
-     * Does the run, or what is left of it. Blocks until it has ended.
-     *
-     * @return whether it has ended by itself; {@code false} if it was cancelled, and nobody may want anything more of this
-     *     process, or suspended, as this process is about to end
-     * @throws IOException if it can't be done, in one line
+     * @param engine what it shares with others
+     * @param log gets its log as well while it lasts
      */
-    boolean run() throws IOException, InterruptedException {
-        ScheduledExecutorService timer = TimerThread.start("concurrency timer");
-        RunSurroundings around = RunSurroundings.local(files, environment, ownVariables());
-        JournaledRun run = new JournaledRun(files, timer, this::openReactor, outcome -> {}, around);
-        CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
-        // Before the first task starts, since a task may be what makes somebody stop this process.
-        Thread onShutdown = new Thread(() -> suspend(run, end), "concurrency shutdown");
-        Runtime.getRuntime().addShutdownHook(onShutdown);
+    SupervisedRun(@NonNull RunRequest request, @NonNull SharedEngine engine, @NonNull SupervisorLog log) {
+        this.files = new RunFiles(request.directory());
+        this.environment = new TaskEnvironment(request.environment());
+        this.engine = engine;
+        this.log = log;
+    }
+
+    /** Does the run, or what is left of it. Blocks until it has ended. */
+    @NonNull
+    End run(@NonNull Begun begun) {
+        boolean locked = false;
         try {
-            boolean cancelled = cancelIfTold(run);
-            run.start().whenComplete((last, thrown) -> {
-                if (thrown == null) {
-                    end.complete(last);
-                } else {
-                    end.completeExceptionally(thrown instanceof CompletionException ? thrown.getCause() : thrown);
-                }
-            });
-            cancelled = await(run, end, cancelled);
-            return removed(onShutdown) && !cancelled;
-        } catch (CancellationException e) {
-            return false; // suspended; its journal says so
+            // No two supervisors may ever write to one journal: this one has the lock.
+            locked = SupervisorLock.acquire(files, LOCK_PATIENCE);
+            return locked ? runAlone(begun) : End.LEFT;
+        } catch (IOException e) {
+            log.say(files, FailureText.of(e));
+        } catch (Throwable e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            log.say(files, trace.toString());
+        } finally {
+            leave(locked);
+        }
+        return End.FAILED;
+    }
+
+    private List<String> secrets(RunSpec spec) {
+        return Stream.concat(spec.secretVariables().stream(), Stream.of(NetworkOptions.VARIABLE))
+                .map(environment::value)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private End runAlone(Begun begun) throws IOException, InterruptedException {
+        log.open(files);
+        RunSpec spec = files.readSpec();
+        log.hide(files, secrets(spec));
+        NetworkOptions.adopt(environment, System.getProperties());
+        // What requests need and commands have no business with.
+        Set<String> own = new HashSet<>(spec.work().secretVariables());
+        own.add(NetworkOptions.VARIABLE);
+        RunSurroundings around = RunSurroundings.local(files, environment, own);
+        JournaledRun run = new JournaledRun(files, engine.timer(), this::borrowReactor, outcome -> {}, around);
+        // Before the first task starts, since a task may be what makes somebody stop this process.
+        Thread onShutdown = new Thread(() -> suspend(run), "concurrency shutdown");
+        try {
+            Runtime.getRuntime().addShutdownHook(onShutdown);
+        } catch (IllegalStateException e) {
+            throw new IOException("the supervisor was about to end", e);
+        }
+        try {
+            SupervisorLife.begun(files, engine.isShared());
+            try {
+                begun.tell();
+            } catch (IOException e) {
+                return End.LEFT;
+            }
+            run(run);
+            return End.DONE;
         } finally {
             end.cancel(false); // nothing is under way any more that the shutdown would have to wait for
-            HttpReactor opened = reactor.get();
-            if (opened != null) {
-                opened.close();
+            if (fetches) {
+                engine.giveBackReactor();
             }
-            timer.shutdownNow();
+            removeHook(onShutdown);
         }
     }
 
-    /** Whether this process is not about to end. */
-    private static boolean removed(Thread onShutdown) {
-        try {
-            return Runtime.getRuntime().removeShutdownHook(onShutdown);
-        } catch (IllegalStateException e) {
-            return false;
-        }
+    private HttpReactor borrowReactor() {
+        fetches = true;
+        return engine.borrowReactor();
     }
 
-    /** What requests need and commands have no business with. */
-    private Set<String> ownVariables() throws IOException {
-        Set<String> own = new HashSet<>(files.readSpec().work().secretVariables());
-        own.add(NetworkOptions.VARIABLE);
-        return own;
-    }
-
-    private HttpReactor openReactor() {
-        HttpReactor opened = new HttpReactor();
-        reactor.set(opened);
-        return opened;
-    }
-
-    /** Returns whether the run was cancelled, by now. */
-    private boolean await(JournaledRun run, CompletableFuture<?> end, boolean cancelled)
-            throws InterruptedException, IOException {
-        boolean told = cancelled;
+    private void run(JournaledRun run) throws IOException, InterruptedException {
+        boolean cancelled = cancelIfTold(run);
+        run.start().whenComplete((last, thrown) -> {
+            if (thrown == null) {
+                end.complete(last);
+            } else {
+                end.completeExceptionally(thrown instanceof CompletionException ? thrown.getCause() : thrown);
+            }
+        });
         while (true) {
             try {
                 end.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
-                return told;
+                return;
             } catch (TimeoutException e) {
-                told = told || cancelIfTold(run);
+                cancelled = cancelled || cancelIfTold(run);
+            } catch (CancellationException e) {
+                return; // suspended; its journal says so
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
             }
@@ -129,7 +179,7 @@ final class SupervisedRun {
     }
 
     /** SIGTERM: perhaps the whole machine goes down. Not what cancels a run. */
-    private static void suspend(JournaledRun run, CompletableFuture<?> end) {
+    private void suspend(JournaledRun run) {
         if (end.isDone()) {
             return;
         }
@@ -140,6 +190,33 @@ final class SupervisedRun {
             // it has ended
         } catch (InterruptedException | TimeoutException e) {
             System.err.println("the run did not end in time: " + e);
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // it is at work, and sees that there is nothing to do
+        }
+    }
+
+    /** The run's directory can be removed from now on, and the next supervisor of the run may begin. */
+    private void leave(boolean locked) {
+        try {
+            if (locked) {
+                SupervisorLife.ended(files);
+            }
+        } catch (IOException e) {
+            // the directory is gone, with all that could be said of the run
+        }
+        try {
+            if (locked) {
+                log.close(files);
+                SupervisorLock.release(files);
+            }
+        } catch (IOException e) {
+            System.err.println(FailureText.of(e));
         }
     }
 }

@@ -2,50 +2,73 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
-import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
-import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
-import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
- * The process that does a run's work on an agent. It knows nothing but what its standard input tells: the run directory
- * and the run's environment. So it goes on when the agent's or the controller's process ends, and can be started again
- * where it died. Its own environment is neutral: what is secret is in its memory only, and only while the run lasts.
+ * The process that does the work of runs on an agent. It knows nothing but what it is told of each: a run directory and an
+ * environment. So it goes on when the agent's or the controller's process ends, and where it died another one does what
+ * the run's journal lacks.
  *
- * <p>It ends when the run has ended, which the file {@link RunFiles#CANCEL} hastens, or on SIGTERM, which only suspends
- * the run; in each case after all processes of the run are gone and the journal has its last line. If it was given a
- * place to wait, it waits there for another run before it ends, and does that as if it had been started for it.
+ * <p><b>Started</b> by the agent's process ({@link SupervisorLauncher}), detached from it, with a neutral environment; its
+ * first run comes by the standard input. A supervisor without a place to listen has no other. A shared one, of which there
+ * is one for each agent, class path and Java ({@link SharedSupervisors}), listens at a socket and <b>takes more runs</b>,
+ * as many as there are, each with a journal, lock, scheduler, mask and log of its own ({@link SupervisedRun}). They share
+ * connections, timers and compiled code ({@link SharedEngine}). What a run brought is in memory while it lasts; a process
+ * that waits has nothing of any build.
+ *
+ * <p>A shared one <b>expires</b> when it has had no run for its idle time; when nobody can reach it any more, because its
+ * jars have a successor or the agent's process has ended; or when the agent's folder is gone ({@link SharedPlace}). From
+ * then on it takes no runs, and <b>ends</b> when those that it has are over. SIGTERM suspends them for the next
+ * supervisor. <b>Killed</b>, it leaves runs that each go on in a process of their own: one that kills its supervisor takes
+ * others with it once, and not again.
  */
 public final class Supervisor {
 
-    /** Observers have the lock for moments; who has it longer is another supervisor. */
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
-
-    /** Steps that follow each other do so at once, or after work of another kind that needs the memory. */
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
-
-    private final SupervisorLog log;
-
-    private Supervisor(SupervisorLog log) {
-        this.log = log;
+    /** Of a shared one. It goes to and fro between the first two, and never back from the last. */
+    private enum State {
+        /** Has runs, and takes more. */
+        WORKING,
+        /** Has none, and takes some. */
+        IDLE,
+        /** Takes none any more. */
+        EXPIRED
     }
 
-    /** @param args if it is to wait for other runs: its socket, and for how many seconds */
+    /** How often a shared one looks whether it is still wanted. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    private final SupervisorLog log;
+    private final SharedEngine engine;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "supervised run");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    // Guarded by this.
+    private State state = State.IDLE;
+    private int runs;
+    private long idleSinceNanos = System.nanoTime();
+
+    private Supervisor(SupervisorLog log, SharedEngine engine) {
+        this.log = log;
+        this.engine = engine;
+    }
+
+    /** @param args of a shared one, what {@link SharedPlace#toArguments} made of its place; none of another */
     public static void main(@NonNull String[] args) {
         int status = 1;
         try {
-            Supervisor supervisor = new Supervisor(SupervisorLog.install());
-            boolean done = supervisor.doFirst();
-            if (done && args.length > 0) {
-                supervisor.doOthers(Path.of(args[0]), Duration.ofSeconds(Long.parseLong(args[1])));
-            }
-            status = 0;
+            boolean shared = args.length > 0;
+            Supervisor supervisor = new Supervisor(SupervisorLog.install(), new SharedEngine(shared));
+            boolean done = shared ? supervisor.share(SharedPlace.of(args)) : supervisor.doOne();
+            status = done ? 0 : 1;
         } catch (IOException e) {
             System.err.println(FailureText.of(e));
         } catch (Throwable e) {
@@ -54,75 +77,116 @@ public final class Supervisor {
         System.exit(status); // nothing that a library may have left running keeps the process alive
     }
 
-    private boolean doFirst() throws Exception {
+    private boolean doOne() throws IOException {
         RunRequest request;
         try (DataInputStream in = new DataInputStream(System.in)) {
             request = RunRequest.read(in);
         }
-        RunFiles files = new RunFiles(request.directory());
-        TaskEnvironment environment = new TaskEnvironment(request.environment());
-        log.hide(mask(files, environment));
-        if (!SupervisorLock.acquire(files, LOCK_PATIENCE)) {
+        SupervisedRun.End end = new SupervisedRun(request, engine, log).run(() -> {});
+        if (end == SupervisedRun.End.LEFT) {
             System.err.println("process " + ProcessHandle.current().pid() + " leaves the run to another supervisor");
+        }
+        return end != SupervisedRun.End.FAILED;
+    }
+
+    private boolean share(SharedPlace place) throws IOException, InterruptedException {
+        SocketKey key = takeFirst();
+        try (SupervisorSocket socket = SupervisorSocket.open(place.socket(), key)) {
+            listen(socket, place);
+        } catch (IOException | UnsupportedOperationException e) {
+            System.err.println("takes no other runs: " + e.getMessage());
+        } finally {
+            place.remove();
+        }
+        awaitRuns();
+        return true;
+    }
+
+    /** Of the request nothing is left here. */
+    private SocketKey takeFirst() throws IOException {
+        try (DataInputStream in = new DataInputStream(System.in)) {
+            SocketKey key = SocketKey.read(in);
+            RunRequest request = RunRequest.read(in);
+            begins();
+            log.leaveStarted();
+            threads.execute(() -> take(request, () -> {}));
+            return key;
+        }
+    }
+
+    private void listen(SupervisorSocket socket, SharedPlace place) throws IOException, InterruptedException {
+        boolean tidy = false;
+        while (!isExpired(place)) {
+            SupervisorSocket.Caller caller = socket.await(LOOK);
+            if (caller != null) {
+                threads.execute(() -> answer(caller));
+                tidy = false;
+            } else if (!tidy && isIdleFor(LOOK)) {
+                collectGarbage();
+                tidy = true;
+            }
+        }
+    }
+
+    @SuppressFBWarnings(value = "DM_GC", justification = "what the last runs have left in memory may be all that there is")
+    private static void collectGarbage() {
+        System.gc();
+    }
+
+    /** Who hears nothing has another supervisor started for his run. */
+    private void answer(SupervisorSocket.Caller caller) {
+        try (caller) {
+            RunRequest request = caller.request();
+            if (begins() && take(request, caller::answer) != SupervisedRun.End.DONE) {
+                caller.answer(); // it is in other hands, or its log says what is wrong with it
+            }
+        } catch (IOException | RuntimeException e) {
+            // no agent of ours, or it has not waited
+        }
+    }
+
+    /** One more run, unless it is too late. */
+    private synchronized boolean begins() {
+        if (state == State.EXPIRED) {
             return false;
         }
-        return doAlone(files, environment, () -> {});
+        state = State.WORKING;
+        runs++;
+        return true;
     }
 
-    /** Until for a while nobody has a run. A worker that waits ends with this process, for want of requests. */
-    private void doOthers(Path place, Duration patience) throws Exception {
-        boolean done = true;
-        while (done) {
-            log.leave();
-            try (SupervisorSocket.Call call = await(place, patience)) {
-                done = call != null && doHanded(call);
-            }
+    private SupervisedRun.End take(RunRequest request, SupervisedRun.Begun begun) {
+        try {
+            return new SupervisedRun(request, engine, log).run(begun);
+        } finally {
+            ended();
         }
     }
 
-    @SuppressFBWarnings(value = "DM_GC", justification = "what the last run has left in memory may be all that there is")
-    private SupervisorSocket.Call await(Path place, Duration patience) throws IOException {
-        try (SupervisorSocket socket = SupervisorSocket.open(place)) {
-            SupervisorSocket.Call call = socket.await(AT_ONCE);
-            if (call == null) {
-                System.gc();
-                call = socket.await(patience);
-            }
-            return call;
+    private synchronized void ended() {
+        runs--;
+        if (runs == 0) {
+            idleSinceNanos = System.nanoTime();
+            state = state == State.WORKING ? State.IDLE : state;
+            notifyAll();
         }
     }
 
-    private boolean doHanded(SupervisorSocket.Call call) throws Exception {
-        RunFiles files = new RunFiles(call.run().directory());
-        TaskEnvironment environment = new TaskEnvironment(call.run().environment());
-        // Before anything of the run can go wrong, and become known.
-        log.continueIn(files, mask(files, environment));
-        // Who hands a run over starts a supervisor for it if this one does not take it.
-        return SupervisorLock.acquire(files, LOCK_PATIENCE) && doAlone(files, environment, call::taken);
+    private synchronized boolean isIdleFor(Duration time) {
+        return state == State.IDLE && System.nanoTime() - idleSinceNanos >= time.toNanos();
     }
 
-    /** Somebody waits to hear that the run is in good hands. */
-    @FunctionalInterface
-    private interface Begun {
-        void tell() throws IOException;
-    }
-
-    /** No two supervisors may ever write to one journal: this one has the lock. */
-    private boolean doAlone(RunFiles files, TaskEnvironment environment, Begun begun) throws Exception {
-        NetworkOptions.adopt(environment, System.getProperties());
-        SupervisorLife.begun(files);
-        begun.tell();
-        boolean done = new SupervisedRun(files, environment).run();
-        if (done) {
-            SupervisorLife.ended(files);
-            SupervisorLock.release(files);
+    private synchronized boolean isExpired(SharedPlace place) {
+        if (isIdleFor(place.idle()) || !place.isReachable()) {
+            state = State.EXPIRED;
         }
-        return done;
+        return state == State.EXPIRED;
     }
 
-    private static SecretMask mask(RunFiles files, TaskEnvironment environment) throws IOException {
-        List<String> secrets = new ArrayList<>(files.readSpec().secretVariables());
-        secrets.add(NetworkOptions.VARIABLE);
-        return SecretMask.of(secrets, environment::value);
+    private synchronized void awaitRuns() throws InterruptedException {
+        state = State.EXPIRED;
+        while (runs > 0) {
+            wait();
+        }
     }
 }

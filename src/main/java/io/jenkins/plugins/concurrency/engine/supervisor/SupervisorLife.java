@@ -37,9 +37,14 @@ public final class SupervisorLife {
                 && ProcessHandle.of(started.get().pid()).filter(ProcessKiller::isRunning).isPresent();
     }
 
-    /** The supervisor has its lock: makes it known by its process id. Called by the supervisor. */
-    static void begun(@NonNull RunFiles files) throws IOException {
-        SupervisorProcess.of(ProcessHandle.current()).write(files);
+    /**
+     * The supervisor has its lock: makes it known by its process id. Called by the supervisor.
+     *
+     * @param shared whether it may have other runs as well
+     */
+    static void begun(@NonNull RunFiles files, boolean shared) throws IOException {
+        SupervisorProcess own = SupervisorProcess.of(ProcessHandle.current());
+        new SupervisorProcess(own.pid(), own.startMillis(), shared).write(files);
         Files.deleteIfExists(files.starting());
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,6 +29,9 @@ final class SupervisorLock {
     /** Locks of this process, by their files. An unreachable channel would be closed, and its lock gone. */
     private static final Map<Path, FileChannel> HELD = new ConcurrentHashMap<>();
 
+    /** Files that this process has opened for a lock, or is about to: closing a second channel would give it back. */
+    private static final Set<Path> OPENED = ConcurrentHashMap.newKeySet();
+
     private SupervisorLock() {}
 
     /**
@@ -40,17 +44,36 @@ final class SupervisorLock {
      */
     static boolean acquire(@NonNull RunFiles files, @NonNull Duration patience)
             throws IOException, InterruptedException {
-        FileChannel channel = FileChannel.open(
-                files.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (!OPENED.add(files.lock())) {
+            return false;
+        }
+        boolean locked = false;
+        try {
+            FileChannel channel = FileChannel.open(
+                    files.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            locked = lock(channel, files, patience);
+            if (locked) {
+                HELD.put(files.lock(), channel);
+            } else {
+                channel.close();
+            }
+            return locked;
+        } finally {
+            if (!locked) {
+                OPENED.remove(files.lock());
+            }
+        }
+    }
+
+    private static boolean lock(FileChannel channel, RunFiles files, Duration patience)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!lock(channel, files)) {
             if (System.nanoTime() - deadline >= 0) {
-                channel.close();
                 return false;
             }
             Thread.sleep(LOOK_MILLIS);
         }
-        HELD.put(files.lock(), channel);
         return true;
     }
 
@@ -61,8 +84,10 @@ final class SupervisorLock {
      */
     static void release(@NonNull RunFiles files) throws IOException {
         FileChannel channel = HELD.remove(files.lock());
-        if (channel != null) {
+        try {
             channel.close();
+        } finally {
+            OPENED.remove(files.lock());
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.MaskedStream;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,15 +13,28 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** What a supervisor says on its standard error, without secrets: it may be told to people. Goes to the run's own log. */
+/**
+ * What a supervisor says on its standard error: to the logs of all runs that it has, since nobody knows which of them it
+ * is about, and with the secrets of all of them hidden. Thread-safe.
+ */
 final class SupervisorLog extends OutputStream {
 
-    /** Where the process that started this one has led it. */
-    private final OutputStream started = new FileOutputStream(FileDescriptor.err);
+    /** A run's log, and what is secret in the run. */
+    private record Target(OutputStream file, List<String> secrets) {}
 
-    /** Guarded by this. */
-    private OutputStream target = started;
+    /** Where the process that started this one has led it, for what is said while there is no run. */
+    private OutputStream started = new FileOutputStream(FileDescriptor.err);
+
+    /** By their runs. Guarded by this. */
+    private final Map<RunFiles, Target> targets = new HashMap<>();
+
+    /** Hides secrets, line by line; closed it has passed on what it had. Guarded by this. */
+    private MaskedStream masked = new MaskedStream(new Everywhere(), SecretMask.NONE);
 
     /** Takes the place of the standard error. */
     @NonNull
@@ -30,43 +44,90 @@ final class SupervisorLog extends OutputStream {
         return log;
     }
 
-    /** Hides what is secret in the log of the run that this process was started for. */
-    synchronized void hide(@NonNull SecretMask mask) {
-        target = masked(started, mask);
+    /** Goes to the log of a run as well. */
+    synchronized void open(@NonNull RunFiles files) throws IOException {
+        OutputStream file =
+                Files.newOutputStream(files.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        masked.close();
+        targets.put(files, new Target(file, List.of()));
     }
 
-    /** Goes on in the log of another run. */
-    synchronized void continueIn(@NonNull RunFiles files, @NonNull SecretMask mask) throws IOException {
-        target = masked(
-                Files.newOutputStream(files.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND), mask);
+    /** Hides a run's secrets, in all logs. */
+    synchronized void hide(@NonNull RunFiles files, @NonNull List<String> secrets) throws IOException {
+        masked.close();
+        targets.computeIfPresent(files, (key, target) -> new Target(target.file, secrets));
+        mask();
     }
 
-    private static OutputStream masked(OutputStream out, SecretMask mask) {
-        return mask == SecretMask.NONE ? out : new MaskedStream(out, mask);
+    /** Says something of one run in its log, which need not be open. */
+    synchronized void say(@NonNull RunFiles files, @NonNull String text) {
+        byte[] line = (text.strip() + '\n').getBytes(StandardCharsets.UTF_8);
+        Target target = targets.get(files);
+        try {
+            if (target == null) {
+                Files.write(files.log(), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } else {
+                MaskedStream out = new MaskedStream(target.file, SecretMask.of(target.secrets));
+                out.write(line);
+                out.close();
+            }
+        } catch (IOException e) {
+            System.err.println(FailureText.of(e));
+        }
+    }
+
+    /** Leaves the run's log, and forgets its secrets. */
+    synchronized void close(@NonNull RunFiles files) throws IOException {
+        masked.close();
+        Target target = targets.remove(files);
+        if (target != null) {
+            mask();
+            target.file.close();
+        }
+    }
+
+    private void mask() {
+        List<String> secrets = new ArrayList<>();
+        targets.values().forEach(target -> secrets.addAll(target.secrets));
+        masked = new MaskedStream(new Everywhere(), SecretMask.of(secrets));
     }
 
     /**
-     * Leaves the run's log, so that its directory can be removed wherever it is. The system's own streams lead nowhere
-     * when they have been closed.
+     * Leaves the file of the process that started this one, so that it can be removed. The system's own streams lead
+     * nowhere when they have been closed.
      */
-    synchronized void leave() throws IOException {
-        target.close();
-        target = OutputStream.nullOutputStream();
+    synchronized void leaveStarted() throws IOException {
+        started.close();
+        started = OutputStream.nullOutputStream();
         new FileOutputStream(FileDescriptor.out).close();
     }
 
     @Override
     public synchronized void write(int b) throws IOException {
-        target.write(b);
+        masked.write(b);
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        target.write(bytes, offset, length);
+        masked.write(bytes, offset, length);
     }
 
-    @Override
-    public synchronized void flush() throws IOException {
-        target.flush();
+    /** The logs of all runs. Used under the lock of the log. */
+    private final class Everywhere extends OutputStream {
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (targets.isEmpty()) {
+                started.write(bytes, offset, length);
+            }
+            for (Target target : targets.values()) {
+                target.file.write(bytes, offset, length);
+            }
+        }
     }
 }

@@ -17,11 +17,18 @@ import java.util.Optional;
  * @param pid the process id
  * @param startMillis when it started, milliseconds since the epoch; 0 where the system does not tell. A process id
  *     alone may belong to somebody else by now
+ * @param isShared whether it may have other runs as well, so that it must not be killed for one
  */
-public record SupervisorProcess(long pid, long startMillis) {
+public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
+
+    private static final String SHARED = "shared";
 
     /** No process has been started then. */
     private static final long NEVER = -1;
+
+    SupervisorProcess(long pid, long startMillis) {
+        this(pid, startMillis, false);
+    }
 
     @NonNull
     static SupervisorProcess of(@NonNull ProcessHandle process) {
@@ -44,7 +51,7 @@ public record SupervisorProcess(long pid, long startMillis) {
         return read(files.pid());
     }
 
-    /** Reads two numbers; a file that is missing, or not complete, names nobody. */
+    /** Reads two numbers, and a word of one that is shared; a file that is missing, or not complete, names nobody. */
     static Optional<SupervisorProcess> read(Path file) throws IOException {
         String[] fields;
         try {
@@ -53,7 +60,9 @@ public record SupervisorProcess(long pid, long startMillis) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new SupervisorProcess(Long.parseLong(fields[0]), Long.parseLong(fields[1])));
+            boolean shared = fields.length > 2 && fields[2].equals(SHARED);
+            return Optional.of(
+                    new SupervisorProcess(Long.parseLong(fields[0]), Long.parseLong(fields[1]), shared));
         } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return Optional.empty();
         }
@@ -62,7 +71,7 @@ public record SupervisorProcess(long pid, long startMillis) {
     /** Makes this the run's supervisor. */
     void write(@NonNull RunFiles files) throws IOException {
         Path partial = files.directory().resolve(RunFiles.PID + ".partial");
-        Files.writeString(partial, pid + " " + startMillis + "\n");
+        Files.writeString(partial, pid + " " + startMillis + (isShared ? " " + SHARED : "") + "\n");
         Files.move(partial, files.pid(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

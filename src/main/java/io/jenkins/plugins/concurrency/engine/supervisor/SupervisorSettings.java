@@ -2,6 +2,8 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -10,8 +12,15 @@ import java.util.List;
  * @param classPath the jars that they need
  * @param heapMib their heap, in MiB
  * @param archive the hash of the archive of classes that they use; {@code null} for none
+ * @param home the agent's folder, which has one supervisor for all runs; {@code null} for one for each run
+ * @param idle how long one that is shared waits for a run
  */
-public record SupervisorSettings(@NonNull List<String> classPath, int heapMib, @CheckForNull String archive) {
+public record SupervisorSettings(
+        @NonNull List<String> classPath,
+        int heapMib,
+        @CheckForNull String archive,
+        @CheckForNull Path home,
+        @NonNull Duration idle) {
 
     /** The heap of a supervisor unless somebody wants another, in MiB. */
     public static final int HEAP_MIB = 256;
@@ -20,9 +29,15 @@ public record SupervisorSettings(@NonNull List<String> classPath, int heapMib, @
         classPath = List.copyOf(classPath);
     }
 
-    /** The usual ones. */
+    /** The usual ones, one for each run. */
     @NonNull
     public static SupervisorSettings standard(@NonNull List<String> classPath) {
-        return new SupervisorSettings(classPath, HEAP_MIB, null);
+        return new SupervisorSettings(classPath, HEAP_MIB, null, null, Duration.ZERO);
+    }
+
+    /** These, with one supervisor for all runs. */
+    @NonNull
+    public SupervisorSettings sharedAt(@NonNull Path folder, @NonNull Duration idleTime) {
+        return new SupervisorSettings(classPath, heapMib, archive, folder, idleTime);
     }
 }

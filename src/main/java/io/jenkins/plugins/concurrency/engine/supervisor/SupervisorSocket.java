@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -19,43 +20,49 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 
 /**
- * Where a supervisor that has nothing to do is handed a run. A socket of the file system in a folder that only its owner
- * may enter, since the environment of a run goes through it. The file is there while the supervisor waits.
+ * Where a shared supervisor is handed runs: a socket of the file system in a folder that only its owner may enter. Both
+ * ends see by the system that the other is the same user, and by {@link SocketKey} that it is the process it should be. The
+ * file is there while the supervisor takes runs.
  */
 final class SupervisorSocket implements Closeable {
 
     /** The least that any system allows for the path of a socket, and some place left. */
     static final int MAX_PATH = 90;
 
-    private static final int TAKEN = 1;
-    private static final long TALK_SECONDS = 5;
+    private static final int BACKLOG = 100;
+    private static final int HEARD = 1;
+
+    /** For what takes milliseconds, unless the machine has far too much to do. */
+    private static final long TALK_SECONDS = 10;
 
     private final Path path;
+    private final SocketKey key;
     private final ServerSocketChannel server;
     private final Selector selector;
 
-    private SupervisorSocket(Path path, ServerSocketChannel server, Selector selector) {
+    private SupervisorSocket(Path path, SocketKey key, ServerSocketChannel server, Selector selector) {
         this.path = path;
+        this.key = key;
         this.server = server;
         this.selector = selector;
     }
 
     /** @throws IOException if there can't be such a socket */
     @NonNull
-    static SupervisorSocket open(@NonNull Path path) throws IOException {
-        path.toFile().deleteOnExit(); // the way that most supervisors end which wait
+    static SupervisorSocket open(@NonNull Path path, @NonNull SocketKey key) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             // Who sees the file may call, and for a moment after it has been made nobody would answer.
             Path early = path.resolveSibling(path.getFileName() + "-");
-            server.bind(UnixDomainSocketAddress.of(early), 1);
+            server.bind(UnixDomainSocketAddress.of(early), BACKLOG);
             server.configureBlocking(false);
             Selector selector = Selector.open();
             server.register(selector, SelectionKey.OP_ACCEPT);
             Files.move(early, path, StandardCopyOption.ATOMIC_MOVE);
-            return new SupervisorSocket(path, server, selector);
+            return new SupervisorSocket(path, key, server, selector);
         } catch (IOException e) {
             server.close();
             throw e;
@@ -63,23 +70,22 @@ final class SupervisorSocket implements Closeable {
     }
 
     /**
-     * Waits for a run.
+     * Waits for somebody who calls.
      *
-     * @return {@code null} if nobody has one for so long
-     * @throws IOException if somebody calls who has none
+     * @return {@code null} if nobody does for so long, or this process can't listen right now
      */
     @CheckForNull
-    Call await(@NonNull Duration patience) throws IOException {
+    Caller await(@NonNull Duration patience) throws IOException, InterruptedException {
+        selector.selectedKeys().clear();
         if (selector.select(patience.toMillis()) == 0) {
             return null;
         }
-        SocketChannel caller = server.accept();
-        closeAfterTalk(caller);
         try {
-            return new Call(RunRequest.read(new DataInputStream(Channels.newInputStream(caller))), caller);
+            SocketChannel channel = server.accept();
+            return channel == null ? null : new Caller(channel, key);
         } catch (IOException e) {
-            caller.close();
-            throw e;
+            TimeUnit.MILLISECONDS.sleep(100); // no descriptors left, for one; runs that end give theirs back
+            return null;
         }
     }
 
@@ -92,36 +98,62 @@ final class SupervisorSocket implements Closeable {
         }
     }
 
-    /**
-     * Who has a run, and waits to hear whether it is taken.
-     *
-     * @param run what is to be done
-     */
-    record Call(@NonNull RunRequest run, @NonNull SocketChannel caller) implements Closeable {
+    /** Who has a run, and waits for an answer. */
+    static final class Caller implements Closeable {
 
-        /** The run is this process' own from now on. */
-        void taken() throws IOException {
-            Channels.newOutputStream(caller).write(TAKEN);
+        private final SocketChannel channel;
+        private final SocketKey key;
+
+        private Caller(SocketChannel channel, SocketKey key) {
+            this.channel = channel;
+            this.key = key;
+            closeAfterTalk(channel);
+        }
+
+        /** @throws IOException if it is no agent of ours, or has no run */
+        @NonNull
+        RunRequest request() throws IOException {
+            checkUser(channel, ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath());
+            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+            key.meet(SocketKey.Side.SUPERVISOR, in, new DataOutputStream(Channels.newOutputStream(channel)));
+            return RunRequest.read(in);
+        }
+
+        /** Whoever has brought the run need not care for it any more. */
+        void answer() throws IOException {
+            Channels.newOutputStream(channel).write(HEARD);
+            channel.close();
         }
 
         @Override
         public void close() throws IOException {
-            caller.close();
+            channel.close();
         }
     }
 
     /**
-     * Hands a run to the supervisor that waits at a socket.
+     * Hands a run to the supervisor at a socket.
      *
-     * @return whether it has taken it
+     * @return whether the run has been seen to; if not, nothing is known
      */
-    static boolean handOver(@NonNull Path path, @NonNull RunRequest run) {
+    static boolean handOver(@NonNull Path path, @NonNull SocketKey key, @NonNull RunRequest run) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             closeAfterTalk(channel);
-            Channels.newOutputStream(channel).write(run.bytes());
-            return Channels.newInputStream(channel).read() == TAKEN;
-        } catch (IOException e) {
-            return false; // it has just ended, or it is not what it was
+            checkUser(channel, path);
+            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
+            DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
+            key.meet(SocketKey.Side.AGENT, in, out);
+            out.write(run.bytes());
+            out.flush();
+            return in.read() == HEARD;
+        } catch (IOException | UnsupportedOperationException | LinkageError e) {
+            return false; // it has just ended, has too much to do, or is not what it was; or this Java can't do it
+        }
+    }
+
+    private static void checkUser(SocketChannel channel, Path path) throws IOException {
+        if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(Files.getOwner(path.getParent()))) {
+            throw new IOException("another user is at the socket");
         }
     }
 

@@ -25,10 +25,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** One run with faults at points that a seed chooses, and the accounting afterwards. */
+/**
+ * One run with faults at points that a seed chooses, and the accounting afterwards. Other runs may have the same
+ * supervisor.
+ */
 final class FaultyRun implements AutoCloseable {
 
     private enum Fault {
@@ -67,18 +71,21 @@ final class FaultyRun implements AutoCloseable {
     private final FollowingSide follower;
     private final List<String> story = new ArrayList<>();
 
-    private int supervisorFaults;
+    /** Of all runs that may have the same supervisor. */
+    private final AtomicInteger supervisorFaults;
+
     private int processFaults;
     private boolean cancelled;
 
-    FaultyRun(long seed, Path directory) throws IOException {
+    FaultyRun(long seed, Path directory, Path home, AtomicInteger supervisorFaults) throws IOException {
+        this.supervisorFaults = supervisorFaults;
         this.random = new Random(seed);
         this.runId = "fault-" + seed + "-" + ProcessHandle.current().pid();
         this.files = new RunFiles(Files.createDirectories(directory.resolve("run")));
         this.workspace = Files.createDirectories(directory.resolve("workspace"));
         this.copy = Files.createDirectories(directory.resolve("build")).resolve(RunFiles.JOURNAL);
         this.work = new FaultyWork(runId, workspace, random);
-        this.follower = new FollowingSide(files, copy, work.count, new Random(random.nextLong()));
+        this.follower = new FollowingSide(files, copy, home, work.count, new Random(random.nextLong()));
     }
 
     /** What was done to the run, for the message of a failure. */
@@ -122,11 +129,11 @@ final class FaultyRun implements AutoCloseable {
     private void happen(Fault fault) throws IOException {
         switch (fault) {
             case KILL_SUPERVISOR -> supervisor().ifPresent(process -> {
-                supervisorFaults++;
+                supervisorFaults.incrementAndGet();
                 process.destroyForcibly();
             });
             case TERMINATE_SUPERVISOR -> supervisor().ifPresent(process -> {
-                supervisorFaults++;
+                supervisorFaults.incrementAndGet();
                 process.destroy();
             });
             case KILL_PROCESS -> {
@@ -169,7 +176,7 @@ final class FaultyRun implements AutoCloseable {
         assertTrue("each once in the journal: " + Arrays.toString(lines), Arrays.stream(lines).allMatch(n -> n == 1));
         assertEquals("each reported once", work.count, follower.reported().size());
         assertTrue(follower.reported().values().stream().allMatch(n -> n == 1));
-        assertTrue(starts[0] + " starts", starts[0] <= 1 + supervisorFaults);
+        assertTrue(starts[0] + " starts", starts[0] <= 1 + supervisorFaults.get());
 
         JournalIndex journal = JournalIndex.read(copy);
         int extraAttempts = 0;
@@ -180,7 +187,7 @@ final class FaultyRun implements AutoCloseable {
             extraAttempts += Math.max(0, outcome.attempts() - 1);
         }
         // Each fault costs at most what was under way.
-        int explained = supervisorFaults * work.width + processFaults;
+        int explained = supervisorFaults.get() * work.width + processFaults;
         assertTrue(extraAttempts + " more attempts than branches, not " + explained, extraAttempts <= explained);
         checkNothingIsLeft();
     }

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class FollowingSide implements AutoCloseable {
 
     private final RunFiles files;
     private final Path copy;
+    private final Path home;
     private final int total;
     private final Random random;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -32,9 +34,11 @@ final class FollowingSide implements AutoCloseable {
     /** Guarded by this. */
     private Life life;
 
-    FollowingSide(RunFiles files, Path copy, int total, Random random) {
+    /** @param home of the supervisor that other runs may have as well */
+    FollowingSide(RunFiles files, Path copy, Path home, int total, Random random) {
         this.files = files;
         this.copy = copy;
+        this.home = home;
         this.total = total;
         this.random = random;
     }
@@ -56,7 +60,8 @@ final class FollowingSide implements AutoCloseable {
 
     private void launch() throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(classPath)), System.getenv());
+        SupervisorSettings settings = SupervisorSettings.standard(List.of(classPath));
+        SupervisorLauncher.start(files, settings.sharedAt(home, Duration.ofMinutes(1)), System.getenv());
     }
 
     /** Twice at the same time, as by a controller and the one that replaces it. */

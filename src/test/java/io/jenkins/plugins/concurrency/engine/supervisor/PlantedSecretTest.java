@@ -54,6 +54,7 @@ public class PlantedSecretTest {
     private final String ofRequests = "planted-" + UUID.randomUUID();
     private final Map<String, String> environment = new HashMap<>(System.getenv());
     private final List<RunFiles> runs = new ArrayList<>();
+    private boolean shared = true;
     private Path workspace;
 
     @Before
@@ -84,7 +85,9 @@ public class PlantedSecretTest {
             out.commit();
         }
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(classPath)), environment);
+        SupervisorSettings settings = SupervisorSettings.standard(List.of(classPath));
+        SupervisorLauncher.start(
+                files, shared ? settings.sharedAt(workspace, Duration.ofMinutes(10)) : settings, environment);
         runs.add(files);
         return files;
     }
@@ -137,6 +140,12 @@ public class PlantedSecretTest {
             runIds.add(files.readSpec().id());
         }
         assertEquals(List.of(), holders(secret, runIds));
+    }
+
+    @Test
+    public void aPoolsSecretIsItsCommandsAloneWhereEachRunHasAProcess() throws Exception {
+        shared = false;
+        aPoolsSecretIsItsCommandsAlone();
     }
 
     @Test

@@ -27,25 +27,29 @@ final class Processes {
         return supervisors(runId).get(0);
     }
 
-    /** The supervisors that work on a run; there should never be two. */
+    /** The supervisors that have a run; there should never be two. They may have others as well. */
     static List<ProcessHandle> supervisors(String runId) {
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            return all.filter(process -> {
-                        List<String> words = commandLine(process);
-                        return words.stream().anyMatch(word -> word.endsWith(".Supervisor")) && works(words, runId);
-                    })
+            return all.filter(process -> commandLine(process).stream().anyMatch(word -> word.endsWith(".Supervisor"))
+                            && hasOpen(process, "/" + runId + "/supervisor.lock"))
                     .toList();
         }
     }
 
-    /** Whether it was started for the run, and does not wait for another one at a socket. */
-    private static boolean works(List<String> words, String runId) {
-        for (int i = 0; i < words.size(); i++) {
-            if (words.get(i).endsWith("/" + runId)) {
-                return i + 1 == words.size() || !Files.exists(Path.of(words.get(i + 1)));
-            }
+    private static boolean hasOpen(ProcessHandle process, String file) {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return descriptors.anyMatch(descriptor -> leadsTo(descriptor, file));
+        } catch (IOException e) {
+            return false; // gone meanwhile
         }
-        return false;
+    }
+
+    private static boolean leadsTo(Path descriptor, String file) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().contains(file);
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
     }
 
     /** The agent's own process, which an agent rule of this JVM has started. */

@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.bench.engine;
 import io.jenkins.plugins.concurrency.bench.process.Children;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
 import java.io.BufferedReader;
@@ -38,16 +37,15 @@ public final class EngineProcess implements Closeable {
     /**
      * Starts it.
      *
-     * @param work the kind of work that it will do
      * @param recording a file for a recording of Java's Flight Recorder, or {@code null} for none
      * @param log a file for what the process says
      */
-    public EngineProcess(Children children, Class<? extends Work> work, int heapMb, Path recording, Path log)
+    public EngineProcess(Children children, int heapMb, Path recording, Path log)
             throws IOException, InterruptedException {
         this.children = children;
         this.log = log;
         process = children.start(
-                new ProcessBuilder(commandLine(work, heapMb, recording)).redirectError(log.toFile()));
+                new ProcessBuilder(commandLine(heapMb, recording)).redirectError(log.toFile()));
         requests = process.outputWriter();
         replies = process.inputReader();
     }
@@ -115,10 +113,10 @@ public final class EngineProcess implements Closeable {
         }
     }
 
-    private static List<String> commandLine(Class<? extends Work> work, int heapMb, Path recording) {
+    private static List<String> commandLine(int heapMb, Path recording) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(SupervisorLauncher.jvmOptions(work, heapMb));
+        command.addAll(SupervisorLauncher.jvmOptions(heapMb));
         if (recording != null) {
             command.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + recording);
             command.add("-Xlog:jfr+startup=off");

@@ -8,7 +8,6 @@ import io.jenkins.plugins.concurrency.bench.race.Progress;
 import io.jenkins.plugins.concurrency.bench.race.Race;
 import io.jenkins.plugins.concurrency.bench.report.Report;
 import io.jenkins.plugins.concurrency.bench.server.WebServers;
-import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +84,7 @@ public final class Session {
             Files.createDirectories(options.recordings());
             recording = options.recordings().resolve(options.suite() + "-" + of.name() + ".jfr");
         }
-        Class<? extends Work> work = options.suite().equals("pool") ? Work.Pool.class : Work.Fetch.class;
-        return new EngineProcess(children, work, heapMb, recording, scratch.file("engine-log"));
+        return new EngineProcess(children, heapMb, recording, scratch.file("engine-log"));
     }
 
     /** A table for a case. */

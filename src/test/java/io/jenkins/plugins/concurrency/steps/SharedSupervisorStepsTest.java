@@ -24,8 +24,8 @@ import org.junit.rules.TemporaryFolder;
 import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** Steps that follow each other on an agent in its own process. */
-public class WarmStepsTest {
+/** Steps of several builds on an agent in its own process. */
+public class SharedSupervisorStepsTest {
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -70,7 +70,11 @@ public class WarmStepsTest {
     }
 
     private void goOn(String where) throws Exception {
-        Files.createFile(folder.getRoot().toPath().resolve(where + ".go"));
+        create(where + ".go");
+    }
+
+    private void create(String name) throws Exception {
+        Files.createFile(folder.getRoot().toPath().resolve(name));
     }
 
     private static boolean isRunning(long pid) {
@@ -98,6 +102,27 @@ public class WarmStepsTest {
         assertFalse(variables, variables.contains("BUILD_") || variables.contains("COOKIE") || variables.contains("JENKINS_"));
         goOn("after");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+    }
+
+    @Test
+    public void buildsAtTheSameTimeHaveOneSupervisorAndEachItsOwnEnvironment() throws Exception {
+        String waits = folder.getRoot() + "/";
+        String step = "cpuPool(tasks: ['touch " + waits + "$JOB_NAME; until test -e " + waits + "go; do sleep 0.1; done;"
+                + " echo of $JOB_NAME'])";
+        WorkflowRun first = start("node('remote') { parallel a: { echo \"is ${" + step + "[0].value}\" },"
+                + " b: { " + step + " } }");
+        awaitPause(first.getParent().getName());
+        WorkflowRun second = start("node('remote') { echo \"is ${" + step + "[0].value}\" }");
+        awaitPause(second.getParent().getName());
+        Await.until(() -> Await.runs(first).size() == 2);
+        create("go");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(first));
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(second));
+        jenkins.assertLogContains("is of " + first.getParent().getName(), first);
+        jenkins.assertLogContains("is of " + second.getParent().getName(), second);
+        Set<Long> all = supervisors(first);
+        all.addAll(supervisors(second));
+        assertEquals(all.toString(), 1, all.size());
     }
 
     @Test

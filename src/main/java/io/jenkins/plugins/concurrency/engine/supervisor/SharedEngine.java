@@ -1,0 +1,59 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What the runs of a process have together. Connections are there while a run has them: what a run's credentials have
+ * opened is not for others that come after it. Thread-safe.
+ */
+final class SharedEngine {
+
+    private final boolean shared;
+    private final ScheduledExecutorService timer = TimerThread.start("concurrency timer");
+
+    // Guarded by this.
+    private HttpReactor reactor;
+    private int borrowers;
+
+    /** @param shared whether there may be more runs than one */
+    SharedEngine(boolean shared) {
+        this.shared = shared;
+    }
+
+    boolean isShared() {
+        return shared;
+    }
+
+    @NonNull
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    /** The reactor, until it is given back. */
+    @NonNull
+    synchronized HttpReactor borrowReactor() {
+        if (reactor == null) {
+            reactor = new HttpReactor();
+        }
+        borrowers++;
+        return reactor;
+    }
+
+    /** Called once by each borrower, when nothing of it is under way. */
+    void giveBackReactor() {
+        HttpReactor unused = null;
+        synchronized (this) {
+            borrowers--;
+            if (borrowers == 0) {
+                unused = reactor;
+                reactor = null;
+            }
+        }
+        if (unused != null) {
+            unused.close();
+        }
+    }
+}
