@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import hudson.model.Slave;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
@@ -106,6 +107,8 @@ public class SharedSupervisorStepsTest {
 
     @Test
     public void buildsAtTheSameTimeHaveOneSupervisorAndEachItsOwnEnvironment() throws Exception {
+        ((Slave) jenkins.jenkins.getNode("remote")).setNumExecutors(2);
+        jenkins.jenkins.setNodes(jenkins.jenkins.getNodes());
         String waits = folder.getRoot() + "/";
         String step = "cpuPool(tasks: ['touch " + waits + "$JOB_NAME; until test -e " + waits + "go; do sleep 0.1; done;"
                 + " echo of $JOB_NAME'])";
