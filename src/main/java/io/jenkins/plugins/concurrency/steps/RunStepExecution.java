@@ -384,13 +384,13 @@ final class RunStepExecution extends StepExecution {
         }
     }
 
-    /** What a machine or a disk did is one line in the log; defects keep their stack traces. */
+    /** What a machine, a disk or an image did is one line in the build's log; defects keep their stack traces. */
     private Throwable inOneLine(Throwable cause) {
         if (!(cause instanceof IOException) || cause instanceof AbortException) {
             return cause;
         }
         // Not as its cause: what comes from an agent can't be saved with the build, and then Pipeline prints all traces.
-        LOGGER.log(Level.WARNING, cause, () -> label.text() + " failed");
+        LOGGER.log(Level.FINE, cause, () -> label.text() + " failed");
         return new AbortException(label.text() + ": " + LogText.line(String.valueOf(cause.getMessage()), MAX_SAID));
     }
 

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -31,6 +32,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LoggerRule;
 import org.jvnet.hudson.test.TestExtension;
 
 /** {@code cpuPool} where the launcher of the agent is decorated: every process has to go through the decoration. */
@@ -221,11 +223,13 @@ public class DecoratedLauncherTest {
 
     @Test
     public void withoutJavaInThereFunctionsFailInOneLine() throws Exception {
+        LoggerRule log = new LoggerRule().recordPackage(RunStepExecution.class, Level.WARNING).capture(10);
         WorkflowRun run = run(
                 Result.FAILURE, "withEnv(['PATH=/nowhere']) { cpuPool inputs: [1, 2], groovy: 'input' }");
         jenkins.assertLogContains(
                 "cpuPool: functions need Java 17 or later on the PATH of the enclosing container or launcher; ", run);
         jenkins.assertLogNotContains("\tat io.jenkins.plugins.concurrency", run);
+        assertEquals("it is for the build's log alone", List.of(), log.getMessages());
     }
 
     /** Four tasks, one after the other; the second does not end while there is no file {@code go}. */
