@@ -22,6 +22,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
@@ -34,6 +35,8 @@ public class FetchProxyTest {
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
+
+    private static final int URLS = 64;
 
     private MisbehavingServer server;
     private MisbehavingServer proxy;
@@ -158,6 +161,76 @@ public class FetchProxyTest {
     }
 
     @Test
+    public void aWrongPasswordIsSentOnceByRequestsThatStartTogether() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        useUntried("wrong");
+        proxy.onAnything((request, to) -> {
+            awaitConnections(URLS);
+            refused.incrementAndGet();
+            to.respond(407, "text/plain", "who are you?");
+        });
+        for (String scheme : List.of("http", "https")) {
+            useUntried("wrong for " + scheme);
+            refused.set(0);
+            assertEquals(URLS, run.run(together(scheme, "http")).failed());
+            assertEquals(scheme, 1, refused.get());
+        }
+    }
+
+    @Test
+    public void whileAPasswordIsTriedOthersWaitForTheAnswerOnly() throws Exception {
+        AtomicInteger before = new AtomicInteger();
+        useUntried("right");
+        proxy.onAnything((request, to) -> {
+            awaitConnections(URLS);
+            before.compareAndSet(0, proxy.requests.size());
+            to.respond(request.method().equals("CONNECT") ? 403 : 200, "text/plain", "");
+        });
+        assertEquals(URLS / 2, run.run(together("http", "https")).succeeded());
+        assertEquals("under way at first", 1, before.get());
+        assertEquals(URLS, proxy.requests.size());
+    }
+
+    @Test
+    public void whoGetsNoAnswerToAPasswordLeavesTheNextOneToTry() throws Exception {
+        AtomicInteger unanswered = new AtomicInteger(3);
+        AtomicInteger answered = new AtomicInteger();
+        useUntried("right");
+        proxy.onAnything((request, to) -> {
+            if (unanswered.getAndDecrement() > 0) {
+                to.hangUp();
+            } else {
+                answered.incrementAndGet();
+                to.respond(request.method().equals("CONNECT") ? 403 : 200, "text/plain", "");
+            }
+        });
+        run.run(together("http", "https"));
+        long closed = run.outcomes.values().stream()
+                .filter(outcome -> String.valueOf(outcome.error()).contains("closed"))
+                .count();
+        assertEquals(URLS, closed + answered.get());
+        assertTrue(closed + " were closed", 1 <= closed && closed <= 3);
+    }
+
+    private void useUntried(String password) {
+        run.limit(URLS, 0);
+        use("me");
+        run.variables.put(FetchSettings.PROXY_PASSWORD, password);
+    }
+
+    private static List<FetchBranch> together(String even, String odd) {
+        return IntStream.range(0, URLS)
+                .mapToObj(i -> FetchBranch.of(i, (i % 2 == 0 ? even : odd) + "://site" + i + ".example/"))
+                .toList();
+    }
+
+    private void awaitConnections(int count) {
+        while (proxy.connectionsAccepted() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     public void whatAPlainProxySaysAndDoesIsTheProxys() throws Exception {
         proxy.onAnything((request, to) -> to.respond(502, "text/plain", "no such host"));
         Outcome outcome = run.fetch("http://site.example/");
@@ -275,7 +348,8 @@ public class FetchProxyTest {
         throw new UnknownHostException(host);
     }
 
-    private static void tunnel(MisbehavingServer.Request request, MisbehavingServer.Connection to) throws IOException {
+    /** Connects the client with that port of this machine which it asks for. */
+    static void tunnel(MisbehavingServer.Request request, MisbehavingServer.Connection to) throws IOException {
         tunnel(request, to, "HTTP/1.1 200 Whatever\r\n\r\n");
     }
 

@@ -53,6 +53,12 @@ public final class Connection {
         return proxy != null;
     }
 
+    /** Whom requests are sent to; {@code null} where they reach their server. */
+    @CheckForNull
+    Proxy proxy() {
+        return proxy;
+    }
+
     /** Who answers: {@code the proxy …} where requests go to one; {@code null} where they reach their server. */
     @CheckForNull
     public String proxyName() {

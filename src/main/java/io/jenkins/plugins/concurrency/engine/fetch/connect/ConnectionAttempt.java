@@ -93,7 +93,7 @@ final class ConnectionAttempt {
         if (address == null) {
             network.reactor().lookUp(this::lookUp);
         } else {
-            setAlarm();
+            setAlarm(limit.toNanos());
             connectToAny(new InetAddress[] {address});
         }
     }
@@ -128,9 +128,9 @@ final class ConnectionAttempt {
         }
     }
 
-    private void setAlarm() {
-        deadlineNanos = System.nanoTime() + limit.toNanos();
-        Future<?> set = network.reactor().after(limit, () -> fail(viaProxy(new SocketTimeoutException())));
+    private void setAlarm(long nanos) {
+        deadlineNanos = System.nanoTime() + nanos;
+        Future<?> set = network.reactor().after(Duration.ofNanos(nanos), () -> fail(viaProxy(new SocketTimeoutException())));
         synchronized (this) {
             if (!ended) {
                 alarm = set;
@@ -145,7 +145,7 @@ final class ConnectionAttempt {
             return;
         }
         try {
-            setAlarm();
+            setAlarm(limit.toNanos());
             connectToAny(network.reactor().lookup().addresses(firstHop.host(), askedNanos));
         } catch (UnknownHostException e) {
             fail(viaProxy(e));
@@ -256,12 +256,31 @@ final class ConnectionAttempt {
         network.prove(firstHop, answering);
         ProtocolIOSession protocol = (ProtocolIOSession) opened;
         if (tunnelled) {
-            TunnelRequest.send(protocol, route.origin(), proxy, new Completion<>(done -> secure(protocol), this::fail));
+            askForTunnel(protocol);
         } else if (route.origin().isSecure()) {
             negotiate(protocol, (Negotiation) protocol.getHandler());
         } else {
             end(new Connection(protocol, null, proxy));
         }
+    }
+
+    /** Its turn may come later; that does not count as time of this attempt. */
+    private void askForTunnel(ProtocolIOSession protocol) {
+        long leftNanos = deadlineNanos - System.nanoTime();
+        synchronized (this) {
+            alarm.cancel(false);
+        }
+        network.admit(proxy, this, (waited, refusal) -> {
+            if (hasEnded()) {
+                network.leave(proxy, this);
+            } else if (refusal != null) {
+                fail(refusal);
+            } else {
+                setAlarm(leftNanos);
+                TunnelRequest.send(
+                        protocol, route.origin(), proxy, new Completion<>(done -> secure(protocol), this::fail));
+            }
+        });
     }
 
     private void secure(ProtocolIOSession protocol) {
@@ -312,13 +331,18 @@ final class ConnectionAttempt {
         return ended;
     }
 
-    private synchronized boolean endOnce() {
-        if (ended) {
-            return false;
+    private boolean endOnce() {
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
         }
-        ended = true;
-        if (alarm != null) {
-            alarm.cancel(false);
+        if (proxy != null) {
+            network.leave(proxy, this);
         }
         return true;
     }

@@ -17,7 +17,7 @@ public final class Lease {
         /**
          * The connection is open.
          *
-         * @param reused whether it has served another exchange before
+         * @param reused whether it has served another exchange before, or has waited, so that it may be closed by now
          */
         void connected(@NonNull Connection connection, boolean reused);
 
@@ -141,8 +141,21 @@ public final class Lease {
         }
         if (late) {
             pool.takeBack(open, KeepAlive.DEFAULT, true);
-        } else {
+        } else if (open.proxy() == null) {
             taker.connected(open, reused);
+        } else {
+            pool.network().admit(open.proxy(), this, (waited, refusal) -> goOn(open, reused || waited, refusal));
+        }
+    }
+
+    private void goOn(Connection open, boolean reused, ProxyException refusal) {
+        if (isEnded()) {
+            pool.network().leave(open.proxy(), this);
+        } else if (refusal == null) {
+            taker.connected(open, reused);
+        } else if (end() != null) {
+            pool.takeBack(open, KeepAlive.DEFAULT, true);
+            taker.notConnected(refusal);
         }
     }
 
@@ -157,10 +170,16 @@ public final class Lease {
         taker.notConnected(cause);
     }
 
-    private synchronized Connection end() {
-        ended = true;
-        Connection held = connection;
-        connection = null;
+    private Connection end() {
+        Connection held;
+        synchronized (this) {
+            ended = true;
+            held = connection;
+            connection = null;
+        }
+        if (held != null && held.proxy() != null) {
+            pool.network().leave(held.proxy(), this);
+        }
         return held;
     }
 }

@@ -15,6 +15,9 @@ public final class Network {
 
     private static final int MAX_PROVEN = 1_000;
 
+    /** A proxy refuses a password at once; who says nothing for so long waits for a slow server. */
+    private static final Duration UNTRUSTED = Duration.ofSeconds(10);
+
     private final IoReactor reactor;
     private final DestinationGuard guard;
     private final Tls tls;
@@ -114,6 +117,24 @@ public final class Network {
     ProxyException reluctance(@NonNull Route route) {
         Proxy serving = proxyFor(route.origin());
         return serving == null ? null : serving.reluctance();
+    }
+
+    /** Asks for a turn to send a proxy's password: see {@link Proxy#admit}. */
+    void admit(@NonNull Proxy proxy, @NonNull Object who, @NonNull Proxy.Turn turn) {
+        proxy.admit(who, (waited, refusal) -> {
+            turn.take(waited, refusal);
+            if (refusal == null && !proxy.isTrusted()) {
+                reactor.after(UNTRUSTED, () -> leave(proxy, who));
+            }
+        });
+    }
+
+    /** Somebody needs no turn any more. */
+    void leave(@NonNull Proxy proxy, @NonNull Object who) {
+        Runnable next = proxy.left(who);
+        if (next != null) {
+            reactor.soon(next); // not within this one's end, which may be within another one's
+        }
     }
 
     /** The proxy that serves a destination; {@code null} to connect directly. */

@@ -5,14 +5,31 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** A proxy in use. Immutable. */
+/**
+ * A proxy in use. As long as it has not accepted the password, one after the other sends it: a wrong one that all requests
+ * of a run send at once would lock an account. Safe for use by many threads.
+ */
 final class Proxy {
+
+    /** Goes on with what sends the password. */
+    @FunctionalInterface
+    interface Turn {
+
+        /**
+         * @param waited whether others were first
+         * @param refusal why not to send it; {@code null} to do so
+         */
+        void take(boolean waited, @CheckForNull ProxyException refusal);
+    }
 
     private static final int AUTHENTICATION_REQUIRED = 407;
     private static final long RELUCTANT_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -23,6 +40,13 @@ final class Proxy {
 
     /** When it last refused the password: see {@link System#nanoTime}. 0 for never. */
     private volatile long refusedNanos;
+
+    /** Whether the password is right, or there is none. */
+    private volatile boolean trusted;
+
+    // Guarded by this.
+    private Object asking;
+    private final Map<Object, Turn> waiting = new LinkedHashMap<>();
 
     /** @param password {@code null} for none */
     Proxy(@NonNull ProxySettings settings, @CheckForNull String password) {
@@ -40,6 +64,7 @@ final class Proxy {
                 .toList();
         direct = excluded.or(host -> patterns.stream().anyMatch(pattern -> pattern.matcher(host).matches()));
         authorization = settings.user() == null || password == null ? null : basic(settings.user() + ":" + password);
+        trusted = authorization == null;
     }
 
     @NonNull
@@ -53,11 +78,67 @@ final class Proxy {
         return authorization;
     }
 
-    /** It has answered a request with this status. */
-    void answered(int status) {
-        if (status == AUTHENTICATION_REQUIRED && authorization != null) {
-            refusedNanos = System.nanoTime() | 1; // never 0
+    /** Whether all may send the password at once. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    /**
+     * Asks for a turn to send the password. It comes within this call, or later by the thread that makes it possible.
+     *
+     * @param who to be told to {@link #left} at the end of what it does, or when it does not want to wait any more
+     */
+    void admit(@NonNull Object who, @NonNull Turn turn) {
+        synchronized (this) {
+            if (!trusted && reluctance() == null) {
+                if (asking != null) {
+                    waiting.put(who, turn);
+                    return;
+                }
+                asking = who;
+            }
         }
+        turn.take(false, reluctance());
+    }
+
+    /**
+     * Somebody needs his turn no more.
+     *
+     * @return lets the next one have it; {@code null} if nobody waits for that
+     */
+    @CheckForNull
+    synchronized Runnable left(@NonNull Object who) {
+        waiting.remove(who);
+        if (asking != who) {
+            return null;
+        }
+        asking = null;
+        Iterator<Map.Entry<Object, Turn>> all = waiting.entrySet().iterator();
+        if (!all.hasNext()) {
+            return null;
+        }
+        Map.Entry<Object, Turn> next = all.next();
+        all.remove();
+        asking = next.getKey();
+        Turn turn = next.getValue();
+        return () -> turn.take(true, reluctance());
+    }
+
+    /** It has answered a request with this status: now it is known whether the password is right. */
+    void answered(int status) {
+        boolean refused = status == AUTHENTICATION_REQUIRED;
+        if (authorization == null || !refused && (trusted || reluctance() != null)) {
+            return; // some servers are reached without a password: what it has just refused stays refused
+        }
+        List<Turn> released;
+        synchronized (this) {
+            trusted = !refused;
+            refusedNanos = refused ? System.nanoTime() | 1 : 0; // never 0 for a time
+            asking = null;
+            released = List.copyOf(waiting.values());
+            waiting.clear();
+        }
+        released.forEach(turn -> turn.take(true, reluctance()));
     }
 
     /**

@@ -51,6 +51,11 @@ final class RoutePool {
         this.plain = !network.isHttp2Possible(route);
     }
 
+    @NonNull
+    Network network() {
+        return network;
+    }
+
     /** @return false if the pool is closed; ask the network for another one */
     synchronized boolean addUser() {
         if (!closed) {

@@ -72,6 +72,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
 
     @Override
     public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) {
+        proxy.answered(response.getCode());
         if (!Http1Protocol.isTunnel(response)) {
             refusal = response;
             if (entity == null) {
@@ -84,7 +85,6 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
 
     private void refused() {
         int status = refusal.getCode();
-        proxy.answered(status);
         String phrase = status < 600 ? EnglishReasonPhraseCatalog.INSTANCE.getReason(status, Locale.ROOT) : null;
         String answer = "refused to connect to " + target.hostAndPort() + ": HTTP " + status
                 + (phrase == null ? "" : " " + phrase)
