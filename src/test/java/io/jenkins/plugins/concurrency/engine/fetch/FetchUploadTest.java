@@ -3,7 +3,9 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -11,6 +13,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +36,10 @@ import org.junit.rules.TemporaryFolder;
 public class FetchUploadTest {
 
     private static final int MIB = 1024 * 1024;
+    private static final String DIRECT = "127.0.0.1";
+
+    /** A name of this machine that only a proxy knows. */
+    private static final String PROXIED = "secure.example";
 
     @ClassRule
     public static final TemporaryFolder CERTIFICATES = new TemporaryFolder();
@@ -47,12 +55,12 @@ public class FetchUploadTest {
     @BeforeClass
     public static void makeCertificates() throws Exception {
         certificates = new TestCertificates(
-                CERTIFICATES.getRoot().toPath(), "-ext", "SAN=IP:127.0.0.1", "-validity", "2");
+                CERTIFICATES.getRoot().toPath(), "-ext", "SAN=IP:127.0.0.1,DNS:" + PROXIED, "-validity", "2");
     }
 
     @Before
     public void start() throws Exception {
-        run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust())));
+        run = new FetchRun(new HttpReactor(FetchUploadTest::lookUp, Tls.trusting(certificates.trust())));
         run.storeIn(new BodyStorage(folder.getRoot().toString(), null, 0));
     }
 
@@ -80,16 +88,36 @@ public class FetchUploadTest {
     }
 
     @Test
+    public void filesThroughATunnel() throws Exception {
+        try (MisbehavingServer server = new MisbehavingServer(certificates.listen(), "https");
+                MisbehavingServer proxy = useProxy()) {
+            Outcome outcome = run.fetch(upload(server.url("/status/201").replace(DIRECT, PROXIED), file(16)));
+            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+            assertEquals(Integer.toString(16 * MIB), server.requests.get(0).headers().get("content-length"));
+            assertEquals("CONNECT", proxy.requests.get(0).method());
+        }
+    }
+
+    @Test
+    public void throughATunnelNoMoreIsReadThanTheServerTakes() throws Exception {
+        try (MisbehavingServer server = MisbehavingServer.raw(certificates, this::answerSlowly);
+                MisbehavingServer proxy = useProxy()) {
+            noMoreIsReadThanIsTaken(server, PROXIED);
+            assertTrue("neighbours too", proxy.requests.size() > 1);
+        }
+    }
+
+    @Test
     public void overTlsNoMoreIsReadThanTheServerTakes() throws Exception {
         try (MisbehavingServer server = MisbehavingServer.raw(certificates, this::answerSlowly)) {
-            noMoreIsReadThanIsTaken(server);
+            noMoreIsReadThanIsTaken(server, DIRECT);
         }
     }
 
     @Test
     public void withoutTlsNoMoreIsReadThanTheServerTakes() throws Exception {
         try (MisbehavingServer server = MisbehavingServer.raw(this::answerSlowly)) {
-            noMoreIsReadThanIsTaken(server);
+            noMoreIsReadThanIsTaken(server, DIRECT);
         }
     }
 
@@ -128,12 +156,13 @@ public class FetchUploadTest {
         connection.hangUp();
     }
 
-    private void noMoreIsReadThanIsTaken(MisbehavingServer slow) throws Exception {
+    private void noMoreIsReadThanIsTaken(MisbehavingServer slow, String host) throws Exception {
         Path file = file(64);
-        var end = run.start(List.of(upload(slow.url("/"), file)));
+        var end = run.start(List.of(upload(slow.url("/").replace(DIRECT, host), file)));
         FetchRun beside = run.beside();
         try (MisbehavingServer other = new MisbehavingServer(certificates.listen(), "https")) {
-            beside.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, other.url("/ok/3"))).toList());
+            String url = other.url("/ok/3").replace(DIRECT, host);
+            beside.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, url)).toList());
             assertTrue(beside.outcomes.toString(),
                     beside.outcomes.values().stream().allMatch(outcome -> outcome.status() == Status.SUCCEEDED));
         }
@@ -153,6 +182,18 @@ public class FetchUploadTest {
             return;
         }
         connection.awaitClose();
+    }
+
+    private MisbehavingServer useProxy() throws IOException {
+        MisbehavingServer proxy = new MisbehavingServer();
+        proxy.onAnything(FetchProxyTest::tunnel);
+        run.connectBy(new NetworkSettings(
+                DestinationPolicy.INTERNAL, new ProxySettings(DIRECT, proxy.port(), null, List.of()), false, false));
+        return proxy;
+    }
+
+    private static InetAddress[] lookUp(String host) throws UnknownHostException {
+        throw new UnknownHostException(host);
     }
 
     private Path file(int mebibytes) throws Exception {
