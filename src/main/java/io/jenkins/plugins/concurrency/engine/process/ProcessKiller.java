@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,12 @@ public final class ProcessKiller {
 
     private static final long LOOK_MILLIS = 10;
 
-    private static final int QUIET_LOOKS = 3;
+    /** Complete looks without a find, after which all are gone. */
+    private static final int QUIET_LOOKS = 2;
+
+    /** Looks without a find, after which all are taken to be gone though others come and go too fast to be seen. */
+    private static final int UNCLEAR_LOOKS = 50;
+
     private static final long QUIET_MILLIS = 3;
 
     /** How long processes that start others all the time are hunted. */
@@ -44,9 +50,7 @@ public final class ProcessKiller {
      */
     @NonNull
     public static CompletionStage<Void> kill(@NonNull ProcessHandle root, @NonNull ProcessCookie cookie) {
-        Set<ProcessHandle> roots = new LinkedHashSet<>(cookie.processes());
-        roots.add(root);
-        return kill(roots, new Sought(cookie, List.of()));
+        return kill(List.of(root), new ProcessSearch(cookie, List.of()));
     }
 
     /**
@@ -57,101 +61,93 @@ public final class ProcessKiller {
     @NonNull
     public static CompletionStage<Void> killGroups(
             @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
-        Sought sought = Sought.ofGroups(leaders, cookie);
-        Set<ProcessHandle> roots = sought.processes();
-        roots.addAll(leaders);
-        return kill(roots, sought);
+        return kill(leaders, new ProcessSearch(cookie, leaders));
     }
 
     /** Ends the same processes without asking, for what can't wait. */
     @NonNull
     public static CompletionStage<Void> forceGroups(
             @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
-        Sought sought = Sought.ofGroups(leaders, cookie);
-        Set<ProcessHandle> roots = sought.processes();
-        roots.addAll(leaders);
-        return force(roots, sought);
+        return force(leaders, new ProcessSearch(cookie, leaders));
     }
 
     /** Ends all processes that carry a cookie, with their descendants. */
     @NonNull
     public static CompletionStage<Void> kill(@NonNull ProcessCookie cookie) {
-        return kill(new LinkedHashSet<>(cookie.processes()), new Sought(cookie, List.of()));
+        return kill(List.of(), new ProcessSearch(cookie, List.of()));
     }
 
-    private static CompletionStage<Void> kill(Set<ProcessHandle> roots, Sought sought) {
-        if (roots.isEmpty()) {
-            return force(roots, sought);
+    private static CompletionStage<Void> kill(Collection<ProcessHandle> roots, ProcessSearch search) {
+        Set<ProcessHandle> asked = new LinkedHashSet<>(roots);
+        asked.addAll(search.look(process -> {}).found());
+        if (asked.isEmpty()) {
+            return force(asked, search);
         }
-        Set<ProcessHandle> processes = withDescendants(roots);
+        Set<ProcessHandle> processes = withDescendants(asked, children());
         processes.forEach(ProcessHandle::destroy);
-        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, sought));
+        return allEnded(processes, endOfGrace()).thenCompose(ignored -> force(processes, search));
     }
 
-    private static CompletionStage<Void> force(Set<ProcessHandle> asked, Sought sought) {
-        long deadlineNanos = System.nanoTime() + LONGEST.toNanos();
-        int quiet = asked.isEmpty() ? 1 : 0; // where nobody was at work, there is seldom anybody to hide
-        return force(asked, Set.of(), sought, quiet, endOfGrace(), deadlineNanos);
+    private static CompletionStage<Void> force(Collection<ProcessHandle> asked, ProcessSearch search) {
+        return new Hunt(search, asked.isEmpty()).on(asked);
     }
 
     /**
-     * Again and again, since what is to be killed may start another process between its being found and its end: as long
-     * as there are such, and until nothing was found some times in a row. A process has no environment for a moment while it
-     * becomes another program, and one that was started while others were looked at is not seen.
-     *
-     * @param known what was found before
-     * @param quiet how often in a row nothing was found
-     * @param graceNanos when what is known and still there is given up
+     * Kills again and again, since what is to be killed may start another process between its being found and its end: as
+     * long as there are such, and until it is certain that there are none.
      */
-    private static CompletionStage<Void> force(
-            Set<ProcessHandle> asked,
-            Set<ProcessHandle> known,
-            Sought sought,
-            int quiet,
-            long graceNanos,
-            long deadlineNanos) {
-        Set<ProcessHandle> found = forceOnce(asked, sought);
-        long now = System.nanoTime();
-        boolean another = !known.containsAll(found);
-        if (now - deadlineNanos >= 0 || !another && !found.isEmpty() && now - graceNanos >= 0) {
-            return CompletableFuture.completedFuture(null);
-        }
-        if (!found.isEmpty()) {
-            Set<ProcessHandle> all = new LinkedHashSet<>(known);
-            all.addAll(found);
-            long grace = another ? endOfGrace() : graceNanos;
-            return allEnded(found, grace).thenCompose(ignored -> force(found, all, sought, 0, grace, deadlineNanos));
-        }
-        if (quiet + 1 >= QUIET_LOOKS) {
-            return CompletableFuture.completedFuture(null);
-        }
-        return later(QUIET_MILLIS)
-                .thenCompose(ignored -> force(Set.of(), known, sought, quiet + 1, graceNanos, deadlineNanos));
-    }
+    private static final class Hunt {
 
-    /** Returns what was found, also where it has ended meanwhile: before that it may have started another. */
-    private static Set<ProcessHandle> forceOnce(Set<ProcessHandle> asked, Sought sought) {
-        Set<ProcessHandle> roots = sought.processes();
-        roots.addAll(asked);
-        Set<ProcessHandle> found = withDescendants(roots);
-        found.removeIf(process -> !isRunning(process));
-        found.forEach(ProcessHandle::destroyForcibly);
-        return found;
-    }
+        private final ProcessSearch search;
+        private final Set<ProcessHandle> known = new HashSet<>();
+        private final long deadlineNanos = System.nanoTime() + LONGEST.toNanos();
 
-    /** What processes are known by, whoever their parents are. */
-    private record Sought(ProcessCookie cookie, List<ProcessGroup> groups) {
+        /** When what is known and still there is given up. */
+        private long graceNanos = endOfGrace();
 
-        static Sought ofGroups(Collection<ProcessHandle> leaders, ProcessCookie cookie) {
-            return new Sought(
-                    cookie,
-                    leaders.stream().map(leader -> new ProcessGroup(leader.pid())).toList());
+        private int quiet;
+        private int unclear;
+
+        /** @param idle whether nobody was at work: then there is seldom anybody to hide */
+        Hunt(ProcessSearch search, boolean idle) {
+            this.search = search;
+            quiet = idle ? 1 : 0;
         }
 
-        Set<ProcessHandle> processes() {
-            Set<ProcessHandle> found = new LinkedHashSet<>(cookie.processes());
-            groups.forEach(group -> found.addAll(group.processes()));
-            return found;
+        CompletionStage<Void> on(Collection<ProcessHandle> asked) {
+            Map<Long, List<ProcessHandle>> children = children(); // as long as they have their parents
+            ProcessSearch.Look look = search.look(ProcessHandle::destroyForcibly);
+            Set<ProcessHandle> roots = new LinkedHashSet<>(look.found());
+            roots.addAll(asked);
+            Set<ProcessHandle> found = withDescendants(roots, children);
+            found.removeIf(process -> !isRunning(process));
+            found.forEach(ProcessHandle::destroyForcibly);
+            return System.nanoTime() - deadlineNanos >= 0
+                    ? CompletableFuture.completedFuture(null)
+                    : found.isEmpty() ? onWithout(look) : onWith(found);
+        }
+
+        private CompletionStage<Void> onWith(Set<ProcessHandle> found) {
+            if (known.addAll(found)) {
+                graceNanos = endOfGrace();
+            } else if (System.nanoTime() - graceNanos >= 0) {
+                return CompletableFuture.completedFuture(null);
+            }
+            quiet = 0;
+            unclear = 0;
+            return allEnded(found, graceNanos).thenCompose(ignored -> on(found));
+        }
+
+        private CompletionStage<Void> onWithout(ProcessSearch.Look look) {
+            // what was found and has ended meanwhile may have started another before that
+            if (look.complete() && look.found().isEmpty()) {
+                quiet++;
+            } else {
+                unclear++;
+            }
+            return quiet >= QUIET_LOOKS || unclear >= UNCLEAR_LOOKS
+                    ? CompletableFuture.completedFuture(null)
+                    : later(QUIET_MILLIS).thenCompose(ignored -> on(Set.of()));
         }
     }
 
@@ -183,20 +179,22 @@ public final class ProcessKiller {
     }
 
     /**
-     * With one look at all processes of the machine. Asked one by one, each would take such a look, and those that start
-     * others all the time would be faster.
+     * By the ids of their parents, with one look at all processes of the machine. Asked one by one, each would take such a
+     * look, and those that start others all the time would be faster.
      */
-    private static Set<ProcessHandle> withDescendants(Collection<ProcessHandle> roots) {
-        Set<ProcessHandle> found = new LinkedHashSet<>(roots);
-        if (roots.isEmpty()) {
-            return found;
-        }
+    private static Map<Long, List<ProcessHandle>> children() {
         Map<Long, List<ProcessHandle>> children = new HashMap<>();
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             all.forEach(process -> process.parent().ifPresent(parent -> children
                     .computeIfAbsent(parent.pid(), pid -> new ArrayList<>())
                     .add(process)));
         }
+        return children;
+    }
+
+    private static Set<ProcessHandle> withDescendants(
+            Collection<ProcessHandle> roots, Map<Long, List<ProcessHandle>> children) {
+        Set<ProcessHandle> found = new LinkedHashSet<>(roots);
         Deque<ProcessHandle> open = new ArrayDeque<>(roots);
         while (!open.isEmpty()) {
             for (ProcessHandle child : children.getOrDefault(open.remove().pid(), List.of())) {

@@ -1,21 +1,29 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 
 public class ProcessKillerTest {
 
     private final ProcessCookie cookie = new ProcessCookie("PROCESS_KILLER_TEST", UUID.randomUUID().toString());
+
+    @Rule
+    public final TemporaryFolder directory = new TemporaryFolder();
 
     @Before
     public void checkMachine() {
@@ -43,6 +51,36 @@ public class ProcessKillerTest {
         start(children);
         ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals(List.of(), cookie.processes().stream().filter(ProcessKiller::isRunning).toList());
+    }
+
+    @Test(timeout = 60_000)
+    public void whatIsOverBeforeALookComesToItLeavesNone() throws Exception {
+        InstalledPrograms.assume("setsid");
+        // each starts the next, in a session of its own, and ends at once
+        Path next = directory.getRoot().toPath().resolve("next.sh");
+        Files.writeString(next, "trap '' TERM HUP; setsid sh " + next + " & exit\n");
+        Process first = start("echo; exec sh " + next);
+        ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        ProcessSearch search = new ProcessSearch(cookie, List.of());
+        assertEquals(Set.of(), wholeLook(search).found());
+    }
+
+    @Test(timeout = 60_000)
+    public void aLookIsNotCompleteWhereOneMayHaveStartedAnother() throws Exception {
+        Process parent = start("sleep 0 & echo; exec sleep 1000"); // never hears of its child's end
+        while (parent.toHandle().children().allMatch(ProcessKiller::isRunning)) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        ProcessSearch search = new ProcessSearch(cookie, List.of());
+        assertFalse(search.look(process -> {}).complete());
+        assertEquals(Set.of(parent.toHandle()), wholeLook(search).found());
+    }
+
+    private static ProcessSearch.Look wholeLook(ProcessSearch search) {
+        return Stream.generate(() -> search.look(process -> {}))
+                .filter(ProcessSearch.Look::complete)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Finds processes that carry a cookie or are in a process group, whoever their parents are. Through {@code /proc} on
+ * Linux; elsewhere nothing is found. For one thread at a time.
+ */
+final class ProcessSearch {
+
+    private enum Answer {
+        YES,
+        NO,
+        /** It may have been one, and may have started another after the system had listed all. */
+        UNKNOWN
+    }
+
+    /**
+     * What one look saw.
+     *
+     * @param found the living, this process left out
+     * @param complete whether there were no others at the beginning of the look. Who finds nothing in a complete look
+     *     need not look again, however slow the machine is.
+     */
+    record Look(@NonNull Set<ProcessHandle> found, boolean complete) {}
+
+    private final ProcessCookie cookie;
+    private final Set<Long> groups = new HashSet<>();
+
+    /** What was only still listed when the last look came to it, so it has started nothing since. */
+    private Set<Long> ended = Set.of();
+
+    /** @param leaders of groups */
+    ProcessSearch(@NonNull ProcessCookie cookie, @NonNull Collection<ProcessHandle> leaders) {
+        this.cookie = cookie;
+        leaders.forEach(leader -> groups.add(leader.pid()));
+    }
+
+    /** @param each called with what is found, at once: in a moment it may be gone, and another in its place */
+    @NonNull
+    Look look(@NonNull Consumer<ProcessHandle> each) {
+        Set<ProcessHandle> found = new LinkedHashSet<>();
+        boolean complete = true;
+        Set<Long> nowEnded = new HashSet<>();
+        for (long pid : listed()) {
+            Answer answer = ask(pid, nowEnded);
+            Optional<ProcessHandle> process = answer == Answer.YES ? ProcessHandle.of(pid) : Optional.empty();
+            process.ifPresent(each);
+            process.ifPresent(found::add);
+            complete &= answer == Answer.NO || process.isPresent();
+        }
+        ended = nowEnded;
+        return new Look(found, complete);
+    }
+
+    /** The youngest first: it is they that may be gone in a moment. */
+    private static List<Long> listed() {
+        String[] names = Files.isDirectory(Path.of("/proc/self")) ? new File("/proc").list() : null;
+        if (names == null) {
+            return List.of();
+        }
+        long self = ProcessHandle.current().pid();
+        return Arrays.stream(names)
+                .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
+                .map(Long::valueOf)
+                .filter(pid -> pid != self)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    private Answer ask(long pid, Set<Long> nowEnded) {
+        try {
+            byte[] environment = Files.readAllBytes(file(pid, "environ"));
+            if (cookie.isIn(environment)) {
+                return Answer.YES;
+            }
+            Answer answer = askForGroup(pid, nowEnded);
+            // It has no environment for a moment while it becomes another program, and then no arguments either.
+            boolean becomesAnother = answer == Answer.NO
+                    && environment.length == 0
+                    && Files.readAllBytes(file(pid, "cmdline")).length == 0
+                    && ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
+            return becomesAnother ? Answer.UNKNOWN : answer;
+        } catch (IOException e) {
+            return askForGroup(pid, nowEnded); // gone meanwhile, or somebody else's
+        }
+    }
+
+    private Answer askForGroup(long pid, Set<Long> nowEnded) {
+        ProcessStat stat = ProcessStat.of(pid);
+        if (stat == null) {
+            return Files.exists(Path.of("/proc", Long.toString(pid))) ? Answer.NO : Answer.UNKNOWN;
+        }
+        if (stat.hasEnded()) {
+            nowEnded.add(pid);
+            return ended.contains(pid) ? Answer.NO : Answer.UNKNOWN;
+        }
+        return groups.contains(stat.group()) ? Answer.YES : Answer.NO;
+    }
+
+    private static Path file(long pid, String name) {
+        return Path.of("/proc", Long.toString(pid), name);
+    }
+}
