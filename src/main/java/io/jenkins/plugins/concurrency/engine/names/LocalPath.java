@@ -1,9 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -17,6 +19,18 @@ public final class LocalPath {
     /** Whether a file's name can have a character here. */
     public static boolean canHave(int codePoint) {
         return codePoint < 128 || encoder().canEncode(Character.toString(codePoint));
+    }
+
+    /**
+     * Whether names are in an encoding that has more than ASCII and is not UTF-8, as Latin-1. A JVM of Java 17 that is told
+     * another ({@code file.encoding}) encodes directories and variables of processes that it starts by that one, so they
+     * would not be the locale's. Windows has names as UTF-16, whatever this says.
+     */
+    public static boolean isOfAnotherEncoding() {
+        Charset charset = Charset.forName(ENCODING);
+        return File.separatorChar == '/'
+                && !charset.equals(StandardCharsets.UTF_8)
+                && !charset.equals(StandardCharsets.US_ASCII);
     }
 
     private static CharsetEncoder encoder() {

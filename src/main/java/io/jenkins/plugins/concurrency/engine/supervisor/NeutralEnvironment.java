@@ -13,7 +13,8 @@ import java.util.TreeMap;
 final class NeutralEnvironment {
 
     private static final Set<String> NAMES = Set.of(
-            "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TMP", "TEMP", "JAVA_HOME",
+            "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LOCPATH", "LOCALE_ARCHIVE", "TZ", "TMPDIR", "TMP", "TEMP",
+            "JAVA_HOME",
             "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
             // of Windows
             "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERNAME", "USERPROFILE", "APPDATA",

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.process.LateCompilation;
@@ -23,7 +24,8 @@ public final class SupervisorLauncher {
             // Without memory nothing goes on in order; another supervisor does, where this one was.
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.awt.headless=true",
-            "-Dfile.encoding=UTF-8",
+            "-Dsun.stderr.encoding=UTF-8", // of Java 17, the next of later ones: the log is read as UTF-8
+            "-Dstderr.encoding=UTF-8",
             "-Dslf4j.internal.verbosity=ERROR");
 
     private SupervisorLauncher() {}
@@ -38,6 +40,9 @@ public final class SupervisorLauncher {
         List<String> options = new ArrayList<>();
         options.add("-Xmx" + heapMib + "m");
         options.addAll(JVM_OPTIONS);
+        if (!LocalPath.isOfAnotherEncoding()) {
+            options.add("-Dfile.encoding=UTF-8");
+        }
         options.addAll(LateCompilation.options());
         return options;
     }
