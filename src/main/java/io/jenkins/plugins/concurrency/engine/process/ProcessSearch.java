@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +67,7 @@ final class ProcessSearch {
 
     /** The youngest first: it is they that may be gone in a moment. */
     private static List<Long> listed() {
-        String[] names = Files.isDirectory(Path.of("/proc/self")) ? new File("/proc").list() : null;
+        String[] names = Files.isDirectory(Path.of("/proc/self")) ? Path.of("/proc").toFile().list() : null;
         if (names == null) {
             return List.of();
         }
