@@ -9,6 +9,7 @@ import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.User;
+import hudson.plugins.throttleconcurrents.ThrottleJobProperty;
 import hudson.security.ACL;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
@@ -27,8 +28,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import jenkins.security.QueueItemAuthenticatorConfiguration;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -165,6 +169,48 @@ public class NodeQueueTest {
         assertEnd(Result.SUCCESS, build);
         jenkins.assertLogContains("ended 1", build);
         assertEquals(Map.of("only", 1), Journals.byNode(build));
+    }
+
+    @Test
+    public void theRemoteApiShowsPartsThatWaitAndPartsAtWork() throws Exception {
+        agent("here", "pool");
+        WorkflowRun build = start("cpuPool label: 'pool', nodes: 2, workers: 1, inputs: 1..4, command: '" + gate() + "'");
+        Looks.until("work", () -> lines("begun").size() == 1);
+        long id = waiting().getId();
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient()) {
+            JSONArray queue = browser.getJSON("queue/api/json").getJSONObject().getJSONArray("items");
+            assertEquals(1, queue.size());
+            assertEquals(id, queue.getJSONObject(0).getLong("id"));
+            browser.goToXml("queue/api/xml");
+            browser.goToXml("queue/item/" + id + "/api/xml");
+            JSONObject item = browser.getJSON("queue/item/" + id + "/api/json?depth=1").getJSONObject();
+            assertTrue(item.toString(), item.getJSONObject("task").getString("name").contains(build.getFullDisplayName()));
+            browser.goToXml("computer/here/api/xml?depth=2");
+            JSONObject part = browser.getJSON("computer/here/api/json?depth=2").getJSONObject()
+                    .getJSONArray("executors").getJSONObject(0).getJSONObject("currentExecutable");
+            assertEquals(build.getNumber(), part.getInt("number"));
+            assertEquals(build.getAbsoluteUrl(), part.getString("url"));
+        }
+        Files.createFile(file("go"));
+        assertEnd(Result.SUCCESS, build);
+    }
+
+    @Test
+    public void partsWithinAThrottledCategoryAreNoMoreAtOnceThanItAllows() throws Exception {
+        for (String name : List.of("one", "two", "three")) {
+            agent(name, "pool");
+        }
+        ThrottleJobProperty.fetchDescriptor()
+                .setCategories(List.of(new ThrottleJobProperty.ThrottleCategory("scarce", 0, 1, List.of())));
+        WorkflowRun build = start("throttle(['scarce']) { cpuPool label: 'pool', nodes: 3, workers: 1, inputs: 1..6, command: '"
+                + gate() + "' }");
+        Looks.until("work", () -> lines("begun").size() == 1);
+        Looks.until("the other two to be held back", () -> Stream.of(Queue.getInstance().getItems())
+                .filter(Queue.Item::isBlocked)
+                .count() == 2);
+        Files.createFile(file("go"));
+        assertEnd(Result.SUCCESS, build);
+        assertEquals(Map.of(lines("begun").get(0), 6), Journals.byNode(build));
     }
 
     @Test
