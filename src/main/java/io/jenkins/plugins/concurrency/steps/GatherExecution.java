@@ -51,6 +51,9 @@ final class GatherExecution extends StepExecution {
     private final List<GatherLane> lanes = new ArrayList<>();
     private int liveLanes;
 
+    /** What called the step, and waits for it. */
+    private CpsThread caller;
+
     /** Values that no journal can hold, by the branches' indexes. */
     private final Map<Integer, Object> values = new TreeMap<>();
 
@@ -68,7 +71,7 @@ final class GatherExecution extends StepExecution {
     /** Hides the secrets around the step in what is written down. */
     private transient SecretMask mask;
 
-    /** Whether somebody has ended the step for its program. */
+    /** Whether we have heard that somebody has ended the step for its program. */
     private transient volatile boolean endedByForce;
 
     /**
@@ -90,6 +93,7 @@ final class GatherExecution extends StepExecution {
 
     @Override
     public boolean start() throws Exception {
+        caller = CpsThread.current();
         int total = queue.total();
         liveLanes = concurrency == 0 ? total : Math.min(concurrency, total);
         writeAbout();
@@ -182,7 +186,7 @@ final class GatherExecution extends StepExecution {
 
     /** The next branch for a lane, or {@code null} if there is none. */
     GatherBranch take() {
-        return cancelReason != null || endedByForce ? null : queue.take(System.currentTimeMillis());
+        return cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
     }
 
     void succeeded(@NonNull GatherBranch branch, @NonNull GatherValue returned) throws IOException, InterruptedException {
@@ -223,8 +227,8 @@ final class GatherExecution extends StepExecution {
 
     private void end(GatherBranch branch, Status status, BranchError error, Map<String, Object> details)
             throws IOException, InterruptedException {
-        if (endedByForce) {
-            return; // there is no journal any more
+        if (isEndedByForce()) {
+            return; // the journal says that of the whole
         }
         long now = System.currentTimeMillis();
         long start = branch.attempts() == 0 ? now : branch.startMillis();
@@ -248,7 +252,7 @@ final class GatherExecution extends StepExecution {
     }
 
     private void finish() throws IOException, InterruptedException {
-        if (endedByForce) {
+        if (isEndedByForce()) {
             return;
         }
         ForcedEnds.get().remove(this);
@@ -281,6 +285,11 @@ final class GatherExecution extends StepExecution {
             ForcedEnds.get().add(this, build(), () -> endedByForce(files));
         }
         return journal;
+    }
+
+    /** Branches that are terminated with the step end before we hear of it. */
+    private boolean isEndedByForce() {
+        return endedByForce || caller.getStep() != this;
     }
 
     /** Nobody waits for the step any more. From any thread. */
