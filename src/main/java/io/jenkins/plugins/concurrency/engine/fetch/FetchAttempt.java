@@ -258,11 +258,14 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         return from.hop().isIdempotent() && (reception == null || reception.isFromStart());
     }
 
-    /** What broke the connection, where all that an exchange hears is that it is closed. */
+    /**
+     * What broke the connection, where all that an exchange hears is that it is closed. Newer versions of HttpCore tell each
+     * exchange what broke it, whosever message that was.
+     */
     private static Exception reason(Exchange from, Exception told) {
         Exception breach = from.connection() == null ? null : from.connection().breach();
         boolean closed = told instanceof ConnectionClosedException && !(told instanceof RequestNotExecutedException);
-        if (!closed || breach == null) {
+        if (breach == null || !closed && told != breach) {
             return told;
         }
         return isEnd(breach) || !from.isFailedByAnother() ? breach : new SharedFaultException(breach);
