@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
@@ -94,6 +95,7 @@ final class RunStepExecution extends StepExecution {
     private FlowInterruptedException keptCause;
 
     /** Whether the step's end has been told to its context. Guarded by this. */
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a step that is resumed has not ended")
     private transient boolean ended;
 
     /**
@@ -363,14 +365,16 @@ final class RunStepExecution extends StepExecution {
 
     /** Nobody waits for the step any more. */
     private void endedByForce() {
+        FollowedRun left;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
+            left = run;
         }
         reporter.stop();
-        run.abandon().whenComplete((nothing, thrown) -> ForcedEnds.record(files, total));
+        left.abandon().whenComplete((nothing, thrown) -> ForcedEnds.record(files, total));
     }
 
     /** Commands and URLs may have secrets in them, and nobody reads them once the run is over. */

@@ -35,8 +35,8 @@ final class InputsFile {
         boolean json = name.endsWith(".ndjson") || name.endsWith(".jsonl");
         UniqueNames names = new UniqueNames();
         int number = 0;
-        BufferedReader in = new BufferedReader(new LimitedLines(ListText.reader(inputs)));
-        try (BranchFile.Writer out = new BranchFile.Writer(branches)) {
+        try (BufferedReader in = new BufferedReader(new LimitedLines(ListText.reader(inputs)));
+                BranchFile.Writer out = new BranchFile.Writer(branches)) {
             for (String line; (line = in.readLine()) != null; ) {
                 number++;
                 if (!line.isBlank()) {

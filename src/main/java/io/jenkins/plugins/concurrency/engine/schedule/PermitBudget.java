@@ -80,7 +80,7 @@ public final class PermitBudget {
         private final Object key;
 
         // Guarded by the budget.
-        @CheckForNull
+        /** {@code null} until it is asked for a permit. */
         private Owner owner;
 
         private Runnable wake = () -> {};

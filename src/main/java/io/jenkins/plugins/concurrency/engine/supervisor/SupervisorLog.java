@@ -112,7 +112,7 @@ final class SupervisorLog extends OutputStream {
         masked.write(bytes, offset, length);
     }
 
-    /** The logs of all runs. Used under the lock of the log. */
+    /** The logs of all runs. */
     private final class Everywhere extends OutputStream {
 
         @Override
@@ -122,11 +122,13 @@ final class SupervisorLog extends OutputStream {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (targets.isEmpty()) {
-                started.write(bytes, offset, length);
-            }
-            for (Target target : targets.values()) {
-                target.file.write(bytes, offset, length);
+            synchronized (SupervisorLog.this) {
+                if (targets.isEmpty()) {
+                    started.write(bytes, offset, length);
+                }
+                for (Target target : targets.values()) {
+                    target.file.write(bytes, offset, length);
+                }
             }
         }
     }

@@ -103,7 +103,7 @@ public final class Tls {
 
     private static boolean isNameToJvm(String host) {
         try {
-            return HostAddress.of(host) != null || new SNIHostName(host) != null;
+            return HostAddress.of(host) != null || !new SNIHostName(host).getAsciiName().isEmpty();
         } catch (IllegalArgumentException e) {
             return false;
         }
