@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLife;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorProcess;
@@ -62,7 +64,7 @@ final class RemoveRuns extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
         long deadline = System.nanoTime() + ORDERLY_NANOS;
         for (Doomed run : runs) {
             try {
-                boolean inOrder = awaitEnd(run.files(), deadline) && run.ended();
+                boolean inOrder = awaitEnd(run, deadline) && run.ended();
                 if (inOrder) {
                     RunRemains.deleteDirectory(run.files());
                 } else {
@@ -90,7 +92,8 @@ final class RemoveRuns extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
     }
 
     /** Waits for the supervisor to end, and ends it when that takes too long. Tells whether it ended by itself. */
-    private static boolean awaitEnd(RunFiles files, long deadlineNanos) throws IOException, InterruptedException {
+    private static boolean awaitEnd(Doomed run, long deadlineNanos) throws IOException, InterruptedException {
+        RunFiles files = run.files();
         if (awaitDeath(files, deadlineNanos)) {
             return true;
         }
@@ -101,6 +104,7 @@ final class RemoveRuns extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
         if (awaitDeath(files, System.nanoTime() + FORCED_NANOS)) {
             return false;
         }
+        ProcessKiller.kill(PoolEnvironment.runCookie(run.id())).toCompletableFuture().join();
         throw new IOException("the supervisor can't be ended");
     }
 

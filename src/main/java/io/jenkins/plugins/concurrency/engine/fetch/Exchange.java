@@ -304,7 +304,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
     @Override
     public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) throws IOException {
         phase = Phase.BODY;
-        connection.answered(response.getCode());
+        connection.answered(response);
         keepAlive = KeepAlive.of(response);
         progressNanos = System.nanoTime();
         sinceProgress = 0;

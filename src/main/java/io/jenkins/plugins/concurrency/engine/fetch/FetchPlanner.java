@@ -60,7 +60,7 @@ final class FetchPlanner {
             first = first.with(Map.of("Accept-Encoding", ContentCoding.NONE));
         }
         // the checksum of a file is one of the file as it is on the server; text has to be readable in any case
-        boolean unpacked = standard && (target == null || sha256 == null);
+        boolean unpacked = standard && (target == null || sha256 == null && !first.hasHeader("Range"));
         Validators known = knownOf(first, target, sha256);
         return new FetchPlan(
                 known == null ? first : first.with(known.conditions()), validStatus, target, known, unpacked, sha256);

@@ -52,7 +52,8 @@ final class SharedSupervisors {
         boolean take(RunRequest request) throws IOException {
             long deadline = System.nanoTime() + START_NANOS;
             while (!Files.exists(place.socket())) {
-                if (!isRunning() || System.nanoTime() - deadline >= 0) {
+                boolean gone = !isRunning() || Files.notExists(place.socket().getParent());
+                if (gone || System.nanoTime() - deadline >= 0) {
                     return false;
                 }
                 LookPause.take(LOOK_MILLIS);
@@ -121,7 +122,7 @@ final class SharedSupervisors {
         Path folder = Files.createTempDirectory(
                 "concurrency-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         SharedPlace place =
-                new SharedPlace(folder.resolve("s"), idle, home, SupervisorProcess.of(ProcessHandle.current()));
+                new SharedPlace(folder.resolve("s"), idle, home, ProcessHandle.current());
         if (place.socket().toString().length() > SupervisorSocket.MAX_PATH) {
             Files.delete(folder);
             return null;

@@ -138,8 +138,9 @@ final class SupervisedRun {
     }
 
     private HttpReactor borrowReactor() {
+        HttpReactor borrowed = engine.borrowReactor();
         fetches = true;
-        return engine.borrowReactor();
+        return borrowed;
     }
 
     private void run(JournaledRun run) throws IOException, InterruptedException {
@@ -166,7 +167,7 @@ final class SupervisedRun {
     }
 
     /** Who removes the run directory, with the workspace or the agent, can tell nothing any more, nor be told. */
-    private boolean cancelIfTold(JournaledRun run) throws IOException {
+    private boolean cancelIfTold(JournaledRun run) {
         if (Files.notExists(files.directory())) {
             run.cancel("the run directory is gone");
             return true;
@@ -174,7 +175,13 @@ final class SupervisedRun {
         if (!Files.exists(files.cancel())) {
             return false;
         }
-        run.cancel(Files.readString(files.cancel()));
+        String why;
+        try {
+            why = Files.readString(files.cancel());
+        } catch (IOException e) {
+            why = "the run was told to end"; // it must not go on without its supervisor
+        }
+        run.cancel(why);
         return true;
     }
 
@@ -204,6 +211,7 @@ final class SupervisedRun {
     /** The run's directory can be removed from now on, and the next supervisor of the run may begin. */
     private void leave(boolean locked) {
         try {
+            SupervisorLife.neverBegun(files);
             if (locked) {
                 SupervisorLife.ended(files);
             }
@@ -212,8 +220,11 @@ final class SupervisedRun {
         }
         try {
             if (locked) {
-                log.close(files);
-                SupervisorLock.release(files);
+                try {
+                    log.close(files);
+                } finally {
+                    SupervisorLock.release(files);
+                }
             }
         } catch (IOException e) {
             System.err.println(FailureText.of(e));

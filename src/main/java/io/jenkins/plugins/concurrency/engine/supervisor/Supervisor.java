@@ -90,16 +90,25 @@ public final class Supervisor {
     }
 
     private boolean share(SharedPlace place) throws IOException, InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(place), "concurrency place"));
         SocketKey key = takeFirst();
         try (SupervisorSocket socket = SupervisorSocket.open(place.socket(), key)) {
             listen(socket, place);
         } catch (IOException | UnsupportedOperationException e) {
             System.err.println("takes no other runs: " + e.getMessage());
         } finally {
-            place.remove();
+            leave(place);
         }
         awaitRuns();
         return true;
+    }
+
+    private static void leave(SharedPlace place) {
+        try {
+            place.remove();
+        } catch (IOException e) {
+            System.err.println(FailureText.of(e)); // the agent's process tries too
+        }
     }
 
     /** Of the request nothing is left here. */

@@ -48,6 +48,14 @@ public final class SupervisorLife {
         Files.deleteIfExists(files.starting());
     }
 
+    /** This process is about to do the run no more, in case that it has not begun. Called by the supervisor. */
+    static void neverBegun(@NonNull RunFiles files) throws IOException {
+        Optional<SupervisorProcess> starting = SupervisorProcess.read(files.starting());
+        if (starting.isPresent() && starting.get().pid() == ProcessHandle.current().pid()) {
+            Files.deleteIfExists(files.starting());
+        }
+    }
+
     /**
      * The run has ended, and this process goes on without it. The run has had a supervisor, but no signal that is meant
      * for that reaches this process any more. Called by the supervisor, which has the lock still.

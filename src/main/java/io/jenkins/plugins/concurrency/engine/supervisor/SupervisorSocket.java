@@ -56,7 +56,7 @@ final class SupervisorSocket implements Closeable {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             // Who sees the file may call, and for a moment after it has been made nobody would answer.
-            Path early = path.resolveSibling(path.getFileName() + "-");
+            Path early = early(path);
             server.bind(UnixDomainSocketAddress.of(early), BACKLOG);
             server.configureBlocking(false);
             Selector selector = Selector.open();
@@ -67,6 +67,12 @@ final class SupervisorSocket implements Closeable {
             server.close();
             throw e;
         }
+    }
+
+    /** Where the socket is until somebody answers there. */
+    @NonNull
+    static Path early(@NonNull Path path) {
+        return path.resolveSibling(path.getFileName() + "-");
     }
 
     /**

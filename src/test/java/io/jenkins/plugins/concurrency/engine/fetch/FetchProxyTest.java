@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
@@ -146,7 +147,7 @@ public class FetchProxyTest {
         run.limit(1, 0);
         use("me");
         run.variables.put(FetchSettings.PROXY_PASSWORD, "wrong");
-        proxy.onAnything((request, to) -> to.respond(407, "text/plain", "who are you?"));
+        proxy.onAnything((request, to) -> to.respond(407, "text/plain", "who are you?", "Proxy-Authenticate: Basic realm=\"x\""));
         run.run(IntStream.range(0, 10)
                 .mapToObj(i -> FetchBranch.of(i, (i % 2 == 0 ? "https" : "http") + "://site.example/" + i))
                 .toList());
@@ -161,13 +162,22 @@ public class FetchProxyTest {
     }
 
     @Test
+    public void aServerCannotKeepOthersFromTheProxy() throws Exception {
+        use("me");
+        run.variables.put(FetchSettings.PROXY_PASSWORD, "right");
+        proxy.onAnything((request, to) -> to.respond(request.target().endsWith("/odd") ? 407 : 200, "text/plain", "fine"));
+        assertEquals(ErrorType.STATUS, run.fetch("http://site.example/odd").error().type());
+        assertEquals(Status.SUCCEEDED, run.fetch("http://other.example/").status());
+    }
+
+    @Test
     public void aWrongPasswordIsSentOnceByRequestsThatStartTogether() throws Exception {
         AtomicInteger refused = new AtomicInteger();
         useUntried("wrong");
         proxy.onAnything((request, to) -> {
             awaitConnections(URLS);
             refused.incrementAndGet();
-            to.respond(407, "text/plain", "who are you?");
+            to.respond(407, "text/plain", "who are you?", "Proxy-Authenticate: Basic realm=\"x\"");
         });
         for (String scheme : List.of("http", "https")) {
             useUntried("wrong for " + scheme);
@@ -226,7 +236,7 @@ public class FetchProxyTest {
 
     private void awaitConnections(int count) {
         while (proxy.connectionsAccepted() < count) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

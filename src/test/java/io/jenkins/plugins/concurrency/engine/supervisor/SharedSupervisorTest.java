@@ -29,6 +29,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -421,10 +422,11 @@ public class SharedSupervisorTest {
     public void whoPutsASocketInItsPlaceIsToldNothing() throws Exception {
         RunFiles first = startWaiting("first");
         Path socket = socket(supervisor(first));
-        Files.delete(socket);
         CompletableFuture<Integer> heard = new CompletableFuture<>();
         try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            other.bind(UnixDomainSocketAddress.of(socket));
+            Path fake = socket.resolveSibling("fake");
+            other.bind(UnixDomainSocketAddress.of(fake));
+            Files.move(fake, socket, StandardCopyOption.ATOMIC_MOVE);
             Thread listener = new Thread(() -> {
                 try (SocketChannel caller = other.accept()) {
                     DataInputStream in = new DataInputStream(Channels.newInputStream(caller));

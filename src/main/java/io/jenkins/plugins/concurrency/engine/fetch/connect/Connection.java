@@ -5,6 +5,9 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.HttpConnection;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
@@ -65,10 +68,14 @@ public final class Connection {
         return proxy == null ? null : "the proxy " + proxy.origin().hostAndPort();
     }
 
-    /** A response has come; a proxy's own are taken note of. */
-    public void answered(int status) {
-        if (proxy != null) {
-            proxy.answered(status);
+    /**
+     * A response has come; a proxy takes note of it. A 407 that does not say how to be authenticated is no proxy's, which
+     * has to say so: some server behind it has answered, and must not keep others from the proxy.
+     */
+    public void answered(@NonNull HttpResponse response) {
+        boolean refusal = response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
+        if (proxy != null && (!refusal || response.containsHeader(HttpHeaders.PROXY_AUTHENTICATE))) {
+            proxy.answered(response.getCode());
         }
     }
 

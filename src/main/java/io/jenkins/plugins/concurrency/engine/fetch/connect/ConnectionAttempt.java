@@ -57,6 +57,9 @@ final class ConnectionAttempt {
     private Future<?> headStart;
     private IOSession session;
 
+    /** Whether the proxy has led it on to its server. */
+    private volatile boolean throughProxy;
+
     ConnectionAttempt(
             @NonNull Network network, @NonNull Route route, @NonNull Duration limit, @NonNull Listener listener) {
         this.network = network;
@@ -130,7 +133,7 @@ final class ConnectionAttempt {
 
     private void setAlarm(long nanos) {
         deadlineNanos = System.nanoTime() + nanos;
-        Future<?> set = network.reactor().after(Duration.ofNanos(nanos), () -> fail(viaProxy(new SocketTimeoutException())));
+        Future<?> set = network.reactor().after(Duration.ofNanos(nanos), () -> fail(late()));
         synchronized (this) {
             if (!ended) {
                 alarm = set;
@@ -284,6 +287,7 @@ final class ConnectionAttempt {
     }
 
     private void secure(ProtocolIOSession protocol) {
+        throughProxy = true;
         Negotiation negotiation = new Negotiation(protocol);
         protocol.upgrade(negotiation);
         negotiate(protocol, negotiation);
@@ -345,6 +349,12 @@ final class ConnectionAttempt {
             network.leave(proxy, this);
         }
         return true;
+    }
+
+    /** Behind a tunnel it is the server that is late. */
+    private Exception late() {
+        Exception cause = new SocketTimeoutException();
+        return throughProxy ? cause : viaProxy(cause);
     }
 
     private Exception viaProxy(Exception cause) {

@@ -133,10 +133,9 @@ public final class Proxies {
                     "its proxy is of the kind '" + PageText.line(url.substring(0, scheme)) + "'; only http is known");
         }
         String rest = scheme < 0 ? url : url.substring(scheme + 3);
-        String authority = rest.split("[/?#]", 2)[0];
-        int at = authority.lastIndexOf('@');
-        String user = at < 0 ? null : authority.substring(0, at);
-        String place = authority.substring(at + 1);
+        int at = rest.lastIndexOf('@'); // a password may have what ends an authority
+        String user = at < 0 ? null : rest.substring(0, at);
+        String place = rest.substring(at + 1).split("[/?#]", 2)[0];
         int colon = place.lastIndexOf(':');
         boolean hasPort = colon > place.lastIndexOf(']');
         String host = (hasPort ? place.substring(0, colon) : place).replaceAll("[\\[\\]]", "");
@@ -147,7 +146,7 @@ public final class Proxies {
             throw new IllegalArgumentException("'" + PageText.line(place) + "' is not the address of a proxy", e);
         }
         int separator = user == null ? -1 : user.indexOf(':');
-        String password = separator < 0 ? null : decoded(user.substring(separator + 1));
+        String password = user == null ? null : separator < 0 ? "" : decoded(user.substring(separator + 1));
         String name = user == null ? null : decoded(separator < 0 ? user : user.substring(0, separator));
         return new Access(new ProxySettings(PageText.line(host), port, name, List.of()), password);
     }

@@ -74,6 +74,9 @@ final class WorkerAttempt implements Attempt {
         }
         boolean wasAborted = settle();
         AttemptResult collected = thrown == null ? answers.result(answer, by.worker()) : answers.failure(thrown);
+        if (wasAborted) {
+            by.worker().abort(ended); // as whoever aborts does, perhaps only now: nobody else may have the worker then
+        }
         pool.giveBack(by);
         // What was told to stop may have answered as if it had not been: its answer says nothing then.
         end(wasAborted ? AttemptResult.aborted(collected.details()) : collected);

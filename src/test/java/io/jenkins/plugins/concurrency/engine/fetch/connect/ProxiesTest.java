@@ -42,7 +42,7 @@ public class ProxiesTest {
 
     @Test
     public void whatCannotBeUsedIsSaidWithoutItsPassword() {
-        Proxies proxies = of(Map.of("http_proxy", "socks5://me:pa55@p.example:1080", "https_proxy", "http://me:pa55@p.example:x"));
+        Proxies proxies = of(Map.of("http_proxy", "socks5://me:pa55@p.example:1080", "https_proxy", "http://me:pa#55@p.example:x"));
         assertNull(proxies.forPlain());
         assertNull(proxies.forSecure());
         assertEquals(
