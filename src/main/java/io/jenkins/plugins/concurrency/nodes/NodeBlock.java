@@ -109,6 +109,9 @@ final class NodeBlock implements Block {
             synchronized (this) {
                 step = CpsThread.current().getStep();
             }
+            if (isEnding()) {
+                end(); // again: who ended it while the step started did not see that step
+            }
             TryBlockEnv guarded = new TryBlockEnv(env, null);
             guarded.addHandler(Throwable.class, new Resumption(this, true));
             return suspension.invoke(guarded, null, new Resumption(this, false));

@@ -127,5 +127,6 @@ public final class NodeBlocks implements Serializable {
         close();
         forced = true;
         blocks.forEach(NodeBlock::endByForce);
+        NodeQueue.remove(this); // as the step would, if it still heard of their ends
     }
 }
