@@ -9,6 +9,12 @@ final class LogText {
 
     private static final int MAX_LINE = 500;
 
+    /** The longest rendition that is kept; usual ones have a third of it. */
+    private static final int MAX_RENDITION = 64;
+
+    /** A line with so many characters for each that may be shown gets no more renditions. */
+    private static final int MAX_COLOURED = 4;
+
     /** What terminals take for commands (ECMA-48): those with parameters, those with a text, and short ones. */
     private static final Pattern CONTROL_SEQUENCE = Pattern.compile("(?:\u001b\\[|\u009b)[0-?]*[ -/]*[@-~]?"
             + "|(?:\u001b[\\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0080-\u009f]*(?:\u0007|\u001b\\\\|\u009c)"
@@ -54,7 +60,9 @@ final class LogText {
             char c = text.charAt(i);
             if (sequence.region(i, text.length()).lookingAt()) {
                 Matcher rendition = RENDITION.matcher(sequence.group());
-                if (isColoured && rendition.matches() && !conceals(rendition.group(1))) {
+                boolean fits = line.length() < MAX_COLOURED * most
+                        && sequence.end() - sequence.start() <= MAX_RENDITION;
+                if (isColoured && fits && rendition.matches() && !conceals(rendition.group(1))) {
                     line.append(sequence.group());
                     isSet = !RESET.matcher(rendition.group(1)).matches();
                 }

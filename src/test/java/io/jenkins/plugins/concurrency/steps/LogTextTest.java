@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import org.junit.Test;
 
@@ -39,5 +40,14 @@ public class LogTextTest {
     @Test
     public void coloursDoNotCountAsText() {
         assertEquals("<ESC>[31m" + "x".repeat(20) + "…<ESC>[m", coloured(ESC + "[31m" + "x".repeat(30)));
+    }
+
+    @Test
+    public void coloursAreBounded() {
+        assertEquals("<ESC>[31mab<ESC>[m", coloured(ESC + "[31ma" + ESC + "[" + "1;".repeat(100) + "32mb"));
+        String many = coloured((ESC + "[31m" + ESC + "[0m").repeat(1_000) + "text");
+        assertTrue(many, many.startsWith("<ESC>[31m<ESC>[0m") && many.contains("text") && many.length() < 300);
+        String open = coloured((ESC + "[31m").repeat(1_000) + "text" + ESC + "[0m");
+        assertTrue(open, open.endsWith("text<ESC>[m"));
     }
 }
