@@ -11,11 +11,15 @@ import java.io.Serializable;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The build that {@code resumeFrom} names, and the run of the same step in it. */
 final class EarlierBuild implements Serializable {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(EarlierBuild.class.getName());
 
     private static final String LAST = "lastBuild";
     private static final String LAST_COMPLETED = "lastCompleted";
@@ -89,16 +93,27 @@ final class EarlierBuild implements Serializable {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(folder)) {
             for (Path directory : directories) {
                 RunFiles files = new RunFiles(directory);
-                if (Files.exists(files.about()) && Files.exists(files.journal())) {
-                    RunAbout about = files.readAbout();
-                    boolean same = about.step().equals(label.function()) && about.name().equals(label.text());
-                    if (same && about.startMillis() >= newestMillis) {
-                        newest = files;
-                        newestMillis = about.startMillis();
-                    }
+                RunAbout about = Files.exists(files.journal()) ? about(files) : null;
+                if (about != null
+                        && about.step().equals(label.function())
+                        && about.name().equals(label.text())
+                        && about.startMillis() >= newestMillis) {
+                    newest = files;
+                    newestMillis = about.startMillis();
                 }
             }
         }
         return newest;
+    }
+
+    /** Whose it is; {@code null} where that can't be read: what has nothing to do with the step does not fail it. */
+    @CheckForNull
+    private static RunAbout about(RunFiles files) {
+        try {
+            return files.readAbout();
+        } catch (IOException | IllegalArgumentException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't tell which step " + files + " belongs to");
+            return null;
+        }
     }
 }
