@@ -117,7 +117,15 @@ final class RunStepExecution extends StepExecution {
 
     @Override
     public boolean start() throws Exception {
-        RunFiles files = files();
+        try {
+            return start(files());
+        } catch (Exception | Error e) {
+            deleteInputs();
+            throw e;
+        }
+    }
+
+    private boolean start(RunFiles files) throws Exception {
         writeFiles(files);
         FilePath workspace = plan.nodes() == null ? getContext().get(FilePath.class) : null;
         if (workspace != null) {
@@ -160,9 +168,19 @@ final class RunStepExecution extends StepExecution {
         if (journal == null) {
             return;
         }
-        Path partial = files().earlier().resolveSibling(RunFiles.EARLIER + ".partial");
-        Files.copy(journal, partial, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(partial, files().earlier(), StandardCopyOption.ATOMIC_MOVE);
+        Path partial = files().earlierPartial();
+        try {
+            Files.copy(journal, partial, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(partial, files().earlier(), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            if (hasEnded()) {
+                deleteInputs(); // again: this one came after the others were deleted
+            }
+        }
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     private boolean endWithoutBranches(RunFiles files) throws Exception {

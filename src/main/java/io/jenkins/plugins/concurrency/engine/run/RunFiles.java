@@ -92,6 +92,12 @@ public record RunFiles(@NonNull Path directory) {
         return directory.resolve(EARLIER);
     }
 
+    /** The same while it is copied. */
+    @NonNull
+    public Path earlierPartial() {
+        return directory.resolve(EARLIER + ".partial");
+    }
+
     /** Its being there tells the supervisor to cancel; it says why. */
     @NonNull
     public Path cancel() {
@@ -146,7 +152,8 @@ public record RunFiles(@NonNull Path directory) {
      * @throws IOException if something stays
      */
     public void deleteInputs() throws IOException {
-        for (Path input : List.of(branches(), feed(), spec(), attempts(), processAttempts(), earlier())) {
+        for (Path input : List.of(
+                branches(), feed(), spec(), attempts(), processAttempts(), earlierPartial(), earlier())) {
             Files.deleteIfExists(input);
         }
     }
