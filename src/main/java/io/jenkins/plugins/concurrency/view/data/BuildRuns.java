@@ -42,6 +42,11 @@ public final class BuildRuns {
     private final Map<String, RunIndex> runs = new TreeMap<>();
     private List<RunIndex> inOrder = List.of();
     private long refreshedNanos;
+
+    /** Whether the last look was after the build's end. */
+    private boolean ended;
+
+    /** Whether nothing more can come. */
     private boolean complete;
 
     /** So that nobody waits for a journal that is read. */
@@ -62,17 +67,18 @@ public final class BuildRuns {
     }
 
     /**
-     * Takes in what has been written since the last time, if that was not just now.
+     * Takes in what has been written since the last time, if that was not just now. The last lines of runs that were ended
+     * by force come after the build's end.
      *
-     * @param building whether more may be written
+     * @param building whether more runs may begin
      * @throws IOException if a journal can't be read
      */
     public synchronized void refresh(boolean building) throws IOException {
         long now = System.nanoTime();
-        if (complete || !inOrder.isEmpty() && now - refreshedNanos < FRESH_NANOS && building) {
+        if (complete || !inOrder.isEmpty() && now - refreshedNanos < FRESH_NANOS && (building || ended)) {
             return;
         }
-        boolean found = findRuns();
+        boolean found = !ended && findRuns();
         for (RunIndex run : runs.values()) {
             run.refresh();
         }
@@ -82,7 +88,8 @@ public final class BuildRuns {
         }
         size = runs.values().stream().mapToInt(RunIndex::size).sum();
         refreshedNanos = System.nanoTime();
-        complete = !building;
+        ended = !building;
+        complete = ended && runs.values().stream().allMatch(RunIndex::isOver);
     }
 
     private boolean findRuns() throws IOException {

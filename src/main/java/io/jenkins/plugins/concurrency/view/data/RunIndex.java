@@ -48,6 +48,10 @@ public final class RunIndex {
 
     private RunAbout about;
     private long readUpTo;
+
+    /** How long the journal was when it was read: after {@link #readUpTo} may come half a line. */
+    private long lengthSeen;
+
     private JournalEntry.Finished finished;
 
     /** Why the rest of the journal can't be read, or {@code null}. */
@@ -96,7 +100,7 @@ public final class RunIndex {
      * @throws IOException if the run directory can't be read at all
      */
     public synchronized void refresh() throws IOException {
-        if (finished != null || unreadable != null) {
+        if (isOver()) {
             return;
         }
         if (about == null) {
@@ -104,7 +108,9 @@ public final class RunIndex {
         }
         long before = readUpTo;
         try {
-            if (Files.size(files.journal()) > before) {
+            long length = Files.size(files.journal());
+            if (length > before && length != lengthSeen) {
+                lengthSeen = length;
                 readUpTo = JournalLines.visit(files.journal(), before, FIELDS, this::add);
             }
         } catch (NoSuchFileException e) {
@@ -160,6 +166,11 @@ public final class RunIndex {
     /** Grows whenever something is taken in. */
     public synchronized long version() {
         return readUpTo;
+    }
+
+    /** Whether nothing more can be taken in: the run has ended, or its journal can't be read. */
+    synchronized boolean isOver() {
+        return finished != null || unreadable != null;
     }
 
     /** How many branches can be shown: those that have ended, as far as there was room. */

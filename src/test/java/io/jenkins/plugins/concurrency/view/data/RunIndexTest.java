@@ -24,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Before;
 import org.junit.Rule;
@@ -247,6 +248,22 @@ public class RunIndexTest {
         assertNull(new RunIndex(run.files()).outcome(0)); // nothing has been taken in
         BranchError none = runs.all().get(0).outcome(0).error();
         assertNull(none);
+    }
+
+    @Test
+    public void aLastLineAfterTheBuildsEndIsTakenIn() throws Exception {
+        PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 1, 1));
+        run.add(succeeded(0, "a", 0, 5, Map.of()));
+        BuildRuns runs = new BuildRuns(build);
+        runs.refresh(false);
+        assertEquals("interrupted", runs.get("r").summary(false).state());
+        run.finish(1);
+        long begin = System.nanoTime();
+        while (!runs.get("r").isOver() && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30)) {
+            Thread.sleep(10); // nothing tells of it: it is looked for now and then
+            runs.refresh(false);
+        }
+        assertEquals("finished", runs.get("r").summary(false).state());
     }
 
     private static long allocated() {
