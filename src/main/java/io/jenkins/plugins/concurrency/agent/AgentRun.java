@@ -56,10 +56,19 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
         JournalReceiver receiver = new JournalReceiver(
                 build.journal(),
                 new JournalReceiver.Expected(total, !Files.exists(build.feed())),
-                ConcurrencyConfiguration.get().getSizes().journalBytes(),
+                journalBytes(build),
                 new Listener(observer));
         this.end = new RunEnd(build, receiver, observer, handover::registered, () -> ActiveRuns.get().remove(this));
         this.link = new AgentLink(location, handover, receiver, end, observer);
+    }
+
+    /** What the run holds its journal to, which is what was configured when the step began. */
+    private static long journalBytes(RunFiles build) {
+        try {
+            return build.readSpec().limits().journalBytes();
+        } catch (IOException e) {
+            return ConcurrencyConfiguration.get().getSizes().journalBytes(); // the step has ended, and its spec is gone
+        }
     }
 
     /**
