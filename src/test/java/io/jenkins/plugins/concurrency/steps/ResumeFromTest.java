@@ -5,6 +5,8 @@ import static org.junit.Assert.assertEquals;
 import hudson.FilePath;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.nio.file.Files;
 import java.util.Collections;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -80,7 +82,11 @@ public class ResumeFromTest {
                 + "cpuPool tasks: [a: 'echo a >> done; echo A', b: 'echo b >> done; exit 3'], name: 'work', onFailure: 'ignore'\n"
                 + "ioPool inputs: [1, 2], groovy: 'input + 1', name: 'work'\n"
                 + "}";
-        build(Result.SUCCESS, first);
+        WorkflowRun earlier = build(Result.SUCCESS, first);
+        RunFiles damaged = new RunFiles(Files.createDirectories(
+                earlier.getRootDir().toPath().resolve(RunFiles.FOLDER).resolve("damaged")));
+        Files.createFile(damaged.journal());
+        Files.writeString(damaged.about(), "half");
         build(Result.SUCCESS, "echo 'a build without the step'");
         WorkflowRun third = build(
                 Result.SUCCESS,
