@@ -13,7 +13,7 @@ import java.util.TreeMap;
 final class NeutralEnvironment {
 
     private static final Set<String> NAMES = Set.of(
-            "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LOCPATH", "LOCALE_ARCHIVE", "TZ", "TMPDIR", "TMP", "TEMP",
+            "PATH", "HOME", "USER", "LOGNAME", "LANG", "LOCPATH", "LOCALE_ARCHIVE", "TZ", "TMPDIR", "TMP", "TEMP",
             "JAVA_HOME",
             "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
             // of Windows
@@ -27,6 +27,7 @@ final class NeutralEnvironment {
     static Map<String, String> of(@NonNull Map<String, String> agent) {
         Map<String, String> neutral = new TreeMap<>(agent);
         neutral.keySet().removeIf(name -> !isNeutral(name.toUpperCase(Locale.ROOT)));
+        neutral.put("LANGUAGE", "en"); // what the system says becomes part of messages, which are in one language
         return neutral;
     }
 

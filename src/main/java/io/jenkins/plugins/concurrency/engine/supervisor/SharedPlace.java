@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import java.util.List;
  * @param home the agent's folder that it belongs to
  * @param agent the agent's process, which alone knows where it is found; {@code null} if it has ended
  */
-record SharedPlace(@NonNull Path socket, @NonNull Duration idle, @NonNull Path home, @CheckForNull ProcessHandle agent) {
+record SharedPlace(@NonNull Path socket, @NonNull Duration idle, @NonNull Path home, ProcessHandle agent) {
 
     @NonNull
     List<String> toArguments() {
