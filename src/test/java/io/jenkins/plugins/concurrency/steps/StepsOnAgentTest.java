@@ -284,6 +284,6 @@ public class StepsOnAgentTest {
     @Test
     public void cpuPoolNeedsANode() throws Exception {
         WorkflowRun run = run(Result.FAILURE, "cpuPool tasks: ['x']");
-        jenkins.assertLogContains("Perhaps you forgot to surround the", run);
+        jenkins.assertLogContains("cpuPool: needs a workspace; call the step inside 'node', or give 'label', which gets nodes", run);
     }
 }
