@@ -25,6 +25,9 @@ public class CloudNodesTest {
     @ClassRule(order = 1)
     public static final JenkinsRule jenkins = controller();
 
+    /** A cloud that is faster than any real one could have a node before the step tells that there is none. */
+    private static final int CLOUD_MILLIS = 5_000;
+
     private static JenkinsRule controller() {
         JenkinsRule made = new NodeProvisionerRule(100, 0, 100);
         made.timeout = 0; // tests watch their time themselves
@@ -33,7 +36,7 @@ public class CloudNodesTest {
 
     @Test
     public void nodesThatACloudStartsWhenTheStepAsksDoTheWork() throws Exception {
-        DummyCloudImpl cloud = new DummyCloudImpl(jenkins, 0);
+        DummyCloudImpl cloud = new DummyCloudImpl(jenkins, CLOUD_MILLIS);
         cloud.label = Label.get("cloudy");
         jenkins.jenkins.clouds.add(cloud);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
