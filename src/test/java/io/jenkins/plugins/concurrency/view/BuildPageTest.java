@@ -208,7 +208,7 @@ public class BuildPageTest {
         assertTrue(lines[0], lines[0].startsWith("index,name,outcome,error,message,attempts,lane,start,millis,exitCode"));
         assertTrue(
                 lines[2],
-                lines[2].startsWith("1,\"b.png\",\"failed\",\"exit\",\"exit code 3: bad marker\",1,2,2026-"));
+                lines[2].startsWith("\"1\",\"b.png\",\"failed\",\"exit\",\"exit code 3: bad marker\",\"1\",\"2\",\"2026-"));
         String[] joblog = get(build, "download?run=small&format=joblog").getContentAsString().split("\n");
         assertEquals("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand", joblog[0]);
         assertEquals("2\t:\t1790000000.000\t     2.500\t0\t0\t3\t0\tfalse # b.png", joblog[2]);
