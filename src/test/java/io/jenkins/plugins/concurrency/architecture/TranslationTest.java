@@ -94,6 +94,15 @@ public class TranslationTest {
         }
     }
 
+    /** Jenkins' own check guesses the encoding of such files, and guesses wrong where letters beyond ASCII are rare. */
+    @Test
+    public void textsOfPropertiesAreAscii() throws IOException {
+        for (Path file : files("resources", ".*\\.properties")) {
+            String text = Files.readString(file);
+            assertEquals(file.toString(), text, text.replaceAll("[^\\x00-\\x7f]", "?"));
+        }
+    }
+
     @Test
     public void helpIsTranslated() throws IOException {
         List<String> missing = new ArrayList<>();
