@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** Reading of the list and map arguments that Pipeline hands over as they are, with whatever is inside them. */
 final class Arguments {
 
+    /** The end of a message about a closure where none can be: what runs closures. */
+    static final String CLOSURE_HINT = "; closures are run by 'gather'";
+
     private Arguments() {}
 
     /**
@@ -102,9 +105,9 @@ final class Arguments {
         return kind + " (" + LogText.line(text) + ")";
     }
 
-    /** The end of a message about an argument that can't be a closure: what runs closures. */
+    /** {@link #CLOSURE_HINT} if the argument is a closure. */
     @NonNull
     static String closureHint(@CheckForNull Object value) {
-        return value instanceof Closure ? "; closures are run by 'gather'" : "";
+        return value instanceof Closure ? CLOSURE_HINT : "";
     }
 }

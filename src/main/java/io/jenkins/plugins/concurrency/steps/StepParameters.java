@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
 import hudson.util.EditDistance;
 import java.beans.Introspector;
 import java.lang.reflect.Method;
@@ -55,11 +56,8 @@ final class StepParameters {
         for (Map.Entry<String, Object> argument : arguments.entrySet()) {
             Class<?> type = types.get(argument.getKey());
             if (type == null) {
-                String hint = Arguments.closureHint(argument.getValue());
-                throw new WrongArgumentException(
-                        function,
-                        "unknown parameter '" + argument.getKey() + "'"
-                                + (hint.isEmpty() ? "; " + suggestion(argument.getKey()) : hint));
+                boolean closure = argument.getValue() instanceof Closure;
+                throw new WrongArgumentException(function, unknown(argument.getKey(), closure));
             }
             String allowed = allowedInsteadOf(argument.getValue(), type);
             if (allowed != null) {
@@ -70,6 +68,16 @@ final class StepParameters {
                         given + " is given; allowed is " + allowed + Arguments.closureHint(argument.getValue()));
             }
         }
+    }
+
+    boolean has(@NonNull String name) {
+        return types.containsKey(name);
+    }
+
+    /** What is wrong with an argument of this name. */
+    @NonNull
+    String unknown(@NonNull String name, boolean closure) {
+        return "unknown parameter '" + name + "'" + (closure ? Arguments.CLOSURE_HINT : "; " + suggestion(name));
     }
 
     /** The parameter that was meant, as far as that can be told; otherwise all. */
