@@ -310,7 +310,7 @@ public abstract class Launcher {
         }
 
         @Override
-        public void kill(Map<String, String> modelEnvVars) {
+        public void kill(Map<String, String> modelEnvVars) throws IOException, InterruptedException {
             throw new UnsupportedOperationException("there are no other machines here");
         }
     }

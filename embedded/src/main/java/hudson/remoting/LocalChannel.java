@@ -19,23 +19,37 @@ public class LocalChannel implements VirtualChannel {
     }
 
     @Override
-    public <V, T extends Throwable> V call(Callable<V, T> callable) throws IOException, T, InterruptedException {
-        Callable<V, T> arrived = Wire.copy(callable);
-        V result;
+    public <V, T extends Throwable> V call(Callable<V, T> callable) throws T {
         try {
-            result = arrived.call();
-        } catch (Throwable failure) {
-            @SuppressWarnings("unchecked")
-            T declared = (T) Wire.copyFailure(failure);
-            throw declared;
+            return Wire.copy(callWithoutCopying(Wire.copy(callable)));
+        } catch (IOException failure) {
+            throw LocalChannel.<T>undeclared(failure);
         }
-        return Wire.copy(result);
+    }
+
+    private static <V, T extends Throwable> V callWithoutCopying(Callable<V, T> arrived) throws IOException, T {
+        try {
+            return arrived.call();
+        } catch (Throwable failure) {
+            throw LocalChannel.<T>undeclared(Wire.copyFailure(failure));
+        }
+    }
+
+    /** Failures of the way there are thrown as those of an agent's channel are, though this class does not declare them. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T undeclared(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Override
-    public <V, T extends Throwable> Future<V> callAsync(Callable<V, T> callable) throws IOException {
-        Callable<V, T> arrived = Wire.copy(callable);
+    public <V, T extends Throwable> Future<V> callAsync(Callable<V, T> callable) {
         Pending<V> pending = new Pending<>();
+        Callable<V, T> arrived;
+        try {
+            arrived = Wire.copy(callable);
+        } catch (IOException failure) {
+            throw LocalChannel.<RuntimeException>undeclared(failure);
+        }
         pending.task = executor.submit(() -> {
             try {
                 pending.complete(Wire.copy(arrived.call()));
@@ -65,7 +79,7 @@ public class LocalChannel implements VirtualChannel {
     }
 
     @Override
-    public void syncLocalIO() {}
+    public void syncLocalIO() throws InterruptedException {}
 
     private static final class Pending<V> extends CompletableFuture<V> implements Future<V> {
         private volatile java.util.concurrent.Future<?> task;

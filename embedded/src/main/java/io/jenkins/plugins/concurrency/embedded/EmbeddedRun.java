@@ -87,7 +87,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
             failed(e);
         }
         annotate("End of Pipeline");
-        threads.shutdown();
+        threads.embeddedShutdown();
         setResult(Result.SUCCESS);
         building = false;
         RunListener.fireCompleted(this, log);

@@ -3,7 +3,7 @@ package org.jenkinsci.plugins.workflow.cps;
 import groovy.lang.Closure;
 
 /** A closure that was handed to a step. */
-public abstract class BodyReference {
+abstract class BodyReference {
 
     BodyReference() {}
 

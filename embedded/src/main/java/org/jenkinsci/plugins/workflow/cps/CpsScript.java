@@ -4,6 +4,7 @@ import com.cloudbees.groovy.cps.SerializableScript;
 import groovy.lang.MissingPropertyException;
 import hudson.EnvVars;
 import io.jenkins.plugins.concurrency.embedded.script.StepCaller;
+import java.io.IOException;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
 /** The class of a Pipeline script. What a script calls and does not define itself is a step. */
@@ -15,6 +16,8 @@ public abstract class CpsScript extends SerializableScript {
     public static final String STEPS = "steps";
     /** The name of the environment. */
     public static final String ENV = "env";
+
+    public CpsScript() throws IOException {}
 
     private StepCaller steps() {
         return (StepCaller) getBinding().getVariable(STEPS);

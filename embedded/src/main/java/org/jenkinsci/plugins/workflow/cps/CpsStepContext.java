@@ -75,7 +75,7 @@ public class CpsStepContext extends StepContext {
     }
 
     @Override
-    public <T> T get(Class<T> key) throws IOException, InterruptedException {
+    public final <T> T get(Class<T> key) throws IOException, InterruptedException {
         if (key == EnvVars.class) {
             return key.cast(environment(run(), thread));
         }

@@ -161,7 +161,7 @@ public final class CpsThreadGroup extends FlowExecution {
     }
 
     /** Lets the CPS thread end once the build has. */
-    public void shutdown() {
+    public void embeddedShutdown() {
         vm.shutdown();
     }
 }

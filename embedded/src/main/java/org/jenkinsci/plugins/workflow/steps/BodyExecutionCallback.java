@@ -55,7 +55,7 @@ public abstract class BodyExecutionCallback implements Serializable {
         }
 
         @Override
-        public final void onFailure(StepContext context, Throwable t) {
+        public void onFailure(StepContext context, Throwable t) {
             try {
                 finished(context);
             } catch (Exception e) {

@@ -37,7 +37,7 @@ public class ParallelStep extends Step {
     }
 
     @Override
-    public StepExecution start(StepContext context) throws AbortException {
+    public StepExecution start(StepContext context) throws Exception {
         Map<String, Closure<?>> branches = new LinkedHashMap<>();
         boolean failFast = false;
         for (Map.Entry<String, Object> argument : arguments.entrySet()) {
