@@ -47,14 +47,17 @@ record Partial(
         return tag == null && then != null && now != null && now.isAfter(then.plusSeconds(1)) ? modified : null;
     }
 
-    /** Whether a response brings the rest of this. */
+    /**
+     * Whether a response brings the rest of this. Its own validator counts too: many servers send parts of what has changed,
+     * since they don't know {@code If-Range}.
+     */
     boolean goesOnWith(@NonNull Response response) {
         ContentRange range = ContentRange.of(response);
-        String tag = response.header("ETag");
-        boolean sameTag = tag == null || !validator.startsWith("\"") || validator.equals(tag);
+        String current = response.header(validator.startsWith("\"") ? "ETag" : "Last-Modified");
+        boolean sameVersion = current == null || validator.equals(current);
         boolean sameLength = range != null && (total < 0 || total == range.total());
         boolean sameCodings = codings.equals(ContentCoding.names(response.list("Content-Encoding")));
-        return range != null && range.isRestAfter(bytes) && sameLength && sameTag && sameCodings;
+        return range != null && range.isRestAfter(bytes) && sameLength && sameVersion && sameCodings;
     }
 
     /** Leaves no trace. */

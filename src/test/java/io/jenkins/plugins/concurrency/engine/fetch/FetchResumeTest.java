@@ -146,6 +146,29 @@ public class FetchResumeTest {
     }
 
     @Test
+    public void aServerThatLooksAtNoDateIsAskedForTheWhole() throws Exception {
+        String date = "Date: Tue, 01 Oct 2024 12:00:00 GMT";
+        server.on("file", (request, to) -> {
+            switch (calls.incrementAndGet()) {
+                case 1 -> to.head(200, "Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT", date, "Content-Length: 1000")
+                        .body(500)
+                        .hangUp();
+                case 2 -> to.respond(
+                        206,
+                        "text/plain",
+                        "z".repeat(500),
+                        "Content-Range: bytes 500-999/1000",
+                        "Last-Modified: Tue, 01 Oct 2024 11:00:00 GMT",
+                        date);
+                default -> to.respond(200, "text/plain", "whole", date);
+            }
+        });
+        Outcome outcome = fetch("");
+        assertEquals(Status.SUCCEEDED, outcome.status());
+        assertEquals("whole", Files.readString(base.resolve("f")));
+    }
+
+    @Test
     public void anErrorInBetweenLosesNothing() throws Exception {
         server.on("file", (request, to) -> {
             switch (calls.incrementAndGet()) {
