@@ -118,10 +118,11 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         return existing;
     }
 
-    /** Removes what broken downloads have left for attempts that nobody will make. After the last attempt's end. */
+    /** Removes what broken downloads have left for attempts that nobody will make. Once, after the last attempt's end. */
     @Override
     public void close() {
         partials.discardAll();
+        reactor.leave(settings.network(), proxies);
     }
 
     /** The origin of the branch's URL, where redirects may lead away from. */

@@ -48,19 +48,36 @@ public final class HttpReactor implements AutoCloseable {
         this.tls = tls;
         this.io = io;
         textMemory = new TextMemory(textBytes, io::soon);
-        io.every(SWEEP, () -> networks.values().forEach(Network::sweep));
+        io.every(SWEEP, this::sweep);
         io.every(Stalls.PERIOD, stalls::look);
     }
 
     /**
-     * The connections for runs with these settings.
+     * The connections for runs with these settings, until they are {@linkplain #leave left}.
      *
      * @param proxies whom requests go through
      */
     @NonNull
     Network network(@NonNull NetworkSettings settings, @NonNull Proxies proxies) {
-        return networks.computeIfAbsent(
-                new NetworkKey(settings, proxies), key -> new Network(io, settings, proxies, tls));
+        return networks.compute(new NetworkKey(settings, proxies), (key, known) -> {
+            Network network = known != null ? known : new Network(io, settings, proxies, tls);
+            network.addUser();
+            return network;
+        });
+    }
+
+    /** Called once by each who asked for it, when nothing of it is under way. */
+    void leave(@NonNull NetworkSettings settings, @NonNull Proxies proxies) {
+        networks.computeIfPresent(new NetworkKey(settings, proxies), (key, network) -> {
+            network.removeUser();
+            return network;
+        });
+    }
+
+    /** Closes what has been idle for long enough, and forgets proxies' passwords that nobody needs any more. */
+    void sweep() {
+        networks.keySet()
+                .forEach(key -> networks.computeIfPresent(key, (same, network) -> network.sweep() ? null : network));
     }
 
     /** Watches over exchanges that may stall. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -22,6 +24,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -41,6 +45,7 @@ public class FetchProxyTest {
 
     private MisbehavingServer server;
     private MisbehavingServer proxy;
+    private HttpReactor reactor;
     private FetchRun run;
 
     @Before
@@ -54,7 +59,8 @@ public class FetchProxyTest {
                 to.respond(200, "text/plain", "by proxy: " + request.method() + " " + request.target());
             }
         });
-        run = new FetchRun(new HttpReactor(FetchProxyTest::lookUp, Tls.ofJvm()));
+        reactor = new HttpReactor(FetchProxyTest::lookUp, Tls.ofJvm());
+        run = new FetchRun(reactor);
         use(null);
     }
 
@@ -220,6 +226,33 @@ public class FetchProxyTest {
                 .count();
         assertEquals(URLS, closed + answered.get());
         assertTrue(closed + " were closed", 1 <= closed && closed <= 3);
+    }
+
+    @Test(timeout = 120_000)
+    public void aPasswordIsForgottenWithTheLastRunThatHasIt() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        useUntried("right");
+        proxy.onAnything((request, to) -> {
+            if (request.target().endsWith("/slow")) {
+                awaitUninterruptibly(answer);
+            }
+            to.respond(200, "text/plain", "", "Keep-Alive: timeout=3600");
+        });
+        assertEquals(Status.SUCCEEDED, run.fetch("http://site.example/").status());
+        FetchRun other = run.beside();
+        other.variables.putAll(run.variables);
+        CompletionStage<Tally> slow = other.start(List.of(FetchBranch.of(0, "http://site.example/slow")));
+        while (proxy.requests.size() < 2) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertEquals(Status.SUCCEEDED, run.fetch("http://site.example/").status());
+        reactor.sweep();
+        assertEquals("one of them is idle", 2, proxy.openConnections());
+        answer.countDown();
+        assertEquals(1, slow.toCompletableFuture().get().succeeded());
+        while (proxy.openConnections() > 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private void useUntried(String password) {

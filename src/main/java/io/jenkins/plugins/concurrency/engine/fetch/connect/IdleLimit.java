@@ -46,6 +46,11 @@ final class IdleLimit {
         networks.add(network);
     }
 
+    /** Those of a network that has none any more, and will have none. */
+    void forget(@NonNull Network network) {
+        networks.remove(network);
+    }
+
     /** One more is idle. */
     void added() {
         if (idle.incrementAndGet() > limit && evicting.compareAndSet(false, true)) {

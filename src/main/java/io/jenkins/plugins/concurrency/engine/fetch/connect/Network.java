@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 
 /** The connections of all runs that reach their destinations in the same way. Safe for use by many threads. */
 public final class Network {
@@ -23,10 +24,14 @@ public final class Network {
     private final Tls tls;
     private final Proxy plainProxy;
     private final Proxy secureProxy;
+    private final boolean secret;
     private final ConcurrentMap<Route, RoutePool> pools = new ConcurrentHashMap<>();
 
     /** The addresses that were connected to last; the oldest first, bounded. Guarded by itself. */
     private final Map<Origin, InetAddress> proven = new LinkedHashMap<>();
+
+    /** Guarded by who keeps this network. */
+    private int users;
 
     /**
      * @param proxies whom requests go through
@@ -42,6 +47,7 @@ public final class Network {
         this.guard = new DestinationGuard(settings.destinations());
         this.tls = settings.ignoreTls() ? Tls.trustingAnybody() : tls;
         this.plainProxy = proxies.forPlain();
+        this.secret = proxies.havePassword();
         this.secureProxy = proxies.isOne() ? plainProxy : proxies.forSecure(); // what it refuses once it refuses
     }
 
@@ -64,14 +70,36 @@ public final class Network {
         }
     }
 
-    /** Closes what has been idle for long enough. */
-    public void sweep() {
+    /** One more run uses it. This, {@link #removeUser} and {@link #sweep} are called one after the other. */
+    public void addUser() {
+        users++;
+    }
+
+    public void removeUser() {
+        users--;
+    }
+
+    /**
+     * Closes what has been idle for long enough. Nothing outlasts the runs that have a proxy's password, but what there is to
+     * know of a wrong one.
+     *
+     * @return whether to forget this network
+     */
+    public boolean sweep() {
         long now = System.nanoTime();
+        boolean over = secret && users == 0;
         pools.forEach((route, pool) -> {
-            if (pool.sweep(now)) {
+            if (pool.sweep(connection -> over || connection.isExpired(now))) {
                 pools.remove(route, pool);
             }
         });
+        boolean forgotten = over
+                && pools.isEmpty()
+                && Stream.of(plainProxy, secureProxy).allMatch(proxy -> proxy == null || proxy.reluctance() == null);
+        if (forgotten) {
+            reactor.idleLimit().forget(this);
+        }
+        return forgotten;
     }
 
     /** Adds the connections that nobody uses. */

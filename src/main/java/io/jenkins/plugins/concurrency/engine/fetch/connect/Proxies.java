@@ -73,6 +73,10 @@ public final class Proxies {
         return notes;
     }
 
+    boolean havePassword() {
+        return Stream.of(http, https).anyMatch(access -> access != null && access.password() != null);
+    }
+
     /** Whether all requests go through the same. */
     boolean isOne() {
         return Objects.equals(http, https);

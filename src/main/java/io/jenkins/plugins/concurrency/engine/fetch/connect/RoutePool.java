@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
@@ -144,21 +145,22 @@ final class RoutePool {
     }
 
     /**
-     * Closes what has been idle for long enough.
+     * Closes what is idle.
      *
+     * @param goes asked of each, guarded by this
      * @return whether nothing is left, so that the pool is closed
      */
-    boolean sweep(long nowNanos) {
+    boolean sweep(@NonNull Predicate<Connection> goes) {
         List<Connection> expired = new ArrayList<>();
         synchronized (this) {
             for (Iterator<Connection> all = idle.iterator(); all.hasNext(); ) {
                 Connection connection = all.next();
-                if (connection.isExpired(nowNanos)) {
+                if (goes.test(connection)) {
                     all.remove();
                     expired.add(connection);
                 }
             }
-            if (shared != null && shared.isExpired(nowNanos)) {
+            if (shared != null && shared.isIdle() && goes.test(shared)) {
                 expired.add(shared);
                 shared = null;
             }
