@@ -2,12 +2,10 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalTail;
-import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +82,7 @@ public final class JournalTailer implements Closeable {
             });
             said.deliver();
             if (gone) {
-                String log = log();
+                String log = SupervisorLog.read(files);
                 close();
                 listener.supervisorGone(log);
             }
@@ -110,9 +108,5 @@ public final class JournalTailer implements Closeable {
         } catch (RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "nobody listens to " + files.journal());
         }
-    }
-
-    private String log() throws IOException {
-        return Files.exists(files.log()) ? OutputTail.read(files.log()).text() : "";
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.MaskedStream;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.FileDescriptor;
@@ -17,12 +18,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What a supervisor says on its standard error: to the logs of all runs that it has, since nobody knows which of them it
  * is about, and with the secrets of all of them hidden. Thread-safe.
  */
 final class SupervisorLog extends OutputStream {
+
+    private static final Pattern PICKED_UP = Pattern.compile("^(NOTE: )?Picked up \\w*OPTIONS: .*\\R?", Pattern.MULTILINE);
 
     /** A run's log, and what is secret in the run. */
     private record Target(OutputStream file, List<String> secrets) {}
@@ -35,6 +39,17 @@ final class SupervisorLog extends OutputStream {
 
     /** Hides secrets, line by line; closed it has passed on what it had. Guarded by this. */
     private MaskedStream masked = new MaskedStream(new Everywhere(), SecretMask.NONE);
+
+    /**
+     * The last of what a run's supervisors have said, but what their JVM says each time where an administrator gives it
+     * options by the environment.
+     */
+    @NonNull
+    static String read(@NonNull RunFiles files) throws IOException {
+        return Files.exists(files.log())
+                ? PICKED_UP.matcher(OutputTail.read(files.log()).text()).replaceAll("")
+                : "";
+    }
 
     /** Takes the place of the standard error. */
     @NonNull

@@ -143,7 +143,7 @@ public class SharedSupervisorTest {
             Thread.onSpinWait();
         }
         JournalIndex journal = JournalIndex.read(files.journal());
-        assertTrue(Files.readString(files.log()), journal.finished() != null);
+        assertTrue(SupervisorLog.read(files), journal.finished() != null);
         return journal;
     }
 
@@ -217,7 +217,7 @@ public class SharedSupervisorTest {
         assertEquals("e stage-e", awaitEnd(all.get(4)).outcome(0).value());
         for (RunFiles files : all) {
             awaitEnd(files);
-            assertEquals("", Files.readString(files.log()));
+            assertEquals("", SupervisorLog.read(files));
         }
         assertTrue("it waits for more", supervisors.iterator().next().isAlive());
     }

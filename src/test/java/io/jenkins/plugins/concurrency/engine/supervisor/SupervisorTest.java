@@ -120,8 +120,8 @@ public class SupervisorTest {
 
     private JournalIndex awaitEnd(int status) throws Exception {
         assertTrue("the supervisor ends", supervisor.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(Files.readString(files.log()), status, supervisor.exitValue());
-        assertEquals(Files.readString(files.log()), List.of(), PoolEnvironment.runCookie(runId).processes());
+        assertEquals(SupervisorLog.read(files), status, supervisor.exitValue());
+        assertEquals(SupervisorLog.read(files), List.of(), PoolEnvironment.runCookie(runId).processes());
         return JournalIndex.read(files.journal());
     }
 
@@ -145,7 +145,7 @@ public class SupervisorTest {
         assertEquals(2, journal.count(Status.SUCCEEDED));
         assertEquals("bad", journal.outcome(1).name());
         assertEquals(Status.FAILED, journal.outcome(1).status());
-        assertEquals("", Files.readString(files.log()));
+        assertEquals("", SupervisorLog.read(files));
     }
 
     @Test
@@ -197,7 +197,7 @@ public class SupervisorTest {
         assertEquals(3, journal.count(Status.SUCCEEDED));
         assertEquals("the attempt that was cut off counts", 2, journal.outcome(1).attempts());
         assertEquals(List.of("a", "slow", "z"), Files.readAllLines(workspace.resolve("done")));
-        assertEquals("", Files.readString(files.log()));
+        assertEquals("", SupervisorLog.read(files));
     }
 
     @Test
@@ -289,7 +289,7 @@ public class SupervisorTest {
         assertTrue("the second one ends", second.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, second.exitValue());
         assertEquals(
-                "process " + second.pid() + " leaves the run to another supervisor\n", Files.readString(files.log()));
+                "process " + second.pid() + " leaves the run to another supervisor\n", SupervisorLog.read(files));
         assertEquals(first.pid(), SupervisorProcess.read(files).orElseThrow().pid());
         assertEquals("only its first line", 1, Files.readAllLines(files.journal()).size());
         supervisor = first;
@@ -308,13 +308,13 @@ public class SupervisorTest {
         while (journal.finished() == null) {
             boolean alive = SupervisorLife.isAlive(files);
             journal.refresh();
-            assertTrue(Files.readString(files.log()), alive || journal.finished() != null);
+            assertTrue(SupervisorLog.read(files), alive || journal.finished() != null);
         }
         assertEquals("a 'b' \"c\"\nd", journal.outcome(0).value());
         while (SupervisorLife.isAlive(files)) {
             Thread.onSpinWait();
         }
-        assertEquals("", Files.readString(files.log()));
+        assertEquals("", SupervisorLog.read(files));
         assertFalse(Files.exists(files.starting()));
     }
 
@@ -350,7 +350,7 @@ public class SupervisorTest {
         start();
         assertTrue(supervisor.waitFor(60, TimeUnit.SECONDS));
         assertEquals(1, supervisor.exitValue());
-        String log = Files.readString(files.log());
+        String log = SupervisorLog.read(files);
         assertTrue(log, log.contains("supervisor.lock: Is a directory"));
         assertEquals(log, 1, log.lines().count());
     }
@@ -397,7 +397,7 @@ public class SupervisorTest {
         assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
         JournalIndex journal = JournalIndex.read(files.journal());
         // The limit is the file's own, so there may be no room for this either.
-        String said = journal.finished() == null ? Files.readString(files.log()).strip() : journal.finished().failure();
+        String said = journal.finished() == null ? SupervisorLog.read(files).strip() : journal.finished().failure();
         assertEquals("can't write the journal: File too large", said);
         assertTrue("some fit: " + journal.ended(), journal.ended() > 20);
         int done = Files.readAllLines(workspace.resolve("done")).size();
@@ -411,14 +411,14 @@ public class SupervisorTest {
         start();
         String why = "no directory can be made of " + files.outputs();
         assertEquals(why, awaitEnd(1).finished().failure());
-        assertEquals(why + "\n", Files.readString(files.log()));
+        assertEquals(why + "\n", SupervisorLog.read(files));
     }
 
     @Test
     public void withoutASpecItSaysSo() throws Exception {
-        start();
+        start("env", "JAVA_TOOL_OPTIONS=-Dof=everybody", "_JAVA_OPTIONS=-Dof=all");
         awaitEnd(1);
-        assertEquals("there is no file " + files.spec() + "\n", Files.readString(files.log()));
+        assertEquals("there is no file " + files.spec() + "\n", SupervisorLog.read(files));
     }
 
     @Test
@@ -462,7 +462,7 @@ public class SupervisorTest {
             awaitTask("started");
             for (String name : List.of("0.json", "1.json", "2.json")) {
                 while (!Files.exists(files.fetched().resolve(name))) {
-                    assertTrue(Files.readString(files.log()), supervisor.isAlive());
+                    assertTrue(SupervisorLog.read(files), supervisor.isAlive());
                     Thread.onSpinWait();
                 }
             }
@@ -489,7 +489,7 @@ public class SupervisorTest {
         start();
         String failure = awaitEnd(1).finished().failure();
         assertTrue(failure, failure.contains("unknown key '****'"));
-        String log = Files.readString(files.log());
+        String log = SupervisorLog.read(files);
         assertTrue(log, log.contains("unknown key '****'"));
         assertFalse(log, log.contains("4711"));
     }
