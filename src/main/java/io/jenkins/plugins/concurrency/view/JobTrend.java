@@ -78,7 +78,7 @@ public final class JobTrend implements Action, StaplerProxy {
 
     /** The builds that have ended, the oldest first; {@code more} where some are not counted yet. */
     @GET
-    public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
+    public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException, InterruptedException {
         Map<String, Object> json = new LinkedHashMap<>();
         List<Object> builds = new ArrayList<>();
         json.put("builds", builds);
@@ -86,13 +86,15 @@ public final class JobTrend implements Action, StaplerProxy {
         int seen = 0;
         for (Run<?, ?> build = job.getLastBuild(); build != null && seen < MAX_BUILDS; build = build.getPreviousBuild()) {
             seen++;
-            if (System.nanoTime() - begin > MAX_NANOS) {
+            long left = begin + MAX_NANOS - System.nanoTime();
+            Path directory = BuildPage.directory(build);
+            boolean wanted = left > 0 && !build.isBuilding() && BuildRuns.hasAny(directory);
+            Map<String, Object> counted = wanted ? json(build, directory, left) : null;
+            if (counted != null) {
+                builds.add(0, counted);
+            } else if (wanted || left <= 0) {
                 json.put("more", true);
                 break;
-            }
-            Path directory = BuildPage.directory(build);
-            if (!build.isBuilding() && BuildRuns.hasAny(directory)) {
-                builds.add(0, json(build, directory));
             }
         }
         response.setContentType("application/json;charset=UTF-8");
@@ -101,12 +103,18 @@ public final class JobTrend implements Action, StaplerProxy {
         response.getOutputStream().write(Json.writeBytes(json));
     }
 
-    private static Map<String, Object> json(Run<?, ?> build, Path directory) {
+    /** @return {@code null} if another build is counted for longer */
+    @CheckForNull
+    private static Map<String, Object> json(Run<?, ?> build, Path directory, long patienceNanos)
+            throws InterruptedException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("number", build.getNumber());
         json.put("name", build.getDisplayName());
         try {
-            BuildTotals totals = BuildTotals.ofEnded(directory);
+            BuildTotals totals = BuildTotals.ofEnded(directory, patienceNanos);
+            if (totals == null) {
+                return null;
+            }
             json.put("succeeded", totals.succeeded());
             json.put("failed", totals.failed());
             json.put("cancelled", totals.cancelled());

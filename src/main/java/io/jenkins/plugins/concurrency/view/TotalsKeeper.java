@@ -42,10 +42,12 @@ public final class TotalsKeeper extends RunListener<Run<?, ?>> {
 
     private static void count(Path directory) {
         try {
-            BuildTotals.ofEnded(directory);
+            BuildTotals.ofEnded(directory, Long.MAX_VALUE);
         } catch (IOException e) {
             // the job's page will say it again if the build is still there
             LOGGER.log(Level.FINE, e, () -> "can't count the branches in " + directory);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.Json;
@@ -12,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * How many branches all steps of a build had, and how they ended. Kept in a small file beside the runs, so that a trend
@@ -22,21 +25,29 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
     private static final String FILE = "totals.json";
 
     /** Held while journals are counted: one build at a time, whoever asks. */
-    private static final Object COUNTING = new Object();
+    static final ReentrantLock COUNTING = new ReentrantLock();
 
     /**
      * The totals of a build that has ended; counted and kept if they are not yet, which takes a while for a large one.
      *
+     * @param patienceNanos how long to wait while another one is counted
+     * @return {@code null} if that took longer
      * @throws IOException if they can't be
      */
-    @NonNull
-    public static BuildTotals ofEnded(@NonNull Path buildDirectory) throws IOException {
+    @CheckForNull
+    public static BuildTotals ofEnded(@NonNull Path buildDirectory, long patienceNanos)
+            throws IOException, InterruptedException {
         Path file = buildDirectory.resolve(RunFiles.FOLDER).resolve(FILE);
         try {
             return read(file);
         } catch (NoSuchFileException e) {
-            synchronized (COUNTING) {
+            if (!COUNTING.tryLock(patienceNanos, TimeUnit.NANOSECONDS)) {
+                return null;
+            }
+            try {
                 return Files.exists(file) ? read(file) : count(buildDirectory, file);
+            } finally {
+                COUNTING.unlock();
             }
         }
     }
