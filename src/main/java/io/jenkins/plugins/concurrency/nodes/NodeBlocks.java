@@ -107,13 +107,20 @@ public final class NodeBlocks implements Serializable {
 
     /** The step is over: where it never had a run, nobody else ends its blocks. */
     void workEnded() {
-        boolean alone;
-        synchronized (this) {
-            alone = run == null;
-        }
-        if (alone) {
+        if (isAlone()) {
             end();
         }
+    }
+
+    /** The program is dead, or the step is over. Where there is a run, that one gives back what there is. */
+    public void killed() {
+        if (isAlone()) {
+            endByForce();
+        }
+    }
+
+    private synchronized boolean isAlone() {
+        return run == null;
     }
 
     /** The run is over, or there will be none: no block waits for it any more. */

@@ -37,7 +37,8 @@ final class NodesStepExecution extends StepExecution {
     @Override
     public boolean start() throws Exception {
         CpsStepContext context = (CpsStepContext) getContext();
-        DSL steps = new DSL(((FlowExecutionOwner.Executable) context.get(Run.class)).asFlowExecutionOwner());
+        Run<?, ?> build = context.get(Run.class);
+        DSL steps = new DSL(((FlowExecutionOwner.Executable) build).asFlowExecutionOwner());
         int count = Math.min(plan.nodes().nodes(), plan.branches().size());
         NodeBlocks nodes = new NodeBlocks(steps, plan.nodes().label(), count);
         Closure<?> work = new StepCall(
@@ -51,6 +52,7 @@ final class NodesStepExecution extends StepExecution {
                         Map.of(NodeBlocksStep.BLOCKS, nodes, NodeBlocksStep.WORK, work))
                 .closure();
         plan = null;
+        ForcedEnds.get().add(this, build, nodes::killed);
         body = context.newBodyInvoker(CpsThread.current().getGroup().export(all), true)
                 .withCallback(BodyExecutionCallback.wrap(context))
                 .start();
