@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLife;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorProcess;
@@ -84,7 +85,7 @@ final class RemoveRuns extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
     private static void cancel(RunFiles files) {
         try {
             if (Files.isDirectory(files.directory())) {
-                CancelRun.cancel(files, "nobody waits for the run any more");
+                AtomicFile.write(files.cancel(), "nobody waits for the run any more");
             }
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "can't cancel " + files); // its processes are ended all the same

@@ -1,25 +1,16 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import com.cloudbees.groovy.cps.Block;
-import com.cloudbees.groovy.cps.Continuation;
-import com.cloudbees.groovy.cps.Env;
-import com.cloudbees.groovy.cps.Envs;
 import com.cloudbees.groovy.cps.Next;
-import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
-import com.cloudbees.groovy.cps.impl.CpsClosure;
-import com.cloudbees.groovy.cps.impl.TryBlockEnv;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import groovy.lang.Closure;
 import hudson.model.Queue;
 import hudson.model.Result;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.QueueItemAction;
-import org.jenkinsci.plugins.workflow.cps.CpsThread;
+import org.jenkinsci.plugins.workflow.cps.DSL;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -31,7 +22,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * {@code node} that fails is answered for by one such step outside, which waits for the run's decision. Part of a
  * Pipeline's program state; methods can be called by any thread, except where noted.
  */
-final class NodeBlock implements Block {
+final class NodeBlock extends GreenThread {
 
     private static final long serialVersionUID = 1;
 
@@ -39,14 +30,7 @@ final class NodeBlock implements Block {
 
     private final NodeBlocks blocks;
 
-    // Where the thread's code runs, and what comes after it. Set when it begins; for the CPS thread.
-    private Env env;
-    private Continuation exit;
-
     // Guarded by this.
-
-    /** What the thread waits for; {@code null} while it runs. */
-    private StepExecution step;
 
     /** The step that an answer of the run ends; {@code null} if none is due. */
     private NodeShareStep.Execution share;
@@ -69,24 +53,12 @@ final class NodeBlock implements Block {
         return blocks;
     }
 
-    /** The body that runs this. */
-    @NonNull
-    Closure<?> closure() {
-        return new CpsClosure(null, null, List.of(), this, Envs.empty());
-    }
-
-    /** Begins; called by the continuation engine. */
     @Override
-    public Next eval(Env e, Continuation k) {
-        env = e;
-        exit = k;
+    protected Next round() {
         synchronized (this) {
             failure = null;
         }
-        if (isEnding()) {
-            return exit();
-        }
-        return call("node", blocks.label(), shareStep().closure());
+        return isEnding() ? ended() : call("node", blocks.label(), shareStep().closure());
     }
 
     private StepCall shareStep() {
@@ -97,47 +69,40 @@ final class NodeBlock implements Block {
         return ending || blocks.isClosed();
     }
 
-    private Next exit() {
+    private Next ended() {
         blocks.tell(run -> run.blockEnded(this));
-        return exit.receive(null);
+        return exit();
     }
 
-    private Next call(String function, Object... arguments) {
-        try {
-            return resumed(false, blocks.steps().invokeMethod(function, arguments));
-        } catch (CpsCallableInvocation suspension) {
-            synchronized (this) {
-                step = CpsThread.current().getStep();
-            }
-            if (isEnding()) {
-                end(); // again: who ended it while the step started did not see that step
-            }
-            TryBlockEnv guarded = new TryBlockEnv(env, null);
-            guarded.addHandler(Throwable.class, new Resumption(this, true));
-            return suspension.invoke(guarded, null, new Resumption(this, false));
-        } catch (Throwable thrown) {
-            return resumed(true, thrown);
+    @Override
+    protected DSL steps() {
+        return blocks.steps();
+    }
+
+    @Override
+    protected void waits() {
+        if (isEnding()) {
+            end(); // again: who ended it while the step started did not see that step
         }
     }
 
-    /** The step that the thread waited for is over. */
-    private Next resumed(boolean failed, Object result) {
+    @Override
+    protected Next resumed(boolean failed, Object result) {
         StepExecution ended;
         boolean asked;
         synchronized (this) {
-            ended = step;
-            step = null;
+            ended = over();
             share = null;
             asked = failure != null;
         }
         if (!failed) {
-            return Boolean.TRUE.equals(result) ? new Next(this, env, exit) : exit();
+            return Boolean.TRUE.equals(result) ? again() : ended();
         }
         if (ended != null && isQueued(ended)) {
             stop(ended, (Throwable) result); // whoever ended it has left its place in the queue
         }
         if (asked || isEnding()) {
-            return exit();
+            return ended();
         }
         synchronized (this) {
             failure = (Throwable) result;
@@ -177,8 +142,8 @@ final class NodeBlock implements Block {
     }
 
     /** Whether it has not ended. */
-    synchronized boolean isLive() {
-        return step != null;
+    boolean isLive() {
+        return step() != null;
     }
 
     /** The number of its part. */
@@ -210,7 +175,7 @@ final class NodeBlock implements Block {
         boolean hasShare;
         synchronized (this) {
             ending = true;
-            current = step;
+            current = step();
             hasShare = share != null;
         }
         if (hasShare) {
@@ -222,13 +187,7 @@ final class NodeBlock implements Block {
 
     /** Gives back what there is, without the program's help. */
     void endByForce() {
-        StepExecution current;
-        synchronized (this) {
-            current = step;
-        }
-        if (current != null) {
-            stop(current, new FlowInterruptedException(Result.ABORTED));
-        }
+        stop(step(), new FlowInterruptedException(Result.ABORTED));
     }
 
     private static boolean isQueued(StepExecution node) {
@@ -243,31 +202,5 @@ final class NodeBlock implements Block {
             Thread.currentThread().interrupt();
         }
         return false;
-    }
-
-    private static void stop(StepExecution node, Throwable cause) {
-        try {
-            node.stop(cause);
-        } catch (Exception e) {
-            LOGGER.log(Level.WARNING, e, () -> "can't stop " + node);
-        }
-    }
-
-    /** Goes on with the thread. */
-    private static final class Resumption implements Continuation {
-        private static final long serialVersionUID = 1;
-
-        private final NodeBlock block;
-        private final boolean failed;
-
-        Resumption(NodeBlock block, boolean failed) {
-            this.block = block;
-            this.failed = failed;
-        }
-
-        @Override
-        public Next receive(Object result) {
-            return block.resumed(failed, result);
-        }
     }
 }

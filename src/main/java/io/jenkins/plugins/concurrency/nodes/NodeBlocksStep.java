@@ -1,18 +1,13 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.Extension;
 import hudson.model.Run;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
-import org.jenkinsci.plugins.workflow.cps.CpsStepContext;
-import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -46,9 +41,11 @@ public final class NodeBlocksStep extends Step {
         return new Execution(context, blocks, work);
     }
 
-    private static final class Execution extends StepExecution {
+    private static final class Execution extends BodiesExecution {
 
         private static final long serialVersionUID = 1;
+
+        private static final int WORK_BODY = 0;
 
         private final NodeBlocks blocks;
 
@@ -70,8 +67,10 @@ public final class NodeBlocksStep extends Step {
         public boolean start() throws Exception {
             register();
             live = 1 + blocks.all().size();
-            startBody(work, new WorkEnd(this));
-            blocks.all().forEach(block -> startBody(block.closure(), new BlockEnd(this)));
+            startBody(WORK_BODY, work);
+            for (NodeBlock block : blocks.all()) {
+                startBody(1, block.closure());
+            }
             work = null;
             return false;
         }
@@ -79,13 +78,6 @@ public final class NodeBlocksStep extends Step {
         private void register() throws IOException, InterruptedException {
             NodeQueue.add(
                     getContext().get(Run.class), getContext().get(FlowNode.class).getId(), blocks);
-        }
-
-        private void startBody(Closure<?> body, BodyExecutionCallback callback) {
-            CpsStepContext context = (CpsStepContext) getContext();
-            context.newBodyInvoker(CpsThread.current().getGroup().export(body), true)
-                    .withCallback(callback)
-                    .start();
         }
 
         @Override
@@ -103,67 +95,19 @@ public final class NodeBlocksStep extends Step {
             blocks.end();
         }
 
-        private void workEnded(Object returned, Throwable thrown) {
-            result = returned;
-            failure = thrown;
-            blocks.workEnded();
-            ended();
-        }
-
-        private void ended() {
+        /** A block that fails was interrupted before it could ask for a node; the work is interrupted with it. */
+        @Override
+        protected void bodyEnded(int number, Object returned, Throwable thrown) {
+            if (number == WORK_BODY) {
+                result = returned;
+                failure = thrown;
+                blocks.workEnded();
+            }
             live--;
-            if (live > 0) {
-                return;
+            if (live == 0) {
+                NodeQueue.remove(blocks);
+                end(result, failure);
             }
-            NodeQueue.remove(blocks);
-            if (failure == null) {
-                getContext().onSuccess(result);
-            } else {
-                getContext().onFailure(failure);
-            }
-        }
-    }
-
-    /** Hears that the work is over. */
-    private static final class WorkEnd extends BodyExecutionCallback {
-        private static final long serialVersionUID = 1;
-
-        private final Execution step;
-
-        WorkEnd(Execution step) {
-            this.step = step;
-        }
-
-        @Override
-        public void onSuccess(StepContext context, Object result) {
-            step.workEnded(result, null);
-        }
-
-        @Override
-        public void onFailure(StepContext context, Throwable thrown) {
-            step.workEnded(null, thrown);
-        }
-    }
-
-    /** Hears that a block has ended. */
-    private static final class BlockEnd extends BodyExecutionCallback {
-        private static final long serialVersionUID = 1;
-
-        private final Execution step;
-
-        BlockEnd(Execution step) {
-            this.step = step;
-        }
-
-        @Override
-        public void onSuccess(StepContext context, Object result) {
-            step.ended();
-        }
-
-        /** Interrupted before it could ask for a node; the work is interrupted with it. */
-        @Override
-        public void onFailure(StepContext context, Throwable thrown) {
-            step.ended();
         }
     }
 

@@ -9,8 +9,12 @@ import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.impl.CpsClosure;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
+import hudson.model.Run;
+import java.io.IOException;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.DSL;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * One call of a step, as the code of a body. Part of a Pipeline's program state, without its arguments once it has been
@@ -24,7 +28,7 @@ public final class StepCall implements Block {
     private final String function;
     private Object[] arguments;
 
-    public StepCall(@NonNull DSL steps, @NonNull String function, @NonNull Object... arguments) {
+    StepCall(@NonNull DSL steps, @NonNull String function, @NonNull Object... arguments) {
         this.steps = steps;
         this.function = function;
         this.arguments = arguments;
@@ -32,7 +36,20 @@ public final class StepCall implements Block {
 
     /** A closure that makes the call and returns what the step returns; can be called once. */
     @NonNull
-    public Closure<?> closure() {
+    public static Closure<?> closure(
+            @NonNull StepContext context, @NonNull String function, @NonNull Object... arguments)
+            throws IOException, InterruptedException {
+        return new StepCall(steps(context), function, arguments).closure();
+    }
+
+    /** What calls steps in a build. */
+    @NonNull
+    public static DSL steps(@NonNull StepContext context) throws IOException, InterruptedException {
+        return new DSL(((FlowExecutionOwner.Executable) context.get(Run.class)).asFlowExecutionOwner());
+    }
+
+    @NonNull
+    Closure<?> closure() {
         return new CpsClosure(null, null, List.of(), this, Envs.empty());
     }
 

@@ -13,6 +13,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
+import io.jenkins.plugins.concurrency.nodes.StepCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -23,24 +25,22 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jenkinsci.plugins.workflow.cps.CpsStepContext;
 import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.jenkinsci.plugins.workflow.cps.DSL;
-import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
-import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
  * Runs closures, so many at once, on {@link GatherLane}s, and collects how they end. Everything happens on the CPS
  * thread; nothing but the journal's line for each branch is written there.
  */
-final class GatherExecution extends StepExecution {
+final class GatherExecution extends BodiesExecution {
 
     private static final long serialVersionUID = 1;
 
     private static final Logger LOGGER = Logger.getLogger(GatherExecution.class.getName());
+
+    private static final int NOTHING_BODY = 0;
 
     private final StepLabel label;
     private final String runId = UUID.randomUUID().toString();
@@ -107,11 +107,11 @@ final class GatherExecution extends StepExecution {
         journal();
         // The first body takes the place of the step itself in the graph. It ends at once, so that the step is what is
         // found there and told to stop when something around it is interrupted, and never when a branch is.
-        startBody(new Nothing());
+        startBody(NOTHING_BODY, new Nothing());
         for (int i = 0; i < liveLanes; i++) {
             GatherLane lane = new GatherLane(this);
             lanes.add(lane);
-            startLane(lane);
+            startBody(1 + i, lane.closure());
         }
         return false;
     }
@@ -123,23 +123,11 @@ final class GatherExecution extends StepExecution {
                 label.function(), label.text(), queue.total(), liveLanes, System.currentTimeMillis()));
     }
 
-    private void startBody(Closure<?> body) {
-        CpsStepContext context = (CpsStepContext) getContext();
-        context.newBodyInvoker(CpsThread.current().getGroup().export(body), true).start();
-    }
-
-    private void startLane(GatherLane lane) {
-        CpsStepContext context = (CpsStepContext) getContext();
-        context.newBodyInvoker(CpsThread.current().getGroup().export(lane.closure()), true)
-                .withCallback(new LaneEnd(this))
-                .start();
-    }
-
     @Override
     public void onResume() {
         try {
             journal();
-            lanes.forEach(GatherLane::onResume);
+            lanes.forEach(GatherLane::waits);
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.WARNING, e, () -> "can't report on " + label.text());
         }
@@ -179,7 +167,7 @@ final class GatherExecution extends StepExecution {
     @NonNull
     DSL steps() throws IOException, InterruptedException {
         if (steps == null) {
-            steps = new DSL(((FlowExecutionOwner.Executable) build()).asFlowExecutionOwner());
+            steps = StepCall.steps(getContext());
         }
         return steps;
     }
@@ -237,7 +225,11 @@ final class GatherExecution extends StepExecution {
         queue.ended(branch);
     }
 
-    private void laneEnded(Throwable thrown) {
+    @Override
+    protected void bodyEnded(int number, Object result, Throwable thrown) {
+        if (number == NOTHING_BODY) {
+            return;
+        }
         if (thrown != null) {
             breakOff(thrown); // it was interrupted before it could take a branch
         }
@@ -330,27 +322,6 @@ final class GatherExecution extends StepExecution {
         @Override
         public Object call() {
             return null;
-        }
-    }
-
-    /** Hears that a lane has ended. */
-    private static final class LaneEnd extends BodyExecutionCallback {
-        private static final long serialVersionUID = 1;
-
-        private final GatherExecution gather;
-
-        LaneEnd(GatherExecution gather) {
-            this.gather = gather;
-        }
-
-        @Override
-        public void onSuccess(StepContext context, Object result) {
-            gather.laneEnded(null);
-        }
-
-        @Override
-        public void onFailure(StepContext context, Throwable thrown) {
-            gather.laneEnded(thrown);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
+import io.jenkins.plugins.concurrency.nodes.StepCall;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,9 @@ public final class GatherStep extends BranchStep {
         GatherPolicy policy = new GatherPolicy(policy(capped));
         Map<String, Closure<?>> closures = closures();
         if (GatherGraph.lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
-            return new GatherInStageExecution(context, label().masked(mask).text(), arguments());
+            Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments());
+            return new CallsExecution(
+                    context, StepCall.closure(context, GatherGraph.STAGE, label().masked(mask).text(), gather));
         }
         StepLabel label = label().masked(mask);
         StepLog.tell(context, label, capped);

@@ -2,8 +2,15 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
+import io.jenkins.plugins.concurrency.nodes.NodeBlocksStep;
+import io.jenkins.plugins.concurrency.nodes.StepCall;
+import java.io.IOException;
+import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -116,11 +123,25 @@ public abstract class RunStep extends BranchStep {
             RunPlan plan = plan(context, capped).hiding(secrets);
             StepLog.tell(context, plan.label(), capped);
             if (plan.nodes() != null && plan.branches().size() > 0) {
-                return new NodesStepExecution(context, plan);
+                return onNodes(context, plan);
             }
             return new RunStepExecution(context, plan, null, earlier);
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
         }
+    }
+
+    /** Does the work as a {@link SharedWorkStep} beside the {@code node} blocks that give it its nodes. */
+    private static StepExecution onNodes(StepContext context, RunPlan plan) throws IOException, InterruptedException {
+        int count = Math.min(plan.nodes().nodes(), plan.branches().size());
+        NodeBlocks nodes = new NodeBlocks(StepCall.steps(context), plan.nodes().label(), count);
+        Closure<?> work = StepCall.closure(
+                context,
+                SharedWorkStep.DescriptorImpl.FUNCTION,
+                Map.of(SharedWorkStep.TASK, new SharedWorkStep.Task(plan), SharedWorkStep.NODES, nodes));
+        Map<String, Object> arguments = Map.of(NodeBlocksStep.BLOCKS, nodes, NodeBlocksStep.WORK, work);
+        CallsExecution calls = new CallsExecution(context, StepCall.closure(context, NodeBlocksStep.FUNCTION, arguments));
+        ForcedEnds.get().add(calls, context.get(Run.class), nodes::killed);
+        return calls;
     }
 }

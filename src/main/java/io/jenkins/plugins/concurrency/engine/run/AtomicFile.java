@@ -12,13 +12,17 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Writes a file, or puts another in its place.
+     * Writes a file, or puts another in its place; of several who do so at once, one is the last.
      *
      * @throws IOException if it can't be written; what was there stays
      */
     public static void write(@NonNull Path file, @NonNull String text) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        Files.writeString(partial, text);
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path partial = file.resolveSibling(file.getFileName() + "." + System.nanoTime() + ".partial");
+        try {
+            Files.writeString(partial, text);
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
     }
 }

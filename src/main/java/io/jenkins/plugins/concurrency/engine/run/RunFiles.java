@@ -25,7 +25,7 @@ public record RunFiles(@NonNull Path directory) {
     public static final String FEED = "feed.ndjson";
     public static final String JOURNAL = "journal.ndjson";
     public static final String EARLIER = "earlier.ndjson";
-    public static final String CANCEL = "cancel";
+    static final String CANCEL = "cancel";
     public static final String LOG = "supervisor.log";
     public static final String PID = "supervisor.pid";
     public static final String LOCK = "supervisor.lock";

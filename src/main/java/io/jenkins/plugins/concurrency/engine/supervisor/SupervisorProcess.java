@@ -2,12 +2,12 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -70,9 +70,7 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
 
     /** Makes this the run's supervisor. */
     void write(@NonNull RunFiles files) throws IOException {
-        Path partial = files.directory().resolve(RunFiles.PID + ".partial");
-        Files.writeString(partial, pid + " " + startMillis + (isShared ? " " + SHARED : "") + "\n");
-        Files.move(partial, files.pid(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(files.pid(), pid + " " + startMillis + (isShared ? " " + SHARED : "") + "\n");
     }
 
     /** The running process, as far as the system's clock and list of processes can tell. */

@@ -6,12 +6,12 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,9 +72,6 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
     }
 
     private void keep(Path file) throws IOException {
-        Path temporary = Files.createTempFile(file.getParent(), "totals", null);
-        Files.writeString(
-                temporary, Json.write(Map.of("succeeded", succeeded, "failed", failed, "cancelled", cancelled)));
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, Json.write(Map.of("succeeded", succeeded, "failed", failed, "cancelled", cancelled)));
     }
 }

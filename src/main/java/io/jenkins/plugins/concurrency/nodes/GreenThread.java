@@ -1,0 +1,144 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import com.cloudbees.groovy.cps.Block;
+import com.cloudbees.groovy.cps.Continuation;
+import com.cloudbees.groovy.cps.Env;
+import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.Next;
+import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
+import com.cloudbees.groovy.cps.impl.CpsClosure;
+import com.cloudbees.groovy.cps.impl.TryBlockEnv;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import java.io.IOException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
+import org.jenkinsci.plugins.workflow.cps.DSL;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A body that calls one step after the other, in a loop that is written by hand as continuations, since scripts have no
+ * part in it. Part of a Pipeline's program state; for its CPS thread, except where noted.
+ */
+public abstract class GreenThread implements Block {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(GreenThread.class.getName());
+
+    // Where the thread's code runs, and what comes after it. Set when it begins.
+    private Env env;
+    private Continuation exit;
+
+    /** What the thread waits for; {@code null} while it runs. Guarded by this. */
+    private StepExecution step;
+
+    /** The body that runs this. */
+    @NonNull
+    public final Closure<?> closure() {
+        return new CpsClosure(null, null, List.of(), this, Envs.empty());
+    }
+
+    /** Begins a round; called by the continuation engine. */
+    @Override
+    public final Next eval(Env e, Continuation k) {
+        env = e;
+        exit = k;
+        return round();
+    }
+
+    /** Does one round of the loop, which ends with one of the other methods. */
+    @NonNull
+    protected abstract Next round();
+
+    /** The thread waits for the step that it has called. */
+    protected abstract void waits();
+
+    /**
+     * The step that the thread called has ended; calls {@link #over} first.
+     *
+     * @param failed whether the result is what it has thrown
+     */
+    @NonNull
+    protected abstract Next resumed(boolean failed, @CheckForNull Object result);
+
+    /** Calls steps. */
+    @NonNull
+    protected abstract DSL steps() throws IOException, InterruptedException;
+
+    /** Calls a step. */
+    @NonNull
+    protected final Next call(@NonNull String function, @NonNull Object... arguments) {
+        try {
+            return resumed(false, steps().invokeMethod(function, arguments));
+        } catch (CpsCallableInvocation suspension) {
+            synchronized (this) {
+                step = CpsThread.current().getStep();
+            }
+            waits();
+            TryBlockEnv guarded = new TryBlockEnv(env, null);
+            guarded.addHandler(Throwable.class, new Resumption(this, true));
+            return suspension.invoke(guarded, null, new Resumption(this, false));
+        } catch (Throwable thrown) {
+            return resumed(true, thrown);
+        }
+    }
+
+    /** Begins another round. */
+    @NonNull
+    protected final Next again() {
+        return new Next(this, env, exit);
+    }
+
+    /** Ends the body. */
+    @NonNull
+    protected final Next exit() {
+        return exit.receive(null);
+    }
+
+    /** What the thread waits for; {@code null} while it runs. From any thread. */
+    @CheckForNull
+    protected final synchronized StepExecution step() {
+        return step;
+    }
+
+    /** The thread waits no more. Returns for what it did; {@code null} if the step ended at once. */
+    @CheckForNull
+    protected final synchronized StepExecution over() {
+        StepExecution ended = step;
+        step = null;
+        return ended;
+    }
+
+    /** Stops a step; does nothing if it is over, or {@code null}. From any thread. */
+    protected static void stop(@CheckForNull StepExecution step, @NonNull Throwable cause) {
+        try {
+            if (step != null) {
+                step.stop(cause);
+            }
+        } catch (Exception e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't stop " + step);
+        }
+    }
+
+    /** Goes on with the thread. */
+    private static final class Resumption implements Continuation {
+        private static final long serialVersionUID = 1;
+
+        private final GreenThread thread;
+        private final boolean failed;
+
+        Resumption(GreenThread thread, boolean failed) {
+            this.thread = thread;
+            this.failed = failed;
+        }
+
+        @Override
+        public Next receive(Object result) {
+            return thread.resumed(failed, result);
+        }
+    }
+}

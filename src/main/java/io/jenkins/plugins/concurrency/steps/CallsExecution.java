@@ -1,0 +1,40 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import groovy.lang.Closure;
+import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
+import org.jenkinsci.plugins.workflow.steps.BodyExecution;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** A step that calls others, and ends as they do. In a body, since a step that is called without a block may have one. */
+final class CallsExecution extends BodiesExecution {
+
+    private static final long serialVersionUID = 1;
+
+    /** Makes the calls, until start() has handed it on: so what they are given never gets into the program state. */
+    private transient Closure<?> calls;
+
+    private BodyExecution body;
+
+    CallsExecution(@NonNull StepContext context, @NonNull Closure<?> calls) {
+        super(context);
+        this.calls = calls;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        body = startBody(0, calls);
+        calls = null;
+        return false;
+    }
+
+    @Override
+    public void stop(Throwable cause) {
+        body.cancel(cause);
+    }
+
+    @Override
+    protected void bodyEnded(int number, Object result, Throwable failure) {
+        end(result, failure);
+    }
+}
