@@ -4,9 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /**
@@ -27,8 +25,8 @@ record Partial(
         @NonNull List<String> codings) {
 
     /**
-     * What tells whether the rest belongs to what is there: a strong entity tag, or a date that is old enough to be the
-     * only version of its second (RFC 9110, 8.8.2.2 and 13.1.5).
+     * What tells whether the rest belongs to what is there: a strong entity tag, or a date; of a version that is old enough
+     * to be the only one of its second (RFC 9110, 8.8.2.2 and 13.1.5).
      *
      * @return {@code null} if the response has neither, or the server sends no parts
      */
@@ -38,13 +36,13 @@ record Partial(
             return null;
         }
         String tag = response.header("ETag");
-        if (tag != null && tag.startsWith("\"")) {
-            return tag;
+        if (tag != null) {
+            return tag.startsWith("\"") && !response.isJustModified() ? tag : null;
         }
-        String modified = response.header("Last-Modified");
-        Instant then = instant(modified);
-        Instant now = instant(response.header("Date"));
-        return tag == null && then != null && now != null && now.isAfter(then.plusSeconds(1)) ? modified : null;
+        Instant then = response.date("Last-Modified");
+        Instant now = response.date("Date");
+        boolean old = then != null && now != null && now.isAfter(then.plusSeconds(1));
+        return old ? response.header("Last-Modified") : null;
     }
 
     /**
@@ -66,14 +64,6 @@ record Partial(
             Files.deleteIfExists(target.temporary());
         } catch (IOException e) {
             // the directory is gone or closed to us: nothing left that could be done
-        }
-    }
-
-    private static Instant instant(String date) {
-        try {
-            return date == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip()));
-        } catch (DateTimeException e) {
-            return null;
         }
     }
 }

@@ -5,6 +5,10 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.PageText;
 import java.nio.charset.Charset;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -89,6 +93,27 @@ record Response(
     String list(@NonNull String name) {
         Header[] lines = head.getHeaders(name);
         return lines.length == 0 ? null : Stream.of(lines).map(Response::value).collect(Collectors.joining(", "));
+    }
+
+    /** The date that a header has; {@code null} for none. */
+    @CheckForNull
+    Instant date(@NonNull String name) {
+        String text = header(name);
+        try {
+            return text == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip()));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Whether it was sent within a second of the last change, so that neither its date nor its entity tag tells one version
+     * from the next: nginx, Caddy and others make strong tags of size and second.
+     */
+    boolean isJustModified() {
+        Instant modified = date("Last-Modified");
+        Instant sent = date("Date");
+        return modified != null && sent != null && Math.abs(modified.until(sent, ChronoUnit.SECONDS)) <= 1;
     }
 
     /** The charset that the response declares for its body; UTF-8 if it declares none that the JVM knows. */

@@ -86,7 +86,7 @@ record Validators(
         Path file = besides(target);
         Path partial = target.temporary();
         try {
-            if (tag == null && date == null) {
+            if (tag == null && date == null || response.isJustModified()) {
                 Files.deleteIfExists(file);
                 return;
             }

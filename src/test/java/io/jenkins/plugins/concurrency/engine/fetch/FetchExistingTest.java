@@ -157,6 +157,18 @@ public class FetchExistingTest {
     }
 
     @Test
+    public void revalidateDoesNotTrustWhatWasModifiedJustBefore() throws Exception {
+        existing(OnExisting.REVALIDATE);
+        String modified = "Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT";
+        validators = new String[] {"ETag: \"one\"", modified, "Date: Tue, 01 Oct 2024 10:00:01 GMT"};
+        fetch();
+        assertNull(fetch().details().get(Detail.KEPT));
+        validators = new String[] {"ETag: \"one\"", modified, "Date: Tue, 01 Oct 2024 10:00:02 GMT"};
+        fetch();
+        assertEquals(true, fetch().details().get(Detail.KEPT));
+    }
+
+    @Test
     public void revalidateFetchesWhatSomebodyHasChangedOrRemoved() throws Exception {
         existing(OnExisting.REVALIDATE);
         fetch();

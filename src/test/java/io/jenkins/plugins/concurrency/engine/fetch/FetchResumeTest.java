@@ -91,7 +91,8 @@ public class FetchResumeTest {
         for (String[] headers : new String[][] {
             {}, {"ETag: W/\"weak\""}, {TAG, "Accept-Ranges: none"},
             {"Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT", "Date: Tue, 01 Oct 2024 10:00:00 GMT"},
-            {"ETag: W/\"weak\"", "Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT", "Date: Tue, 01 Oct 2024 11:00:00 GMT"}
+            {"ETag: W/\"weak\"", "Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT", "Date: Tue, 01 Oct 2024 11:00:00 GMT"},
+            {TAG, "Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT", "Date: Tue, 01 Oct 2024 10:00:01 GMT"}
         }) {
             server.requests.clear();
             calls.set(1);
