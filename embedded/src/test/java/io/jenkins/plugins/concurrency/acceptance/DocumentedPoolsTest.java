@@ -135,7 +135,7 @@ public class DocumentedPoolsTest {
     public void everyScriptIsRunAndEveryParameterIsListed() {
         assertEquals("cpuPool.md", 6, cpuPool.scripts());
         assertEquals("ioPool.md", 4, ioPool.scripts());
-        assertEquals(DocumentedScripts.parameters(CpuPoolStep.class), cpuPool.rows("## Parameters\n", "In containers"));
-        assertEquals(DocumentedScripts.parameters(IoPoolStep.class), ioPool.rows("## Parameters\n", "Results, what"));
+        assertEquals(DocumentedScripts.parameters(CpuPoolStep.class), cpuPool.rows("## Parameters\n", "## Processes\n"));
+        assertEquals(DocumentedScripts.parameters(IoPoolStep.class), ioPool.rows("## Parameters\n", "## What is different\n"));
     }
 }
