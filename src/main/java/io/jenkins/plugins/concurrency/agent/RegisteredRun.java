@@ -2,13 +2,8 @@ package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * What Jenkins remembers of a run on an agent until nothing of it is left there.
@@ -69,38 +64,5 @@ record RegisteredRun(
     @NonNull
     RegisteredRun ofBuild(@NonNull String newBuild) {
         return new RegisteredRun(id, node, directory, newBuild, state, sinceMillis);
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", id);
-        json.put("node", node);
-        json.put("directory", directory);
-        json.put("build", build);
-        json.put("state", state.name().toLowerCase(Locale.ROOT));
-        json.put("since", sinceMillis);
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one, in one line
-     */
-    @NonNull
-    static RegisteredRun fromJson(@NonNull JsonObject json) throws IOException {
-        try {
-            return new RegisteredRun(
-                    json.string("id"),
-                    json.string("node"),
-                    json.string("directory"),
-                    json.string("build"),
-                    State.valueOf(json.string("state").toUpperCase(Locale.ROOT)),
-                    json.longValue("since"));
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not a registered run: " + e.getMessage(), e);
-        }
     }
 }

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,7 +49,7 @@ final class RunRegistry {
 
     private void read(Path file) {
         try {
-            RegisteredRun run = RegisteredRun.fromJson(JsonObject.parse(Files.readString(file)));
+            RegisteredRun run = RecordCodec.read(RegisteredRun.class, file);
             if (!file.equals(file(run.id()))) {
                 throw new IOException("it is about " + run.id());
             }
@@ -71,9 +70,7 @@ final class RunRegistry {
             return;
         }
         Files.createDirectories(directory);
-        Path partial = directory.resolve(run.id() + ".partial");
-        Files.writeString(partial, Json.write(run.toJson()));
-        Files.move(partial, file(run.id()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file(run.id()), run);
     }
 
     /** Forgets a run, if it is known. */

@@ -4,33 +4,37 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
-import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Where a part of a run works.
  *
- * @param location its run directory
+ * @param node the name of the node; empty for the built-in one
+ * @param directory its run directory
  * @param workspace the directory of its commands, as the node's file system names it
  * @param width how many branches it works on at once
  */
-record NodePlace(@NonNull RunLocation location, @NonNull String workspace, int width) {
+record NodePlace(@NonNull String node, @NonNull String directory, @NonNull String workspace, int width) {
 
     @NonNull
     static NodePlace of(@NonNull Computer computer, @NonNull FilePath workspace, @NonNull String id) throws IOException {
-        return new NodePlace(RunLocation.of(computer, workspace, id), workspace.getRemote(), 0);
+        RunLocation location = RunLocation.of(computer, workspace, id);
+        return new NodePlace(location.node(), location.directory(), workspace.getRemote(), 0);
     }
 
     @NonNull
     NodePlace withWidth(int newWidth) {
-        return new NodePlace(location, workspace, newWidth);
+        return new NodePlace(node, directory, workspace, newWidth);
+    }
+
+    @NonNull
+    RunLocation location() {
+        return RunLocation.of(node, directory);
     }
 
     private static Path file(RunFiles part) {
@@ -42,20 +46,11 @@ record NodePlace(@NonNull RunLocation location, @NonNull String workspace, int w
     }
 
     void write(@NonNull RunFiles part) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("node", location.node());
-        json.put("directory", location.directory());
-        json.put("workspace", workspace);
-        json.put("width", width);
-        AtomicFile.write(file(part), Json.write(json));
+        AtomicFile.write(file(part), this);
     }
 
     @NonNull
     static NodePlace read(@NonNull RunFiles part) throws IOException {
-        JsonObject json = JsonObject.parse(Files.readString(file(part)));
-        return new NodePlace(
-                RunLocation.of(json.string("node"), json.string("directory")),
-                json.string("workspace"),
-                json.integer("width"));
+        return RecordCodec.read(NodePlace.class, file(part));
     }
 }

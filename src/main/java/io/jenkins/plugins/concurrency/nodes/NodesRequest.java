@@ -2,15 +2,11 @@ package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The nodes that a step asks for; kept in the build directory, beside what the run is to do.
@@ -34,23 +30,11 @@ public record NodesRequest(
 
     /** @throws IOException if it can't be written */
     public void write(@NonNull RunFiles run) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("label", label);
-        json.put("nodes", nodes);
-        json.put("stash", stash);
-        json.put("collect", collect);
-        json.put("inDirectory", inDirectory);
-        AtomicFile.write(file(run), Json.write(json));
+        AtomicFile.write(file(run), this);
     }
 
     @NonNull
     static NodesRequest read(@NonNull RunFiles run) throws IOException {
-        JsonObject json = JsonObject.parse(Files.readString(file(run)));
-        return new NodesRequest(
-                json.string("label"),
-                json.integer("nodes"),
-                json.stringOrNull("stash"),
-                json.stringOrNull("collect"),
-                json.flag("inDirectory"));
+        return RecordCodec.read(NodesRequest.class, file(run));
     }
 }

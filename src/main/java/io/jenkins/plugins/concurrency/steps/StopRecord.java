@@ -3,15 +3,12 @@ package io.jenkins.plugins.concurrency.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
-import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
@@ -19,27 +16,19 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
  * That a step was told to stop, and why, as a file beside its run's journal: a controller that is killed right
  * afterwards does not forget it. The causes themselves become their texts.
  */
-final class StopRecord {
-
-    private StopRecord() {}
+record StopRecord(@NonNull String result, boolean interrupts, @NonNull List<String> causes) {
 
     /** @throws IOException if the build directory can't be written to */
     static void write(@NonNull RunFiles build, @NonNull Throwable cause) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
-        if (cause instanceof FlowInterruptedException interruption) {
-            json.put("result", interruption.getResult().toString());
-            json.put("interrupts", interruption.isActualInterruption());
-            json.put(
-                    "causes",
-                    interruption.getCauses().stream()
-                            .map(CauseOfInterruption::getShortDescription)
-                            .toList());
-        } else {
-            json.put("result", Result.ABORTED.toString());
-            json.put("interrupts", true);
-            json.put("causes", List.of(String.valueOf(cause.getMessage())));
-        }
-        AtomicFile.write(build.cancel(), Json.write(json));
+        StopRecord told = cause instanceof FlowInterruptedException interruption
+                ? new StopRecord(
+                        interruption.getResult().toString(),
+                        interruption.isActualInterruption(),
+                        interruption.getCauses().stream()
+                                .map(CauseOfInterruption::getShortDescription)
+                                .toList())
+                : new StopRecord(Result.ABORTED.toString(), true, List.of(String.valueOf(cause.getMessage())));
+        AtomicFile.write(build.cancel(), told);
     }
 
     /**
@@ -53,10 +42,9 @@ final class StopRecord {
         if (!Files.exists(build.cancel())) {
             return null;
         }
-        JsonObject json = JsonObject.parse(Files.readString(build.cancel()));
-        CauseOfInterruption[] causes =
-                json.list("causes").stream().map(text -> new Told(String.valueOf(text))).toArray(Told[]::new);
-        return new FlowInterruptedException(Result.fromString(json.string("result")), json.flag("interrupts"), causes);
+        StopRecord told = RecordCodec.read(StopRecord.class, build.cancel());
+        CauseOfInterruption[] causes = told.causes().stream().map(Told::new).toArray(Told[]::new);
+        return new FlowInterruptedException(Result.fromString(told.result()), told.interrupts(), causes);
     }
 
     /** What is left of a cause. */

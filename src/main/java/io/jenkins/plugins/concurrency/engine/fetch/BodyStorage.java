@@ -2,10 +2,6 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Where bodies go.
@@ -56,27 +52,6 @@ public record BodyStorage(
     @NonNull
     public static BodyStorage text() {
         return new BodyStorage(null, null, 0);
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("base", base);
-        json.put("toDir", toDir);
-        json.put("maxBytes", maxBytes);
-        json.put("maxText", maxText);
-        json.put("onExisting", onExisting.text());
-        return json;
-    }
-
-    @NonNull
-    static BodyStorage fromJson(@NonNull JsonObject json) throws IOException {
-        return new BodyStorage(
-                json.stringOrNull("base"),
-                json.stringOrNull("toDir"),
-                json.longValue("maxBytes"),
-                json.has("maxText") ? json.integer("maxText") : MAX_TEXT,
-                OnExisting.of(json.string("onExisting")));
     }
 
     private static String normalized(String toDir, String base) {

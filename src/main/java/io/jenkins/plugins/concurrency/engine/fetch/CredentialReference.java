@@ -1,11 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * Credentials that requests of a run use, without their secrets: these come as variables of the run's environment, in
@@ -48,16 +44,5 @@ public record CredentialReference(@NonNull String id, @NonNull Kind kind) {
     @NonNull
     static List<String> secretVariables(int place) {
         return List.of(secretVariable(place), passwordVariable(place));
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        return Map.of("id", id, "kind", kind.name().toLowerCase(Locale.ROOT));
-    }
-
-    @NonNull
-    static CredentialReference fromJson(@NonNull JsonObject json) throws IOException {
-        return new CredentialReference(
-                json.string("id"), Kind.valueOf(json.string("kind").toUpperCase(Locale.ROOT)));
     }
 }

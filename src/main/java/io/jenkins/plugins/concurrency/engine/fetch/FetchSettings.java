@@ -3,12 +3,8 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -74,44 +70,5 @@ public record FetchSettings(
     @NonNull
     public FetchSettings with(@NonNull BodyStorage newStorage) {
         return new FetchSettings(traffic, timeouts, requests, redirects, newStorage, network, credentials);
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("traffic", traffic.toJson());
-        json.put("timeouts", timeouts.toJson());
-        json.put("requests", requests.toJson());
-        json.put("redirects", redirects.toJson());
-        json.put("storage", storage.toJson());
-        json.put("network", network.toJson());
-        json.put("credentials", credentials.stream().map(CredentialReference::toJson).toList());
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one, in one line
-     */
-    @NonNull
-    public static FetchSettings fromJson(@NonNull JsonObject json) throws IOException {
-        try {
-            List<CredentialReference> credentials = new ArrayList<>();
-            for (JsonObject reference : json.objects("credentials")) {
-                credentials.add(CredentialReference.fromJson(reference));
-            }
-            return new FetchSettings(
-                    TrafficLimits.fromJson(json.object("traffic")),
-                    Timeouts.fromJson(json.object("timeouts")),
-                    RequestDefaults.fromJson(json.object("requests")),
-                    RedirectPolicy.fromJson(json.object("redirects")),
-                    BodyStorage.fromJson(json.object("storage")),
-                    NetworkSettings.fromJson(json.object("network")),
-                    credentials);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not the settings of a fetch run: " + e.getMessage(), e);
-        }
     }
 }

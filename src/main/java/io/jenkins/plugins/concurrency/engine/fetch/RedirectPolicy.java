@@ -1,9 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.Map;
 
 /**
  * Whether redirects are followed.
@@ -23,15 +19,5 @@ public record RedirectPolicy(boolean follow, int limit) {
         if (limit < 0) {
             throw new IllegalArgumentException("maxRedirects " + limit + " is negative: give 0 or more");
         }
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        return Map.of("follow", follow, "limit", limit);
-    }
-
-    @NonNull
-    static RedirectPolicy fromJson(@NonNull JsonObject json) throws IOException {
-        return new RedirectPolicy(json.flag("follow"), json.integer("limit"));
     }
 }

@@ -2,8 +2,6 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,26 +46,5 @@ public record RequestDefaults(
             @CheckForNull String body,
             @NonNull StatusRanges validStatus) {
         this(method, headers, body, validStatus, null);
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("method", method);
-        json.put("headers", headers);
-        json.put("body", body);
-        json.put("validStatus", validStatus.toString());
-        json.put("credentialsId", credentialsId);
-        return json;
-    }
-
-    @NonNull
-    static RequestDefaults fromJson(@NonNull JsonObject json) throws IOException {
-        return new RequestDefaults(
-                json.string("method"),
-                json.strings("headers"),
-                json.stringOrNull("body"),
-                StatusRanges.parse(json.string("validStatus")),
-                json.stringOrNull("credentialsId"));
     }
 }

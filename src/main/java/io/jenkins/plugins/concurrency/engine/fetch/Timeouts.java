@@ -1,11 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Time limits within one attempt.
@@ -29,19 +25,5 @@ public record Timeouts(@NonNull Duration connect, @NonNull Duration idle) {
         if (idle.isNegative()) {
             throw new IllegalArgumentException("idleTimeout is negative: give 0 (no limit) or more");
         }
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("connectMillis", connect.toMillis());
-        json.put("idleMillis", idle.toMillis());
-        return json;
-    }
-
-    @NonNull
-    static Timeouts fromJson(@NonNull JsonObject json) throws IOException {
-        return new Timeouts(
-                Duration.ofMillis(json.longValue("connectMillis")), Duration.ofMillis(json.longValue("idleMillis")));
     }
 }

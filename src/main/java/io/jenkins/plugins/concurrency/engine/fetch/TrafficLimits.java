@@ -1,13 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.Pace;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * How much of a run happens at once.
@@ -58,19 +53,5 @@ public record TrafficLimits(int concurrency, int perHost, double rate) {
     @CheckForNull
     public Pace newPace() {
         return rate == 0 ? null : new Pace(Duration.ofNanos(Math.round(1e9 / rate)));
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("concurrency", concurrency);
-        json.put("perHost", perHost);
-        json.put("rate", rate);
-        return json;
-    }
-
-    @NonNull
-    static TrafficLimits fromJson(@NonNull JsonObject json) throws IOException {
-        return new TrafficLimits(json.integer("concurrency"), json.integer("perHost"), json.doubleValue("rate"));
     }
 }

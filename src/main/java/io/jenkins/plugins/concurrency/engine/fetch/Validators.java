@@ -3,17 +3,17 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,6 +43,12 @@ record Validators(
      */
     private static final Pattern TAG_OF_PACKED = Pattern.compile("((?:W/)?\"[^\"]+)-(?:gzip|deflate|br|zstd)\"");
 
+    Validators { // they are read from where others can write
+        Objects.requireNonNull(url);
+        Objects.requireNonNull(variant);
+        Objects.requireNonNull(sha256);
+    }
+
     /** Those of a target, if the file is still what they say; {@code null} otherwise. */
     @CheckForNull
     static Validators read(@NonNull TargetFile target, @NonNull Hop request) {
@@ -53,7 +59,7 @@ record Validators(
                     || !Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS)) {
                 return null;
             }
-            Validators known = fromJson(JsonObject.parse(Files.readString(file)));
+            Validators known = RecordCodec.read(Validators.class, file);
             boolean unchanged = known.url.equals(request.url().toString())
                     && known.variant.equals(request.variant())
                     && known.size == Files.size(target.path())
@@ -99,7 +105,7 @@ record Validators(
                     Files.size(target.path()),
                     modified(target.path()));
             try (FileChannel channel = target.create()) {
-                ByteBuffer json = ByteBuffer.wrap(Json.write(known.toJson()).getBytes(StandardCharsets.UTF_8));
+                ByteBuffer json = ByteBuffer.wrap(Json.writeBytes(RecordCodec.encode(known)));
                 while (json.hasRemaining()) {
                     channel.write(json);
                 }
@@ -112,29 +118,6 @@ record Validators(
                 // the directory is gone or closed to us
             }
         }
-    }
-
-    private Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("url", url);
-        json.put("variant", variant);
-        json.put("etag", entityTag);
-        json.put("lastModified", lastModified);
-        json.put("sha256", sha256);
-        json.put("size", size);
-        json.put("modifiedMillis", modifiedMillis);
-        return json;
-    }
-
-    private static Validators fromJson(JsonObject json) throws IOException {
-        return new Validators(
-                json.string("url"),
-                json.string("variant"),
-                json.stringOrNull("etag"),
-                json.stringOrNull("lastModified"),
-                json.string("sha256"),
-                json.longValue("size"),
-                json.longValue("modifiedMillis"));
     }
 
     private static long modified(Path file) throws IOException {

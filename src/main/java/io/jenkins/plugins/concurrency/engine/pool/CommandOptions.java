@@ -2,11 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * How a pool's commands are started and bounded; its workers too, but for their outputs.
@@ -52,36 +48,5 @@ public record CommandOptions(
             return "keepOutput";
         }
         return output.follow() ? "follow" : null;
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("nice", nice);
-        json.put("memoryMb", memoryMb);
-        json.put("pinned", pinned);
-        json.put("memFreeMb", memFreeMb);
-        json.put("delayMillis", delay.toMillis());
-        json.put("maxTasksPerWorker", maxTasksPerWorker);
-        json.put("output", output.toJson());
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one
-     */
-    @NonNull
-    public static CommandOptions fromJson(@NonNull JsonObject json) throws IOException {
-        return new CommandOptions(
-                json.integer("nice"),
-                json.integer("memoryMb"),
-                json.flag("pinned"),
-                json.integer("memFreeMb"),
-                Duration.ofMillis(json.longValue("delayMillis")),
-                json.integer("maxTasksPerWorker"),
-                OutputOptions.fromJson(json.object("output")));
     }
 }

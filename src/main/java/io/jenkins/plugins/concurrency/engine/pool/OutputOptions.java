@@ -1,11 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What becomes of commands' outputs, of which results have the ends.
@@ -30,19 +25,5 @@ public record OutputOptions(int maxMb, @CheckForNull String keepAs, boolean foll
     /** Whether somebody wants more of outputs than their ends. */
     public boolean isRead() {
         return keepAs != null || follow;
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("maxMb", maxMb);
-        json.put("keepAs", keepAs);
-        json.put("follow", follow);
-        return json;
-    }
-
-    @NonNull
-    static OutputOptions fromJson(@NonNull JsonObject json) throws IOException {
-        return new OutputOptions(json.integer("maxMb"), json.stringOrNull("keepAs"), json.flag("follow"));
     }
 }

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-import java.util.Arrays;
-import java.util.Locale;
 
 /** What a pool's work mostly does, by which its width and the place of its functions are chosen. */
 public enum PoolKind {
@@ -25,17 +22,4 @@ public enum PoolKind {
 
     /** How much of it runs at once, where nobody has said so. */
     public abstract int defaultWidth(int processors);
-
-    /** The name in specifications. */
-    @NonNull
-    String text() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    static PoolKind of(String text) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no kind of pool '" + text + "'"));
-    }
 }

@@ -2,10 +2,6 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What a pool runs and on how many workers.
@@ -46,36 +42,5 @@ public record PoolSettings(
     @NonNull
     public PoolSettings in(@NonNull String newDirectory, int newWorkers) {
         return new PoolSettings(kind, newWorkers, template, function, newDirectory, commands, worker);
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("kind", kind.text());
-        json.put("workers", workers);
-        json.put("template", template);
-        json.put("function", function);
-        json.put("directory", directory);
-        json.put("commands", commands.toJson());
-        json.put("worker", worker.toJson());
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one
-     */
-    @NonNull
-    public static PoolSettings fromJson(@NonNull JsonObject json) throws IOException {
-        return new PoolSettings(
-                PoolKind.of(json.string("kind")),
-                json.integer("workers"),
-                json.stringOrNull("template"),
-                json.stringOrNull("function"),
-                json.string("directory"),
-                CommandOptions.fromJson(json.object("commands")),
-                WorkerOptions.fromJson(json.object("worker")));
     }
 }

@@ -2,11 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a pool's workers are.
@@ -25,20 +21,5 @@ public record WorkerOptions(@CheckForNull String command, @NonNull List<String> 
         if (memory < 0) {
             throw new IllegalArgumentException("negative memory");
         }
-    }
-
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("command", command);
-        json.put("classPath", classPath);
-        json.put("memory", memory);
-        return json;
-    }
-
-    static WorkerOptions fromJson(JsonObject json) throws IOException {
-        return new WorkerOptions(
-                json.stringOrNull("command"),
-                json.list("classPath").stream().map(String::valueOf).toList(),
-                json.integer("memory"));
     }
 }

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,11 @@ import java.nio.file.StandardCopyOption;
 public final class AtomicFile {
 
     private AtomicFile() {}
+
+    /** As {@link #write(Path, String)}, a record that {@link RecordCodec#read} then reads. */
+    public static void write(@NonNull Path file, @NonNull Record value) throws IOException {
+        write(file, Json.write(RecordCodec.encode(value)));
+    }
 
     /**
      * Writes a file, or puts another in its place; of several who do so at once, one is the last.

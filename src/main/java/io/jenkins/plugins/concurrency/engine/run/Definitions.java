@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
@@ -39,8 +40,9 @@ final class Definitions<B extends Branch> {
     /** Those of fetches. */
     @NonNull
     static Definitions<FetchBranch> of(@NonNull Work.Fetch work) {
-        Map<String, Object> settings = work.settings().toJson();
-        settings.keySet().retainAll(List.of("requests", "redirects"));
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("requests", RecordCodec.encode(work.settings().requests()));
+        settings.put("redirects", RecordCodec.encode(work.settings().redirects()));
         if (work.process() != null) {
             settings.put("process", of(work.process().pool()));
         }

@@ -1,10 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What the pages of a build say of a run beside what its journal says. Stays with the build when what the run was to
@@ -17,31 +13,4 @@ import java.util.Map;
  * @param startMillis when the step was started, milliseconds since the epoch, by the controller's clock
  */
 public record RunAbout(@NonNull String step, @NonNull String name, int total, int slots, long startMillis) {
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("step", step);
-        json.put("name", name);
-        json.put("total", total);
-        json.put("slots", slots);
-        json.put("start", startMillis);
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one, in one line
-     */
-    @NonNull
-    public static RunAbout fromJson(@NonNull JsonObject json) throws IOException {
-        return new RunAbout(
-                json.string("step"),
-                json.string("name"),
-                json.integer("total"),
-                json.integer("slots"),
-                json.longValue("start"));
-    }
 }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -175,24 +175,24 @@ public record RunFiles(@NonNull Path directory) {
     /** Reads what the run is to do. */
     @NonNull
     public RunSpec readSpec() throws IOException {
-        return RunSpec.fromJson(JsonObject.parse(Files.readString(spec())));
+        return RecordCodec.read(RunSpec.class, spec());
     }
 
     /** Writes what the run is to do. */
     public void writeSpec(@NonNull RunSpec spec) throws IOException {
         try (OutputStream out = PrivateFile.create(spec())) {
-            out.write(Json.writeBytes(spec.toJson()));
+            out.write(Json.writeBytes(RecordCodec.encode(spec)));
         }
     }
 
     /** Reads what pages say of the run. */
     @NonNull
     public RunAbout readAbout() throws IOException {
-        return RunAbout.fromJson(JsonObject.parse(Files.readString(about())));
+        return RecordCodec.read(RunAbout.class, about());
     }
 
     /** Writes what pages say of the run. */
     public void writeAbout(@NonNull RunAbout about) throws IOException {
-        AtomicFile.write(about(), Json.write(about.toJson()));
+        AtomicFile.write(about(), about);
     }
 }

@@ -1,12 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What a run may take of the machines that it concerns; 0 stands for no limit.
@@ -35,19 +31,5 @@ public record RunLimits(int workers, int threads, long journalBytes) {
         int most = pool.kind() == PoolKind.CPU ? workers : threads;
         int wanted = pool.workers() > 0 ? pool.workers() : pool.kind().defaultWidth(processors);
         return most == 0 ? wanted : Math.min(most, wanted);
-    }
-
-    @NonNull
-    Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("workers", workers);
-        json.put("threads", threads);
-        json.put("journalBytes", journalBytes);
-        return json;
-    }
-
-    @NonNull
-    static RunLimits fromJson(@NonNull JsonObject json) throws IOException {
-        return new RunLimits(json.integer("workers"), json.integer("threads"), json.longValue("journalBytes"));
     }
 }

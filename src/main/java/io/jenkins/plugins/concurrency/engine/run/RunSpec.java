@@ -1,12 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -64,36 +60,5 @@ public record RunSpec(
      */
     public int width(int processors) {
         return work instanceof Work.Pool pool ? limits.widthOf(pool.settings(), processors) : work.slots();
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", id);
-        json.put("policy", policy.toJson());
-        json.put("work", work.toJson());
-        json.put("secrets", secrets);
-        json.put("limits", limits.toJson());
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one, in one line
-     */
-    @NonNull
-    public static RunSpec fromJson(@NonNull JsonObject json) throws IOException {
-        try {
-            return new RunSpec(
-                    json.string("id"),
-                    BranchPolicy.fromJson(json.object("policy")),
-                    Work.fromJson(json.object("work")),
-                    json.list("secrets").stream().map(String::valueOf).toList(),
-                    json.has("limits") ? RunLimits.fromJson(json.object("limits")) : RunLimits.NONE);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not a run: " + e.getMessage(), e);
-        }
     }
 }

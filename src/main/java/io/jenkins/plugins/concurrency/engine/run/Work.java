@@ -3,19 +3,11 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What kind of work a run does. */
 public sealed interface Work {
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    Map<String, Object> toJson();
 
     /** How many branches may be under way at once; 0 if only the machine that does the work knows. */
     int slots();
@@ -43,15 +35,6 @@ public sealed interface Work {
         /** Fetches and nothing more. */
         public Fetch(@NonNull FetchSettings settings, @CheckForNull String urlsFile) {
             this(settings, urlsFile, null);
-        }
-
-        @Override
-        public Map<String, Object> toJson() {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("fetch", settings.toJson());
-            json.put("urlsFile", urlsFile);
-            json.put("process", process == null ? null : process.toJson());
-            return json;
         }
 
         @Override
@@ -85,14 +68,6 @@ public sealed interface Work {
         }
 
         @Override
-        public Map<String, Object> toJson() {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("pool", settings.toJson());
-            json.put("inputsFile", inputsFile);
-            return json;
-        }
-
-        @Override
         public PoolSettings pool() {
             return settings;
         }
@@ -101,21 +76,5 @@ public sealed interface Work {
         public int slots() {
             return settings.workers();
         }
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one
-     */
-    @NonNull
-    static Work fromJson(@NonNull JsonObject json) throws IOException {
-        if (json.has("fetch")) {
-            return new Fetch(
-                    FetchSettings.fromJson(json.object("fetch")),
-                    json.stringOrNull("urlsFile"),
-                    json.has("process") ? Processing.fromJson(json.object("process")) : null);
-        }
-        return new Pool(PoolSettings.fromJson(json.object("pool")), json.stringOrNull("inputsFile"));
     }
 }

@@ -1,11 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -32,31 +28,5 @@ public record BranchPolicy(
         if (!timeout.isZero() && timeoutPercent > 0) {
             throw new IllegalArgumentException("two timeouts");
         }
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("failFast", failFast);
-        json.put("retries", retry.retries());
-        json.put("retryDelayMillis", retry.delay().toMillis());
-        json.put("timeoutMillis", timeout.toMillis());
-        json.put("timeoutPercent", timeoutPercent);
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one
-     */
-    @NonNull
-    public static BranchPolicy fromJson(@NonNull JsonObject json) throws IOException {
-        return new BranchPolicy(
-                json.flag("failFast"),
-                new RetryPolicy(json.integer("retries"), Duration.ofMillis(json.longValue("retryDelayMillis"))),
-                Duration.ofMillis(json.longValue("timeoutMillis")),
-                json.integer("timeoutPercent"));
     }
 }

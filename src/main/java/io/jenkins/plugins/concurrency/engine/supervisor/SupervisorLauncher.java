@@ -24,6 +24,8 @@ public final class SupervisorLauncher {
             // Without memory nothing goes on in order; another supervisor does, where this one was.
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.awt.headless=true",
+            // Later ones than Java 17 make a method handle of each constructor that is called by its record's class.
+            "-Djdk.reflect.useNativeAccessorOnly=true",
             "-Dsun.stderr.encoding=UTF-8", // of Java 17, the next of later ones: the log is read as UTF-8
             "-Dstderr.encoding=UTF-8",
             "-Dslf4j.internal.verbosity=ERROR");

@@ -3,8 +3,7 @@ package io.jenkins.plugins.concurrency.view.data;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -39,22 +37,17 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
             throws IOException, InterruptedException {
         Path file = buildDirectory.resolve(RunFiles.FOLDER).resolve(FILE);
         try {
-            return read(file);
+            return RecordCodec.read(BuildTotals.class, file);
         } catch (NoSuchFileException e) {
             if (!COUNTING.tryLock(patienceNanos, TimeUnit.NANOSECONDS)) {
                 return null;
             }
             try {
-                return Files.exists(file) ? read(file) : count(buildDirectory, file);
+                return Files.exists(file) ? RecordCodec.read(BuildTotals.class, file) : count(buildDirectory, file);
             } finally {
                 COUNTING.unlock();
             }
         }
-    }
-
-    private static BuildTotals read(Path file) throws IOException {
-        JsonObject json = JsonObject.parse(Files.readString(file));
-        return new BuildTotals(json.integer("succeeded"), json.integer("failed"), json.integer("cancelled"));
     }
 
     private static BuildTotals count(Path buildDirectory, Path file) throws IOException {
@@ -67,11 +60,7 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
         }
         BuildTotals totals = new BuildTotals(
                 counts[Status.SUCCEEDED.ordinal()], counts[Status.FAILED.ordinal()], counts[Status.CANCELLED.ordinal()]);
-        totals.keep(file);
+        AtomicFile.write(file, totals);
         return totals;
-    }
-
-    private void keep(Path file) throws IOException {
-        AtomicFile.write(file, Json.write(Map.of("succeeded", succeeded, "failed", failed, "cancelled", cancelled)));
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -125,7 +126,7 @@ public class FetchCredentialsTest {
     @Test
     public void secretsAreInNoSettings() {
         run.authenticate(USER, TOKEN);
-        String json = Json.write(run.settings.toJson()) + run.settings;
+        String json = Json.write(RecordCodec.encode(run.settings)) + run.settings;
         run.variables.values().forEach(secret -> assertFalse(json.contains(secret)));
         assertEquals(
                 List.of(

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -514,7 +515,8 @@ public class FetchEngineTest {
                         true,
                         true),
                 List.of(new CredentialReference("mine", CredentialReference.Kind.BEARER)));
-        assertEquals(settings, FetchSettings.fromJson(JsonObject.parse(Json.write(settings.toJson()))));
+        JsonObject json = JsonObject.parse(Json.write(RecordCodec.encode(settings)));
+        assertEquals(settings, RecordCodec.decode(FetchSettings.class, json));
         FetchBranch branch = new FetchBranch(
                 0, "n", "http://a/", "PUT", Map.of("A", "b"), "c", "d", "e", "f", "200", "g", "h");
         assertEquals(branch, FetchBranch.fromJson(0, JsonObject.parse(Json.write(branch.toJson()))));

@@ -1,11 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Where requests may go. Link-local and cloud metadata addresses are refused whatever stands here. Of the others, what
@@ -33,28 +29,5 @@ public record DestinationPolicy(boolean internal, @NonNull List<String> allowed,
         refused = List.copyOf(refused);
         allowed.forEach(DestinationRule::of);
         refused.forEach(DestinationRule::of);
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("internal", internal);
-        json.put("allowed", allowed);
-        json.put("refused", refused);
-        return json;
-    }
-
-    /**
-     * Reads the JSON form; what is missing is refused.
-     *
-     * @throws IOException if it is not one
-     */
-    @NonNull
-    public static DestinationPolicy fromJson(@NonNull JsonObject json) throws IOException {
-        return new DestinationPolicy(
-                json.flag("internal"),
-                json.list("allowed").stream().map(String::valueOf).toList(),
-                json.list("refused").stream().map(String::valueOf).toList());
     }
 }

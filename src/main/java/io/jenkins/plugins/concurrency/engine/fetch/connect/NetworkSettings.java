@@ -2,10 +2,6 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -45,30 +41,5 @@ public record NetworkSettings(
             return Proxies.of(proxy, password);
         }
         return environmentProxy ? Proxies.ofEnvironment(variables) : Proxies.NONE;
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("destinations", destinations.toJson());
-        json.put("proxy", proxy == null ? null : proxy.toJson());
-        json.put("environmentProxy", environmentProxy);
-        json.put("ignoreTls", ignoreTls);
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one
-     */
-    @NonNull
-    public static NetworkSettings fromJson(@NonNull JsonObject json) throws IOException {
-        return new NetworkSettings(
-                DestinationPolicy.fromJson(json.object("destinations")),
-                json.has("proxy") ? ProxySettings.fromJson(json.object("proxy")) : null,
-                json.flag("environmentProxy"),
-                json.flag("ignoreTls"));
     }
 }

@@ -2,11 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -55,30 +51,5 @@ public record ProxySettings(
         } catch (IllegalArgumentException e) {
             return part;
         }
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("host", host);
-        json.put("port", port);
-        json.put("user", user);
-        json.put("direct", direct);
-        return json;
-    }
-
-    /**
-     * Reads the JSON form.
-     *
-     * @throws IOException if it is not one
-     */
-    @NonNull
-    public static ProxySettings fromJson(@NonNull JsonObject json) throws IOException {
-        return new ProxySettings(
-                json.string("host"),
-                json.integer("port"),
-                json.stringOrNull("user"),
-                json.list("direct").stream().map(String::valueOf).toList());
     }
 }
