@@ -8,9 +8,11 @@ import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.cloudbees.plugins.credentials.domains.DomainSpecification;
 import com.cloudbees.plugins.credentials.domains.HostnamePortRequirement;
 import com.cloudbees.plugins.credentials.domains.HostnameRequirement;
 import com.cloudbees.plugins.credentials.domains.PathRequirement;
+import com.cloudbees.plugins.credentials.domains.PathSpecification;
 import com.cloudbees.plugins.credentials.domains.SchemeRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
@@ -18,6 +20,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,8 +61,13 @@ final class FetchCredentials {
             if (credentials == null) {
                 throw step.wrong("credentialsId", "there are no credentials '" + id + "' for this job");
             }
-            used.put(id, new CredentialReference(id, kind(id, credentials)));
-            restricted.put(id, isRestricted(id));
+            List<DomainSpecification> specifications = specifications(id);
+            boolean limited = !specifications.isEmpty() || isRestricted(id);
+            // what a provider that shows no store looks at is not known
+            boolean byPath = limited
+                    && (specifications.isEmpty() || specifications.stream().anyMatch(PathSpecification.class::isInstance));
+            used.put(id, new CredentialReference(id, kind(id, credentials), byPath));
+            restricted.put(id, limited);
             CredentialsProvider.track(run, credentials);
         }
         if (!restricted.get(id)) {
@@ -119,17 +127,22 @@ final class FetchCredentials {
                 new PathRequirement(path));
     }
 
-    private boolean isRestricted(String id) {
+    /** Of the domains that stores have the credentials in. */
+    private List<DomainSpecification> specifications(String id) {
+        List<DomainSpecification> all = new ArrayList<>();
         for (CredentialsStore store : CredentialsProvider.lookupStores(run.getParent())) {
             for (Domain domain : store.getDomains()) {
                 boolean here = store.getCredentials(domain).stream()
                         .anyMatch(known -> known instanceof IdCredentials named && id.equals(named.getId()));
-                if (here && !domain.getSpecifications().isEmpty()) {
-                    return true;
+                if (here) {
+                    all.addAll(domain.getSpecifications());
                 }
             }
         }
-        // of providers that show no store
+        return all;
+    }
+
+    private boolean isRestricted(String id) {
         return NOWHERE.stream().anyMatch(nowhere -> find(run, id, requirements(nowhere)) == null);
     }
 

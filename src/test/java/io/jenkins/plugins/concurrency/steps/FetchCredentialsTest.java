@@ -11,6 +11,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.HostnamePortSpecification;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
+import com.cloudbees.plugins.credentials.domains.PathSpecification;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
@@ -61,6 +62,12 @@ public class FetchCredentialsTest {
         server.createContext("/", exchange -> {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             authorizations.put(exchange.getRequestURI().getPath(), String.valueOf(authorization));
+            if (exchange.getRequestURI().getPath().endsWith("/moved")) {
+                exchange.getResponseHeaders().set("Location", "/moved-here");
+                exchange.sendResponseHeaders(302, -1);
+                exchange.close();
+                return;
+            }
             // an indiscreet server
             byte[] body = ("you are " + authorization + " aka pa55-w0rd-of-me").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -163,6 +170,17 @@ public class FetchCredentialsTest {
             jenkins.assertLogContains("'" + id + "' belongs to a domain, and the URLs of a 'urlsFile'", listed);
         }
         assertEquals(Map.of(), authorizations);
+    }
+
+    @Test
+    public void thoseOfADomainWithPathsDoNotFollowToAnotherPath() throws Exception {
+        add(new Domain("path", "", List.of(new PathSpecification("/there/**", null, false))), user("path", "pa55w0rd-of-path"));
+        add(new Domain("host", "", List.of(new HostnameSpecification("127.0.0.1", null))), user("host", "pa55w0rd-of-host"));
+        run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/there/moved'], credentialsId: 'path', onFailure: 'fail'");
+        assertTrue(authorizations.get("/there/moved").startsWith("Basic "));
+        assertEquals("null", authorizations.get("/moved-here"));
+        run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/moved'], credentialsId: 'host', onFailure: 'fail'");
+        assertEquals(authorizations.get("/moved"), authorizations.get("/moved-here"));
     }
 
     @Test

@@ -6,8 +6,11 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 /** What makes a request known to its server. */
 sealed interface Credential {
 
+    /** Whether it is for the path alone that it was given for. */
+    boolean byPath();
+
     /** The value of an {@code Authorization} header. */
-    record Authorization(@NonNull String value) implements Credential {
+    record Authorization(@NonNull String value, boolean byPath) implements Credential {
 
         /** Does not tell. */
         @Override
@@ -17,5 +20,5 @@ sealed interface Credential {
     }
 
     /** A certificate shown in the TLS handshake. */
-    record Certificate(@NonNull ClientIdentity identity) implements Credential {}
+    record Certificate(@NonNull ClientIdentity identity, boolean byPath) implements Credential {}
 }

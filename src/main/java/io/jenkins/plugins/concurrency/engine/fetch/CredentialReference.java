@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param id what branches call them
  * @param kind what they are
+ * @param byPath whether they are good for some paths of an origin only
  */
-public record CredentialReference(@NonNull String id, @NonNull Kind kind) {
+public record CredentialReference(@NonNull String id, @NonNull Kind kind, boolean byPath) {
 
     /** How credentials are shown to a server. */
     public enum Kind {

@@ -74,7 +74,7 @@ final class Credentials {
             case BASIC -> authorization(reference, "Basic " + secret);
             case BEARER -> authorization(reference, "Bearer " + secret);
             case CERTIFICATE -> new Credential.Certificate(
-                    ClientIdentity.of(Base64.getDecoder().decode(secret), password));
+                    ClientIdentity.of(Base64.getDecoder().decode(secret), password), reference.byPath());
         };
     }
 
@@ -83,6 +83,6 @@ final class Credentials {
             throw new IOException("the credentials '" + MessageText.line(reference.id())
                     + "' have a character in them that header values can't have");
         }
-        return new Credential.Authorization(value);
+        return new Credential.Authorization(value, reference.byPath());
     }
 }

@@ -46,7 +46,8 @@ final class FetchPlanner {
         Credential credential = credentialOf(branch, url);
         String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
         ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
-        Hop first = new Hop(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity);
+        boolean byPath = credential != null && credential.byPath();
+        Hop first = new Hop(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
         StatusRanges validStatus = branch.validStatus() == null
                 ? settings.requests().validStatus()
                 : StatusRanges.parse(branch.validStatus());

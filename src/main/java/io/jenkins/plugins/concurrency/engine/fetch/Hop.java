@@ -26,13 +26,15 @@ import org.apache.hc.core5.net.URIAuthority;
  *
  * @param headers those that the user gave and the standard ones, without what follows from the URL and the body
  * @param identity the certificate to show
+ * @param byPath whether that, or {@code Authorization}, is good for the URL's path alone, for all that is known here
  */
 record Hop(
         @NonNull FetchUrl url,
         @NonNull String method,
         @NonNull List<Header> headers,
         @CheckForNull RequestBody body,
-        @CheckForNull ClientIdentity identity) {
+        @CheckForNull ClientIdentity identity,
+        boolean byPath) {
 
     /** What may follow a redirect to another origin. Any other header may be a secret of the first one. */
     private static final Set<String> HARMLESS_HEADERS = Set.of(
@@ -50,7 +52,7 @@ record Hop(
         List<Header> all = new ArrayList<>(headers);
         all.removeIf(header -> further.keySet().stream().anyMatch(header.getName()::equalsIgnoreCase));
         further.forEach((name, value) -> all.add(new BasicHeader(name, value)));
-        return new Hop(url, method, List.copyOf(all), body, identity);
+        return new Hop(url, method, List.copyOf(all), body, identity, byPath);
     }
 
     boolean hasHeader(@NonNull String name) {
@@ -95,8 +97,8 @@ record Hop(
         List<Header> kept = headers.stream()
                 .filter(header -> isKept(header.getName().toLowerCase(Locale.ROOT), toGet, location))
                 .toList();
-        ClientIdentity shown = url.sameOrigin(location) ? identity : null;
-        return new Hop(location, toGet ? "GET" : method, kept, toGet ? null : body, shown);
+        ClientIdentity shown = isKnownAt(location) ? identity : null;
+        return new Hop(location, toGet ? "GET" : method, kept, toGet ? null : body, shown, byPath);
     }
 
     /** The request as HttpCore has it. */
@@ -151,6 +153,11 @@ record Hop(
         if (bodyDropped && header.startsWith("content-")) {
             return false;
         }
-        return HARMLESS_HEADERS.contains(header) || url.sameOrigin(location);
+        return HARMLESS_HEADERS.contains(header)
+                || (header.equals("authorization") ? isKnownAt(location) : url.sameOrigin(location));
+    }
+
+    private boolean isKnownAt(FetchUrl location) {
+        return url.sameOrigin(location) && (!byPath || url.path().equals(location.path()));
     }
 }

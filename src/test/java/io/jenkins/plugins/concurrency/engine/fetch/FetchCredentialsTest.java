@@ -26,10 +26,10 @@ import org.junit.rules.TemporaryFolder;
 
 public class FetchCredentialsTest {
 
-    private static final CredentialReference USER = new CredentialReference("user", CredentialReference.Kind.BASIC);
-    private static final CredentialReference TOKEN = new CredentialReference("token", CredentialReference.Kind.BEARER);
+    private static final CredentialReference USER = new CredentialReference("user", CredentialReference.Kind.BASIC, false);
+    private static final CredentialReference TOKEN = new CredentialReference("token", CredentialReference.Kind.BEARER, false);
     private static final CredentialReference CERTIFICATE =
-            new CredentialReference("certificate", CredentialReference.Kind.CERTIFICATE);
+            new CredentialReference("certificate", CredentialReference.Kind.CERTIFICATE, false);
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
@@ -78,6 +78,24 @@ public class FetchCredentialsTest {
         assertNull(other.requests.get(0).headers().get("authorization"));
         assertNull("not even back home", sent("/ok/1").get("authorization"));
         assertEquals("Basic bWU6c2VjcmV0", sent("/ok/2").get("authorization"));
+    }
+
+    @Test
+    public void thoseOfAPathDoNotFollowToAnotherPath() throws Exception {
+        run.authenticate(new CredentialReference("user", CredentialReference.Kind.BASIC, true));
+        server.on("away", (request, to) -> to.redirect(307, "/ok/1"));
+        server.on("again", (request, to) -> {
+            if (request.target().endsWith("?once")) {
+                to.respond(200, "text/plain", "");
+            } else {
+                to.redirect(307, "/again?once");
+            }
+        });
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/away")).status());
+        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/again")).status());
+        assertEquals("Basic bWU6c2VjcmV0", sent("/away").get("authorization"));
+        assertNull(sent("/ok/1").get("authorization"));
+        assertEquals("Basic bWU6c2VjcmV0", sent("/again?once").get("authorization"));
     }
 
     @Test

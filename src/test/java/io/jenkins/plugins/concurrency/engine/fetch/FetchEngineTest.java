@@ -514,7 +514,7 @@ public class FetchEngineTest {
                         new ProxySettings("proxy", 3128, "me", List.of(".*\\.local")),
                         true,
                         true),
-                List.of(new CredentialReference("mine", CredentialReference.Kind.BEARER)));
+                List.of(new CredentialReference("mine", CredentialReference.Kind.BEARER, false)));
         JsonObject json = JsonObject.parse(Json.write(RecordCodec.encode(settings)));
         assertEquals(settings, RecordCodec.decode(FetchSettings.class, json));
         FetchBranch branch = new FetchBranch(

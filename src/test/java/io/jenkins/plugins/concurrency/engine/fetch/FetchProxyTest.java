@@ -365,7 +365,7 @@ public class FetchProxyTest {
     @Test
     public void credentialsOfTheServerAreNotTheProxys() throws Exception {
         run.variables.put(CredentialReference.secretVariable(0), "bWU6c2VjcmV0");
-        run.authenticate(new CredentialReference("user", CredentialReference.Kind.BASIC));
+        run.authenticate(new CredentialReference("user", CredentialReference.Kind.BASIC, false));
         run.fetch("http://site.example/");
         Map<String, String> headers = proxy.requests.get(0).headers();
         assertEquals("Basic bWU6c2VjcmV0", headers.get("authorization"));

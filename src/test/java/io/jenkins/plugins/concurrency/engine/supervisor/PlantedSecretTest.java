@@ -199,7 +199,7 @@ public class PlantedSecretTest {
                     standard.redirects(),
                     standard.storage(),
                     standard.network(),
-                    List.of(new CredentialReference("token", CredentialReference.Kind.BEARER)));
+                    List.of(new CredentialReference("token", CredentialReference.Kind.BEARER, false)));
             PoolSettings command = pool("test \"$TOKEN\"; touch here; until test -e go; do sleep 0.02; done; : {}", null);
             BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/page";
