@@ -249,7 +249,7 @@ public final class NodesRun implements FollowedRun {
 
     private void perform(Event event) {
         lane.execute(() -> {
-            if (!over) {
+            if (!over && build.isBuilding()) { // or it was killed, and nobody can hear of what comes of it
                 act(event);
             }
         });
@@ -269,7 +269,7 @@ public final class NodesRun implements FollowedRun {
         lane.execute(() -> {
             if (over) {
                 block.leave(false);
-            } else {
+            } else if (build.isBuilding()) {
                 act(event);
             }
         });
