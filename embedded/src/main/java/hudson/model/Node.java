@@ -34,6 +34,11 @@ public abstract class Node extends AbstractModelObject
         return Set.of(getSelfLabel());
     }
 
+    @SuppressWarnings("rawtypes") // as in Jenkins
+    public @CheckForNull <T extends hudson.slaves.NodeProperty> T getNodeProperty(Class<T> clazz) {
+        return null;
+    }
+
     public abstract int getNumExecutors();
 
     public abstract String getLabelString();

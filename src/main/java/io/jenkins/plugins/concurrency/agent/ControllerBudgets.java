@@ -1,7 +1,15 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.run.PoolDemand;
+import io.jenkins.plugins.concurrency.engine.run.RunBudgets;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
 
 /** What all builds together may have under way in the controller's own process. */
 final class ControllerBudgets {
@@ -17,12 +25,42 @@ final class ControllerBudgets {
 
     /** Requests outside {@code node}, a connection each. */
     static final PermitBudget CONNECTIONS =
-            new PermitBudget(ControllerBudgets::connections, ControllerRun.SharedReactor.TIMER);
+            PermitBudget.withSpare(ControllerBudgets::connections, ControllerRun.SharedReactor.TIMER);
 
     /** Tasks that are started through launchers, a thread each. */
-    static final PermitBudget TASKS = new PermitBudget(ControllerBudgets::tasks, ControllerRun.SharedReactor.TIMER);
+    static final PermitBudget TASKS = PermitBudget.withSpare(ControllerBudgets::tasks, ControllerRun.SharedReactor.TIMER);
+
+    /** On a machine that builds share, a server that never answers has a connection for no longer than this. */
+    private static final Duration LONGEST_REQUEST = Duration.ofHours(1);
 
     private ControllerBudgets() {}
+
+    /** The part of a run; all runs of its build are one owner. */
+    @NonNull
+    static RunBudgets of(@NonNull RunFiles build, @NonNull PermitBudget budget) {
+        Path owner = build.directory().getParent();
+        return new RunBudgets() {
+            @Override
+            public Object owner(String runId) {
+                return owner;
+            }
+
+            @Override
+            public Permits requests() {
+                return Permits.NONE.and(budget.account(owner));
+            }
+
+            @Override
+            public Duration longestRequest() {
+                return LONGEST_REQUEST;
+            }
+
+            @Override
+            public Permits pool(PoolDemand demand, Consumer<String> said) {
+                return Permits.NONE.and(budget.account(owner));
+            }
+        };
+    }
 
     private static int connections() {
         int configured = ConcurrencyConfiguration.get().getControllerConnections();

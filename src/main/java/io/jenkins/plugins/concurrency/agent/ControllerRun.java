@@ -35,7 +35,7 @@ public final class ControllerRun implements FollowedRun {
                 name -> environment.get(name),
                 new LocalHost(build.outputs()),
                 observer::said,
-                RunHere.account(ControllerBudgets.CONNECTIONS, build));
+                ControllerBudgets.of(build, ControllerBudgets.CONNECTIONS));
         this.run = new RunHere(build, around, observer::branchEnded);
     }
 

@@ -121,7 +121,7 @@ final class LauncherRun implements FollowedRun {
         RunHere begun = new RunHere(
                 build,
                 new RunSurroundings(
-                        environment::get, host, observer::said, RunHere.account(ControllerBudgets.TASKS, build)),
+                        environment::get, host, observer::said, ControllerBudgets.of(build, ControllerBudgets.TASKS)),
                 observer::branchEnded);
         String cancelledBefore;
         boolean abandonedBefore;

@@ -84,6 +84,7 @@ final class RunDirectory {
                 environment,
                 ConcurrencyConfiguration.get().getSupervisorHeap(),
                 Duration.ofMinutes(ConcurrencyConfiguration.get().getSupervisorIdle()),
+                NodeAllowance.of(location.node()).limits(),
                 archives(),
                 ClassArchives.get().of(location.node())));
         if (archive != null) {

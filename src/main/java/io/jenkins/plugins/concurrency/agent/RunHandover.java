@@ -59,8 +59,16 @@ final class RunHandover {
         KeptOutputs.archive(directory.kept(), owner, observer);
     }
 
-    /** Hands the run to its first supervisor. */
+    /**
+     * Hands the run to its first supervisor.
+     *
+     * @throws IOException if that can't be, or the run can never work there, in one line
+     */
     void begin(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+        String problem = NodeAllowance.of(location.node()).problem(build.readSpec());
+        if (problem != null) {
+            throw new IOException(problem);
+        }
         directory.fill(build, RunCleaner.get().known());
         replace(directory);
     }

@@ -7,7 +7,6 @@ import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
-import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,27 +16,16 @@ import java.util.function.Consumer;
 final class RunHere {
 
     private final JournaledRun run;
-    private final PermitBudget.Account account;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
-    /**
-     * @param around with an account, which is closed at the end
-     * @param observer told of each outcome after it has been journaled
-     */
+    /** @param observer told of each outcome after it has been journaled */
     RunHere(@NonNull RunFiles build, @NonNull RunSurroundings around, @NonNull OutcomeSink observer) {
-        account = around.account();
         run = new JournaledRun(
                 build,
                 ControllerRun.SharedReactor.TIMER,
                 ControllerRun.SharedReactor::get,
                 observer,
                 around);
-    }
-
-    /** What a run may have of a budget: all those of its build are one. */
-    @NonNull
-    static PermitBudget.Account account(@NonNull PermitBudget budget, @NonNull RunFiles build) {
-        return budget.account(build.directory().getParent());
     }
 
     /**
@@ -53,13 +41,11 @@ final class RunHere {
             end = run.start();
         } catch (IOException | RuntimeException e) {
             ControllerRun.SharedReactor.RUNS.remove(run);
-            account.close();
             over.complete(null);
             throw e;
         }
         end.whenComplete((last, thrown) -> {
             boolean wanted = ControllerRun.SharedReactor.RUNS.remove(run);
-            account.close();
             over.complete(null);
             if (wanted) {
                 onEnd.accept(thrown == null ? last : new JournalEntry.Finished(0, FailureText.of(thrown)));

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.ClassArchiveMain;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
@@ -30,6 +31,7 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
     private final EnvVars environment;
     private final int heapMib;
     private final Duration idle;
+    private final NodeLimits limits;
     private final Archives archives;
     private final String knownArchive;
 
@@ -45,6 +47,7 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
 
     /**
      * @param idle how long a shared supervisor waits for a run
+     * @param limits of all runs there together, for what supervisors start
      * @param knownArchive the hash of the archive that was made there; {@code null} if none is known
      */
     StartSupervisor(
@@ -52,12 +55,14 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
             @NonNull EnvVars environment,
             int heapMib,
             @NonNull Duration idle,
+            @NonNull NodeLimits limits,
             @NonNull Archives archives,
             @CheckForNull String knownArchive) {
         this.classPath = new ArrayList<>(classPath);
         this.environment = new EnvVars(environment);
         this.heapMib = heapMib;
         this.idle = idle;
+        this.limits = limits;
         this.archives = archives;
         this.knownArchive = knownArchive;
     }
@@ -71,7 +76,7 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
                 ClassArchive.of(String.join(File.pathSeparator, classPath)).orElse(null);
         String hash = archive == null ? null : verified(archive);
         Path home = Path.of(classPath.get(0)).getParent();
-        SupervisorSettings settings = new SupervisorSettings(classPath, heapMib, hash, home, idle);
+        SupervisorSettings settings = new SupervisorSettings(classPath, heapMib, hash, home, idle, limits);
         SupervisorLauncher.start(new RunFiles(runDirectory.toPath()), settings, merged);
         if (archive != null && hash == null && archives != Archives.OFF) {
             archive.makeWhenWorthIt(ClassArchiveMain.class);

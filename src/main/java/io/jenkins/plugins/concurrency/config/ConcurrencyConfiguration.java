@@ -43,6 +43,8 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     private SizeLimits sizes;
     private int controllerConnections;
     private int controllerTasks;
+    private int agentProcesses;
+    private int agentMemory;
     private int agentTimeout;
     private int supervisorHeap;
     private int supervisorIdle;
@@ -70,6 +72,8 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         sizes = new SizeLimits();
         controllerConnections = 0;
         controllerTasks = 0;
+        agentProcesses = 0;
+        agentMemory = 0;
         agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
         supervisorHeap = SupervisorSettings.HEAP_MIB;
         supervisorIdle = 15;
@@ -204,6 +208,26 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         this.controllerTasks = WholeNumbers.FROM_ZERO.checked("controllerTasks", controllerTasks);
     }
 
+    /** Workers and commands that all steps together may have on each node; 0 for no limit. */
+    public int getAgentProcesses() {
+        return agentProcesses;
+    }
+
+    @DataBoundSetter
+    public void setAgentProcesses(int agentProcesses) {
+        this.agentProcesses = WholeNumbers.FROM_ZERO.checked("agentProcesses", agentProcesses);
+    }
+
+    /** Memory that all steps together may have on each node, in MiB; 0 for no limit. */
+    public int getAgentMemory() {
+        return agentMemory;
+    }
+
+    @DataBoundSetter
+    public void setAgentMemory(int agentMemory) {
+        this.agentMemory = WholeNumbers.FROM_ZERO.checked("agentMemory", agentMemory);
+    }
+
     /** How long an agent may be without a connection before the steps that wait for it fail, in seconds. */
     public int getAgentTimeout() {
         return agentTimeout;
@@ -279,6 +303,18 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     @POST
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckControllerTasks(@QueryParameter String value) {
+        return WholeNumbers.FROM_ZERO.validate(value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckAgentProcesses(@QueryParameter String value) {
+        return WholeNumbers.FROM_ZERO.validate(value);
+    }
+
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckAgentMemory(@QueryParameter String value) {
         return WholeNumbers.FROM_ZERO.validate(value);
     }
 

@@ -29,6 +29,12 @@ record WholeNumbers(int least, int most) {
         return number;
     }
 
+    /** The same for a field that may be empty. */
+    @NonNull
+    FormValidation validateOptional(@CheckForNull String text) {
+        return validate(text == null || text.isBlank() ? String.valueOf(least) : text);
+    }
+
     /** What a form says of a text that was entered. For administrators. */
     @NonNull
     FormValidation validate(@CheckForNull String text) {

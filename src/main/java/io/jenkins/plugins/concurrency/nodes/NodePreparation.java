@@ -9,6 +9,7 @@ import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.agent.NodeAllowance;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import java.io.IOException;
@@ -47,6 +48,11 @@ final class NodePreparation {
         if (problem != null) {
             throw new IOException("no process for the work can be started there: " + problem);
         }
+        NodeAllowance allowance = NodeAllowance.of(location.node());
+        String tooLittle = allowance.problem(spec);
+        if (tooLittle != null) {
+            throw new IOException(tooLittle);
+        }
         Computer computer = Jenkins.get().getComputer(location.node());
         Node node = computer == null ? null : computer.getNode();
         FilePath workspace = node == null ? null : node.createPath(place.workspace());
@@ -57,6 +63,6 @@ final class NodePreparation {
         if (stash != null) {
             StashManager.unstash(build, stash, workspace, node.createLauncher(listener), environment, listener);
         }
-        return place.withWidth(spec.width(location.processors()));
+        return place.withWidth(allowance.width(spec.width(location.processors())));
     }
 }

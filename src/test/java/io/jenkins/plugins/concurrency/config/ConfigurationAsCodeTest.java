@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -13,6 +14,8 @@ import io.jenkins.plugins.casc.misc.ConfiguredWithCode;
 import io.jenkins.plugins.casc.misc.JenkinsConfiguredWithCodeRule;
 import io.jenkins.plugins.casc.misc.Util;
 import io.jenkins.plugins.casc.model.CNode;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -66,6 +69,7 @@ public class ConfigurationAsCodeTest {
         assertEquals(40, configuration.getControllerTasks());
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
+        assertEquals(List.of(6, 3_000), List.of(configuration.getAgentProcesses(), configuration.getAgentMemory()));
         assertEquals(45, configuration.getSupervisorIdle());
         assertTrue(configuration.isProxyPasswordOnAgents());
         assertFalse(configuration.isEnvironmentProxy());
@@ -91,6 +95,21 @@ public class ConfigurationAsCodeTest {
         assertEquals(0, configuration.getLimits().getWorkers());
         assertEquals(512, configuration.getSizes().getText());
         assertEquals(600, configuration.getAgentTimeout());
+    }
+
+    @Test
+    @ConfiguredWithCode("node-limits.yaml")
+    public void theLimitsOfANodeAreLoadedAndExported() throws Exception {
+        NodeLimitsProperty large = jenkins.jenkins.getNode("large").getNodeProperty(NodeLimitsProperty.class);
+        assertEquals(Integer.valueOf(32), large.getProcesses());
+        assertEquals(Integer.valueOf(24_576), large.getMemory());
+        NodeLimitsProperty open = jenkins.jenkins.getNode("open").getNodeProperty(NodeLimitsProperty.class);
+        assertEquals(Integer.valueOf(0), open.getProcesses());
+        assertNull(open.getMemory());
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+        String yaml = exported.toString(StandardCharsets.UTF_8);
+        assertTrue(yaml, yaml.contains("concurrencyLimits:\n") && yaml.contains("processes: 32"));
     }
 
     @Test

@@ -40,6 +40,8 @@ public class ConfigurationPageTest {
         configuration.setClassArchives(false);
         configuration.getSizes().setText(2_048);
         configuration.setAgentTimeout(77);
+        configuration.setAgentProcesses(5);
+        configuration.setAgentMemory(900);
         configuration.save();
         jenkins.configRoundtrip();
         assertEquals(0, configuration.getDefaults().getTimeout(), 0);
@@ -58,6 +60,7 @@ public class ConfigurationPageTest {
         assertFalse(configuration.isClassArchives());
         assertEquals(2_048, configuration.getSizes().getText());
         assertEquals(77, configuration.getAgentTimeout());
+        assertEquals(List.of(5, 900), List.of(configuration.getAgentProcesses(), configuration.getAgentMemory()));
         assertEquals(256, configuration.getSupervisorHeap());
     }
 

@@ -43,6 +43,7 @@ public class StoredConfigurationTest {
         assertEquals(512, configuration.getSizes().getText());
         assertEquals(600, configuration.getAgentTimeout());
         assertEquals(512, configuration.getSupervisorHeap());
+        assertEquals(List.of(6, 3_000), List.of(configuration.getAgentProcesses(), configuration.getAgentMemory()));
         assertEquals(45, configuration.getSupervisorIdle());
         assertTrue(configuration.isProxyPasswordOnAgents());
         assertFalse(configuration.isEnvironmentProxy());

@@ -113,7 +113,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         if (plan.sha256() == null) {
             existing.look();
         } else {
-            reactor.io().readFile(existing::look);
+            reactor.io().readFile(this, existing::look);
         }
         return existing;
     }

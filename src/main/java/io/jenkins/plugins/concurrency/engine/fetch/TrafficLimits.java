@@ -39,10 +39,15 @@ public record TrafficLimits(int concurrency, int perHost, double rate) {
         }
     }
 
-    /** How many requests this JVM has the memory to have under way at once, where that is less than was asked for. */
+    /** How many requests may be under way at once, since this JVM has the memory for no more. */
     public int affordable() {
+        return Math.min(concurrency, affordableConnections());
+    }
+
+    /** How many requests this JVM has the memory to have under way at once, those of all runs together. */
+    public static int affordableConnections() {
         long connections = Runtime.getRuntime().maxMemory() / 2 / BYTES_OF_CONNECTION;
-        return (int) Math.max(1, Math.min(concurrency, connections));
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, connections));
     }
 
     /**

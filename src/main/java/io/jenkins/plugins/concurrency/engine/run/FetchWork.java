@@ -49,9 +49,9 @@ record FetchWork(
         }
         Pace pace = settings.traffic().newPace();
         int retries = spec.policy().retry().retries();
-        Object owner = around.account() == null ? spec.id() : around.account().owner();
         FetchEngine engine = new FetchEngine(
-                reactor, settings, new FetchEngine.Run(spec.id(), owner, retries, pace, around.variables()));
+                reactor, settings, new FetchEngine.Run(
+                        spec.id(), around.budgets().owner(spec.id()), retries, pace, around.variables()));
         engine.notes().forEach(around.said());
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
         Scheduler.Limits limits = new Scheduler.Limits(

@@ -54,7 +54,12 @@ public final class JournaledRun {
             @NonNull ScheduledExecutorService timer,
             @NonNull Supplier<HttpReactor> reactor,
             @NonNull OutcomeSink observer) {
-        this(files, timer, reactor, observer, RunSurroundings.local(files, TaskEnvironment.ofThisProcess(), Set.of()));
+        this(
+                files,
+                timer,
+                reactor,
+                observer,
+                RunSurroundings.local(files, TaskEnvironment.ofThisProcess(), Set.of(), RunBudgets.NONE));
     }
 
     /**

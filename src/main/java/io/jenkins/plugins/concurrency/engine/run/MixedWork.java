@@ -11,9 +11,12 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Handover;
 import io.jenkins.plugins.concurrency.engine.schedule.LinkedSchedule;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
+import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -44,11 +47,13 @@ final class MixedWork {
     /**
      * What the parts of the run are done by and counted in.
      *
+     * @param requests what fetches take
      * @param fetchAttempts counts fetches
      * @param processAttempts counts what the pool does
      */
     record Parts(
             @NonNull FetchWork fetches,
+            @NonNull Permits requests,
             @NonNull AttemptFile fetchAttempts,
             @NonNull PoolWork pool,
             @NonNull AttemptFile processAttempts) {}
@@ -76,30 +81,34 @@ final class MixedWork {
         SortedMap<Integer, FetchedBranch> left = items.left(before::hasEnded);
         this.count = FetchCount.after(before, left.size(), record);
         left.values().forEach(this::hand);
-        Attempter<FetchBranch> fetches =
-                new SignalledAttempts<>(new FetchLanes(parts.fetches().attempter(), pool.workers()));
+        Attempter<FetchBranch> permitted =
+                new PermittedAttempts<>(parts.fetches().attempter(), parts.requests(), Duration.ZERO, timer);
+        Attempter<FetchBranch> fetches = new SignalledAttempts<>(new FetchLanes(permitted, pool.workers()));
         Scheduler<FetchBranch> fetching = new Scheduler<>(
                 BranchFile.read(
                         files.branches(),
                         parts.fetches().parser(),
                         index -> before.hasEnded(index) || left.containsKey(index)),
                 new BoundedResults<>(fetches),
-                parts.fetches().limits(waiting),
+                parts.fetches().limits(waiting).within(parts.requests()),
                 policy,
                 this::fetched,
                 parts.fetchAttempts(),
                 timer);
         boolean commands = processing.pool().template() != null;
+        Attempter<FetchedBranch> processes = new ProcessAttempter(items, pool.attempter(), commands);
         Attempter<FetchedBranch> work =
-                new SignalledAttempts<>(new ProcessAttempter(items, pool.attempter(), commands));
+                new SignalledAttempts<>(new PermittedAttempts<>(processes, pool.permits(), Duration.ZERO, timer));
         Scheduler<FetchedBranch> working = new Scheduler<>(
                 waiting,
                 new BoundedResults<>(MaskedResults.of(mask, work)),
-                new Scheduler.Limits(pool.workers(), pool.gate()),
+                pool.limits(),
                 processing.policy(),
                 this::processed,
                 parts.processAttempts(),
                 timer);
+        parts.requests().connect(fetching::wake, () -> {});
+        pool.permits().connect(working::wake, pool.endIdle());
         this.schedule = LinkedSchedule.of(fetching, working, waiting);
     }
 

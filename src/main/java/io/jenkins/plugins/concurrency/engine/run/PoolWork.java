@@ -19,6 +19,8 @@ import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,17 +32,28 @@ import java.util.function.Consumer;
  * @param workers how many branches at once
  * @param attempter does it
  * @param gate says when another may begin
+ * @param permits what attempts take; closed with the rest
+ * @param endIdle ends processes that do nothing
  * @param afterwards closed when no attempt is under way any more
  */
 record PoolWork(
         int workers,
         @NonNull Attempter<PoolBranch> attempter,
         @NonNull StartGate gate,
+        @NonNull Permits permits,
+        @NonNull Runnable endIdle,
         @NonNull Closeable afterwards) {
+
+    /** How much is done at once. */
+    @NonNull
+    Scheduler.Limits limits() {
+        return new Scheduler.Limits(workers, gate).within(permits);
+    }
 
     /**
      * Makes ready for a pool.
      *
+     * @param around where its processes are, and what it shares with other runs
      * @param outputs makes what reads commands' outputs; closed with the rest
      * @param onRefused told why no worker will do: no branch can succeed then
      * @throws IOException if the host can't do such work, in one line
@@ -49,15 +62,23 @@ record PoolWork(
     static PoolWork of(
             @NonNull RunSpec spec,
             @NonNull PoolSettings settings,
-            @NonNull PoolHost host,
+            @NonNull RunSurroundings around,
             @NonNull SecretMask mask,
             @NonNull BranchOutputs outputs,
             @NonNull Consumer<String> onRefused)
             throws IOException {
+        PoolHost host = around.host();
         host.prepare(settings);
         StartGate gate = StartPace.of(settings.commands(), host);
-        int workers = spec.limits().widthOf(settings, settings.workers() > 0 ? 0 : host.processors());
-        WorkerProtocol protocol = protocol(settings, workers);
+        int wanted = spec.limits().widthOf(settings, settings.workers() > 0 ? 0 : host.processors());
+        int heap = settings.function() == null ? 0 : heap(settings, wanted, around.budgets());
+        Permits permits = around.budgets().pool(demand(settings, wanted, heap), around.said());
+        int workers = permits.width(wanted);
+        if (workers < wanted && settings.workers() > 0) {
+            around.said().accept("at most " + workers + " instead of " + wanted
+                    + " at once: more do not fit into what this node gives to all steps together");
+        }
+        WorkerProtocol protocol = protocol(settings, workers, heap);
         if (protocol != null) {
             WorkerAttempter attempter = new WorkerAttempter(
                     protocol,
@@ -68,7 +89,13 @@ record PoolWork(
                     mask,
                     outputs::of,
                     onRefused);
-            return new PoolWork(workers, limited(attempter, spec, host), gate, closing(attempter, outputs));
+            return new PoolWork(
+                    workers,
+                    limited(attempter, spec, host),
+                    gate,
+                    permits,
+                    attempter::endIdle,
+                    closing(permits, attempter, outputs));
         }
         if (settings.template() != null && host.shell() == Shell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
@@ -76,18 +103,40 @@ record PoolWork(
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(
                 template, host, settings.directory(), spec.id(), mask, outputs::of);
-        return new PoolWork(workers, limited(commands, spec, host), gate, closing(commands, outputs));
+        return new PoolWork(
+                workers, limited(commands, spec, host), gate, permits, () -> {}, closing(permits, commands, outputs));
     }
 
-    private static Closeable closing(Closeable attempter, BranchOutputs outputs) {
+    /** Whether its functions are all called in one process. */
+    private static boolean areThreads(PoolSettings settings) {
+        return settings.function() != null && settings.kind() == PoolKind.IO;
+    }
+
+    private static int heap(PoolSettings settings, int workers, RunBudgets budgets) {
+        int asked = settings.worker().memory();
+        return asked > 0 ? asked : budgets.heapMib(areThreads(settings) ? 1 : workers);
+    }
+
+    private static PoolDemand demand(PoolSettings settings, int workers, int heap) {
+        boolean stays = settings.function() != null || settings.worker().command() != null;
+        return new PoolDemand(
+                settings.kind(),
+                settings.workers() == 0,
+                areThreads(settings) ? workers : 1,
+                settings.function() == null ? settings.commands().memoryMb() : heap,
+                stays);
+    }
+
+    private static Closeable closing(Permits permits, Closeable attempter, BranchOutputs outputs) {
         return () -> {
+            permits.close();
             attempter.close();
             outputs.close();
         };
     }
 
     /** What the pool's workers are told, or {@code null} if it has none. */
-    private static WorkerProtocol protocol(PoolSettings settings, int workers) {
+    private static WorkerProtocol protocol(PoolSettings settings, int workers, int heap) {
         WorkerOptions options = settings.worker();
         OutputOptions output = settings.commands().output();
         if (options.command() != null) {
@@ -96,11 +145,11 @@ record PoolWork(
         if (settings.function() == null) {
             return null;
         }
-        boolean threads = settings.kind() == PoolKind.IO;
+        boolean threads = areThreads(settings);
         return new FunctionProtocol(
                 settings.function(),
                 options.classPath(),
-                new WorkerProgram.Functions(options.memory(), threads ? 1 : workers),
+                new WorkerProgram.Functions(heap, threads ? 1 : workers),
                 threads ? workers : 1,
                 output.isRead() ? output.maxBytes() : -1);
     }

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
-import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,18 +14,18 @@ import java.util.function.Function;
  * @param variables tells the value of a variable of its environment, {@code null} for one that is not set
  * @param host where the processes of a pool run
  * @param said told lines for people, one after the other
- * @param account what it may have under way beside other runs of its process; {@code null} for as much as it wants
+ * @param budgets what it may have under way beside other runs of its process
  */
 public record RunSurroundings(
         @NonNull Function<String, String> variables,
         @NonNull PoolHost host,
         @NonNull Consumer<String> said,
-        @CheckForNull PermitBudget.Account account) {
+        @NonNull RunBudgets budgets) {
 
     /** Those of a run that shares its machine with nobody. */
     public RunSurroundings(
             @NonNull Function<String, String> variables, @NonNull PoolHost host, @NonNull Consumer<String> said) {
-        this(variables, host, said, null);
+        this(variables, host, said, RunBudgets.NONE);
     }
 
     /**
@@ -38,9 +36,12 @@ public record RunSurroundings(
      */
     @NonNull
     public static RunSurroundings local(
-            @NonNull RunFiles files, @NonNull TaskEnvironment environment, @NonNull Set<String> withheld) {
+            @NonNull RunFiles files,
+            @NonNull TaskEnvironment environment,
+            @NonNull Set<String> withheld,
+            @NonNull RunBudgets budgets) {
         SaidFile said = new SaidFile(files.said());
         LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), said);
-        return new RunSurroundings(environment::value, host, said);
+        return new RunSurroundings(environment::value, host, said, budgets);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
@@ -12,7 +13,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
-import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
@@ -34,9 +35,6 @@ import java.util.function.Supplier;
  * has done, and leaves out what the journal has. Used by one thread, once.
  */
 final class WorkSetup {
-
-    /** On a machine that builds share, a server that never answers has a connection for no longer than this. */
-    private static final Duration LONGEST_FETCH = Duration.ofHours(1);
 
     private final OpenedRun run;
     private final RunSurroundings around;
@@ -84,20 +82,25 @@ final class WorkSetup {
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
         reuse(fetch);
-        Schedule schedule = schedule(work.limits(), work.parser(), work.attempter(), attempts, LONGEST_FETCH);
-        return new ScheduledWork(schedule, work.afterwards(), attempts);
+        Permits permits = around.budgets().requests();
+        Attempter<FetchBranch> attempter = permitted(work.attempter(), permits, around.budgets().longestRequest());
+        Scheduler<FetchBranch> scheduler =
+                scheduler(work.limits().within(permits), work.parser(), attempter, attempts);
+        permits.connect(scheduler::wake, () -> {});
+        return new ScheduledWork(scheduler, permits, work.afterwards(), attempts);
     }
 
     private ScheduledWork pool(Work.Pool work) throws IOException {
         PoolWork pool = poolWork(work.settings());
         listInputs(work.inputsFile());
-        Scheduler.Limits limits = new Scheduler.Limits(pool.workers(), pool.gate());
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         Definitions<PoolBranch> definitions = Definitions.of(work);
         reuse(PoolBranch::fromJson, definitions, earlier -> true);
-        Attempter<PoolBranch> attempter = new DefinedResults<>(pool.attempter(), definitions);
-        Schedule schedule = schedule(limits, PoolBranch::fromJson, attempter, attempts, Duration.ZERO);
-        return new ScheduledWork(schedule, pool.afterwards(), attempts);
+        Attempter<PoolBranch> attempter = permitted(
+                new DefinedResults<>(pool.attempter(), definitions), pool.permits(), Duration.ZERO);
+        Scheduler<PoolBranch> scheduler = scheduler(pool.limits(), PoolBranch::fromJson, attempter, attempts);
+        pool.permits().connect(scheduler::wake, pool.endIdle());
+        return new ScheduledWork(scheduler, pool.afterwards(), attempts);
     }
 
     private ScheduledWork mixed(Work.Fetch fetch) throws IOException {
@@ -108,46 +111,41 @@ final class WorkSetup {
         AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
         FetchWork fetches = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
         reuse(fetch);
-        MixedWork.Parts parts = new MixedWork.Parts(fetches, attempts, pool, processAttempts);
+        MixedWork.Parts parts = new MixedWork.Parts(
+                fetches, around.budgets().requests(), attempts, pool, processAttempts);
         Schedule schedule = new MixedWork(run, process, parts, timer).schedule();
-        return new ScheduledWork(schedule, fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
+        return new ScheduledWork(
+                schedule, parts.requests(), fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
     }
 
     private PoolWork poolWork(PoolSettings settings) throws IOException {
         RunSpec spec = run.spec();
         BranchOutputs outputs = new BranchOutputs(
                 settings.commands().output(), spec.id(), run.files().kept(), run.mask(), around.said());
-        return PoolWork.of(spec, settings, around.host(), run.mask(), outputs, onRefused);
+        return PoolWork.of(spec, settings, around, run.mask(), outputs, onRefused);
     }
 
-    /** @param longest how long an attempt may have what others wait for; zero for as long as it takes */
-    private <B extends Branch> Schedule schedule(
-            Scheduler.Limits limits,
-            BranchFile.Parser<B> parser,
-            Attempter<B> attempter,
-            AttemptFile attempts,
-            Duration longest)
+    private <B extends Branch> Attempter<B> permitted(Attempter<B> attempter, Permits permits, Duration longest) {
+        return new PermittedAttempts<>(attempter, permits, longest, timer);
+    }
+
+    private <B extends Branch> Scheduler<B> scheduler(
+            Scheduler.Limits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
             throws IOException {
         Path feed = run.files().feed();
         FedBranches<B> fed = Files.exists(feed)
                 ? new FedBranches<>(new Feed(feed), parser, run.before()::hasEnded, attempts, stopped)
                 : null;
-        PermitBudget.Account account = around.account();
-        Attempter<B> signalled = new SignalledAttempts<>(
-                account == null ? attempter : new PermittedAttempts<>(attempter, account, longest, timer));
         Scheduler<B> scheduler = new Scheduler<>(
                 fed == null ? BranchFile.read(run.files().branches(), parser, run.before()::hasEnded) : fed,
-                new BoundedResults<>(MaskedResults.of(run.mask(), signalled)),
-                account == null ? limits : limits.within(account),
+                new BoundedResults<>(MaskedResults.of(run.mask(), new SignalledAttempts<>(attempter))),
+                limits,
                 run.spec().policy(),
                 run.sink(),
                 attempts,
                 timer);
         if (fed != null) {
             fed.wakes(scheduler, timer);
-        }
-        if (account != null) {
-            account.onRoom(scheduler::wake);
         }
         return scheduler;
     }

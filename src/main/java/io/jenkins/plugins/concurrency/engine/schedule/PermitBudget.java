@@ -3,23 +3,25 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 
 /**
- * What all runs of one process share: each attempt under way takes a permit, for its connection or its thread. Fair among
- * owners, such as builds: with {@code n} of them, none gets more than one part in {@code n + 1}, so that the next one finds
- * something. Nobody is interrupted: an owner that has more than its part, since others came, gets nothing more until it
- * is below. A few permits each run gets whatever others hold.
+ * What all runs of one process share: each attempt under way takes permits, for its connection, its thread, its processor
+ * or its memory. Fair among owners, such as builds: with {@code n} of them each has one part in {@code n}, or in
+ * {@code n + 1} where something is kept for the next one. Nobody is interrupted: an owner that has more than its part,
+ * since others came, gets nothing more until it is below. Those who wait come in the order of how much they have, and
+ * then of how long they wait, and nobody overtakes the first of them; but a few permits a run may have at once
+ * whatever others hold.
  *
- * <p>A run opens an {@link Account}, which is the gate of its scheduler; its attempts go through {@link
- * PermittedAttempts}; at its end it closes the account. Safe for use by many threads.
+ * <p>A run opens an {@link Account}; {@link Permits} of one or more are the gate of its scheduler, its attempts go through
+ * {@link PermittedAttempts}, and at its end the accounts are closed. Safe for use by many threads.
  */
 public final class PermitBudget {
 
@@ -29,6 +31,39 @@ public final class PermitBudget {
     /** After this a run that waits looks again by itself, should nobody have woken it. */
     private static final Duration AGAIN = Duration.ofMillis(250);
 
+    /** Who has not looked for so long does not wait any more: what it had to start is cancelled, or waits for something else. */
+    private static final long FORGOTTEN_NANOS = 8 * AGAIN.toNanos();
+
+    /**
+     * How permits are dealt out.
+     *
+     * @param spare parts that are kept for owners to come
+     * @param least what each run may have whatever others hold; 0 where there never may be more than there are
+     * @param lends whether an owner gets more than its part while no other one waits
+     */
+    private record Rule(int spare, int least, boolean lends) {}
+
+    /**
+     * What an attempt takes.
+     *
+     * @param permits for each process
+     * @param attemptsAtOnce how many attempts have one process, and its permits, together
+     * @param stays whether a process is there, and has its permits, until somebody else needs them
+     * @param adapts whether it takes what is free; otherwise it takes what a script has said, and leaves less to others
+     */
+    public record Demand(int permits, int attemptsAtOnce, boolean stays, boolean adapts) {
+
+        /** One permit for each attempt. */
+        public static final Demand ONE = new Demand(1, 1, false, true);
+
+        public Demand {
+            if (permits < 0 || attemptsAtOnce < 1) {
+                throw new IllegalArgumentException(permits + " permits for " + attemptsAtOnce + " attempts");
+            }
+        }
+    }
+
+    private final Rule rule;
     private final IntSupplier permits;
     private final Executor waker;
 
@@ -37,36 +72,69 @@ public final class PermitBudget {
     /** Permits that the owners of open accounts have. */
     private final Map<Object, Owner> owners = new HashMap<>();
 
+    private final Set<Account> open = new LinkedHashSet<>();
     private final Set<Account> waiting = new LinkedHashSet<>();
     private int held;
+
+    /** Of these, what accounts have that do not adapt. */
+    private int heldFixed;
 
     private static final class Owner {
         int accounts;
         int held;
     }
 
-    /**
-     * @param permits how many there are; asked again and again, since it may change
-     * @param waker tells runs that they may go on
-     */
-    public PermitBudget(@NonNull IntSupplier permits, @NonNull Executor waker) {
+    private PermitBudget(Rule rule, IntSupplier permits, Executor waker) {
+        this.rule = rule;
         this.permits = permits;
         this.waker = waker;
     }
 
+    /**
+     * A budget of which something is always left for an owner to come, and of which each run has at least
+     * {@value #LEAST} permits.
+     *
+     * @param permits how many there are; asked again and again, since it may change
+     * @param waker tells runs that they may go on
+     */
+    @NonNull
+    public static PermitBudget withSpare(@NonNull IntSupplier permits, @NonNull Executor waker) {
+        return new PermitBudget(new Rule(1, LEAST, false), permits, waker);
+    }
+
+    /**
+     * A budget that is used as a whole, also by one owner. Other parameters as above.
+     *
+     * @param least what each run may have whatever others hold; 0 for a limit that holds in any case. There, a single
+     *     demand that is larger than the whole budget is met when nobody has anything
+     */
+    @NonNull
+    public static PermitBudget ofAll(int least, @NonNull IntSupplier permits, @NonNull Executor waker) {
+        return new PermitBudget(new Rule(0, least, true), permits, waker);
+    }
+
     /** How many permits an owner may have that is the only one. */
     public int most() {
-        return part(1);
+        return Math.max(rule.least, permits.getAsInt() / (1 + rule.spare));
     }
 
     private int part(int count) {
-        return Math.max(LEAST, permits.getAsInt() / (count + 1));
+        int parts = Math.max(1, count) + rule.spare;
+        long shared = Math.max(0, permits.getAsInt() - heldFixed);
+        long part = rule.lends ? (shared + parts - 1) / parts : shared / parts;
+        return (int) Math.max(rule.least, part);
     }
 
     /** An account for a run. It counts from the first time that it is asked for a permit until it is closed. */
     @NonNull
     public Account account(@NonNull Object owner) {
-        return new Account(owner);
+        return account(owner, Demand.ONE);
+    }
+
+    /** An account for a run whose attempts take something else than a permit each. */
+    @NonNull
+    public Account account(@NonNull Object owner, @NonNull Demand demand) {
+        return new Account(owner, demand);
     }
 
     /** How many permits are taken. */
@@ -75,139 +143,241 @@ public final class PermitBudget {
     }
 
     /** What one run has. */
-    public final class Account implements StartGate, AutoCloseable {
+    public final class Account {
 
         private final Object key;
+        private final Demand demand;
 
         // Guarded by the budget.
         /** {@code null} until it is asked for a permit. */
         private Owner owner;
 
         private Runnable wake = () -> {};
-        private int taken;
+        private Runnable endIdle = () -> {};
+        private int underWay;
+
+        /** Those that have permits, also if nothing is under way in them. */
+        private int processes;
 
         /** Whether the gate has let an attempt through that has not begun yet. */
         private boolean reserved;
 
         private boolean closed;
+        private long askedNanos;
 
-        private Account(Object key) {
+        private Account(Object key, Demand demand) {
             this.key = key;
-        }
-
-        /** Whose it is. */
-        @NonNull
-        public Object owner() {
-            return key;
+            this.demand = demand;
         }
 
         /** How much at once makes sense for a run that wants so much. */
-        public int width(int wanted) {
-            return Math.min(wanted, most());
+        int width(int wanted) {
+            if (!demand.adapts() || demand.permits() == 0) {
+                return wanted;
+            }
+            long most = Math.max(1L, most() / demand.permits()) * demand.attemptsAtOnce();
+            return (int) Math.min(wanted, most);
         }
 
-        /** @param newWake called when there may be a permit again */
-        public void onRoom(@NonNull Runnable newWake) {
+        /**
+         * @param newWake called when there may be a permit again
+         * @param newEndIdle called when others need what processes have that do nothing
+         */
+        void connect(@NonNull Runnable newWake, @NonNull Runnable newEndIdle) {
             synchronized (PermitBudget.this) {
                 wake = newWake;
+                endIdle = newEndIdle;
             }
         }
 
-        @Override
-        public Duration pause() {
+        /** How long to wait for what the next attempt takes; it is kept for that if there is no need to wait. */
+        @NonNull
+        Duration pause() {
+            List<Runnable> next = new ArrayList<>();
+            Duration pause;
             synchronized (PermitBudget.this) {
-                if (reserved) {
-                    return Duration.ZERO;
-                }
-                open();
-                reserved = mayHaveMore();
-                if (reserved) {
-                    waiting.remove(this);
-                    add(1);
-                    return Duration.ZERO;
-                }
+                pause = pause(next);
+            }
+            next.forEach(waker::execute);
+            return pause;
+        }
+
+        /** Guarded by the budget. */
+        private Duration pause(List<Runnable> next) {
+            if (reserved) {
+                return Duration.ZERO;
+            }
+            open();
+            askedNanos = System.nanoTime();
+            waiting.removeIf(other -> askedNanos - other.askedNanos > FORGOTTEN_NANOS);
+            if (!isNext(this)) {
+                endIdleOfOthers(this, next);
+            }
+            reserved = isNext(this);
+            if (!reserved) {
                 waiting.add(this);
                 return AGAIN;
             }
+            waiting.remove(this);
+            settle();
+            wakeNext(next);
+            return Duration.ZERO;
         }
 
         /** An attempt begins. */
         void take() {
             synchronized (PermitBudget.this) {
-                if (!reserved) {
-                    open();
-                    add(1);
-                }
+                open();
                 reserved = false;
+                underWay++;
+                settle();
             }
         }
 
         /** An attempt has ended. */
         void release() {
-            Runnable next;
+            List<Runnable> next = new ArrayList<>();
             synchronized (PermitBudget.this) {
-                add(-1);
-                next = nextWaiting();
+                underWay--;
+                if (demand.stays() && !closed) {
+                    Account first = first();
+                    if (first != null && first.owner != owner) {
+                        endIdle(next);
+                    }
+                } else {
+                    settle(needed());
+                }
+                wakeNext(next);
             }
-            if (next != null) {
-                waker.execute(next);
-            }
+            next.forEach(waker::execute);
         }
 
         /** No attempt will begin any more; those under way give back what they have. */
-        @Override
-        public void close() {
-            Collection<Account> others;
+        void close() {
+            List<Runnable> others = new ArrayList<>();
             synchronized (PermitBudget.this) {
                 if (closed) {
                     return;
                 }
                 closed = true;
                 waiting.remove(this);
-                if (reserved) {
-                    reserved = false;
-                    add(-1);
+                reserved = false;
+                if (owner != null) {
+                    settle(needed());
+                    open.remove(this);
+                    if (demand.adapts() && --owner.accounts == 0) {
+                        owners.remove(key);
+                    }
                 }
-                if (owner != null && --owner.accounts == 0) {
-                    owners.remove(key);
-                }
-                others = Set.copyOf(waiting);
+                waiting.forEach(other -> others.add(other.wake)); // the parts are larger now
             }
-            others.forEach(other -> waker.execute(other.wake)); // the parts are larger now
+            others.forEach(waker::execute);
+        }
+
+        /** Whether others have what it waits for. */
+        boolean isKeptWaiting() {
+            synchronized (PermitBudget.this) {
+                return waiting.contains(this) && owner.held < held;
+            }
         }
 
         /** Guarded by the budget. */
         private void open() {
             if (owner == null) {
-                owner = owners.computeIfAbsent(key, absent -> new Owner());
+                owner = demand.adapts() ? owners.computeIfAbsent(key, absent -> new Owner()) : new Owner();
                 owner.accounts++;
+                open.add(this);
             }
         }
 
         /** Guarded by the budget. */
-        private void add(int count) {
-            taken += count;
-            owner.held += count;
-            held += count;
+        private int needed() {
+            int attempts = underWay + (reserved ? 1 : 0);
+            return (attempts + demand.attemptsAtOnce() - 1) / demand.attemptsAtOnce();
         }
 
         /** Guarded by the budget. */
-        private boolean mayHaveMore() {
-            return taken < LEAST || held < permits.getAsInt() && owner.held < part(owners.size());
+        private void settle() {
+            settle(Math.max(processes, needed()));
+        }
+
+        /** Guarded by the budget. */
+        private void settle(int count) {
+            int more = (count - processes) * demand.permits();
+            processes = count;
+            owner.held += more;
+            held += more;
+            heldFixed += demand.adapts() ? 0 : more;
+        }
+
+        /** What the next attempt takes beyond what there is. Guarded by the budget. */
+        private int more() {
+            boolean full = underWay >= processes * demand.attemptsAtOnce();
+            return full ? demand.permits() : 0;
+        }
+
+        /** Guarded by the budget. */
+        private void endIdle(List<Runnable> next) {
+            if (processes > needed()) {
+                settle(needed());
+                next.add(endIdle);
+            }
+        }
+
+        /** Whether it has a right to what it has not got, if there is room. Guarded by the budget. */
+        private boolean isBelowPart() {
+            return owner.held == 0 || owner.held + more() <= part(owners.size());
         }
     }
 
-    /** Guarded by this. */
-    @CheckForNull
-    private Runnable nextWaiting() {
-        Account next = waiting.stream()
-                .filter(Account::mayHaveMore)
-                .min(Comparator.comparingInt(account -> account.owner.held))
-                .orElse(null);
-        if (next == null) {
-            return null;
+    /** Whether the account's next attempt may begin. Guarded by this. */
+    private boolean isNext(Account account) {
+        int more = account.more();
+        if (more == 0 || !account.demand.adapts() || account.processes < rule.least) {
+            return true;
         }
-        waiting.remove(next); // waits again if that is not enough
-        return next.wake;
+        if (held > 0 && (long) held + more > permits.getAsInt()) {
+            return false;
+        }
+        Account first = first();
+        if (account.isBelowPart()) {
+            return first == null || first == account || !comesBefore(first, account);
+        }
+        return rule.lends && waiting.stream().allMatch(other -> other.owner == account.owner);
+    }
+
+    /** Who is to have the next permit of those who wait and are below their part. Guarded by this. */
+    @CheckForNull
+    private Account first() {
+        Account first = null;
+        for (Account account : waiting) { // in the order in which they came
+            if (account.isBelowPart() && (first == null || account.owner.held < first.owner.held)) {
+                first = account;
+            }
+        }
+        return first;
+    }
+
+    private static boolean comesBefore(Account waits, Account other) {
+        return waits.owner != other.owner && waits.owner.held <= other.owner.held;
+    }
+
+    /** Ends processes of others that have nothing to do, for one who would have to wait for them. Guarded by this. */
+    private void endIdleOfOthers(Account needy, List<Runnable> next) {
+        for (Account account : open) {
+            if (account != needy && account.demand.stays()) {
+                account.endIdle(next);
+            }
+        }
+    }
+
+    /** Wakes one who may go on, and who asks for it then. Guarded by this. */
+    private void wakeNext(List<Runnable> next) {
+        Account first = first();
+        if (first != null && isNext(first)) {
+            next.add(first.wake);
+        } else if (first == null && rule.lends) {
+            waiting.stream().filter(this::isNext).findFirst().ifPresent(account -> next.add(account.wake));
+        }
     }
 }

@@ -12,40 +12,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Attempts that take a permit of a budget each, from their start to their end.
+ * Attempts that have permits from their start to their end.
  *
  * @param <B> the kind of branch
  */
 public final class PermittedAttempts<B extends Branch> implements Attempter<B> {
 
     private final Attempter<B> attempter;
-    private final PermitBudget.Account account;
+    private final Permits permits;
     private final Duration longest;
     private final ScheduledExecutorService timer;
 
     /**
-     * @param longest how long an attempt may have its permit; zero for as long as it takes
+     * @param longest how long an attempt may have them; zero for as long as it takes
      * @param timer ends those that take longer
      */
     public PermittedAttempts(
             @NonNull Attempter<B> attempter,
-            @NonNull PermitBudget.Account account,
+            @NonNull Permits permits,
             @NonNull Duration longest,
             @NonNull ScheduledExecutorService timer) {
         this.attempter = attempter;
-        this.account = account;
+        this.permits = permits;
         this.longest = longest;
         this.timer = timer;
     }
 
     @Override
     public Attempt attempt(B branch, int number) {
-        account.take();
+        permits.take();
         Attempt attempt;
         try {
             attempt = attempter.attempt(branch, number);
         } catch (Throwable e) {
-            account.release();
+            permits.release();
             throw e;
         }
         return new Permitted(attempt);
@@ -56,7 +56,7 @@ public final class PermittedAttempts<B extends Branch> implements Attempter<B> {
         return attempter.groupOf(branch);
     }
 
-    /** Whoever hears of its end finds the permit given back. */
+    /** Whoever hears of its end finds the permits given back. */
     private final class Permitted implements Attempt {
 
         private final Attempt attempt;
@@ -71,7 +71,7 @@ public final class PermittedAttempts<B extends Branch> implements Attempter<B> {
             this.result = attempt.result()
                     .whenComplete((end, thrown) -> {
                         limit.cancel(false);
-                        account.release();
+                        permits.release();
                     })
                     .thenApply(this::told);
         }

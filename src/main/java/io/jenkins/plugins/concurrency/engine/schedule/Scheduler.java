@@ -17,13 +17,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
 /**
  * Takes branches from a source and keeps up to a number of attempts under way, with retries, time limits, limits by
- * group, fail-fast and cancellation. It has no thread of its own: attempts are started by whichever thread learns that
- * there is room, and a timer wakes it for pauses and time limits. Memory is in proportion to the attempts under way,
+ * group, fail-fast and cancellation. It keeps no thread of its own: attempts are started by whichever thread learns that
+ * there is room, a few at a time, and a timer wakes it for pauses and time limits. Memory is in proportion to the attempts under way,
  * not to the number of branches.
  *
  * <p>Every branch that the source yields reaches the sink exactly once.
@@ -62,12 +64,12 @@ public final class Scheduler<B extends Branch> implements Schedule {
             this(width, 0, null, gate);
         }
 
-        /** Those of a run that shares with others: the account's gate is asked last, since it keeps what it lets through. */
+        /** Those of a run that shares with others: permits are asked for last, since they are kept for what may start. */
         @NonNull
-        public Limits within(@NonNull PermitBudget.Account account) {
-            return new Limits(account.width(width), perGroup, pace, () -> {
+        public Limits within(@NonNull Permits permits) {
+            return new Limits(permits.width(width), perGroup, pace, () -> {
                 Duration pause = gate.pause();
-                return pause.isZero() ? account.pause() : pause;
+                return pause.isZero() ? permits.pause() : pause;
             });
         }
 
@@ -75,6 +77,19 @@ public final class Scheduler<B extends Branch> implements Schedule {
             return perGroup > 0 || pace != null;
         }
     }
+
+    /**
+     * How many attempts a thread starts that only comes by: it serves others as well, as I/O threads and timers do. Of
+     * branches that end at once there may be millions.
+     */
+    static final int TURN = 16;
+
+    /** Start the rest, for each scheduler one of them at a time. */
+    private static final Executor HELPERS = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "concurrency scheduler");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final BranchSource<B> source;
     private final Attempter<B> attempter;
@@ -195,9 +210,22 @@ public final class Scheduler<B extends Branch> implements Schedule {
             }
             pumping = true;
         }
+        pump(TURN);
+    }
+
+    private void pump(int turn) {
+        int left = turn;
         while (true) {
             Ticket<B> ticket = take();
+            if (ticket != null && left == 0) {
+                HELPERS.execute(() -> {
+                    start(ticket);
+                    pump(Integer.MAX_VALUE);
+                });
+                return;
+            }
             if (ticket != null) {
+                left--;
                 start(ticket);
                 continue;
             }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionRehearsal;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -63,7 +64,7 @@ public final class ClassArchiveMain {
             branches.add(branch);
             branches.commit();
         }
-        RunRequest request = new RunRequest(directory, System.getenv());
+        RunRequest request = new RunRequest(directory, System.getenv(), NodeLimits.NONE);
         new SupervisedRun(request, new SharedEngine(false), SupervisorLog.install()).run(() -> {});
     }
 

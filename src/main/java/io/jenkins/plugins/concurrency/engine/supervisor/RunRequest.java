@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -17,15 +18,18 @@ import java.util.Map;
  *
  * @param directory the run directory
  * @param environment all of the run's environment
+ * @param limits of all runs of the supervisor together, from now on
  */
-record RunRequest(@NonNull Path directory, @NonNull Map<String, String> environment) {
+record RunRequest(
+        @NonNull Path directory, @NonNull Map<String, String> environment, @NonNull NodeLimits limits) {
 
     /** Far more than any system allows for an environment. */
     private static final int MAX_BYTES = 16 * 1024 * 1024;
 
     @NonNull
     byte[] bytes() throws IOException {
-        byte[] json = Json.writeBytes(Map.of("directory", directory.toString(), "environment", environment));
+        byte[] json = Json.writeBytes(Map.of(
+                "directory", directory.toString(), "environment", environment, "limits", limits.toJson()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Integer.BYTES + json.length);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(json.length);
@@ -43,6 +47,9 @@ record RunRequest(@NonNull Path directory, @NonNull Map<String, String> environm
         byte[] json = new byte[length];
         in.readFully(json);
         JsonObject request = JsonObject.parse(new String(json, StandardCharsets.UTF_8));
-        return new RunRequest(Path.of(request.string("directory")), request.strings("environment"));
+        return new RunRequest(
+                Path.of(request.string("directory")),
+                request.strings("environment"),
+                NodeLimits.fromJson(request.object("limits")));
     }
 }

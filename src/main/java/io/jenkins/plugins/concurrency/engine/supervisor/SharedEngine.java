@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.run.NodeBudgets;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -13,6 +14,7 @@ final class SharedEngine {
 
     private final boolean shared;
     private final ScheduledExecutorService timer = TimerThread.start("concurrency timer");
+    private final NodeBudgets budgets = new NodeBudgets(Runtime.getRuntime().availableProcessors(), timer);
 
     // Guarded by this.
     private HttpReactor reactor;
@@ -30,6 +32,12 @@ final class SharedEngine {
     @NonNull
     ScheduledExecutorService timer() {
         return timer;
+    }
+
+    /** What they may have under way. */
+    @NonNull
+    NodeBudgets budgets() {
+        return budgets;
     }
 
     /** The reactor, until it is given back. */

@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
@@ -57,6 +58,7 @@ final class SupervisedRun {
 
     private final RunFiles files;
     private final TaskEnvironment environment;
+    private final NodeLimits limits;
     private final SharedEngine engine;
     private final SupervisorLog log;
     private final CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
@@ -71,6 +73,7 @@ final class SupervisedRun {
     SupervisedRun(@NonNull RunRequest request, @NonNull SharedEngine engine, @NonNull SupervisorLog log) {
         this.files = new RunFiles(request.directory());
         this.environment = new TaskEnvironment(request.environment());
+        this.limits = request.limits();
         this.engine = engine;
         this.log = log;
     }
@@ -110,7 +113,9 @@ final class SupervisedRun {
         // What requests need and commands have no business with.
         Set<String> own = new HashSet<>(spec.work().secretVariables());
         own.add(NetworkOptions.VARIABLE);
-        RunSurroundings around = RunSurroundings.local(files, environment, own);
+        engine.budgets().limit(limits);
+        RunSurroundings around = RunSurroundings.local(
+                files, environment, own, engine.budgets().of(spec.id()));
         JournaledRun run = new JournaledRun(files, engine.timer(), this::borrowReactor, outcome -> {}, around);
         // Before the first task starts, since a task may be what makes somebody stop this process.
         Thread onShutdown = new Thread(() -> suspend(run), "concurrency shutdown");

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.process.LateCompilation;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.File;
@@ -69,11 +70,14 @@ public final class SupervisorLauncher {
             NetworkOptions.addTo(all, System.getProperties()); // the supervisor hands it to no command
         }
         List<String> command = commandLine(settings);
-        RunRequest request = new RunRequest(directory, all);
+        NodeLimits left = IsolatedRuns.left(settings.limits());
+        RunRequest request = new RunRequest(directory, all, left);
         // A run whose supervisor died has one for itself from then on: it may be the reason.
         boolean mayShare = settings.home() != null && !Files.exists(files.pid()) && !Files.exists(files.starting());
         if (!mayShare || !SharedSupervisors.give(files, request, command, settings.home(), settings.idle())) {
-            Detachment.local().start(launch(command, request.bytes(), files));
+            RunRequest alone = new RunRequest(directory, all, left.half());
+            long pid = Detachment.local().start(launch(command, alone.bytes(), files));
+            IsolatedRuns.started(pid, alone.limits(), settings.heapMib());
         }
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,13 +15,15 @@ import java.util.List;
  * @param archive the hash of the archive of classes that they use; {@code null} for none
  * @param home the agent's folder, which has one supervisor for all runs; {@code null} for one for each run
  * @param idle how long one that is shared waits for a run
+ * @param limits of all that they start together; they hold from the next run on
  */
 public record SupervisorSettings(
         @NonNull List<String> classPath,
         int heapMib,
         @CheckForNull String archive,
         @CheckForNull Path home,
-        @NonNull Duration idle) {
+        @NonNull Duration idle,
+        @NonNull NodeLimits limits) {
 
     /** The heap of a supervisor unless somebody wants another, in MiB. */
     public static final int HEAP_MIB = 256;
@@ -32,12 +35,12 @@ public record SupervisorSettings(
     /** The usual ones, one for each run. */
     @NonNull
     public static SupervisorSettings standard(@NonNull List<String> classPath) {
-        return new SupervisorSettings(classPath, HEAP_MIB, null, null, Duration.ZERO);
+        return new SupervisorSettings(classPath, HEAP_MIB, null, null, Duration.ZERO, NodeLimits.NONE);
     }
 
     /** These, with one supervisor for all runs. */
     @NonNull
     public SupervisorSettings sharedAt(@NonNull Path folder, @NonNull Duration idleTime) {
-        return new SupervisorSettings(classPath, heapMib, archive, folder, idleTime);
+        return new SupervisorSettings(classPath, heapMib, archive, folder, idleTime, limits);
     }
 }

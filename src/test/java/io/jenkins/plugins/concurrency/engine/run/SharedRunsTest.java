@@ -13,6 +13,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.net.InetAddress;
@@ -48,7 +49,7 @@ public class SharedRunsTest {
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final ExecutorService handlers = Executors.newCachedThreadPool();
     private final HttpReactor reactor = new HttpReactor();
-    private final PermitBudget budget = new PermitBudget(() -> PERMITS, timer);
+    private final PermitBudget budget = PermitBudget.withSpare(() -> PERMITS, timer);
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final CountDownLatch crowd = new CountDownLatch(PERMITS);
@@ -105,13 +106,17 @@ public class SharedRunsTest {
     }
 
     private CompletableFuture<JournalEntry.Finished> start(RunFiles files) throws Exception {
-        PermitBudget.Account account = budget.account(files.directory());
+        RunBudgets budgets = new RunBudgets() {
+            @Override
+            public Permits requests() {
+                return Permits.NONE.and(budget.account(files.directory()));
+            }
+        };
         RunSurroundings around =
-                new RunSurroundings(name -> null, new LocalHost(files.outputs()), lines -> {}, account);
+                new RunSurroundings(name -> null, new LocalHost(files.outputs()), lines -> {}, budgets);
         return new JournaledRun(files, timer, () -> reactor, outcome -> {}, around)
                 .start()
-                .toCompletableFuture()
-                .whenComplete((last, thrown) -> account.close());
+                .toCompletableFuture();
     }
 
     @Test

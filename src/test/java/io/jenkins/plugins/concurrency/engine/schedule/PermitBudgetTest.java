@@ -6,18 +6,22 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Test;
 
@@ -26,7 +30,7 @@ public class PermitBudgetTest {
     private record Item(int index, String name) implements Branch {}
 
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
-    private final PermitBudget budget = new PermitBudget(() -> 12, Runnable::run);
+    private final PermitBudget budget = PermitBudget.withSpare(() -> 12, Runnable::run);
 
     @After
     public void stop() {
@@ -39,25 +43,26 @@ public class PermitBudgetTest {
         final Deque<CompletableFuture<AttemptResult>> underWay = new ArrayDeque<>();
         final List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
         final CompletionStage<Tally> end;
+        int idleEnded;
 
         Run(Object owner, int branches) {
-            this(owner, branches, Duration.ZERO);
+            this(budget, owner, branches, Demand.ONE, Duration.ZERO);
         }
 
-        Run(Object owner, int branches, Duration longest) {
-            PermitBudget.Account account = budget.account(owner);
+        Run(PermitBudget budget, Object owner, int branches, Demand demand, Duration longest) {
+            Permits permits = Permits.NONE.and(budget.account(owner, demand));
             Deque<Item> items = new ArrayDeque<>(
                     IntStream.range(0, branches).mapToObj(i -> new Item(i, "b" + i)).toList());
             Scheduler<Item> scheduler = new Scheduler<>(
                     items::poll,
-                    new PermittedAttempts<>(this, account, longest, timer),
-                    new Scheduler.Limits(1_000, 0).within(account),
+                    new PermittedAttempts<>(this, permits, longest, timer),
+                    new Scheduler.Limits(1_000, 0).within(permits),
                     new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO),
                     outcomes::add,
                     AttemptCounter.NONE,
                     timer);
-            account.onRoom(scheduler::wake);
-            end = scheduler.start().whenComplete((tally, thrown) -> account.close());
+            permits.connect(scheduler::wake, () -> idleEnded++);
+            end = scheduler.start().whenComplete((tally, thrown) -> permits.close());
         }
 
         @Override
@@ -90,10 +95,12 @@ public class PermitBudgetTest {
         }
 
         void endAll() {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             while (!end.toCompletableFuture().isDone()) {
                 if (size() > 0) {
                     endOne();
                 } else {
+                    assertTrue("it waits for ever", System.nanoTime() - deadline < 0);
                     Thread.onSpinWait();
                 }
             }
@@ -152,9 +159,144 @@ public class PermitBudgetTest {
         third.endAll();
     }
 
+    private Run taking(PermitBudget shared, int branches) {
+        return new Run(shared, new Object(), branches, Demand.ONE, Duration.ZERO);
+    }
+
+    private static List<Integer> sizes(Run... runs) {
+        return Stream.of(runs).map(Run::size).toList();
+    }
+
+    @Test
+    public void whoIsAloneHasAllAndGivesAsOthersCome() {
+        PermitBudget shared = PermitBudget.ofAll(1, () -> 8, Runnable::run);
+        Run first = taking(shared, 50);
+        assertEquals(8, first.size());
+        Run second = taking(shared, 50);
+        assertEquals("one at once", 1, second.size());
+        for (int i = 0; i < 4; i++) {
+            first.endOne();
+        }
+        assertEquals(List.of(4, 4), sizes(first, second));
+        Run third = taking(shared, 50);
+        for (int i = 0; i < 3; i++) {
+            first.endOne();
+            second.endOne();
+        }
+        assertEquals("nothing is left unused", 8, first.size() + second.size() + third.size());
+        assertTrue("parts: " + sizes(first, second, third), sizes(first, second, third).stream().allMatch(n -> n >= 2));
+        second.endAll();
+        third.endAll();
+        assertEquals("alone again", 8, first.size());
+        first.endAll();
+        assertEquals(0, shared.held());
+    }
+
+    @Test
+    public void whatAnOwnerDoesNotWantTheOthersHave() {
+        PermitBudget shared = PermitBudget.ofAll(1, () -> 8, Runnable::run);
+        Run small = taking(shared, 1);
+        Run large = taking(shared, 50);
+        assertEquals(List.of(1, 7), sizes(small, large));
+        small.endAll();
+        assertEquals(8, large.size());
+        large.endAll();
+    }
+
+    @Test
+    public void whoHasANumberLeavesLessToTheOthers() {
+        PermitBudget shared = PermitBudget.ofAll(1, () -> 8, Runnable::run);
+        Run fixed = new Run(shared, "fixed", 6, new Demand(1, 1, false, false), Duration.ZERO);
+        Run free = taking(shared, 50);
+        assertEquals(List.of(6, 2), sizes(fixed, free));
+        Run other = new Run(shared, "other", 4, new Demand(1, 1, false, false), Duration.ZERO);
+        assertEquals("what a script has said it gets", 4, other.size());
+        free.endOne();
+        free.endOne();
+        assertEquals("at least one", 1, free.size());
+        fixed.endAll();
+        other.endAll();
+        assertEquals(8, free.size());
+        free.endAll();
+    }
+
+    @Test
+    public void aLimitIsNeverExceededAndEverybodyHasHisTurn() {
+        PermitBudget limit = PermitBudget.ofAll(0, () -> 2, Runnable::run);
+        List<Run> runs = IntStream.range(0, 5).mapToObj(i -> taking(limit, 4)).toList();
+        List<Integer> turns = new ArrayList<>();
+        while (runs.stream().anyMatch(run -> run.size() > 0)) {
+            assertTrue("held: " + limit.held(), limit.held() <= 2);
+            Run next = runs.stream().filter(run -> run.size() > 0).max(Comparator.comparing(
+                    run -> turns.lastIndexOf(runs.indexOf(run)) < 0 ? 1 : 0)).orElseThrow();
+            turns.add(runs.indexOf(next));
+            next.endOne();
+        }
+        assertEquals(20, turns.size());
+        assertEquals("all have been there before one came a third time", 5, Set.copyOf(turns.subList(0, 8)).size());
+        assertEquals(0, limit.held());
+    }
+
+    @Test
+    public void whatIsLargeIsNotOvertakenForEver() {
+        PermitBudget memory = PermitBudget.ofAll(0, () -> 100, Runnable::run);
+        Demand little = new Demand(40, 1, false, true);
+        Run small = new Run(memory, "small", 30, little, Duration.ZERO);
+        assertEquals(2, small.size());
+        Run large = new Run(memory, "large", 1, new Demand(90, 1, false, true), Duration.ZERO);
+        small.endOne();
+        small.endOne();
+        assertEquals(List.of(0, 1), sizes(small, large));
+        large.endAll();
+        small.endAll();
+        assertEquals(0, memory.held());
+    }
+
+    @Test
+    public void whatIsLargerThanAllHasItForItself() {
+        PermitBudget memory = PermitBudget.ofAll(0, () -> 100, Runnable::run);
+        Run small = new Run(memory, "small", 2, new Demand(10, 1, false, true), Duration.ZERO);
+        Run large = new Run(memory, "large", 2, new Demand(1_000, 1, false, true), Duration.ZERO);
+        assertEquals(List.of(2, 0), sizes(small, large));
+        small.endAll();
+        assertEquals(1, large.size());
+        large.endAll();
+    }
+
+    @Test
+    public void processesThatStayEndWhenOthersNeedTheirPlace() {
+        PermitBudget limit = PermitBudget.ofAll(0, () -> 4, Runnable::run);
+        Demand stays = new Demand(1, 1, true, true);
+        Run first = new Run(limit, "first", 5, stays, Duration.ZERO);
+        assertEquals(4, first.size());
+        first.endOne();
+        first.endOne();
+        assertEquals("three calls are left, and four workers", 4, limit.held());
+        Run second = new Run(limit, "second", 3, Demand.ONE, Duration.ZERO);
+        assertEquals(1, first.idleEnded);
+        assertEquals(List.of(3, 1), sizes(first, second));
+        first.endOne();
+        assertEquals("it has no work for that worker", 2, first.idleEnded);
+        assertEquals(List.of(2, 2), sizes(first, second));
+        first.endAll();
+        assertEquals("an ended run keeps nothing", second.size(), limit.held());
+        second.endAll();
+        assertEquals(0, limit.held());
+    }
+
+    @Test
+    public void callsOfOneProcessTakeOnePermit() {
+        PermitBudget limit = PermitBudget.ofAll(0, () -> 2, Runnable::run);
+        Run threads = new Run(limit, "threads", 10, new Demand(1, 10, true, true), Duration.ZERO);
+        assertEquals(10, threads.size());
+        assertEquals(1, limit.held());
+        threads.endAll();
+        assertEquals(0, limit.held());
+    }
+
     @Test
     public void noAttemptHasItsPermitForTooLong() throws Exception {
-        Run run = new Run("a", 3, Duration.ofMillis(20));
+        Run run = new Run(budget, "a", 3, Demand.ONE, Duration.ofMillis(20));
         Tally tally = run.end.toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertEquals(3, tally.failed());
         Outcome outcome = run.outcomes.get(0);

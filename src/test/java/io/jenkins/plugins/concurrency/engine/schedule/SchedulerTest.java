@@ -125,6 +125,29 @@ public class SchedulerTest {
     }
 
     @Test
+    public void whoComesByIsNotKeptHoweverManyBranchesEndAtOnce() throws Exception {
+        Thread caller = Thread.currentThread();
+        AtomicInteger byCaller = new AtomicInteger();
+        Pending first = new Pending(new Item(0, "item 0", null), 1);
+        Scheduler<Item> scheduler = scheduler(
+                items(10_000),
+                (item, number) -> {
+                    if (item.index() == 0) {
+                        return first;
+                    }
+                    byCaller.addAndGet(Thread.currentThread() == caller ? 1 : 0);
+                    return Attempt.ended(new AttemptResult.Succeeded(Map.of()));
+                },
+                1,
+                0,
+                PLAIN);
+        CompletionStage<Tally> run = scheduler.start();
+        first.succeed(); // as an I/O thread does, which has other connections
+        assertTrue("by the caller: " + byCaller, byCaller.get() <= Scheduler.TURN);
+        assertEquals(10_000, await(run).succeeded());
+    }
+
+    @Test
     public void neverMoreThanTheWidthAreUnderWayAndEachEndStartsTheNext() throws Exception {
         CompletionStage<Tally> run = scheduler(items(5), started, 2, 0, PLAIN).start();
         Pending first = started.next();

@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -346,7 +347,8 @@ public class SharedSupervisorTest {
         ProcessHandle old = supervisor(first);
         RunFiles second = waiting("second");
         SupervisorSettings other =
-                new SupervisorSettings(settings().classPath(), SupervisorSettings.HEAP_MIB + 1, null, home, IDLE);
+                new SupervisorSettings(
+                settings().classPath(), SupervisorSettings.HEAP_MIB + 1, null, home, IDLE, NodeLimits.NONE);
         start(second, other);
         await("second");
         assertNotEquals(old, supervisor(second));
@@ -410,7 +412,7 @@ public class SharedSupervisorTest {
         RunFiles first = startWaiting("first");
         Path socket = socket(supervisor(first));
         RunFiles second = run("echo {}", "a");
-        RunRequest request = new RunRequest(second.directory(), environment);
+        RunRequest request = new RunRequest(second.directory(), environment, NodeLimits.NONE);
         assertFalse(SupervisorSocket.handOver(socket, SocketKey.generate(), request));
         assertFalse(Files.exists(second.journal()));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())));

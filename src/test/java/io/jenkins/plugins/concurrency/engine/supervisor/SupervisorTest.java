@@ -23,6 +23,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.process.Signals;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -105,7 +106,7 @@ public class SupervisorTest {
         all.putAll(environment);
         supervisor = builder.start();
         try (OutputStream input = supervisor.getOutputStream()) {
-            input.write(new RunRequest(files.directory(), all).bytes());
+            input.write(new RunRequest(files.directory(), all, NodeLimits.NONE).bytes());
         }
         return supervisor;
     }

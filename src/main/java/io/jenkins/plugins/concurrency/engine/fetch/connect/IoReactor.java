@@ -37,6 +37,7 @@ public final class IoReactor implements AutoCloseable {
     private final IdleLimit idleLimit;
     private final ThreadPoolExecutor lookups;
     private final ThreadPoolExecutor fileReaders;
+    private final TurnExecutor files;
     private final ScheduledThreadPoolExecutor timer;
 
     // Guarded by this.
@@ -62,6 +63,7 @@ public final class IoReactor implements AutoCloseable {
         this.idleLimit = new IdleLimit(idleConnections, this::soon);
         lookups = threads(LOOKUP_THREADS, "fetch-lookup");
         fileReaders = threads(FILE_THREADS, "fetch-file");
+        files = new TurnExecutor(fileReaders);
         timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("fetch-timer"));
         timer.setRemoveOnCancelPolicy(true);
         io = new IoThreads();
@@ -96,9 +98,13 @@ public final class IoReactor implements AutoCloseable {
         return timer.schedule(work, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs work that reads a file, and is not the lookup of a name, which has to go on meanwhile. */
-    public void readFile(@NonNull Runnable work) {
-        fileReaders.execute(work);
+    /**
+     * Runs work that reads a file, and is not the lookup of a name, which has to go on meanwhile.
+     *
+     * @param owner a run, of which each has its turn
+     */
+    public void readFile(@NonNull Object owner, @NonNull Runnable work) {
+        files.execute(owner, work);
     }
 
     /** Runs the lookup of a name. */

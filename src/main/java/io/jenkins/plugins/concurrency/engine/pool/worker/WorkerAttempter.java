@@ -112,6 +112,11 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
         return Worker.start(protocol, host.start(start), mask);
     }
 
+    /** Lets the workers end that have nothing to do. */
+    public void endIdle() {
+        pool.endIdle();
+    }
+
     /** Lets the idle workers end. Call when no attempt is under way. */
     @Override
     public void close() {

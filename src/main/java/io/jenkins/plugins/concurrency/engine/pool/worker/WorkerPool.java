@@ -141,12 +141,19 @@ final class WorkerPool {
 
     /** Lets the workers end. Call when none is lent. */
     void close() {
-        List<Member> left;
         synchronized (this) {
             closed = true;
-            left = new ArrayList<>(free);
-            free.clear();
         }
-        left.forEach(this::discard);
+        endIdle();
+    }
+
+    /** Lets those end that are not lent. */
+    void endIdle() {
+        List<Member> idle;
+        synchronized (this) {
+            idle = free.stream().filter(member -> member.calls == 0).toList();
+            free.removeAll(idle);
+        }
+        idle.forEach(this::discard);
     }
 }

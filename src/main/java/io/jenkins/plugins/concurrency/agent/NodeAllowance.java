@@ -1,0 +1,70 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Computer;
+import hudson.model.Node;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.NodeLimitsProperty;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+
+/**
+ * What an administrator gives to all steps of a node together: as the node's own property says, or else the system
+ * configuration. What containers and other decorated launchers start is not part of it.
+ *
+ * @param node its name
+ * @param processes workers and commands at once; 0 for no limit
+ * @param memoryMib in MiB; 0 for no limit
+ * @param heapMib of it, what the supervisor has, in MiB
+ */
+public record NodeAllowance(@NonNull String node, int processes, int memoryMib, int heapMib) {
+
+    /** What holds for a node now. */
+    @NonNull
+    public static NodeAllowance of(@NonNull String node) {
+        ConcurrencyConfiguration all = ConcurrencyConfiguration.get();
+        Computer computer = Jenkins.get().getComputer(node);
+        Node configured = computer == null ? null : computer.getNode();
+        Optional<NodeLimitsProperty> own =
+                Optional.ofNullable(configured).map(known -> known.getNodeProperty(NodeLimitsProperty.class));
+        return new NodeAllowance(
+                node,
+                own.map(NodeLimitsProperty::getProcesses).orElse(all.getAgentProcesses()),
+                own.map(NodeLimitsProperty::getMemory).orElse(all.getAgentMemory()),
+                all.getSupervisorHeap());
+    }
+
+    /** What the supervisor has for what it starts. */
+    @NonNull
+    NodeLimits limits() {
+        return new NodeLimits(processes, memoryMib == 0 ? 0 : Math.max(1, memoryMib - heapMib));
+    }
+
+    /** How many branches of a run may be under way, if it wants so many. */
+    public int width(int wanted) {
+        return processes == 0 ? wanted : Math.min(processes, wanted);
+    }
+
+    /** Why a run can never work there, in one line; {@code null} if it can. */
+    @CheckForNull
+    public String problem(@NonNull RunSpec spec) {
+        if (memoryMib == 0) {
+            return null;
+        }
+        String all = RunLocation.nodeText(node) + " gives all steps together " + memoryMib + " MiB of memory";
+        if (memoryMib <= heapMib) {
+            return all + ", and the supervisor's heap alone is " + heapMib + " MiB";
+        }
+        PoolSettings pool = spec.work().pool();
+        int needed = pool == null ? 0 : Math.max(pool.worker().memory(), pool.commands().memoryMb());
+        int left = memoryMib - heapMib;
+        return needed <= left
+                ? null
+                : "'memory' is " + needed + " MiB for each process, but " + all + ", " + left
+                        + " MiB without the supervisor's heap";
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.model.Node;
+import hudson.slaves.NodeProperty;
+import hudson.slaves.NodePropertyDescriptor;
+import hudson.util.FormValidation;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The most that all steps together may take on one node, in place of what the system configuration says. */
+public final class NodeLimitsProperty extends NodeProperty<Node> {
+
+    private Integer processes;
+    private Integer memory;
+
+    @DataBoundConstructor
+    public NodeLimitsProperty() {
+        // what nobody sets is as in the system configuration
+    }
+
+    /** Workers and commands at once; 0 for no limit, {@code null} for that of the system configuration. */
+    @CheckForNull
+    public Integer getProcesses() {
+        return processes;
+    }
+
+    @DataBoundSetter
+    public void setProcesses(@CheckForNull Integer processes) {
+        this.processes = processes == null ? null : WholeNumbers.FROM_ZERO.checked("processes", processes);
+    }
+
+    /** In MiB; 0 for no limit, {@code null} for that of the system configuration. */
+    @CheckForNull
+    public Integer getMemory() {
+        return memory;
+    }
+
+    @DataBoundSetter
+    public void setMemory(@CheckForNull Integer memory) {
+        this.memory = memory == null ? null : WholeNumbers.FROM_ZERO.checked("memory", memory);
+    }
+
+    /** Offers the property for each node. */
+    @Extension
+    @Symbol("concurrencyLimits")
+    public static final class DescriptorImpl extends NodePropertyDescriptor {
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.NodeLimitsProperty_DisplayName();
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckProcesses(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validateOptional(value);
+        }
+
+        @POST
+        @Restricted(NoExternalUse.class)
+        public FormValidation doCheckMemory(@QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validateOptional(value);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * What the runs of a process on an agent have together. Pools that are to take what is free share the processors, or the
+ * threads of work that waits; one that has a number takes that many, and leaves less to the others. Requests share the
+ * connections that the heap has room for. What an administrator gives to all steps of the node is exceeded by nobody.
+ *
+ * <p>Each run is an owner of its own. Thread-safe.
+ */
+public final class NodeBudgets {
+
+    /** A JVM with a smaller heap can't do much. */
+    private static final int LEAST_HEAP_MIB = 64;
+
+    private static final int LEAST_REQUESTS = 2;
+
+    private final Map<PoolKind, PermitBudget> free = new EnumMap<>(PoolKind.class);
+    private final PermitBudget requests;
+    private final PermitBudget processes;
+    private final PermitBudget memory;
+
+    private volatile NodeLimits limits = NodeLimits.NONE;
+
+    /**
+     * @param processors of this machine
+     * @param waker tells runs that they may go on
+     */
+    public NodeBudgets(int processors, @NonNull Executor waker) {
+        for (PoolKind kind : PoolKind.values()) {
+            free.put(kind, PermitBudget.ofAll(1, () -> kind.defaultWidth(processors), waker));
+        }
+        requests = PermitBudget.ofAll(LEAST_REQUESTS, TrafficLimits::affordableConnections, waker);
+        processes = PermitBudget.ofAll(0, () -> orNone(limits.processes()), waker);
+        memory = PermitBudget.ofAll(0, () -> orNone(limits.memoryMib()), waker);
+    }
+
+    private static int orNone(int limit) {
+        return limit == 0 ? Integer.MAX_VALUE : limit;
+    }
+
+    /** From now on these hold, for what runs already too: nothing more begins while there is more than they allow. */
+    public void limit(@NonNull NodeLimits newLimits) {
+        limits = newLimits;
+    }
+
+    /** The part of a run. */
+    @NonNull
+    public RunBudgets of(@NonNull Object owner) {
+        return new RunBudgets() {
+            @Override
+            public Permits requests() {
+                return Permits.NONE.and(requests.account(owner));
+            }
+
+            @Override
+            public Permits pool(PoolDemand demand, Consumer<String> said) {
+                return NodeBudgets.this.pool(owner, demand, said);
+            }
+
+            @Override
+            public int heapMib(int workers) {
+                int limit = limits.memoryMib();
+                return limit == 0 ? 0 : Math.max(Math.min(LEAST_HEAP_MIB, limit), limit / workers);
+            }
+        };
+    }
+
+    private Permits pool(Object owner, PoolDemand demand, Consumer<String> said) {
+        Permits permits = Permits.NONE
+                .and(free.get(demand.kind()).account(owner, new Demand(1, 1, false, demand.adapts())))
+                .and(
+                        processes.account(owner, new Demand(1, demand.attemptsAtOnce(), demand.stays(), true)),
+                        () -> said.accept(turn("processes: " + limits.processes())));
+        if (demand.memoryMib() == 0) {
+            return permits;
+        }
+        return permits.and(
+                memory.account(owner, new Demand(demand.memoryMib(), demand.attemptsAtOnce(), demand.stays(), true)),
+                () -> said.accept(turn("memory: " + limits.memoryMib() + " MiB")));
+    }
+
+    private static String turn(String limit) {
+        return "waits for its turn: other steps have what this node gives to all together (" + limit + ")";
+    }
+}

@@ -1,0 +1,59 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The most that an administrator gives to all runs of a node together; 0 stands for no limit.
+ *
+ * @param processes workers and commands at once
+ * @param memoryMib for these, in MiB: heaps of workers that run functions, and what steps allow each other process
+ */
+public record NodeLimits(int processes, int memoryMib) implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    /** No limits. */
+    public static final NodeLimits NONE = new NodeLimits(0, 0);
+
+    public NodeLimits {
+        if (processes < 0 || memoryMib < 0) {
+            throw new IllegalArgumentException("a negative limit");
+        }
+    }
+
+    /** Half of each, at least the smallest limit that there is. */
+    @NonNull
+    public NodeLimits half() {
+        return new NodeLimits((processes + 1) / 2, (memoryMib + 1) / 2);
+    }
+
+    /** What is left when others have some of it; at least the smallest limit that there is. */
+    @NonNull
+    public NodeLimits without(@NonNull NodeLimits taken) {
+        return new NodeLimits(less(processes, taken.processes), less(memoryMib, taken.memoryMib));
+    }
+
+    private static int less(int limit, int taken) {
+        return limit == 0 ? 0 : Math.max(1, limit - taken);
+    }
+
+    /** The JSON form, which {@link #fromJson} reads. */
+    @NonNull
+    public Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("processes", processes);
+        json.put("memoryMib", memoryMib);
+        return json;
+    }
+
+    /** @throws IOException if it is not one */
+    @NonNull
+    public static NodeLimits fromJson(@NonNull JsonObject json) throws IOException {
+        return new NodeLimits(json.integer("processes"), json.integer("memoryMib"));
+    }
+}

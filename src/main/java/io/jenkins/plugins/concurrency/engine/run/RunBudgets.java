@@ -1,0 +1,51 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** What a run may have under way beside other runs of its process; without more, as much as it wants. */
+public interface RunBudgets {
+
+    /** Those of a run that shares its machine with nobody. */
+    RunBudgets NONE = new RunBudgets() {};
+
+    /** Whose its memory for texts is, of several runs that share some. */
+    @NonNull
+    default Object owner(@NonNull String runId) {
+        return runId;
+    }
+
+    /** What its requests take. Closed when none is under way any more. */
+    @NonNull
+    default Permits requests() {
+        return Permits.NONE;
+    }
+
+    /** How long a request may have what others wait for; zero for as long as it takes. */
+    @NonNull
+    default Duration longestRequest() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * What the attempts of its pool take. Closed when none is under way any more.
+     *
+     * @param said told in a line when it has to wait for others
+     */
+    @NonNull
+    default Permits pool(@NonNull PoolDemand demand, @NonNull Consumer<String> said) {
+        return Permits.NONE;
+    }
+
+    /**
+     * The heap of a worker of which nobody has said how much it may have.
+     *
+     * @param workers how many there may be
+     * @return in MiB; 0 for what suits the machine
+     */
+    default int heapMib(int workers) {
+        return 0;
+    }
+}

@@ -1,0 +1,237 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Runs that one process does at once: what they have together, and how they keep out of each other's way. */
+public class NodeBudgetsTest {
+
+    private static final int MANY = 200_000;
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final ScheduledExecutorService timer = TimerThread.start("test timer");
+    private final HttpReactor reactor = new HttpReactor();
+    private final NodeBudgets budgets = new NodeBudgets(2, timer);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private HttpServer server;
+
+    @After
+    public void close() {
+        if (server != null) {
+            server.stop(0);
+        }
+        threads.shutdownNow();
+        reactor.close();
+        timer.shutdownNow();
+    }
+
+    /** A run in a directory of its own. */
+    private final class Run {
+
+        final RunFiles files;
+        final List<String> said = Collections.synchronizedList(new ArrayList<>());
+        final JournaledRun run;
+        final CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
+
+        Run(String id, Work work, int count, IntFunction<Map<String, Object>> branch) throws Exception {
+            files = new RunFiles(Files.createDirectories(path(id)));
+            files.writeSpec(new RunSpec(id, new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO), work));
+            try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+                for (int i = 0; i < count; i++) {
+                    out.add(branch.apply(i));
+                }
+                out.commit();
+            }
+            RunSurroundings around = new RunSurroundings(
+                    name -> null, new LocalHost(files.outputs()), said::add, budgets.of(id));
+            run = new JournaledRun(files, timer, () -> reactor, outcome -> {}, around);
+        }
+
+        Run start() {
+            threads.execute(() -> {
+                try {
+                    run.start().whenComplete((last, thrown) -> {
+                        if (thrown == null) {
+                            end.complete(last);
+                        } else {
+                            end.completeExceptionally(thrown);
+                        }
+                    });
+                } catch (Exception e) {
+                    end.completeExceptionally(e);
+                }
+            });
+            return this;
+        }
+
+        int succeeded() throws Exception {
+            assertEquals(null, end.get(60, TimeUnit.SECONDS).failure());
+            return JournalIndex.read(files.journal()).count(Status.SUCCEEDED);
+        }
+    }
+
+    private Path path(String name) {
+        return folder.getRoot().toPath().resolve(name);
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertTrue(what, System.nanoTime() - deadline < 0);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private Run commands(String id, int workers, int count, String command) throws Exception {
+        PoolSettings settings = new PoolSettings(workers, null, null, folder.getRoot().toString());
+        return new Run(id, new Work.Pool(settings), count, i -> Map.of("name", id + i, "command", command));
+    }
+
+    /** Each says that it is there, and waits for the file {@code go}. */
+    private Run waiting(String id, int workers, int count) throws Exception {
+        Path there = Files.createDirectories(path("there"));
+        String command = "touch " + there + "/" + id + "-$$; while [ ! -e go ]; do sleep 0.02; done; rm " + there + "/" + id + "-$$";
+        return commands(id, workers, count, command);
+    }
+
+    private int there(String id) {
+        String[] names = path("there").toFile().list((in, name) -> name.startsWith(id));
+        return names == null ? 0 : names.length;
+    }
+
+    @Test
+    public void togetherTheyHaveNoMoreProcessesThanTheNodeGives() throws Exception {
+        budgets.limit(new NodeLimits(3, 0));
+        Run first = waiting("first", 0, 6).start();
+        await("all processors", () -> there("first") == 2);
+        Run second = waiting("second", 4, 6).start();
+        await("the last process", () -> there("second") == 1);
+        await("a line", () -> !second.said.isEmpty() && second.said.size() == 2);
+        assertEquals(3, there(""));
+        assertEquals(
+                List.of(
+                        "at most 3 instead of 4 at once: more do not fit into what this node gives to all steps together",
+                        "waits for its turn: other steps have what this node gives to all together (processes: 3)"),
+                second.said);
+        Files.createFile(path("go"));
+        assertEquals(6, first.succeeded());
+        assertEquals(6, second.succeeded());
+        assertEquals(2, second.said.size());
+    }
+
+    @Test
+    public void whatCommandsMayTakeIsNoMoreThanTheNodeGives() throws Exception {
+        budgets.limit(new NodeLimits(0, 100));
+        PoolDemand demand = new PoolDemand(PoolKind.CPU, false, 1, 40, false);
+        List<String> said = new ArrayList<>();
+        assertEquals(2, budgets.of("a").pool(demand, said::add).width(8));
+        assertEquals("what nobody has said anything of", 8, budgets.of("a")
+                .pool(new PoolDemand(PoolKind.CPU, false, 1, 0, false), said::add)
+                .width(8));
+        assertEquals("heaps of workers", 100, budgets.of("a").heapMib(1));
+        assertEquals(64, budgets.of("a").heapMib(8));
+        budgets.limit(NodeLimits.NONE);
+        assertEquals("as without us", 0, budgets.of("a").heapMib(8));
+    }
+
+    @Test
+    public void processorsAreGivenAndTakenAsRunsComeAndGo() throws Exception {
+        Run first = waiting("first", 0, 5).start();
+        await("all processors", () -> there("first") == 2);
+        Run second = waiting("second", 0, 1).start();
+        await("one for each run", () -> there("second") == 1);
+        Files.createFile(path("go"));
+        assertEquals(5, first.succeeded());
+        assertEquals(1, second.succeeded());
+        assertEquals(List.of(), first.said);
+    }
+
+    private static Work oneByOne() {
+        FetchSettings standard = FetchSettings.standard(BodyStorage.text());
+        FetchSettings settings = new FetchSettings(
+                new TrafficLimits(1, 0, 0),
+                standard.timeouts(),
+                standard.requests(),
+                standard.redirects(),
+                standard.storage(),
+                standard.network(),
+                standard.credentials());
+        return new Work.Fetch(settings, null);
+    }
+
+    /** But for the first, branches end on the thread that starts them: an I/O thread, which has others to serve. */
+    @Test
+    public void aRunOfTenNeedNotWaitForRunsOfManyThatBeganBefore() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        List<Run> many = new ArrayList<>();
+        for (int i = 0; i < Math.max(2, Runtime.getRuntime().availableProcessors()); i++) {
+            many.add(new Run("many" + i, oneByOne(), MANY, n -> Map.of(
+                    "name", "b" + n, "url", n == 0 ? url : "nothing that there is")));
+        }
+        many.forEach(Run::start);
+        for (Run run : many) {
+            await("its first branches", () -> Files.exists(run.files.journal()) && run.files.journal().toFile().length() > 50_000);
+        }
+        FetchSettings plain = FetchSettings.standard(BodyStorage.text());
+        Run ten = new Run("ten", new Work.Fetch(plain, null), 10, n -> Map.of("name", "b" + n, "url", url + n)).start();
+        assertEquals(10, ten.succeeded());
+        for (Run run : many) {
+            assertFalse("the run of ten was last", run.end.isDone());
+            run.run.suspend();
+        }
+        for (Run run : many) {
+            try {
+                run.end.get(60, TimeUnit.SECONDS);
+                throw new AssertionError("not suspended");
+            } catch (ExecutionException e) {
+                assertEquals(CancellationException.class, e.getCause().getClass());
+            }
+        }
+    }
+}
