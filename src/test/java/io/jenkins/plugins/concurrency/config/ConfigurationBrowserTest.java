@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.view.Browser;
@@ -93,6 +94,34 @@ public class ConfigurationBrowserTest {
                 List.of("*.example.org", "10.1.0.0/16"),
                 ConcurrencyConfiguration.get().getController().policy().allowed());
         BROWSER.picture("configuration");
+    }
+
+    @Test
+    public void theLimitsOfANodeAreSavedAndSeenAgain() throws Exception {
+        String name = JENKINS.createSlave().getNodeName();
+        String page = JENKINS.getURL() + "computer/" + name + "/configure";
+        String box = "input[name='io-jenkins-plugins-concurrency-config-NodeLimitsProperty']";
+        BROWSER.driver().get(page);
+        BROWSER.await("the form", () -> BROWSER.number("document.querySelectorAll(\"" + box + "\").length") == 1);
+        BROWSER.script("const box = document.querySelector(\"" + box + "\");"
+                + " box.scrollIntoView({block: 'center'}); box.click()");
+        BROWSER.await("its fields", () -> BROWSER.find("[name='_.processes']").isDisplayed());
+        type(BROWSER.find("[name='_.processes']"), "-1");
+        WebElement processes = BROWSER.find("[name='_.processes']");
+        BROWSER.await("the reason", () -> error(processes).contains("Not a whole number that is allowed: 0 or more"));
+        type(processes, "7");
+        press(".jenkins-submit-button", 0);
+        BROWSER.await("the save", () -> limits(name) != null);
+        assertEquals(Integer.valueOf(7), limits(name).getProcesses());
+        assertNull("left empty", limits(name).getMemory());
+        BROWSER.driver().get(page);
+        BROWSER.await("the form", () -> BROWSER.find("[name='_.processes']").isDisplayed());
+        assertEquals("7", BROWSER.find("[name='_.processes']").getDomProperty("value"));
+        assertEquals("", BROWSER.find("[name='_.memory']").getDomProperty("value"));
+    }
+
+    private static NodeLimitsProperty limits(String node) {
+        return JENKINS.jenkins.getNode(node).getNodeProperty(NodeLimitsProperty.class);
     }
 
     @Test

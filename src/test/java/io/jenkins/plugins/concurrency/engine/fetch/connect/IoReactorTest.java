@@ -86,7 +86,7 @@ public class IoReactorTest {
     public void namesAreLookedUpWhileFilesAreRead() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         for (int i = 0; i < 200; i++) {
-            reactor.readFile(() -> {
+            reactor.readFile("run", () -> {
                 try {
                     end.await();
                 } catch (InterruptedException e) {
