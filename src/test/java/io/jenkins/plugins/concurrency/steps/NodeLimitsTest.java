@@ -81,7 +81,7 @@ public class NodeLimitsTest {
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(second));
         List<String> told = second.getLog(1_000).stream().filter(line -> line.contains("turn")).toList();
         assertEquals(
-                List.of("cpuPool: waits for its turn: other steps have what this node gives to all together (processes: 1)"),
+                List.of("this step waits for its turn: other steps have what this node gives to all together (processes: 1)"),
                 told);
     }
 

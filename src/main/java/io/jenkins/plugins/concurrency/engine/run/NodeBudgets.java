@@ -91,6 +91,6 @@ public final class NodeBudgets {
     }
 
     private static String turn(String limit) {
-        return "waits for its turn: other steps have what this node gives to all together (" + limit + ")";
+        return "this step waits for its turn: other steps have what this node gives to all together (" + limit + ")";
     }
 }

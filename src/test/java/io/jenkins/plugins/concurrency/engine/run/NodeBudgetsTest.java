@@ -151,7 +151,7 @@ public class NodeBudgetsTest {
         assertEquals(
                 List.of(
                         "at most 3 instead of 4 at once: more do not fit into what this node gives to all steps together",
-                        "waits for its turn: other steps have what this node gives to all together (processes: 3)"),
+                        "this step waits for its turn: other steps have what this node gives to all together (processes: 3)"),
                 second.said);
         Files.createFile(path("go"));
         assertEquals(6, first.succeeded());
