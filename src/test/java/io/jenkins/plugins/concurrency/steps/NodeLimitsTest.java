@@ -41,6 +41,8 @@ public class NodeLimitsTest {
         agent = agents.createAgent(
                 jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
         agent.setNumExecutors(3);
+        jenkins.jenkins.setNodes(jenkins.jenkins.getNodes());
+        agent = (Slave) jenkins.jenkins.getNode("remote");
     }
 
     private void give(Integer processes, Integer memory) throws Exception {
