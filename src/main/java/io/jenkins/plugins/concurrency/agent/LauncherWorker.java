@@ -4,19 +4,24 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.Proc;
 import hudson.model.Computer;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import jenkins.MasterToSlaveFileCallable;
 
 /**
  * A worker that is started through a launcher. Its requests are appended to a file of the run directory, since
@@ -140,5 +145,24 @@ final class LauncherWorker implements WorkerProcess {
             process.kill(); // nothing tells it of the end of its requests
         }
         Computer.threadPoolForRemoting.execute(() -> LauncherHost.attempt(requests::delete));
+    }
+
+    /** Appends to a file, made where it is missing, in UTF-8. */
+    private static final class AppendText extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String text;
+
+        AppendText(@NonNull String text) {
+            this.text = text;
+        }
+
+        @Override
+        public Void invoke(File file, VirtualChannel channel) throws IOException {
+            Files.createDirectories(file.toPath().getParent());
+            Files.writeString(file.toPath(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return null;
+        }
     }
 }

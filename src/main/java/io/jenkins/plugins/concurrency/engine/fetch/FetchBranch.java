@@ -66,16 +66,6 @@ public record FetchBranch(
         return new FetchBranch(index, url, url, null, Map.of(), null, null, null, null, null, null, null);
     }
 
-    /**
-     * A branch that fails as {@code invalid} when its turn comes.
-     *
-     * @param problem for people, one line
-     */
-    @NonNull
-    public static FetchBranch invalid(int index, @NonNull String name, @NonNull String problem) {
-        return new FetchBranch(index, name, "", null, Map.of(), null, null, null, null, null, null, problem);
-    }
-
     @NonNull
     FetchBranch withFile(@NonNull String newFile) {
         return new FetchBranch(

@@ -6,10 +6,13 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.reflect.Constructor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where a function's JVM gets its requests and puts its answers. With a POSIX shell these are not the descriptors 0 and 1,
@@ -69,6 +72,50 @@ public record FunctionChannel(@NonNull List<String> starter, @NonNull String req
             return constructor.newInstance(Integer.parseInt(number));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IOException("this Java has no way to descriptor " + number, e);
+        }
+    }
+
+    /**
+     * A file that grows, read as a stream that waits for what is appended and ends when the file is removed. For places
+     * that give a process no standard input, as {@code docker exec} does, but share a folder.
+     */
+    private static final class FollowedFile extends InputStream {
+
+        private static final long LOOK_MILLIS = 5;
+
+        private final Path file;
+        private final InputStream in;
+
+        FollowedFile(@NonNull Path file) throws IOException {
+            this.file = file;
+            this.in = Files.newInputStream(file);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            while (true) {
+                boolean there = Files.exists(file);
+                int read = in.read(bytes, offset, length);
+                if (read >= 0 || !there) {
+                    return read;
+                }
+                try {
+                    TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

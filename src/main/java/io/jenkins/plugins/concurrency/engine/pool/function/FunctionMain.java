@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /**
  * The worker process of function pools: compiles the function once, then calls it for one input after the other, or for
@@ -86,8 +88,8 @@ public final class FunctionMain {
     }
 
     private void runOnThreads(GroovyFunction function) throws IOException {
-        ExecutorService threads = FunctionThreads.open();
-        CallClock clock = new CallClock(FunctionThreads.areVirtual(threads));
+        ExecutorService threads = threads();
+        CallClock clock = new CallClock(!(threads instanceof ThreadPoolExecutor));
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         for (JsonObject request; (request = requests.read()) != null; ) {
             int number = request.integer("requestId");
@@ -102,6 +104,22 @@ public final class FunctionMain {
             });
             calls.put(number, interruptible);
             threads.execute(interruptible);
+        }
+    }
+
+    /** One thread for each call under way: virtual ones where the JVM has them. */
+    private static ExecutorService threads() {
+        try {
+            // Since Java 21; this is compiled for 17.
+            return (ExecutorService) Executors.class
+                    .getMethod("newVirtualThreadPerTaskExecutor")
+                    .invoke(null);
+        } catch (ReflectiveOperationException e) {
+            return Executors.newCachedThreadPool(task -> {
+                Thread thread = new Thread(task, "function");
+                thread.setDaemon(true);
+                return thread;
+            });
         }
     }
 
@@ -127,5 +145,48 @@ public final class FunctionMain {
     private synchronized void answer(String line) throws IOException {
         answers.write(line.getBytes(StandardCharsets.UTF_8));
         answers.flush();
+    }
+
+    /** A call on a thread that other calls will have after it: interrupted only while it has the thread. */
+    private static final class InterruptibleCall implements Runnable {
+
+        private final Runnable call;
+
+        // Guarded by this.
+        private Thread thread;
+        private boolean interrupted;
+
+        InterruptibleCall(Runnable call) {
+            this.call = call;
+        }
+
+        @Override
+        public void run() {
+            begin();
+            try {
+                call.run();
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized void begin() {
+            thread = Thread.currentThread();
+            if (interrupted) {
+                thread.interrupt();
+            }
+        }
+
+        private synchronized void end() {
+            thread = null;
+            Thread.interrupted(); // meant for this call
+        }
+
+        synchronized void interrupt() {
+            interrupted = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
     }
 }

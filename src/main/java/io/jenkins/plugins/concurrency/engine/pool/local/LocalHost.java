@@ -32,6 +32,8 @@ public final class LocalHost implements PoolHost {
 
     private static final Logger LOGGER = Logger.getLogger(LocalHost.class.getName());
 
+    private static final Path MEMINFO = Path.of("/proc/meminfo");
+
     private final Shell shell = Shell.local();
     private final Path outputs;
     private final Consumer<String> warnings;
@@ -88,9 +90,17 @@ public final class LocalHost implements PoolHost {
         return true;
     }
 
+    /** The memory that programs could have without swapping, as Linux estimates it. */
     @Override
     public long availableMemory() throws IOException {
-        return AvailableMemory.bytes();
+        if (Files.isReadable(MEMINFO)) {
+            for (String line : Files.readAllLines(MEMINFO)) {
+                if (line.startsWith("MemAvailable:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+                }
+            }
+        }
+        throw new IOException("'memFree' needs a Linux that tells how much memory is available");
     }
 
     @Override
