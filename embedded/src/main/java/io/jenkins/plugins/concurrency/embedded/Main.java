@@ -20,13 +20,18 @@ import java.util.Map;
 import jenkins.model.Jenkins;
 
 /**
- * Runs a Jenkinsfile: {@code Main [--workspace DIR] [--report FILE] FILE [name=value ...]}. The exit status tells the result; 64 means
- * that the arguments are wrong.
+ * Runs a Jenkinsfile: {@code Main [--workspace DIR] [--report FILE] [--keep MINUTES] FILE [name=value ...]}, or ends what
+ * was kept: {@code Main --stop}. The exit status tells the result; 64 means that the arguments are wrong.
  */
 public final class Main {
 
     /** The system property that names the home directory. */
     static final String HOME = "embedded.home";
+
+    private static final String CONFIGURATION = "io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration.";
+
+    private static final int KEEP_MINUTES = 10;
+    private static final int DAY_MINUTES = 1440;
 
     private static final int USAGE = 64;
     private static final int ABORTED = 3;
@@ -37,6 +42,7 @@ public final class Main {
         Path jenkinsfile = null;
         File workspace = null;
         Path report = null;
+        int keep = isContinuousIntegration() ? 0 : KEEP_MINUTES;
         Map<String, String> parameters = new LinkedHashMap<>();
         Deque<String> rest = new ArrayDeque<>(List.of(arguments));
         while (!rest.isEmpty()) {
@@ -50,6 +56,13 @@ public final class Main {
                 report = Path.of(rest.pop());
             } else if (argument.startsWith("--report=")) {
                 report = Path.of(argument.substring(equals + 1));
+            } else if (argument.equals("--keep") && !rest.isEmpty()) {
+                keep = minutes(rest.pop());
+            } else if (argument.startsWith("--keep=")) {
+                keep = minutes(argument.substring(equals + 1));
+            } else if (argument.equals("--stop") && arguments.length == 1) {
+                new KeptSupervisors(home()).stop();
+                return;
             } else if (argument.startsWith("-")) {
                 refuse("unknown option " + argument);
             } else if (jenkinsfile == null) {
@@ -65,12 +78,41 @@ public final class Main {
         } else if (!Files.isReadable(jenkinsfile) || Files.isDirectory(jenkinsfile)) {
             refuse("cannot read the Jenkinsfile " + jenkinsfile);
         }
-        System.exit(run(jenkinsfile, parameters, workspace, report));
+        if (System.getProperty(CONFIGURATION + "supervisorIdle") == null) {
+            System.setProperty(CONFIGURATION + "supervisorIdle", Integer.toString(Math.max(1, keep)));
+        }
+        int status = run(jenkinsfile, parameters, workspace, report);
+        if (keep == 0) {
+            new KeptSupervisors(home()).dismiss();
+        }
+        System.exit(status);
+    }
+
+    private static boolean isContinuousIntegration() {
+        String value = System.getenv("CI");
+        return value != null && !value.isEmpty() && !value.equals("false");
+    }
+
+    private static int minutes(String text) {
+        try {
+            int minutes = Integer.parseInt(text);
+            if (minutes >= 0 && minutes <= DAY_MINUTES) {
+                return minutes;
+            }
+        } catch (NumberFormatException e) {
+            // as one out of range
+        }
+        refuse("--keep takes minutes, 0 to " + DAY_MINUTES + ", not " + text);
+        return 0;
+    }
+
+    private static File home() {
+        return new File(System.getProperty(HOME, "home"));
     }
 
     private static int run(Path jenkinsfile, Map<String, String> parameters, File workspace, Path report)
             throws IOException, InterruptedException {
-        startJenkins(new File(System.getProperty(HOME, "home")));
+        startJenkins(home());
         // System.out would translate to the platform's encoding.
         var console = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
         EmbeddedRun run = EmbeddedRun.create(jenkinsfile, parameters, workspace, console);
@@ -98,8 +140,7 @@ public final class Main {
     /** Prepares what stands in for the controller, with its one node online. */
     static void startJenkins(File home) throws IOException, InterruptedException {
         // There is no controller here whose network had to be protected from its users.
-        System.setProperty(
-                "io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration.controller.internal", "true");
+        System.setProperty(CONFIGURATION + "controller.internal", "true");
         Computer computer = Jenkins.startEmbedded(home).getComputer("");
         for (ComputerListener listener : ComputerListener.all()) {
             listener.onOnline(computer, TaskListener.NULL);

@@ -14,8 +14,12 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -32,6 +36,7 @@ public class ProgramTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final List<Process> started = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
 
     @After
     public void endAll() {
@@ -40,16 +45,76 @@ public class ProgramTest {
 
     private Process start(String script, String... arguments) throws IOException {
         Path file = Files.writeString(folder.getRoot().toPath().resolve("test.Jenkinsfile"), script);
+        List<String> all = new ArrayList<>(List.of(file.toString()));
+        all.addAll(List.of(arguments));
+        return startMain(all.toArray(String[]::new));
+    }
+
+    private Process startMain(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-D" + Main.HOME + "=" + new File(folder.getRoot(), "home"),
                 "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName(),
-                file.toString()));
+                Main.class.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         started.add(process);
         return process;
+    }
+
+    /** The process that was kept, if one was. */
+    private Optional<ProcessHandle> kept() throws IOException {
+        Path cache = folder.getRoot().toPath().resolve("home/caches/concurrency-steps");
+        try (Stream<Path> files = Files.list(cache)) {
+            Optional<Path> file = files.filter(each -> each.getFileName().toString().startsWith("supervisor-"))
+                    .findFirst();
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : ProcessHandle.of(Long.parseLong(Files.readAllLines(file.get()).get(2)));
+        }
+    }
+
+    private void step(String... arguments) throws Exception {
+        Process process = start("node { withEnv(['MINE=tOpS3cret']) { cpuPool tasks: ['true'] } }", arguments);
+        String output = String.join("\n", rest(process.inputReader()));
+        assertEquals(output, 0, process.waitFor());
+    }
+
+    @Test
+    public void whatDoesTheWorkOfStepsIsKeptForTheNextBuild() throws Exception {
+        step("--keep", "5");
+        ProcessHandle kept = kept().orElseThrow();
+        assertTrue(kept.isAlive());
+        step("--keep=5");
+        assertEquals(kept, kept().orElseThrow());
+        Path environment = Path.of("/proc", Long.toString(kept.pid()), "environ");
+        if (Files.exists(environment)) {
+            String variables = Files.readString(environment);
+            assertFalse(variables, variables.contains("tOpS3cret") || variables.contains("COOKIE"));
+        }
+        Process stop = startMain("--stop");
+        assertEquals(List.of("Process " + kept.pid() + " has ended."), rest(stop.inputReader()));
+        assertEquals(0, stop.waitFor());
+        kept.onExit().join();
+    }
+
+    @Test
+    public void nothingIsKeptWhereItIsNotWanted() throws Exception {
+        step("--keep", "5");
+        ProcessHandle kept = kept().orElseThrow();
+        step("--keep", "0");
+        kept.onExit().join();
+        assertTrue(kept().isEmpty());
+        environment.put("CI", "true");
+        step();
+        assertTrue(kept().isEmpty());
+        Process process = start("echo 'x'", "--keep", "soon");
+        assertEquals(
+                List.of("embedded/run: --keep takes minutes, 0 to 1440, not soon; see embedded/run --help"),
+                rest(process.inputReader()));
+        assertEquals(64, process.waitFor());
     }
 
     private static List<String> rest(BufferedReader output) {

@@ -35,15 +35,21 @@ public final class EmbeddedBuild {
     /**
      * Runs it.
      *
+     * @param keep for how many minutes what does the work of steps is kept for the next build
      * @return the seconds that it has measured, and at last those of the whole process
      * @throws IOException if the build does not succeed
      */
-    public List<Double> run() throws IOException, InterruptedException {
+    public List<Double> run(int keep) throws IOException, InterruptedException {
         Path log = session.scratch().file("build-log");
         Path stderr = session.scratch().file("build-stderr");
         try {
             List<String> command = List.of(
-                    embedded.resolve("run").toString(), "--workspace", workspace.toString(), jenkinsfile.toString());
+                    embedded.resolve("run").toString(),
+                    "--keep",
+                    Integer.toString(keep),
+                    "--workspace",
+                    workspace.toString(),
+                    jenkinsfile.toString());
             double whole = session.children().run(command, log, stderr);
             List<Double> seconds = new ArrayList<>();
             Matcher measured = MEASURED.matcher(Files.readString(log));
