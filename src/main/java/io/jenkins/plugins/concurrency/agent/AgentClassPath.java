@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.WeakHashMap;
 import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
 
@@ -22,20 +25,24 @@ import jenkins.model.Jenkins;
  */
 final class AgentClassPath {
 
+    /** Held, by connections, while jars are copied: who comes second finds them. */
+    private static final Map<VirtualChannel, Object> COPYING = Collections.synchronizedMap(new WeakHashMap<>());
+
     private AgentClassPath() {}
 
     /**
      * The agent's cache.
      *
+     * @param name the name of the node
      * @throws IOException if the agent is not connected
      */
     @NonNull
-    static FilePath cache(@NonNull RunLocation location) throws IOException {
-        Computer computer = Jenkins.get().getComputer(location.node());
+    static FilePath cache(@NonNull String name) throws IOException {
+        Computer computer = Jenkins.get().getComputer(name);
         Node node = computer == null ? null : computer.getNode();
         FilePath root = node == null ? null : node.getRootPath();
         if (root == null) {
-            throw new IOException(location.nodeText() + " is not connected");
+            throw new IOException(RunLocation.nodeText(name) + " is not connected");
         }
         return root.child("caches").child("concurrency-steps");
     }
@@ -51,10 +58,12 @@ final class AgentClassPath {
     static List<String> install(@NonNull FilePath cache, @NonNull List<Jar> jars)
             throws IOException, InterruptedException {
         List<String> names = jars.stream().map(Jar::cacheName).toList();
-        List<String> missing = cache.act(new FindMissing(new ArrayList<>(names)));
-        for (Jar jar : jars) {
-            if (missing.contains(jar.cacheName())) {
-                copy(jar, cache);
+        synchronized (COPYING.computeIfAbsent(cache.getChannel(), channel -> new Object())) {
+            List<String> missing = cache.act(new FindMissing(new ArrayList<>(names)));
+            for (Jar jar : jars) {
+                if (missing.contains(jar.cacheName())) {
+                    copy(jar, cache);
+                }
             }
         }
         return names.stream().map(name -> cache.child(name).getRemote()).toList();

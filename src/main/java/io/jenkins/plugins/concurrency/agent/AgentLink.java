@@ -273,7 +273,7 @@ final class AgentLink {
                 String how = suspended ? " was stopped" : " died";
                 observer.warn("the supervisor on " + location.nodeText() + how + "; starting another for the rest");
                 supervisors.starting();
-                handover.replace(directory);
+                handover.replace();
                 follow(directory);
             }
             case NEVER_BEGUN -> end.failed("the supervisor on " + location.nodeText() + " could not start" + reason);

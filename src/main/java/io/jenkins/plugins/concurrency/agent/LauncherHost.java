@@ -235,7 +235,7 @@ final class LauncherHost implements PoolHost {
     @NonNull
     synchronized List<String> classPath() throws IOException, InterruptedException {
         if (classPath == null) {
-            FilePath cache = AgentClassPath.cache(location);
+            FilePath cache = AgentClassPath.cache(location.node());
             classPath = directory.act(new LinkJars(AgentClassPath.install(cache, LocalJars.get())));
         }
         return classPath;

@@ -1,18 +1,15 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,29 +71,6 @@ final class RunDirectory {
         try (InputStream in = Files.newInputStream(from)) {
             directory.child(name).copyFrom(in);
         }
-    }
-
-    /** Starts a supervisor, unless one is alive. */
-    void startSupervisor(@NonNull EnvVars environment) throws IOException, InterruptedException {
-        List<String> classPath = AgentClassPath.install(AgentClassPath.cache(location), LocalJars.get());
-        String archive = directory.act(new StartSupervisor(
-                classPath,
-                environment,
-                ConcurrencyConfiguration.get().getSupervisorHeap(),
-                Duration.ofMinutes(ConcurrencyConfiguration.get().getSupervisorIdle()),
-                NodeAllowance.of(location.node()).limits(),
-                archives(),
-                ClassArchives.get().of(location.node())));
-        if (archive != null) {
-            ClassArchives.get().remember(location.node(), archive);
-        }
-    }
-
-    private StartSupervisor.Archives archives() {
-        if (!ConcurrencyConfiguration.get().isClassArchives()) {
-            return StartSupervisor.Archives.OFF;
-        }
-        return location.node().isEmpty() ? StartSupervisor.Archives.OWN : StartSupervisor.Archives.KNOWN;
     }
 
     /**

@@ -70,11 +70,11 @@ final class RunHandover {
             throw new IOException(problem);
         }
         directory.fill(build, RunCleaner.get().known());
-        replace(directory);
+        replace();
     }
 
     /** Hands the run to another supervisor, which goes on where the one before died. */
-    void replace(@NonNull RunDirectory directory) throws IOException, InterruptedException {
-        directory.startSupervisor(observer.environment());
+    void replace() throws IOException, InterruptedException {
+        AgentSupervisors.get().start(location, observer.environment());
     }
 }

@@ -8,10 +8,12 @@ import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.ClassArchiveMain;
+import io.jenkins.plugins.concurrency.engine.supervisor.SocketKey;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
 import java.io.File;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,21 +21,18 @@ import java.util.List;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Starts a supervisor for a run directory, detached from the agent's own process, unless a living one is there already.
- * The environment goes to it by its standard input or a socket, never by a file. Returns the hash of the archive of
- * classes that is in use there, {@code null} if none is.
+ * Starts a supervisor, detached from the agent's own process, unless a living one is there already: for a run directory,
+ * or for runs that may come. A run's environment goes to it by its standard input or a socket, never by a file. Called with
+ * the agent's cache; returns the hash of the archive of classes that is in use there, {@code null} if none is.
  */
 final class StartSupervisor extends MasterToSlaveFileCallable<String> {
 
     private static final long serialVersionUID = 1;
 
-    private final ArrayList<String> classPath;
+    private final Jvm jvm;
+    private final byte[] key;
+    private final String runDirectory;
     private final EnvVars environment;
-    private final int heapMib;
-    private final Duration idle;
-    private final NodeLimits limits;
-    private final Archives archives;
-    private final String knownArchive;
 
     /** What becomes of archives of classes. */
     enum Archives {
@@ -46,49 +45,64 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
     }
 
     /**
-     * @param idle how long a shared supervisor waits for a run
+     * How a supervisor is to be there.
+     *
+     * @param idle how long a shared one waits for a run
      * @param limits of all runs there together, for what supervisors start
      * @param knownArchive the hash of the archive that was made there; {@code null} if none is known
      */
-    StartSupervisor(
-            @NonNull List<String> classPath,
-            @NonNull EnvVars environment,
+    record Jvm(
+            @NonNull ArrayList<String> classPath,
             int heapMib,
             @NonNull Duration idle,
             @NonNull NodeLimits limits,
             @NonNull Archives archives,
-            @CheckForNull String knownArchive) {
-        this.classPath = new ArrayList<>(classPath);
+            @CheckForNull String knownArchive)
+            implements Serializable {}
+
+    /**
+     * @param key of shared ones
+     * @param runDirectory {@code null} for runs that may come
+     * @param environment of the run
+     */
+    StartSupervisor(
+            @NonNull Jvm jvm, @NonNull byte[] key, @CheckForNull String runDirectory, @NonNull EnvVars environment) {
+        this.jvm = jvm;
+        this.key = key.clone();
+        this.runDirectory = runDirectory;
         this.environment = new EnvVars(environment);
-        this.heapMib = heapMib;
-        this.idle = idle;
-        this.limits = limits;
-        this.archives = archives;
-        this.knownArchive = knownArchive;
     }
 
     @Override
     @CheckForNull
-    public String invoke(File runDirectory, VirtualChannel channel) throws IOException {
+    public String invoke(File cache, VirtualChannel channel) throws IOException {
+        ClassArchive archive =
+                ClassArchive.of(String.join(File.pathSeparator, jvm.classPath)).orElse(null);
+        String hash = archive == null ? null : verified(archive);
+        SupervisorSettings settings = new SupervisorSettings(
+                jvm.classPath,
+                jvm.heapMib,
+                hash,
+                new SupervisorSettings.Shared(cache.toPath(), jvm.idle, SocketKey.of(key)),
+                jvm.limits);
+        if (runDirectory == null) {
+            SupervisorLauncher.prepare(settings);
+            return hash;
+        }
         EnvVars merged = new EnvVars(System.getenv());
         merged.overrideAll(environment);
-        ClassArchive archive =
-                ClassArchive.of(String.join(File.pathSeparator, classPath)).orElse(null);
-        String hash = archive == null ? null : verified(archive);
-        Path home = Path.of(classPath.get(0)).getParent();
-        SupervisorSettings settings = new SupervisorSettings(classPath, heapMib, hash, home, idle, limits);
-        SupervisorLauncher.start(new RunFiles(runDirectory.toPath()), settings, merged);
-        if (archive != null && hash == null && archives != Archives.OFF) {
+        SupervisorLauncher.start(new RunFiles(Path.of(runDirectory)), settings, merged);
+        if (archive != null && hash == null && jvm.archives != Archives.OFF) {
             archive.makeWhenWorthIt(ClassArchiveMain.class);
         }
         return hash;
     }
 
     private String verified(ClassArchive archive) throws IOException {
-        if (archives == Archives.OFF) {
+        if (jvm.archives == Archives.OFF) {
             archive.discard();
             return null;
         }
-        return archive.verified(knownArchive, archives == Archives.OWN);
+        return archive.verified(jvm.knownArchive, jvm.archives == Archives.OWN);
     }
 }

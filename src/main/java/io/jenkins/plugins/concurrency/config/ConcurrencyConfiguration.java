@@ -48,6 +48,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     private int agentTimeout;
     private int supervisorHeap;
     private int supervisorIdle;
+    private boolean supervisorEarly;
     private boolean proxyPasswordOnAgents;
     private boolean environmentProxy;
     private boolean classArchives;
@@ -77,6 +78,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         agentTimeout = (int) TimeUnit.HOURS.toSeconds(1);
         supervisorHeap = SupervisorSettings.HEAP_MIB;
         supervisorIdle = 15;
+        supervisorEarly = true;
         proxyPasswordOnAgents = false;
         environmentProxy = true;
         classArchives = true;
@@ -256,6 +258,16 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setSupervisorIdle(int supervisorIdle) {
         this.supervisorIdle = SUPERVISOR_IDLE.checked("supervisorIdle", supervisorIdle);
+    }
+
+    /** Whether agents get that process when they come online, where steps were used lately. */
+    public boolean isSupervisorEarly() {
+        return supervisorEarly;
+    }
+
+    @DataBoundSetter
+    public void setSupervisorEarly(boolean supervisorEarly) {
+        this.supervisorEarly = supervisorEarly;
     }
 
     /** Whether agents get the password of Jenkins' proxy; otherwise they use the proxy without it. */

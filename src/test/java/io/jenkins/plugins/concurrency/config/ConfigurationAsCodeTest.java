@@ -74,6 +74,7 @@ public class ConfigurationAsCodeTest {
         assertTrue(configuration.isProxyPasswordOnAgents());
         assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());
+        assertFalse(configuration.isSupervisorEarly());
     }
 
     @Test

@@ -38,6 +38,7 @@ public class ConfigurationPageTest {
         configuration.setProxyPasswordOnAgents(true);
         configuration.setEnvironmentProxy(false);
         configuration.setClassArchives(false);
+        configuration.setSupervisorEarly(false);
         configuration.getSizes().setText(2_048);
         configuration.setAgentTimeout(77);
         configuration.setAgentProcesses(5);
@@ -58,6 +59,7 @@ public class ConfigurationPageTest {
         assertTrue(configuration.isProxyPasswordOnAgents());
         assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());
+        assertFalse(configuration.isSupervisorEarly());
         assertEquals(2_048, configuration.getSizes().getText());
         assertEquals(77, configuration.getAgentTimeout());
         assertEquals(List.of(5, 900), List.of(configuration.getAgentProcesses(), configuration.getAgentMemory()));

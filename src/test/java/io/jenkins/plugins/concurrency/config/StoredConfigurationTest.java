@@ -48,6 +48,7 @@ public class StoredConfigurationTest {
         assertTrue(configuration.isProxyPasswordOnAgents());
         assertFalse(configuration.isEnvironmentProxy());
         assertFalse(configuration.isClassArchives());
+        assertFalse(configuration.isSupervisorEarly());
     }
 
     @Test
@@ -69,6 +70,7 @@ public class StoredConfigurationTest {
         assertFalse(configuration.isProxyPasswordOnAgents());
         assertTrue(configuration.isEnvironmentProxy());
         assertTrue(configuration.isClassArchives());
+        assertTrue(configuration.isSupervisorEarly());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -40,7 +41,49 @@ public class SharedSupervisorStepsTest {
     @Before
     public void startAgent() throws Exception {
         agents.createAgent(
-                jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+                jenkins, InboundAgentRule.Options.newBuilder().name("remote").label("unit").build());
+    }
+
+    /** What names the shared supervisor in an agent's folder. */
+    private List<Path> registrations(String node) throws Exception {
+        Path root = Path.of(jenkins.jenkins.getNode(node).getRootPath().getRemote());
+        Path cache = root.resolve("caches").resolve("concurrency-steps");
+        if (!Files.isDirectory(cache)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(cache)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("supervisor-"))
+                    .toList();
+        }
+    }
+
+    private Set<Long> supervisorsOfStep(String node) throws Exception {
+        WorkflowRun build = start("node('" + node + "') { cpuPool tasks: ['true'] }");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        return supervisors(build);
+    }
+
+    @Test
+    public void anAgentThatComesOnlineHasItBeforeTheFirstStep() throws Exception {
+        supervisorsOfStep("remote");
+        agents.createAgent(
+                jenkins, InboundAgentRule.Options.newBuilder().name("other").label("another").build());
+        agents.createAgent(
+                jenkins, InboundAgentRule.Options.newBuilder().name("fresh").label("unit").build());
+        Await.until(() -> !registrations("fresh").isEmpty());
+        assertEquals("nobody has used steps there", List.of(), registrations("other"));
+        String registration = Files.readString(registrations("fresh").get(0));
+        Set<Long> used = supervisorsOfStep("fresh");
+        assertEquals(1, used.size());
+        assertTrue(registration, registration.contains("\n" + used.iterator().next() + "\n"));
+    }
+
+    @Test
+    public void anAgentThatWasRestartedFindsItAgain() throws Exception {
+        Set<Long> before = supervisorsOfStep("remote");
+        agents.stop(jenkins, "remote");
+        agents.start(jenkins, "remote");
+        assertEquals(before, supervisorsOfStep("remote"));
     }
 
     private WorkflowRun start(String script) throws Exception {

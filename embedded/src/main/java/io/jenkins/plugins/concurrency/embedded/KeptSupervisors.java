@@ -35,6 +35,9 @@ final class KeptSupervisors {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "supervisor-*")) {
             for (Path file : files) {
+                if (file.toString().endsWith(".partial")) {
+                    continue;
+                }
                 List<String> lines = Files.readAllLines(file); // socket, what it is, process id
                 Files.deleteIfExists(file);
                 wake(Path.of(lines.get(0)));

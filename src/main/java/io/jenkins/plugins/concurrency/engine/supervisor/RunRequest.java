@@ -24,7 +24,7 @@ record RunRequest(
         @NonNull Path directory, @NonNull Map<String, String> environment, @NonNull NodeLimits limits) {
 
     /** Far more than any system allows for an environment. */
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     @NonNull
     byte[] bytes() throws IOException {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,39 +11,41 @@ import java.util.List;
  * Where a shared supervisor is found, and how long it is wanted.
  *
  * @param socket in a folder of its own that only this user may enter
+ * @param registration the file in the agent's folder that names it, see {@link RegisteredSupervisor}
  * @param idle how long it waits for a run
- * @param home the agent's folder that it belongs to
- * @param agent the agent's process, which alone knows where it is found; {@code null} if it has ended
  */
-record SharedPlace(@NonNull Path socket, @NonNull Duration idle, @NonNull Path home, ProcessHandle agent) {
+record SharedPlace(@NonNull Path socket, @NonNull Path registration, @NonNull Duration idle) {
 
     @NonNull
     List<String> toArguments() {
-        return List.of(
-                socket.toString(),
-                Long.toString(idle.toSeconds()),
-                home.toString(),
-                Long.toString(agent.pid()));
+        return List.of(socket.toString(), registration.toString(), Long.toString(idle.toSeconds()));
     }
 
     @NonNull
     static SharedPlace of(@NonNull String[] arguments) {
-        // It has started this process a moment ago. Its start is not compared: the two may know the clock differently.
-        ProcessHandle agent = ProcessHandle.of(Long.parseLong(arguments[3])).orElse(null);
-        Duration idle = Duration.ofSeconds(Long.parseLong(arguments[1]));
-        return new SharedPlace(Path.of(arguments[0]), idle, Path.of(arguments[2]), agent);
+        Duration idle = Duration.ofSeconds(Long.parseLong(arguments[2]));
+        return new SharedPlace(Path.of(arguments[0]), Path.of(arguments[1]), idle);
     }
 
-    /** Whether anybody can have a run for the supervisor. */
+    /** Whether anybody can have a run for the supervisor: not if another is named, or the agent's folder is gone. */
     boolean isReachable() {
-        return Files.exists(socket)
-                && Files.isDirectory(home)
-                && agent != null
-                && ProcessKiller.isRunning(agent);
+        try {
+            return Files.exists(socket)
+                    && RegisteredSupervisor.read(registration).filter(this::isNamedBy).isPresent();
+        } catch (IOException e) {
+            return true; // no descriptors left, for one, for a time
+        }
+    }
+
+    private boolean isNamedBy(RegisteredSupervisor registered) {
+        return registered.socket().equals(socket);
     }
 
     /** Nobody finds the supervisor here from now on; one that is told so expires. */
     void remove() throws IOException {
+        if (RegisteredSupervisor.read(registration).filter(this::isNamedBy).isPresent()) {
+            Files.deleteIfExists(registration);
+        }
         Files.deleteIfExists(socket);
         Files.deleteIfExists(SupervisorSocket.early(socket));
         Files.deleteIfExists(socket.getParent());

@@ -1,27 +1,35 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
-import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
- * The shared supervisors that this process has started, one for each of the agent's folders. Only this process knows how to
- * reach them, and the key that opens their socket. Thread-safe.
+ * The shared supervisor of an agent's folder, as the agent's process sees it: finds it, starts it, hands it runs, has it
+ * replaced. All that is known of one is in a file of that folder and the key, so that it does not matter which process, or
+ * which copy of this class, has started it. Thread-safe.
  */
 final class SharedSupervisors {
+
+    private static final Logger LOGGER = Logger.getLogger(SharedSupervisors.class.getName());
 
     /** How long one may take from its start to its socket. */
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -31,114 +39,152 @@ final class SharedSupervisors {
     /** One that has just ended, and one that somebody else has started meanwhile. */
     private static final int MAX_TRIES = 2;
 
-    /** By the agent's folder. Guarded by the class. */
-    private static final Map<Path, Started> CURRENT = new HashMap<>();
-
-    private SharedSupervisors() {}
+    private final SupervisorSettings.Shared shared;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path registration;
+    private final String identity;
 
     /**
-     * One that was started.
-     *
-     * @param command without what belongs to this one; who wants another has another
-     * @param pid its process
+     * @param command the supervisor's command line without its place
+     * @param environment of its process
      */
-    private record Started(List<String> command, SharedPlace place, SocketKey key, long pid) {
+    SharedSupervisors(
+            @NonNull SupervisorSettings.Shared shared,
+            @NonNull List<String> command,
+            @NonNull Map<String, String> environment)
+            throws IOException {
+        this.shared = shared;
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
+        this.registration = shared.home().resolve("supervisor-" + shared.key().id());
+        this.identity = identity(command, environment);
+    }
 
-        boolean isRunning() {
-            return ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
-        }
-
-        /** Hands it a run. Waits until it has it, at first until there is a socket. */
-        boolean take(RunRequest request) throws IOException {
-            long deadline = System.nanoTime() + START_NANOS;
-            while (!Files.exists(place.socket())) {
-                boolean gone = !isRunning() || Files.notExists(place.socket().getParent());
-                if (gone || System.nanoTime() - deadline >= 0) {
-                    return false;
-                }
-                LookPause.take(LOOK_MILLIS);
-            }
-            return SupervisorSocket.handOver(place.socket(), key, request);
+    private static String identity(List<String> command, Map<String, String> environment) throws IOException {
+        try {
+            String all = command + "\n" + new TreeMap<>(environment);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
         }
     }
 
     /**
      * Sees to it that a shared supervisor has a run: hands it to the one that is there, or starts one with it.
      *
-     * @param command the supervisor's command line without its place
-     * @param home the agent's folder
-     * @param idle how long it waits for a run
+     * @param log takes what a new one says before it has the run
+     * @param announcement names the process of a new one
      * @return whether there can be one; the run has none otherwise
      * @throws IOException if it can't be started, in one line
      */
-    static boolean give(
-            @NonNull RunFiles files,
-            @NonNull RunRequest request,
-            @NonNull List<String> command,
-            @NonNull Path home,
-            @NonNull Duration idle)
-            throws IOException {
-        if (Shell.local() != Shell.POSIX) {
-            return false;
-        }
+    boolean give(@NonNull RunRequest request, @NonNull Path log, @NonNull Path announcement) throws IOException {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
-            Started current;
+            RegisteredSupervisor current;
             synchronized (SharedSupervisors.class) {
-                current = current(home, command);
+                current = current();
                 if (current == null) {
-                    Started started = start(files, request, command, home, idle);
-                    if (started != null) {
-                        CURRENT.put(home, started);
-                    }
-                    return started != null;
+                    return start(request, log, announcement);
                 }
             }
-            if (current.take(request)) {
+            if (take(current, request)) {
                 return true;
             }
-            forget(home, current);
+            forget(current);
         }
         return false;
     }
 
+    /** Starts one, unless it is there, for a run that may come. */
+    void prepare() throws IOException {
+        Path nowhere = Path.of("/dev/null");
+        synchronized (SharedSupervisors.class) {
+            if (current() == null) {
+                start(null, nowhere, nowhere);
+            }
+        }
+    }
+
     /** The one in use, if it is as wanted; another one has a successor now, and takes no more runs. */
-    private static Started current(Path home, List<String> command) throws IOException {
-        Started current = CURRENT.get(home);
-        if (current != null && (!current.command.equals(command) || !current.isRunning())) {
-            forget(home, current);
-            return null;
+    private RegisteredSupervisor current() throws IOException {
+        RegisteredSupervisor current = RegisteredSupervisor.read(registration).orElse(null);
+        if (current == null || current.identity().equals(identity) && (Files.exists(current.socket()) || current.mayCome())) {
+            return current;
         }
-        return current;
+        forget(current);
+        return null;
     }
 
-    private static synchronized void forget(Path home, Started started) throws IOException {
-        if (CURRENT.remove(home, started)) {
-            started.place.remove();
+    private void forget(RegisteredSupervisor gone) throws IOException {
+        synchronized (SharedSupervisors.class) {
+            new SharedPlace(gone.socket(), registration, shared.idle()).remove();
         }
     }
 
-    private static Started start(
-            RunFiles files, RunRequest request, List<String> command, Path home, Duration idle) throws IOException {
-        Path folder = Files.createTempDirectory(
-                "concurrency-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        SharedPlace place =
-                new SharedPlace(folder.resolve("s"), idle, home, ProcessHandle.current());
-        if (place.socket().toString().length() > SupervisorSocket.MAX_PATH) {
-            Files.delete(folder);
-            return null;
+    /** Hands it a run. Waits until it has it, at first until there is a socket. */
+    private boolean take(RegisteredSupervisor current, RunRequest request) throws IOException {
+        long deadline = System.nanoTime() + START_NANOS;
+        while (!Files.exists(current.socket())) {
+            if (!current.mayCome() || System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LookPause.take(LOOK_MILLIS);
         }
-        SocketKey key = SocketKey.generate();
-        ByteArrayOutputStream input = new ByteArrayOutputStream();
-        input.write(key.bytes());
-        input.write(request.bytes());
+        return SupervisorSocket.handOver(current.socket(), shared.key(), request);
+    }
+
+    private boolean start(@CheckForNull RunRequest request, Path log, Path announcement) throws IOException {
+        Path folder = createFolder();
+        if (folder == null) {
+            return false;
+        }
+        SharedPlace place = new SharedPlace(folder.resolve(SupervisorSocket.NAME), registration, shared.idle());
         List<String> all = new ArrayList<>(command);
         all.addAll(place.toArguments());
+        long pid;
         try {
-            long pid = Detachment.local().start(SupervisorLauncher.launch(all, input.toByteArray(), files));
-            return new Started(List.copyOf(command), place, key, pid);
+            pid = Detachment.local()
+                    .start(new Detachment.Launch(all, shared.home(), environment, input(request), log, announcement));
         } catch (IOException e) {
             place.remove();
             throw e;
         }
+        try {
+            new RegisteredSupervisor(place.socket(), identity, pid).write(registration);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "nobody will find the supervisor, which ends after its run");
+        }
+        return true;
+    }
+
+    private byte[] input(RunRequest request) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(shared.key().bytes());
+        out.writeBoolean(request != null);
+        if (request != null) {
+            out.write(request.bytes());
+        }
+        return bytes.toByteArray();
+    }
+
+    /** {@code null} if there can't be a socket. */
+    private static Path createFolder() throws IOException {
+        if (Shell.local() != Shell.POSIX) {
+            return null;
+        }
+        Path folder;
+        try {
+            folder = Files.createTempDirectory(
+                    SupervisorSocket.FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+        if (folder.resolve(SupervisorSocket.NAME).toString().length() > SupervisorSocket.MAX_PATH) {
+            Files.delete(folder);
+            return null;
+        }
+        return folder;
     }
 }

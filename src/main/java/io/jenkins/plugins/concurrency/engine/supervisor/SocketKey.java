@@ -1,30 +1,48 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * By this the agent's process and the supervisor that it has started know each other. Others of the same user could put
- * a socket of their own in the place of the supervisor's, and would be told the secrets of runs. Both have the key in their
- * memory only; it never goes over the socket.
+ * What an agent and its supervisor have in common, and nobody else: other processes of the same user could put a socket of
+ * their own in the place of the supervisor's, or listen in between, and would be told the secrets of runs. The controller
+ * makes the key and hands it to the agent's process, which hands it to the supervisor; it is in their memory only, and
+ * never goes over the socket.
  */
-final class SocketKey {
+public final class SocketKey {
 
-    private static final int BYTES = 32;
-    private static final String ALGORITHM = "HmacSHA256";
+    /** How long a key is. */
+    public static final int BYTES = 32;
+
+    private static final int MAX_MESSAGE = RunRequest.MAX_BYTES + 1024;
+    private static final int TAG_BITS = 128;
+    private static final String MAC = "HmacSHA256";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final byte[] key;
 
     private SocketKey(byte[] key) {
         this.key = key;
+    }
+
+    /** @param bytes {@link #BYTES} that nobody can guess */
+    @NonNull
+    public static SocketKey of(@NonNull byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("not a key: " + bytes.length + " bytes");
+        }
+        return new SocketKey(bytes.clone());
     }
 
     @NonNull
@@ -42,7 +60,13 @@ final class SocketKey {
         return key.clone();
     }
 
-    /** Who of the two speaks, so that nobody's proof can be sent back to him. */
+    /** Tells keys apart, and nothing of them. */
+    @NonNull
+    String id() throws IOException {
+        return HexFormat.of().formatHex(mac("id".getBytes(StandardCharsets.US_ASCII)), 0, 8);
+    }
+
+    /** Who of the two speaks, so that nobody's words can be sent back to him. */
     enum Side {
         AGENT,
         SUPERVISOR;
@@ -52,29 +76,82 @@ final class SocketKey {
         }
     }
 
-    /**
-     * Shows the other side that this one has the key, and sees that the other has it. Both call this at the same time.
-     *
-     * @throws IOException if the other has not the key, or nothing to say
-     */
-    void meet(@NonNull Side side, @NonNull DataInputStream in, @NonNull DataOutputStream out) throws IOException {
+    /** Begins a conversation, in which each side says one thing. Both call this at the same time. */
+    @NonNull
+    Conversation meet(@NonNull Side side, @NonNull DataInputStream in, @NonNull DataOutputStream out)
+            throws IOException {
         byte[] own = random();
         out.write(own);
         out.flush();
         byte[] others = readBytes(in);
-        out.write(proof(side, others));
-        out.flush();
-        if (!MessageDigest.isEqual(readBytes(in), proof(side.other(), own))) {
-            throw new IOException("somebody else is at the socket");
+        return new Conversation(side, side == Side.AGENT ? own : others, side == Side.AGENT ? others : own, in, out);
+    }
+
+    /** Nobody else understands it, and what was said in another one is worth nothing here. */
+    final class Conversation {
+
+        private final Side side;
+        private final byte[] agents;
+        private final byte[] supervisors;
+        private final DataInputStream in;
+        private final DataOutputStream out;
+
+        private Conversation(
+                Side side, byte[] agents, byte[] supervisors, DataInputStream in, DataOutputStream out) {
+            this.side = side;
+            this.agents = agents;
+            this.supervisors = supervisors;
+            this.in = in;
+            this.out = out;
+        }
+
+        /** Says this side's one thing. */
+        void say(@NonNull byte[] message) throws IOException {
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, side, message);
+            out.writeInt(sealed.length);
+            out.write(sealed);
+            out.flush();
+        }
+
+        /**
+         * Hears what the other side has to say.
+         *
+         * @throws IOException if the other has not the key, or nothing to say
+         */
+        @NonNull
+        byte[] hear() throws IOException {
+            int length = in.readInt();
+            if (length < TAG_BITS / Byte.SIZE || length > MAX_MESSAGE) {
+                throw new IOException("nothing that could be understood: " + length + " bytes");
+            }
+            return cipher(Cipher.DECRYPT_MODE, side.other(), readBytes(in, length));
+        }
+
+        private byte[] cipher(int mode, Side speaker, byte[] text) throws IOException {
+            try {
+                Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+                // The key is for this one message, so its first block need not be told apart from another's.
+                cipher.init(mode, new SecretKeySpec(messageKey(speaker), "AES"), new GCMParameterSpec(TAG_BITS, new byte[12]));
+                return cipher.doFinal(text);
+            } catch (GeneralSecurityException e) {
+                throw new IOException("somebody else is at the socket", e);
+            }
+        }
+
+        private byte[] messageKey(Side speaker) throws IOException {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.write(speaker.ordinal());
+            all.writeBytes(agents);
+            all.writeBytes(supervisors);
+            return mac(all.toByteArray());
         }
     }
 
-    private byte[] proof(Side side, byte[] challenge) throws IOException {
+    private byte[] mac(byte[] message) throws IOException {
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            mac.update((byte) side.ordinal());
-            return mac.doFinal(challenge);
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(new SecretKeySpec(key, MAC));
+            return mac.doFinal(message);
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -87,7 +164,11 @@ final class SocketKey {
     }
 
     private static byte[] readBytes(DataInputStream in) throws IOException {
-        byte[] bytes = new byte[BYTES];
+        return readBytes(in, BYTES);
+    }
+
+    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
+        byte[] bytes = new byte[length];
         in.readFully(bytes);
         return bytes;
     }

@@ -14,18 +14,21 @@ import java.util.concurrent.Executors;
  * environment. So it goes on when the agent's or the controller's process ends, and where it died another one does what
  * the run's journal lacks.
  *
- * <p><b>Started</b> by the agent's process ({@link SupervisorLauncher}), detached from it, with a neutral environment; its
- * first run comes by the standard input. A supervisor without a place to listen has no other. A shared one, of which there
- * is one for each agent, class path and Java ({@link SharedSupervisors}), listens at a socket and <b>takes more runs</b>,
- * as many as there are, each with a journal, lock, scheduler, mask and log of its own ({@link SupervisedRun}). They share
- * connections, timers and compiled code ({@link SharedEngine}). What a run brought is in memory while it lasts; a process
- * that waits has nothing of any build.
+ * <p><b>Started</b> by the agent's process ({@link SupervisorLauncher}), detached from it, with a neutral environment. A
+ * supervisor without a place to listen has one run, which comes by the standard input. A shared one, of which there is one
+ * for each agent, class path and Java ({@link SharedSupervisors}), may have its first run in the same way, or none where it
+ * comes up early. It listens at a socket and <b>takes more runs</b>, as many as there are, each with a journal, lock,
+ * scheduler, mask and log of its own ({@link SupervisedRun}). They share connections, timers and compiled code
+ * ({@link SharedEngine}). What a run brought is in memory while it lasts; a process that waits has nothing of any build.
  *
- * <p>A shared one <b>expires</b> when it has had no run for its idle time; when nobody can reach it any more, because its
- * jars have a successor or the agent's process has ended; or when the agent's folder is gone ({@link SharedPlace}). From
- * then on it takes no runs, and <b>ends</b> when those that it has are over. SIGTERM suspends them for the next
- * supervisor. <b>Killed</b>, it leaves runs that each go on in a process of their own: one that kills its supervisor takes
- * others with it once, and not again.
+ * <p>It is <b>found again</b> by a file in the agent's folder ({@link RegisteredSupervisor}) and a key that only the
+ * controller remembers ({@link SocketKey}), so it outlives connections, the agent's process and the controller's.
+ *
+ * <p>A shared one <b>expires</b> when it has had no run for its idle time, or when the file in the agent's folder does not
+ * name it any more: it has a successor, somebody wants it to end, or the folder is gone ({@link SharedPlace}). From then
+ * on it takes no runs, and <b>ends</b> when those that it has are over. SIGTERM suspends them for the next supervisor.
+ * <b>Killed</b>, it leaves runs that each go on in a process of their own: one that kills its supervisor takes others with
+ * it once, and not again.
  */
 public final class Supervisor {
 
@@ -94,8 +97,8 @@ public final class Supervisor {
         SocketKey key = takeFirst();
         try (SupervisorSocket socket = SupervisorSocket.open(place.socket(), key)) {
             listen(socket, place);
-        } catch (IOException | UnsupportedOperationException e) {
-            System.err.println("takes no other runs: " + e.getMessage());
+        } catch (IOException | RuntimeException | LinkageError e) {
+            System.err.println("takes no other runs: " + e); // those that it has go on
         } finally {
             leave(place);
         }
@@ -106,26 +109,28 @@ public final class Supervisor {
     private static void leave(SharedPlace place) {
         try {
             place.remove();
-        } catch (IOException e) {
-            System.err.println(FailureText.of(e)); // the agent's process tries too
+        } catch (IOException | LinkageError e) {
+            System.err.println("can't leave " + place.socket() + ": " + e); // the agent's process tries too
         }
     }
 
-    /** Of the request nothing is left here. */
+    /** Of the request, if there is one, nothing is left here. */
     private SocketKey takeFirst() throws IOException {
         try (DataInputStream in = new DataInputStream(System.in)) {
             SocketKey key = SocketKey.read(in);
-            RunRequest request = RunRequest.read(in);
-            begins();
+            if (in.readBoolean()) {
+                RunRequest request = RunRequest.read(in);
+                begins();
+                threads.execute(() -> take(request, () -> {}));
+            }
             log.leaveStarted();
-            threads.execute(() -> take(request, () -> {}));
             return key;
         }
     }
 
     private void listen(SupervisorSocket socket, SharedPlace place) throws IOException, InterruptedException {
         boolean tidy = false;
-        while (!isExpired(place)) {
+        do { // whoever has started it writes down in a moment where it is
             SupervisorSocket.Caller caller = socket.await(LOOK);
             if (caller != null) {
                 threads.execute(() -> answer(caller));
@@ -134,7 +139,7 @@ public final class Supervisor {
                 collectGarbage();
                 tidy = true;
             }
-        }
+        } while (!isExpired(place));
     }
 
     @SuppressFBWarnings(value = "DM_GC", justification = "what the last runs have left in memory may be all that there is")

@@ -69,24 +69,35 @@ public final class SupervisorLauncher {
         if (work instanceof Work.Fetch) {
             NetworkOptions.addTo(all, System.getProperties()); // the supervisor hands it to no command
         }
-        List<String> command = commandLine(settings);
         NodeLimits left = IsolatedRuns.left(settings.limits());
         RunRequest request = new RunRequest(directory, all, left);
         // A run whose supervisor died has one for itself from then on: it may be the reason.
-        boolean mayShare = settings.home() != null && !Files.exists(files.pid()) && !Files.exists(files.starting());
-        if (!mayShare || !SharedSupervisors.give(files, request, command, settings.home(), settings.idle())) {
+        boolean mayShare = settings.shared() != null && !Files.exists(files.pid()) && !Files.exists(files.starting());
+        if (!mayShare || !shared(settings).give(request, files.log(), files.starting())) {
             RunRequest alone = new RunRequest(directory, all, left.half());
-            long pid = Detachment.local().start(launch(command, alone.bytes(), files));
+            long pid = Detachment.local()
+                    .start(new Detachment.Launch(
+                            commandLine(settings), directory, environment(), alone.bytes(), files.log(), files.starting()));
             IsolatedRuns.started(pid, alone.limits(), settings.heapMib());
         }
     }
 
-    /** How a supervisor is started whose first run is this. */
-    @NonNull
-    static Detachment.Launch launch(@NonNull List<String> command, @NonNull byte[] input, @NonNull RunFiles files) {
-        Path directory = files.directory().toAbsolutePath();
-        Map<String, String> environment = NeutralEnvironment.of(System.getenv());
-        return new Detachment.Launch(command, directory, environment, input, files.log(), files.starting());
+    /**
+     * Starts the agent's shared supervisor for runs that may come, unless it is there. Returns without waiting for it.
+     *
+     * @param settings of one that is shared
+     * @throws IOException if it can't be started
+     */
+    public static void prepare(@NonNull SupervisorSettings settings) throws IOException {
+        shared(settings).prepare();
+    }
+
+    private static SharedSupervisors shared(SupervisorSettings settings) throws IOException {
+        return new SharedSupervisors(settings.shared(), commandLine(settings), environment());
+    }
+
+    private static Map<String, String> environment() {
+        return NeutralEnvironment.of(System.getenv());
     }
 
     private static List<String> commandLine(SupervisorSettings settings) {

@@ -13,17 +13,24 @@ import java.util.List;
  * @param classPath the jars that they need
  * @param heapMib their heap, in MiB
  * @param archive the hash of the archive of classes that they use; {@code null} for none
- * @param home the agent's folder, which has one supervisor for all runs; {@code null} for one for each run
- * @param idle how long one that is shared waits for a run
+ * @param shared of one for all runs; {@code null} for one for each run
  * @param limits of all that they start together; they hold from the next run on
  */
 public record SupervisorSettings(
         @NonNull List<String> classPath,
         int heapMib,
         @CheckForNull String archive,
-        @CheckForNull Path home,
-        @NonNull Duration idle,
+        @CheckForNull Shared shared,
         @NonNull NodeLimits limits) {
+
+    /**
+     * Of a supervisor that all runs of an agent have together.
+     *
+     * @param home the agent's folder that it belongs to
+     * @param idle how long it waits for a run
+     * @param key with which it is found again; it and the folder tell supervisors apart
+     */
+    public record Shared(@NonNull Path home, @NonNull Duration idle, @NonNull SocketKey key) {}
 
     /** The heap of a supervisor unless somebody wants another, in MiB. */
     public static final int HEAP_MIB = 256;
@@ -35,12 +42,12 @@ public record SupervisorSettings(
     /** The usual ones, one for each run. */
     @NonNull
     public static SupervisorSettings standard(@NonNull List<String> classPath) {
-        return new SupervisorSettings(classPath, HEAP_MIB, null, null, Duration.ZERO, NodeLimits.NONE);
+        return new SupervisorSettings(classPath, HEAP_MIB, null, null, NodeLimits.NONE);
     }
 
     /** These, with one supervisor for all runs. */
     @NonNull
-    public SupervisorSettings sharedAt(@NonNull Path folder, @NonNull Duration idleTime) {
-        return new SupervisorSettings(classPath, heapMib, archive, folder, idleTime, limits);
+    public SupervisorSettings with(@NonNull Shared all) {
+        return new SupervisorSettings(classPath, heapMib, archive, all, limits);
     }
 }

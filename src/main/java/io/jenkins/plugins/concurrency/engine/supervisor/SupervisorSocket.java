@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +31,16 @@ import jdk.net.ExtendedSocketOptions;
  */
 final class SupervisorSocket implements Closeable {
 
+    /** How the names of folders with a socket begin. */
+    static final String FOLDER = "concurrency-";
+
+    static final String NAME = "s";
+
     /** The least that any system allows for the path of a socket, and some place left. */
     static final int MAX_PATH = 90;
 
     private static final int BACKLOG = 100;
-    private static final int HEARD = 1;
+    private static final byte[] HEARD = {1};
 
     /** For what takes milliseconds, unless the machine has far too much to do. */
     private static final long TALK_SECONDS = 10;
@@ -109,6 +116,7 @@ final class SupervisorSocket implements Closeable {
 
         private final SocketChannel channel;
         private final SocketKey key;
+        private SocketKey.Conversation conversation;
 
         private Caller(SocketChannel channel, SocketKey key) {
             this.channel = channel;
@@ -120,14 +128,13 @@ final class SupervisorSocket implements Closeable {
         @NonNull
         RunRequest request() throws IOException {
             checkUser(channel, ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath());
-            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-            key.meet(SocketKey.Side.SUPERVISOR, in, new DataOutputStream(Channels.newOutputStream(channel)));
-            return RunRequest.read(in);
+            conversation = converse(channel, key, SocketKey.Side.SUPERVISOR);
+            return RunRequest.read(new DataInputStream(new ByteArrayInputStream(conversation.hear())));
         }
 
         /** Whoever has brought the run need not care for it any more. */
         void answer() throws IOException {
-            Channels.newOutputStream(channel).write(HEARD);
+            conversation.say(HEARD);
             channel.close();
         }
 
@@ -146,15 +153,20 @@ final class SupervisorSocket implements Closeable {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             closeAfterTalk(channel);
             checkUser(channel, path);
-            DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
-            DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel));
-            key.meet(SocketKey.Side.AGENT, in, out);
-            out.write(run.bytes());
-            out.flush();
-            return in.read() == HEARD;
+            SocketKey.Conversation conversation = converse(channel, key, SocketKey.Side.AGENT);
+            conversation.say(run.bytes());
+            return Arrays.equals(conversation.hear(), HEARD);
         } catch (IOException | UnsupportedOperationException | LinkageError e) {
             return false; // it has just ended, has too much to do, or is not what it was; or this Java can't do it
         }
+    }
+
+    private static SocketKey.Conversation converse(SocketChannel channel, SocketKey key, SocketKey.Side side)
+            throws IOException {
+        return key.meet(
+                side,
+                new DataInputStream(Channels.newInputStream(channel)),
+                new DataOutputStream(Channels.newOutputStream(channel)));
     }
 
     private static void checkUser(SocketChannel channel, Path path) throws IOException {

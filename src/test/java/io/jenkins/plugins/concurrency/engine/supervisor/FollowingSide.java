@@ -61,7 +61,9 @@ final class FollowingSide implements AutoCloseable {
     private void launch() throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         SupervisorSettings settings = SupervisorSettings.standard(List.of(classPath));
-        SupervisorLauncher.start(files, settings.sharedAt(home, Duration.ofMinutes(1)), System.getenv());
+        SupervisorSettings.Shared all =
+                new SupervisorSettings.Shared(home, Duration.ofMinutes(1), SocketKey.of(new byte[SocketKey.BYTES]));
+        SupervisorLauncher.start(files, settings.with(all), System.getenv());
     }
 
     /** Twice at the same time, as by a controller and the one that replaces it. */

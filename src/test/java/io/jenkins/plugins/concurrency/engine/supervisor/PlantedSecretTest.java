@@ -86,8 +86,9 @@ public class PlantedSecretTest {
         }
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         SupervisorSettings settings = SupervisorSettings.standard(List.of(classPath));
-        SupervisorLauncher.start(
-                files, shared ? settings.sharedAt(workspace, Duration.ofMinutes(10)) : settings, environment);
+        SupervisorSettings.Shared all =
+                new SupervisorSettings.Shared(workspace, Duration.ofMinutes(10), SocketKey.generate());
+        SupervisorLauncher.start(files, shared ? settings.with(all) : settings, environment);
         runs.add(files);
         return files;
     }

@@ -3,7 +3,9 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeNoException;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
@@ -20,14 +22,18 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,8 +42,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +71,7 @@ public class SharedSupervisorTest {
     private final List<RunFiles> runs = new ArrayList<>();
     private Path workspace;
     private Path home;
+    private final SocketKey key = SocketKey.generate();
 
     @Before
     public void prepare() throws IOException {
@@ -78,11 +87,20 @@ public class SharedSupervisorTest {
                 ProcessHandle.of(lastPid(files)).ifPresent(ProcessHandle::destroyForcibly);
             }
         }
+        Path registration = home.resolve("supervisor-" + key.id());
+        Optional<RegisteredSupervisor> last = RegisteredSupervisor.read(registration);
+        if (last.isPresent()) {
+            new SharedPlace(last.get().socket(), registration, IDLE).remove();
+        }
     }
 
     private SupervisorSettings settings() {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return SupervisorSettings.standard(List.of(classPath)).sharedAt(home, IDLE);
+        return SupervisorSettings.standard(List.of(classPath)).with(shared(IDLE));
+    }
+
+    private SupervisorSettings.Shared shared(Duration idle) {
+        return new SupervisorSettings.Shared(home, idle, key);
     }
 
     private RunFiles run(String template, String... inputs) throws IOException {
@@ -171,7 +189,7 @@ public class SharedSupervisorTest {
     /** Where a supervisor listens, as its command line has it. */
     private static Path socket(ProcessHandle supervisor) throws IOException {
         String[] words = Files.readString(Path.of("/proc", Long.toString(supervisor.pid()), "cmdline")).split("\0");
-        for (int i = 0; i < words.length; i++) {
+        for (int i = 0; i < words.length - 1; i++) {
             if (words[i].equals(Supervisor.class.getName())) {
                 return Path.of(words[i + 1]);
             }
@@ -331,7 +349,7 @@ public class SharedSupervisorTest {
         assertTrue(other.isAlive());
         home = folder.newFolder("another").toPath();
         RunFiles last = waiting("last");
-        start(last, settings().sharedAt(home, Duration.ZERO));
+        start(last, settings().with(shared(Duration.ZERO)));
         await("last");
         ProcessHandle supervisor = supervisor(last);
         Path socket = socket(supervisor);
@@ -341,30 +359,35 @@ public class SharedSupervisorTest {
         assertFalse("nothing is left", Files.exists(socket.getParent()));
     }
 
+    /** Of the plugin: jars of the old version and the new one are there side by side. */
     @Test
-    public void oneWithASuccessorEndsAfterItsRuns() throws Exception {
+    public void anUpgradeInMidRunLeavesOldRunsToTheOldOneWhichEndsAfterThem() throws Exception {
         RunFiles first = startWaiting("first");
         ProcessHandle old = supervisor(first);
+        List<String> newer = List.of(folder.newFolder().toString(), settings().classPath().get(0));
+        SupervisorSettings upgraded = SupervisorSettings.standard(newer).with(shared(IDLE));
         RunFiles second = waiting("second");
-        SupervisorSettings other =
-                new SupervisorSettings(
-                settings().classPath(), SupervisorSettings.HEAP_MIB + 1, null, home, IDLE, NodeLimits.NONE);
-        start(second, other);
+        start(second, upgraded);
         await("second");
+        RunFiles third = run("echo {}", "a");
+        start(third, upgraded);
+        assertEquals(1, awaitEnd(third).count(Status.SUCCEEDED));
         assertNotEquals(old, supervisor(second));
+        assertEquals(supervisor(second), supervisor(third));
         assertTrue("it has a run", old.isAlive());
         goOn("first");
-        assertEquals(1, awaitEnd(first).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(first).outcome(0).attempts());
+        assertEquals("nobody else had it", 1, pids(first).size());
         old.onExit().join();
         goOn("second");
-        awaitEnd(second);
+        assertEquals(1, awaitEnd(second).count(Status.SUCCEEDED));
     }
 
     @Test
     public void itEndsWithTheAgentsFolder() throws Exception {
         RunFiles files = startWaiting("first");
         ProcessHandle supervisor = supervisor(files);
-        Files.delete(home);
+        Files.move(home, home.resolveSibling("moved"));
         goOn("first");
         assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
         supervisor.onExit().join();
@@ -398,11 +421,11 @@ public class SharedSupervisorTest {
         RunFiles first = run("echo {}", "a");
         doRun(first);
         ProcessHandle stopped = supervisor(first);
-        assertEquals(0, new ProcessBuilder("kill", "-STOP", Long.toString(stopped.pid())).start().waitFor());
+        signal("-STOP", List.of(stopped));
         RunFiles second = run("echo {} >> done; echo {}", "a");
         assertEquals(1, doRun(second).count(Status.SUCCEEDED));
         assertNotEquals(stopped, supervisor(second));
-        assertEquals(0, new ProcessBuilder("kill", "-CONT", Long.toString(stopped.pid())).start().waitFor());
+        signal("-CONT", List.of(stopped));
         stopped.onExit().join(); // nobody finds it any more
         assertEquals("not done again", List.of("a"), Files.readAllLines(workspace.resolve("done")));
     }
@@ -420,41 +443,283 @@ public class SharedSupervisorTest {
         awaitEnd(first);
     }
 
+    /** Puts a socket in the place of a supervisor's, where somebody deals with who comes first. */
+    private static ServerSocketChannel takePlaceOf(Path socket, ThrowingConsumer<SocketChannel> dealing)
+            throws IOException {
+        ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        Path fake = socket.resolveSibling("fake");
+        other.bind(UnixDomainSocketAddress.of(fake));
+        Files.move(fake, socket, StandardCopyOption.ATOMIC_MOVE);
+        new Thread(() -> {
+                    try (SocketChannel caller = other.accept()) {
+                        dealing.accept(caller);
+                    } catch (IOException e) {
+                        // the other side goes away
+                    }
+                })
+                .start();
+        return other;
+    }
+
+    @FunctionalInterface
+    private interface ThrowingConsumer<T> {
+        void accept(T argument) throws IOException;
+    }
+
+    private RunFiles secretRun() throws IOException {
+        environment.put("TOKEN", "tOpS3cret");
+        return run(List.of("TOKEN"), "echo \"$TOKEN\"; : {}", "a");
+    }
+
     @Test
     public void whoPutsASocketInItsPlaceIsToldNothing() throws Exception {
         RunFiles first = startWaiting("first");
-        Path socket = socket(supervisor(first));
-        CompletableFuture<Integer> heard = new CompletableFuture<>();
-        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            Path fake = socket.resolveSibling("fake");
-            other.bind(UnixDomainSocketAddress.of(fake));
-            Files.move(fake, socket, StandardCopyOption.ATOMIC_MOVE);
-            Thread listener = new Thread(() -> {
-                try (SocketChannel caller = other.accept()) {
-                    DataInputStream in = new DataInputStream(Channels.newInputStream(caller));
-                    DataOutputStream out = new DataOutputStream(Channels.newOutputStream(caller));
-                    assertFalse(meets(in, out));
-                    heard.complete(in.readAllBytes().length);
-                } catch (IOException e) {
-                    heard.complete(0);
-                }
-            });
-            listener.start();
-            environment.put("TOKEN", "tOpS3cret");
-            RunFiles second = run(List.of("TOKEN"), "echo \"$TOKEN\"; : {}", "a");
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        ServerSocketChannel other = takePlaceOf(socket(supervisor(first)), caller -> {
+            DataInputStream in = new DataInputStream(Channels.newInputStream(caller));
+            DataOutputStream out = new DataOutputStream(Channels.newOutputStream(caller));
+            out.write(new byte[SocketKey.BYTES]);
+            in.readNBytes(SocketKey.BYTES);
+            byte[] message = in.readNBytes(in.readInt());
+            out.writeInt(1);
+            out.write(1);
+            heard.complete(new String(message, StandardCharsets.ISO_8859_1));
+        });
+        try (other) {
+            RunFiles second = secretRun();
             assertEquals("****", doRun(second).outcome(0).value());
-            assertEquals("after the proof nothing", 0, heard.join().intValue());
+            assertFalse(heard.join().isEmpty());
+            assertFalse("nothing that it could read", heard.join().contains("tOpS3cret") || heard.join().contains("PATH"));
         }
         goOn("first");
         assertEquals(1, awaitEnd(first).count(Status.SUCCEEDED));
     }
 
-    private static boolean meets(DataInputStream in, DataOutputStream out) {
+    @Test
+    public void whoListensInBetweenLearnsNothing() throws Exception {
+        RunFiles first = startWaiting("first");
+        Path socket = socket(supervisor(first));
+        Path moved = socket.resolveSibling("moved");
+        Files.move(socket, moved);
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        ServerSocketChannel between = takePlaceOf(socket, caller -> {
+            try (SocketChannel supervisor = SocketChannel.open(UnixDomainSocketAddress.of(moved))) {
+                Thread back = new Thread(() -> pass(supervisor, caller, OutputStream.nullOutputStream()));
+                back.start();
+                pass(caller, supervisor, heard);
+            }
+        });
+        try (between) {
+            RunFiles second = secretRun();
+            assertEquals("****", doRun(second).outcome(0).value());
+            assertEquals("what it passed on was as good as ever", supervisor(first), supervisor(second));
+            String all = heard.toString(StandardCharsets.ISO_8859_1);
+            assertTrue(all.length() > SocketKey.BYTES);
+            assertFalse(all, all.contains("tOpS3cret") || all.contains("PATH"));
+        }
+        Files.move(moved, socket, StandardCopyOption.REPLACE_EXISTING);
+        goOn("first");
+        assertEquals(1, awaitEnd(first).count(Status.SUCCEEDED));
+    }
+
+    private static void pass(SocketChannel from, SocketChannel to, OutputStream copy) {
         try {
-            SocketKey.generate().meet(SocketKey.Side.SUPERVISOR, in, out);
-            return true;
+            ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+            while (from.read(buffer.clear()) >= 0) {
+                copy.write(buffer.array(), 0, buffer.position());
+                to.write(buffer.flip());
+            }
         } catch (IOException e) {
-            return false;
+            // one of them has gone
+        }
+    }
+
+    /** Starts a run as an agent's process does that ends at once. */
+    private void startByAnother(RunFiles files, SocketKey itsKey, String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        String classPath = settings().classPath().get(0);
+        command.addAll(List.of("-cp", classPath, OtherAgent.class.getName(), classPath));
+        command.addAll(List.of(files.directory().toString(), home.toString()));
+        command.add(HexFormat.of().formatHex(itsKey.bytes()));
+        Process agent = new ProcessBuilder(command).inheritIO().start();
+        assertEquals(0, agent.waitFor());
+    }
+
+    /** An agent's process. */
+    public static final class OtherAgent {
+        public static void main(String[] arguments) throws IOException {
+            SocketKey key = SocketKey.of(HexFormat.of().parseHex(arguments[3]));
+            SupervisorSettings settings = SupervisorSettings.standard(List.of(arguments[0]))
+                    .with(new SupervisorSettings.Shared(Path.of(arguments[2]), IDLE, key));
+            SupervisorLauncher.start(new RunFiles(Path.of(arguments[1])), settings, System.getenv());
+        }
+    }
+
+    @Test
+    public void whoComesAfterARestartFindsItAgain() throws Exception {
+        RunFiles first = waiting("first");
+        startByAnother(first, key);
+        await("first");
+        RunFiles second = startWaiting("second");
+        assertEquals(supervisor(first), supervisor(second));
+        goOn("first");
+        goOn("second");
+        awaitEnd(first);
+        awaitEnd(second);
+        RunFiles third = run("echo {}", "a");
+        startByAnother(third, key);
+        awaitEnd(third);
+        assertEquals(supervisor(first), supervisor(third));
+    }
+
+    @Test
+    public void agentsWithOtherKeysAreInNobodysWay() throws Exception {
+        RunFiles first = startWaiting("first");
+        RunFiles second = waiting("second");
+        startByAnother(second, SocketKey.generate());
+        await("second");
+        assertNotEquals(supervisor(first), supervisor(second));
+        RunFiles third = startWaiting("third");
+        assertEquals(supervisor(first), supervisor(third));
+        for (String name : List.of("first", "second", "third")) {
+            goOn(name);
+        }
+        for (RunFiles files : List.of(first, second, third)) {
+            assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+        }
+    }
+
+    @Test
+    public void whereThereCantBeASocketARunHasAProcessOfItsOwn() throws Exception {
+        List<RunFiles> all = List.of(waiting("nowhere"), waiting("long"));
+        startByAnother(all.get(0), key, "-Djava.io.tmpdir=" + home.resolve("missing"));
+        Path deep = Files.createDirectories(home.resolve("d".repeat(SupervisorSocket.MAX_PATH)));
+        startByAnother(all.get(1), key, "-Djava.io.tmpdir=" + deep);
+        for (RunFiles files : all) {
+            await(files == all.get(0) ? "nowhere" : "long");
+            assertThrows(AssertionError.class, () -> socket(supervisor(files)));
+        }
+        List<ProcessHandle> own = List.of(supervisor(all.get(0)), supervisor(all.get(1)));
+        goOn("nowhere");
+        goOn("long");
+        for (RunFiles files : all) {
+            awaitEnd(files);
+        }
+        own.forEach(process -> process.onExit().join());
+    }
+
+    @Test
+    public void whatNamesNoSupervisorIsReplaced() throws Exception {
+        Path registration = home.resolve("supervisor-" + key.id());
+        Path stale = Files.createDirectory(folder.newFolder().toPath().resolve("concurrency-stale")).resolve("s");
+        try (ServerSocketChannel ended = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            ended.bind(UnixDomainSocketAddress.of(stale));
+        }
+        RunFiles before = run("echo {}", "a");
+        doRun(before);
+        ProcessHandle first = supervisor(before);
+        String identity = RegisteredSupervisor.read(registration).orElseThrow().identity();
+        List<String> contents = List.of("", "rubbish", stale + "\n" + identity + "\n1\n", "relative/s\nx\n1\n", "/s\nx\n1\n",
+                home.resolve("concurrency-gone") + "/s\n" + identity + "\n" + ProcessHandle.current().pid());
+        for (String content : contents) {
+            Files.writeString(registration, content);
+            RunFiles files = run("echo {}", "a");
+            assertEquals(1, doRun(files).count(Status.SUCCEEDED));
+            RunFiles again = run("echo {}", "a");
+            doRun(again);
+            assertEquals(content, supervisor(files), supervisor(again));
+        }
+        first.onExit().join();
+        assertFalse("what is stale goes", Files.exists(stale));
+    }
+
+    @Test
+    public void oneThatNobodyNamesAnyMoreEndsAfterItsRuns() throws Exception {
+        RunFiles files = startWaiting("first");
+        ProcessHandle supervisor = supervisor(files);
+        Files.delete(home.resolve("supervisor-" + key.id()));
+        RunFiles second = startWaiting("second");
+        assertNotEquals(supervisor, supervisor(second));
+        goOn("first");
+        assertEquals(1, awaitEnd(files).outcome(0).attempts());
+        supervisor.onExit().join();
+        goOn("second");
+        awaitEnd(second);
+    }
+
+    @Test
+    public void oneThatCameUpEarlyTakesTheFirstRun() throws Exception {
+        SupervisorLauncher.prepare(settings());
+        SupervisorLauncher.prepare(settings());
+        long early = RegisteredSupervisor.read(home.resolve("supervisor-" + key.id())).orElseThrow().pid();
+        RunFiles files = startWaiting("first");
+        assertEquals(early, lastPid(files));
+        goOn("first");
+        assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+        assertTrue(supervisor(files).isAlive());
+    }
+
+    @Test
+    public void whatSleepsAndWakesGoesOn() throws Exception {
+        RunFiles files = startWaiting("first");
+        List<ProcessHandle> all = new ArrayList<>(supervisor(files).descendants().toList());
+        all.add(supervisor(files));
+        signal("-STOP", all);
+        goOn("first");
+        assertTrue(SupervisorLife.isAlive(files));
+        signal("-CONT", all);
+        assertEquals(1, awaitEnd(files).outcome(0).attempts());
+    }
+
+    private static void signal(String signal, List<ProcessHandle> processes) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kill", signal));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        new ProcessBuilder(command).start().waitFor(); // some may have ended
+    }
+
+    @Test
+    public void oneWithoutDescriptorsIsReplacedAndItsRunsGoOn() throws Exception {
+        doRun(run("echo {}", "a")); // has all classes loaded, from files
+        RunFiles first = startWaiting("first");
+        ProcessHandle supervisor = supervisor(first);
+        limitDescriptors(supervisor, 8);
+        RunFiles second = run("echo {} >> done; echo {}", "a");
+        assertEquals(1, doRun(second).count(Status.SUCCEEDED));
+        assertNotEquals(supervisor, supervisor(second));
+        assertTrue(Files.readString(first.log()), supervisor.isAlive());
+        limitDescriptors(supervisor, 1024);
+        goOn("first");
+        assertEquals(1, awaitEnd(first).outcome(0).attempts());
+        supervisor.onExit().join();
+        assertEquals("not done again", List.of("a"), Files.readAllLines(workspace.resolve("done")));
+    }
+
+    @Test
+    public void oneWithoutMemoryEndsAndItsRunsGoOn() throws Exception {
+        SupervisorSettings small = new SupervisorSettings(settings().classPath(), 64, null, shared(IDLE), NodeLimits.NONE);
+        RunFiles first = waiting("first");
+        start(first, small);
+        await("first");
+        ProcessHandle shared = supervisor(first);
+        RunFiles large = run("echo {}", "a");
+        Map<String, String> most = Map.of("MOST", "x".repeat(RunRequest.MAX_BYTES - 1000));
+        SupervisorLauncher.start(large, small, most);
+        shared.onExit().join();
+        assertFalse(SupervisorLife.isAlive(first));
+        start(first, small);
+        goOn("first");
+        assertEquals(2, awaitEnd(first).outcome(0).attempts());
+        assertEquals("its supervisor died once", 2, pids(first).size());
+    }
+
+    private static void limitDescriptors(ProcessHandle process, int most) throws Exception {
+        List<String> command = List.of("prlimit", "--pid", Long.toString(process.pid()), "--nofile=" + most + ":");
+        try {
+            assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+        } catch (IOException e) {
+            assumeNoException("needs prlimit", e);
         }
     }
 }

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The shared supervisor that an agent's folder names, in a file: so it is found again by whoever has its key, also when
+ * the agent's process or the controller has been restarted. Others can write such a file too; what it names is only ever
+ * tried with the key.
+ *
+ * @param socket where it listens, or will soon, in a folder of its own
+ * @param identity of all that it was started with; who wants another one replaces it
+ * @param pid its process
+ */
+record RegisteredSupervisor(@NonNull Path socket, @NonNull String identity, long pid) {
+
+    /** More than any of these files has. */
+    private static final int MAX_BYTES = 4096;
+
+    /** Nobody, if there is no such file. */
+    @NonNull
+    static Optional<RegisteredSupervisor> read(@NonNull Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+            return Optional.empty();
+        }
+        String[] lines = Files.readString(file).split("\n");
+        try {
+            Path socket = Path.of(lines[0]);
+            return socket.isAbsolute()
+                            && socket.endsWith(SupervisorSocket.NAME)
+                            && socket.getNameCount() > 1
+                            && socket.getName(socket.getNameCount() - 2).toString().startsWith(SupervisorSocket.FOLDER)
+                    ? Optional.of(new RegisteredSupervisor(socket, lines[1], Long.parseLong(lines[2])))
+                    : Optional.empty();
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
+    void write(@NonNull Path file) throws IOException {
+        AtomicFile.write(file, String.join("\n", socket.toString(), identity, Long.toString(pid), ""));
+    }
+
+    /** Whether it may still begin to listen. */
+    boolean mayCome() {
+        return Files.exists(socket.getParent())
+                && ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
+    }
+}
