@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ final class AgentLink {
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "can't take up " + location);
             if (directory.isConnected() && countFailures(1) == MAX_FAILURES) {
-                end.failed("can't go on on " + location.nodeText() + ": " + e.getMessage());
+                end.failed("can't go on on " + location.nodeText() + ": " + FailureText.of(e));
             }
         }
     }
@@ -194,7 +195,7 @@ final class AgentLink {
                     }
                     return;
                 }
-                observer.warn("the outputs that were to be kept are no artifacts: " + e.getMessage());
+                observer.warn("the outputs that were to be kept are no artifacts: " + FailureText.of(e));
             }
         }
         end.inOrder(receiver.finished());
@@ -258,7 +259,7 @@ final class AgentLink {
             } catch (IOException | RuntimeException e) {
                 if (directory.isConnected()) {
                     String died = "the supervisor on " + location.nodeText() + " died, and there can't be another: ";
-                    end.failed(died + e.getMessage());
+                    end.failed(died + FailureText.of(e));
                 }
             }
         }

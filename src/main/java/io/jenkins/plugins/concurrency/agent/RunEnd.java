@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -74,7 +75,7 @@ final class RunEnd {
         try {
             last = new LostBranches(build, receiver).write(why, failure, observer::branchEnded);
         } catch (IOException e) {
-            last = new JournalEntry.Finished(0, why + "; " + e.getMessage());
+            last = new JournalEntry.Finished(0, why + "; " + FailureText.of(e));
         }
         conclude(last, RegisteredRun.State.ABANDONED);
     }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -163,7 +164,7 @@ final class FileReturn {
             }
         }
         if (hopeless) {
-            onFailure.accept("its files can't be brought back: " + cause.getMessage());
+            onFailure.accept("its files can't be brought back: " + FailureText.of(cause));
         }
     }
 

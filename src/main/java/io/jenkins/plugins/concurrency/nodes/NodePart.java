@@ -11,6 +11,7 @@ import io.jenkins.plugins.concurrency.agent.FollowedRun;
 import io.jenkins.plugins.concurrency.agent.RunFeed;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
@@ -197,7 +198,7 @@ final class NodePart implements FollowedRun.Observer {
             try {
                 work.run();
             } catch (IOException | RuntimeException e) {
-                whole.partFailed(this, String.valueOf(e.getMessage()));
+                whole.partFailed(this, FailureText.of(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

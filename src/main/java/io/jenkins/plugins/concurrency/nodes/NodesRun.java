@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunRecord;
@@ -360,7 +361,7 @@ public final class NodesRun implements FollowedRun {
         try {
             last = record.end(total, givenUp);
         } catch (IOException e) {
-            last = new JournalEntry.Finished(0, e.getMessage());
+            last = new JournalEntry.Finished(0, FailureText.of(e));
         }
         close();
         observer.finished(last);
@@ -387,7 +388,7 @@ public final class NodesRun implements FollowedRun {
     private void fail(Exception cause) {
         LOGGER.log(Level.WARNING, cause, () -> "a run of " + build + " on several nodes failed");
         abandonNow();
-        observer.finished(new JournalEntry.Finished(0, String.valueOf(cause.getMessage())));
+        observer.finished(new JournalEntry.Finished(0, FailureText.of(cause)));
     }
 
     private void close() {
@@ -438,7 +439,7 @@ public final class NodesRun implements FollowedRun {
             parts.put(id, part);
             place.location().threads().execute(() -> prepare(part));
         } catch (IOException | RuntimeException e) {
-            refuse(block, node, String.valueOf(e.getMessage()));
+            refuse(block, node, FailureText.of(e));
         } catch (InterruptedException e) {
             refuse(block, node, "it was interrupted");
             Thread.currentThread().interrupt();
@@ -533,7 +534,7 @@ public final class NodesRun implements FollowedRun {
                 nodes.refuseAll();
             });
         } catch (IOException | RuntimeException e) {
-            partFailed(part, String.valueOf(e.getMessage()));
+            partFailed(part, FailureText.of(e));
         } catch (InterruptedException e) {
             partFailed(part, "it was interrupted");
             Thread.currentThread().interrupt();

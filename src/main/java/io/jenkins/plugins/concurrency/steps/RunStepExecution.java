@@ -19,6 +19,7 @@ import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
@@ -413,7 +414,7 @@ final class RunStepExecution extends StepExecution {
         }
         // Not as its cause: what comes from an agent can't be saved with the build, and then Pipeline prints all traces.
         LOGGER.log(Level.FINE, cause, () -> label.text() + " failed");
-        return new AbortException(label.text() + ": " + LogText.line(String.valueOf(cause.getMessage()), MAX_SAID));
+        return new AbortException(label.text() + ": " + LogText.line(FailureText.of(cause), MAX_SAID));
     }
 
     private Run<?, ?> build() throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps.durability;
 
 import static org.junit.Assert.assertEquals;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.BeforeClass;
@@ -22,6 +23,7 @@ public class ManyAgentsRestartTest {
 
     private static Gate killed;
     private static Gate stopped;
+    private static Gate lost;
 
     @BeforeClass
     public static void restartTheControllerTwice() throws Throwable {
@@ -35,7 +37,12 @@ public class ManyAgentsRestartTest {
         CONTROLLER.start();
         CONTROLLER.build("killed").awaitBranches(INPUTS);
         stopped = begin("stopped");
+        lost = new Gate(FOLDER.getRoot().toPath().resolve("lost"));
+        CONTROLLER.startJob("lost", "cpuPool label: 'left', inputs: [1], command: '" + lost.command() + "'");
+        lost.awaitBegun(1);
         CONTROLLER.stop();
+        BuildRecord build = CONTROLLER.build("lost");
+        Files.delete(build.directory().resolve("concurrency").resolve(build.awaitRunId()).resolve("nodes.json"));
         CONTROLLER.start();
         stopped.open();
     }
@@ -70,5 +77,14 @@ public class ManyAgentsRestartTest {
     @Test
     public void nothingIsLostOrDoneAgainWhereTheControllerIsRestarted() throws Exception {
         assertAllOnce("stopped", stopped);
+    }
+
+    @Test
+    public void aRunThatHasLostWhatItKnewOfItsNodesFails() throws Exception {
+        BuildRecord build = CONTROLLER.build("lost");
+        build.assertEnd("FAILURE");
+        build.assertLogContains("ERROR: cpuPool: there is no file ");
+        assertEquals(List.of(), lost.endedInputs());
+        assertEquals("not on the controller either", 1, lost.begunInputs().size());
     }
 }
