@@ -1,6 +1,7 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.embedded.ConfigurationProperties;
 import net.sf.json.JSONObject;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -30,6 +31,11 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
 
     public String getId() {
         return clazz.getName();
+    }
+
+    /** What checks a field of a form; nobody shows forms here. */
+    public FormValidation.CheckMethod getCheckMethod(String fieldName) {
+        return new FormValidation.CheckMethod(this, fieldName);
     }
 
     /** Writes the configuration; the embedded runtime keeps none. */

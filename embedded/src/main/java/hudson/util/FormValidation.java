@@ -2,6 +2,7 @@ package hudson.util;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.model.Descriptor;
 import java.io.IOException;
 import java.util.Collection;
 
@@ -109,5 +110,19 @@ public abstract class FormValidation extends IOException {
     @Override
     public String toString() {
         return kind + (getMessage() == null ? "" : ": " + getMessage());
+    }
+
+    /** How a field of a form is checked; nobody shows forms here. */
+    public static class CheckMethod {
+
+        public CheckMethod(Descriptor descriptor, String fieldName) {}
+
+        public String toStemUrl() {
+            return null;
+        }
+
+        public String getDependsOn() {
+            return null;
+        }
     }
 }

@@ -11,7 +11,8 @@ import jenkins.model.Jenkins;
 /** How long an agent has been without a connection, as far as this object was asked. Thread-safe. */
 final class AgentAbsence {
 
-    private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+    /** As long as the administrator wants it. */
+    static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final RunLocation location;
     private final Duration limit;
@@ -19,11 +20,6 @@ final class AgentAbsence {
     // Guarded by this.
     private boolean absent;
     private long sinceNanos;
-
-    /** As long as the administrator wants it. */
-    AgentAbsence(@NonNull RunLocation location) {
-        this(location, FOREVER);
-    }
 
     /** @param limit not longer than this */
     AgentAbsence(@NonNull RunLocation location, @NonNull Duration limit) {

@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
-import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +28,7 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
      * @param owner the build that waits for it
      * @param build the run's files in the build directory: spec and branches are there, the journal is copied there
      * @param total how many branches the run has; negative if only the agent knows
+     * @param patience how long its agent may be away at most, where others go on with a run that fails then
      * @throws IOException if the build directory can't be read
      */
     public AgentRun(
@@ -36,28 +36,18 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
             @NonNull Run<?, ?> owner,
             @NonNull RunFiles build,
             int total,
-            @NonNull Observer observer)
-            throws IOException {
-        this(location, owner, build, total, observer, new AgentAbsence(location));
-    }
-
-    private AgentRun(
-            RunLocation location,
-            Run<?, ?> owner,
-            RunFiles build,
-            int total,
-            Observer observer,
-            AgentAbsence absence)
+            @NonNull Observer observer,
+            @NonNull Duration patience)
             throws IOException {
         this.location = location;
         this.observer = observer;
-        this.absence = absence;
+        this.absence = new AgentAbsence(location, patience);
         RunHandover handover = new RunHandover(location, owner, build, observer);
         JournalReceiver receiver = new JournalReceiver(
                 build.journal(),
                 new JournalReceiver.Expected(total, !Files.exists(build.feed())),
                 journalBytes(build),
-                new Listener(observer));
+                observer);
         this.end = new RunEnd(build, receiver, observer, handover::registered, () -> ActiveRuns.get().remove(this));
         this.link = new AgentLink(location, handover, receiver, end, observer);
     }
@@ -68,38 +58,6 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
             return build.readSpec().limits().journalBytes();
         } catch (IOException e) {
             return ConcurrencyConfiguration.get().getSizes().journalBytes(); // the step has ended, and its spec is gone
-        }
-    }
-
-    /**
-     * A run that others go on with when its agent is away for long: it ends in failure then.
-     *
-     * @param patience how long at most
-     * @throws IOException if the build directory can't be read
-     */
-    @NonNull
-    public static AgentRun replaceable(
-            @NonNull RunLocation location,
-            @NonNull Run<?, ?> owner,
-            @NonNull RunFiles build,
-            int total,
-            @NonNull Observer observer,
-            @NonNull Duration patience)
-            throws IOException {
-        return new AgentRun(location, owner, build, total, observer, new AgentAbsence(location, patience));
-    }
-
-    /** Passes on what the journal says. */
-    private record Listener(Observer observer) implements JournalReceiver.Listener {
-
-        @Override
-        public void ended(Outcome outcome) {
-            observer.branchEnded(outcome);
-        }
-
-        @Override
-        public void fetched(int count) {
-            observer.fetched(count);
         }
     }
 

@@ -6,7 +6,7 @@ import hudson.EnvVars;
 import hudson.Launcher;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
-import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
@@ -17,13 +17,7 @@ import java.util.concurrent.CompletionStage;
 public interface FollowedRun {
 
     /** What a step wants to know of its run. Called by any thread. */
-    interface Observer {
-
-        /** A branch ended; called once for each, in the order of their ends. Quick. */
-        void branchEnded(@NonNull Outcome outcome);
-
-        /** So many branches have been fetched, of a run that processes what it fetches. Quick. */
-        default void fetched(int count) {}
+    interface Observer extends JournalReceiver.Listener {
 
         /** The run is over and its journal complete. Called once; quick. */
         void finished(@NonNull JournalEntry.Finished last);

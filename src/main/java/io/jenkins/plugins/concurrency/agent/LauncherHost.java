@@ -5,6 +5,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -13,9 +14,15 @@ import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.MasterToSlaveFileCallable;
 
 /**
  * The place that a launcher leads to, such as a container. It has to share the workspace's folders with the agent, as
@@ -239,5 +247,63 @@ final class LauncherHost implements PoolHost {
             classPath = directory.act(new LinkJars(AgentClassPath.install(cache, LocalJars.get())));
         }
         return classPath;
+    }
+
+    /** Ends the processes of the agent's machine that carry a cookie; returns when they are gone. */
+    private static final class KillProcesses extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String name;
+        private final String value;
+
+        KillProcesses(@NonNull ProcessCookie cookie) {
+            this.name = cookie.name();
+            this.value = cookie.value();
+        }
+
+        @Override
+        public Void invoke(File anywhere, VirtualChannel channel) {
+            ProcessKiller.kill(new ProcessCookie(name, value)).toCompletableFuture().join();
+            return null;
+        }
+    }
+
+    /** Puts jars of the agent's cache into a run directory, which containers share: as links, or else as copies. */
+    private static final class LinkJars extends MasterToSlaveFileCallable<ArrayList<String>> {
+
+        private static final long serialVersionUID = 1;
+
+        private final ArrayList<String> jars;
+
+        LinkJars(@NonNull List<String> jars) {
+            this.jars = new ArrayList<>(jars);
+        }
+
+        @Override
+        public ArrayList<String> invoke(File runDirectory, VirtualChannel channel) throws IOException {
+            Path directory = Files.createDirectories(runDirectory.toPath().resolve("lib"));
+            ArrayList<String> linked = new ArrayList<>();
+            for (String jar : jars) {
+                Path source = Path.of(jar);
+                Path target = directory.resolve(source.getFileName());
+                put(source, target);
+                linked.add(target.toString());
+            }
+            return linked;
+        }
+
+        private static void put(Path source, Path target) throws IOException {
+            if (Files.exists(target)) {
+                return;
+            }
+            try {
+                Files.createLink(target, source);
+            } catch (FileAlreadyExistsException e) {
+                // by another worker of the run, meanwhile
+            } catch (IOException | UnsupportedOperationException e) {
+                Files.copy(source, target);
+            }
+        }
     }
 }

@@ -78,7 +78,7 @@ final class LauncherRun implements FollowedRun {
             observer.finished(journal.finished());
             release(RegisteredRun.State.ENDED);
         } else if (location.resolve() == null) {
-            awaitAgent(new AgentAbsence(location));
+            awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER));
         } else {
             begin();
         }
@@ -164,7 +164,7 @@ final class LauncherRun implements FollowedRun {
             return;
         }
         observer.warn(location.nodeText() + " lost its connection; going on when it is back");
-        lost.suspend().whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location)));
+        lost.suspend().whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER)));
     }
 
     private void awaitAgent(AgentAbsence absence) {

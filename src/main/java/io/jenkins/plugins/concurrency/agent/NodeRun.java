@@ -86,7 +86,7 @@ public final class NodeRun implements FollowedRun {
     private FollowedRun choose(boolean launcher) throws IOException, InterruptedException {
         FollowedRun run = launcher
                 ? new LauncherRun(location, owner, build, observer)
-                : new AgentRun(location, owner, build, total, observer);
+                : new AgentRun(location, owner, build, total, observer, AgentAbsence.FOREVER);
         String cancelled;
         synchronized (this) {
             if (abandoned) {

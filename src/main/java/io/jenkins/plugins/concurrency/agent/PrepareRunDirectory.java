@@ -3,14 +3,23 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.run.PrivateFile;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLife;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
@@ -20,6 +29,10 @@ import jenkins.MasterToSlaveFileCallable;
 final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(PrepareRunDirectory.class.getName());
+
+    private static final Duration UNTOUCHED = Duration.ofDays(7);
 
     private final HashSet<String> known;
     private final ArrayList<String> files;
@@ -42,7 +55,48 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
         for (String file : files) {
             PrivateFile.create(directory.resolve(file)).close();
         }
-        StaleRunDirectories.remove(directory.getParent(), known);
+        removeStale(directory.getParent(), known);
         return null;
+    }
+
+    /**
+     * Removes run directories that no controller knows any more, for example since it was set up anew, if they are not alive and
+     * nothing was written to them for a week. What can't be removed is left.
+     *
+     * @param all the directory in which the run directories are
+     * @param known the ids of those that are not stale
+     */
+    private static void removeStale(Path all, Set<String> known) {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(all, Files::isDirectory)) {
+            for (Path directory : directories) {
+                String id = directory.getFileName().toString();
+                if (RunSpec.isId(id) && !known.contains(id)) {
+                    removeIfStale(new RunFiles(directory));
+                }
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't look for old runs in " + all);
+        }
+    }
+
+    private static void removeIfStale(RunFiles files) {
+        try {
+            if (lastWritten(files.directory()).isBefore(Instant.now().minus(UNTOUCHED)) && !SupervisorLife.isAlive(files)) {
+                RunRemains.remove(files);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't remove " + files.directory());
+        }
+    }
+
+    private static Instant lastWritten(Path directory) throws IOException {
+        Instant last = Files.getLastModifiedTime(directory).toInstant();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Instant written = Files.getLastModifiedTime(file).toInstant();
+                last = written.isAfter(last) ? written : last;
+            }
+        }
+        return last;
     }
 }

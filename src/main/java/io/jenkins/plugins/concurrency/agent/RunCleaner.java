@@ -5,8 +5,10 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.InitMilestone;
 import hudson.model.Computer;
+import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.model.listeners.ItemListener;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.ComputerListener;
 import java.io.IOException;
@@ -213,5 +215,16 @@ public final class RunCleaner extends ComputerListener {
         registry().all().stream()
                 .filter(run -> run.node().equals(node) && run.sinceMillis() < limit && isDead(run))
                 .forEach(run -> registry().remove(run.id()));
+    }
+
+    /** Keeps what is remembered of runs true when a job is renamed or moved while it builds. */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class RenamedBuilds extends ItemListener {
+
+        @Override
+        public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+            RunCleaner.get().renamed(oldFullName, newFullName);
+        }
     }
 }

@@ -1,11 +1,15 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
+import io.jenkins.plugins.concurrency.engine.supervisor.JournalTailer;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jenkins.MasterToSlaveFileCallable;
 
 /** A run's directory on an agent, over one connection to it. Methods block while the agent works, if nothing is said. */
 final class RunDirectory {
@@ -93,5 +98,53 @@ final class RunDirectory {
     /** Tells the supervisor to cancel; does not wait until it has been told. */
     void cancel(@NonNull String why) throws IOException, InterruptedException {
         directory.actAsync(new CancelRun(why));
+    }
+
+    /** Tells a run's supervisor to cancel. */
+    private static final class CancelRun extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String why;
+
+        /** @param why for people, one line */
+        CancelRun(@NonNull String why) {
+            this.why = why;
+        }
+
+        @Override
+        public Void invoke(File runDirectory, VirtualChannel channel) throws IOException {
+            AtomicFile.write(new RunFiles(runDirectory.toPath()).cancel(), why);
+            return null;
+        }
+    }
+
+    /** Makes the agent push a run's journal to the controller from now on. */
+    private static final class FollowJournal extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        private final long offset;
+        private final long saidOffset;
+
+        @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "what travels is the proxy of an exported object")
+        private final JournalListener listener;
+
+        /**
+         * @param offset how much of the journal the controller has, in bytes
+         * @param saidOffset how much of what the run says, in bytes; negative for all that it has said until now
+         * @param listener exported to the agent's channel
+         */
+        FollowJournal(long offset, long saidOffset, @NonNull JournalListener listener) {
+            this.offset = offset;
+            this.saidOffset = saidOffset;
+            this.listener = listener;
+        }
+
+        @Override
+        public Void invoke(File runDirectory, VirtualChannel channel) {
+            JournalTailer.follow(new RunFiles(runDirectory.toPath()), offset, saidOffset, listener);
+            return null;
+        }
     }
 }

@@ -6,9 +6,13 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
+import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
 
 /**
@@ -144,5 +148,23 @@ public final class RunLocation implements Serializable {
     @Override
     public String toString() {
         return directory + " on '" + node + "'";
+    }
+
+    /** Tells what is wrong with the agent's Java for starting another process of it; {@code null} if nothing is. */
+    static final class AgentJava extends MasterToSlaveFileCallable<String> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        @CheckForNull
+        public String invoke(File anywhere, VirtualChannel channel) {
+            return problem(Path.of(System.getProperty("java.home")));
+        }
+
+        @CheckForNull
+        static String problem(@NonNull Path javaHome) {
+            Path java = javaHome.resolve("bin").resolve(File.separatorChar == '\\' ? "java.exe" : "java");
+            return Files.isExecutable(java) ? null : "there is no program " + java;
+        }
     }
 }

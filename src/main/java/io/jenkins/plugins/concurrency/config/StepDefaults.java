@@ -54,7 +54,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
     /** The most that a step gets of it, if that is less than this default. */
     @NonNull
     static OptionalDouble limitBelow(@NonNull String name, double number, @NonNull StepLimits limits) {
-        double most = ALL.get(name).applyAsDouble(limits);
+        double most = limits.of(name);
         return most > 0 && number > most ? OptionalDouble.of(most) : OptionalDouble.empty();
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
@@ -36,6 +37,11 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
 
     StepNumbers() {
         // what nobody sets is 0
+    }
+
+    /** One of the numbers by its name, which is that of the steps' parameter. */
+    public double of(@NonNull String name) {
+        return ALL.get(name).applyAsDouble(this);
     }
 
     /** Requests or branches at once. */

@@ -2,21 +2,29 @@ package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
-import io.jenkins.plugins.concurrency.agent.ListFiles;
+import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.MasterToSlaveFileCallable;
 import jenkins.util.Timer;
 
 /**
@@ -195,5 +203,51 @@ final class FileReturn {
             }
         }
         return there;
+    }
+
+    /**
+     * Lists the regular files of a directory that match a pattern: relative paths with slashes, each with a text that changes
+     * when the file does. Links are not followed.
+     */
+    private static final class ListFiles extends MasterToSlaveFileCallable<TreeMap<String, String>> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String pattern;
+
+        /** @param pattern of a {@link PathPattern} */
+        ListFiles(@NonNull String pattern) {
+            this.pattern = pattern;
+        }
+
+        @Override
+        public TreeMap<String, String> invoke(File directory, VirtualChannel channel) throws IOException {
+            PathPattern wanted = new PathPattern(pattern);
+            Path root = directory.toPath();
+            TreeMap<String, String> found = new TreeMap<>();
+            for (String below : wanted.roots()) {
+                list(root, root.resolve(below), wanted, found);
+            }
+            return found;
+        }
+
+        private static void list(Path root, Path below, PathPattern wanted, TreeMap<String, String> found)
+                throws IOException {
+            Files.walkFileTree(below, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String path = root.relativize(file).toString().replace(File.separatorChar, '/');
+                    if (attributes.isRegularFile() && wanted.matches(path)) {
+                        found.put(path, attributes.size() + " " + attributes.lastModifiedTime());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE; // what is at work there removes files too
+                }
+            });
+        }
     }
 }

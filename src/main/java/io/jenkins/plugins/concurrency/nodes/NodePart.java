@@ -131,7 +131,7 @@ final class NodePart implements FollowedRun.Observer {
                         new FileDestination(whole.build(), whole.observer()),
                         outcome -> whole.branchEnded(this, outcome),
                         why -> whole.partFailed(this, why));
-        run = AgentRun.replaceable(known.location(), whole.build(), files, whole.total(), this, PATIENCE);
+        run = new AgentRun(known.location(), whole.build(), files, whole.total(), this, PATIENCE);
     }
 
     /** Starts the supervisor there, with the work that it has been told. */

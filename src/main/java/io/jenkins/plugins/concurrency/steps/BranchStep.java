@@ -4,12 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import io.jenkins.plugins.concurrency.config.StepLimits;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The parameters that all steps share. Times are seconds. */
@@ -25,6 +26,9 @@ public abstract class BranchStep extends Step {
     private final double standardTimeout;
     private Object timeout;
     private boolean quiet;
+
+    /** What is wrong with the call; binding itself may not throw this, since it knows no secrets to hide. */
+    private transient WrongArgumentException wrong;
 
     /** @param timeout the default limit of one attempt, in seconds */
     protected BranchStep(double timeout) {
@@ -76,6 +80,7 @@ public abstract class BranchStep extends Step {
 
     /** The longest pause before the first further attempt, in seconds. */
     @NonNull
+    @Allowed(seconds = true)
     public Object getRetryDelay() {
         return retryDelay;
     }
@@ -106,6 +111,41 @@ public abstract class BranchStep extends Step {
         this.quiet = quiet;
     }
 
+    /** Lets the step end with this as soon as it starts. */
+    void refuse(@NonNull WrongArgumentException problem) {
+        wrong = problem;
+    }
+
+    @Override
+    public final StepExecution start(StepContext context) throws Exception {
+        ContextSecrets secrets = ContextSecrets.of(context);
+        try {
+            if (wrong != null) {
+                throw wrong;
+            }
+            checkNumbers();
+            return start(context, secrets, new CappedParameters());
+        } catch (WrongArgumentException e) {
+            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
+        }
+    }
+
+    /** @throws WrongArgumentException if a number or a time is not what its parameter allows */
+    void checkNumbers() throws WrongArgumentException {
+        new StepParameters(getDescriptor().getFunctionName(), getClass()).checkNumbers(this);
+    }
+
+    /**
+     * Starts the step.
+     *
+     * @param capped holds the call to the administrator's limits
+     * @throws WrongArgumentException if the arguments make no sense
+     */
+    @NonNull
+    abstract StepExecution start(
+            @NonNull StepContext context, @NonNull ContextSecrets secrets, @NonNull CappedParameters capped)
+            throws Exception;
+
     /** The step as its log lines call it. */
     @NonNull
     StepLabel label() throws WrongArgumentException {
@@ -119,46 +159,20 @@ public abstract class BranchStep extends Step {
     /** The limit of an attempt: seconds, unless the step's kind of work knows more. */
     @NonNull
     TimeLimit timeLimit() throws WrongArgumentException {
-        return new TimeLimit(time("timeout", timeout), 0);
-    }
-
-    /** A time of zero or more. */
-    @NonNull
-    Duration time(@NonNull String parameter, @NonNull Object given) throws WrongArgumentException {
-        Duration time = Seconds.of(given);
-        if (time == null) {
-            throw wrong(
-                    parameter,
-                    Arguments.describe(given) + " is given; allowed is " + Seconds.ALLOWED + Arguments.closureHint(given));
+        String problem = Seconds.problem(timeout);
+        if (problem != null) {
+            throw wrong("timeout", problem);
         }
-        if (time.isNegative()) {
-            throw wrong(parameter, given + " is given; allowed is 0 or more");
-        }
-        return time;
+        return new TimeLimit(Seconds.of(timeout), 0);
     }
 
     /** @param capped holds it to the administrator's limits */
     @NonNull
     BranchPolicy policy(@NonNull CappedParameters capped) throws WrongArgumentException {
-        atLeast("retries", 0, retries);
-        Duration delay = time("retryDelay", retryDelay);
         TimeLimit limit = timeLimit();
-        if (limit.fixed().isNegative()) {
-            throw wrong("timeout", timeout + " is given; allowed is 0 or more");
-        }
-        StepLimits limits = capped.limits();
-        int standard = ConcurrencyConfiguration.get().getDefaults().getRetries();
-        RetryPolicy retry = new RetryPolicy(
-                capped.atMost("retries", retries, standard, limits.getRetries()), delay);
-        double seconds =
-                capped.open("timeout", limit.fixed().toMillis() / 1000.0, standardTimeout, limits.getTimeout());
+        RetryPolicy retry = new RetryPolicy(capped.atMost("retries", retries), Seconds.of(retryDelay));
+        double seconds = capped.open("timeout", limit.fixed().toMillis() / 1000.0, standardTimeout);
         return new BranchPolicy(failFast, retry, Duration.ofMillis(Math.round(seconds * 1000)), limit.percent());
-    }
-
-    void atLeast(String parameter, long minimum, long given) throws WrongArgumentException {
-        if (given < minimum) {
-            throw wrong(parameter, given + " is given; allowed is " + minimum + " or more");
-        }
     }
 
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */

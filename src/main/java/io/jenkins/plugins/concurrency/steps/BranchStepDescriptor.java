@@ -13,6 +13,7 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** What the descriptors of all steps share. */
@@ -25,8 +26,14 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
 
     @Override
     public Step newInstance(Map<String, Object> arguments) throws Exception {
-        new StepParameters(getFunctionName(), clazz).check(arguments);
-        return super.newInstance(arguments);
+        try {
+            new StepParameters(getFunctionName(), clazz).check(arguments);
+            return super.newInstance(arguments);
+        } catch (WrongArgumentException e) {
+            BranchStep step = (BranchStep) super.newInstance(Map.of());
+            step.refuse(e);
+            return step;
+        }
     }
 
     /** What forms show where nothing has been entered. */
@@ -41,22 +48,22 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
         return StepForm.onFailureItems();
     }
 
+    @Override
+    public FormValidation.CheckMethod getCheckMethod(String field) {
+        return StepForm.checkMethod(this, field, super.getCheckMethod(field));
+    }
+
+    /** Checks the number or the time whose name is the rest of the URL. */
+    @POST
+    @Restricted(NoExternalUse.class)
+    public FormValidation doCheckNumber(StaplerRequest2 request, @QueryParameter String value) {
+        return StepForm.checkNumber(this, request, value);
+    }
+
     /** A list argument as the lines of a text field. */
     @Restricted(NoExternalUse.class)
     public String lines(Object argument) {
         return Arguments.lines(argument);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckRetries(@QueryParameter String value) {
-        return FormChecks.from(0, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckRetryDelay(@QueryParameter String value) {
-        return FormChecks.seconds(value);
     }
 
     @POST

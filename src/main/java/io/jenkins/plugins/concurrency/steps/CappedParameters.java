@@ -2,6 +2,8 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.config.StepLimits;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -13,17 +15,9 @@ import java.util.List;
  */
 final class CappedParameters {
 
-    private final StepLimits limits;
+    private final StepDefaults defaults = ConcurrencyConfiguration.get().getDefaults();
+    private final StepLimits limits = ConcurrencyConfiguration.get().getLimits();
     private final List<String> cut = new ArrayList<>();
-
-    CappedParameters(@NonNull StepLimits limits) {
-        this.limits = limits;
-    }
-
-    @NonNull
-    StepLimits limits() {
-        return limits;
-    }
 
     /**
      * A number of which 0 means as much as there is.
@@ -40,14 +34,19 @@ final class CappedParameters {
         return limit;
     }
 
-    /** The same with whole numbers. */
-    int open(@NonNull String parameter, int asked, int standard, int limit) {
-        return (int) open(parameter, (double) asked, standard, limit);
+    /** The same of a parameter for which there is a limit of its name. */
+    double open(@NonNull String parameter, double asked, double standard) {
+        return open(parameter, asked, standard, limits.of(parameter));
     }
 
-    /** A number of which 0 means none, or as many as somebody else finds right. */
-    int atMost(@NonNull String parameter, int asked, int standard, int limit) {
-        return asked == 0 ? 0 : open(parameter, asked, standard, limit);
+    /** The same of a parameter for which there is also a default of its name. */
+    double open(@NonNull String parameter, double asked) {
+        return open(parameter, asked, defaults.of(parameter));
+    }
+
+    /** The same of a number of which 0 means none, or as many as somebody else finds right. */
+    int atMost(@NonNull String parameter, int asked) {
+        return asked == 0 ? 0 : (int) open(parameter, asked);
     }
 
     /** What the log is to say; {@code null} if nothing was cut. */

@@ -9,7 +9,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** CPU-bound work on processes of the agent, each function in a JVM of its own. */
 public final class CpuPoolStep extends PoolStep {
 
-    private int workers = standardWorkers();
+    private int workers = ConcurrencyConfiguration.get().getDefaults().getWorkers();
 
     @DataBoundConstructor
     public CpuPoolStep() {
@@ -27,13 +27,8 @@ public final class CpuPoolStep extends PoolStep {
     }
 
     @Override
-    int width(CappedParameters capped) throws WrongArgumentException {
-        atLeast("workers", 0, workers);
-        return capped.atMost("workers", workers, standardWorkers(), capped.limits().getWorkers());
-    }
-
-    private static int standardWorkers() {
-        return ConcurrencyConfiguration.get().getDefaults().getWorkers();
+    int width(CappedParameters capped) {
+        return capped.atMost("workers", workers);
     }
 
     /** Registers the step. */

@@ -90,16 +90,6 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
     }
 
     @POST
-    public FormValidation doCheckConcurrency(@QueryParameter String value) {
-        return FormChecks.between(1, TrafficLimits.MAX_CONCURRENCY, value);
-    }
-
-    @POST
-    public FormValidation doCheckPerHost(@QueryParameter String value) {
-        return FormChecks.from(0, value);
-    }
-
-    @POST
     public FormValidation doCheckRate(@QueryParameter String value) {
         try {
             Objects.requireNonNull(new TrafficLimits(1, 0, Double.parseDouble(value.strip())));
@@ -109,21 +99,6 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
         } catch (IllegalArgumentException e) {
             return FormValidation.error(e.getMessage());
         }
-    }
-
-    @POST
-    public FormValidation doCheckConnectTimeout(@QueryParameter String value) {
-        return FormChecks.seconds(value);
-    }
-
-    @POST
-    public FormValidation doCheckIdleTimeout(@QueryParameter String value) {
-        return FormChecks.seconds(value);
-    }
-
-    @POST
-    public FormValidation doCheckMaxBytes(@QueryParameter String value) {
-        return FormChecks.from(0, value);
     }
 
     /** Says where the administrator would refuse the step. */

@@ -10,7 +10,6 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
-import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import java.util.LinkedHashMap;
@@ -28,6 +27,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Pipeline branches side by side, at most so many at once; collects their values and failures. */
@@ -35,9 +35,6 @@ public final class GatherStep extends BranchStep {
 
     private Object branches = Map.of();
     private int concurrency;
-
-    /** What is wrong with the call; binding itself may not throw this. */
-    private transient WrongArgumentException wrong;
 
     @DataBoundConstructor
     public GatherStep() {
@@ -66,59 +63,31 @@ public final class GatherStep extends BranchStep {
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
-        ContextSecrets secrets = ContextSecrets.of(context);
-        try {
-            return start(context, secrets.mask());
-        } catch (WrongArgumentException e) {
-            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
-        }
-    }
-
-    private StepExecution start(StepContext context, SecretMask mask) throws Exception {
-        if (wrong != null) {
-            throw wrong;
-        }
+    StepExecution start(StepContext context, ContextSecrets secrets, CappedParameters capped) throws Exception {
         if (context.hasBody()) {
             throw wrong("a closure without a name is given; allowed is a map from name to closure");
         }
-        atLeast("concurrency", 0, concurrency);
-        CappedParameters capped = new CappedParameters(ConcurrencyConfiguration.get().getLimits());
-        int live = capped.open("concurrency", concurrency, 0, capped.limits().getConcurrency());
+        int live = (int) capped.open("concurrency", concurrency, 0);
         GatherPolicy policy = new GatherPolicy(policy(capped));
         Map<String, Closure<?>> closures = closures();
+        StepLabel label = label().masked(secrets.mask());
         if (GatherGraph.lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
-            Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments());
-            return new CallsExecution(
-                    context, StepCall.closure(context, GatherGraph.STAGE, label().masked(mask).text(), gather));
+            Map<String, Object> arguments = parameters();
+            arguments.put("branches", branches);
+            Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments);
+            return new CallsExecution(context, StepCall.closure(context, GatherGraph.STAGE, label.text(), gather));
         }
-        StepLabel label = label().masked(mask);
         StepLog.tell(context, label, capped);
-        List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), mask::text);
+        List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), secrets.mask()::text);
         return new GatherExecution(context, label, policy, new GatherQueue(names, closures.values()), live);
-    }
-
-    /** The arguments of a call that does the same. */
-    private Map<String, Object> arguments() {
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("branches", branches);
-        arguments.putAll(parameters());
-        return arguments;
     }
 
     /** All parameters but the branches. */
     @NonNull
     Map<String, Object> parameters() {
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("concurrency", concurrency);
-        arguments.put("name", getName());
-        arguments.put("failFast", isFailFast());
-        arguments.put("onFailure", getOnFailure());
-        arguments.put("retries", getRetries());
-        arguments.put("retryDelay", getRetryDelay());
-        arguments.put("timeout", getTimeout());
-        arguments.put("quiet", isQuiet());
-        return arguments;
+        Map<String, Object> parameters = new StepParameters(DescriptorImpl.FUNCTION, GatherStep.class).values(this);
+        parameters.remove("branches");
+        return parameters;
     }
 
     private Map<String, Closure<?>> closures() throws WrongArgumentException {
@@ -179,7 +148,7 @@ public final class GatherStep extends BranchStep {
                 return GatherArguments.bind(arguments);
             } catch (WrongArgumentException e) {
                 GatherStep step = new GatherStep();
-                step.wrong = e;
+                step.refuse(e);
                 return step;
             }
         }
@@ -196,27 +165,21 @@ public final class GatherStep extends BranchStep {
             return StepForm.onFailureItems();
         }
 
+        @Override
+        public FormValidation.CheckMethod getCheckMethod(String field) {
+            return StepForm.checkMethod(this, field, super.getCheckMethod(field));
+        }
+
+        /** Checks the number or the time whose name is the rest of the URL. */
         @POST
         @Restricted(NoExternalUse.class)
-        public FormValidation doCheckConcurrency(@QueryParameter String value) {
-            return FormChecks.from(0, value);
+        public FormValidation doCheckNumber(StaplerRequest2 request, @QueryParameter String value) {
+            return StepForm.checkNumber(this, request, value);
         }
 
         @POST
         @Restricted(NoExternalUse.class)
         public FormValidation doCheckTimeout(@QueryParameter String value) {
-            return FormChecks.seconds(value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckRetries(@QueryParameter String value) {
-            return FormChecks.from(0, value);
-        }
-
-        @POST
-        @Restricted(NoExternalUse.class)
-        public FormValidation doCheckRetryDelay(@QueryParameter String value) {
             return FormChecks.seconds(value);
         }
 

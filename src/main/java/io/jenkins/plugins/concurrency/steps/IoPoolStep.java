@@ -9,7 +9,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** Work that waits, many at once on the agent, all functions on threads of one JVM. */
 public final class IoPoolStep extends PoolStep {
 
-    private int threads = standardThreads();
+    private int threads = ConcurrencyConfiguration.get().getDefaults().getThreads();
 
     @DataBoundConstructor
     public IoPoolStep() {
@@ -27,13 +27,8 @@ public final class IoPoolStep extends PoolStep {
     }
 
     @Override
-    int width(CappedParameters capped) throws WrongArgumentException {
-        atLeast("threads", 0, threads);
-        return capped.atMost("threads", threads, standardThreads(), capped.limits().getThreads());
-    }
-
-    private static int standardThreads() {
-        return ConcurrencyConfiguration.get().getDefaults().getThreads();
+    int width(CappedParameters capped) {
+        return capped.atMost("threads", threads);
     }
 
     /** Registers the step. */

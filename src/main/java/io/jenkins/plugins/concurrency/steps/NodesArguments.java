@@ -22,7 +22,6 @@ final class NodesArguments {
     @CheckForNull
     NodesRequest request(@NonNull StepContext context)
             throws WrongArgumentException, IOException, InterruptedException {
-        step.atLeast("nodes", 1, step.getNodes());
         if (step.getLabel() == null) {
             refuse("nodes", step.getNodes() != 1);
             refuse("stash", step.getStash() != null);

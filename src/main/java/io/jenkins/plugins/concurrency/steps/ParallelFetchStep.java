@@ -11,7 +11,6 @@ import io.jenkins.plugins.concurrency.agent.NodeRun;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.SizeLimits;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
-import io.jenkins.plugins.concurrency.config.StepLimits;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.OnExisting;
@@ -152,6 +151,7 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     /** Requests at once. */
+    @Allowed(least = 1, most = TrafficLimits.MAX_CONCURRENCY)
     public int getConcurrency() {
         return concurrency;
     }
@@ -183,6 +183,7 @@ public final class ParallelFetchStep extends RunStep {
 
     /** The limit for a connection to be made, in seconds. */
     @NonNull
+    @Allowed(seconds = true)
     public Object getConnectTimeout() {
         return connectTimeout;
     }
@@ -194,6 +195,7 @@ public final class ParallelFetchStep extends RunStep {
 
     /** Within it, in seconds, a response that has begun must go on; 0 for no limit. */
     @NonNull
+    @Allowed(seconds = true)
     public Object getIdleTimeout() {
         return idleTimeout;
     }
@@ -321,19 +323,15 @@ public final class ParallelFetchStep extends RunStep {
 
     private FetchSettings settings(String workspace, FetchCredentials credentials, CappedParameters capped)
             throws WrongArgumentException {
-        atLeast("concurrency", 1, concurrency);
-        atLeast("perHost", 0, perHost);
-        Duration connect = time("connectTimeout", connectTimeout);
+        Duration connect = Seconds.of(connectTimeout);
         if (connect.isZero()) {
             throw wrong("connectTimeout", "0 is given; allowed is more than 0");
         }
-        Duration idle = time("idleTimeout", idleTimeout);
-        atLeast("maxBytes", 0, maxBytes);
         Map<String, String> requestHeaders = requestHeaders();
         try {
             return new FetchSettings(
                     traffic(capped),
-                    new Timeouts(connect, idle),
+                    new Timeouts(connect, Seconds.of(idleTimeout)),
                     new RequestDefaults(method, requestHeaders, body, StatusRanges.parse(validStatus), credentialsId),
                     followRedirects ? RedirectPolicy.FOLLOW : RedirectPolicy.NEVER,
                     storage(workspace, capped),
@@ -359,17 +357,16 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     private TrafficLimits traffic(CappedParameters capped) {
-        StepLimits limits = capped.limits();
         new TrafficLimits(concurrency, perHost, rate); // what makes no sense is not to be cut to what does
         return new TrafficLimits(
-                capped.open("concurrency", concurrency, defaults().getConcurrency(), limits.getConcurrency()),
-                capped.open("perHost", perHost, defaults().getPerHost(), limits.getPerHost()),
-                capped.open("rate", rate, defaults().getRate(), limits.getRate()));
+                (int) capped.open("concurrency", concurrency),
+                (int) capped.open("perHost", perHost),
+                capped.open("rate", rate));
     }
 
     private BodyStorage storage(String workspace, CappedParameters capped) {
         SizeLimits sizes = ConcurrencyConfiguration.get().getSizes();
-        long most = (long) capped.open("maxBytes", (double) maxBytes, 0, sizes.bodyBytes());
+        long most = (long) capped.open("maxBytes", maxBytes, 0, sizes.bodyBytes());
         return new BodyStorage(workspace, toDir, most, sizes.textBytes(), OnExisting.of(onExisting));
     }
 

@@ -114,24 +114,17 @@ final class PoolArguments {
 
     /** Also of workers; only the memory of those that are JVMs is bounded otherwise. */
     private CommandOptions commandOptions() throws WrongArgumentException {
-        if (step.getNice() < 0 || step.getNice() > 19) {
-            throw step.wrong("nice", step.getNice() + " is given; allowed is 0 to 19");
-        }
-        step.atLeast("memory", 0, step.getMemory());
-        step.atLeast("memFree", 0, step.getMemFree());
-        step.atLeast("maxTasksPerWorker", 0, step.getMaxTasksPerWorker());
         return new CommandOptions(
                 step.getNice(),
                 isFunction ? 0 : step.getMemory(),
                 isPinned(),
                 step.getMemFree(),
-                step.time("delay", step.getDelay()),
+                Seconds.of(step.getDelay()),
                 step.getMaxTasksPerWorker(),
                 outputOptions());
     }
 
     private OutputOptions outputOptions() throws WrongArgumentException {
-        step.atLeast("maxOutput", 0, step.getMaxOutput());
         boolean reads = step.isKeepOutput() || step.isFollow();
         if (!isCommand && !reads && step.getMaxOutput() != OutputOptions.DEFAULT_MAX_MB) {
             String other = isFunction ? "groovy" : "worker";
@@ -142,7 +135,7 @@ final class PoolArguments {
 
     private int maxOutput() {
         int limit = ConcurrencyConfiguration.get().getSizes().getOutput();
-        return capped.open("maxOutput", step.getMaxOutput(), OutputOptions.DEFAULT_MAX_MB, limit);
+        return (int) capped.open("maxOutput", step.getMaxOutput(), OutputOptions.DEFAULT_MAX_MB, limit);
     }
 
     private boolean isPinned() throws WrongArgumentException {

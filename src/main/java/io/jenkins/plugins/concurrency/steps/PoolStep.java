@@ -130,6 +130,7 @@ public abstract class PoolStep extends RunStep {
     }
 
     /** What is added to the niceness of what is started. */
+    @Allowed(most = 19)
     public int getNice() {
         return nice;
     }
@@ -172,6 +173,7 @@ public abstract class PoolStep extends RunStep {
 
     /** The least time between two starts. */
     @NonNull
+    @Allowed(seconds = true)
     public Object getDelay() {
         return delay;
     }
@@ -222,11 +224,11 @@ public abstract class PoolStep extends RunStep {
     }
 
     /**
-     * How many branches at once, checked; 0 for the default of this kind.
+     * How many branches at once; 0 for the default of this kind.
      *
      * @param capped holds it to the administrator's limit
      */
-    abstract int width(@NonNull CappedParameters capped) throws WrongArgumentException;
+    abstract int width(@NonNull CappedParameters capped);
 
     @NonNull
     PoolKind kind() {

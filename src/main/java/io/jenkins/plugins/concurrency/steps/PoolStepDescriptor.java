@@ -2,7 +2,6 @@ package io.jenkins.plugins.concurrency.steps;
 
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -39,7 +38,7 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
         step.setGroovy(groovy);
         step.setWorker(worker);
         try {
-            new PoolArguments(step, new CappedParameters(ConcurrencyConfiguration.get().getLimits())).checkForm();
+            new PoolArguments(step, new CappedParameters()).checkForm();
             return FormValidation.ok();
         } catch (WrongArgumentException e) {
             String message = e.getMessage();
@@ -57,53 +56,5 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
     @Restricted(NoExternalUse.class)
     public FormValidation doCheckInputsFile(@QueryParameter String value) {
         return FormChecks.path(value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckWorkers(@QueryParameter String value) {
-        return FormChecks.from(0, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckThreads(@QueryParameter String value) {
-        return FormChecks.from(0, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckNice(@QueryParameter String value) {
-        return FormChecks.between(0, 19, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckMemory(@QueryParameter String value) {
-        return FormChecks.from(0, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckMemFree(@QueryParameter String value) {
-        return FormChecks.from(0, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckDelay(@QueryParameter String value) {
-        return FormChecks.seconds(value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckMaxTasksPerWorker(@QueryParameter String value) {
-        return FormChecks.from(0, value);
-    }
-
-    @POST
-    @Restricted(NoExternalUse.class)
-    public FormValidation doCheckMaxOutput(@QueryParameter String value) {
-        return FormChecks.from(0, value);
     }
 }

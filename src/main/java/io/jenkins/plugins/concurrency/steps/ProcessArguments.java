@@ -47,6 +47,7 @@ final class ProcessArguments {
                     .check(arguments);
             CpuPoolStep pool = (CpuPoolStep) StepDescriptor.byFunctionName(POOL).newInstance(arguments);
             pool.setInputs(List.of()); // they come as they are fetched
+            pool.checkNumbers();
             Work.Pool work = new PoolArguments(pool, capped).work(directory);
             return new Processing(work.settings(), pool.policy(capped));
         } catch (WrongArgumentException e) {

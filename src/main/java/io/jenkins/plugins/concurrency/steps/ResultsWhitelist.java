@@ -2,68 +2,26 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Set;
-import org.jenkinsci.plugins.scriptsecurity.sandbox.Whitelist;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.AbstractWhitelist;
 
 /**
  * Lets sandboxed scripts use Groovy's methods for iterables on {@link BranchResults}, and on nothing else. Script
  * Security lists many of them for collections only, and {@link BranchResults} must not be one.
  */
 @Extension
-public final class ResultsWhitelist extends Whitelist {
+public final class ResultsWhitelist extends AbstractWhitelist {
 
     private static final String GROOVY_METHODS = "org.codehaus.groovy.runtime.DefaultGroovyMethods";
 
     /** Those that only read, and call nothing but the closure that they are given. */
-    private static final Set<String> METHODS = Set.of(
-            "any",
-            "collate",
-            "collect",
-            "collectEntries",
-            "collectMany",
-            "count",
-            "countBy",
-            "disjoint",
-            "drop",
-            "dropRight",
-            "dropWhile",
-            "each",
-            "eachWithIndex",
-            "every",
-            "find",
-            "findAll",
-            "findIndexOf",
-            "findIndexValues",
-            "findLastIndexOf",
-            "findResult",
-            "findResults",
-            "first",
-            "groupBy",
-            "head",
-            "init",
-            "inject",
-            "intersect",
-            "join",
-            "last",
-            "max",
-            "min",
-            "minus",
-            "plus",
-            "sort",
-            "split",
-            "sum",
-            "tail",
-            "take",
-            "takeRight",
-            "takeWhile",
-            "toList",
-            "toSet",
-            "toSorted",
-            "toUnique",
-            "withIndex");
+    private static final Set<String> METHODS = Set.of("""
+            any collate collect collectEntries collectMany count countBy disjoint drop dropRight dropWhile
+            each eachWithIndex every find findAll findIndexOf findIndexValues findLastIndexOf findResult
+            findResults first groupBy head init inject intersect join last max min minus plus sort split
+            sum tail take takeRight takeWhile toList toSet toSorted toUnique withIndex
+            """.split("\\s+"));
 
     @Override
     public boolean permitsStaticMethod(@NonNull Method method, @NonNull Object[] args) {
@@ -81,30 +39,5 @@ public final class ResultsWhitelist extends Whitelist {
                 && args.length == 1
                 && args[0] instanceof String property
                 && BranchProperties.ALL.containsKey(property);
-    }
-
-    @Override
-    public boolean permitsConstructor(@NonNull Constructor<?> constructor, @NonNull Object[] args) {
-        return false;
-    }
-
-    @Override
-    public boolean permitsFieldGet(@NonNull Field field, @NonNull Object receiver) {
-        return false;
-    }
-
-    @Override
-    public boolean permitsFieldSet(@NonNull Field field, @NonNull Object receiver, Object value) {
-        return false;
-    }
-
-    @Override
-    public boolean permitsStaticFieldGet(@NonNull Field field) {
-        return false;
-    }
-
-    @Override
-    public boolean permitsStaticFieldSet(@NonNull Field field, Object value) {
-        return false;
     }
 }

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocksStep;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
@@ -52,6 +51,7 @@ public abstract class RunStep extends BranchStep {
     }
 
     /** On how many nodes of {@link #getLabel()} at most. */
+    @Allowed(least = 1)
     public int getNodes() {
         return nodes;
     }
@@ -111,24 +111,20 @@ public abstract class RunStep extends BranchStep {
         if (limit == null) {
             throw wrong("timeout", Arguments.describe(getTimeout()) + " is given; allowed is " + TimeLimit.ALLOWED);
         }
+        if (limit.fixed().isNegative()) {
+            throw wrong("timeout", getTimeout() + " is given; allowed is 0 or more");
+        }
         return limit;
     }
 
     @Override
-    public StepExecution start(StepContext context) throws Exception {
-        ContextSecrets secrets = ContextSecrets.of(context);
-        CappedParameters capped = new CappedParameters(ConcurrencyConfiguration.get().getLimits());
-        try {
-            EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
-            RunPlan plan = plan(context, capped).hiding(secrets);
-            StepLog.tell(context, plan.label(), capped);
-            if (plan.nodes() != null && plan.branches().size() > 0) {
-                return onNodes(context, plan);
-            }
-            return new RunStepExecution(context, plan, null, earlier);
-        } catch (WrongArgumentException e) {
-            throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
-        }
+    StepExecution start(StepContext context, ContextSecrets secrets, CappedParameters capped) throws Exception {
+        EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
+        RunPlan plan = plan(context, capped).hiding(secrets);
+        StepLog.tell(context, plan.label(), capped);
+        return plan.nodes() != null && plan.branches().size() > 0
+                ? onNodes(context, plan)
+                : new RunStepExecution(context, plan, null, earlier);
     }
 
     /** Does the work as a {@link SharedWorkStep} beside the {@code node} blocks that give it its nodes. */

@@ -37,6 +37,16 @@ final class Seconds {
         return given instanceof CharSequence ? text : given;
     }
 
+    /** What is wrong with a time, for a message; {@code null} if it is one of zero or more. */
+    @CheckForNull
+    static String problem(@NonNull Object normal) {
+        Duration time = of(normal);
+        if (time == null) {
+            return Arguments.describe(normal) + " is given; allowed is " + ALLOWED + Arguments.closureHint(normal);
+        }
+        return time.isNegative() ? normal + " is given; allowed is 0 or more" : null;
+    }
+
     /**
      * A time, never zero where it is written as more.
      *

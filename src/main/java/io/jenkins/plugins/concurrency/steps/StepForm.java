@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** What the forms of all steps share; their descriptors have different base classes. */
 final class StepForm {
@@ -15,6 +17,36 @@ final class StepForm {
         ListBoxModel items = new ListBoxModel();
         OnFailure.texts().forEach(items::add);
         return items;
+    }
+
+    /**
+     * What checks a field: its own web method or, for a number or a time, the one for all of these.
+     *
+     * @param own what Jenkins finds for it
+     */
+    @NonNull
+    static FormValidation.CheckMethod checkMethod(
+            @NonNull StepDescriptor descriptor, @NonNull String field, @NonNull FormValidation.CheckMethod own) {
+        if (own.getDependsOn() != null || numbers(descriptor, field) == null) {
+            return own;
+        }
+        return new FormValidation.CheckMethod(descriptor, "number") {
+            @Override
+            public String toStemUrl() {
+                return super.toStemUrl() + "/" + field;
+            }
+        };
+    }
+
+    @NonNull
+    static FormValidation checkNumber(
+            @NonNull StepDescriptor descriptor, @NonNull StaplerRequest2 request, @CheckForNull String value) {
+        StepParameters.Numbers allowed = numbers(descriptor, request.getRestOfPath().replace("/", ""));
+        return allowed == null ? FormValidation.ok() : allowed.validate(value);
+    }
+
+    private static StepParameters.Numbers numbers(StepDescriptor descriptor, String field) {
+        return new StepParameters(descriptor.getFunctionName(), descriptor.clazz).numbers(field);
     }
 
     /** The limit of an attempt, which runs also take as a percentage. */

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.util.EditDistance;
+import hudson.util.FormValidation;
 import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.math.BigDecimal;
@@ -13,13 +14,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * The parameters of a step class, by which the arguments of a call are looked at before Jenkins binds them: binding
- * itself only warns of an unknown name, and reports a wrong type with a stack trace.
+ * The parameters of a step class, as its methods declare them. By these the arguments of a call are looked at before
+ * Jenkins binds them: binding itself only warns of an unknown name, and reports a wrong type with a stack trace.
  */
 final class StepParameters {
 
@@ -32,12 +34,19 @@ final class StepParameters {
 
     private final String function;
     private final Map<String, Class<?>> types = new TreeMap<>();
+    private final Map<String, Method> getters = new TreeMap<>();
+    private final Map<String, Numbers> numbers = new TreeMap<>();
 
     StepParameters(@NonNull String function, @NonNull Class<?> step) {
         this.function = function;
         Arrays.stream(step.getMethods())
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .forEach(setter -> types.put(nameOf(setter), setter.getParameterTypes()[0]));
+        Arrays.stream(step.getMethods())
+                .filter(method -> method.getParameterCount() == 0 && types.containsKey(nameOf(method)))
+                .forEach(getter -> getters.put(nameOf(getter), getter));
+        getters.forEach((name, getter) -> numbers.put(name, Numbers.of(getter)));
+        numbers.values().removeIf(Objects::isNull);
     }
 
     /** The same without some of the parameters. */
@@ -47,8 +56,73 @@ final class StepParameters {
         return this;
     }
 
-    private static String nameOf(Method setter) {
-        return Introspector.decapitalize(setter.getName().substring("set".length()));
+    private static String nameOf(Method accessor) {
+        return Introspector.decapitalize(accessor.getName().replaceFirst("^(set|get|is)", ""));
+    }
+
+    /** What a step was given for each of them, or has as a default. Times are as they were given. */
+    @NonNull
+    Map<String, Object> values(@NonNull Object step) {
+        Map<String, Object> values = new TreeMap<>();
+        getters.forEach((name, getter) -> {
+            try {
+                values.put(name, getter.invoke(step));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("can't read " + name + " of " + step, e);
+            }
+        });
+        return values;
+    }
+
+    /** @throws WrongArgumentException if a step has a number or a time that its parameter does not allow */
+    void checkNumbers(@NonNull Object step) throws WrongArgumentException {
+        Map<String, Object> values = values(step);
+        for (Map.Entry<String, Numbers> parameter : numbers.entrySet()) {
+            String problem = parameter.getValue().problem(values.get(parameter.getKey()));
+            if (problem != null) {
+                throw new WrongArgumentException(function, parameter.getKey(), problem);
+            }
+        }
+    }
+
+    /** The numbers or times that a parameter allows; {@code null} if its values are something else. */
+    @CheckForNull
+    Numbers numbers(@NonNull String name) {
+        return numbers.get(name);
+    }
+
+    /** What numbers, or times in seconds, are allowed. */
+    record Numbers(boolean areTimes, long least, long most) {
+
+        @CheckForNull
+        private static Numbers of(Method getter) {
+            Allowed allowed = getter.getAnnotation(Allowed.class);
+            if (allowed != null) {
+                return new Numbers(allowed.seconds(), allowed.least(), allowed.most());
+            }
+            return isWhole(getter.getReturnType()) ? new Numbers(false, 0, Long.MAX_VALUE) : null;
+        }
+
+        @CheckForNull
+        private String problem(Object given) {
+            if (areTimes) {
+                return Seconds.problem(given);
+            }
+            long number = ((Number) given).longValue();
+            return number >= least && number <= most
+                    ? null
+                    : given + " is given; allowed is " + least + (most == Long.MAX_VALUE ? " or more" : " to " + most);
+        }
+
+        /** What a form says of what was entered. */
+        @NonNull
+        FormValidation validate(@CheckForNull String text) {
+            return areTimes ? FormChecks.seconds(text) : FormChecks.between(least, most, text);
+        }
+    }
+
+    private static boolean isWhole(Class<?> type) {
+        return type == int.class || type == long.class;
     }
 
     /** @throws WrongArgumentException if an argument is unknown or of a wrong type */
@@ -102,7 +176,7 @@ final class StepParameters {
     /** What the parameter allows, or {@code null} if the value is one of these. */
     @CheckForNull
     private static String allowedInsteadOf(Object value, Class<?> type) {
-        if (type == int.class || type == long.class) {
+        if (isWhole(type)) {
             return isWhole(value, type) ? null : "a whole number";
         }
         if (type == double.class) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
 import hudson.Util;
 import hudson.model.Action;
 import hudson.model.Api;
@@ -27,13 +28,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import jenkins.model.TransientActionFactory;
 import jenkins.util.VirtualFile;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -303,5 +307,28 @@ public final class BuildPage implements Action, StaplerProxy {
         response.setContentType("text/plain;charset=UTF-8");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.getOutputStream().write(why.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Gives the page to builds that have runs. Asked often, so it looks for no more than a folder. */
+    @Extension
+    @SuppressWarnings("rawtypes") // as the base class asks for it
+    public static final class Factory extends TransientActionFactory<Run> {
+
+        @Override
+        public Class<Run> type() {
+            return Run.class;
+        }
+
+        @Override
+        public Class<? extends Action> actionType() {
+            return BuildPage.class;
+        }
+
+        @NonNull
+        @Override
+        public Collection<? extends Action> createFor(@NonNull Run build) {
+            Run<?, ?> target = build;
+            return BuildRuns.hasAny(BuildPage.directory(target)) ? Set.of(new BuildPage(target)) : Set.of();
+        }
     }
 }

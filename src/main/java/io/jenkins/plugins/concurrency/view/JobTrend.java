@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
 import hudson.model.Action;
 import hudson.model.Item;
 import hudson.model.Job;
@@ -13,13 +14,16 @@ import io.jenkins.plugins.concurrency.view.report.PageTexts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.TransientActionFactory;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -122,5 +126,36 @@ public final class JobTrend implements Action, StaplerProxy {
             LOGGER.log(Level.WARNING, e, () -> "can't count the branches of " + build);
         }
         return json;
+    }
+
+    /** Gives the chart to jobs one of whose last builds has runs. */
+    @Extension
+    @SuppressWarnings("rawtypes") // as the base class asks for it
+    public static final class Factory extends TransientActionFactory<Job> {
+
+        private static final int BUILDS_LOOKED_AT = 3;
+
+        @Override
+        public Class<Job> type() {
+            return Job.class;
+        }
+
+        @Override
+        public Class<? extends Action> actionType() {
+            return JobTrend.class;
+        }
+
+        @NonNull
+        @Override
+        public Collection<? extends Action> createFor(@NonNull Job job) {
+            Run<?, ?> build = job.getLastBuild();
+            for (int i = 0; build != null && i < BUILDS_LOOKED_AT; i++) {
+                if (BuildRuns.hasAny(BuildPage.directory(build))) {
+                    return Set.of(new JobTrend(job));
+                }
+                build = build.getPreviousBuild();
+            }
+            return Set.of();
+        }
     }
 }

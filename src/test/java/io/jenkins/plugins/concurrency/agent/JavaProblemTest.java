@@ -32,8 +32,8 @@ public class JavaProblemTest {
 
     @Test
     public void anAgentNeedsTheProgramOfItsOwnJava() {
-        assertNull(AgentJava.problem(Path.of(System.getProperty("java.home"))));
+        assertNull(RunLocation.AgentJava.problem(Path.of(System.getProperty("java.home"))));
         Path home = folder.getRoot().toPath();
-        assertTrue(AgentJava.problem(home).startsWith("there is no program " + home));
+        assertTrue(RunLocation.AgentJava.problem(home).startsWith("there is no program " + home));
     }
 }

@@ -166,12 +166,14 @@ public class SecretsTest {
                         + "echo \"pages ${p.collect { [it.name, it.url, it.body, it.headers?.get('x-echo'), it.error?.message] }}\"\n"
                         + "try { parallelFetch urls: [[name: TOKEN, url: 'a:b'], [name: TOKEN, url: 'a:b']] }\n"
                         + "catch (e) { echo \"wrong ${e.message}\" }\n"
+                        + "try { parallelFetch urls: [], concurrency: \"x$TOKEN\" } catch (e) { echo \"wrong ${e.message}\" }\n"
                         + "parallelFetch urls: [\"" + root + "/fail?$TOKEN\"], onFailure: 'fail'")
                 + after);
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
         jenkins.assertLogContains("/ok?****", run);
         jenkins.assertLogContains("n ****", run);
         jenkins.assertLogContains("wrong parallelFetch: urls: '****' is given twice", run);
+        jenkins.assertLogContains("wrong parallelFetch: concurrency: text (x****) is given; allowed is a whole number", run);
         if (!before.isEmpty()) {
             jenkins.assertLogContains("functions [[deep:[[****:****]], input:1], null, ", run);
             jenkins.assertLogContains("refused true", run);

@@ -1,11 +1,17 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
+import hudson.model.Descriptor;
+import java.net.URL;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.Rule;
 import org.junit.Test;
@@ -120,5 +126,26 @@ public class StepConfigurationTest {
         step.setCredentialsId("mine");
         step.setIgnoreTls(true);
         jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+
+    @Test
+    public void aFormSaysWhatNumbersAreAllowed() throws Exception {
+        assertSaid("Not a whole number from 0 to 19", CpuPoolStep.class, "nice", "20");
+        assertSaid("<div/>", CpuPoolStep.class, "nice", "19");
+        assertSaid("Not a whole number of 0 or more", CpuPoolStep.class, "workers", "many");
+        assertSaid("Not a whole number of 1 or more", IoPoolStep.class, "nodes", "0");
+        assertSaid("Not a whole number from 1 to 10000", ParallelFetchStep.class, "concurrency", "0");
+        assertSaid("Not a number of seconds of 0 or more", ParallelFetchStep.class, "idleTimeout", "soon");
+        assertSaid("Not a whole number of 0 or more", GatherStep.class, "retries", "-1");
+    }
+
+    private void assertSaid(String said, Class<? extends Step> step, String field, String value) throws Exception {
+        Descriptor<?> descriptor = jenkins.jenkins.getDescriptorOrDie(step);
+        String url = jenkins.executeOnServer(() -> descriptor.getCheckMethod(field).toStemUrl());
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            WebRequest request = new WebRequest(new URL(jenkins.getURL(), url + "?value=" + value), HttpMethod.POST);
+            String answer = client.getPage(client.addCrumb(request)).getWebResponse().getContentAsString();
+            assertTrue(answer, answer.contains(said));
+        }
     }
 }

@@ -136,7 +136,7 @@ public class WrongArgumentsTest {
             "cpuPool(inputsFile: '../x', command: 'echo')",
             "cpuPool: inputsFile: '../x' leads out of the workspace; give a relative path without '..'"
         },
-        {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 or more"},
+        {"parallelFetch(urls: [], concurrency: 0)", "parallelFetch: concurrency: 0 is given; allowed is 1 to 10000"},
         {"parallelFetch(urls: [], perHost: -1)", "parallelFetch: perHost: -1 is given; allowed is 0 or more"},
         {"parallelFetch(urls: [], connectTimeout: 0)", "parallelFetch: connectTimeout: 0 is given; allowed is more than 0"},
         {"parallelFetch(urls: [], idleTimeout: -1)", "parallelFetch: idleTimeout: -1 is given; allowed is 0 or more"},

@@ -64,10 +64,10 @@ public final class JournalReceiver {
     @FunctionalInterface
     public interface Listener {
 
-        /** A branch has ended. */
-        void ended(@NonNull Outcome outcome);
+        /** A branch ended; called once for each, in the order of their ends. Quick. */
+        void branchEnded(@NonNull Outcome outcome);
 
-        /** So many have been fetched, of a run that processes what it fetches. */
+        /** So many branches have been fetched, of a run that processes what it fetches. Quick. */
         default void fetched(int count) {}
     }
 
@@ -228,7 +228,7 @@ public final class JournalReceiver {
     private synchronized void take(JournalEntry entry, int bytes) {
         if (entry instanceof JournalEntry.Ended branch && !ended.get(branch.outcome().index())) {
             ended.set(branch.outcome().index());
-            listener.ended(branch.outcome());
+            listener.branchEnded(branch.outcome());
             return;
         }
         aside += bytes;
