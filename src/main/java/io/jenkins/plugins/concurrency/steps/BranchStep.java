@@ -132,7 +132,13 @@ public abstract class BranchStep extends Step {
 
     /** @throws WrongArgumentException if a number or a time is not what its parameter allows */
     void checkNumbers() throws WrongArgumentException {
-        new StepParameters(getDescriptor().getFunctionName(), getClass()).checkNumbers(this);
+        parameters().checkNumbers(this);
+    }
+
+    /** The parameters of the step's class. */
+    @NonNull
+    final StepParameters parameters() {
+        return new StepParameters(getDescriptor().getFunctionName(), getClass());
     }
 
     /**

@@ -43,10 +43,10 @@ final class GatherSnippet extends UninstantiatedDescribable {
         String branches = names.stream()
                 .map(name -> "    " + key(name.toString()) + ": {\n        // steps\n    }")
                 .collect(Collectors.joining(",\n", "gather branches: [\n", "\n],"));
-        Map<String, Object> standard = new GatherStep().parameters();
+        Map<String, Object> standard = new GatherStep().arguments();
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("concurrency", step.getConcurrency()); // what the step is there for, and never without an argument
-        step.parameters().forEach((name, value) -> {
+        step.arguments().forEach((name, value) -> {
             if (value != null && !value.equals(standard.get(name))) {
                 arguments.put(name, value);
             }

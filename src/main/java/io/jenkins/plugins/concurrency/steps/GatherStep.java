@@ -72,7 +72,7 @@ public final class GatherStep extends BranchStep {
         Map<String, Closure<?>> closures = closures();
         StepLabel label = label().masked(secrets.mask());
         if (GatherGraph.lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
-            Map<String, Object> arguments = parameters();
+            Map<String, Object> arguments = arguments();
             arguments.put("branches", branches);
             Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments);
             return new CallsExecution(context, StepCall.closure(context, GatherGraph.STAGE, label.text(), gather));
@@ -84,10 +84,10 @@ public final class GatherStep extends BranchStep {
 
     /** All parameters but the branches. */
     @NonNull
-    Map<String, Object> parameters() {
-        Map<String, Object> parameters = new StepParameters(DescriptorImpl.FUNCTION, GatherStep.class).values(this);
-        parameters.remove("branches");
-        return parameters;
+    Map<String, Object> arguments() {
+        Map<String, Object> arguments = parameters().values(this);
+        arguments.remove("branches");
+        return arguments;
     }
 
     private Map<String, Closure<?>> closures() throws WrongArgumentException {

@@ -114,14 +114,11 @@ final class PoolArguments {
 
     /** Also of workers; only the memory of those that are JVMs is bounded otherwise. */
     private CommandOptions commandOptions() throws WrongArgumentException {
-        return new CommandOptions(
-                step.getNice(),
-                isFunction ? 0 : step.getMemory(),
-                isPinned(),
-                step.getMemFree(),
-                Seconds.of(step.getDelay()),
-                step.getMaxTasksPerWorker(),
-                outputOptions());
+        Map<String, Object> options = step.parameters().valuesWithTimes(step);
+        options.put("memory", isFunction ? 0 : step.getMemory());
+        options.put("pinned", isPinned());
+        options.put("output", outputOptions());
+        return CommandOptions.DEFAULT.with(options);
     }
 
     private OutputOptions outputOptions() throws WrongArgumentException {

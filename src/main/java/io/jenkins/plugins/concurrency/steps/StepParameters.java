@@ -74,6 +74,14 @@ final class StepParameters {
         return values;
     }
 
+    /** The same with times as such; after {@link #checkNumbers}. */
+    @NonNull
+    Map<String, Object> valuesWithTimes(@NonNull Object step) {
+        Map<String, Object> values = values(step);
+        values.replaceAll((name, value) -> numbers.containsKey(name) && numbers.get(name).areTimes() ? Seconds.of(value) : value);
+        return values;
+    }
+
     /** @throws WrongArgumentException if a step has a number or a time that its parameter does not allow */
     void checkNumbers(@NonNull Object step) throws WrongArgumentException {
         Map<String, Object> values = values(step);

@@ -2,25 +2,28 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Map;
 
 /**
- * How a pool's commands are started and bounded; its workers too, but for their outputs.
+ * How a pool's commands are started and bounded; its workers too, but for their outputs. What a step has a parameter for has
+ * that one's name.
  *
  * @param nice what is added to their niceness, 0 to 19
- * @param memoryMb the most memory that each of their processes may allocate, in MiB; 0 for no limit. Not for functions,
+ * @param memory the most memory that each of their processes may allocate, in MiB; 0 for no limit. Not for functions,
  *     whose JVMs are bounded by their heap
  * @param pinned whether each worker stays on a processor of its own
- * @param memFreeMb none is started while the machine has less memory available, in MiB; 0 for no such limit
+ * @param memFree none is started while the machine has less memory available, in MiB; 0 for no such limit
  * @param delay the least time between two starts
  * @param maxTasksPerWorker after so many a worker is replaced; 0 for never
  * @param output what becomes of their outputs
  */
 public record CommandOptions(
         int nice,
-        int memoryMb,
+        int memory,
         boolean pinned,
-        int memFreeMb,
+        int memFree,
         @NonNull Duration delay,
         int maxTasksPerWorker,
         @NonNull OutputOptions output) {
@@ -29,19 +32,41 @@ public record CommandOptions(
     public static final CommandOptions DEFAULT =
             new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, OutputOptions.DEFAULT);
 
+    /**
+     * The same with other values.
+     *
+     * @param values by the names of the components; other names are none of these options
+     */
+    @NonNull
+    public CommandOptions with(@NonNull Map<String, ?> values) {
+        RecordComponent[] components = CommandOptions.class.getRecordComponents();
+        Object[] changed = new Object[components.length];
+        Class<?>[] types = new Class<?>[components.length];
+        try {
+            for (int i = 0; i < components.length; i++) {
+                Object given = values.get(components[i].getName());
+                changed[i] = given == null ? components[i].getAccessor().invoke(this) : given;
+                types[i] = components[i].getType();
+            }
+            return CommandOptions.class.getConstructor(types).newInstance(changed);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("no options: " + values, e);
+        }
+    }
+
     /** The first parameter that only a host can carry out on which this process itself starts the commands. */
     @CheckForNull
     public String onlyOnOwnMachine() {
         if (nice > 0) {
             return "nice";
         }
-        if (memoryMb > 0) {
+        if (memory > 0) {
             return "memory";
         }
         if (pinned) {
             return "affinity";
         }
-        if (memFreeMb > 0) {
+        if (memFree > 0) {
             return "memFree";
         }
         if (output.keepAs() != null) {

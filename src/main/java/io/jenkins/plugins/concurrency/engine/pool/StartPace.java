@@ -19,7 +19,7 @@ public final class StartPace implements StartGate {
 
     private StartPace(CommandOptions options, PoolHost host) {
         this.delay = options.delay();
-        this.memFreeBytes = options.memFreeMb() * 1024L * 1024;
+        this.memFreeBytes = options.memFree() * 1024L * 1024;
         this.host = host;
     }
 
@@ -30,10 +30,10 @@ public final class StartPace implements StartGate {
      */
     @NonNull
     public static StartGate of(@NonNull CommandOptions options, @NonNull PoolHost host) throws IOException {
-        if (options.delay().isZero() && options.memFreeMb() == 0) {
+        if (options.delay().isZero() && options.memFree() == 0) {
             return OPEN;
         }
-        if (options.memFreeMb() > 0) {
+        if (options.memFree() > 0) {
             host.availableMemory();
         }
         return new StartPace(options, host);

@@ -72,7 +72,7 @@ public class CommandFaultsTest {
         Files.writeString(pool.directory().resolve("data"), "x");
         pool.workers(4);
         pool.timeout(Duration.ofSeconds(20));
-        pool.options(new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, new OutputOptions(20, null, false)));
+        pool.options(new OutputOptions(20, null, false));
         Random random = new Random(SEED);
         List<Fault> faults = new ArrayList<>();
         List<String> tasks = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -277,13 +278,9 @@ public class CommandPoolTest {
         assertTrue("" + kb, kb > 50_000);
     }
 
-    private static CommandOptions options(int nice, int memoryMb, boolean pinned, int maxTasks, int maxOutputMb) {
-        return new CommandOptions(nice, memoryMb, pinned, 0, Duration.ZERO, maxTasks, new OutputOptions(maxOutputMb, null, false));
-    }
-
     @Test
     public void moreOutputThanAllowedEndsTheTask() throws Exception {
-        pool.options(options(0, 0, false, 0, 1));
+        pool.options(new OutputOptions(1, null, false));
         List<Outcome> outcomes = pool.run(pool.commands("a", "yes", "b", "yes >&2", "c", "yes | head -c 1000000"));
         assertEquals(ErrorType.TOO_LARGE, outcomes.get(0).error().type());
         assertEquals(ErrorType.TOO_LARGE, outcomes.get(1).error().type());
@@ -293,7 +290,7 @@ public class CommandPoolTest {
 
     @Test
     public void tenGigabytesAreNotWritten() throws Exception {
-        pool.options(options(0, 0, false, 0, 16));
+        pool.options(new OutputOptions(16, null, false));
         AtomicLong most = new AtomicLong();
         ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
         try {
@@ -357,7 +354,7 @@ public class CommandPoolTest {
 
     @Test
     public void nicenessHoldsForAllThatATaskStarts() throws Exception {
-        pool.options(options(7, 0, false, 0, 0));
+        pool.options(CommandOptions.DEFAULT.with(Map.of("nice", 7)));
         int own = Integer.parseInt(output("nice"));
         assertEquals(Integer.toString(Math.min(19, own + 7)), pool.run(pool.commands("a", "(nice)")).get(0).value());
     }
@@ -365,7 +362,7 @@ public class CommandPoolTest {
     @Test
     public void memoryIsLimited() throws Exception {
         InstalledPrograms.assume("prlimit");
-        pool.options(options(0, 64, false, 0, 0));
+        pool.options(CommandOptions.DEFAULT.with(Map.of("memory", 64)));
         List<Outcome> outcomes = pool.run(pool.commands(
                 "a", "head -c 200000000 /dev/zero | tail -c 200000000 >/dev/null; true", "b", "ulimit -d"));
         assertTrue((String) outcomes.get(0).details().get("stderr"),
@@ -376,7 +373,7 @@ public class CommandPoolTest {
     @Test
     public void eachWorkerStaysOnAProcessorOfItsOwn() throws Exception {
         InstalledPrograms.assume("taskset");
-        pool.options(options(0, 0, true, 0, 0));
+        pool.options(CommandOptions.DEFAULT.with(Map.of("pinned", true)));
         String allowed = "grep Cpus_allowed_list /proc/self/status | tr -dc 0-9,-";
         String meet = "; until [ -e at1 ] && [ -e at2 ]; do sleep 0.05; done"; // so each has a worker of its own
         List<Outcome> outcomes = pool.run(pool.commands("a", allowed + "; touch at1" + meet, "b", allowed + "; touch at2" + meet));
@@ -390,7 +387,7 @@ public class CommandPoolTest {
     public void aWorkerIsReplacedAfterItsTasks() throws Exception {
         assumeTrue("needs resident shells", new File("/bin/bash").canExecute());
         pool.workers(1);
-        pool.options(options(0, 0, false, 2, 0));
+        pool.maxTasksPerWorker(2);
         List<Outcome> outcomes = pool.run(pool.commands("a", "echo $PPID", "b", "echo $PPID", "c", "echo $PPID", "d", "echo $PPID"));
         assertEquals(outcomes.get(0).value(), outcomes.get(1).value());
         assertFalse(outcomes.get(1).value().equals(outcomes.get(2).value()));

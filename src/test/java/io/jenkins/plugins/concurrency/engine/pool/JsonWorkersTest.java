@@ -72,7 +72,7 @@ public class JsonWorkersTest {
         String limits = "while read -r line; do printf '{\"output\":\"%s %s\"}\\n' \"$(nice)\" \"$(ulimit -d)\"; done";
         String own = (String) pool.run(pool.worker(limits, "x")).get(0).value();
         int niceness = Integer.parseInt(own.substring(0, own.indexOf(' ')));
-        pool.options(new CommandOptions(7, 64, false, 0, Duration.ZERO, 0, OutputOptions.DEFAULT));
+        pool.options(CommandOptions.DEFAULT.with(Map.of("nice", 7, "memory", 64)));
         Object bounded = pool.run(pool.worker(limits, "x")).get(0).value();
         assertEquals(Math.min(19, niceness + 7) + " 65536", bounded);
     }

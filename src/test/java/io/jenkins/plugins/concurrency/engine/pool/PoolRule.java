@@ -103,7 +103,7 @@ public final class PoolRule extends ExternalResource {
     }
 
     public void options(OutputOptions given) {
-        options(new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, given));
+        options(commandOptions.with(Map.of("output", given)));
     }
 
     public void options(WorkerOptions given) {
@@ -111,7 +111,7 @@ public final class PoolRule extends ExternalResource {
     }
 
     public void maxTasksPerWorker(int tasks) {
-        options(new CommandOptions(0, 0, false, 0, Duration.ZERO, tasks, OutputOptions.DEFAULT));
+        options(commandOptions.with(Map.of("maxTasksPerWorker", tasks)));
     }
 
     public void secrets(String... secrets) {

@@ -32,8 +32,8 @@ final class WorkerLimits {
         if (options.nice() > 0) {
             common.addAll(List.of(program("nice", "nice"), "-n", Integer.toString(options.nice())));
         }
-        if (options.memoryMb() > 0) {
-            long bytes = options.memoryMb() * 1024L * 1024;
+        if (options.memory() > 0) {
+            long bytes = options.memory() * 1024L * 1024;
             common.addAll(List.of(program("prlimit", "memory"), "--data=" + bytes));
         }
         return new WorkerLimits(common, options.pinned() ? pinning(warnings) : Pinning.NONE);

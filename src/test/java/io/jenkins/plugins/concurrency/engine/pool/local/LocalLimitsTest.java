@@ -7,7 +7,6 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
-import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartPace;
 import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
@@ -18,13 +17,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.Test;
 
 /** What this machine tells and allows. */
 public class LocalLimitsTest {
 
-    private static CommandOptions pace(Duration delay, int memFreeMb) {
-        return new CommandOptions(0, 0, false, memFreeMb, delay, 0, OutputOptions.DEFAULT);
+    private static CommandOptions pace(Duration delay, int memFree) {
+        return CommandOptions.DEFAULT.with(Map.of("delay", delay, "memFree", memFree));
     }
 
     @Test

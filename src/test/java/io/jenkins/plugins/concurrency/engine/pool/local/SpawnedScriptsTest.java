@@ -16,8 +16,8 @@ import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -38,7 +38,7 @@ public class SpawnedScriptsTest {
     @Before
     public void prepare() throws Exception {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
-        CommandOptions options = new CommandOptions(3, 0, false, 0, Duration.ZERO, 0, new OutputOptions(1, null, false));
+        CommandOptions options = CommandOptions.DEFAULT.with(Map.of("nice", 3, "output", new OutputOptions(1, null, false)));
         scripts = new SpawnedScripts(
                 Shell.POSIX,
                 folder.getRoot().toPath(),
