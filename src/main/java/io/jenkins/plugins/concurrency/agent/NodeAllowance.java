@@ -60,7 +60,7 @@ public record NodeAllowance(@NonNull String node, int processes, int memoryMib, 
             return all + ", and the supervisor's heap alone is " + heapMib + " MiB";
         }
         PoolSettings pool = spec.work().pool();
-        int needed = pool == null ? 0 : Math.max(pool.worker().memory(), pool.commands().memoryMb());
+        int needed = pool == null ? 0 : Math.max(pool.worker().memory(), pool.commands().memory());
         int left = memoryMib - heapMib;
         return needed <= left
                 ? null

@@ -123,7 +123,7 @@ record PoolWork(
                 settings.kind(),
                 settings.workers() == 0,
                 areThreads(settings) ? workers : 1,
-                settings.function() == null ? settings.commands().memoryMb() : heap,
+                settings.function() == null ? settings.commands().memory() : heap,
                 stays);
     }
 
