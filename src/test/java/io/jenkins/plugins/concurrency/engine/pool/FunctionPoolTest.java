@@ -66,6 +66,18 @@ public class FunctionPoolTest {
         assertTrue(processes.toString(), processes.size() <= 2);
     }
 
+    /** Each call ends when the other one has begun too. */
+    @Test
+    public void callsThatTakeLongRunAtOnce() throws Exception {
+        String meet = "new File(\"begun-${input}\").createNewFile()\n"
+                + "while (!new File(\"begun-${1 - input}\").exists()) Thread.sleep(10)\ninput";
+        List<Outcome> outcomes = pool.run(pool.function(meet, 0, 1));
+        assertEquals(List.of(0, 1), values(outcomes));
+        Set<Object> workers = new HashSet<>();
+        outcomes.forEach(outcome -> workers.add(outcome.details().get("worker")));
+        assertEquals(Set.of(1, 2), workers);
+    }
+
     @Test
     public void whatAFunctionPrintsIsItsStdout() throws Exception {
         Outcome outcome = pool.run(pool.function("println 'ü ' + input; System.out.print('x'); 1", "a"))

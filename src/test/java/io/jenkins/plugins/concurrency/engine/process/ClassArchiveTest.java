@@ -5,6 +5,13 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import groovy.lang.GroovySystem;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionMain;
+import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
+import io.jenkins.plugins.concurrency.engine.supervisor.ClassArchiveMain;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,12 +26,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http2.config.H2Config;
 import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
+import org.slf4j.Logger;
 
 /** Archives of classes are made in the background, used while they fit, and never in the way. */
 public class ClassArchiveTest {
@@ -34,6 +46,9 @@ public class ClassArchiveTest {
 
     @Rule
     public final Timeout timeout = Timeout.seconds(300);
+
+    /** How a supervisor's JVM knows its archive. */
+    private static final String ARCHIVE = "io.jenkins.plugins.concurrency.archive";
 
     private Path jar;
 
@@ -67,20 +82,27 @@ public class ClassArchiveTest {
     }
 
     private ClassArchive made() throws Exception {
-        ClassArchive archive = archive();
-        archive.makeWhenWorthIt(Greeting.class);
+        return made(archive(), Greeting.class);
+    }
+
+    private static ClassArchive made(ClassArchive archive, Class<?> main) throws Exception {
+        archive.makeWhenWorthIt(main);
         usedFor(Duration.ofMinutes(2), archive);
-        archive.makeWhenWorthIt(Greeting.class);
-        archive.makeWhenWorthIt(Greeting.class); // somebody else at the same time
+        archive.makeWhenWorthIt(main);
+        archive.makeWhenWorthIt(main); // somebody else at the same time
         while (!archive.isKnown()) {
             TimeUnit.MILLISECONDS.sleep(20); // another process makes it
         }
         return archive;
     }
 
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private String say(List<String> options, String... more) throws Exception {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.add("-XX:+UseSerialGC");
         command.addAll(options);
         command.addAll(List.of(more));
@@ -151,6 +173,56 @@ public class ClassArchiveTest {
         assertNull("a link leads to what nobody has looked at", archive.verified(FileHash.of(jar), true));
         assertFalse(Files.exists(archive.file(), LinkOption.NOFOLLOW_LINKS));
         assertTrue(Files.exists(jar));
+    }
+
+    /** What the archive was made with and what uses it must agree in more than the jars. */
+    @Test
+    public void aFunctionsJvmTakesGroovyFromTheArchive() throws Exception {
+        List<Path> jars = new ArrayList<>();
+        for (Class<?> in : List.of(
+                FunctionMain.class, GroovySystem.class, JsonFactory.class, HttpAsyncClients.class, Header.class, H2Config.class, Logger.class)) {
+            jars.add(jarOf(Path.of(in.getProtectionDomain().getCodeSource().getLocation().toURI())));
+        }
+        String classPath = String.join(File.pathSeparator, jars.stream().map(Path::toString).toList());
+        ClassArchive archive = made(ClassArchive.of(classPath).orElseThrow(), ClassArchiveMain.class);
+        System.setProperty(ARCHIVE, archive.verified(null, false));
+        List<String> command;
+        try {
+            command = new ArrayList<>(JvmCommand.of(
+                    java(), classPath, new WorkerProgram.Functions(64, 1), FunctionChannel.standard()));
+        } finally {
+            System.clearProperty(ARCHIVE);
+        }
+        Path log = folder.getRoot().toPath().resolve("classes.log");
+        command.add(command.indexOf("-cp"), "-Xlog:class+load:file=" + log);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("CONCURRENCY_STEPS_FILES", folder.getRoot().toString());
+        Process worker = builder.start();
+        worker.getOutputStream().write(("{\"function\":\"input + 1\",\"classPath\":[],\"callsAtOnce\":1,\"outputBytes\":-1}\n"
+                        + "{\"requestId\":1,\"index\":0,\"input\":1}\n")
+                .getBytes(StandardCharsets.UTF_8));
+        worker.getOutputStream().close();
+        String answers = new String(worker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(answers, answers.contains("\"value\":2"));
+        long found = Files.readAllLines(log).stream()
+                .filter(line -> line.contains("groovy") && line.contains("shared objects file (top)"))
+                .count();
+        assertTrue(found + " classes of Groovy", found > 400);
+    }
+
+    private Path jarOf(Path classes) throws Exception {
+        Path made = folder.getRoot().toPath().resolve(classes.getFileName() + (Files.isDirectory(classes) ? ".jar" : ""));
+        if (!Files.isDirectory(classes)) {
+            return Files.copy(classes, made);
+        }
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(made));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.putNextEntry(new JarEntry(classes.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+        }
+        return made;
     }
 
     @Test

@@ -49,6 +49,11 @@ public record FunctionProtocol(
     static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
 
     @Override
+    public boolean isDear() {
+        return callsAtOnce == 1;
+    }
+
+    @Override
     public Map<String, Object> opening() {
         return Map.of(
                 "function", source, "classPath", classPath, "callsAtOnce", callsAtOnce, OUTPUT_BYTES, outputBytes);

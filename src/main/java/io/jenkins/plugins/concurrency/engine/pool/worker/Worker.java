@@ -28,11 +28,12 @@ final class Worker implements WorkerProcess.Listener {
     private final SecretMask mask;
     private final FrameStream answers;
     private final WorkerMeter meter;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
     // Guarded by this.
     private final PendingCalls calls = new PendingCalls();
     private IOException end;
+    private boolean isReady;
 
     /** A call did not end when it was told to: the process ends as soon as there is no other. */
     private boolean draining;
@@ -47,7 +48,8 @@ final class Worker implements WorkerProcess.Listener {
         this.meter = new WorkerMeter(process);
         this.answers = new FrameStream(this::answered, this::kill, mask);
         if (protocol.opening() == null) {
-            ready.complete(null);
+            isReady = true;
+            opened.complete(null);
         }
     }
 
@@ -63,17 +65,26 @@ final class Worker implements WorkerProcess.Listener {
         return end == null && killed == null && !draining && answers.failure() == null && process.isAlive();
     }
 
-    /** Sends a request; its answer fails with an {@link IOException} if the worker does not give one. */
+    /** Completes when the worker takes requests, or has ended before it did. */
+    @NonNull
+    CompletionStage<Void> opened() {
+        return opened;
+    }
+
+    /**
+     * Sends a request to a worker that is {@linkplain #opened opened}; its answer fails with an {@link IOException} if the
+     * worker does not give one.
+     */
     @NonNull
     WorkerCall call(@NonNull PoolBranch branch) {
         WorkerCall call;
         synchronized (this) {
             if (end != null) {
-                return WorkerCall.failed(end);
+                return WorkerCall.failed(end, isReady);
             }
             call = calls.add();
         }
-        ready.thenRun(() -> send(call, branch));
+        send(call, branch);
         return call;
     }
 
@@ -197,7 +208,7 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     private void answered(JsonObject frame) throws IOException {
-        if (ready.isDone()) {
+        if (opened.isDone()) {
             WorkerCall call;
             synchronized (this) {
                 call = calls.take(frame);
@@ -209,7 +220,10 @@ final class Worker implements WorkerProcess.Listener {
         } else if (frame.has("refused")) {
             end(new WorkerException(WorkerException.Kind.REFUSED, mask.text(frame.string("refused"))));
         } else {
-            ready.complete(null);
+            synchronized (this) {
+                isReady = true;
+            }
+            opened.complete(null);
         }
     }
 
@@ -263,6 +277,7 @@ final class Worker implements WorkerProcess.Listener {
             first = end;
             ended = calls.takeAll();
         }
+        opened.complete(null);
         ended.forEach(call -> call.end(first));
     }
 }

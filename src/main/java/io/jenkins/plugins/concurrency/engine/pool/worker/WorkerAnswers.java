@@ -73,6 +73,14 @@ record WorkerAnswers(
         }
     }
 
+    /** How an attempt ended that got no worker. */
+    @NonNull
+    static AttemptResult notStarted(@NonNull Throwable thrown) {
+        return thrown instanceof HostException failed
+                ? failed.result()
+                : AttemptResult.failed(ErrorType.CRASH, "can't start a worker: " + thrown.getMessage());
+    }
+
     /** How an attempt ended that got no answer. */
     @NonNull
     AttemptResult failure(@NonNull Throwable thrown) {

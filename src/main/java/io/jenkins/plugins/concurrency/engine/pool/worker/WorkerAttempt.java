@@ -5,10 +5,11 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
-import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** One call under way. */
 final class WorkerAttempt implements Attempt {
@@ -18,11 +19,12 @@ final class WorkerAttempt implements Attempt {
 
     private final WorkerPool pool;
     private final PoolBranch branch;
-    private final WorkerAnswers answers;
+    private final Function<WorkerPool.Member, WorkerAnswers> answers;
     private final Runnable beforeEnd;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
 
     // Guarded by this.
+    private CompletableFuture<WorkerPool.Member> loan;
     private WorkerPool.Member member;
     private WorkerCall call;
     private int workers;
@@ -30,24 +32,45 @@ final class WorkerAttempt implements Attempt {
     private boolean settled;
 
     /**
-     * Sends the call.
+     * A call; {@link #askWorker} sends it.
      *
+     * @param answers understands what a worker answers to this call
      * @param beforeEnd run once, before anybody hears of the end
      */
     WorkerAttempt(
             @NonNull WorkerPool pool,
-            @NonNull WorkerPool.Member member,
             @NonNull PoolBranch branch,
-            @NonNull WorkerAnswers answers,
+            @NonNull Function<WorkerPool.Member, WorkerAnswers> answers,
             @NonNull Runnable beforeEnd) {
         this.pool = pool;
         this.branch = branch;
         this.answers = answers;
         this.beforeEnd = beforeEnd;
-        callBy(member);
+    }
+
+    /** Sends the call as soon as there is a worker for it. */
+    void askWorker() {
+        CompletableFuture<WorkerPool.Member> wanted = pool.borrow();
+        boolean abort;
+        synchronized (this) {
+            loan = wanted;
+            abort = aborted;
+        }
+        if (abort) {
+            wanted.cancel(false);
+        }
+        wanted.whenComplete((borrowed, thrown) -> {
+            if (thrown == null) {
+                callBy(borrowed);
+            } else {
+                boolean wasAborted = settle();
+                end(wasAborted ? AttemptResult.aborted(Map.of()) : WorkerAnswers.notStarted(thrown));
+            }
+        });
     }
 
     private void callBy(WorkerPool.Member borrowed) {
+        WorkerAnswers understood = answers.apply(borrowed);
         WorkerCall sent = borrowed.worker().call(branch);
         boolean abort;
         synchronized (this) {
@@ -59,21 +82,23 @@ final class WorkerAttempt implements Attempt {
         if (abort) {
             borrowed.worker().abort(sent);
         }
-        sent.answer().whenComplete((answer, thrown) -> ended(borrowed, sent, answer, cause(thrown)));
+        sent.answer().whenComplete((answer, thrown) -> ended(borrowed, sent, understood, answer, cause(thrown)));
     }
 
     private static Throwable cause(Throwable thrown) {
         return thrown instanceof CompletionException ? thrown.getCause() : thrown;
     }
 
-    private void ended(WorkerPool.Member by, WorkerCall ended, JsonObject answer, Throwable thrown) {
+    private void ended(
+            WorkerPool.Member by, WorkerCall ended, WorkerAnswers understood, JsonObject answer, Throwable thrown) {
         by.worker().clean(ended);
         if (thrown instanceof WorkerException gone && gone.kind() == WorkerException.Kind.NOT_TAKEN && mayAskAnother()) {
-            askAnother(by);
+            pool.giveBack(by);
+            askWorker();
             return;
         }
         boolean wasAborted = settle();
-        AttemptResult collected = thrown == null ? answers.result(answer, by.worker()) : answers.failure(thrown);
+        AttemptResult collected = thrown == null ? understood.result(answer, by.worker()) : understood.failure(thrown);
         if (wasAborted) {
             by.worker().abort(ended); // as whoever aborts does, perhaps only now: nobody else may have the worker then
         }
@@ -97,16 +122,6 @@ final class WorkerAttempt implements Attempt {
         return !aborted && workers < MAX_WORKERS;
     }
 
-    private void askAnother(WorkerPool.Member gone) {
-        pool.giveBack(gone);
-        try {
-            callBy(pool.borrow());
-        } catch (IOException e) {
-            settle();
-            end(answers.failure(e));
-        }
-    }
-
     @Override
     public CompletionStage<AttemptResult> result() {
         return result;
@@ -114,6 +129,7 @@ final class WorkerAttempt implements Attempt {
 
     @Override
     public void abort() {
+        CompletableFuture<WorkerPool.Member> wanted;
         WorkerPool.Member by;
         WorkerCall current;
         synchronized (this) {
@@ -121,9 +137,15 @@ final class WorkerAttempt implements Attempt {
                 return;
             }
             aborted = true;
+            wanted = loan;
             by = member;
             current = call;
         }
-        by.worker().abort(current);
+        if (wanted != null) {
+            wanted.cancel(false); // of one that it has, nothing
+        }
+        if (current != null) {
+            by.worker().abort(current);
+        }
     }
 }

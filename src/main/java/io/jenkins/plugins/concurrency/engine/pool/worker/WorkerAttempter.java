@@ -2,8 +2,6 @@ package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
-import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
-import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
@@ -12,11 +10,12 @@ import io.jenkins.plugins.concurrency.engine.pool.Slots;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
-import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -63,32 +62,35 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
         this.mask = mask;
         this.outputs = outputs;
         this.onRefused = onRefused;
-        this.pool = new WorkerPool(this::start, protocol.callsAtOnce(), maxTasks);
+        this.pool = new WorkerPool(
+                this::start,
+                protocol.callsAtOnce(),
+                maxTasks,
+                protocol.isDear() ? WorkerTrial.timed() : WorkerTrial.none());
     }
 
     @Override
     public Attempt attempt(PoolBranch branch, int number) {
-        WorkerPool.Member member;
-        try {
-            member = pool.borrow();
-        } catch (HostException e) {
-            return Attempt.ended(e.result());
-        } catch (IOException e) {
-            return Attempt.ended(AttemptResult.failed(ErrorType.CRASH, "can't start a worker: " + e.getMessage()));
+        Queue<Runnable> beforeEnd = new ConcurrentLinkedQueue<>();
+        int lane = protocol.callsAtOnce() > 1 ? lanes.take() : 0;
+        if (lane > 0) {
+            beforeEnd.add(() -> lanes.free(lane));
         }
-        boolean shared = protocol.callsAtOnce() > 1;
-        int lane = shared ? lanes.take() : member.number();
         OutputReader reader = outputs.apply(branch);
         String file = protocol.outputFile(branch);
-        WorkerOutput output = new WorkerOutput(reader, member.worker().files(), file);
-        WorkerAnswers answers = new WorkerAnswers(protocol, lane, mask, output, onRefused);
-        Runnable unwatch = reader == OutputReader.NONE || file == null ? () -> {} : watch(output);
-        return new WorkerAttempt(pool, member, branch, answers, () -> {
-            unwatch.run();
-            if (shared) {
-                lanes.free(lane);
-            }
-        });
+        WorkerAttempt attempt = new WorkerAttempt(
+                pool,
+                branch,
+                member -> {
+                    WorkerOutput output = new WorkerOutput(reader, member.worker().files(), file);
+                    if (reader != OutputReader.NONE && file != null) {
+                        beforeEnd.add(watch(output));
+                    }
+                    return new WorkerAnswers(protocol, lane > 0 ? lane : member.number(), mask, output, onRefused);
+                },
+                () -> beforeEnd.forEach(Runnable::run));
+        attempt.askWorker();
+        return attempt;
     }
 
     private synchronized Runnable watch(WorkerOutput output) {

@@ -25,10 +25,11 @@ final class WorkerCall {
         this.number = number;
     }
 
+    /** @param another whether another worker may fare better */
     @NonNull
-    static WorkerCall failed(@NonNull IOException why) {
+    static WorkerCall failed(@NonNull IOException why, boolean another) {
         WorkerCall call = new WorkerCall(0);
-        call.notTaken();
+        call.notTaken = another;
         call.end(why);
         return call;
     }

@@ -6,9 +6,15 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
-/** The living workers of a run: lends them for a call each, and starts another where none is free. Thread-safe. */
+/**
+ * The living workers of a run: lends them for a call each, and starts another where none is free, unless one alone is on
+ * trial. A call has whichever worker is free first. Thread-safe.
+ */
 final class WorkerPool {
 
     /** How a worker is started. */
@@ -44,39 +50,61 @@ final class WorkerPool {
     private final int maxTasks;
     private final Slots numbers = new Slots();
 
-    /** Members that may have another call, the last used in front. Guarded by this. */
+    // Guarded by this.
+    private final Set<Member> living = new HashSet<>();
+
+    /** Members that may have another call, the last used in front; none while somebody waits. */
     private final Deque<Member> free = new ArrayDeque<>();
 
-    /** Guarded by this. */
+    private final Deque<CompletableFuture<Member>> waiting = new ArrayDeque<>();
+    private int starting;
     private boolean closed;
+    private final WorkerTrial trial;
 
     /**
      * @param callsAtOnce how many calls a worker may have at once
      * @param maxTasks after how many a worker is replaced; 0 for never
+     * @param trial of its first worker
      */
-    WorkerPool(@NonNull Starter starter, int callsAtOnce, int maxTasks) {
+    WorkerPool(@NonNull Starter starter, int callsAtOnce, int maxTasks, @NonNull WorkerTrial trial) {
         this.starter = starter;
         this.callsAtOnce = callsAtOnce;
         this.maxTasks = maxTasks;
+        this.trial = trial;
     }
 
     /**
-     * Lends a worker for one call.
+     * Lends a worker for one call, perhaps after other calls. Whoever does not want it any more cancels that.
      *
-     * @throws IOException if none is free and another can't be started
+     * @return fails with an {@link IOException} if no worker can be started
      */
     @NonNull
-    Member borrow() throws IOException {
+    CompletableFuture<Member> borrow() {
+        CompletableFuture<Member> loan = new CompletableFuture<>();
         List<Member> useless = new ArrayList<>();
-        Member found = findFree(useless);
+        Member found;
+        synchronized (this) {
+            found = findFree(useless);
+            if (found == null) {
+                waiting.add(loan);
+            }
+        }
         useless.forEach(this::discard);
-        return found == null ? startAnother() : found;
+        if (found == null) {
+            startMissing();
+        } else {
+            loan.complete(found);
+        }
+        return loan;
     }
 
-    private synchronized Member findFree(List<Member> useless) {
+    private Member findFree(List<Member> useless) {
         for (Member member; (member = free.pollFirst()) != null; ) {
             if (member.worker.isUsable()) {
                 lend(member);
+                if (mayHaveAnother(member)) {
+                    free.addFirst(member);
+                }
                 return member;
             }
             if (member.calls == 0) {
@@ -86,12 +114,9 @@ final class WorkerPool {
         return null;
     }
 
-    private void lend(Member member) {
+    private static void lend(Member member) {
         member.calls++;
         member.tasks++;
-        if (mayHaveAnother(member)) {
-            free.addFirst(member);
-        }
     }
 
     private boolean mayHaveAnother(Member member) {
@@ -102,49 +127,130 @@ final class WorkerPool {
         return maxTasks > 0 && member.tasks >= maxTasks;
     }
 
-    private Member startAnother() throws IOException {
+    private void startMissing() {
+        for (Member member; (member = missing()) != null; ) {
+            start(member);
+        }
+    }
+
+    private synchronized Member missing() {
+        waiting.removeIf(CompletableFuture::isDone);
+        if (closed || waiting.size() <= starting * callsAtOnce) {
+            return null;
+        }
+        if (!trial.isOver() && !living.isEmpty()) {
+            trial.lookLater(this::look);
+            return null;
+        }
+        trial.starting();
         Member member = new Member(numbers.take());
+        living.add(member);
+        starting++;
+        return member;
+    }
+
+    private void start(Member member) {
         try {
             Worker worker = starter.start(member.number);
             synchronized (this) {
                 member.worker = worker;
-                lend(member);
             }
-            return member;
+            worker.opened().thenRun(() -> opened(member));
         } catch (IOException | RuntimeException e) {
+            CompletableFuture<Member> failed;
+            synchronized (this) {
+                living.remove(member);
+                starting--;
+                trial.end();
+                failed = nextWaiting();
+            }
             numbers.free(member.number);
-            throw e;
+            if (failed != null) {
+                failed.completeExceptionally(e);
+            }
         }
     }
 
-    /** Takes a worker back after its call. */
-    void giveBack(@NonNull Member member) {
+    /** One that has ended instead has a call too, which says why. */
+    private void opened(Member member) {
+        synchronized (this) {
+            starting--;
+            trial.started();
+        }
+        serve(member, true);
+    }
+
+    /** Gives a worker the calls that wait for one. */
+    private void serve(Member member, boolean isNew) {
+        List<CompletableFuture<Member>> served = new ArrayList<>(1);
         boolean over;
         synchronized (this) {
-            member.calls--;
-            boolean usable = !closed && !isWorn(member) && member.worker.isUsable();
+            boolean usable = !closed && member.worker.isUsable();
+            while ((usable || isNew && served.isEmpty()) && mayHaveAnother(member) && !waiting.isEmpty()) {
+                CompletableFuture<Member> next = nextWaiting();
+                if (next != null) {
+                    lend(member);
+                    served.add(next);
+                }
+            }
             free.remove(member);
-            if (usable) {
+            if (usable && mayHaveAnother(member)) {
                 free.addFirst(member);
             }
-            over = !usable && member.calls == 0;
+            over = member.calls == 0 && !(usable && mayHaveAnother(member));
         }
         if (over) {
             discard(member);
+            startMissing();
+        }
+        for (CompletableFuture<Member> loan : served) {
+            if (!loan.complete(member)) {
+                giveBack(member); // it was cancelled at this moment
+            }
         }
     }
 
+    private CompletableFuture<Member> nextWaiting() {
+        CompletableFuture<Member> next;
+        do {
+            next = waiting.pollFirst();
+        } while (next != null && next.isDone());
+        return next;
+    }
+
+    /** Takes a worker back after its call; where one is waited for, it has the next at once. */
+    void giveBack(@NonNull Member member) {
+        synchronized (this) {
+            member.calls--;
+        }
+        serve(member, false);
+    }
+
+    private void look() {
+        synchronized (this) {
+            trial.look(waiting.peekFirst());
+        }
+        startMissing();
+    }
+
     private void discard(Member member) {
+        synchronized (this) {
+            living.remove(member);
+            trial.end();
+        }
         numbers.free(member.number);
         member.worker.close();
     }
 
-    /** Lets the workers end. Call when none is lent. */
+    /** Lets the workers end, also those that are only starting. Call when none is lent. */
     void close() {
+        List<Member> left;
         synchronized (this) {
             closed = true;
+            left = living.stream().filter(member -> member.worker != null).toList();
+            free.clear();
         }
-        endIdle();
+        left.forEach(this::discard);
     }
 
     /** Lets those end that are not lent. */

@@ -23,6 +23,11 @@ public interface WorkerProtocol {
     /** How many calls a worker has at once at most. One that may have several answers to {@code cancel}. */
     int callsAtOnce();
 
+    /** Whether a worker takes so much to start that little work is better done by one than by several. */
+    default boolean isDear() {
+        return false;
+    }
+
     /**
      * What a worker is told first; it answers {@code {"ready": true}} or {@code {"refused": why}} before anything else.
      *
