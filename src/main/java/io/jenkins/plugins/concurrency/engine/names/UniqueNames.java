@@ -73,11 +73,11 @@ public final class UniqueNames {
         if (taken.add(shown)) {
             return shown;
         }
-        String numbered = shown + " #" + (index + 1);
-        while (!taken.add(numbered)) {
-            numbered += "'";
+        StringBuilder numbered = new StringBuilder(shown).append(" #").append(index + 1);
+        while (!taken.add(numbered.toString())) {
+            numbered.append('\'');
         }
-        return numbered;
+        return numbered.toString();
     }
 
     private static String oneLine(String text) {
