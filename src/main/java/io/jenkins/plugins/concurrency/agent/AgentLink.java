@@ -68,16 +68,17 @@ final class AgentLink {
     }
 
     /**
-     * Takes the run up for the first time.
+     * Takes the run up for the first time in this process.
      *
+     * @param isNew whether no process has before
      * @return whether the agent was there; otherwise it is waited for
      * @throws IOException if the run can't be taken up there
      */
-    boolean begin() throws IOException, InterruptedException {
+    boolean begin(boolean isNew) throws IOException, InterruptedException {
         RunDirectory directory = location.connect();
         try {
             if (directory != null) {
-                takeUp(directory);
+                takeUp(directory, isNew);
             }
             return directory != null;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -113,7 +114,7 @@ final class AgentLink {
             return;
         }
         try {
-            takeUp(directory);
+            takeUp(directory, false);
             countFailures(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,7 +132,7 @@ final class AgentLink {
     }
 
     /** One thread at a time: a resumed step and an agent that comes back do so at the same moment. */
-    private void takeUp(RunDirectory directory) throws IOException, InterruptedException {
+    private void takeUp(RunDirectory directory, boolean isNew) throws IOException, InterruptedException {
         synchronized (takingUp) {
             String cancelled;
             synchronized (this) {
@@ -142,15 +143,17 @@ final class AgentLink {
             }
             if (receiver.finished() != null) {
                 endInOrder(directory);
-            } else if (handover.hasBegun(directory)) {
+                return;
+            }
+            handover.remember();
+            if (!isNew && directory.hasBegun()) {
                 follow(directory);
             } else if (cancelled != null) {
                 end.failed(cancelled);
             } else {
                 supervisors.starting();
-                handover.begin(directory);
                 hearAllThatIsSaid();
-                follow(directory);
+                listen(directory, handover::begin);
             }
         }
     }
@@ -160,6 +163,16 @@ final class AgentLink {
     }
 
     private void follow(RunDirectory directory) throws IOException, InterruptedException {
+        listen(directory, RunDirectory::follow);
+    }
+
+    /** What makes the agent push the journal. */
+    @FunctionalInterface
+    private interface Listening {
+        void begin(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException;
+    }
+
+    private void listen(RunDirectory directory, Listening listening) throws IOException, InterruptedException {
         Ear created = new Ear(directory.channel());
         long said;
         synchronized (this) {
@@ -167,7 +180,7 @@ final class AgentLink {
             said = saidBytes;
         }
         try {
-            directory.follow(receiver.length(), said, created);
+            listening.begin(directory, new RunDirectory.Following(receiver.length(), said, created));
         } catch (IOException | InterruptedException | RuntimeException e) {
             synchronized (this) {
                 ear = null;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
     private final RunLocation location;
     private final Observer observer;
     private final AgentAbsence absence;
+    private final JournalReceiver receiver;
     private final RunEnd end;
     private final AgentLink link;
 
@@ -43,7 +45,7 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
         this.observer = observer;
         this.absence = new AgentAbsence(location, patience);
         RunHandover handover = new RunHandover(location, owner, build, observer);
-        JournalReceiver receiver = new JournalReceiver(
+        this.receiver = new JournalReceiver(
                 build.journal(),
                 new JournalReceiver.Expected(total, !Files.exists(build.feed())),
                 journalBytes(build),
@@ -68,20 +70,20 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
 
     @Override
     public void start() throws IOException, InterruptedException {
-        if (!begin()) {
+        if (!begin(true)) {
             observer.warn(location.nodeText() + " lost its connection; going on when it is back");
         }
     }
 
     @Override
     public void resume() throws IOException, InterruptedException {
-        begin();
+        begin(false);
     }
 
-    private boolean begin() throws IOException, InterruptedException {
+    private boolean begin(boolean isNew) throws IOException, InterruptedException {
         ActiveRuns.get().add(this);
         try {
-            return link.begin();
+            return link.begin(isNew);
         } catch (IOException | InterruptedException | RuntimeException e) {
             end.abandoned();
             throw e;
@@ -97,6 +99,11 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
     public CompletionStage<Void> abandon() {
         end.abandoned();
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public JournalIndex index() {
+        return receiver.index();
     }
 
     @Override

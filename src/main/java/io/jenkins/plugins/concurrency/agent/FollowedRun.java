@@ -6,6 +6,7 @@ import hudson.EnvVars;
 import hudson.Launcher;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
@@ -76,4 +77,15 @@ public interface FollowedRun {
      */
     @NonNull
     CompletionStage<Void> abandon();
+
+    /**
+     * Where the outcomes stand in the journal in the build directory, as far as this has seen them arrive. To be asked for
+     * after the end.
+     *
+     * @return {@code null} if that has to be read from the file
+     */
+    @CheckForNull
+    default JournalIndex index() {
+        return null;
+    }
 }

@@ -15,7 +15,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +103,7 @@ final class LauncherRun implements FollowedRun {
             throw new IOException(location.nodeText() + " is not connected");
         }
         RunCleaner.get().follow(RegisteredRun.wanted(location, owner, build));
-        directory.act(new PrepareRunDirectory(RunCleaner.get().known(), List.of()));
+        directory.act(new PrepareRunDirectory(RunCleaner.get().known(), Map.of()));
         EnvVars environment = observer.environment();
         LauncherHost host = new LauncherHost(launcher, location, directory, environment, this::connectionLost);
         try {

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Launcher;
 import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import java.io.IOException;
@@ -81,6 +82,11 @@ public final class NodeRun implements FollowedRun {
             run = chosen;
         }
         return run == null ? CompletableFuture.completedFuture(null) : run.abandon();
+    }
+
+    @Override
+    public synchronized JournalIndex index() {
+        return chosen == null ? null : chosen.index();
     }
 
     private FollowedRun choose(boolean launcher) throws IOException, InterruptedException {

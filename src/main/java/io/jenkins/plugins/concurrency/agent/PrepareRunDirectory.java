@@ -8,15 +8,17 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLife;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,7 +26,7 @@ import jenkins.MasterToSlaveFileCallable;
 
 /**
  * Makes a run directory that only the agent's user can look into, since it holds the inputs of the run, and in it the
- * files that are to be filled; and removes old directories beside it.
+ * files with what is known of them; and removes old directories beside it.
  */
 final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
 
@@ -35,15 +37,15 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
     private static final Duration UNTOUCHED = Duration.ofDays(7);
 
     private final HashSet<String> known;
-    private final ArrayList<String> files;
+    private final LinkedHashMap<String, byte[]> files;
 
     /**
      * @param known the ids of the runs whose directories somebody else will remove
-     * @param files names of those that only the agent's user may read
+     * @param files names and contents of those that only the agent's user may read
      */
-    PrepareRunDirectory(@NonNull Collection<String> known, @NonNull Collection<String> files) {
+    PrepareRunDirectory(@NonNull Collection<String> known, @NonNull Map<String, byte[]> files) {
         this.known = new HashSet<>(known);
-        this.files = new ArrayList<>(files);
+        this.files = new LinkedHashMap<>(files);
     }
 
     @Override
@@ -52,8 +54,10 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
         if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
         }
-        for (String file : files) {
-            PrivateFile.create(directory.resolve(file)).close();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            try (OutputStream out = PrivateFile.create(directory.resolve(file.getKey()))) {
+                out.write(file.getValue());
+            }
         }
         removeStale(directory.getParent(), known);
         return null;

@@ -18,13 +18,25 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 
 /** A run's directory on an agent, over one connection to it. Methods block while the agent works, if nothing is said. */
 final class RunDirectory {
 
+    /** What all files of a run may have together to go in one call: that is in the memory of both sides. */
+    private static final long SMALL_BYTES = 1024 * 1024;
+
     private final RunLocation location;
     private final FilePath directory;
+
+    /**
+     * Who hears the journal, and from where on.
+     *
+     * @param offset how much of it is here, in bytes
+     * @param saidOffset how much of what the run says is here; negative for all until now
+     */
+    record Following(long offset, long saidOffset, @NonNull JournalListener listener) {}
 
     /** @param directory the location, resolved */
     RunDirectory(@NonNull RunLocation location, @NonNull FilePath directory) {
@@ -59,16 +71,18 @@ final class RunDirectory {
      * @param known the ids of all runs whose directories somebody will remove
      */
     void fill(@NonNull RunFiles build, @NonNull Collection<String> known) throws IOException, InterruptedException {
-        Map<String, Path> files = new LinkedHashMap<>();
         // The agent's disk may be new to a run that has a journal: what was done is done.
-        for (Path file : List.of(build.spec(), build.branches(), build.feed(), build.earlier(), build.journal())) {
-            if (Files.exists(file)) {
-                files.put(String.valueOf(file.getFileName()), file);
-            }
+        List<Path> files = Stream.of(build.spec(), build.branches(), build.feed(), build.earlier(), build.journal())
+                .filter(Files::exists)
+                .toList();
+        boolean small = files.stream().mapToLong(file -> file.toFile().length()).sum() <= SMALL_BYTES;
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        for (Path file : files) {
+            contents.put(String.valueOf(file.getFileName()), small ? Files.readAllBytes(file) : new byte[0]);
         }
-        directory.act(new PrepareRunDirectory(known, files.keySet()));
-        for (Map.Entry<String, Path> file : files.entrySet()) {
-            copy(file.getValue(), file.getKey());
+        directory.act(new PrepareRunDirectory(known, contents));
+        for (Path file : small ? List.<Path>of() : files) {
+            copy(file, String.valueOf(file.getFileName()));
         }
     }
 
@@ -78,15 +92,10 @@ final class RunDirectory {
         }
     }
 
-    /**
-     * Makes the agent push the journal.
-     *
-     * @param offset how much of it is here, in bytes
-     * @param saidOffset how much of what the run says is here; negative for all until now
-     */
-    void follow(long offset, long saidOffset, @NonNull JournalListener listener) throws IOException, InterruptedException {
-        JournalListener exported = channel().export(JournalListener.class, listener);
-        directory.act(new FollowJournal(offset, saidOffset, exported));
+    /** Makes the agent push the journal. */
+    void follow(@NonNull Following from) throws IOException, InterruptedException {
+        JournalListener exported = channel().export(JournalListener.class, from.listener);
+        directory.act(new FollowJournal(from.offset, from.saidOffset, exported));
     }
 
     /** Where the run keeps whole outputs, if it does. */

@@ -40,13 +40,12 @@ final class RunHandover {
     }
 
     /**
-     * Whether a supervisor has the run, alive or not. From now on Jenkins remembers the run.
+     * From now on Jenkins remembers the run.
      *
-     * @throws IOException if that can't be written down, or the agent does not say
+     * @throws IOException if that can't be written down
      */
-    boolean hasBegun(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+    void remember() throws IOException {
         RunCleaner.get().follow(registered());
-        return directory.hasBegun();
     }
 
     /** Whether there is something to {@link #archive} when the run has ended. */
@@ -60,17 +59,19 @@ final class RunHandover {
     }
 
     /**
-     * Hands the run to its first supervisor.
+     * Hands the run to its first supervisor, and makes the agent push the journal.
      *
      * @throws IOException if that can't be, or the run can never work there, in one line
      */
-    void begin(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+    void begin(@NonNull RunDirectory directory, @NonNull RunDirectory.Following from)
+            throws IOException, InterruptedException {
         String problem = NodeAllowance.of(location.node()).problem(build.readSpec());
         if (problem != null) {
             throw new IOException(problem);
         }
         directory.fill(build, RunCleaner.get().known());
         replace();
+        directory.follow(from);
     }
 
     /** Hands the run to another supervisor, which goes on where the one before died. */

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
@@ -22,6 +25,10 @@ import jenkins.model.Jenkins;
 public final class RunLocation implements Serializable {
 
     private static final long serialVersionUID = 1;
+
+    /** Connections to agents of which nothing is known against starting supervisors; not asked again. */
+    private static final Set<VirtualChannel> WITH_JAVA =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final String node;
     private final String directory;
@@ -124,7 +131,12 @@ public final class RunLocation implements Serializable {
      */
     @CheckForNull
     public String javaProblem() throws IOException, InterruptedException {
-        return present().act(new AgentJava());
+        FilePath directory = present();
+        String problem = WITH_JAVA.contains(directory.getChannel()) ? null : directory.act(new AgentJava());
+        if (problem == null) {
+            WITH_JAVA.add(directory.getChannel());
+        }
+        return problem;
     }
 
     /**

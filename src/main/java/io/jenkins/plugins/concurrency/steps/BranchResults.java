@@ -48,6 +48,9 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     /** Where the outcomes stand; read when first needed, and again after a restart. */
     private transient JournalIndex journal;
 
+    /** What somebody has read of it before; until it is needed. */
+    private transient JournalIndex known;
+
     /** Places by name; made when a branch is first looked up by its name. */
     private transient Map<String, Integer> indexes;
 
@@ -67,17 +70,40 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     private synchronized JournalIndex journal() {
         if (journal == null) {
-            Run<?, ?> found = run == null ? Run.fromExternalizableId(build) : run;
-            if (found == null) {
-                throw new IllegalStateException("the results of " + label + " are gone with their build " + build);
-            }
-            try {
-                journal = JournalIndex.read(RunDirectories.of(found, runId).journal());
-            } catch (IOException e) {
-                throw unreadable(e);
-            }
+            journal = known == null ? readAll() : readRest(known);
+            known = null;
         }
         return journal;
+    }
+
+    private JournalIndex readAll() {
+        Run<?, ?> found = run == null ? Run.fromExternalizableId(build) : run;
+        if (found == null) {
+            throw new IllegalStateException("the results of " + label + " are gone with their build " + build);
+        }
+        try {
+            return JournalIndex.read(RunDirectories.of(found, runId).journal());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private JournalIndex readRest(JournalIndex index) {
+        try {
+            index.refresh();
+            return index;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Makes use of what somebody else has read, so that only the rest is to be read.
+     *
+     * @param index of the run's journal, nobody else's any more; {@code null} for none
+     */
+    synchronized void take(@CheckForNull JournalIndex index) {
+        known = index;
     }
 
     /** Reads where the outcomes stand, which takes a while for a large run, before a script asks for them. */

@@ -17,6 +17,7 @@ import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
@@ -323,24 +324,27 @@ final class RunStepExecution extends StepExecution {
         ForcedEnds.get().remove(this);
         reporter.stop();
         Throwable stopped;
+        JournalIndex index;
         synchronized (this) {
             if (ended) {
                 return;
             }
             ended = true;
             stopped = stopCause;
+            index = run.index();
         }
         deleteInputs();
         try {
-            end(last, stopped);
+            end(last, stopped, index);
         } catch (Throwable e) {
             getContext().onFailure(e);
         }
     }
 
-    private void end(JournalEntry.Finished last, Throwable stopped) throws Exception {
+    private void end(JournalEntry.Finished last, Throwable stopped, JournalIndex index) throws Exception {
         StepEnd end = new StepEnd(getContext(), label, progress);
         BranchResults results = results();
+        results.take(index);
         end.log(results::processors);
         if (stopped != null) {
             getContext().onFailure(stopped);

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +142,7 @@ public class RemoveRunsTest {
         age(alive, Duration.ofDays(8));
         Path foreign = Files.createDirectories(all.resolve("not.a.run"));
         age(foreign, Duration.ofDays(8));
-        new PrepareRunDirectory(Set.of("known"), List.of()).invoke(all.resolve("new").toFile(), null);
+        new PrepareRunDirectory(Set.of("known"), Map.of()).invoke(all.resolve("new").toFile(), null);
         assertFalse(Files.exists(directory));
         for (Path kept : List.of(known, young, alive, foreign, all.resolve("new"))) {
             assertTrue(kept.toString(), Files.isDirectory(kept));

@@ -50,6 +50,12 @@ public final class JournalIndex {
         this.window = new JournalWindow(journal);
     }
 
+    /** Of a journal of which nothing has been read. */
+    @NonNull
+    static JournalIndex empty(@NonNull Path journal) {
+        return new JournalIndex(journal);
+    }
+
     /**
      * Reads a journal.
      *
@@ -82,7 +88,7 @@ public final class JournalIndex {
      */
     public void refresh() throws IOException {
         try {
-            readUpTo = JournalLines.visit(journal, readUpTo, FIELDS, this::add);
+            JournalLines.visit(journal, readUpTo, FIELDS, this::add);
         } catch (NoSuchFileException e) {
             // nothing has ended yet
         }
@@ -197,7 +203,9 @@ public final class JournalIndex {
         return hasEnded(index) && places.get(index) / STATUSES.length == offset;
     }
 
-    private void add(JournalEntry entry, long offset, int length) {
+    /** Takes in the next line. */
+    void add(@NonNull JournalEntry entry, long offset, int length) {
+        readUpTo = offset + length;
         if (entry instanceof JournalEntry.Started started) {
             processors = started.processors();
             begun = true;

@@ -8,9 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -34,13 +35,12 @@ public final class JournalReceiver {
     private final Listener listener;
 
     // Guarded by this.
-    private final BitSet ended = new BitSet();
+    private final JournalIndex index;
     private long length;
     private long aside;
     private int starts;
     private int suspensions;
     private boolean suspended;
-    private JournalEntry.Finished finished;
     private boolean closed;
 
     /**
@@ -94,8 +94,9 @@ public final class JournalReceiver {
         this.expected = expected;
         this.maxBytes = maxBytes;
         this.listener = listener;
+        this.index = JournalIndex.empty(copy);
         if (Files.exists(copy)) {
-            length = JournalLines.visit(copy, 0, (entry, offset, bytes) -> take(entry, bytes));
+            length = JournalLines.visit(copy, 0, this::take);
             cutTo(length);
         }
     }
@@ -123,11 +124,17 @@ public final class JournalReceiver {
     /** The journal's last line, or {@code null} before it is there. */
     @CheckForNull
     public synchronized JournalEntry.Finished finished() {
-        return finished;
+        return index.finished();
     }
 
-    public synchronized boolean hasEnded(int index) {
-        return ended.get(index);
+    public synchronized boolean hasEnded(int branch) {
+        return index.hasEnded(branch);
+    }
+
+    /** Where the outcomes stand in the copy, as far as it came through here. For who has {@linkplain #close closed} this. */
+    @NonNull
+    public JournalIndex index() {
+        return index;
     }
 
     /**
@@ -153,13 +160,18 @@ public final class JournalReceiver {
         if (maxBytes > 0 && length + news.length > maxBytes + OVER_LIMIT) {
             throw new JournalFullException(maxBytes);
         }
-        if (finished != null) {
+        if (index.finished() != null) {
             throw new IOException("journal lines after the last");
         }
         if (news.length > JournalLines.MAX_LINE) {
             throw new IOException(news.length + " bytes of a journal at once");
         }
-        int whole = JournalLines.visit(news, length, new Check());
+        Check check = new Check();
+        List<Line> entries = new ArrayList<>();
+        int whole = JournalLines.visit(news, length, (entry, at, bytes) -> {
+            check.visit(entry, at, bytes);
+            entries.add(new Line(entry, at, bytes));
+        });
         if (whole != news.length) {
             throw new IOException("half a journal line");
         }
@@ -170,8 +182,10 @@ public final class JournalReceiver {
             throw e;
         }
         length += news.length;
-        JournalLines.visit(news, length, (entry, at, bytes) -> take(entry, bytes));
+        entries.forEach(line -> take(line.entry, line.offset, line.bytes));
     }
+
+    private record Line(JournalEntry entry, long offset, int bytes) {}
 
     /** Takes no lines from now on; the copy belongs to the caller. */
     public synchronized void close() {
@@ -194,11 +208,11 @@ public final class JournalReceiver {
         public void visit(JournalEntry entry, long offset, int bytes) throws IOException {
             int limit = expected.limit();
             if (entry instanceof JournalEntry.Ended branch) {
-                int index = branch.outcome().index();
-                if (index >= limit) {
-                    throw new IOException("branch index " + index + " of " + limit);
+                int ended = branch.outcome().index();
+                if (ended >= limit) {
+                    throw new IOException("branch index " + ended + " of " + limit);
                 }
-                if (!ended.get(index) && news.add(index)) {
+                if (!index.hasEnded(ended) && news.add(ended)) {
                     return;
                 }
             } else if (entry instanceof JournalEntry.Finished last) {
@@ -214,7 +228,7 @@ public final class JournalReceiver {
 
         /** A run that failed as a whole may not have got to all of its branches. */
         private void checkEnd(JournalEntry.Finished last) throws IOException {
-            int all = ended.cardinality() + news.size();
+            int all = index.ended() + news.size();
             boolean isWrong = last.failure() == null
                     ? last.total() != all || !expected.isTotal(all)
                     : last.total() < 0 || last.total() > expected.limit();
@@ -225,9 +239,10 @@ public final class JournalReceiver {
         }
     }
 
-    private synchronized void take(JournalEntry entry, int bytes) {
-        if (entry instanceof JournalEntry.Ended branch && !ended.get(branch.outcome().index())) {
-            ended.set(branch.outcome().index());
+    private synchronized void take(JournalEntry entry, long offset, int bytes) {
+        boolean known = entry instanceof JournalEntry.Ended branch && index.hasEnded(branch.outcome().index());
+        index.add(entry, offset, bytes);
+        if (entry instanceof JournalEntry.Ended branch && !known) {
             listener.branchEnded(branch.outcome());
             return;
         }
@@ -238,8 +253,6 @@ public final class JournalReceiver {
         } else if (entry instanceof JournalEntry.Suspended) {
             suspensions++;
             suspended = true;
-        } else if (entry instanceof JournalEntry.Finished last) {
-            finished = last;
         } else if (entry instanceof JournalEntry.Fetched some) {
             listener.fetched(some.count());
         }

@@ -7,11 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Hands on what is appended to a journal, whole lines only. Not safe for use by several threads at once. */
 public final class JournalTail {
 
     private static final int BLOCK = 256 * 1024;
+
+    /**
+     * What goes over a connection in one piece (Remoting has 8 KiB in a WebSocket's message). Of a larger block the next
+     * piece waits until the receiver's system acknowledges the first, which takes it 40 ms while it has nothing to send.
+     */
+    private static final int PIECE = 6 * 1024;
+
+    /** More is sent in large blocks. */
+    private static final int FEW_PIECES = 10 * PIECE;
+
+    /** Whose answer takes longer is so far away that each further call costs more than that wait. */
+    private static final long NEAR_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
     /** Behind these lines the process that wrote them does not go on for long. */
     private static final List<byte[]> LAST_LINES = List.of(
@@ -31,6 +44,7 @@ public final class JournalTail {
     private final Path journal;
     private long offset;
     private boolean atEnd;
+    private boolean near = true;
 
     /** @param offset where to begin, in bytes; a line begins there */
     public JournalTail(@NonNull Path journal, long offset) {
@@ -54,16 +68,17 @@ public final class JournalTail {
             return; // not there yet, or nothing new; most looks end here
         }
         try (RandomAccessFile in = new RandomAccessFile(journal.toFile(), "r")) {
-            int size = BLOCK;
+            int size = 0;
             for (long left; (left = in.length() - offset) > 0; ) {
+                size = size > 0 ? size : near && left <= FEW_PIECES ? PIECE : BLOCK;
                 byte[] block = new byte[(int) Math.min(left, size)];
                 in.seek(offset);
                 in.readFully(block);
                 int whole = endOfLastLine(block, block.length);
                 if (whole > 0) {
-                    receiver.lines(offset, Arrays.copyOf(block, whole));
-                    offset += whole;
+                    handOn(Arrays.copyOf(block, whole), receiver);
                     atEnd = isLast(block, whole);
+                    size = 0;
                 } else if (block.length >= JournalLines.MAX_LINE) {
                     throw new IOException(
                             "journal line at " + offset + " is longer than " + JournalLines.MAX_LINE + " bytes");
@@ -73,6 +88,15 @@ public final class JournalTail {
                     size = Math.min(size * 2, JournalLines.MAX_LINE);
                 }
             }
+        }
+    }
+
+    private void handOn(byte[] lines, Receiver receiver) throws IOException {
+        long begin = System.nanoTime();
+        receiver.lines(offset, lines);
+        offset += lines.length;
+        if (lines.length <= PIECE) {
+            near = System.nanoTime() - begin < NEAR_NANOS;
         }
     }
 

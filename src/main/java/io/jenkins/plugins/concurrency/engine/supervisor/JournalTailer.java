@@ -6,7 +6,6 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -20,10 +19,14 @@ public final class JournalTailer implements Closeable {
 
     private static final Logger LOGGER = Logger.getLogger(JournalTailer.class.getName());
 
-    private static final long PERIOD_MILLIS = 50;
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** How many looks at the journal there are for one at the supervisor, unless its end is near: one a second. */
-    private static final int LOOKS_FOR_LIFE = 20;
+    /** News may be late by this part of the time that the run has been followed: a short run waits for no long look. */
+    private static final int LATENESS = 8;
+
+    /** Between two looks at the supervisor, unless its end is near. */
+    private static final long LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How often in a row looking may fail: half a minute. */
     private static final int MAX_FAILURES = 600;
@@ -36,11 +39,11 @@ public final class JournalTailer implements Closeable {
     private final JournalListener listener;
 
     // Used by the executor's thread alone.
-    private int looks;
+    private long nextLifeNanos = System.nanoTime();
     private int failures;
 
-    /** Guarded by this. */
-    private Future<?> schedule;
+    private final long sinceNanos = System.nanoTime();
+    private volatile boolean closed;
 
     private JournalTailer(RunFiles files, long offset, long saidOffset, JournalListener listener) {
         this.files = files;
@@ -60,16 +63,24 @@ public final class JournalTailer implements Closeable {
     public static JournalTailer follow(
             @NonNull RunFiles files, long offset, long saidOffset, @NonNull JournalListener listener) {
         JournalTailer tailer = new JournalTailer(files, offset, saidOffset, listener);
-        synchronized (tailer) {
-            tailer.schedule = EXECUTOR.scheduleWithFixedDelay(tailer::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        EXECUTOR.execute(tailer::lookAndAgain);
         return tailer;
     }
 
     /** Stops following; one call of the listener may still be under way. */
     @Override
-    public synchronized void close() {
-        schedule.cancel(false);
+    public void close() {
+        closed = true;
+    }
+
+    private void lookAndAgain() {
+        if (closed) {
+            return;
+        }
+        look();
+        long pause = (System.nanoTime() - sinceNanos) / LATENESS;
+        long bounded = Math.min(Math.max(pause, MIN_PAUSE_NANOS), MAX_PAUSE_NANOS);
+        EXECUTOR.schedule(this::lookAndAgain, bounded, TimeUnit.NANOSECONDS);
     }
 
     private void look() {
@@ -93,7 +104,12 @@ public final class JournalTailer implements Closeable {
     }
 
     private boolean isTimeToLookForLife() {
-        return looks++ % LOOKS_FOR_LIFE == 0 || tail.isAtEnd();
+        long now = System.nanoTime();
+        if (now - nextLifeNanos < 0 && !tail.isAtEnd()) {
+            return false;
+        }
+        nextLifeNanos = now + LIFE_NANOS;
+        return true;
     }
 
     /** The connection is gone, or the controller refuses, which stays so; or this machine has a bad moment. */

@@ -161,6 +161,33 @@ public class JournalReceiverTest {
         }
     }
 
+    @Test
+    public void whatHasBeenTakenIsNotReadAgain() throws IOException {
+        JournalReceiver receiver = receiver();
+        byte[] first = concat(branch(2), branch(0));
+        receiver.receive(0, first);
+        receiver.close();
+        JournalIndex index = receiver.index();
+        byte[] journal = concat(first, branch(1)); // written by who closes the run
+        java.util.Arrays.fill(journal, 0, first.length, (byte) ' ');
+        Files.write(copy(), journal);
+        index.refresh();
+        assertEquals(3, index.ended());
+        Files.write(copy(), concat(first, branch(1)));
+        assertEquals("b0", index.outcome(0).name());
+        assertEquals("b1", index.outcome(1).name());
+        assertEquals("b2", index.outcome(2).name());
+    }
+
+    @Test
+    public void whatIsRefusedIsNotInTheIndex() throws IOException {
+        JournalReceiver receiver = receiver();
+        receiver.receive(0, branch(0));
+        assertThrows(IOException.class, () -> receiver.receive(receiver.length(), concat(branch(1), branch(3))));
+        receiver.close();
+        assertEquals(1, receiver.index().ended());
+    }
+
     private static byte[] concat(byte[] a, byte[] b) {
         byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);

@@ -199,6 +199,29 @@ public class JournalTest {
         assertEquals(Files.readString(journal()), seen.toString(StandardCharsets.UTF_8));
     }
 
+    /** What connections carry in one piece needs no acknowledgement before the rest of it. */
+    @Test
+    public void aFewLinesAreHandedOnInSmallBlocksAndManyInLargeOnes() throws IOException {
+        JournalEntry[] some = IntStream.range(0, 100)
+                .mapToObj(i -> new JournalEntry.Ended(failed(i)))
+                .toArray(JournalEntry[]::new);
+        append(some);
+        assertTrue(Files.size(journal()) > 8 * 1024);
+        List<Integer> blocks = new ArrayList<>();
+        JournalTail tail = new JournalTail(journal(), 0);
+        tail.deliver((offset, lines) -> blocks.add(lines.length));
+        assertTrue(blocks.toString(), blocks.get(0) < 8 * 1024);
+        long few = Files.size(journal());
+        assertEquals(few, blocks.stream().mapToInt(Integer::intValue).sum());
+        for (int i = 0; i < 20; i++) {
+            append(some);
+        }
+        blocks.clear();
+        tail.deliver((offset, lines) -> blocks.add(lines.length));
+        assertTrue(blocks.toString(), blocks.get(0) > 64 * 1024);
+        assertEquals(Files.size(journal()) - few, blocks.stream().mapToInt(Integer::intValue).sum());
+    }
+
     @Test
     public void aTailThatNeverEndsIsRefused() throws IOException {
         Files.write(journal(), new byte[JournalLines.MAX_LINE]);
