@@ -88,7 +88,7 @@ public final class JournalIndex {
      */
     public void refresh() throws IOException {
         try {
-            JournalLines.visit(journal, readUpTo, FIELDS, this::add);
+            JournalLines.visit(journal, readUpTo, FIELDS, this::take);
         } catch (NoSuchFileException e) {
             // nothing has ended yet
         }
@@ -204,7 +204,7 @@ public final class JournalIndex {
     }
 
     /** Takes in the next line. */
-    void add(@NonNull JournalEntry entry, long offset, int length) {
+    void take(@NonNull JournalEntry entry, long offset, int length) {
         readUpTo = offset + length;
         if (entry instanceof JournalEntry.Started started) {
             processors = started.processors();

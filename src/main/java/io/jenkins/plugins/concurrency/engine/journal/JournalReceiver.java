@@ -241,7 +241,7 @@ public final class JournalReceiver {
 
     private synchronized void take(JournalEntry entry, long offset, int bytes) {
         boolean known = entry instanceof JournalEntry.Ended branch && index.hasEnded(branch.outcome().index());
-        index.add(entry, offset, bytes);
+        index.take(entry, offset, bytes);
         if (entry instanceof JournalEntry.Ended branch && !known) {
             listener.branchEnded(branch.outcome());
             return;
