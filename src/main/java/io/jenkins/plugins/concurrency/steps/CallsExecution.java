@@ -16,7 +16,7 @@ final class CallsExecution extends BodiesExecution {
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
             justification = "a step that is resumed has been started")
-    private transient Closure<?> calls;
+    private Closure<?> calls;
 
     private BodyExecution body;
 
