@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
@@ -13,9 +12,6 @@ final class CallsExecution extends BodiesExecution {
     private static final long serialVersionUID = 1;
 
     /** Makes the calls, until start() has handed it on: so what they are given never gets into the program state. */
-    @SuppressFBWarnings(
-            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-            justification = "a step that is resumed has been started")
     private Closure<?> calls;
 
     private BodyExecution body;
