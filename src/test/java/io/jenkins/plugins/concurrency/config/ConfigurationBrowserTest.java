@@ -155,7 +155,7 @@ public class ConfigurationBrowserTest {
     public void everyFieldHasHelp() {
         long fields = BROWSER.number("document.querySelectorAll(\"#concurrency-steps [name^='_.'], "
                 + "#concurrency-steps [name=url]\").length");
-        assertEquals(31, fields);
+        assertEquals(38, fields);
         assertEquals(fields, BROWSER.number("document.querySelectorAll('#concurrency-steps a.jenkins-help-button').length"));
         press("#concurrency-steps a.jenkins-help-button", 0);
         BROWSER.await("the help", () -> BROWSER.texts("#concurrency-steps .help").stream()

@@ -12,6 +12,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -42,6 +44,7 @@ public class NginxTest {
                 folder.getRoot().toPath(), java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(root.resolve("page.html"), "x".repeat(10_240));
         Files.writeString(root.resolve("large.bin"), "0123456789".repeat(500_000));
+        Files.setLastModifiedTime(root.resolve("large.bin"), FileTime.from(Instant.parse("2024-10-01T10:00:00Z")));
     }
 
     @Test
