@@ -31,11 +31,16 @@ final class KeptOutputs {
      *
      * @param build the run's files in the build directory
      */
-    static boolean areWanted(@NonNull RunFiles build) throws IOException {
+    static boolean areWanted(@NonNull RunFiles build) {
         if (!Files.exists(build.spec())) { // gone after the end
             return false;
         }
-        PoolSettings pool = build.readSpec().work().pool();
+        PoolSettings pool;
+        try {
+            pool = build.readSpec().work().pool();
+        } catch (IOException e) {
+            return true; // written by another version of the plugin: whatever the run has kept is archived
+        }
         return pool != null && pool.commands().output().keepAs() != null;
     }
 

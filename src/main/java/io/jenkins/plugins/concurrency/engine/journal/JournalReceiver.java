@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +36,13 @@ public final class JournalReceiver {
     private final Listener listener;
 
     // Guarded by this.
+    private final BitSet ended = new BitSet();
+
+    /** Only of a whole run: its parts on several nodes have few branches each, spread over all. */
+    @CheckForNull
     private final JournalIndex index;
+
+    private JournalEntry.Finished finished;
     private long length;
     private long aside;
     private int starts;
@@ -94,7 +101,7 @@ public final class JournalReceiver {
         this.expected = expected;
         this.maxBytes = maxBytes;
         this.listener = listener;
-        this.index = JournalIndex.empty(copy);
+        this.index = expected.all() ? JournalIndex.empty(copy) : null;
         if (Files.exists(copy)) {
             length = JournalLines.visit(copy, 0, this::take);
             cutTo(length);
@@ -124,15 +131,20 @@ public final class JournalReceiver {
     /** The journal's last line, or {@code null} before it is there. */
     @CheckForNull
     public synchronized JournalEntry.Finished finished() {
-        return index.finished();
+        return finished;
     }
 
     public synchronized boolean hasEnded(int branch) {
-        return index.hasEnded(branch);
+        return ended.get(branch);
     }
 
-    /** Where the outcomes stand in the copy, as far as it came through here. For who has {@linkplain #close closed} this. */
-    @NonNull
+    /**
+     * Where the outcomes stand in the copy, as far as it came through here. For the one who has {@linkplain #close closed}
+     * this.
+     *
+     * @return {@code null} for a part of a run
+     */
+    @CheckForNull
     public JournalIndex index() {
         return index;
     }
@@ -160,7 +172,7 @@ public final class JournalReceiver {
         if (maxBytes > 0 && length + news.length > maxBytes + OVER_LIMIT) {
             throw new JournalFullException(maxBytes);
         }
-        if (index.finished() != null) {
+        if (finished != null) {
             throw new IOException("journal lines after the last");
         }
         if (news.length > JournalLines.MAX_LINE) {
@@ -208,11 +220,11 @@ public final class JournalReceiver {
         public void visit(JournalEntry entry, long offset, int bytes) throws IOException {
             int limit = expected.limit();
             if (entry instanceof JournalEntry.Ended branch) {
-                int ended = branch.outcome().index();
-                if (ended >= limit) {
-                    throw new IOException("branch index " + ended + " of " + limit);
+                int number = branch.outcome().index();
+                if (number >= limit) {
+                    throw new IOException("branch index " + number + " of " + limit);
                 }
-                if (!index.hasEnded(ended) && news.add(ended)) {
+                if (!ended.get(number) && news.add(number)) {
                     return;
                 }
             } else if (entry instanceof JournalEntry.Finished last) {
@@ -228,7 +240,7 @@ public final class JournalReceiver {
 
         /** A run that failed as a whole may not have got to all of its branches. */
         private void checkEnd(JournalEntry.Finished last) throws IOException {
-            int all = index.ended() + news.size();
+            int all = ended.cardinality() + news.size();
             boolean isWrong = last.failure() == null
                     ? last.total() != all || !expected.isTotal(all)
                     : last.total() < 0 || last.total() > expected.limit();
@@ -240,9 +252,11 @@ public final class JournalReceiver {
     }
 
     private synchronized void take(JournalEntry entry, long offset, int bytes) {
-        boolean known = entry instanceof JournalEntry.Ended branch && index.hasEnded(branch.outcome().index());
-        index.take(entry, offset, bytes);
-        if (entry instanceof JournalEntry.Ended branch && !known) {
+        if (index != null) {
+            index.take(entry, offset, bytes);
+        }
+        if (entry instanceof JournalEntry.Ended branch && !ended.get(branch.outcome().index())) {
+            ended.set(branch.outcome().index());
             listener.branchEnded(branch.outcome());
             return;
         }
@@ -253,6 +267,8 @@ public final class JournalReceiver {
         } else if (entry instanceof JournalEntry.Suspended) {
             suspensions++;
             suspended = true;
+        } else if (entry instanceof JournalEntry.Finished last) {
+            finished = last;
         } else if (entry instanceof JournalEntry.Fetched some) {
             listener.fetched(some.count());
         }
