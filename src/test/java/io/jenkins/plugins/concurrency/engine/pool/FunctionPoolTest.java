@@ -283,6 +283,8 @@ public class FunctionPoolTest {
 
     @Test
     public void aFunctionWhoseAnnotationsLackSomethingIsRefusedOnce() throws Exception {
+        String ivy = "org/apache/ivy/Ivy.class";
+        assumeTrue("plugins of the tests bring Ivy", getClass().getClassLoader().getResource(ivy) == null);
         List<Outcome> outcomes = pool.run(pool.function("@Grab('org.example:none:1')\nimport java.util.List\n1", 1, 2));
         assertEquals(
                 List.of("the function does not compile: @Grab needs Ivy, which is not here; "
