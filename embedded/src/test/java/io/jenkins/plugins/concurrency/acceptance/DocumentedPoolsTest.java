@@ -128,7 +128,7 @@ public class DocumentedPoolsTest {
 
     @Test
     public void uploadsInTurn() throws Exception {
-        succeeded(ioPool, "### Upload one after the other, but not too fast").assertSaid("sent in two seconds or more");
+        succeeded(ioPool, "### Upload one after the other, but not too fast").assertSaid("sent in about two seconds, or more");
     }
 
     @Test
