@@ -26,6 +26,9 @@ public final class JournalTail {
     /** Whose answer takes longer is so far away that each further call costs more than that wait. */
     private static final long NEAR_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
+    /** How long handing on may take until others have their turn; a call that is under way is ended. */
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     /** Behind these lines the process that wrote them does not go on for long. */
     private static final List<byte[]> LAST_LINES = List.of(
             "{\"finished\":".getBytes(StandardCharsets.UTF_8), "{\"suspended\":".getBytes(StandardCharsets.UTF_8));
@@ -58,16 +61,18 @@ public final class JournalTail {
     }
 
     /**
-     * Hands on the lines that have been completed since the last time.
+     * Hands on the lines that have been completed since the last time, for some milliseconds.
      *
+     * @return whether there is nothing more to hand on now
      * @throws IOException if the journal can't be read, has a line longer than {@link JournalLines#MAX_LINE}, or the
      *     receiver fails
      */
-    public void deliver(@NonNull Receiver receiver) throws IOException {
+    public boolean deliver(@NonNull Receiver receiver) throws IOException {
         if (journal.toFile().length() <= offset) {
-            return; // not there yet, or nothing new; most looks end here
+            return true; // not there yet, or nothing new; most looks end here
         }
         try (RandomAccessFile in = new RandomAccessFile(journal.toFile(), "r")) {
+            long begin = System.nanoTime();
             int size = 0;
             for (long left; (left = in.length() - offset) > 0; ) {
                 size = size > 0 ? size : near && left <= FEW_PIECES ? PIECE : BLOCK;
@@ -79,16 +84,20 @@ public final class JournalTail {
                     handOn(Arrays.copyOf(block, whole), receiver);
                     atEnd = isLast(block, whole);
                     size = 0;
+                    if (System.nanoTime() - begin >= TURN_NANOS && in.length() > offset) {
+                        return false;
+                    }
                 } else if (block.length >= JournalLines.MAX_LINE) {
                     throw new IOException(
                             "journal line at " + offset + " is longer than " + JournalLines.MAX_LINE + " bytes");
                 } else if (block.length < size) {
-                    return; // a line that is still being written
+                    return true; // a line that is still being written
                 } else {
                     size = Math.min(size * 2, JournalLines.MAX_LINE);
                 }
             }
         }
+        return true;
     }
 
     private void handOn(byte[] lines, Receiver receiver) throws IOException {

@@ -77,29 +77,34 @@ public final class JournalTailer implements Closeable {
         if (closed) {
             return;
         }
-        look();
+        boolean all = look();
         long pause = (System.nanoTime() - sinceNanos) / LATENESS;
-        long bounded = Math.min(Math.max(pause, MIN_PAUSE_NANOS), MAX_PAUSE_NANOS);
+        long bounded = all ? Math.min(Math.max(pause, MIN_PAUSE_NANOS), MAX_PAUSE_NANOS) : 0;
         EXECUTOR.schedule(this::lookAndAgain, bounded, TimeUnit.NANOSECONDS);
     }
 
-    private void look() {
+    /** Whether all has been heard for now; otherwise it is only others' turn. */
+    private boolean look() {
         try {
             // Looked at before the journal is read: what a process wrote before it ended is there afterwards.
             boolean gone = isTimeToLookForLife() && !SupervisorLife.isAlive(files);
-            tail.deliver((offset, lines) -> {
+            boolean all = tail.deliver((offset, lines) -> {
                 said.deliver();
                 listener.lines(offset, lines);
             });
             said.deliver();
-            if (gone) {
+            if (gone && !all) {
+                nextLifeNanos = System.nanoTime(); // said when all has been heard
+            } else if (gone) {
                 String log = SupervisorLog.read(files);
                 close();
                 listener.supervisorGone(log);
             }
             failures = 0;
+            return all;
         } catch (Throwable e) {
             failed(e);
+            return true;
         }
     }
 
