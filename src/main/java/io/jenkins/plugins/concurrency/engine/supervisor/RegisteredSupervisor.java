@@ -4,8 +4,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,14 +26,14 @@ record RegisteredSupervisor(@NonNull Path socket, @NonNull String identity, long
     /** More than any of these files has. */
     private static final int MAX_BYTES = 4096;
 
-    /** Nobody, if there is no such file. */
+    /** Nobody, if there is no such file, or it names none. */
     @NonNull
     static Optional<RegisteredSupervisor> read(@NonNull Path file) throws IOException {
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
-            return Optional.empty();
-        }
-        String[] lines = Files.readString(file).split("\n");
         try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+                return Optional.empty();
+            }
+            String[] lines = Files.readString(file).split("\n");
             Path socket = Path.of(lines[0]);
             return socket.isAbsolute()
                             && socket.endsWith(SupervisorSocket.NAME)
@@ -38,8 +41,10 @@ record RegisteredSupervisor(@NonNull Path socket, @NonNull String identity, long
                             && socket.getName(socket.getNameCount() - 2).toString().startsWith(SupervisorSocket.FOLDER)
                     ? Optional.of(new RegisteredSupervisor(socket, lines[1], Long.parseLong(lines[2])))
                     : Optional.empty();
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | CharacterCodingException e) {
             return Optional.empty();
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return Optional.empty(); // it has just ended, or the file is somebody else's
         }
     }
 

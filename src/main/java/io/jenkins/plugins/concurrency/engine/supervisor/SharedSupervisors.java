@@ -58,12 +58,12 @@ final class SharedSupervisors {
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.registration = shared.home().resolve("supervisor-" + shared.key().id());
-        this.identity = identity(command, environment);
+        this.identity = identity();
     }
 
-    private static String identity(List<String> command, Map<String, String> environment) throws IOException {
+    private String identity() throws IOException {
         try {
-            String all = command + "\n" + new TreeMap<>(environment);
+            String all = command + "\n" + shared.idle() + "\n" + new TreeMap<>(environment);
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (GeneralSecurityException e) {
@@ -100,7 +100,11 @@ final class SharedSupervisors {
     void prepare() throws IOException {
         Path nowhere = Path.of("/dev/null");
         synchronized (SharedSupervisors.class) {
-            if (current() == null) {
+            RegisteredSupervisor current = current();
+            if (current == null || !current.mayCome()) { // one that was killed has left its socket
+                if (current != null) {
+                    forget(current);
+                }
                 start(null, nowhere, nowhere);
             }
         }
@@ -116,9 +120,17 @@ final class SharedSupervisors {
         return null;
     }
 
-    private void forget(RegisteredSupervisor gone) throws IOException {
+    private void forget(RegisteredSupervisor gone) {
         synchronized (SharedSupervisors.class) {
-            new SharedPlace(gone.socket(), registration, shared.idle()).remove();
+            remove(new SharedPlace(gone.socket(), registration, shared.idle()));
+        }
+    }
+
+    private static void remove(SharedPlace place) {
+        try {
+            place.remove();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't tidy up " + place.socket()); // which is in nobody's way
         }
     }
 
@@ -147,7 +159,7 @@ final class SharedSupervisors {
             pid = Detachment.local()
                     .start(new Detachment.Launch(all, shared.home(), environment, input(request), log, announcement));
         } catch (IOException e) {
-            place.remove();
+            remove(place);
             throw e;
         }
         try {

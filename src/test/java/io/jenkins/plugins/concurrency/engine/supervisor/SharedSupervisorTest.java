@@ -621,10 +621,12 @@ public class SharedSupervisorTest {
         doRun(before);
         ProcessHandle first = supervisor(before);
         String identity = RegisteredSupervisor.read(registration).orElseThrow().identity();
-        List<String> contents = List.of("", "rubbish", stale + "\n" + identity + "\n1\n", "relative/s\nx\n1\n", "/s\nx\n1\n",
+        Path full = Files.createDirectory(folder.newFolder().toPath().resolve("concurrency-full"));
+        Files.createFile(full.resolve("what else is there"));
+        List<String> contents = List.of("", "rubbish", "not UTF-8: \u00e4", full + "/s\nx\n1\n", stale + "\n" + identity + "\n1\n", "relative/s\nx\n1\n", "/s\nx\n1\n",
                 home.resolve("concurrency-gone") + "/s\n" + identity + "\n" + ProcessHandle.current().pid());
         for (String content : contents) {
-            Files.writeString(registration, content);
+            Files.writeString(registration, content, StandardCharsets.ISO_8859_1);
             RunFiles files = run("echo {}", "a");
             assertEquals(1, doRun(files).count(Status.SUCCEEDED));
             RunFiles again = run("echo {}", "a");
@@ -659,6 +661,34 @@ public class SharedSupervisorTest {
         goOn("first");
         assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
         assertTrue(supervisor(files).isAlive());
+    }
+
+    @Test
+    public void oneThatWasKilledIsNoReasonNotToStartOneEarly() throws Exception {
+        RunFiles files = run("echo {}", "a");
+        doRun(files);
+        ProcessHandle killed = supervisor(files);
+        Path socket = socket(killed);
+        killed.destroyForcibly();
+        killed.onExit().join();
+        assertTrue(Files.exists(socket));
+        SupervisorLauncher.prepare(settings());
+        Path registration = home.resolve("supervisor-" + key.id());
+        assertNotEquals(killed.pid(), RegisteredSupervisor.read(registration).orElseThrow().pid());
+        assertFalse(Files.exists(socket));
+    }
+
+    @Test
+    public void anotherIdleTimeIsThatOfAnotherOne() throws Exception {
+        RunFiles files = run("echo {}", "a");
+        doRun(files);
+        RunFiles next = waiting("next");
+        start(next, settings().with(shared(IDLE.plusMinutes(1))));
+        await("next");
+        assertNotEquals(supervisor(files), supervisor(next));
+        supervisor(files).onExit().join();
+        goOn("next");
+        awaitEnd(next);
     }
 
     @Test
