@@ -38,10 +38,14 @@ final class KeptSupervisors {
                 if (file.toString().endsWith(".partial")) {
                     continue;
                 }
-                List<String> lines = Files.readAllLines(file); // socket, what it is, process id
-                Files.deleteIfExists(file);
-                wake(Path.of(lines.get(0)));
-                ProcessHandle.of(Long.parseLong(lines.get(2))).ifPresent(dismissed::add);
+                try {
+                    List<String> lines = Files.readAllLines(file); // socket, what it is, process id
+                    Files.deleteIfExists(file);
+                    wake(Path.of(lines.get(0)));
+                    ProcessHandle.of(Long.parseLong(lines.get(2))).ifPresent(dismissed::add);
+                } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+                    // it has just ended, or the file names none
+                }
             }
         }
         return dismissed;

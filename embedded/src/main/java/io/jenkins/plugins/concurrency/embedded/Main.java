@@ -81,11 +81,24 @@ public final class Main {
         if (System.getProperty(CONFIGURATION + "supervisorIdle") == null) {
             System.setProperty(CONFIGURATION + "supervisorIdle", Integer.toString(Math.max(1, keep)));
         }
-        int status = run(jenkinsfile, parameters, workspace, report);
-        if (keep == 0) {
-            new KeptSupervisors(home()).dismiss();
+        int status;
+        try {
+            status = run(jenkinsfile, parameters, workspace, report);
+        } finally {
+            if (keep == 0) {
+                dismiss();
+            }
         }
         System.exit(status);
+    }
+
+    /** The build's result is what it is. */
+    private static void dismiss() {
+        try {
+            new KeptSupervisors(home()).dismiss();
+        } catch (IOException | RuntimeException e) {
+            System.err.println("embedded/run: a process may have been kept: " + e);
+        }
     }
 
     private static boolean isContinuousIntegration() {

@@ -117,6 +117,17 @@ public class ProgramTest {
         assertEquals(64, process.waitFor());
     }
 
+    @Test
+    public void filesThatNameNoProcessDoNotFailABuild() throws Exception {
+        Path cache = Files.createDirectories(folder.getRoot().toPath().resolve("home/caches/concurrency-steps"));
+        Files.writeString(cache.resolve("supervisor-rubbish"), "rubbish");
+        Files.createSymbolicLink(cache.resolve("supervisor-ended"), cache.resolve("supervisor-that-was-here"));
+        Process process = start("echo 'x'", "--keep", "0");
+        List<String> lines = rest(process.inputReader());
+        assertEquals(String.join("\n", lines), "Finished: SUCCESS", lines.get(lines.size() - 1));
+        assertEquals(0, process.waitFor());
+    }
+
     private static List<String> rest(BufferedReader output) {
         return output.lines().collect(Collectors.toList());
     }
