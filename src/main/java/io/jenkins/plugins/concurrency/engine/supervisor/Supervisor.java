@@ -133,7 +133,7 @@ public final class Supervisor {
         do { // whoever has started it writes down in a moment where it is
             SupervisorSocket.Caller caller = socket.await(LOOK);
             if (caller != null) {
-                threads.execute(() -> answer(caller));
+                answerSoon(caller);
                 tidy = false;
             } else if (!tidy && isIdleFor(LOOK)) {
                 collectGarbage();
@@ -145,6 +145,14 @@ public final class Supervisor {
     @SuppressFBWarnings(value = "DM_GC", justification = "what the last runs have left in memory may be all that there is")
     private static void collectGarbage() {
         System.gc();
+    }
+
+    private void answerSoon(SupervisorSocket.Caller caller) throws IOException {
+        try {
+            threads.execute(() -> answer(caller));
+        } catch (OutOfMemoryError e) {
+            caller.close(); // there can't be another thread now, but the runs that there are go on
+        }
     }
 
     /** Who hears nothing has another supervisor started for his run. */
