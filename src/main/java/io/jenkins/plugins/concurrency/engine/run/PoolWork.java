@@ -44,6 +44,9 @@ record PoolWork(
         @NonNull Runnable endIdle,
         @NonNull Closeable afterwards) {
 
+    /** Into how many parts at least the node's memory is divided for workers that may have several calls at once. */
+    private static final int LEAST_SHARERS = 4;
+
     /** How much is done at once. */
     @NonNull
     Scheduler.Limits limits() {
@@ -107,14 +110,28 @@ record PoolWork(
                 workers, limited(commands, spec, host), gate, permits, () -> {}, closing(permits, commands, outputs));
     }
 
-    /** Whether its functions are all called in one process. */
-    private static boolean areThreads(PoolSettings settings) {
-        return settings.function() != null && settings.kind() == PoolKind.IO;
+    /** How many calls a worker has at once: functions that wait are all called in one, unless it is replaced before. */
+    private static int callsAtOnce(PoolSettings settings, int workers) {
+        if (settings.function() == null || settings.kind() != PoolKind.IO) {
+            return 1;
+        }
+        int tasks = settings.commands().maxTasksPerWorker();
+        return tasks == 0 ? workers : Math.min(workers, tasks);
+    }
+
+    /** How many worker processes so many calls at once need. */
+    private static int processes(PoolSettings settings, int workers) {
+        int calls = callsAtOnce(settings, workers);
+        return (workers + calls - 1) / calls;
     }
 
     private static int heap(PoolSettings settings, int workers, RunBudgets budgets) {
         int asked = settings.worker().memory();
-        return asked > 0 ? asked : budgets.heapMib(areThreads(settings) ? 1 : workers);
+        if (asked > 0) {
+            return asked;
+        }
+        int sharers = Math.min(workers, LEAST_SHARERS); // one process of many threads leaves others something too
+        return budgets.heapMib(Math.max(processes(settings, workers), sharers));
     }
 
     private static PoolDemand demand(PoolSettings settings, int workers, int heap) {
@@ -122,7 +139,7 @@ record PoolWork(
         return new PoolDemand(
                 settings.kind(),
                 settings.workers() == 0,
-                areThreads(settings) ? workers : 1,
+                callsAtOnce(settings, workers),
                 settings.function() == null ? settings.commands().memory() : heap,
                 stays);
     }
@@ -145,12 +162,11 @@ record PoolWork(
         if (settings.function() == null) {
             return null;
         }
-        boolean threads = areThreads(settings);
         return new FunctionProtocol(
                 settings.function(),
                 options.classPath(),
-                new WorkerProgram.Functions(heap, threads ? 1 : workers),
-                threads ? workers : 1,
+                new WorkerProgram.Functions(heap, processes(settings, workers)),
+                callsAtOnce(settings, workers),
                 output.isRead() ? output.maxBytes() : -1);
     }
 

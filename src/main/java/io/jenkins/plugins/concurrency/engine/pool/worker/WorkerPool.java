@@ -30,6 +30,9 @@ final class WorkerPool {
         private int calls;
         private int tasks;
 
+        /** Whether others need its place, unless somebody waits for it when it has started. */
+        private boolean unwanted;
+
         private Member(int number) {
             this.number = number;
         }
@@ -156,7 +159,7 @@ final class WorkerPool {
                 member.worker = worker;
             }
             worker.opened().thenRun(() -> opened(member));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // else its call would wait for ever
             CompletableFuture<Member> failed;
             synchronized (this) {
                 living.remove(member);
@@ -178,14 +181,18 @@ final class WorkerPool {
             trial.started();
         }
         serve(member, true);
+        startMissing(); // it may be worn before all have it who waited for it
     }
 
-    /** Gives a worker the calls that wait for one. */
+    /** Gives a worker that is new, or has ended a call, the calls that wait for one. */
     private void serve(Member member, boolean isNew) {
         List<CompletableFuture<Member>> served = new ArrayList<>(1);
         boolean over;
         synchronized (this) {
-            boolean usable = !closed && member.worker.isUsable();
+            if (!isNew) {
+                member.calls--;
+            }
+            boolean usable = !closed && living.contains(member) && member.worker.isUsable();
             while ((usable || isNew && served.isEmpty()) && mayHaveAnother(member) && !waiting.isEmpty()) {
                 CompletableFuture<Member> next = nextWaiting();
                 if (next != null) {
@@ -193,6 +200,8 @@ final class WorkerPool {
                     served.add(next);
                 }
             }
+            usable &= !member.unwanted || !served.isEmpty();
+            member.unwanted = false;
             free.remove(member);
             if (usable && mayHaveAnother(member)) {
                 free.addFirst(member);
@@ -220,9 +229,6 @@ final class WorkerPool {
 
     /** Takes a worker back after its call; where one is waited for, it has the next at once. */
     void giveBack(@NonNull Member member) {
-        synchronized (this) {
-            member.calls--;
-        }
         serve(member, false);
     }
 
@@ -235,8 +241,10 @@ final class WorkerPool {
 
     private void discard(Member member) {
         synchronized (this) {
-            living.remove(member);
             trial.end();
+            if (!living.remove(member)) {
+                return;
+            }
         }
         numbers.free(member.number);
         member.worker.close();
@@ -253,12 +261,15 @@ final class WorkerPool {
         left.forEach(this::discard);
     }
 
-    /** Lets those end that are not lent. */
+    /** Lets those end that are not lent; those that are only starting, when they have, unless somebody waits. */
     void endIdle() {
         List<Member> idle;
         synchronized (this) {
             idle = free.stream().filter(member -> member.calls == 0).toList();
             free.removeAll(idle);
+            living.stream()
+                    .filter(member -> member.calls == 0 && !idle.contains(member))
+                    .forEach(member -> member.unwanted = true);
         }
         idle.forEach(this::discard);
     }

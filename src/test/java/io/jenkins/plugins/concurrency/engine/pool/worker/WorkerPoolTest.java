@@ -31,6 +31,7 @@ public class WorkerPoolTest {
     private final Deque<Runnable> looks = new ArrayDeque<>();
     private long nanos;
     private boolean startable = true;
+    private boolean broken;
 
     private final WorkerPool pool = new WorkerPool(this::start, 1, 0, new WorkerTrial(() -> nanos, looks::add));
 
@@ -86,6 +87,9 @@ public class WorkerPoolTest {
     private Worker start(int number) throws IOException {
         if (!startable) {
             throw new IOException("no processes");
+        }
+        if (broken) {
+            throw new OutOfMemoryError("no threads");
         }
         IdleProcess process = new IdleProcess();
         processes.add(process);
@@ -203,5 +207,43 @@ public class WorkerPoolTest {
             Throwable thrown = assertThrows(ExecutionException.class, loan::get);
             assertEquals("no processes", thrown.getCause().getMessage());
         }
+    }
+
+    @Test
+    public void anErrorIsHeardOfToo() {
+        broken = true;
+        CompletableFuture<WorkerPool.Member> loan = pool.borrow();
+        assertEquals("no threads", assertThrows(ExecutionException.class, loan::get).getCause().getMessage());
+        broken = false;
+        pool.borrow();
+        assertEquals(1, processes.size());
+    }
+
+    @Test
+    public void aWorkerThatIsReplacedBeforeAllHaveItIsNotWaitedFor() throws Exception {
+        WorkerPool threads = new WorkerPool(this::start, 3, 2, WorkerTrial.none());
+        List<CompletableFuture<WorkerPool.Member>> loans = List.of(threads.borrow(), threads.borrow(), threads.borrow());
+        processes.get(0).isReady();
+        assertEquals(1, loans.get(1).getNow(null).number());
+        assertFalse(loans.get(2).isDone());
+        processes.get(1).isReady();
+        assertEquals(2, loans.get(2).getNow(null).number());
+    }
+
+    @Test
+    public void whatIsOnlyStartingEndsForOthersToo() throws Exception {
+        WorkerPool many = new WorkerPool(this::start, 1, 0, WorkerTrial.none());
+        CompletableFuture<WorkerPool.Member> first = many.borrow();
+        CompletableFuture<WorkerPool.Member> second = many.borrow();
+        processes.get(0).isReady();
+        many.giveBack(first.get());
+        assertSame("it does the work of both", first.get(), second.get());
+        many.endIdle();
+        processes.get(1).isReady();
+        assertEquals(List.of(true, false), processes.stream().map(IdleProcess::isAlive).toList());
+        many.borrow();
+        many.endIdle();
+        processes.get(2).isReady();
+        assertTrue("somebody has waited for it", processes.get(2).isAlive());
     }
 }
