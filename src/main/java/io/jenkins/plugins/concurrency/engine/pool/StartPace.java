@@ -41,17 +41,20 @@ public final class StartPace implements StartGate {
 
     @Override
     public Duration pause() {
-        long now = System.nanoTime();
-        Duration left = started ? delay.minusNanos(now - lastStartNanos) : Duration.ZERO;
+        Duration left = started ? delay.minusNanos(System.nanoTime() - lastStartNanos) : Duration.ZERO;
         if (!left.isNegative() && !left.isZero()) {
             return left;
         }
         if (memFreeBytes > 0 && isShort()) {
             return LOOK_AGAIN;
         }
-        started = true;
-        lastStartNanos = now;
         return Duration.ZERO;
+    }
+
+    @Override
+    public void passed() {
+        started = true;
+        lastStartNanos = System.nanoTime();
     }
 
     private boolean isShort() {

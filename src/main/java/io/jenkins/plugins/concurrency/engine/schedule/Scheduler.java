@@ -67,10 +67,19 @@ public final class Scheduler<B extends Branch> implements Schedule {
         /** Those of a run that shares with others: permits are asked for last, since they are kept for what may start. */
         @NonNull
         public Limits within(@NonNull Permits permits) {
-            return new Limits(permits.width(width), perGroup, pace, () -> {
-                Duration pause = gate.pause();
-                return pause.isZero() ? permits.pause() : pause;
-            });
+            StartGate both = new StartGate() {
+                @Override
+                public Duration pause() {
+                    Duration pause = gate.pause();
+                    return pause.isZero() ? permits.pause() : pause;
+                }
+
+                @Override
+                public void passed() {
+                    gate.passed();
+                }
+            };
+            return new Limits(permits.width(width), perGroup, pace, both);
         }
 
         private boolean areOfGroups() {
@@ -218,7 +227,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         while (true) {
             Ticket<B> ticket = take();
             if (ticket != null && left == 0) {
-                HELPERS.execute(() -> {
+                startRest(() -> {
                     start(ticket);
                     pump(Integer.MAX_VALUE);
                 });
@@ -238,6 +247,14 @@ public final class Scheduler<B extends Branch> implements Schedule {
             }
         }
         endIfDone();
+    }
+
+    private static void startRest(Runnable rest) {
+        try {
+            HELPERS.execute(rest);
+        } catch (RuntimeException | Error e) { // no thread for it: else the run would stop here
+            rest.run();
+        }
     }
 
     /** The next branch to attempt, or to report as cancelled; {@code null} if there is none or no room. */

@@ -10,7 +10,10 @@ public interface StartGate {
     /** Lets everything begin at once. */
     StartGate OPEN = () -> Duration.ZERO;
 
-    /** How long to wait before asking again; zero if an attempt may begin, which it then does. */
+    /** How long to wait before asking again; zero if an attempt may begin. */
     @NonNull
     Duration pause();
+
+    /** The attempt that was asked for begins: nothing else keeps it waiting. */
+    default void passed() {}
 }

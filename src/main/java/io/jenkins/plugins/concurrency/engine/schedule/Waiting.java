@@ -138,6 +138,7 @@ final class Waiting<B extends Branch> {
     private boolean passesGate() {
         Duration pause = limits.gate().pause();
         if (pause.isZero()) {
+            limits.gate().passed();
             return true;
         }
         closedGate = timer.schedule(wake, Math.max(1, pause.toNanos()), TimeUnit.NANOSECONDS);

@@ -89,6 +89,8 @@ public class LocalLimitsTest {
     public void theFirstStartNeedsNoDelayAndTheNextDoes() throws Exception {
         StartGate gate = StartPace.of(pace(Duration.ofHours(1), 0), new LocalHost(Path.of("unused")));
         assertEquals(Duration.ZERO, gate.pause());
+        assertEquals("it has not begun", Duration.ZERO, gate.pause());
+        gate.passed();
         assertTrue(gate.pause().toMinutes() > 50);
     }
 
