@@ -70,8 +70,10 @@ public final class NodeBudgets {
 
             @Override
             public int heapMib(int workers) {
-                int limit = limits.memoryMib();
-                return limit == 0 ? 0 : Math.max(Math.min(LEAST_HEAP_MIB, limit), limit / workers);
+                NodeLimits now = limits;
+                int limit = now.memoryMib();
+                int atOnce = now.processes() == 0 ? workers : Math.min(workers, now.processes());
+                return limit == 0 ? 0 : Math.max(Math.min(LEAST_HEAP_MIB, limit), limit / atOnce);
             }
         };
     }

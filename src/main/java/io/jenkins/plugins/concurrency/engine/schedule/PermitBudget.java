@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * What all runs of one process share: each attempt under way takes permits, for its connection, its thread, its processor
@@ -33,6 +34,9 @@ public final class PermitBudget {
 
     /** Who has not looked for so long does not wait any more: what it had to start is cancelled, or waits for something else. */
     private static final long FORGOTTEN_NANOS = 8 * AGAIN.toNanos();
+
+    /** So long a process that stays works before it ends for others: to start one costs about as much. */
+    static final long TURN_NANOS = Duration.ofSeconds(1).toNanos();
 
     /**
      * How permits are dealt out.
@@ -66,6 +70,7 @@ public final class PermitBudget {
     private final Rule rule;
     private final IntSupplier permits;
     private final Executor waker;
+    private final LongSupplier nanoTime;
 
     // Guarded by this.
 
@@ -84,10 +89,11 @@ public final class PermitBudget {
         int held;
     }
 
-    private PermitBudget(Rule rule, IntSupplier permits, Executor waker) {
+    private PermitBudget(Rule rule, IntSupplier permits, Executor waker, LongSupplier nanoTime) {
         this.rule = rule;
         this.permits = permits;
         this.waker = waker;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -99,7 +105,7 @@ public final class PermitBudget {
      */
     @NonNull
     public static PermitBudget withSpare(@NonNull IntSupplier permits, @NonNull Executor waker) {
-        return new PermitBudget(new Rule(1, LEAST, false), permits, waker);
+        return new PermitBudget(new Rule(1, LEAST, false), permits, waker, System::nanoTime);
     }
 
     /**
@@ -110,7 +116,14 @@ public final class PermitBudget {
      */
     @NonNull
     public static PermitBudget ofAll(int least, @NonNull IntSupplier permits, @NonNull Executor waker) {
-        return new PermitBudget(new Rule(0, least, true), permits, waker);
+        return ofAll(least, permits, waker, System::nanoTime);
+    }
+
+    /** The same by another clock. */
+    @NonNull
+    static PermitBudget ofAll(
+            int least, @NonNull IntSupplier permits, @NonNull Executor waker, @NonNull LongSupplier nanoTime) {
+        return new PermitBudget(new Rule(0, least, true), permits, waker, nanoTime);
     }
 
     /** How many permits an owner may have that is the only one. */
@@ -165,6 +178,9 @@ public final class PermitBudget {
         private boolean closed;
         private long askedNanos;
 
+        /** When it has got its last process. */
+        private long grownNanos;
+
         private Account(Object key, Demand demand) {
             this.key = key;
             this.demand = demand;
@@ -208,9 +224,9 @@ public final class PermitBudget {
                 return Duration.ZERO;
             }
             open();
-            askedNanos = System.nanoTime();
+            askedNanos = nanoTime.getAsLong();
             waiting.removeIf(other -> askedNanos - other.askedNanos > FORGOTTEN_NANOS);
-            if (!isNext(this)) {
+            if (!isNext(this) && !hasRoom(more())) {
                 endIdleOfOthers(this, next);
             }
             reserved = isNext(this);
@@ -241,7 +257,7 @@ public final class PermitBudget {
                 underWay--;
                 if (demand.stays() && !closed) {
                     Account first = first();
-                    if (first != null && first.owner != owner) {
+                    if (first != null && first.owner != owner && hasHadTurn()) {
                         endIdle(next);
                     }
                 } else {
@@ -304,6 +320,9 @@ public final class PermitBudget {
         /** Guarded by the budget. */
         private void settle(int count) {
             int more = (count - processes) * demand.permits();
+            if (more > 0) {
+                grownNanos = nanoTime.getAsLong();
+            }
             processes = count;
             owner.held += more;
             held += more;
@@ -326,17 +345,37 @@ public final class PermitBudget {
 
         /** Whether it has a right to what it has not got, if there is room. Guarded by the budget. */
         private boolean isBelowPart() {
-            return owner.held == 0 || owner.held + more() <= part(owners.size());
+            return owner.held == 0 || (long) owner.held + more() <= part(owners.size());
+        }
+
+        /** Guarded by the budget. */
+        private boolean hasHadTurn() {
+            return nanoTime.getAsLong() - grownNanos >= TURN_NANOS;
+        }
+
+        /**
+         * Whether its next attempt has to wait although a process has room for it: attempts that overlap for ever would
+         * keep a process that one who has less waits for. Guarded by the budget.
+         */
+        private boolean hasToDrain() {
+            if (demand.attemptsAtOnce() == 1 || !hasHadTurn()) {
+                return false;
+            }
+            Account first = first();
+            return first != null && first.owner.held < owner.held && !hasRoom(first.more());
         }
     }
 
     /** Whether the account's next attempt may begin. Guarded by this. */
     private boolean isNext(Account account) {
         int more = account.more();
-        if (more == 0 || !account.demand.adapts() || account.processes < rule.least) {
+        if (!account.demand.adapts() || account.processes < rule.least) {
             return true;
         }
-        if (held > 0 && (long) held + more > permits.getAsInt()) {
+        if (more == 0) {
+            return !account.hasToDrain();
+        }
+        if (!hasRoom(more)) {
             return false;
         }
         Account first = first();
@@ -344,6 +383,11 @@ public final class PermitBudget {
             return first == null || first == account || !comesBefore(first, account);
         }
         return rule.lends && waiting.stream().allMatch(other -> other.owner == account.owner);
+    }
+
+    /** Guarded by this. */
+    private boolean hasRoom(int more) {
+        return held == 0 || (long) held + more <= permits.getAsInt();
     }
 
     /** Who is to have the next permit of those who wait and are below their part. Guarded by this. */

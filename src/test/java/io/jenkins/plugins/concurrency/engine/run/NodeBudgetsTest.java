@@ -170,6 +170,8 @@ public class NodeBudgetsTest {
                 .width(8));
         assertEquals("heaps of workers", 100, budgets.of("a").heapMib(1));
         assertEquals(64, budgets.of("a").heapMib(8));
+        budgets.limit(new NodeLimits(2, 400));
+        assertEquals("no more than two at once", 200, budgets.of("a").heapMib(8));
         budgets.limit(NodeLimits.NONE);
         assertEquals("as without us", 0, budgets.of("a").heapMib(8));
     }

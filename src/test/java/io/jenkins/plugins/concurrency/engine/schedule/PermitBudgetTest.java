@@ -6,7 +6,11 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.StartPace;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +35,7 @@ public class PermitBudgetTest {
 
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final PermitBudget budget = PermitBudget.withSpare(() -> 12, Runnable::run);
+    private volatile long nanos;
 
     @After
     public void stop() {
@@ -50,13 +55,17 @@ public class PermitBudgetTest {
         }
 
         Run(PermitBudget budget, Object owner, int branches, Demand demand, Duration longest) {
+            this(budget, owner, branches, demand, longest, StartGate.OPEN);
+        }
+
+        Run(PermitBudget budget, Object owner, int branches, Demand demand, Duration longest, StartGate gate) {
             Permits permits = Permits.NONE.and(budget.account(owner, demand));
             Deque<Item> items = new ArrayDeque<>(
                     IntStream.range(0, branches).mapToObj(i -> new Item(i, "b" + i)).toList());
             Scheduler<Item> scheduler = new Scheduler<>(
                     items::poll,
                     new PermittedAttempts<>(this, permits, longest, timer),
-                    new Scheduler.Limits(1_000, 0).within(permits),
+                    new Scheduler.Limits(1_000, gate).within(permits),
                     new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO),
                     outcomes::add,
                     AttemptCounter.NONE,
@@ -265,7 +274,7 @@ public class PermitBudgetTest {
 
     @Test
     public void processesThatStayEndWhenOthersNeedTheirPlace() {
-        PermitBudget limit = PermitBudget.ofAll(0, () -> 4, Runnable::run);
+        PermitBudget limit = PermitBudget.ofAll(0, () -> 4, Runnable::run, () -> nanos);
         Demand stays = new Demand(1, 1, true, true);
         Run first = new Run(limit, "first", 5, stays, Duration.ZERO);
         assertEquals(4, first.size());
@@ -275,6 +284,7 @@ public class PermitBudgetTest {
         Run second = new Run(limit, "second", 3, Demand.ONE, Duration.ZERO);
         assertEquals(1, first.idleEnded);
         assertEquals(List.of(3, 1), sizes(first, second));
+        nanos += PermitBudget.TURN_NANOS;
         first.endOne();
         assertEquals("it has no work for that worker", 2, first.idleEnded);
         assertEquals(List.of(2, 2), sizes(first, second));
@@ -282,6 +292,63 @@ public class PermitBudgetTest {
         assertEquals("an ended run keeps nothing", second.size(), limit.held());
         second.endAll();
         assertEquals(0, limit.held());
+    }
+
+    @Test
+    public void aProcessThatStaysHasItsTurnBeforeItEndsForOthers() {
+        PermitBudget limit = PermitBudget.ofAll(0, () -> 1, Runnable::run, () -> nanos);
+        Demand stays = new Demand(1, 1, true, true);
+        Run first = new Run(limit, "first", 5, stays, Duration.ZERO);
+        Run second = new Run(limit, "second", 5, stays, Duration.ZERO);
+        first.endOne();
+        first.endOne();
+        assertEquals("it has just been started", List.of(1, 0), sizes(first, second));
+        nanos += PermitBudget.TURN_NANOS;
+        first.endOne();
+        assertEquals(1, first.idleEnded);
+        assertEquals(List.of(0, 1), sizes(first, second));
+        second.endOne();
+        assertEquals("so has this one", List.of(0, 1), sizes(first, second));
+        nanos += PermitBudget.TURN_NANOS;
+        second.endOne();
+        assertEquals(List.of(1, 0), sizes(first, second));
+        first.endAll();
+        second.endAll();
+        assertEquals(0, limit.held());
+    }
+
+    @Test
+    public void callsThatOverlapKeepNoProcessThatOthersWaitFor() {
+        PermitBudget limit = PermitBudget.ofAll(0, () -> 1, Runnable::run, () -> nanos);
+        Run threads = new Run(limit, "threads", 30, new Demand(1, 10, true, true), Duration.ZERO);
+        Run other = new Run(limit, "other", 1, Demand.ONE, Duration.ZERO);
+        threads.endOne();
+        assertEquals("its process has just been started", List.of(10, 0), sizes(threads, other));
+        nanos += PermitBudget.TURN_NANOS;
+        for (int left = 9; left > 0; left--) {
+            threads.endOne();
+            assertEquals(List.of(left, 0), sizes(threads, other));
+        }
+        threads.endOne();
+        assertEquals(List.of(0, 1), sizes(threads, other));
+        other.endAll();
+        assertEquals(10, threads.size());
+        threads.endAll();
+        assertEquals(0, limit.held());
+    }
+
+    @Test
+    public void whoWaitsForPermitsLosesNoOtherTurn() throws Exception {
+        PermitBudget limit = PermitBudget.ofAll(0, () -> 1, Runnable::run);
+        Run first = taking(limit, 1);
+        CommandOptions slow = CommandOptions.DEFAULT.with(Map.of("delay", Duration.ofHours(1)));
+        StartGate pace = StartPace.of(slow, new LocalHost(Path.of("unused")));
+        Run second = new Run(limit, new Object(), 2, Demand.ONE, Duration.ZERO, pace);
+        assertEquals(List.of(1, 0), sizes(first, second));
+        first.endAll();
+        assertEquals("the delay is one between starts", 1, second.size());
+        second.endOne();
+        assertEquals(0, second.size());
     }
 
     @Test
