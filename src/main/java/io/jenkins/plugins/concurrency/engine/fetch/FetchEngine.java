@@ -69,13 +69,13 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
             throws IOException {
         this.reactor = reactor;
         this.proxies = settings.network().proxies(run.variables().apply(FetchSettings.PROXY_PASSWORD), run.variables());
-        this.network = reactor.network(settings.network(), proxies);
         this.textMemory = reactor.textMemory().share(run.owner());
         this.settings = settings;
         this.pace = run.pace();
         this.retries = run.retries();
         this.planner = new FetchPlanner(
                 settings, run.runId(), new Credentials(settings.credentials(), run.variables()));
+        this.network = reactor.network(settings.network(), proxies); // last: only who has got an engine leaves it
     }
 
     /** What people should know about the way that requests take, a line each. */

@@ -81,6 +81,15 @@ final class WorkSetup {
         listUrls(fetch);
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
+        try {
+            return fetches(fetch, work, attempts);
+        } catch (IOException | RuntimeException e) {
+            work.afterwards().close();
+            throw e;
+        }
+    }
+
+    private ScheduledWork fetches(Work.Fetch fetch, FetchWork work, AttemptFile attempts) throws IOException {
         reuse(fetch);
         Permits permits = around.budgets().requests();
         Attempter<FetchBranch> attempter = permitted(work.attempter(), permits, around.budgets().longestRequest());
@@ -110,12 +119,17 @@ final class WorkSetup {
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
         FetchWork fetches = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
-        reuse(fetch);
         MixedWork.Parts parts = new MixedWork.Parts(
                 fetches, around.budgets().requests(), attempts, pool, processAttempts);
-        Schedule schedule = new MixedWork(run, process, parts, timer).schedule();
-        return new ScheduledWork(
-                schedule, parts.requests(), fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
+        try {
+            reuse(fetch);
+            Schedule schedule = new MixedWork(run, process, parts, timer).schedule();
+            return new ScheduledWork(
+                    schedule, parts.requests(), fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
+        } catch (IOException | RuntimeException e) {
+            fetches.afterwards().close();
+            throw e;
+        }
     }
 
     private PoolWork poolWork(PoolSettings settings) throws IOException {
