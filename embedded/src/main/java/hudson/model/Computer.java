@@ -6,6 +6,7 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.model.queue.WorkUnit;
 import hudson.remoting.VirtualChannel;
+import hudson.security.Permission;
 import hudson.slaves.OfflineCause;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.concurrency.embedded.DaemonThreads;
@@ -19,6 +20,9 @@ import java.util.concurrent.Executors;
 
 /** The running state of a {@link Node}. Thread safe. */
 public abstract class Computer extends Actionable {
+
+    public static final Permission CONFIGURE = Permission.embedded("Agent/Configure");
+    public static final Permission CREATE = Permission.embedded("Agent/Create");
 
     /** Runs what waits for agents. */
     public static final ExecutorService threadPoolForRemoting =

@@ -12,6 +12,8 @@ public interface AccessControlled {
 
     default void checkPermission(@NonNull Permission permission) {}
 
+    default void checkAnyPermission(@NonNull Permission... permissions) {}
+
     default boolean hasPermission(@NonNull Permission permission) {
         return true;
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.model.Computer;
 import hudson.util.FormValidation;
 import jenkins.model.Jenkins;
 
@@ -29,18 +30,23 @@ record WholeNumbers(int least, int most) {
         return number;
     }
 
-    /** The same for a field that may be empty. */
+    /** The same for a field of agents that may be empty. For who may configure or create them. */
     @NonNull
     FormValidation validateOptional(@CheckForNull String text) {
-        return validate(text == null || text.isBlank() ? String.valueOf(least) : text);
+        Jenkins.get().checkAnyPermission(Computer.CONFIGURE, Computer.CREATE); // administrators may as well
+        return text == null || text.isBlank() ? FormValidation.ok() : told(text);
     }
 
     /** What a form says of a text that was entered. For administrators. */
     @NonNull
     FormValidation validate(@CheckForNull String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return told(text == null ? "" : text);
+    }
+
+    private FormValidation told(String text) {
         try {
-            int number = Integer.parseInt(text == null ? "" : text.strip());
+            int number = Integer.parseInt(text.strip());
             if (number >= least && number <= most) {
                 return FormValidation.ok();
             }

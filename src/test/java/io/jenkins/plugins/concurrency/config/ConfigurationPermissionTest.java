@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.config;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import hudson.model.Computer;
 import hudson.security.Permission;
 import java.net.URL;
 import java.util.List;
@@ -42,6 +43,7 @@ public class ConfigurationPermissionTest {
         strategy.grant(Jenkins.ADMINISTER).everywhere().to("admin");
         strategy.grant(Jenkins.READ, Jenkins.SYSTEM_READ).everywhere().to("viewer");
         strategy.grant(Jenkins.READ, Permission.READ).everywhere().to("reader");
+        strategy.grant(Jenkins.READ, Computer.CONFIGURE).everywhere().to("keeper");
         jenkins.jenkins.setAuthorizationStrategy(strategy);
     }
 
@@ -90,5 +92,13 @@ public class ConfigurationPermissionTest {
             assertEquals(path, 403, status("viewer", HttpMethod.POST, path));
             assertEquals(path, 403, status("reader", HttpMethod.POST, path));
         }
+    }
+
+    @Test
+    public void whoKeepsAgentsMayHaveTheirFieldsChecked() throws Exception {
+        String path = "descriptorByName/" + NodeLimitsProperty.class.getName() + "/checkProcesses?value=-1";
+        assertEquals(200, status("admin", HttpMethod.POST, path));
+        assertEquals(200, status("keeper", HttpMethod.POST, path));
+        assertEquals(403, status("viewer", HttpMethod.POST, path));
     }
 }
