@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -16,6 +17,9 @@ import jenkins.model.Jenkins;
 public class HMACConfidentialKey {
 
     private static final String ALGORITHM = "HmacSHA256";
+
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final String id;
 
@@ -43,15 +47,18 @@ public class HMACConfidentialKey {
             byte[] key = new byte[32];
             new SecureRandom().nextBytes(key);
             // Whole at once, since another build may be about to do the same.
-            Path partial = Files.createTempFile(
-                    folder, id, ".partial", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+            FileAttribute<?>[] attributes = posix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0];
+            Path partial = Files.createTempFile(folder, id, ".partial", attributes);
             Files.write(partial, key);
             try {
                 Files.createLink(file, partial);
             } catch (FileAlreadyExistsException e) {
                 // that one is as good
+            } catch (IOException | UnsupportedOperationException e) {
+                Files.move(partial, file); // a file system without hard links
             } finally {
-                Files.delete(partial);
+                Files.deleteIfExists(partial);
             }
         }
         return Files.readAllBytes(file);
