@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,8 @@ final class SupervisorSocket implements Closeable {
 
     /** For what takes milliseconds, unless the machine has far too much to do. */
     private static final long TALK_SECONDS = 10;
+
+    private static UserPrincipal ownUser;
 
     private final Path path;
     private final SocketKey key;
@@ -127,7 +130,8 @@ final class SupervisorSocket implements Closeable {
         /** @throws IOException if it is no agent of ours, or has no run */
         @NonNull
         RunRequest request() throws IOException {
-            checkUser(channel, ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath());
+            Path socket = ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath();
+            checkUser(channel, Files.getOwner(socket.getParent()));
             conversation = converse(channel, key, SocketKey.Side.SUPERVISOR);
             return RunRequest.read(new DataInputStream(new ByteArrayInputStream(conversation.hear())));
         }
@@ -152,7 +156,7 @@ final class SupervisorSocket implements Closeable {
     static boolean handOver(@NonNull Path path, @NonNull SocketKey key, @NonNull RunRequest run) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             closeAfterTalk(channel);
-            checkUser(channel, path);
+            checkUser(channel, ownUser()); // the folder's owner may be whom others have named
             SocketKey.Conversation conversation = converse(channel, key, SocketKey.Side.AGENT);
             conversation.say(run.bytes());
             return Arrays.equals(conversation.hear(), HEARD);
@@ -169,10 +173,23 @@ final class SupervisorSocket implements Closeable {
                 new DataOutputStream(Channels.newOutputStream(channel)));
     }
 
-    private static void checkUser(SocketChannel channel, Path path) throws IOException {
-        if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(Files.getOwner(path.getParent()))) {
+    private static void checkUser(SocketChannel channel, UserPrincipal user) throws IOException {
+        if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(user)) {
             throw new IOException("another user is at the socket");
         }
+    }
+
+    /** Whose the files are that this process makes. */
+    private static synchronized UserPrincipal ownUser() throws IOException {
+        if (ownUser == null) {
+            Path made = Files.createTempFile(FOLDER, null);
+            try {
+                ownUser = Files.getOwner(made);
+            } finally {
+                Files.delete(made);
+            }
+        }
+        return ownUser;
     }
 
     /** These sockets have no time limits of their own. */
