@@ -159,7 +159,7 @@ public class ConfigurationBrowserTest {
         assertEquals(fields, BROWSER.number("document.querySelectorAll('#concurrency-steps a.jenkins-help-button').length"));
         press("#concurrency-steps a.jenkins-help-button", 0);
         BROWSER.await("the help", () -> BROWSER.texts("#concurrency-steps .help").stream()
-                .anyMatch(text -> text.contains("How many requests parallelFetch has under way at once")));
+                .anyMatch(text -> text.contains("How many requests parallelFetch runs at once")));
     }
 
     @Test

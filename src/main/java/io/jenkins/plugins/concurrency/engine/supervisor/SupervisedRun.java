@@ -54,7 +54,9 @@ final class SupervisedRun {
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
     private static final long CANCEL_POLL_MILLIS = 50;
-    private static final long SHUTDOWN_SECONDS = 8;
+
+    /** Whoever stops a machine waits for as long, or longer: Kubernetes for 30 seconds, systemd for 90. */
+    private static final long SHUTDOWN_SECONDS = 25;
 
     private final RunFiles files;
     private final TaskEnvironment environment;
