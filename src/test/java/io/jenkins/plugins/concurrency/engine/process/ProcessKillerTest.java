@@ -67,7 +67,9 @@ public class ProcessKillerTest {
 
     @Test(timeout = 60_000)
     public void aLookIsNotCompleteWhereOneMayHaveStartedAnother() throws Exception {
-        Process parent = start("sleep 0 & echo; exec sleep 1000"); // never hears of its child's end
+        // The child ends when its parent is another program, which never hears of it.
+        String child = "until grep -q sleep /proc/$PPID/comm; do sleep 0.01; done";
+        Process parent = start("sh -c '" + child + "' & echo; exec sleep 1000");
         while (parent.toHandle().children().allMatch(ProcessKiller::isRunning)) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
