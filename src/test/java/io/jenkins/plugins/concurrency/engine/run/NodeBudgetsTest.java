@@ -12,12 +12,15 @@ import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -83,7 +86,7 @@ public class NodeBudgetsTest {
                 out.commit();
             }
             RunSurroundings around = new RunSurroundings(
-                    name -> null, new LocalHost(files.outputs()), said::add, budgets.of(id));
+                    name -> null, ofTwoProcessors(new LocalHost(files.outputs())), said::add, budgets.of(id));
             run = new JournaledRun(files, timer, () -> reactor, outcome -> {}, around);
         }
 
@@ -106,8 +109,22 @@ public class NodeBudgetsTest {
 
         int succeeded() throws Exception {
             assertEquals(null, end.get(60, TimeUnit.SECONDS).failure());
-            return JournalIndex.read(files.journal()).count(Status.SUCCEEDED);
+            JournalIndex journal = JournalIndex.read(files.journal());
+            assertEquals("what failed first", null, journal.firstFailed());
+            return journal.count(Status.SUCCEEDED);
         }
+    }
+
+    /** However many this machine has. */
+    private static PoolHost ofTwoProcessors(PoolHost host) {
+        return (PoolHost) Proxy.newProxyInstance(
+                PoolHost.class.getClassLoader(), new Class<?>[] {PoolHost.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("processors") ? 2 : method.invoke(host, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private Path path(String name) {
@@ -130,7 +147,7 @@ public class NodeBudgetsTest {
     /** Each says that it is there, and waits for the file {@code go}. */
     private Run waiting(String id, int workers, int count) throws Exception {
         Path there = Files.createDirectories(path("there"));
-        String command = "touch " + there + "/" + id + "-$$; while [ ! -e go ]; do sleep 0.02; done; rm " + there + "/" + id + "-$$";
+        String command = "own=$(mktemp " + there + "/" + id + "-XXXXXX); while [ ! -e go ]; do sleep 0.02; done; rm $own";
         return commands(id, workers, count, command);
     }
 
