@@ -18,14 +18,12 @@ final class RunHandover {
      * @param owner the build that waits for the run
      * @param build the run's files in the build directory
      * @param observer asked for the environment
-     * @throws IOException if the run's files can't be read
      */
     RunHandover(
             @NonNull RunLocation location,
             @NonNull Run<?, ?> owner,
             @NonNull RunFiles build,
-            @NonNull FollowedRun.Observer observer)
-            throws IOException {
+            @NonNull FollowedRun.Observer observer) {
         this.location = location;
         this.owner = owner;
         this.build = build;
