@@ -1,6 +1,5 @@
 package hudson;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
@@ -23,12 +22,12 @@ public class EnvVars extends TreeMap<String, String> {
         super(String.CASE_INSENSITIVE_ORDER);
     }
 
-    public EnvVars(@NonNull Map<String, String> variables) {
+    public EnvVars(Map<String, String> variables) {
         this();
         putAll(variables);
     }
 
-    public EnvVars(@NonNull EnvVars variables) {
+    public EnvVars(EnvVars variables) {
         this((Map<String, String>) variables);
     }
 
@@ -68,7 +67,7 @@ public class EnvVars extends TreeMap<String, String> {
     }
 
     /** Overrides with values in which {@code $X} and <code>${X}</code> stand for present values. */
-    public EnvVars overrideExpandingAll(@NonNull Map<String, String> all) {
+    public EnvVars overrideExpandingAll(Map<String, String> all) {
         all.forEach((key, value) -> override(key, expand(value)));
         return this;
     }

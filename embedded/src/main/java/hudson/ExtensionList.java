@@ -1,7 +1,6 @@
 package hudson;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.embedded.Extensions;
 import java.util.AbstractList;
 import java.util.List;
@@ -32,7 +31,7 @@ public class ExtensionList<T> extends AbstractList<T> {
     }
 
     /** The extension of exactly this class. */
-    public @CheckForNull <U extends T> U get(@NonNull Class<U> type) {
+    public @CheckForNull <U extends T> U get(Class<U> type) {
         return extensions.stream()
                 .filter(extension -> extension.getClass() == type)
                 .map(type::cast)
@@ -40,7 +39,7 @@ public class ExtensionList<T> extends AbstractList<T> {
                 .orElse(null);
     }
 
-    public @NonNull <U extends T> U getInstance(@NonNull Class<U> type) {
+    public <U extends T> U getInstance(Class<U> type) {
         U found = get(type);
         if (found == null) {
             throw new IllegalStateException("No extension of " + type.getName());
@@ -48,12 +47,12 @@ public class ExtensionList<T> extends AbstractList<T> {
         return found;
     }
 
-    public static @NonNull <T> ExtensionList<T> lookup(Class<T> type) {
+    public static <T> ExtensionList<T> lookup(Class<T> type) {
         return new ExtensionList<>(type);
     }
 
     /** @throws IllegalStateException if there is not exactly one */
-    public static @NonNull <U> U lookupSingleton(Class<U> type) {
+    public static <U> U lookupSingleton(Class<U> type) {
         ExtensionList<U> all = lookup(type);
         if (all.size() != 1) {
             throw new IllegalStateException("Expected one extension of " + type.getName() + " but found "
@@ -63,7 +62,7 @@ public class ExtensionList<T> extends AbstractList<T> {
     }
 
     /** @throws IllegalStateException if there is none */
-    public static @NonNull <U> U lookupFirst(Class<U> type) {
+    public static <U> U lookupFirst(Class<U> type) {
         ExtensionList<U> all = lookup(type);
         if (all.isEmpty()) {
             throw new IllegalStateException("No extension of " + type.getName());

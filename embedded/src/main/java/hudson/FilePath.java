@@ -1,7 +1,6 @@
 package hudson;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
 import hudson.model.TaskListener;
 import hudson.remoting.Callable;
@@ -43,21 +42,21 @@ public final class FilePath implements Serializable {
 
     private final String remote;
 
-    public FilePath(@CheckForNull VirtualChannel channel, @NonNull String remote) {
+    public FilePath(@CheckForNull VirtualChannel channel, String remote) {
         this.remote = normalize(remote);
     }
 
-    public FilePath(@NonNull File localPath) {
+    public FilePath(File localPath) {
         this(localChannel, localPath.getPath());
     }
 
     /** @param rel relative to the base, or absolute */
-    public FilePath(@NonNull FilePath base, @NonNull String rel) {
+    public FilePath(FilePath base, String rel) {
         this(localChannel, base.local().resolve(rel).toString());
     }
 
     /** Removes {@code .}, {@code ..} and repeated separators. */
-    public static String normalize(@NonNull String path) {
+    public static String normalize(String path) {
         String normal = Path.of(path).normalize().toString();
         return normal.isEmpty() ? "." : normal;
     }
@@ -70,7 +69,7 @@ public final class FilePath implements Serializable {
         return remote;
     }
 
-    public @NonNull VirtualChannel getChannel() {
+    public VirtualChannel getChannel() {
         return localChannel;
     }
 
@@ -100,7 +99,7 @@ public final class FilePath implements Serializable {
         return parent == null ? null : new FilePath(localChannel, parent.toString());
     }
 
-    public @NonNull FilePath child(String relOrAbsolute) {
+    public FilePath child(String relOrAbsolute) {
         return new FilePath(this, relOrAbsolute);
     }
 
@@ -236,15 +235,15 @@ public final class FilePath implements Serializable {
                 .sum();
     }
 
-    public @NonNull List<FilePath> list() throws IOException, InterruptedException {
+    public List<FilePath> list() throws IOException, InterruptedException {
         return list((FileFilter) null);
     }
 
-    public @NonNull List<FilePath> listDirectories() throws IOException, InterruptedException {
+    public List<FilePath> listDirectories() throws IOException, InterruptedException {
         return list(File::isDirectory);
     }
 
-    public @NonNull List<FilePath> list(FileFilter filter) throws IOException, InterruptedException {
+    public List<FilePath> list(FileFilter filter) throws IOException, InterruptedException {
         List<FilePath> children = new ArrayList<>();
         File[] files = local().toFile().listFiles(filter);
         if (files != null) {
@@ -340,7 +339,7 @@ public final class FilePath implements Serializable {
     }
 
     /** Whether the relative path, links resolved where they exist, stays within this directory. */
-    public boolean isDescendant(@NonNull String potentialChildRelativePath) throws IOException, InterruptedException {
+    public boolean isDescendant(String potentialChildRelativePath) throws IOException, InterruptedException {
         if (Path.of(potentialChildRelativePath).isAbsolute()) {
             throw new IllegalArgumentException("Not a relative path: " + potentialChildRelativePath);
         }

@@ -1,7 +1,6 @@
 package hudson;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
@@ -18,18 +17,17 @@ import jenkins.model.Jenkins;
 /** Starts processes on an agent. Thread safe. */
 public abstract class Launcher {
 
-    @NonNull
     protected final TaskListener listener;
 
     @CheckForNull
     protected final VirtualChannel channel;
 
-    protected Launcher(@NonNull TaskListener listener, @CheckForNull VirtualChannel channel) {
+    protected Launcher(TaskListener listener, @CheckForNull VirtualChannel channel) {
         this.listener = listener;
         this.channel = channel;
     }
 
-    protected Launcher(@NonNull Launcher launcher) {
+    protected Launcher(Launcher launcher) {
         this(launcher.listener, launcher.channel);
     }
 
@@ -37,7 +35,7 @@ public abstract class Launcher {
         return channel;
     }
 
-    public @NonNull TaskListener getListener() {
+    public TaskListener getListener() {
         return listener;
     }
 
@@ -53,13 +51,13 @@ public abstract class Launcher {
         return new ProcStarter();
     }
 
-    public abstract Proc launch(@NonNull ProcStarter starter) throws IOException;
+    public abstract Proc launch(ProcStarter starter) throws IOException;
 
     /** Ends the processes whose environment has all these variables. */
     public abstract void kill(Map<String, String> modelEnvVars) throws IOException, InterruptedException;
 
     /** A launcher that adds these variables to the environment of all it starts. */
-    public final @NonNull Launcher decorateByEnv(@NonNull EnvVars env) {
+    public final Launcher decorateByEnv(EnvVars env) {
         Launcher outer = this;
         return new Launcher(outer) {
             @Override
@@ -134,11 +132,11 @@ public abstract class Launcher {
             return this;
         }
 
-        public ProcStarter pwd(@NonNull File workDir) {
+        public ProcStarter pwd(File workDir) {
             return pwd(new FilePath(workDir));
         }
 
-        public ProcStarter pwd(@NonNull String workDir) {
+        public ProcStarter pwd(String workDir) {
             return pwd(new FilePath(channel, workDir));
         }
 
@@ -151,7 +149,7 @@ public abstract class Launcher {
             return this;
         }
 
-        public ProcStarter stdout(@NonNull TaskListener out) {
+        public ProcStarter stdout(TaskListener out) {
             return stdout(out.getLogger());
         }
 
@@ -179,7 +177,7 @@ public abstract class Launcher {
         }
 
         /** Variables to change in the agent's environment. */
-        public ProcStarter envs(@NonNull Map<String, String> overrides) {
+        public ProcStarter envs(Map<String, String> overrides) {
             envs = Util.mapToEnv(overrides);
             return this;
         }
@@ -225,7 +223,7 @@ public abstract class Launcher {
             return start().join();
         }
 
-        public @NonNull ProcStarter copy() {
+        public ProcStarter copy() {
             ProcStarter copy = new ProcStarter();
             copy.commands = commands;
             copy.masks = masks;
@@ -245,16 +243,16 @@ public abstract class Launcher {
     /** Starts processes on this machine. */
     public static class LocalLauncher extends Launcher {
 
-        public LocalLauncher(@NonNull TaskListener listener) {
+        public LocalLauncher(TaskListener listener) {
             this(listener, FilePath.localChannel);
         }
 
-        public LocalLauncher(@NonNull TaskListener listener, VirtualChannel channel) {
+        public LocalLauncher(TaskListener listener, VirtualChannel channel) {
             super(listener, channel);
         }
 
         @Override
-        public Proc launch(@NonNull ProcStarter starter) throws IOException {
+        public Proc launch(ProcStarter starter) throws IOException {
             if (!starter.quiet) {
                 showCommand(starter);
             }
@@ -294,7 +292,7 @@ public abstract class Launcher {
 
         private final boolean isUnix;
 
-        public RemoteLauncher(@NonNull TaskListener listener, @NonNull VirtualChannel channel, boolean isUnix) {
+        public RemoteLauncher(TaskListener listener, VirtualChannel channel, boolean isUnix) {
             super(listener, channel);
             this.isUnix = isUnix;
         }
@@ -305,7 +303,7 @@ public abstract class Launcher {
         }
 
         @Override
-        public Proc launch(@NonNull ProcStarter starter) throws IOException {
+        public Proc launch(ProcStarter starter) throws IOException {
             throw new UnsupportedOperationException("there are no other machines here");
         }
 

@@ -1,7 +1,6 @@
 package hudson;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,15 +34,15 @@ public class Util {
         return text == null ? null : fixEmpty(text.trim());
     }
 
-    public static @NonNull String fixNull(@CheckForNull String text) {
+    public static String fixNull(@CheckForNull String text) {
         return fixNull(text, "");
     }
 
-    public static @NonNull <T> T fixNull(@CheckForNull T value, @NonNull T defaultValue) {
+    public static <T> T fixNull(@CheckForNull T value, T defaultValue) {
         return value == null ? defaultValue : value;
     }
 
-    public static @NonNull <T> List<T> fixNull(@CheckForNull List<T> list) {
+    public static <T> List<T> fixNull(@CheckForNull List<T> list) {
         return list == null ? List.of() : list;
     }
 
@@ -51,12 +50,12 @@ public class Util {
         return fixEmpty(text);
     }
 
-    public static @NonNull String join(@NonNull Collection<?> parts, @NonNull String separator) {
+    public static String join(Collection<?> parts, String separator) {
         return parts.stream().map(String::valueOf).collect(Collectors.joining(separator));
     }
 
     /** Replaces {@code $X} and <code>${X}</code> by the property's value, {@code $$} by a dollar sign. */
-    public static @CheckForNull String replaceMacro(@CheckForNull String text, @NonNull Map<String, String> properties) {
+    public static @CheckForNull String replaceMacro(@CheckForNull String text, Map<String, String> properties) {
         if (text == null) {
             return null;
         }
@@ -72,7 +71,7 @@ public class Util {
     }
 
     /** A span of time for people, in its two largest units: {@code 3 min 5 sec}. */
-    public static @NonNull String getTimeSpanString(long millis) {
+    public static String getTimeSpanString(long millis) {
         long seconds = millis / 1000;
         long minutes = seconds / 60;
         long hours = minutes / 60;
@@ -91,7 +90,7 @@ public class Util {
         return millis >= 100 ? "0." + millis / 10 + " sec" : millis + " ms";
     }
 
-    public static @NonNull String singleQuote(String text) {
+    public static String singleQuote(String text) {
         return '\'' + text + '\'';
     }
 
@@ -100,20 +99,20 @@ public class Util {
         return text == null ? null : xmlEscape(text).replace("\"", "&quot;").replace("'", "&#039;").replace("\n", "<br>");
     }
 
-    public static @NonNull String xmlEscape(@NonNull String text) {
+    public static String xmlEscape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    public static @NonNull String toHexString(@NonNull byte[] bytes) {
+    public static String toHexString(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }
 
     /** The MD5 digest of a text, which serves as an identifier and not as protection. */
-    public static @NonNull String getDigestOf(@NonNull String text) {
+    public static String getDigestOf(String text) {
         return digest("MD5", text);
     }
 
-    public static @NonNull String getHexOfSHA256DigestOf(String text) {
+    public static String getHexOfSHA256DigestOf(String text) {
         return digest("SHA-256", text);
     }
 
@@ -137,7 +136,7 @@ public class Util {
     }
 
     /** Deletes a file, or a directory with all that is in it; links are deleted, not followed. */
-    public static void deleteRecursive(@NonNull File dir) throws IOException {
+    public static void deleteRecursive(File dir) throws IOException {
         Path root = dir.toPath();
         if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -161,7 +160,7 @@ public class Util {
     }
 
     /** Deletes what is in a directory and keeps the directory. */
-    public static void deleteContentsRecursive(@NonNull File dir) throws IOException {
+    public static void deleteContentsRecursive(File dir) throws IOException {
         File[] children = dir.listFiles();
         if (children != null) {
             for (File child : children) {
@@ -170,14 +169,14 @@ public class Util {
         }
     }
 
-    public static @NonNull String[] mapToEnv(@NonNull Map<String, String> map) {
+    public static String[] mapToEnv(Map<String, String> map) {
         return map.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toArray(String[]::new);
     }
 
     /** Escapes all of a part of a URL's path but letters, digits and a few marks. */
-    public static @NonNull String rawEncode(@NonNull String s) {
+    public static String rawEncode(String s) {
         return java.net.URLEncoder.encode(s, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -1,7 +1,6 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,11 +15,11 @@ public abstract class Actionable extends AbstractModelObject {
 
     private final transient CopyOnWriteArrayList<Action> actions = new CopyOnWriteArrayList<>();
 
-    public @NonNull List<Action> getActions() {
+    public List<Action> getActions() {
         return actions;
     }
 
-    public final @NonNull List<? extends Action> getAllActions() {
+    public final List<? extends Action> getAllActions() {
         List<Action> all = new ArrayList<>(getActions());
         for (TransientActionFactory<?> factory : ExtensionList.lookup(TransientActionFactory.class)) {
             if (factory.type().isInstance(this)) {
@@ -34,28 +33,28 @@ public abstract class Actionable extends AbstractModelObject {
         return factory.createFor(factory.type().cast(this));
     }
 
-    public @NonNull <T extends Action> List<T> getActions(@NonNull Class<T> type) {
+    public <T extends Action> List<T> getActions(Class<T> type) {
         return getActions().stream().filter(type::isInstance).map(type::cast).collect(Collectors.toList());
     }
 
-    public @CheckForNull <T extends Action> T getAction(@NonNull Class<T> type) {
+    public @CheckForNull <T extends Action> T getAction(Class<T> type) {
         return getActions().stream().filter(type::isInstance).map(type::cast).findFirst().orElse(null);
     }
 
-    public void addAction(@NonNull Action a) {
+    public void addAction(Action a) {
         getActions().add(Objects.requireNonNull(a));
     }
 
-    public void replaceAction(@NonNull Action a) {
+    public void replaceAction(Action a) {
         addOrReplaceAction(a);
     }
 
     /** Puts the action in the place of those of its class; false if it was there already. */
-    public boolean addOrReplaceAction(@NonNull Action a) {
+    public boolean addOrReplaceAction(Action a) {
         return replaceActions(a.getClass(), a);
     }
 
-    public boolean replaceActions(@NonNull Class<? extends Action> clazz, @NonNull Action a) {
+    public boolean replaceActions(Class<? extends Action> clazz, Action a) {
         List<Action> old = getActions().stream().filter(action -> action.getClass() == clazz).collect(Collectors.toList());
         if (old.equals(List.of(a))) {
             return false;
@@ -69,7 +68,7 @@ public abstract class Actionable extends AbstractModelObject {
         return getActions().remove(a);
     }
 
-    public boolean removeActions(@NonNull Class<? extends Action> clazz) {
+    public boolean removeActions(Class<? extends Action> clazz) {
         return getActions().removeIf(action -> action.getClass() == clazz);
     }
 }

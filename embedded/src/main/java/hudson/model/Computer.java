@@ -1,7 +1,6 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.model.queue.WorkUnit;
@@ -33,7 +32,7 @@ public abstract class Computer extends Actionable {
 
     protected Computer(Node node) {}
 
-    public abstract @NonNull String getName();
+    public abstract String getName();
 
     @Override
     public abstract String getDisplayName();
@@ -88,7 +87,7 @@ public abstract class Computer extends Actionable {
     }
 
     /** Variables that Jenkins adds to what runs there. */
-    public @NonNull EnvVars buildEnvironment(@NonNull TaskListener listener) throws IOException, InterruptedException {
+    public EnvVars buildEnvironment(TaskListener listener) throws IOException, InterruptedException {
         return new EnvVars();
     }
 }

@@ -1,6 +1,5 @@
 package hudson.model;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.embedded.ConfigurationProperties;
 import net.sf.json.JSONObject;
@@ -25,7 +24,7 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
         this.clazz = (Class<? extends T>) outer;
     }
 
-    public @NonNull String getDisplayName() {
+    public String getDisplayName() {
         return clazz.getSimpleName();
     }
 

@@ -1,7 +1,6 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.queue.WorkUnit;
 
 /** One thing that runs on a node. It has no thread of its own here. */
@@ -10,12 +9,12 @@ public class Executor extends Thread implements ModelObject {
     private final Computer owner;
     private final WorkUnit work;
 
-    Executor(@NonNull Computer owner, @NonNull WorkUnit work) {
+    Executor(Computer owner, WorkUnit work) {
         this.owner = owner;
         this.work = work;
     }
 
-    public @NonNull Computer getOwner() {
+    public Computer getOwner() {
         return owner;
     }
 

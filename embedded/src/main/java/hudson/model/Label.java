@@ -1,6 +1,5 @@
 package hudson.model;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.model.labels.LabelAtom;
 import hudson.slaves.Cloud;
@@ -12,7 +11,7 @@ public abstract class Label extends Actionable {
 
     private final String name;
 
-    protected Label(@NonNull String name) {
+    protected Label(String name) {
         this.name = name;
     }
 
@@ -38,7 +37,7 @@ public abstract class Label extends Actionable {
     }
 
     /** Takes everything for an expression. */
-    public static Label parseExpression(@NonNull String labelExpression) {
+    public static Label parseExpression(String labelExpression) {
         return new LabelAtom(labelExpression);
     }
 }

@@ -1,7 +1,6 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionPoint;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -15,7 +14,7 @@ public abstract class Node extends AbstractModelObject
         implements ExtensionPoint, AccessControlled, PersistenceRoot {
 
     /** Empty for the built-in node. */
-    public abstract @NonNull String getNodeName();
+    public abstract String getNodeName();
 
     public abstract @CheckForNull FilePath getRootPath();
 

@@ -1,7 +1,6 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.model.queue.QueueTaskDispatcher;
 import hudson.model.queue.SubTask;
@@ -34,10 +33,9 @@ public class Queue {
     /** A task in the queue. */
     public abstract static class Item extends Actionable {
 
-        @NonNull
         public final Task task;
 
-        protected Item(@NonNull Task task) {
+        protected Item(Task task) {
             this.task = task;
         }
 
@@ -74,7 +72,7 @@ public class Queue {
      *
      * @param begin given the executor, on any thread
      */
-    public void embeddedSchedule(@NonNull Task task, @NonNull Consumer<Executor> begin) {
+    public void embeddedSchedule(Task task, Consumer<Executor> begin) {
         synchronized (this) {
             waiting.add(new BuildableItem(task, begin));
         }

@@ -1,6 +1,5 @@
 package hudson.model;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -10,15 +9,15 @@ public final class Result implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    public static final @NonNull Result SUCCESS = new Result("SUCCESS", 0, true);
-    public static final @NonNull Result UNSTABLE = new Result("UNSTABLE", 1, true);
-    public static final @NonNull Result FAILURE = new Result("FAILURE", 2, true);
-    public static final @NonNull Result NOT_BUILT = new Result("NOT_BUILT", 3, false);
-    public static final @NonNull Result ABORTED = new Result("ABORTED", 4, false);
+    public static final Result SUCCESS = new Result("SUCCESS", 0, true);
+    public static final Result UNSTABLE = new Result("UNSTABLE", 1, true);
+    public static final Result FAILURE = new Result("FAILURE", 2, true);
+    public static final Result NOT_BUILT = new Result("NOT_BUILT", 3, false);
+    public static final Result ABORTED = new Result("ABORTED", 4, false);
 
     private static final List<Result> ALL = List.of(SUCCESS, UNSTABLE, FAILURE, NOT_BUILT, ABORTED);
 
-    private final @NonNull String name;
+    private final String name;
     public final int ordinal;
     public final boolean completeBuild;
 
@@ -29,7 +28,7 @@ public final class Result implements Serializable {
     }
 
     /** The worse of the two. */
-    public @NonNull Result combine(@NonNull Result that) {
+    public Result combine(Result that) {
         return ordinal < that.ordinal ? that : this;
     }
 
@@ -40,19 +39,19 @@ public final class Result implements Serializable {
         return r2 == null ? r1 : r1.combine(r2);
     }
 
-    public boolean isWorseThan(@NonNull Result that) {
+    public boolean isWorseThan(Result that) {
         return ordinal > that.ordinal;
     }
 
-    public boolean isWorseOrEqualTo(@NonNull Result that) {
+    public boolean isWorseOrEqualTo(Result that) {
         return ordinal >= that.ordinal;
     }
 
-    public boolean isBetterThan(@NonNull Result that) {
+    public boolean isBetterThan(Result that) {
         return ordinal < that.ordinal;
     }
 
-    public boolean isBetterOrEqualTo(@NonNull Result that) {
+    public boolean isBetterOrEqualTo(Result that) {
         return ordinal <= that.ordinal;
     }
 
@@ -61,7 +60,7 @@ public final class Result implements Serializable {
     }
 
     /** The result of this name in any case; FAILURE if there is none. */
-    public static @NonNull Result fromString(@NonNull String s) {
+    public static Result fromString(String s) {
         return ALL.stream()
                 .filter(result -> result.name.equals(s.toUpperCase(Locale.ROOT)))
                 .findFirst()
@@ -69,7 +68,7 @@ public final class Result implements Serializable {
     }
 
     @Override
-    public @NonNull String toString() {
+    public String toString() {
         return name;
     }
 

@@ -1,7 +1,6 @@
 package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -19,7 +18,6 @@ import jenkins.model.Jenkins;
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements PersistenceRoot, Comparable<RunT>, AccessControlled {
 
-    @NonNull
     protected final transient JobT project;
 
     private final int number;
@@ -28,12 +26,12 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     private volatile String displayName;
     private volatile String description;
 
-    protected Run(@NonNull JobT job, int number) {
+    protected Run(JobT job, int number) {
         this.project = job;
         this.number = number;
     }
 
-    public @NonNull JobT getParent() {
+    public JobT getParent() {
         return project;
     }
 
@@ -41,7 +39,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return number;
     }
 
-    public @NonNull String getId() {
+    public String getId() {
         return Integer.toString(number);
     }
 
@@ -53,7 +51,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return timestamp;
     }
 
-    public final @NonNull Charset getCharset() {
+    public final Charset getCharset() {
         return StandardCharsets.UTF_8;
     }
 
@@ -62,7 +60,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     /** Sets the result; one that is better than the present one is ignored. */
-    public synchronized void setResult(@NonNull Result r) {
+    public synchronized void setResult(Result r) {
         result = Result.combine(result, r);
     }
 
@@ -70,11 +68,11 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
 
     /** Everybody may do everything. */
     @Override
-    public @NonNull ACL getACL() {
+    public ACL getACL() {
         return new ACL() {};
     }
 
-    public @NonNull String getDisplayName() {
+    public String getDisplayName() {
         return displayName == null ? "#" + number : displayName;
     }
 
@@ -90,35 +88,35 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         description = value;
     }
 
-    public @NonNull String getFullDisplayName() {
+    public String getFullDisplayName() {
         return project.getFullDisplayName() + " " + getDisplayName();
     }
 
-    public @NonNull String getUrl() {
+    public String getUrl() {
         return project.getUrl() + number + "/";
     }
 
     @Override
-    public @NonNull File getRootDir() {
+    public File getRootDir() {
         return new File(project.getBuildDir(), getId());
     }
 
     /** The artifacts, in a folder of the build directory. */
-    public final @NonNull ArtifactManager getArtifactManager() {
+    public final ArtifactManager getArtifactManager() {
         return new ArtifactFolder(new File(getRootDir(), "archive"));
     }
 
     /** Where artifacts are to be put. */
-    public final synchronized @NonNull ArtifactManager pickArtifactManager() throws IOException {
+    public final synchronized ArtifactManager pickArtifactManager() throws IOException {
         return getArtifactManager();
     }
 
-    public @NonNull File getLogFile() {
+    public File getLogFile() {
         return new File(getRootDir(), "log");
     }
 
     /** What finds this build again with {@link #fromExternalizableId}. */
-    public @NonNull String getExternalizableId() {
+    public String getExternalizableId() {
         return project.getFullName() + "#" + number;
     }
 
@@ -141,7 +139,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return previous;
     }
 
-    public @NonNull EnvVars getEnvironment(@NonNull TaskListener listener) throws IOException, InterruptedException {
+    public EnvVars getEnvironment(TaskListener listener) throws IOException, InterruptedException {
         EnvVars variables = new EnvVars();
         variables.put("BUILD_NUMBER", getId());
         variables.put("BUILD_ID", getId());
@@ -155,7 +153,7 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     @Override
-    public int compareTo(@NonNull RunT that) {
+    public int compareTo(RunT that) {
         return Integer.compare(number, that.getNumber());
     }
 

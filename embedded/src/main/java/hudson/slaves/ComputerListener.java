@@ -1,7 +1,6 @@
 package hudson.slaves;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Computer;
@@ -13,7 +12,7 @@ public abstract class ComputerListener implements ExtensionPoint {
 
     public void onOnline(Computer c, TaskListener listener) throws IOException, InterruptedException {}
 
-    public void onOffline(@NonNull Computer c, @CheckForNull OfflineCause cause) {}
+    public void onOffline(Computer c, @CheckForNull OfflineCause cause) {}
 
     public static ExtensionList<ComputerListener> all() {
         return ExtensionList.lookup(ComputerListener.class);

@@ -1,7 +1,6 @@
 package hudson.slaves;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.embedded.WorkspaceLease;
 import java.io.File;
@@ -18,9 +17,9 @@ public final class WorkspaceList {
     /** The use of a workspace. */
     public abstract static class Lease {
 
-        public final @NonNull FilePath path;
+        public final FilePath path;
 
-        protected Lease(@NonNull FilePath path) {
+        protected Lease(FilePath path) {
             this.path = path;
         }
 
@@ -28,7 +27,7 @@ public final class WorkspaceList {
     }
 
     /** The workspace, or one beside it if it is in use. */
-    public synchronized Lease allocate(@NonNull FilePath base) throws InterruptedException {
+    public synchronized Lease allocate(FilePath base) throws InterruptedException {
         try {
             WorkspaceLease taken = WorkspaceLease.take(new File(base.getRemote()));
             return new Lease(new FilePath(taken.directory())) {
@@ -43,7 +42,7 @@ public final class WorkspaceList {
     }
 
     /** This very workspace; nobody here comes back to one, so it need not be waited for. */
-    public synchronized Lease acquire(@NonNull FilePath p) throws InterruptedException {
+    public synchronized Lease acquire(FilePath p) throws InterruptedException {
         return allocate(p);
     }
 

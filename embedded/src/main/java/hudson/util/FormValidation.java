@@ -1,6 +1,5 @@
 package hudson.util;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Descriptor;
 import java.io.IOException;
@@ -60,7 +59,7 @@ public abstract class FormValidation extends IOException {
     }
 
     /** All messages in one, as bad as the worst of them. */
-    public static @NonNull FormValidation aggregate(@NonNull Collection<FormValidation> validations) {
+    public static FormValidation aggregate(Collection<FormValidation> validations) {
         Kind worst = Kind.OK;
         StringBuilder messages = new StringBuilder();
         for (FormValidation validation : validations) {

@@ -1,6 +1,5 @@
 package hudson.util;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.ModelObject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,15 +50,15 @@ public class ListBoxModel extends ArrayList<ListBoxModel.Option> {
         super(Arrays.asList(data));
     }
 
-    public void add(@NonNull String displayName, @NonNull String value) {
+    public void add(String displayName, String value) {
         add(new Option(displayName, value));
     }
 
-    public void add(ModelObject usedForDisplayName, @NonNull String value) {
+    public void add(ModelObject usedForDisplayName, String value) {
         add(usedForDisplayName.getDisplayName(), value);
     }
 
-    public ListBoxModel add(@NonNull String nameAndValue) {
+    public ListBoxModel add(String nameAndValue) {
         add(nameAndValue, nameAndValue);
         return this;
     }

@@ -1,6 +1,5 @@
 package jenkins.model;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Descriptor;
@@ -19,7 +18,7 @@ public abstract class GlobalConfiguration extends Descriptor<GlobalConfiguration
         return this;
     }
 
-    public static @NonNull ExtensionList<GlobalConfiguration> all() {
+    public static ExtensionList<GlobalConfiguration> all() {
         return ExtensionList.lookup(GlobalConfiguration.class);
     }
 }

@@ -1,7 +1,6 @@
 package jenkins.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -52,12 +51,12 @@ public class Jenkins extends Node implements ItemGroup<Item> {
     }
 
     /** Makes the controller of this process; for the embedded runtime only. */
-    public static synchronized @NonNull Jenkins startEmbedded(@NonNull File home) {
+    public static synchronized Jenkins startEmbedded(File home) {
         instance = new Jenkins(home.getAbsoluteFile());
         return instance;
     }
 
-    public static @NonNull Jenkins get() throws IllegalStateException {
+    public static Jenkins get() throws IllegalStateException {
         Jenkins jenkins = instance;
         if (jenkins == null) {
             throw new IllegalStateException("The embedded runtime has not been started");
@@ -83,11 +82,11 @@ public class Jenkins extends Node implements ItemGroup<Item> {
         return null;
     }
 
-    public @CheckForNull Computer getComputer(@NonNull String name) {
+    public @CheckForNull Computer getComputer(String name) {
         return name.isEmpty() || name.equals("(built-in)") ? computer : null;
     }
 
-    public @NonNull Computer[] getComputers() {
+    public Computer[] getComputers() {
         return new Computer[] {computer};
     }
 
@@ -95,12 +94,12 @@ public class Jenkins extends Node implements ItemGroup<Item> {
         return name.isEmpty() ? this : null;
     }
 
-    public @NonNull List<Node> getNodes() {
+    public List<Node> getNodes() {
         return List.of();
     }
 
     /** Makes a job known; for the embedded runtime only. */
-    public void addEmbedded(@NonNull Item item) {
+    public void addEmbedded(Item item) {
         items.put(item.getFullName(), item);
     }
 
@@ -113,12 +112,12 @@ public class Jenkins extends Node implements ItemGroup<Item> {
         return items.get(fullName);
     }
 
-    public @CheckForNull <T extends Item> T getItemByFullName(@NonNull String fullName, Class<T> type) {
+    public @CheckForNull <T extends Item> T getItemByFullName(String fullName, Class<T> type) {
         Item item = items.get(fullName);
         return type.isInstance(item) ? type.cast(item) : null;
     }
 
-    public @NonNull <T> ExtensionList<T> getExtensionList(Class<T> extensionType) {
+    public <T> ExtensionList<T> getExtensionList(Class<T> extensionType) {
         return ExtensionList.lookup(extensionType);
     }
 
@@ -129,7 +128,7 @@ public class Jenkins extends Node implements ItemGroup<Item> {
                 .orElse(null);
     }
 
-    public @NonNull Descriptor getDescriptorOrDie(Class<? extends Describable> type) {
+    public Descriptor getDescriptorOrDie(Class<? extends Describable> type) {
         Descriptor descriptor = getDescriptor(type);
         if (descriptor == null) {
             throw new AssertionError(type + " has no descriptor");
@@ -145,7 +144,7 @@ public class Jenkins extends Node implements ItemGroup<Item> {
                 .orElse(null);
     }
 
-    public @NonNull InitMilestone getInitLevel() {
+    public InitMilestone getInitLevel() {
         return InitMilestone.COMPLETED;
     }
 
@@ -208,7 +207,7 @@ public class Jenkins extends Node implements ItemGroup<Item> {
     }
 
     /** All work is done as the program itself. */
-    public static @NonNull Authentication getAuthentication2() {
+    public static Authentication getAuthentication2() {
         return ACL.SYSTEM2;
     }
 

@@ -1,6 +1,5 @@
 package jenkins.util;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
@@ -10,11 +9,11 @@ public abstract class VirtualFile implements Comparable<VirtualFile>, Serializab
 
     private static final long serialVersionUID = 1L;
 
-    public abstract @NonNull String getName();
+    public abstract String getName();
 
     public abstract boolean isFile() throws IOException;
 
-    public abstract @NonNull VirtualFile child(@NonNull String name);
+    public abstract VirtualFile child(String name);
 
     public static VirtualFile forFile(File f) {
         return new Local(f);

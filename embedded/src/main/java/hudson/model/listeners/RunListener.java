@@ -1,6 +1,5 @@
 package hudson.model.listeners;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Run;
@@ -12,7 +11,7 @@ public abstract class RunListener<R extends Run> implements ExtensionPoint {
     protected RunListener() {}
 
     /** The build has ended. */
-    public void onCompleted(R r, @NonNull TaskListener listener) {}
+    public void onCompleted(R r, TaskListener listener) {}
 
     /** The build's records are gone; does not happen here. */
     public void onDeleted(R r) {}
@@ -22,7 +21,7 @@ public abstract class RunListener<R extends Run> implements ExtensionPoint {
 
     /** Tells all listeners. */
     @SuppressWarnings({"rawtypes", "unchecked"})
-    public static void fireCompleted(Run r, @NonNull TaskListener listener) {
+    public static void fireCompleted(Run r, TaskListener listener) {
         for (RunListener each : ExtensionList.lookup(RunListener.class)) {
             each.onCompleted(r, listener);
         }

@@ -1,6 +1,5 @@
 package hudson.model.queue;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Queue;
 import hudson.security.ACL;
 import org.springframework.security.core.Authentication;
@@ -9,7 +8,7 @@ import org.springframework.security.core.Authentication;
 public class Tasks {
 
     /** Whom a task runs as. */
-    public static @NonNull Authentication getAuthenticationOf2(@NonNull Queue.Task t) {
+    public static Authentication getAuthenticationOf2(Queue.Task t) {
         return ACL.SYSTEM2;
     }
 }

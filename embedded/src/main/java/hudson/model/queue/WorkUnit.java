@@ -1,14 +1,12 @@
 package hudson.model.queue;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /** What an executor does. */
 public final class WorkUnit {
 
     public final SubTask work;
 
     /** For the embedded runtime only. */
-    public WorkUnit(@NonNull SubTask work) {
+    public WorkUnit(SubTask work) {
         this.work = work;
     }
 }

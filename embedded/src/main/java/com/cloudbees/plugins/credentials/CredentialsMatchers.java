@@ -1,6 +1,5 @@
 package com.cloudbees.plugins.credentials;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Arrays;
 
 /** Makes matchers. */
@@ -8,13 +7,11 @@ public class CredentialsMatchers {
 
     private CredentialsMatchers() {}
 
-    @NonNull
-    public static CredentialsMatcher instanceOf(@NonNull Class clazz) {
+    public static CredentialsMatcher instanceOf(Class clazz) {
         return clazz::isInstance;
     }
 
-    @NonNull
-    public static CredentialsMatcher anyOf(@NonNull CredentialsMatcher... matchers) {
+    public static CredentialsMatcher anyOf(CredentialsMatcher... matchers) {
         return item -> Arrays.stream(matchers).anyMatch(matcher -> matcher.matches(item));
     }
 }

@@ -3,7 +3,6 @@ package com.cloudbees.plugins.credentials;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.ModelObject;
 import hudson.model.Run;
 import hudson.security.Permission;
@@ -19,10 +18,7 @@ public abstract class CredentialsProvider {
 
     @CheckForNull
     public static <C extends IdCredentials> C findCredentialById(
-            @NonNull String id,
-            @NonNull Class<C> type,
-            @NonNull Run<?, ?> run,
-            @CheckForNull List<DomainRequirement> domainRequirements) {
+            String id, Class<C> type, Run<?, ?> run, @CheckForNull List<DomainRequirement> domainRequirements) {
         return null;
     }
 
@@ -31,7 +27,7 @@ public abstract class CredentialsProvider {
     }
 
     @CheckForNull
-    public static <C extends Credentials> C track(@NonNull Run build, @CheckForNull C credentials) {
+    public static <C extends Credentials> C track(Run build, @CheckForNull C credentials) {
         return credentials;
     }
 }

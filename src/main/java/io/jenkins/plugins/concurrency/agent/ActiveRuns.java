@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
@@ -21,7 +20,6 @@ public final class ActiveRuns extends ComputerListener {
     interface Member {
 
         /** The name of the node that the run works on. */
-        @NonNull
         String node();
 
         /** The agent is connected again, perhaps. Returns at once. */
@@ -37,17 +35,16 @@ public final class ActiveRuns extends ComputerListener {
     private final Set<Member> members = ConcurrentHashMap.newKeySet();
     private final PeriodicLook look = new PeriodicLook(() -> members.forEach(Member::look), () -> !members.isEmpty());
 
-    @NonNull
     static ActiveRuns get() {
         return ExtensionList.lookupSingleton(ActiveRuns.class);
     }
 
-    void add(@NonNull Member run) {
+    void add(Member run) {
         members.add(run);
         look.start();
     }
 
-    void remove(@NonNull Member run) {
+    void remove(Member run) {
         members.remove(run);
     }
 

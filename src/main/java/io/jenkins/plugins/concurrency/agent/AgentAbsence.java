@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.schedule.Durations;
@@ -22,7 +21,7 @@ final class AgentAbsence {
     private long sinceNanos;
 
     /** @param limit not longer than this */
-    AgentAbsence(@NonNull RunLocation location, @NonNull Duration limit) {
+    AgentAbsence(RunLocation location, Duration limit) {
         this.location = location;
         this.limit = limit;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Node;
@@ -36,8 +35,7 @@ final class AgentClassPath {
      * @param name the name of the node
      * @throws IOException if the agent is not connected
      */
-    @NonNull
-    static FilePath cache(@NonNull String name) throws IOException {
+    static FilePath cache(String name) throws IOException {
         Computer computer = Jenkins.get().getComputer(name);
         Node node = computer == null ? null : computer.getNode();
         FilePath root = node == null ? null : node.getRootPath();
@@ -54,8 +52,7 @@ final class AgentClassPath {
      * @return the class path as the agent's files
      * @throws IOException if a jar can't be copied
      */
-    @NonNull
-    static List<String> install(@NonNull FilePath cache, @NonNull List<Jar> jars)
+    static List<String> install(FilePath cache, List<Jar> jars)
             throws IOException, InterruptedException {
         List<String> names = jars.stream().map(Jar::cacheName).toList();
         FindMissing find = new FindMissing(new ArrayList<>(names));

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
@@ -54,11 +53,11 @@ final class AgentLink {
     private String cancelReason;
 
     AgentLink(
-            @NonNull RunLocation location,
-            @NonNull RunHandover handover,
-            @NonNull JournalReceiver receiver,
-            @NonNull RunEnd end,
-            @NonNull FollowedRun.Observer observer) {
+            RunLocation location,
+            RunHandover handover,
+            JournalReceiver receiver,
+            RunEnd end,
+            FollowedRun.Observer observer) {
         this.location = location;
         this.handover = handover;
         this.receiver = receiver;
@@ -234,7 +233,7 @@ final class AgentLink {
     }
 
     /** Tells the supervisor to cancel; if that can't be now, when it can. Does not wait until it has been told. */
-    void cancel(@NonNull String why) throws InterruptedException {
+    void cancel(String why) throws InterruptedException {
         synchronized (this) {
             if (cancelReason == null) {
                 cancelReason = why;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -34,12 +33,12 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
      * @throws IOException if the build directory can't be read
      */
     public AgentRun(
-            @NonNull RunLocation location,
-            @NonNull Run<?, ?> owner,
-            @NonNull RunFiles build,
+            RunLocation location,
+            Run<?, ?> owner,
+            RunFiles build,
             int total,
-            @NonNull Observer observer,
-            @NonNull Duration patience)
+            Observer observer,
+            Duration patience)
             throws IOException {
         this.location = location;
         this.observer = observer;

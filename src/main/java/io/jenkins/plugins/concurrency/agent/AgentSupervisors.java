@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -57,7 +56,6 @@ public final class AgentSupervisors extends ComputerListener {
      */
     private final ControllerMemory archives = new ControllerMemory("class-archives");
 
-    @NonNull
     static AgentSupervisors get() {
         return ExtensionList.lookupSingleton(AgentSupervisors.class);
     }
@@ -68,7 +66,7 @@ public final class AgentSupervisors extends ComputerListener {
      * @param environment of the run
      * @throws IOException if that can't be done
      */
-    void start(@NonNull RunLocation location, @NonNull EnvVars environment) throws IOException, InterruptedException {
+    void start(RunLocation location, EnvVars environment) throws IOException, InterruptedException {
         bringUp(location.node(), location.directory(), environment);
         Computer computer = Jenkins.get().getComputer(location.node());
         Node node = computer == null ? null : computer.getNode();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.run.PoolDemand;
 import io.jenkins.plugins.concurrency.engine.run.RunBudgets;
@@ -36,8 +35,7 @@ final class ControllerBudgets {
     private ControllerBudgets() {}
 
     /** The part of a run; all runs of its build are one owner. */
-    @NonNull
-    static RunBudgets of(@NonNull RunFiles build, @NonNull PermitBudget budget) {
+    static RunBudgets of(RunFiles build, PermitBudget budget) {
         Path owner = build.directory().getParent();
         return new RunBudgets() {
             @Override

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
@@ -31,17 +30,17 @@ final class ControllerMemory {
     private Map<String, String> texts;
 
     /** @param subject names the file */
-    ControllerMemory(@NonNull String subject) {
+    ControllerMemory(String subject) {
         this.subject = subject;
     }
 
     /** {@code null} if nothing is known. */
     @CheckForNull
-    synchronized String get(@NonNull String name) {
+    synchronized String get(String name) {
         return texts().get(name);
     }
 
-    synchronized void put(@NonNull String name, @NonNull String text) {
+    synchronized void put(String name, String text) {
         String before = texts().remove(name);
         texts.put(name, text);
         if (text.equals(before)) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.init.Terminator;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
@@ -28,7 +27,7 @@ public final class ControllerRun implements FollowedRun {
     private volatile EnvVars environment;
 
     /** @param build the run's files in the build directory */
-    public ControllerRun(@NonNull RunFiles build, @NonNull Observer observer) {
+    public ControllerRun(RunFiles build, Observer observer) {
         this.build = build;
         this.observer = observer;
         RunSurroundings around = new RunSurroundings(

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Launcher;
 import hudson.model.TaskListener;
@@ -21,10 +20,9 @@ public interface FollowedRun {
     interface Observer extends JournalReceiver.Listener {
 
         /** The run is over and its journal complete. Called once; quick. */
-        void finished(@NonNull JournalEntry.Finished last);
+        void finished(JournalEntry.Finished last);
 
         /** The environment that commands see. */
-        @NonNull
         EnvVars environment() throws IOException, InterruptedException;
 
         /** The launcher that commands go through; {@code null} while the agent is not connected. */
@@ -32,17 +30,16 @@ public interface FollowedRun {
         Launcher launcher() throws IOException, InterruptedException;
 
         /** Something that the build's log should have. */
-        void warn(@NonNull String message);
+        void warn(String message);
 
         /**
          * Lines for people that the work itself makes. Called by one thread at a time; quick.
          *
          * @param lines without secrets, but otherwise anything, since an agent can say anything
          */
-        void said(@NonNull String lines);
+        void said(String lines);
 
         /** The step's part of the build's log. */
-        @NonNull
         TaskListener listener() throws IOException, InterruptedException;
     }
 
@@ -66,7 +63,7 @@ public interface FollowedRun {
      *
      * @throws IOException if it can't be reached
      */
-    void cancel(@NonNull String why) throws IOException, InterruptedException;
+    void cancel(String why) throws IOException, InterruptedException;
 
     /**
      * Nobody waits for the run any more: the observer hears no more of it, and what it has somewhere is ended and removed
@@ -75,7 +72,6 @@ public interface FollowedRun {
      *
      * @return completes when the run writes nothing to its journal any more
      */
-    @NonNull
     CompletionStage<Void> abandon();
 
     /**

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -19,7 +18,7 @@ final class GoneHost implements PoolHost {
 
     private final String why;
 
-    GoneHost(@NonNull String why) {
+    GoneHost(String why) {
         this.why = why;
     }
 

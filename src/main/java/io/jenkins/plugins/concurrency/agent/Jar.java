@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.FileHash;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,24 +11,22 @@ import java.util.regex.Pattern;
  * @param file where it is
  * @param sha256 of its content, lower-case hexadecimal
  */
-record Jar(@NonNull Path file, @NonNull String sha256) {
+record Jar(Path file, String sha256) {
 
     private static final Pattern CACHE_NAME = Pattern.compile("[0-9a-f]{64}\\.jar");
 
     /** @throws IOException if the file can't be read */
-    @NonNull
-    static Jar of(@NonNull Path file) throws IOException {
+    static Jar of(Path file) throws IOException {
         return new Jar(file, FileHash.of(file));
     }
 
     /** Its name in a cache; one content, one name. */
-    @NonNull
     String cacheName() {
         return sha256 + ".jar";
     }
 
     /** Whether a file of a cache is a jar. */
-    static boolean isCacheName(@NonNull String name) {
+    static boolean isCacheName(String name) {
         return CACHE_NAME.matcher(name).matches();
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.FileHash;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -21,7 +20,7 @@ import java.util.logging.Logger;
  *
  * @param directory made if missing
  */
-record JarCache(@NonNull Path directory) {
+record JarCache(Path directory) {
 
     /** The name's end of a copy that is not complete. */
     static final String PARTIAL = ".partial";
@@ -43,8 +42,7 @@ record JarCache(@NonNull Path directory) {
      * @param names as {@link Jar#cacheName} gives them
      * @throws IOException if the folder can't be used
      */
-    @NonNull
-    ArrayList<String> missing(@NonNull List<String> names) throws IOException {
+    ArrayList<String> missing(List<String> names) throws IOException {
         Files.createDirectories(directory);
         ArrayList<String> missing = new ArrayList<>();
         for (String name : names) {
@@ -108,7 +106,7 @@ record JarCache(@NonNull Path directory) {
      * @param sha256 what its content must have
      * @throws IOException if it has another content, or can't be renamed
      */
-    void publish(@NonNull Path partial, @NonNull String sha256) throws IOException {
+    void publish(Path partial, String sha256) throws IOException {
         Jar copied = Jar.of(partial);
         if (!copied.sha256().equals(sha256)) {
             throw new IOException("a jar was damaged while it was copied to " + directory);

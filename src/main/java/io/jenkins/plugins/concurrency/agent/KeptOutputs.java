@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
@@ -31,7 +30,7 @@ final class KeptOutputs {
      *
      * @param build the run's files in the build directory
      */
-    static boolean areWanted(@NonNull RunFiles build) {
+    static boolean areWanted(RunFiles build) {
         if (!Files.exists(build.spec())) { // gone after the end
             return false;
         }
@@ -50,7 +49,7 @@ final class KeptOutputs {
      * @param folder of the agent, which need not be there
      * @throws IOException if they can't be read, or not stored
      */
-    static void archive(@NonNull FilePath folder, @NonNull Run<?, ?> owner, @NonNull FollowedRun.Observer observer)
+    static void archive(FilePath folder, Run<?, ?> owner, FollowedRun.Observer observer)
             throws IOException, InterruptedException {
         List<String> found = folder.act(new Names());
         Map<String, String> files = found.stream()

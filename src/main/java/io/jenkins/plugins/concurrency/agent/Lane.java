@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -25,7 +24,7 @@ public final class Lane implements Executor {
     }
 
     @Override
-    public void execute(@NonNull Runnable task) {
+    public void execute(Runnable task) {
         synchronized (this) {
             waiting.add(task);
             if (working == width) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
@@ -16,12 +15,11 @@ final class LauncherFiles implements WorkerFiles {
 
     private final FilePath folder;
 
-    LauncherFiles(@NonNull FilePath folder) {
+    LauncherFiles(FilePath folder) {
         this.folder = folder;
     }
 
     /** The variable by which a worker finds the folder. */
-    @NonNull
     ProcessCookie cookie() {
         return new ProcessCookie(PoolEnvironment.FILES, folder.getRemote());
     }

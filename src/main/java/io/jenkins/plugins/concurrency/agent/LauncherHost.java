@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -61,12 +60,7 @@ final class LauncherHost implements PoolHost {
      * @param environment of the step
      * @param onLost called once, when the agent's connection is found broken, before any task ends because of that
      */
-    LauncherHost(
-            @NonNull Launcher launcher,
-            @NonNull RunLocation location,
-            @NonNull FilePath directory,
-            @NonNull EnvVars environment,
-            @NonNull Runnable onLost) {
+    LauncherHost(Launcher launcher, RunLocation location, FilePath directory, EnvVars environment, Runnable onLost) {
         this.launcher = launcher;
         this.location = location;
         this.directory = directory;
@@ -150,21 +144,17 @@ final class LauncherHost implements PoolHost {
     }
 
     /** What stands between the jars of a class path. */
-    @NonNull
     String pathSeparator() {
         return launcher.isUnix() ? ":" : ";";
     }
 
     /** A file of the run directory, in a folder of its own. */
-    @NonNull
-    FilePath scratch(@NonNull String name) {
+    FilePath scratch(String name) {
         return directory.child("output").child(name);
     }
 
     /** Something to be launched, with the step's environment and cookies. */
-    @NonNull
-    Launcher.ProcStarter prepare(
-            @NonNull List<String> command, @NonNull String where, @NonNull List<ProcessCookie> cookies) {
+    Launcher.ProcStarter prepare(List<String> command, String where, List<ProcessCookie> cookies) {
         Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> variables.put(name, literal(value)));
         cookies.forEach(cookie -> cookie.putInto(variables));
@@ -185,8 +175,7 @@ final class LauncherHost implements PoolHost {
      *
      * @param what could not be done
      */
-    @NonNull
-    HostException explain(@NonNull String what, @NonNull Exception cause) {
+    HostException explain(String what, Exception cause) {
         try {
             directory.exists();
         } catch (IOException | RuntimeException e) {
@@ -225,7 +214,7 @@ final class LauncherHost implements PoolHost {
         void run() throws IOException, InterruptedException;
     }
 
-    static void attempt(@NonNull Blocking work) {
+    static void attempt(Blocking work) {
         try {
             work.run();
         } catch (IOException | RuntimeException e) {
@@ -240,7 +229,6 @@ final class LauncherHost implements PoolHost {
      *
      * @throws IOException if they can't be put there
      */
-    @NonNull
     synchronized List<String> classPath() throws IOException, InterruptedException {
         if (classPath == null) {
             FilePath cache = AgentClassPath.cache(location.node());
@@ -257,7 +245,7 @@ final class LauncherHost implements PoolHost {
         private final String name;
         private final String value;
 
-        KillProcesses(@NonNull ProcessCookie cookie) {
+        KillProcesses(ProcessCookie cookie) {
             this.name = cookie.name();
             this.value = cookie.value();
         }
@@ -276,7 +264,7 @@ final class LauncherHost implements PoolHost {
 
         private final ArrayList<String> jars;
 
-        LinkJars(@NonNull List<String> jars) {
+        LinkJars(List<String> jars) {
             this.jars = new ArrayList<>(jars);
         }
 

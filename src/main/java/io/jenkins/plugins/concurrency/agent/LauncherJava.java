@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Proc;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
@@ -29,7 +28,7 @@ final class LauncherJava {
      * @param directory where to look from
      * @throws IOException if it will not do, in one line
      */
-    static void check(@NonNull LauncherHost host, @NonNull String directory) throws IOException, InterruptedException {
+    static void check(LauncherHost host, String directory) throws IOException, InterruptedException {
         String problem;
         try {
             TailStream output = new TailStream();
@@ -49,7 +48,7 @@ final class LauncherJava {
     }
 
     @CheckForNull
-    static String problem(int exitCode, @NonNull OutputTail said) {
+    static String problem(int exitCode, OutputTail said) {
         Matcher version = VERSION.matcher(said.text());
         if (exitCode == 0 && version.find() && Integer.parseInt(version.group(1)) >= OLDEST) {
             return null;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Proc;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
@@ -24,7 +23,7 @@ final class LauncherProcess {
     private boolean over;
 
     /** @param cookie what the process and all that it starts carry, and nothing else */
-    LauncherProcess(@NonNull LauncherHost host, @NonNull ProcessCookie cookie) {
+    LauncherProcess(LauncherHost host, ProcessCookie cookie) {
         this.host = host;
         this.cookie = cookie;
     }
@@ -47,8 +46,7 @@ final class LauncherProcess {
      *
      * @throws HostException if it was killed before it began
      */
-    @NonNull
-    End run(@NonNull Start start) throws IOException, InterruptedException {
+    End run(Start start) throws IOException, InterruptedException {
         try {
             synchronized (this) {
                 if (killed != null) {
@@ -83,7 +81,6 @@ final class LauncherProcess {
     }
 
     /** Ends the process with all that it has started; completes when nothing is left. Does not wait. */
-    @NonNull
     synchronized CompletableFuture<Void> kill() {
         if (killed == null) {
             killed = new CompletableFuture<>();

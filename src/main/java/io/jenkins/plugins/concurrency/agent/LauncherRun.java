@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -44,11 +43,7 @@ final class LauncherRun implements FollowedRun {
     private boolean abandoned;
 
     /** @param owner the build that waits for the run */
-    LauncherRun(
-            @NonNull RunLocation location,
-            @NonNull Run<?, ?> owner,
-            @NonNull RunFiles build,
-            @NonNull Observer observer) {
+    LauncherRun(RunLocation location, Run<?, ?> owner, RunFiles build, Observer observer) {
         this.location = location;
         this.owner = owner;
         this.build = build;
@@ -56,7 +51,7 @@ final class LauncherRun implements FollowedRun {
     }
 
     /** Whether the run was started in this way. */
-    static boolean hasStarted(@NonNull RunFiles build) {
+    static boolean hasStarted(RunFiles build) {
         return Files.exists(mark(build));
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.Proc;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
@@ -24,7 +23,7 @@ final class LauncherScript implements RunningScript, Runnable {
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final LauncherProcess process;
 
-    LauncherScript(@NonNull LauncherHost host, @NonNull Script script) {
+    LauncherScript(LauncherHost host, Script script) {
         this.host = host;
         this.script = script;
         this.process = new LauncherProcess(host, script.branch());

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.Proc;
 import hudson.model.Computer;
@@ -37,7 +36,7 @@ final class LauncherWorker implements WorkerProcess {
     private final LauncherFiles files;
     private final TailStream errors = new TailStream();
 
-    LauncherWorker(@NonNull LauncherHost host, @NonNull WorkerStart start) {
+    LauncherWorker(LauncherHost host, WorkerStart start) {
         this.host = host;
         this.start = start;
         this.requests = host.scratch("worker-" + start.number() + "-" + UUID.randomUUID() + ".in");
@@ -154,7 +153,7 @@ final class LauncherWorker implements WorkerProcess {
 
         private final String text;
 
-        AppendText(@NonNull String text) {
+        AppendText(String text) {
             this.text = text;
         }
 

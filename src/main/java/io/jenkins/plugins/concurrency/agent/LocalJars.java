@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.GroovyClassLoader;
 import io.jenkins.plugins.concurrency.engine.supervisor.Supervisor;
 import java.io.BufferedOutputStream;
@@ -51,7 +50,6 @@ final class LocalJars {
      *
      * @throws IOException if one can't be found or read
      */
-    @NonNull
     static synchronized List<Jar> get() throws IOException {
         if (jars == null) {
             List<Jar> found = new ArrayList<>();

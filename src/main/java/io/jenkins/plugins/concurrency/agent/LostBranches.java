@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
@@ -26,7 +25,7 @@ final class LostBranches {
      * @param build the run's files in the build directory
      * @param receiver knows which branches have ended; takes nothing more from the agent
      */
-    LostBranches(@NonNull RunFiles build, @NonNull JournalReceiver receiver) {
+    LostBranches(RunFiles build, JournalReceiver receiver) {
         this.build = build;
         this.receiver = receiver;
     }
@@ -41,9 +40,7 @@ final class LostBranches {
      * @return the journal's last line; where only the agent knew the branches, the run fails as a whole
      * @throws IOException if the journal can't be written
      */
-    @NonNull
-    JournalEntry.Finished write(
-            @NonNull String why, @CheckForNull String failure, @NonNull Consumer<Outcome> onLost) throws IOException {
+    JournalEntry.Finished write(String why, @CheckForNull String failure, Consumer<Outcome> onLost) throws IOException {
         if (!Files.exists(build.branches())) {
             return new JournalEntry.Finished(0, why);
         }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
 import hudson.model.Node;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
@@ -21,11 +20,10 @@ import jenkins.model.Jenkins;
  * @param memoryMib in MiB; 0 for no limit
  * @param heapMib of it, what the supervisor has, in MiB
  */
-public record NodeAllowance(@NonNull String node, int processes, int memoryMib, int heapMib) {
+public record NodeAllowance(String node, int processes, int memoryMib, int heapMib) {
 
     /** What holds for a node now. */
-    @NonNull
-    public static NodeAllowance of(@NonNull String node) {
+    public static NodeAllowance of(String node) {
         ConcurrencyConfiguration all = ConcurrencyConfiguration.get();
         Computer computer = Jenkins.get().getComputer(node);
         Node configured = computer == null ? null : computer.getNode();
@@ -39,7 +37,6 @@ public record NodeAllowance(@NonNull String node, int processes, int memoryMib, 
     }
 
     /** What the supervisor has for what it starts. */
-    @NonNull
     NodeLimits limits() {
         return new NodeLimits(processes, memoryMib == 0 ? 0 : Math.max(1, memoryMib - heapMib));
     }
@@ -51,7 +48,7 @@ public record NodeAllowance(@NonNull String node, int processes, int memoryMib, 
 
     /** Why a run can never work there, in one line; {@code null} if it can. */
     @CheckForNull
-    public String problem(@NonNull RunSpec spec) {
+    public String problem(RunSpec spec) {
         if (memoryMib == 0) {
             return null;
         }

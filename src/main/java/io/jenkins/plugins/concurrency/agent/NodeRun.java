@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Launcher;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -38,12 +37,7 @@ public final class NodeRun implements FollowedRun {
      * @param build the run's files in the build directory
      * @param total how many branches the run has; negative if only the agent knows
      */
-    public NodeRun(
-            @NonNull RunLocation location,
-            @NonNull Run<?, ?> owner,
-            @NonNull RunFiles build,
-            int total,
-            @NonNull Observer observer) {
+    public NodeRun(RunLocation location, Run<?, ?> owner, RunFiles build, int total, Observer observer) {
         this.location = location;
         this.owner = owner;
         this.build = build;

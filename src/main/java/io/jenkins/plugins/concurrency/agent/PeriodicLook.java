@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,7 +24,7 @@ public final class PeriodicLook {
      * @param task quick; runs on Jenkins' timer
      * @param reason whether to go on
      */
-    public PeriodicLook(@NonNull Runnable task, @NonNull BooleanSupplier reason) {
+    public PeriodicLook(Runnable task, BooleanSupplier reason) {
         this.task = task;
         this.reason = reason;
     }

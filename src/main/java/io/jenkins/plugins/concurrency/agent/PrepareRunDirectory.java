@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.run.PrivateFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -43,7 +42,7 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
      * @param known the ids of the runs whose directories somebody else will remove
      * @param files names and contents of those that only the agent's user may read
      */
-    PrepareRunDirectory(@NonNull Collection<String> known, @NonNull Map<String, byte[]> files) {
+    PrepareRunDirectory(Collection<String> known, Map<String, byte[]> files) {
         this.known = new HashSet<>(known);
         this.files = new LinkedHashMap<>(files);
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
@@ -16,11 +15,11 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
  * @param sinceMillis when it was first registered, milliseconds since the epoch
  */
 record RegisteredRun(
-        @NonNull String id,
-        @NonNull String node,
-        @NonNull String directory,
-        @NonNull String build,
-        @NonNull State state,
+        String id,
+        String node,
+        String directory,
+        String build,
+        State state,
         long sinceMillis) {
 
     /** From a step's point of view. */
@@ -45,8 +44,7 @@ record RegisteredRun(
      * @param owner the build of the step
      * @param files the run's files in the build directory
      */
-    @NonNull
-    static RegisteredRun wanted(@NonNull RunLocation location, @NonNull Run<?, ?> owner, @NonNull RunFiles files) {
+    static RegisteredRun wanted(RunLocation location, Run<?, ?> owner, RunFiles files) {
         return new RegisteredRun(
                 files.directory().getFileName().toString(),
                 location.node(),
@@ -56,13 +54,11 @@ record RegisteredRun(
                 owner.getStartTimeInMillis());
     }
 
-    @NonNull
-    RegisteredRun with(@NonNull State newState) {
+    RegisteredRun with(State newState) {
         return new RegisteredRun(id, node, directory, build, newState, sinceMillis);
     }
 
-    @NonNull
-    RegisteredRun ofBuild(@NonNull String newBuild) {
+    RegisteredRun ofBuild(String newBuild) {
         return new RegisteredRun(id, node, directory, newBuild, state, sinceMillis);
     }
 }

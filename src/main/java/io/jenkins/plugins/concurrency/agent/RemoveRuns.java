@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
@@ -37,7 +36,7 @@ final class RemoveRuns extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
 
     private final ArrayList<Doomed> runs = new ArrayList<>();
 
-    RemoveRuns(@NonNull List<RegisteredRun> dead) {
+    RemoveRuns(List<RegisteredRun> dead) {
         for (RegisteredRun run : dead) {
             runs.add(new Doomed(run.id(), run.directory(), run.state() == RegisteredRun.State.ENDED));
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.InitMilestone;
@@ -53,13 +52,11 @@ public final class RunCleaner extends ComputerListener {
     /** Guarded by this. */
     private RunRegistry registry;
 
-    @NonNull
     static RunCleaner get() {
         return ExtensionList.lookupSingleton(RunCleaner.class);
     }
 
     /** Not made with this object, which Jenkins makes while it is being made itself. */
-    @NonNull
     synchronized RunRegistry registry() {
         if (registry == null) {
             registry = new RunRegistry(
@@ -73,7 +70,7 @@ public final class RunCleaner extends ComputerListener {
      *
      * @throws IOException if it can't be written
      */
-    void follow(@NonNull RegisteredRun run) throws IOException {
+    void follow(RegisteredRun run) throws IOException {
         followed.add(run.id());
         registry().put(run);
         look.start();
@@ -81,7 +78,7 @@ public final class RunCleaner extends ComputerListener {
     }
 
     /** Nobody waits for the run any more: what it has on the agent is removed, as soon as that can be. Writes a file. */
-    void release(@NonNull RegisteredRun run) {
+    void release(RegisteredRun run) {
         try {
             registry().put(run);
         } catch (IOException e) {
@@ -93,7 +90,7 @@ public final class RunCleaner extends ComputerListener {
     }
 
     /** A job has another name from now on, and so have its builds. Writes files. */
-    void renamed(@NonNull String oldJob, @NonNull String newJob) {
+    void renamed(String oldJob, String newJob) {
         String prefix = oldJob + "#";
         for (RegisteredRun run : registry().all()) {
             if (run.build().startsWith(prefix)) {
@@ -107,7 +104,6 @@ public final class RunCleaner extends ComputerListener {
     }
 
     /** The ids of all runs that will be cleaned up in time. */
-    @NonNull
     Collection<String> known() {
         return registry().ids();
     }

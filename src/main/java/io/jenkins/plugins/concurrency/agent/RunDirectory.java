@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.remoting.Channel;
@@ -36,15 +35,14 @@ final class RunDirectory {
      * @param offset how much of it is here, in bytes
      * @param saidOffset how much of what the run says is here; negative for all until now
      */
-    record Following(long offset, long saidOffset, @NonNull JournalListener listener) {}
+    record Following(long offset, long saidOffset, JournalListener listener) {}
 
     /** @param directory the location, resolved */
-    RunDirectory(@NonNull RunLocation location, @NonNull FilePath directory) {
+    RunDirectory(RunLocation location, FilePath directory) {
         this.location = location;
         this.directory = directory;
     }
 
-    @NonNull
     VirtualChannel channel() {
         return directory.getChannel();
     }
@@ -70,7 +68,7 @@ final class RunDirectory {
      * @param build the run's files in the build directory
      * @param known the ids of all runs whose directories somebody will remove
      */
-    void fill(@NonNull RunFiles build, @NonNull Collection<String> known) throws IOException, InterruptedException {
+    void fill(RunFiles build, Collection<String> known) throws IOException, InterruptedException {
         // The agent's disk may be new to a run that has a journal: what was done is done.
         List<Path> files = Stream.of(build.spec(), build.branches(), build.feed(), build.earlier(), build.journal())
                 .filter(Files::exists)
@@ -93,19 +91,18 @@ final class RunDirectory {
     }
 
     /** Makes the agent push the journal. */
-    void follow(@NonNull Following from) throws IOException, InterruptedException {
+    void follow(Following from) throws IOException, InterruptedException {
         JournalListener exported = channel().export(JournalListener.class, from.listener);
         directory.act(new FollowJournal(from.offset, from.saidOffset, exported));
     }
 
     /** Where the run keeps whole outputs, if it does. */
-    @NonNull
     FilePath kept() {
         return directory.child(RunFiles.KEPT);
     }
 
     /** Tells the supervisor to cancel; does not wait until it has been told. */
-    void cancel(@NonNull String why) throws IOException, InterruptedException {
+    void cancel(String why) throws IOException, InterruptedException {
         directory.actAsync(new CancelRun(why));
     }
 
@@ -117,7 +114,7 @@ final class RunDirectory {
         private final String why;
 
         /** @param why for people, one line */
-        CancelRun(@NonNull String why) {
+        CancelRun(String why) {
             this.why = why;
         }
 
@@ -144,7 +141,7 @@ final class RunDirectory {
          * @param saidOffset how much of what the run says, in bytes; negative for all that it has said until now
          * @param listener exported to the agent's channel
          */
-        FollowJournal(long offset, long saidOffset, @NonNull JournalListener listener) {
+        FollowJournal(long offset, long saidOffset, JournalListener listener) {
             this.offset = offset;
             this.saidOffset = saidOffset;
             this.listener = listener;

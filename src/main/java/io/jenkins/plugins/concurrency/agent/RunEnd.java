@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
@@ -31,11 +30,11 @@ final class RunEnd {
      * @param onOver called once, first of all
      */
     RunEnd(
-            @NonNull RunFiles build,
-            @NonNull JournalReceiver receiver,
-            @NonNull FollowedRun.Observer observer,
-            @NonNull Supplier<RegisteredRun> registered,
-            @NonNull Runnable onOver) {
+            RunFiles build,
+            JournalReceiver receiver,
+            FollowedRun.Observer observer,
+            Supplier<RegisteredRun> registered,
+            Runnable onOver) {
         this.build = build;
         this.receiver = receiver;
         this.observer = observer;
@@ -48,14 +47,14 @@ final class RunEnd {
     }
 
     /** The journal's last line is here. */
-    void inOrder(@NonNull JournalEntry.Finished last) {
+    void inOrder(JournalEntry.Finished last) {
         if (markOver()) {
             conclude(last, RegisteredRun.State.ENDED);
         }
     }
 
     /** The run as a whole fails, whatever its supervisor does. */
-    void failed(@NonNull String message) {
+    void failed(String message) {
         if (markOver()) {
             conclude(new JournalEntry.Finished(0, message), RegisteredRun.State.ABANDONED);
         }
@@ -67,7 +66,7 @@ final class RunEnd {
      * @param why for the branches
      * @param failure for the run, if it is to fail as a whole
      */
-    void restLost(@NonNull String why, @CheckForNull String failure) {
+    void restLost(String why, @CheckForNull String failure) {
         if (!markOver()) {
             return;
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
@@ -56,7 +55,7 @@ public final class RunFeed {
      * @param build the run's files in the build directory
      * @throws IOException if they can't be written
      */
-    public RunFeed(@NonNull RunLocation location, @NonNull RunFiles build) throws IOException {
+    public RunFeed(RunLocation location, RunFiles build) throws IOException {
         this.location = location;
         this.build = build;
         this.length = build.openFeed();
@@ -67,7 +66,7 @@ public final class RunFeed {
      *
      * @throws IOException if they can't be
      */
-    public void append(@NonNull List<Feed.Line> lines) throws IOException {
+    public void append(List<Feed.Line> lines) throws IOException {
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(line.text()));
         append(text.toString());
@@ -163,7 +162,7 @@ public final class RunFeed {
         private final byte[] lines;
 
         /** @param offset where the lines belong, in bytes */
-        AppendFeed(long offset, @NonNull byte[] lines) {
+        AppendFeed(long offset, byte[] lines) {
             this.offset = offset;
             this.lines = lines.clone();
         }

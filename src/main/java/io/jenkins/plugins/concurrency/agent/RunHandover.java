@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
@@ -19,11 +18,7 @@ final class RunHandover {
      * @param build the run's files in the build directory
      * @param observer asked for the environment
      */
-    RunHandover(
-            @NonNull RunLocation location,
-            @NonNull Run<?, ?> owner,
-            @NonNull RunFiles build,
-            @NonNull FollowedRun.Observer observer) {
+    RunHandover(RunLocation location, Run<?, ?> owner, RunFiles build, FollowedRun.Observer observer) {
         this.location = location;
         this.owner = owner;
         this.build = build;
@@ -32,7 +27,6 @@ final class RunHandover {
     }
 
     /** The run as Jenkins remembers it while it is wanted. */
-    @NonNull
     RegisteredRun registered() {
         return RegisteredRun.wanted(location, owner, build);
     }
@@ -52,7 +46,7 @@ final class RunHandover {
     }
 
     /** Makes artifacts of the build of what the run has kept on the agent. */
-    void archive(@NonNull RunDirectory directory) throws IOException, InterruptedException {
+    void archive(RunDirectory directory) throws IOException, InterruptedException {
         KeptOutputs.archive(directory.kept(), owner, observer);
     }
 
@@ -61,7 +55,7 @@ final class RunHandover {
      *
      * @throws IOException if that can't be, or the run can never work there, in one line
      */
-    void begin(@NonNull RunDirectory directory, @NonNull RunDirectory.Following from)
+    void begin(RunDirectory directory, RunDirectory.Following from)
             throws IOException, InterruptedException {
         String problem = NodeAllowance.of(location.node()).problem(build.readSpec());
         if (problem != null) {

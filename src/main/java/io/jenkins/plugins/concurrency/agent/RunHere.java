@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
@@ -19,7 +18,7 @@ final class RunHere {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     /** @param observer told of each outcome after it has been journaled */
-    RunHere(@NonNull RunFiles build, @NonNull RunSurroundings around, @NonNull OutcomeSink observer) {
+    RunHere(RunFiles build, RunSurroundings around, OutcomeSink observer) {
         run = new JournaledRun(
                 build,
                 ControllerRun.SharedReactor.TIMER,
@@ -34,7 +33,7 @@ final class RunHere {
      * @param onEnd told of the run's end, unless it is suspended
      * @throws IOException if it can't be started, in one line; nobody is told of an end then
      */
-    void start(@NonNull Consumer<JournalEntry.Finished> onEnd) throws IOException {
+    void start(Consumer<JournalEntry.Finished> onEnd) throws IOException {
         ControllerRun.SharedReactor.RUNS.add(run);
         CompletionStage<JournalEntry.Finished> end;
         try {
@@ -53,12 +52,11 @@ final class RunHere {
         });
     }
 
-    void cancel(@NonNull String why) {
+    void cancel(String why) {
         run.cancel(why);
     }
 
     /** Stops the run, for somebody else to go on with it; completes when nothing of it is under way. */
-    @NonNull
     CompletionStage<Void> suspend() {
         ControllerRun.SharedReactor.RUNS.remove(run);
         run.suspend();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
@@ -43,8 +42,7 @@ public final class RunLocation implements Serializable {
      *
      * @throws IOException if the workspace's node has no place beside it
      */
-    @NonNull
-    public static RunLocation of(@NonNull Computer computer, @NonNull FilePath workspace, @NonNull String runId)
+    public static RunLocation of(Computer computer, FilePath workspace, String runId)
             throws IOException {
         FilePath temporary = WorkspaceList.tempDir(workspace);
         if (temporary == null) {
@@ -60,37 +58,31 @@ public final class RunLocation implements Serializable {
      * @param node the name of the node; empty for the built-in one
      * @param directory the run directory, as the node's file system names it
      */
-    @NonNull
-    public static RunLocation of(@NonNull String node, @NonNull String directory) {
+    public static RunLocation of(String node, String directory) {
         return new RunLocation(node, directory);
     }
 
     /** The name of the node; empty for the built-in one. */
-    @NonNull
     public String node() {
         return node;
     }
 
     /** The node in a message. */
-    @NonNull
     public String nodeText() {
         return nodeText(node);
     }
 
     /** The name of a node, for people; Jenkins' own is empty. */
-    @NonNull
-    public static String nodeText(@NonNull String node) {
+    public static String nodeText(String node) {
         return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
     }
 
     /** The run directory, as the node's file system names it. */
-    @NonNull
     public String directory() {
         return directory;
     }
 
     /** For work that waits for the node. */
-    @NonNull
     public Executor threads() {
         return RunThreads.ofAgent(node);
     }
@@ -144,8 +136,7 @@ public final class RunLocation implements Serializable {
      *
      * @throws IOException if the node is not connected
      */
-    @NonNull
-    public FilePath resolve(@NonNull String path) throws IOException {
+    public FilePath resolve(String path) throws IOException {
         return new FilePath(present().getChannel(), path);
     }
 
@@ -174,7 +165,7 @@ public final class RunLocation implements Serializable {
         }
 
         @CheckForNull
-        static String problem(@NonNull Path javaHome) {
+        static String problem(Path javaHome) {
             Path java = javaHome.resolve("bin").resolve(File.separatorChar == '\\' ? "java.exe" : "java");
             return Files.isExecutable(java) ? null : "there is no program " + java;
         }

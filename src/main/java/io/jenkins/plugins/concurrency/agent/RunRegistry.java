@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class RunRegistry {
      *
      * @param directory made when first needed
      */
-    RunRegistry(@NonNull Path directory) {
+    RunRegistry(Path directory) {
         this.directory = directory;
         if (!Files.isDirectory(directory)) {
             return;
@@ -65,7 +64,7 @@ final class RunRegistry {
      *
      * @throws IOException if that can't be written; in memory it is known then all the same
      */
-    synchronized void put(@NonNull RegisteredRun run) throws IOException {
+    synchronized void put(RegisteredRun run) throws IOException {
         if (run.equals(runs.put(run.id(), run))) {
             return;
         }
@@ -74,7 +73,7 @@ final class RunRegistry {
     }
 
     /** Forgets a run, if it is known. */
-    synchronized void remove(@NonNull String id) {
+    synchronized void remove(String id) {
         if (runs.remove(id) != null) {
             delete(file(id));
         }
@@ -88,12 +87,10 @@ final class RunRegistry {
         }
     }
 
-    @NonNull
     synchronized List<RegisteredRun> all() {
         return new ArrayList<>(runs.values());
     }
 
-    @NonNull
     synchronized Collection<String> ids() {
         return new ArrayList<>(runs.keySet());
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
@@ -26,7 +25,7 @@ final class RunRemains {
      * @param files nothing of them needs to be there or whole
      * @throws IOException if the directory can't be removed
      */
-    static void remove(@NonNull RunFiles files) throws IOException {
+    static void remove(RunFiles files) throws IOException {
         try {
             DeadAttempts.end(files);
         } catch (IOException | RuntimeException e) {
@@ -40,7 +39,7 @@ final class RunRemains {
      *
      * @throws IOException if it can't be removed, or not wholly
      */
-    static void deleteDirectory(@NonNull RunFiles files) throws IOException {
+    static void deleteDirectory(RunFiles files) throws IOException {
         if (!Files.isDirectory(files.directory())) {
             return;
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -25,7 +24,6 @@ public final class RunThreads {
     private RunThreads() {}
 
     /** For what waits for the controller's disk and for Pipelines. */
-    @NonNull
     public static Executor ofController() {
         return CONTROLLER;
     }
@@ -35,8 +33,7 @@ public final class RunThreads {
      *
      * @param node the name of the agent's node
      */
-    @NonNull
-    static synchronized Executor ofAgent(@NonNull String node) {
+    static synchronized Executor ofAgent(String node) {
         if (AGENTS.size() > MANY_LANES) {
             AGENTS.values().removeIf(Lane::isIdle);
         }

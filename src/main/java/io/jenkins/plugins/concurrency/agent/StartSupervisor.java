@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
@@ -52,11 +51,11 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
      * @param knownArchive the hash of the archive that was made there; {@code null} if none is known
      */
     record Jvm(
-            @NonNull ArrayList<String> classPath,
+            ArrayList<String> classPath,
             int heapMib,
-            @NonNull Duration idle,
-            @NonNull NodeLimits limits,
-            @NonNull Archives archives,
+            Duration idle,
+            NodeLimits limits,
+            Archives archives,
             @CheckForNull String knownArchive)
             implements Serializable {}
 
@@ -65,8 +64,7 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
      * @param runDirectory {@code null} for runs that may come
      * @param environment of the run
      */
-    StartSupervisor(
-            @NonNull Jvm jvm, @NonNull byte[] key, @CheckForNull String runDirectory, @NonNull EnvVars environment) {
+    StartSupervisor(Jvm jvm, byte[] key, @CheckForNull String runDirectory, EnvVars environment) {
         this.jvm = jvm;
         this.key = key.clone();
         this.runDirectory = runDirectory;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 
 /** How many supervisors a run has had, and whether it gets another. Thread-safe. */
@@ -27,7 +26,7 @@ final class Supervisors {
     }
 
     /** @param receiver knows those that lived long enough to write a line */
-    Supervisors(@NonNull JournalReceiver receiver) {
+    Supervisors(JournalReceiver receiver) {
         this.receiver = receiver;
     }
 
@@ -37,7 +36,6 @@ final class Supervisors {
     }
 
     /** The last one is gone. */
-    @NonNull
     synchronized Next afterEnd() {
         int all = Math.max(starts, receiver.starts());
         int deaths = all - receiver.suspensions();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.config;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
@@ -58,7 +57,6 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     }
 
     /** The configuration of this Jenkins. */
-    @NonNull
     public static ConcurrencyConfiguration get() {
         return ExtensionList.lookupSingleton(ConcurrencyConfiguration.class);
     }
@@ -87,7 +85,6 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         agents.completed(true);
     }
 
-    @NonNull
     @Override
     public String getDisplayName() {
         return Messages.ConcurrencyConfiguration_DisplayName();
@@ -126,46 +123,42 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     }
 
     /** What steps take where a call does not say otherwise. */
-    @NonNull
     public StepDefaults getDefaults() {
         return defaults;
     }
 
     @DataBoundSetter
-    public void setDefaults(@NonNull StepDefaults defaults) {
+    public void setDefaults(StepDefaults defaults) {
         this.defaults = defaults;
     }
 
     /** What steps get at most. */
-    @NonNull
     public StepLimits getLimits() {
         return limits;
     }
 
     @DataBoundSetter
-    public void setLimits(@NonNull StepLimits limits) {
+    public void setLimits(StepLimits limits) {
         this.limits = limits;
     }
 
     /** Where requests may go that start on the controller. */
-    @NonNull
     public DestinationRules getController() {
         return controller;
     }
 
     @DataBoundSetter
-    public void setController(@NonNull DestinationRules controller) {
+    public void setController(DestinationRules controller) {
         this.controller = controller.completed(false);
     }
 
     /** Where requests may go that start on agents, where commands could go everywhere anyway. */
-    @NonNull
     public DestinationRules getAgents() {
         return agents;
     }
 
     @DataBoundSetter
-    public void setAgents(@NonNull DestinationRules agents) {
+    public void setAgents(DestinationRules agents) {
         this.agents = agents.completed(true);
     }
 
@@ -180,13 +173,12 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     }
 
     /** How large bodies, outputs and journals may become. */
-    @NonNull
     public SizeLimits getSizes() {
         return sizes;
     }
 
     @DataBoundSetter
-    public void setSizes(@NonNull SizeLimits sizes) {
+    public void setSizes(SizeLimits sizes) {
         this.sizes = sizes;
     }
 
@@ -301,7 +293,6 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
     }
 
     /** What a run may take. */
-    @NonNull
     public RunLimits runLimits() {
         return new RunLimits(limits.getWorkers(), limits.getThreads(), sizes.journalBytes());
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
@@ -41,7 +40,6 @@ public final class DestinationRules implements Describable<DestinationRules> {
     }
 
     /** These rules, told whether they allow the addresses of the own network if nobody has said. */
-    @NonNull
     DestinationRules completed(boolean internalByDefault) {
         if (internal == null) {
             internal = internalByDefault;
@@ -64,7 +62,6 @@ public final class DestinationRules implements Describable<DestinationRules> {
     }
 
     /** Hosts and address ranges, one a line, that may be reached whatever else is said. */
-    @NonNull
     public String getAllow() {
         return Util.fixNull(allow);
     }
@@ -75,7 +72,6 @@ public final class DestinationRules implements Describable<DestinationRules> {
     }
 
     /** Hosts and address ranges, one a line, that may not be reached, unless they are allowed expressly. */
-    @NonNull
     public String getRefuse() {
         return Util.fixNull(refuse);
     }
@@ -86,7 +82,6 @@ public final class DestinationRules implements Describable<DestinationRules> {
     }
 
     /** @throws IllegalArgumentException if a file was edited by hand and has a rule that is none, in one line */
-    @NonNull
     public DestinationPolicy policy() {
         return new DestinationPolicy(Boolean.TRUE.equals(internal), RuleLines.rules(getAllow()), RuleLines.rules(getRefuse()));
     }
@@ -95,7 +90,6 @@ public final class DestinationRules implements Describable<DestinationRules> {
     @Extension
     public static final class DescriptorImpl extends Descriptor<DestinationRules> {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.DestinationRules_DisplayName();

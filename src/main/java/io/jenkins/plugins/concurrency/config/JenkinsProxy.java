@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ProxyConfiguration;
 import hudson.Util;
 import hudson.util.Secret;
@@ -34,7 +33,7 @@ public final class JenkinsProxy {
 
     /** The password of its user; {@code null} if it has no user, or is another proxy meanwhile. */
     @CheckForNull
-    public static String password(@NonNull ProxySettings used) {
+    public static String password(ProxySettings used) {
         ProxySettings now = settings();
         boolean same = now != null
                 && used.user() != null

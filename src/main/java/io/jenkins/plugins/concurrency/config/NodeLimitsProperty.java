@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Node;
 import hudson.slaves.NodeProperty;
@@ -53,7 +52,6 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
     @Symbol("concurrencyLimits")
     public static final class DescriptorImpl extends NodePropertyDescriptor {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.NodeLimitsProperty_DisplayName();

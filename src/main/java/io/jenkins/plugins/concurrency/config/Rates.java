@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import java.math.BigDecimal;
@@ -18,13 +17,11 @@ final class Rates {
     }
 
     /** A number as people write it. */
-    @NonNull
     static String text(double number) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     /** What a form says of a text that was entered. For administrators. */
-    @NonNull
     static FormValidation validate(@CheckForNull String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         try {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.config;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +11,12 @@ final class RuleLines {
 
     private RuleLines() {}
 
-    @NonNull
-    static List<String> rules(@NonNull String text) {
+    static List<String> rules(String text) {
         return text.lines().map(String::strip).filter(RuleLines::isRule).toList();
     }
 
     /** What is wrong, a line of the text each. */
-    @NonNull
-    static List<String> problems(@NonNull String text) {
+    static List<String> problems(String text) {
         List<String> problems = new ArrayList<>();
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size() && problems.size() < MAX_NAMED; i++) {
@@ -38,8 +35,7 @@ final class RuleLines {
      *
      * @throws IllegalArgumentException if a line is no rule; the message names the first
      */
-    @NonNull
-    static String checked(@NonNull String field, @NonNull String text) {
+    static String checked(String field, String text) {
         List<String> problems = problems(text);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(field + ": " + problems.get(0));

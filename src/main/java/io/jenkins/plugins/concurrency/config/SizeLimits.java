@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.config;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
@@ -102,7 +101,6 @@ public final class SizeLimits implements Describable<SizeLimits> {
     @Extension
     public static final class DescriptorImpl extends Descriptor<SizeLimits> {
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.SizeLimits_DisplayName();

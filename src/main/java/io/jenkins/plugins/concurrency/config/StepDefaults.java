@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
@@ -52,8 +51,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
     }
 
     /** The most that a step gets of it, if that is less than this default. */
-    @NonNull
-    static OptionalDouble limitBelow(@NonNull String name, double number, @NonNull StepLimits limits) {
+    static OptionalDouble limitBelow(String name, double number, StepLimits limits) {
         double most = limits.of(name);
         return most > 0 && number > most ? OptionalDouble.of(most) : OptionalDouble.empty();
     }
@@ -74,7 +72,6 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
                     : FormValidation.ok();
         }
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.StepDefaults_DisplayName();

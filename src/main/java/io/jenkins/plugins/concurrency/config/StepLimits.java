@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.config;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -49,7 +48,6 @@ public final class StepLimits extends StepNumbers<StepLimits> {
             super(CONCURRENCY);
         }
 
-        @NonNull
         @Override
         public String getDisplayName() {
             return Messages.StepLimits_DisplayName();

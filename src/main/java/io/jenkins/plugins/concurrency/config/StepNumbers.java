@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.config;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
@@ -40,7 +39,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
     }
 
     /** One of the numbers by its name, which is that of the steps' parameter. */
-    public double of(@NonNull String name) {
+    public double of(String name) {
         return ALL.get(name).applyAsDouble(this);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
 import jenkins.model.Jenkins;
 
@@ -16,7 +15,7 @@ final class Times {
      * @param field for the message
      * @throws IllegalArgumentException if there is not, in one line
      */
-    static double checked(@NonNull String field, double seconds) {
+    static double checked(String field, double seconds) {
         if (!isAllowed(seconds)) {
             throw new IllegalArgumentException(field + ": " + seconds + " is given; allowed is 0 or more seconds");
         }
@@ -24,7 +23,6 @@ final class Times {
     }
 
     /** What a form says of a text that was entered. For administrators. */
-    @NonNull
     static FormValidation validate(@CheckForNull String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         try {

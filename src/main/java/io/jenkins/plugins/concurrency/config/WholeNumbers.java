@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Computer;
 import hudson.util.FormValidation;
 import jenkins.model.Jenkins;
@@ -23,7 +22,7 @@ record WholeNumbers(int least, int most) {
      * @param field for the message
      * @throws IllegalArgumentException if it is not, in one line
      */
-    int checked(@NonNull String field, int number) {
+    int checked(String field, int number) {
         if (number < least || number > most) {
             throw new IllegalArgumentException(field + ": " + number + " is given; allowed is " + this);
         }
@@ -31,14 +30,12 @@ record WholeNumbers(int least, int most) {
     }
 
     /** The same for a field of agents that may be empty. For who may configure or create them. */
-    @NonNull
     FormValidation validateOptional(@CheckForNull String text) {
         Jenkins.get().checkAnyPermission(Computer.CONFIGURE, Computer.CREATE); // administrators may as well
         return text == null || text.isBlank() ? FormValidation.ok() : told(text);
     }
 
     /** What a form says of a text that was entered. For administrators. */
-    @NonNull
     FormValidation validate(@CheckForNull String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return told(text == null ? "" : text);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.cps.CpsStepContext;
@@ -16,13 +15,12 @@ public abstract class BodiesExecution extends StepExecution {
 
     private static final long serialVersionUID = 1;
 
-    protected BodiesExecution(@NonNull StepContext context) {
+    protected BodiesExecution(StepContext context) {
         super(context);
     }
 
     /** @param number is told when it ends */
-    @NonNull
-    protected final BodyExecution startBody(int number, @NonNull Closure<?> body) throws IOException {
+    protected final BodyExecution startBody(int number, Closure<?> body) throws IOException {
         return ((CpsStepContext) getContext())
                 .newBodyInvoker(CpsThread.current().getGroup().export(body), true)
                 .withCallback(new End(this, number))

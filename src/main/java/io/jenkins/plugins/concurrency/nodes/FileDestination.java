@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Node;
@@ -19,7 +18,7 @@ final class FileDestination {
     private final Run<?, ?> build;
     private final NodesObserver observer;
 
-    FileDestination(@NonNull Run<?, ?> build, @NonNull NodesObserver observer) {
+    FileDestination(Run<?, ?> build, NodesObserver observer) {
         this.build = build;
         this.observer = observer;
     }
@@ -31,7 +30,7 @@ final class FileDestination {
      * @param paths of the files, relative to it
      * @param inDirectory whether the step has a directory
      */
-    void take(@NonNull FilePath from, @NonNull List<String> paths, boolean inDirectory)
+    void take(FilePath from, List<String> paths, boolean inDirectory)
             throws IOException, InterruptedException {
         if (!inDirectory) {
             Map<String, String> artifacts = paths.stream().collect(Collectors.toMap(Function.identity(), path -> path));

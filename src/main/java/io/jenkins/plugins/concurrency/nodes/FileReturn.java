@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
@@ -69,11 +68,11 @@ final class FileReturn {
      * @param onFailure told why files can't be brought
      */
     FileReturn(
-            @NonNull NodePlace place,
-            @NonNull NodesRequest request,
-            @NonNull FileDestination destination,
-            @NonNull Consumer<Outcome> onEnded,
-            @NonNull Consumer<String> onFailure) {
+            NodePlace place,
+            NodesRequest request,
+            FileDestination destination,
+            Consumer<Outcome> onEnded,
+            Consumer<String> onFailure) {
         this.place = place;
         this.request = request;
         this.wanted = new PathPattern(request.collect());
@@ -83,7 +82,7 @@ final class FileReturn {
     }
 
     /** A branch has ended. */
-    void ended(@NonNull Outcome outcome) {
+    void ended(Outcome outcome) {
         synchronized (this) {
             waiting.add(outcome);
         }
@@ -91,7 +90,7 @@ final class FileReturn {
     }
 
     /** No branch will end any more. */
-    void afterwards(@NonNull Runnable told) {
+    void afterwards(Runnable told) {
         synchronized (this) {
             afterwards = told;
         }
@@ -216,7 +215,7 @@ final class FileReturn {
         private final String pattern;
 
         /** @param pattern of a {@link PathPattern} */
-        ListFiles(@NonNull String pattern) {
+        ListFiles(String pattern) {
             this.pattern = pattern;
         }
 

@@ -9,7 +9,6 @@ import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.impl.CpsClosure;
 import com.cloudbees.groovy.cps.impl.TryBlockEnv;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +36,6 @@ public abstract class GreenThread implements Block {
     private StepExecution step;
 
     /** The body that runs this. */
-    @NonNull
     public final Closure<?> closure() {
         return new CpsClosure(null, null, List.of(), this, Envs.empty());
     }
@@ -51,7 +49,6 @@ public abstract class GreenThread implements Block {
     }
 
     /** Does one round of the loop, which ends with one of the other methods. */
-    @NonNull
     protected abstract Next round();
 
     /** The thread waits for the step that it has called. */
@@ -62,16 +59,13 @@ public abstract class GreenThread implements Block {
      *
      * @param failed whether the result is what it has thrown
      */
-    @NonNull
     protected abstract Next resumed(boolean failed, @CheckForNull Object result);
 
     /** Calls steps. */
-    @NonNull
     protected abstract DSL steps() throws IOException, InterruptedException;
 
     /** Calls a step. */
-    @NonNull
-    protected final Next call(@NonNull String function, @NonNull Object... arguments) {
+    protected final Next call(String function, Object... arguments) {
         try {
             return resumed(false, steps().invokeMethod(function, arguments));
         } catch (CpsCallableInvocation suspension) {
@@ -88,13 +82,11 @@ public abstract class GreenThread implements Block {
     }
 
     /** Begins another round. */
-    @NonNull
     protected final Next again() {
         return new Next(this, env, exit);
     }
 
     /** Ends the body. */
-    @NonNull
     protected final Next exit() {
         return exit.receive(null);
     }
@@ -114,7 +106,7 @@ public abstract class GreenThread implements Block {
     }
 
     /** Stops a step; does nothing if it is over, or {@code null}. From any thread. */
-    protected static void stop(@CheckForNull StepExecution step, @NonNull Throwable cause) {
+    protected static void stop(@CheckForNull StepExecution step, Throwable cause) {
         try {
             if (step != null) {
                 step.stop(cause);

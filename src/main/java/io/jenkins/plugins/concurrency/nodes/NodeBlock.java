@@ -2,7 +2,6 @@ package io.jenkins.plugins.concurrency.nodes;
 
 import com.cloudbees.groovy.cps.Next;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Queue;
 import hudson.model.Result;
 import java.io.IOException;
@@ -44,11 +43,10 @@ final class NodeBlock extends GreenThread {
     /** Whether it is to end at the next opportunity. */
     private boolean ending;
 
-    NodeBlock(@NonNull NodeBlocks blocks) {
+    NodeBlock(NodeBlocks blocks) {
         this.blocks = blocks;
     }
 
-    @NonNull
     NodeBlocks blocks() {
         return blocks;
     }
@@ -115,7 +113,7 @@ final class NodeBlock extends GreenThread {
      *
      * @return whether it is to wait
      */
-    synchronized boolean begin(@NonNull NodeShareStep.Execution started) {
+    synchronized boolean begin(NodeShareStep.Execution started) {
         if (isEnding()) {
             return false;
         }

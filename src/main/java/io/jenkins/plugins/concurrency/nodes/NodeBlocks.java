@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class NodeBlocks implements Serializable {
      * @param label which nodes
      * @param count how many at most
      */
-    public NodeBlocks(@NonNull DSL steps, @NonNull String label, int count) {
+    public NodeBlocks(DSL steps, String label, int count) {
         this.steps = steps;
         this.label = label;
         for (int i = 0; i < count; i++) {
@@ -48,17 +47,14 @@ public final class NodeBlocks implements Serializable {
         }
     }
 
-    @NonNull
     List<NodeBlock> all() {
         return blocks;
     }
 
-    @NonNull
     DSL steps() {
         return steps;
     }
 
-    @NonNull
     String label() {
         return label;
     }
@@ -69,7 +65,7 @@ public final class NodeBlocks implements Serializable {
     }
 
     /** Tells the run of all that happens from now on, and of what has happened. */
-    synchronized void attach(@NonNull NodesRun newRun) {
+    synchronized void attach(NodesRun newRun) {
         run = newRun;
         if (early != null) {
             early.forEach(event -> event.accept(run));
@@ -78,7 +74,7 @@ public final class NodeBlocks implements Serializable {
     }
 
     /** Something has happened that the run has to know. */
-    synchronized void tell(@NonNull Consumer<NodesRun> event) {
+    synchronized void tell(Consumer<NodesRun> event) {
         if (run != null) {
             event.accept(run);
         } else {
@@ -88,7 +84,7 @@ public final class NodeBlocks implements Serializable {
     }
 
     /** Why a node is not for the step, or {@code null} if nothing is known against it. */
-    synchronized String refusalOf(@NonNull String node) {
+    synchronized String refusalOf(String node) {
         return run == null ? null : run.refusalOf(node);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Launcher;
 import hudson.Util;
@@ -61,12 +60,7 @@ final class NodePart implements FollowedRun.Observer {
     private String cancelReason;
 
     /** @param files its run directory below the run's */
-    NodePart(
-            @NonNull NodesRun whole,
-            @NonNull String id,
-            @NonNull RunFiles files,
-            @NonNull NodePlace place,
-            @CheckForNull NodeBlock block) {
+    NodePart(NodesRun whole, String id, RunFiles files, NodePlace place, @CheckForNull NodeBlock block) {
         this.whole = whole;
         this.id = id;
         this.files = files;
@@ -74,17 +68,14 @@ final class NodePart implements FollowedRun.Observer {
         this.block = block;
     }
 
-    @NonNull
     String id() {
         return id;
     }
 
-    @NonNull
     RunFiles files() {
         return files;
     }
 
-    @NonNull
     NodePlace place() {
         return place;
     }
@@ -113,13 +104,12 @@ final class NodePart implements FollowedRun.Observer {
     }
 
     /** Why it was told to stop; of one that was not, that it has stopped. */
-    @NonNull
     String cancelReason() {
         return cancelReason == null ? "its supervisor has stopped" : cancelReason;
     }
 
     /** Writes down what makes the part one that a restarted controller finds. */
-    void open(@NonNull NodePlace known) throws IOException {
+    void open(NodePlace known) throws IOException {
         place = known;
         known.write(files);
         feed = new RunFeed(known.location(), files);
@@ -146,11 +136,11 @@ final class NodePart implements FollowedRun.Observer {
     }
 
     /** Hands it more. */
-    void feed(@NonNull List<Feed.Line> lines) throws IOException {
+    void feed(List<Feed.Line> lines) throws IOException {
         feed.append(lines);
     }
 
-    void cancel(@NonNull String why) {
+    void cancel(String why) {
         if (cancelReason != null) {
             return;
         }

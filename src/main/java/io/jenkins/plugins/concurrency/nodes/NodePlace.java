@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
@@ -19,20 +18,17 @@ import java.nio.file.Path;
  * @param workspace the directory of its commands, as the node's file system names it
  * @param width how many branches it works on at once
  */
-record NodePlace(@NonNull String node, @NonNull String directory, @NonNull String workspace, int width) {
+record NodePlace(String node, String directory, String workspace, int width) {
 
-    @NonNull
-    static NodePlace of(@NonNull Computer computer, @NonNull FilePath workspace, @NonNull String id) throws IOException {
+    static NodePlace of(Computer computer, FilePath workspace, String id) throws IOException {
         RunLocation location = RunLocation.of(computer, workspace, id);
         return new NodePlace(location.node(), location.directory(), workspace.getRemote(), 0);
     }
 
-    @NonNull
     NodePlace withWidth(int newWidth) {
         return new NodePlace(node, directory, workspace, newWidth);
     }
 
-    @NonNull
     RunLocation location() {
         return RunLocation.of(node, directory);
     }
@@ -41,16 +37,15 @@ record NodePlace(@NonNull String node, @NonNull String directory, @NonNull Strin
         return part.directory().resolve("place.json");
     }
 
-    static boolean isIn(@NonNull RunFiles part) {
+    static boolean isIn(RunFiles part) {
         return Files.exists(file(part));
     }
 
-    void write(@NonNull RunFiles part) throws IOException {
+    void write(RunFiles part) throws IOException {
         AtomicFile.write(file(part), this);
     }
 
-    @NonNull
-    static NodePlace read(@NonNull RunFiles part) throws IOException {
+    static NodePlace read(RunFiles part) throws IOException {
         return RecordCodec.read(NodePlace.class, file(part));
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
@@ -26,7 +25,7 @@ final class NodePreparation {
     private final String stash;
 
     /** @param stash what is unpacked in the workspace, or {@code null} */
-    NodePreparation(@NonNull Run<?, ?> build, @NonNull TaskListener listener, @CheckForNull String stash) {
+    NodePreparation(Run<?, ?> build, TaskListener listener, @CheckForNull String stash) {
         this.build = build;
         this.listener = listener;
         this.stash = stash;
@@ -40,8 +39,7 @@ final class NodePreparation {
      * @throws AbortException if no node can be made ready
      * @throws IOException if this one can't, in one line
      */
-    @NonNull
-    NodePlace prepare(@NonNull NodePlace place, @NonNull RunSpec spec, @NonNull EnvVars environment)
+    NodePlace prepare(NodePlace place, RunSpec spec, EnvVars environment)
             throws IOException, InterruptedException {
         RunLocation location = place.location();
         String problem = location.javaProblem();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Computer;
 import hudson.model.Executor;
@@ -36,11 +35,11 @@ public final class NodeQueue extends QueueTaskDispatcher {
     private static final Map<Place, NodeBlocks> KNOWN = new ConcurrentHashMap<>();
 
     /** @param flowNode the id of the step around the blocks */
-    static void add(@NonNull Run<?, ?> build, @NonNull String flowNode, @NonNull NodeBlocks blocks) {
+    static void add(Run<?, ?> build, String flowNode, NodeBlocks blocks) {
         KNOWN.put(new Place(build.getExternalizableId(), flowNode), blocks);
     }
 
-    static void remove(@NonNull NodeBlocks blocks) {
+    static void remove(NodeBlocks blocks) {
         KNOWN.values().remove(blocks);
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,7 @@ public final class NodeShareStep extends Step {
 
         private final NodeBlock block;
 
-        Execution(@NonNull StepContext context, @NonNull NodeBlock block) {
+        Execution(StepContext context, NodeBlock block) {
             super(context);
             this.block = block;
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,16 +16,16 @@ final class NodesInUse {
     private int lost;
 
     /** Takes a node; says no if the run has it already. */
-    synchronized boolean use(@NonNull String node) {
+    synchronized boolean use(String node) {
         return !refused.contains(node) && used.add(node);
     }
 
-    synchronized void free(@NonNull String node) {
+    synchronized void free(String node) {
         used.remove(node);
     }
 
     /** A node will not do, and there is to be no other in its place. */
-    synchronized void refuse(@NonNull String node) {
+    synchronized void refuse(String node) {
         if (refused.add(node)) {
             fewer++;
         }
@@ -53,12 +52,12 @@ final class NodesInUse {
     }
 
     /** Whether a node did not do. */
-    synchronized boolean isRefused(@NonNull String node) {
+    synchronized boolean isRefused(String node) {
         return refused.contains(node);
     }
 
     /** Whether a node may still be used. */
-    synchronized boolean isFree(@NonNull String node) {
+    synchronized boolean isFree(String node) {
         return !refused.contains(node) && !used.contains(node);
     }
 }

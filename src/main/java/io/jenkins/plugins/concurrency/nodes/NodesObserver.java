@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
@@ -16,13 +15,12 @@ public interface NodesObserver extends FollowedRun.Observer {
      *
      * @param node the inside of a {@code node} there
      */
-    @NonNull
-    EnvVars environment(@NonNull StepContext node) throws IOException, InterruptedException;
+    EnvVars environment(StepContext node) throws IOException, InterruptedException;
 
     /** The directory that the step is in; {@code null} if it is in none, or the agent is not connected. */
     @CheckForNull
     FilePath directory() throws IOException, InterruptedException;
 
     /** Something that the build's log may have. */
-    void tell(@NonNull String message);
+    void tell(String message);
 }

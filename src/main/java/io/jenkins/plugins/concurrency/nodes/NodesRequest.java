@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -18,7 +17,7 @@ import java.nio.file.Path;
  * @param inDirectory whether they go to the directory that the step is in; otherwise they are archived
  */
 public record NodesRequest(
-        @NonNull String label,
+        String label,
         int nodes,
         @CheckForNull String stash,
         @CheckForNull String collect,
@@ -29,12 +28,11 @@ public record NodesRequest(
     }
 
     /** @throws IOException if it can't be written */
-    public void write(@NonNull RunFiles run) throws IOException {
+    public void write(RunFiles run) throws IOException {
         AtomicFile.write(file(run), this);
     }
 
-    @NonNull
-    static NodesRequest read(@NonNull RunFiles run) throws IOException {
+    static NodesRequest read(RunFiles run) throws IOException {
         return RecordCodec.read(NodesRequest.class, file(run));
     }
 }

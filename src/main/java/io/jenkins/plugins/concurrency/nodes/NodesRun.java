@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
@@ -98,12 +97,7 @@ public final class NodesRun implements FollowedRun {
      * @param total how many branches there are
      * @param blocks get its nodes; all of them ask for one when it starts
      */
-    public NodesRun(
-            @NonNull Run<?, ?> build,
-            @NonNull RunFiles files,
-            int total,
-            @NonNull NodeBlocks blocks,
-            @NonNull NodesObserver observer) {
+    public NodesRun(Run<?, ?> build, RunFiles files, int total, NodeBlocks blocks, NodesObserver observer) {
         this.build = build;
         this.files = files;
         this.total = total;
@@ -111,17 +105,14 @@ public final class NodesRun implements FollowedRun {
         this.observer = observer;
     }
 
-    @NonNull
     Run<?, ?> build() {
         return build;
     }
 
-    @NonNull
     NodesRequest request() {
         return request;
     }
 
-    @NonNull
     NodesObserver observer() {
         return observer;
     }
@@ -404,12 +395,12 @@ public final class NodesRun implements FollowedRun {
 
     /** Why a node is not for the run, or {@code null} if nothing is known against it. Called by any thread. */
     @CheckForNull
-    String refusalOf(@NonNull String node) {
+    String refusalOf(String node) {
         return nodes.isRefused(node) ? "it did not do for this step" : null;
     }
 
     /** A block has got a node, or has it again. Called by any thread. */
-    void nodeIsThere(@NonNull NodeBlock block) {
+    void nodeIsThere(NodeBlock block) {
         perform(block, () -> admit(block));
     }
 
@@ -469,13 +460,12 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** The run directory of a part. */
-    @NonNull
-    RunFiles filesOf(@NonNull String part) throws IOException {
+    RunFiles filesOf(String part) throws IOException {
         return spreadFiles.part(part);
     }
 
     /** A block's {@code node} has failed. Called by any thread. */
-    void nodeFailed(@NonNull NodeBlock block, @NonNull Throwable cause) {
+    void nodeFailed(NodeBlock block, Throwable cause) {
         perform(block, () -> {
             NodePart part = partOf(block);
             if (part != null) {
@@ -515,7 +505,7 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** A block will not do anything any more. Called by any thread. */
-    void blockEnded(@NonNull NodeBlock block) {
+    void blockEnded(NodeBlock block) {
         perform(() -> {
             asking.remove(block);
             idle.remove(block);
@@ -563,12 +553,12 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** A branch has done all but for its files, which are to be brought here. Called by any thread. */
-    void branchThrough(@NonNull NodePart part, int index) {
+    void branchThrough(NodePart part, int index) {
         spread.through(part.id(), index);
     }
 
     /** Called by any thread, often. */
-    void branchEnded(@NonNull NodePart part, @NonNull Outcome outcome) {
+    void branchEnded(NodePart part, Outcome outcome) {
         try {
             spread.ended(part.id(), outcome);
             lookSoon();
@@ -580,7 +570,7 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** A part can't be taken up on its node. */
-    void partFailed(@NonNull NodePart part, @NonNull String why) {
+    void partFailed(NodePart part, String why) {
         perform(() -> {
             if (parts.containsKey(part.id())) {
                 part.abandon();
@@ -590,7 +580,7 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** A part's run is over, in one way or another. */
-    void partFinished(@NonNull NodePart part, @NonNull JournalEntry.Finished last) {
+    void partFinished(NodePart part, JournalEntry.Finished last) {
         lane.execute(() -> {
             part.dispose();
             if (leaving.remove(part)) {
@@ -661,7 +651,7 @@ public final class NodesRun implements FollowedRun {
      * Somebody wants an executor back; one of an agent that is not there is not what somebody wants. Called by any
      * thread.
      */
-    void takenAway(@NonNull NodeBlock block) {
+    void takenAway(NodeBlock block) {
         perform(() -> {
             NodePart part = partOf(block);
             if (part == null) {
@@ -673,12 +663,11 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** The environment of a part's commands. */
-    @NonNull
-    EnvVars environment(@NonNull StepContext node) throws IOException, InterruptedException {
+    EnvVars environment(StepContext node) throws IOException, InterruptedException {
         return observer.environment(node);
     }
 
-    void warn(@NonNull String message) {
+    void warn(String message) {
         observer.warn(message);
     }
 }

@@ -7,7 +7,6 @@ import com.cloudbees.groovy.cps.Envs;
 import com.cloudbees.groovy.cps.Next;
 import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.impl.CpsClosure;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.model.Run;
 import java.io.IOException;
@@ -28,27 +27,23 @@ public final class StepCall implements Block {
     private final String function;
     private Object[] arguments;
 
-    StepCall(@NonNull DSL steps, @NonNull String function, @NonNull Object... arguments) {
+    StepCall(DSL steps, String function, Object... arguments) {
         this.steps = steps;
         this.function = function;
         this.arguments = arguments;
     }
 
     /** A closure that makes the call and returns what the step returns; can be called once. */
-    @NonNull
     public static Closure<?> closure(
-            @NonNull StepContext context, @NonNull String function, @NonNull Object... arguments)
-            throws IOException, InterruptedException {
+            StepContext context, String function, Object... arguments) throws IOException, InterruptedException {
         return new StepCall(steps(context), function, arguments).closure();
     }
 
     /** What calls steps in a build. */
-    @NonNull
-    public static DSL steps(@NonNull StepContext context) throws IOException, InterruptedException {
+    public static DSL steps(StepContext context) throws IOException, InterruptedException {
         return new DSL(((FlowExecutionOwner.Executable) context.get(Run.class)).asFlowExecutionOwner());
     }
 
-    @NonNull
     Closure<?> closure() {
         return new CpsClosure(null, null, List.of(), this, Envs.empty());
     }

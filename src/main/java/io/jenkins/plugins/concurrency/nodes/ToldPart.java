@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.spread.SpreadFiles;
@@ -18,11 +17,10 @@ import java.util.stream.Stream;
  * @param lines what it has been told to do
  * @param isAtEnd whether it has been told that there is no more
  */
-record ToldPart(@NonNull RunFiles files, @NonNull NodePlace place, @NonNull List<Feed.Line> lines, boolean isAtEnd) {
+record ToldPart(RunFiles files, NodePlace place, List<Feed.Line> lines, boolean isAtEnd) {
 
     /** All that a run has. */
-    @NonNull
-    static List<ToldPart> all(@NonNull RunFiles run) throws IOException {
+    static List<ToldPart> all(RunFiles run) throws IOException {
         Path parts = SpreadFiles.parts(run);
         List<ToldPart> all = new ArrayList<>();
         if (Files.isDirectory(parts)) {
@@ -48,7 +46,6 @@ record ToldPart(@NonNull RunFiles files, @NonNull NodePlace place, @NonNull List
         }
     }
 
-    @NonNull
     String id() {
         return files.directory().getFileName().toString();
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +22,7 @@ final class Arguments {
      * @return {@code null} if the argument is neither
      */
     @CheckForNull
-    static List<?> items(@NonNull Object argument) {
+    static List<?> items(Object argument) {
         if (argument instanceof List<?> list) {
             return list;
         }
@@ -55,7 +54,6 @@ final class Arguments {
     }
 
     /** What {@link #listed} was made of, for a form. */
-    @NonNull
     static String lines(@CheckForNull Object argument) {
         List<?> items = argument == null ? List.of() : items(argument);
         return items == null ? "" : items.stream().map(String::valueOf).collect(Collectors.joining("\n"));
@@ -78,15 +76,13 @@ final class Arguments {
         return value;
     }
 
-    @NonNull
-    static Map<String, Object> plainMap(@NonNull Map<?, ?> map) {
+    static Map<String, Object> plainMap(Map<?, ?> map) {
         Map<String, Object> copy = new LinkedHashMap<>();
         map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item)));
         return copy;
     }
 
     /** What kind of thing a wrong argument is, for a message. */
-    @NonNull
     static String describe(@CheckForNull Object value) {
         if (value == null) {
             return "null";
@@ -106,7 +102,6 @@ final class Arguments {
     }
 
     /** {@link #CLOSURE_HINT} if the argument is a closure. */
-    @NonNull
     static String closureHint(@CheckForNull Object value) {
         return value instanceof Closure ? CLOSURE_HINT : "";
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
@@ -16,26 +15,23 @@ public final class BranchFailure implements Serializable {
     private final String type;
     private final String message;
 
-    BranchFailure(@NonNull BranchError error) {
+    BranchFailure(BranchError error) {
         this.type = error.type().text();
         this.message = error.message();
     }
 
     /** One of the documented types, for example {@code timeout}. */
     @Whitelisted
-    @NonNull
     public String getType() {
         return type;
     }
 
     /** What happened, for people. */
     @Whitelisted
-    @NonNull
     public String getMessage() {
         return message;
     }
 
-    @NonNull
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("type", type);

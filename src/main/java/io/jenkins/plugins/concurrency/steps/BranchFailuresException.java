@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import java.util.List;
 import java.util.StringJoiner;
@@ -26,8 +25,7 @@ public final class BranchFailuresException extends AbortException {
         this.results = results;
     }
 
-    @NonNull
-    static BranchFailuresException of(@NonNull BranchResults results, @NonNull String label) {
+    static BranchFailuresException of(BranchResults results, String label) {
         List<BranchResult> failures = results.getFailures();
         StringJoiner named = new StringJoiner("; ");
         failures.stream().limit(MAX_NAMED).forEach(failure -> named.add(LogText.line(failure.toString())));
@@ -37,14 +35,12 @@ public final class BranchFailuresException extends AbortException {
     }
 
     /** The run as a whole failed; the results are those that were known by then. */
-    @NonNull
-    static BranchFailuresException ofRun(@NonNull BranchResults results, @NonNull String message) {
+    static BranchFailuresException ofRun(BranchResults results, String message) {
         return new BranchFailuresException(message, results);
     }
 
     /** All results, the successful ones too. */
     @Whitelisted
-    @NonNull
     public BranchResults getResults() {
         return results;
     }

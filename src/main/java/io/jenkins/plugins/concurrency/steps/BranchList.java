@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
@@ -29,7 +28,6 @@ final class BranchList {
     }
 
     /** Branches that the supervisor lists from a file. */
-    @NonNull
     static BranchList listedOnAgent() {
         return new BranchList(null);
     }
@@ -40,8 +38,7 @@ final class BranchList {
     }
 
     /** The same branches under names without secrets. Names that this makes equal get their branch's number. */
-    @NonNull
-    BranchList masked(@NonNull SecretMask mask) {
+    BranchList masked(SecretMask mask) {
         if (branches == null || mask == SecretMask.NONE) {
             return this;
         }
@@ -64,7 +61,7 @@ final class BranchList {
      * @throws IOException if the file can't be written
      * @throws IllegalArgumentException if a branch has a value that JSON has not
      */
-    void writeTo(@NonNull Path file) throws IOException {
+    void writeTo(Path file) throws IOException {
         if (branches == null) {
             return;
         }
@@ -88,7 +85,7 @@ final class BranchList {
          * @param derived the name otherwise
          * @param fields the branch's other fields
          */
-        void add(@CheckForNull String given, @NonNull String derived, @NonNull Map<String, ?> fields)
+        void add(@CheckForNull String given, String derived, Map<String, ?> fields)
                 throws DuplicateNameException {
             Map<String, Object> branch = new LinkedHashMap<>();
             branch.put(NAME, names.name(given, derived, branches.size()));
@@ -101,7 +98,6 @@ final class BranchList {
             return branches.size();
         }
 
-        @NonNull
         BranchList build() {
             return new BranchList(List.copyOf(branches));
         }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
@@ -28,7 +27,7 @@ public final class BranchResult implements Serializable {
     /** Read from the journal when first needed, and again after a restart. */
     private transient Outcome outcome;
 
-    BranchResult(@NonNull BranchResults results, int index) {
+    BranchResult(BranchResults results, int index) {
         this.results = results;
         this.index = index;
     }
@@ -57,7 +56,6 @@ public final class BranchResult implements Serializable {
 
     /** The branch's name, unique in its step. */
     @Whitelisted
-    @NonNull
     public String getName() {
         return outcome().name();
     }
@@ -76,7 +74,6 @@ public final class BranchResult implements Serializable {
 
     /** {@code succeeded}, {@code failed} or {@code cancelled}. */
     @Whitelisted
-    @NonNull
     public String getOutcome() {
         return results.status(index).text();
     }
@@ -272,7 +269,6 @@ public final class BranchResult implements Serializable {
 
     /** The properties that are not {@code null} by their names, as plain maps, lists, text and numbers. */
     @Whitelisted
-    @NonNull
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         BranchProperties.ALL.forEach((name, property) -> {
@@ -285,7 +281,7 @@ public final class BranchResult implements Serializable {
     }
 
     /** Whether it is one of these results, and not of another step's. */
-    boolean isOf(@NonNull BranchResults others) {
+    boolean isOf(BranchResults others) {
         return results.equals(others);
     }
 

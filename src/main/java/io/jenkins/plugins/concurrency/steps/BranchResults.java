@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.MissingPropertyException;
 import groovy.lang.Range;
 import hudson.model.Run;
@@ -54,13 +53,12 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     /** Places by name; made when a branch is first looked up by its name. */
     private transient Map<String, Integer> indexes;
 
-    BranchResults(@NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label) {
+    BranchResults(Run<?, ?> build, String runId, String label) {
         this(build, runId, label, new HashMap<>());
     }
 
     /** @param keptValues values by indexes that take the place of the journal's; serializable */
-    BranchResults(
-            @NonNull Run<?, ?> build, @NonNull String runId, @NonNull String label, @NonNull Map<Integer, Object> keptValues) {
+    BranchResults(Run<?, ?> build, String runId, String label, Map<Integer, Object> keptValues) {
         this.build = build.getExternalizableId();
         this.run = build;
         this.runId = runId;
@@ -112,13 +110,11 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     }
 
     /** How a branch ended; needs no look at the journal. */
-    @NonNull
     Status status(int index) {
         Status status = journal().status(index);
         return status == null ? Status.FAILED : status;
     }
 
-    @NonNull
     Outcome outcome(int index) {
         try {
             Outcome outcome = journal().outcome(index);
@@ -129,7 +125,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     }
 
     @CheckForNull
-    Object value(@NonNull Outcome outcome) {
+    Object value(Outcome outcome) {
         Object value = keptValues.get(outcome.index());
         return value == null ? outcome.value() : value;
     }
@@ -144,7 +140,6 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
      * @throws IndexOutOfBoundsException if there is none
      */
     @Whitelisted
-    @NonNull
     public BranchResult get(int index) {
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException("branch " + index + " of " + size());
@@ -154,15 +149,13 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     /** The branch with an index, counted from the end if it is negative: {@code results[-1]}. */
     @Whitelisted
-    @NonNull
     public BranchResult getAt(int index) {
         return get(index < 0 ? index + size() : index);
     }
 
     /** The branches of a range, {@code results[0..9]}, or with the indexes of a list, as of a list. */
     @Whitelisted
-    @NonNull
-    public List<BranchResult> getAt(@NonNull List<?> indexes) {
+    public List<BranchResult> getAt(List<?> indexes) {
         return indexes instanceof Range<?> range
                 ? DefaultGroovyMethods.getAt(toList(), range)
                 : DefaultGroovyMethods.getAt(toList(), indexes);
@@ -194,7 +187,6 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     /** The results as a list, which a script may change. */
     @Whitelisted
-    @NonNull
     public List<BranchResult> toList() {
         List<BranchResult> list = new ArrayList<>(size());
         forEach(list::add);
@@ -203,7 +195,6 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     /** The results as {@link BranchResult#toMap}, for JSON and the like. */
     @Whitelisted
-    @NonNull
     public List<Map<String, Object>> toMaps() {
         List<Map<String, Object>> maps = new ArrayList<>(size());
         forEach(result -> maps.add(result.toMap()));
@@ -216,8 +207,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
      *
      * @throws MissingPropertyException if branches have no such property
      */
-    @NonNull
-    public List<Object> propertyMissing(@NonNull String property) {
+    public List<Object> propertyMissing(String property) {
         Function<BranchResult, Object> value = BranchProperties.ALL.get(property);
         if (value == null) {
             throw new MissingPropertyException(property, BranchResults.class);
@@ -228,8 +218,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     }
 
     /** As {@link #propertyMissing}; by this name the sandbox asks whether a property may be read. */
-    @NonNull
-    public List<Object> getProperty(@NonNull String property) {
+    public List<Object> getProperty(String property) {
         return propertyMissing(property);
     }
 
@@ -266,7 +255,6 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     /** The branches that failed or were cancelled, in the order of the inputs. */
     @Whitelisted
-    @NonNull
     public List<BranchResult> getFailures() {
         List<BranchResult> failures = new ArrayList<>();
         for (int index = 0; index < size(); index++) {
@@ -279,7 +267,6 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     /** The values of all branches in the order of the inputs; {@code null} for those that did not succeed. */
     @Whitelisted
-    @NonNull
     public List<Object> values() {
         Object[] values = new Object[size()];
         try {
@@ -297,7 +284,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
      */
     @Whitelisted
     @CheckForNull
-    public BranchResult getAt(@NonNull String name) {
+    public BranchResult getAt(String name) {
         Integer index = indexes().get(name);
         return index == null ? null : get(index);
     }
@@ -332,7 +319,6 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
      * @throws BranchFailuresException otherwise
      */
     @Whitelisted
-    @NonNull
     public BranchResults throwIfFailed() throws BranchFailuresException {
         if (!isAllSucceeded()) {
             throw BranchFailuresException.of(this, label);

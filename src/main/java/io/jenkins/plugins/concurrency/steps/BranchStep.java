@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
@@ -58,13 +57,12 @@ public abstract class BranchStep extends Step {
     }
 
     /** What happens once all have ended and some failed: a text of {@link OnFailure}. */
-    @NonNull
     public String getOnFailure() {
         return onFailure;
     }
 
     @DataBoundSetter
-    public void setOnFailure(@NonNull String onFailure) {
+    public void setOnFailure(String onFailure) {
         this.onFailure = onFailure;
     }
 
@@ -79,7 +77,6 @@ public abstract class BranchStep extends Step {
     }
 
     /** The longest pause before the first further attempt, in seconds. */
-    @NonNull
     @Allowed(seconds = true)
     public Object getRetryDelay() {
         return retryDelay;
@@ -91,7 +88,6 @@ public abstract class BranchStep extends Step {
     }
 
     /** The limit of one attempt of one branch: seconds, 0 for none; of runs also a percentage of the median. */
-    @NonNull
     public Object getTimeout() {
         return timeout;
     }
@@ -112,7 +108,7 @@ public abstract class BranchStep extends Step {
     }
 
     /** Lets the step end with this as soon as it starts. */
-    void refuse(@NonNull WrongArgumentException problem) {
+    void refuse(WrongArgumentException problem) {
         wrong = problem;
     }
 
@@ -136,7 +132,6 @@ public abstract class BranchStep extends Step {
     }
 
     /** The parameters of the step's class. */
-    @NonNull
     final StepParameters parameters() {
         return new StepParameters(getDescriptor().getFunctionName(), getClass());
     }
@@ -147,13 +142,11 @@ public abstract class BranchStep extends Step {
      * @param capped holds the call to the administrator's limits
      * @throws WrongArgumentException if the arguments make no sense
      */
-    @NonNull
     abstract StepExecution start(
-            @NonNull StepContext context, @NonNull ContextSecrets secrets, @NonNull CappedParameters capped)
+            StepContext context, ContextSecrets secrets, CappedParameters capped)
             throws Exception;
 
     /** The step as its log lines call it. */
-    @NonNull
     StepLabel label() throws WrongArgumentException {
         OnFailure failure = OnFailure.of(onFailure);
         if (failure == null) {
@@ -163,7 +156,6 @@ public abstract class BranchStep extends Step {
     }
 
     /** The limit of an attempt: seconds, unless the step's kind of work knows more. */
-    @NonNull
     TimeLimit timeLimit() throws WrongArgumentException {
         String problem = Seconds.problem(timeout);
         if (problem != null) {
@@ -173,8 +165,7 @@ public abstract class BranchStep extends Step {
     }
 
     /** @param capped holds it to the administrator's limits */
-    @NonNull
-    BranchPolicy policy(@NonNull CappedParameters capped) throws WrongArgumentException {
+    BranchPolicy policy(CappedParameters capped) throws WrongArgumentException {
         TimeLimit limit = timeLimit();
         RetryPolicy retry = new RetryPolicy(capped.atMost("retries", retries), Seconds.of(retryDelay));
         double seconds = capped.open("timeout", limit.fixed().toMillis() / 1000.0, standardTimeout);
@@ -182,7 +173,6 @@ public abstract class BranchStep extends Step {
     }
 
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
-    @NonNull
     String insideWorkspace(String parameter, String path) throws WrongArgumentException {
         if (PathText.leadsOut(path)) {
             throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
@@ -190,12 +180,10 @@ public abstract class BranchStep extends Step {
         return path;
     }
 
-    @NonNull
     WrongArgumentException wrong(String parameter, String problem) {
         return new WrongArgumentException(getDescriptor().getFunctionName(), parameter, problem);
     }
 
-    @NonNull
     WrongArgumentException wrong(String problem) {
         return new WrongArgumentException(getDescriptor().getFunctionName(), problem);
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
@@ -16,7 +15,7 @@ final class CallsExecution extends BodiesExecution {
 
     private BodyExecution body;
 
-    CallsExecution(@NonNull StepContext context, @NonNull Closure<?> calls) {
+    CallsExecution(StepContext context, Closure<?> calls) {
         super(context);
         this.calls = calls;
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.config.StepLimits;
@@ -25,7 +24,7 @@ final class CappedParameters {
      * @param standard what a call has that does not say
      * @param limit 0 for none
      */
-    double open(@NonNull String parameter, double asked, double standard, double limit) {
+    double open(String parameter, double asked, double standard, double limit) {
         double most = asked == 0 ? Double.POSITIVE_INFINITY : asked;
         if (limit == 0 || most <= limit) {
             return asked;
@@ -35,17 +34,17 @@ final class CappedParameters {
     }
 
     /** The same of a parameter for which there is a limit of its name. */
-    double open(@NonNull String parameter, double asked, double standard) {
+    double open(String parameter, double asked, double standard) {
         return open(parameter, asked, standard, limits.of(parameter));
     }
 
     /** The same of a parameter for which there is also a default of its name. */
-    double open(@NonNull String parameter, double asked) {
+    double open(String parameter, double asked) {
         return open(parameter, asked, defaults.of(parameter));
     }
 
     /** The same of a number of which 0 means none, or as many as somebody else finds right. */
-    int atMost(@NonNull String parameter, int asked) {
+    int atMost(String parameter, int asked) {
         return asked == 0 ? 0 : (int) open(parameter, asked);
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import java.io.IOException;
@@ -15,10 +14,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * @param names the variables
  * @param mask hides their values
  */
-record ContextSecrets(@NonNull List<String> names, @NonNull SecretMask mask) {
+record ContextSecrets(List<String> names, SecretMask mask) {
 
-    @NonNull
-    static ContextSecrets of(@NonNull StepContext context) throws IOException, InterruptedException {
+    static ContextSecrets of(StepContext context) throws IOException, InterruptedException {
         EnvironmentExpander expander = context.get(EnvironmentExpander.class);
         Set<String> names = expander == null ? Set.of() : expander.getSensitiveVariables();
         if (names.isEmpty()) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,7 +22,7 @@ public final class DeclarativeArguments extends DeclarativeValidatorContributor 
     private static final String CLOSURE = "${{";
 
     @Override
-    public List<String> validateElementAll(@NonNull ModelASTStep step, @CheckForNull FlowExecution execution) {
+    public List<String> validateElementAll(ModelASTStep step, @CheckForNull FlowExecution execution) {
         StepDescriptor descriptor = StepDescriptor.byFunctionName(step.getName());
         boolean gather = descriptor instanceof GatherStep.DescriptorImpl;
         if (!gather && !(descriptor instanceof BranchStepDescriptor)

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -32,8 +31,7 @@ final class EarlierBuild implements Serializable {
     }
 
     /** @throws WrongArgumentException if it names no build in any way */
-    @NonNull
-    static EarlierBuild of(@NonNull RunStep step, @NonNull Object given) throws WrongArgumentException {
+    static EarlierBuild of(RunStep step, Object given) throws WrongArgumentException {
         String text = given.toString().strip();
         boolean named = given instanceof CharSequence && (text.equals(LAST) || text.equals(LAST_COMPLETED));
         boolean numbered = (given instanceof CharSequence || given instanceof Number) && text.matches("[1-9]\\d{0,8}");
@@ -50,7 +48,7 @@ final class EarlierBuild implements Serializable {
      * a while where builds have to be loaded.
      */
     @CheckForNull
-    Path journal(@NonNull Run<?, ?> current, @NonNull StepLabel label, @NonNull PrintStream log) throws IOException {
+    Path journal(Run<?, ?> current, StepLabel label, PrintStream log) throws IOException {
         Run<?, ?> build = find(current);
         RunFiles run = build == null ? null : newest(build, label);
         String said;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.List;
@@ -20,8 +19,7 @@ final class FailedOutput {
      * Its last lines, each behind the branch's name: of the standard error, or else of the standard output. None where
      * the error's message says it all.
      */
-    @NonNull
-    static List<String> lines(@NonNull Outcome failure) {
+    static List<String> lines(Outcome failure) {
         List<String> said = said(failure, Detail.STDERR);
         if (said.size() == 1) {
             return List.of();

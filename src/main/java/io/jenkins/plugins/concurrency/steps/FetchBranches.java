@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import java.util.LinkedHashMap;
@@ -21,14 +20,13 @@ final class FetchBranches {
      * @param onAgent whether there is a workspace for files
      * @param credentials told of each use
      */
-    FetchBranches(@NonNull ParallelFetchStep step, boolean onAgent, @NonNull FetchCredentials credentials) {
+    FetchBranches(ParallelFetchStep step, boolean onAgent, FetchCredentials credentials) {
         this.credentials = credentials;
         this.step = step;
         this.onAgent = onAgent;
     }
 
-    @NonNull
-    BranchList list(@NonNull Object urls) throws WrongArgumentException {
+    BranchList list(Object urls) throws WrongArgumentException {
         if (urls instanceof Map<?, ?> named) {
             for (Map.Entry<?, ?> entry : named.entrySet()) {
                 add(String.valueOf(entry.getKey()), entry.getValue());

@@ -15,7 +15,6 @@ import com.cloudbees.plugins.credentials.domains.PathRequirement;
 import com.cloudbees.plugins.credentials.domains.PathSpecification;
 import com.cloudbees.plugins.credentials.domains.SchemeRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchUrl;
@@ -35,7 +34,7 @@ final class FetchCredentials {
             List.of(FetchUrl.parse("http://nowhere.invalid:1/"), FetchUrl.parse("https://nowhere.invalid:1/"));
 
     /** Where a request goes, as far as domains look at it. */
-    private record Place(@NonNull String id, @NonNull Origin origin, @NonNull String path) {}
+    private record Place(String id, Origin origin, String path) {}
 
     private final ParallelFetchStep step;
     private final Run<?, ?> run;
@@ -44,7 +43,7 @@ final class FetchCredentials {
     private final Map<Place, Boolean> permitted = new HashMap<>();
 
     /** @param step for its messages */
-    FetchCredentials(@NonNull ParallelFetchStep step, @NonNull Run<?, ?> run) {
+    FetchCredentials(ParallelFetchStep step, Run<?, ?> run) {
         this.step = step;
         this.run = run;
     }
@@ -55,7 +54,7 @@ final class FetchCredentials {
      * @param url where it goes; {@code null} where only the agent knows
      * @throws WrongArgumentException if there are none for it
      */
-    void use(@NonNull String id, @CheckForNull String url) throws WrongArgumentException {
+    void use(String id, @CheckForNull String url) throws WrongArgumentException {
         if (!used.containsKey(id)) {
             StandardCredentials credentials = find(run, id, List.of());
             if (credentials == null) {
@@ -92,14 +91,13 @@ final class FetchCredentials {
     }
 
     /** Those that are used, in the order of their first use. */
-    @NonNull
     List<CredentialReference> references() {
         return List.copyOf(used.values());
     }
 
     /** @return {@code null} if the build may use none with this id */
     @CheckForNull
-    static StandardCredentials find(@NonNull Run<?, ?> run, @NonNull String id) {
+    static StandardCredentials find(Run<?, ?> run, String id) {
         return find(run, id, List.of());
     }
 
@@ -114,8 +112,7 @@ final class FetchCredentials {
     }
 
     /** What the credentials have to be good for; of parts that are known, since what is left out is not looked at. */
-    @NonNull
-    static List<DomainRequirement> requirements(@NonNull FetchUrl url) {
+    static List<DomainRequirement> requirements(FetchUrl url) {
         return requirements(url, url.path());
     }
 

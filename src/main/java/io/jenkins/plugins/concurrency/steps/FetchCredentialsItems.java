@@ -9,7 +9,6 @@ import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Item;
 import hudson.model.Queue;
 import hudson.model.queue.Tasks;
@@ -40,8 +39,7 @@ final class FetchCredentialsItems {
      * @param current what is chosen now; all that is shown to who may not see the others
      * @param urls the lines of the form; credentials of domains that do not have all of them are left out
      */
-    @NonNull
-    static ListBoxModel of(@CheckForNull Item job, @NonNull String current, @NonNull String urls) {
+    static ListBoxModel of(@CheckForNull Item job, String current, String urls) {
         StandardListBoxModel items = new StandardListBoxModel();
         if (!mayChoose(job)) {
             return items.includeCurrentValue(current);

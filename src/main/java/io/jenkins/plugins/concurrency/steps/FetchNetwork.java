@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.DestinationRules;
 import io.jenkins.plugins.concurrency.config.JenkinsProxy;
@@ -17,7 +16,6 @@ final class FetchNetwork {
      * @param onAgent whether requests start on an agent, where commands could go everywhere anyway
      * @throws IllegalArgumentException if a file of the configuration makes no sense, in one line
      */
-    @NonNull
     static NetworkSettings settings(boolean onAgent, boolean ignoreTls) {
         ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
         DestinationRules rules = onAgent ? configuration.getAgents() : configuration.getController();

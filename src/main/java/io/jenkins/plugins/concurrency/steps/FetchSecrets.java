@@ -4,7 +4,6 @@ import com.cloudbees.plugins.credentials.common.CertificateCredentials;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Util;
 import hudson.model.Run;
@@ -42,8 +41,7 @@ final class FetchSecrets {
      *     said so
      * @throws IOException if credentials are not there any more, in one line
      */
-    @NonNull
-    static EnvVars addedTo(@NonNull EnvVars environment, @NonNull Work work, @NonNull Run<?, ?> run, boolean onAgent)
+    static EnvVars addedTo(EnvVars environment, Work work, Run<?, ?> run, boolean onAgent)
             throws IOException {
         if (!(work instanceof Work.Fetch fetch)) {
             return environment;
@@ -68,7 +66,7 @@ final class FetchSecrets {
 
     /** Why agents use the proxy without its password; {@code null} where they have it, or need none. */
     @CheckForNull
-    static String withheld(@NonNull Work work) {
+    static String withheld(Work work) {
         ProxySettings proxy = work instanceof Work.Fetch fetch ? fetch.settings().network().proxy() : null;
         if (proxy == null
                 || ConcurrencyConfiguration.get().isProxyPasswordOnAgents()

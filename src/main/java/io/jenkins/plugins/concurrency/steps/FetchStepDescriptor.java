@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
@@ -39,7 +38,6 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
     }
 
     /** Headers as the lines of a text field. */
-    @NonNull
     public String headerLines(@CheckForNull Object headers) {
         return HeaderLines.lines(headers);
     }

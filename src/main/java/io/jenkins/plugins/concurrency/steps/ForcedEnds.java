@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.steps;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.MoreExecutors;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.Run;
@@ -45,7 +44,6 @@ public final class ForcedEnds extends RunListener<Run<?, ?>> {
     private final Map<StepExecution, Member> members = new ConcurrentHashMap<>();
     private final PeriodicLook look = new PeriodicLook(this::look, () -> !members.isEmpty());
 
-    @NonNull
     static ForcedEnds get() {
         return ExtensionList.lookupSingleton(ForcedEnds.class);
     }
@@ -55,13 +53,13 @@ public final class ForcedEnds extends RunListener<Run<?, ?>> {
      *
      * @param onForcedEnd called once when nobody waits for the step any more, unless it is removed before; may block
      */
-    void add(@NonNull StepExecution step, @NonNull Run<?, ?> build, @NonNull Runnable onForcedEnd) {
+    void add(StepExecution step, Run<?, ?> build, Runnable onForcedEnd) {
         members.put(step, new Member(build, onForcedEnd));
         look.start();
     }
 
     /** A step is about to end by itself. */
-    void remove(@NonNull StepExecution step) {
+    void remove(StepExecution step) {
         members.remove(step);
     }
 
@@ -133,7 +131,7 @@ public final class ForcedEnds extends RunListener<Run<?, ?>> {
      *
      * @param total how many branches the run has; negative if that is not known
      */
-    static void record(@NonNull RunFiles files, int total) {
+    static void record(RunFiles files, int total) {
         try {
             JournalIndex journal = JournalIndex.read(files.journal());
             if (journal.finished() == null) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
@@ -21,19 +20,16 @@ final class FormChecks {
     }
 
     /** A whole number that is not less than another. */
-    @NonNull
     static FormValidation from(long least, @CheckForNull String text) {
         return between(least, Long.MAX_VALUE, text);
     }
 
     /** A time in seconds. */
-    @NonNull
     static FormValidation seconds(@CheckForNull String text) {
         Duration time = Seconds.of(Seconds.normal(text));
         return time == null || time.isNegative() ? FormValidation.error(Messages.FormChecks_Seconds()) : FormValidation.ok();
     }
 
-    @NonNull
     static FormValidation between(long least, long most, @CheckForNull String text) {
         try {
             long number = Long.parseLong(Util.fixNull(text).strip());
@@ -51,15 +47,13 @@ final class FormChecks {
     }
 
     /** A path that stays in the workspace. */
-    @NonNull
     static FormValidation path(@CheckForNull String text) {
         String path = Util.fixNull(text).strip();
         return PathText.leadsOut(path) ? FormValidation.error(Messages.FormChecks_LeadsOut(path)) : FormValidation.ok();
     }
 
     /** A text that may be left out. */
-    @NonNull
-    static FormValidation text(@CheckForNull String text, @NonNull Check check) {
+    static FormValidation text(@CheckForNull String text, Check check) {
         String given = Util.fixEmptyAndTrim(text);
         if (given == null) {
             return FormValidation.ok();
@@ -69,8 +63,7 @@ final class FormChecks {
     }
 
     /** Several, one a line; tells each line that is wrong. */
-    @NonNull
-    static FormValidation lines(@CheckForNull String text, @NonNull Check check) {
+    static FormValidation lines(@CheckForNull String text, Check check) {
         List<FormValidation> problems = new ArrayList<>();
         int number = 0;
         for (String line : Util.fixNull(text).lines().toList()) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,8 +16,7 @@ final class GatherArguments {
     private GatherArguments() {}
 
     /** @throws WrongArgumentException if an argument is neither a branch nor a parameter, or of a wrong type */
-    @NonNull
-    static GatherStep bind(@NonNull Map<String, Object> arguments) throws WrongArgumentException {
+    static GatherStep bind(Map<String, Object> arguments) throws WrongArgumentException {
         Map<String, Object> closures = new LinkedHashMap<>();
         Map<String, Object> parameters = new LinkedHashMap<>();
         arguments.forEach((name, value) -> (value instanceof Closure ? closures : parameters).put(name, value));

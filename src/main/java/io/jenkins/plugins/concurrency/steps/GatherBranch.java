@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.io.Serializable;
 
@@ -17,7 +16,7 @@ final class GatherBranch implements Serializable {
     private long startMillis;
     private long dueMillis;
 
-    GatherBranch(int index, @NonNull String name, @NonNull Closure<?> work) {
+    GatherBranch(int index, String name, Closure<?> work) {
         this.index = index;
         this.name = name;
         this.work = work;
@@ -28,12 +27,10 @@ final class GatherBranch implements Serializable {
         return index;
     }
 
-    @NonNull
     String name() {
         return name;
     }
 
-    @NonNull
     Closure<?> work() {
         return work;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -78,12 +77,7 @@ final class GatherExecution extends BodiesExecution {
      * @param label without secrets
      * @param concurrency how many branches at once; 0 for all
      */
-    GatherExecution(
-            @NonNull StepContext context,
-            @NonNull StepLabel label,
-            @NonNull GatherPolicy policy,
-            @NonNull GatherQueue queue,
-            int concurrency) {
+    GatherExecution(StepContext context, StepLabel label, GatherPolicy policy, GatherQueue queue, int concurrency) {
         super(context);
         this.label = label;
         this.policy = policy;
@@ -140,7 +134,7 @@ final class GatherExecution extends BodiesExecution {
     }
 
     /** Starts no more branches and ends as failed once those under way have ended. */
-    void breakOff(@NonNull Throwable cause) {
+    void breakOff(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
@@ -158,13 +152,11 @@ final class GatherExecution extends BodiesExecution {
         }
     }
 
-    @NonNull
     GatherPolicy policy() {
         return policy;
     }
 
     /** Calls steps. */
-    @NonNull
     DSL steps() throws IOException, InterruptedException {
         if (steps == null) {
             steps = StepCall.steps(getContext());
@@ -177,7 +169,7 @@ final class GatherExecution extends BodiesExecution {
         return cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
     }
 
-    void succeeded(@NonNull GatherBranch branch, @NonNull GatherValue returned) throws IOException, InterruptedException {
+    void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException {
         GatherValue value = returned.masked(mask());
         if (value.object() != null) {
             values.put(branch.index(), value.object());
@@ -185,7 +177,7 @@ final class GatherExecution extends BodiesExecution {
         end(branch, Status.SUCCEEDED, null, Collections.singletonMap(Detail.VALUE, value.json()));
     }
 
-    void failed(@NonNull GatherBranch branch, @NonNull Throwable thrown) throws IOException, InterruptedException {
+    void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException {
         GatherFailure failed = new GatherFailure(thrown);
         if (cancelReason != null && failed.isInterruption()) {
             cancel(branch);

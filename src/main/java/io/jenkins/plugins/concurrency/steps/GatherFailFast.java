@@ -1,13 +1,11 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /** Another branch of a {@code gather} failed, and {@code failFast} was set. */
 public final class GatherFailFast extends KeptCause {
 
     private static final long serialVersionUID = 1;
 
-    GatherFailFast(@NonNull String failed) {
+    GatherFailFast(String failed) {
         super("failFast: '" + failed + "' failed");
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -19,7 +18,7 @@ final class GatherFailure {
     private final Throwable thrown;
     private final List<CauseOfInterruption> causes;
 
-    GatherFailure(@NonNull Throwable thrown) {
+    GatherFailure(Throwable thrown) {
         this.thrown = thrown;
         this.causes = thrown instanceof FlowInterruptedException interruption ? interruption.getCauses() : List.of();
     }
@@ -40,7 +39,6 @@ final class GatherFailure {
     }
 
     /** The error as results have it. */
-    @NonNull
     BranchError error() {
         boolean timeout = isAttemptTimeout()
                 || causes.stream().anyMatch(cause -> cause.getClass().getSimpleName().equals(TIMEOUT_STEP));
@@ -64,7 +62,7 @@ final class GatherFailure {
     }
 
     /** Writes the stack trace of a defect; what users cause is said in the one line of the failure. */
-    void logDefect(@NonNull PrintStream log, @NonNull String heading) {
+    void logDefect(PrintStream log, String heading) {
         if (isInterruption() || thrown instanceof AbortException) {
             return;
         }

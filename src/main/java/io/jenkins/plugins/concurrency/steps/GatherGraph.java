@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -18,7 +17,7 @@ final class GatherGraph {
     private GatherGraph() {}
 
     /** Whether the step should open a stage for its branches. */
-    static boolean lacksStage(@NonNull FlowNode step) {
+    static boolean lacksStage(FlowNode step) {
         return !isDirectlyInStage(step) && StepDescriptor.byFunctionName(STAGE) != null;
     }
 

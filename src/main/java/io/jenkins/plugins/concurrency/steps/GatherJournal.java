@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -28,13 +27,7 @@ final class GatherJournal implements Closeable {
      * @param total how many branches there are
      * @throws IOException if the journal can't be read or written
      */
-    GatherJournal(
-            @NonNull RunFiles files,
-            @NonNull String runId,
-            @NonNull StepLabel label,
-            int total,
-            @NonNull TaskListener listener)
-            throws IOException {
+    GatherJournal(RunFiles files, String runId, StepLabel label, int total, TaskListener listener) throws IOException {
         progress = new RunProgress(label, total);
         reporter = new ProgressReporter(progress, listener);
         JournalIndex.read(files.journal()).forEach(this::count);
@@ -50,13 +43,12 @@ final class GatherJournal implements Closeable {
         progress.add(outcome);
     }
 
-    @NonNull
     RunProgress progress() {
         return progress;
     }
 
     /** Writes down an end, unless the branch has ended before. */
-    synchronized void add(@NonNull Outcome outcome) throws IOException {
+    synchronized void add(Outcome outcome) throws IOException {
         if (!ended.get(outcome.index())) {
             writer.append(new JournalEntry.Ended(outcome));
             count(outcome);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import com.cloudbees.groovy.cps.Next;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.nodes.GreenThread;
 import java.io.IOException;
@@ -37,7 +36,7 @@ final class GatherLane extends GreenThread {
     /** Stops the attempt at its deadline; started anew after a restart. */
     private transient Future<?> alarm;
 
-    GatherLane(@NonNull GatherExecution gather) {
+    GatherLane(GatherExecution gather) {
         this.gather = gather;
     }
 
@@ -94,7 +93,7 @@ final class GatherLane extends GreenThread {
     }
 
     /** Stops what the thread waits for. */
-    void interrupt(@NonNull Throwable cause) {
+    void interrupt(Throwable cause) {
         stop(step(), cause);
     }
 

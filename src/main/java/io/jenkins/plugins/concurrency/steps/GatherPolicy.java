@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.Serializable;
@@ -17,7 +16,7 @@ final class GatherPolicy implements Serializable {
     private final long delayMillis;
     private final long timeoutMillis;
 
-    GatherPolicy(@NonNull BranchPolicy policy) {
+    GatherPolicy(BranchPolicy policy) {
         this.failFast = policy.failFast();
         this.retries = policy.retry().retries();
         this.delayMillis = policy.retry().delay().toMillis();
@@ -29,7 +28,6 @@ final class GatherPolicy implements Serializable {
     }
 
     /** The limit of one attempt; zero for none. */
-    @NonNull
     Duration timeout() {
         return Duration.ofMillis(timeoutMillis);
     }
@@ -40,7 +38,6 @@ final class GatherPolicy implements Serializable {
     }
 
     /** The pause after this many attempts. */
-    @NonNull
     Duration pause(int attempts) {
         return retry().pause(attempts, Duration.ZERO, ThreadLocalRandom.current());
     }

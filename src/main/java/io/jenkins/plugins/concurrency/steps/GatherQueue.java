@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ final class GatherQueue implements Serializable {
      * @param names of the branches, without secrets
      * @param closures as many
      */
-    GatherQueue(@NonNull List<String> names, @NonNull Collection<Closure<?>> closures) {
+    GatherQueue(List<String> names, Collection<Closure<?>> closures) {
         this.names = names.toArray(String[]::new);
         this.closures = closures.toArray(Closure<?>[]::new);
     }
@@ -73,17 +72,16 @@ final class GatherQueue implements Serializable {
     }
 
     /** Takes back a branch for another attempt. */
-    void postpone(@NonNull GatherBranch branch, long untilMillis) {
+    void postpone(GatherBranch branch, long untilMillis) {
         branch.postponeTo(untilMillis);
         postponed.add(branch);
     }
 
-    void ended(@NonNull GatherBranch branch) {
+    void ended(GatherBranch branch) {
         taken.remove(branch.index());
     }
 
     /** Takes all that have not ended, those under way too. */
-    @NonNull
     List<GatherBranch> takeAll() {
         while (next < names.length) {
             takeNew();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +35,7 @@ final class GatherSnippet extends UninstantiatedDescribable {
     }
 
     /** @param step with the names of its branches instead of a map */
-    @NonNull
-    static GatherSnippet of(@NonNull GatherStep step) {
+    static GatherSnippet of(GatherStep step) {
         List<?> items = Arguments.items(step.getBranches());
         Set<Object> names = new LinkedHashSet<>(items == null || items.isEmpty() ? EXAMPLE : items);
         String branches = names.stream()

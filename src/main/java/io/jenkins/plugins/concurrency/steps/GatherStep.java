@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.Extension;
 import hudson.model.Run;
@@ -42,7 +41,6 @@ public final class GatherStep extends BranchStep {
     }
 
     /** A map from name to closure; from a form the names, one a line, which only the snippet generator takes. */
-    @NonNull
     public Object getBranches() {
         return branches;
     }
@@ -83,7 +81,6 @@ public final class GatherStep extends BranchStep {
     }
 
     /** All parameters but the branches. */
-    @NonNull
     Map<String, Object> arguments() {
         Map<String, Object> arguments = parameters().values(this);
         arguments.remove("branches");

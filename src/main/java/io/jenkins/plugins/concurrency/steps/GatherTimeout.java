@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.Durations;
 import java.time.Duration;
 
@@ -9,7 +8,7 @@ public final class GatherTimeout extends KeptCause {
 
     private static final long serialVersionUID = 1;
 
-    GatherTimeout(@NonNull Duration limit) {
+    GatherTimeout(Duration limit) {
         super("did not end within " + Durations.text(limit));
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.GroovyObject;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
@@ -34,7 +33,6 @@ final class GatherValue implements Serializable {
         this.object = object;
     }
 
-    @NonNull
     static GatherValue of(@CheckForNull Object value) {
         if (consistsOf(value, GatherValue::isJson, 0) && Json.write(value).length() <= MAX_JSON) {
             return new GatherValue(Arguments.plain(value), null); // a text of Groovy's own kind becomes a string
@@ -44,8 +42,7 @@ final class GatherValue implements Serializable {
     }
 
     /** The same without secrets in the journal. What had some is kept in the program state as it is. */
-    @NonNull
-    GatherValue masked(@NonNull SecretMask mask) {
+    GatherValue masked(SecretMask mask) {
         Object masked = mask.value(json);
         return Objects.equals(masked, json) ? this : new GatherValue(masked, object == null ? json : object);
     }

@@ -7,7 +7,6 @@ import com.cloudbees.groovy.cps.Envs;
 import com.cloudbees.groovy.cps.Next;
 import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.impl.CpsClosure;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import java.util.List;
 
@@ -25,8 +24,7 @@ final class GatherWork implements Block {
         this.work = work;
     }
 
-    @NonNull
-    static Closure<?> closure(@NonNull Closure<?> work) {
+    static Closure<?> closure(Closure<?> work) {
         return new CpsClosure(null, null, List.of(), new GatherWork(work), Envs.empty());
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,7 +11,6 @@ final class HeaderLines {
     private HeaderLines() {}
 
     /** What a script gives as it is; a text as a map from name to value if each line is a header, otherwise as it is. */
-    @NonNull
     static Object read(@CheckForNull Object given) {
         if (given == null) {
             return new LinkedHashMap<>();
@@ -32,7 +30,6 @@ final class HeaderLines {
     }
 
     /** The lines of a form. */
-    @NonNull
     static String lines(@CheckForNull Object headers) {
         if (headers instanceof Map<?, ?> map) {
             return map.entrySet().stream()

@@ -5,7 +5,6 @@ import com.thoughtworks.xstream.converters.MarshallingContext;
 import com.thoughtworks.xstream.converters.UnmarshallingContext;
 import com.thoughtworks.xstream.io.HierarchicalStreamReader;
 import com.thoughtworks.xstream.io.HierarchicalStreamWriter;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import jenkins.model.CauseOfInterruption;
 
@@ -19,7 +18,7 @@ abstract class KeptCause extends CauseOfInterruption {
 
     private final String description;
 
-    KeptCause(@NonNull String description) {
+    KeptCause(String description) {
         this.description = description;
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,20 +32,17 @@ final class LogText {
     private LogText() {}
 
     /** The text on one line; control characters, which could move a terminal's cursor or hide text, become blanks. */
-    @NonNull
-    static String line(@NonNull String text) {
+    static String line(String text) {
         return line(text, MAX_LINE);
     }
 
     /** @param most how many characters are kept */
-    @NonNull
-    static String line(@NonNull String text, int most) {
+    static String line(String text, int most) {
         return line(text, most, false);
     }
 
     /** The same, but with the colours that a command has given to its output; they end with the line. */
-    @NonNull
-    static String coloured(@NonNull String text, int most) {
+    static String coloured(String text, int most) {
         return line(text, most, true);
     }
 
@@ -90,7 +86,6 @@ final class LogText {
     }
 
     /** A whole number with commas between the thousands. */
-    @NonNull
     static String number(long number) {
         return String.format(java.util.Locale.ROOT, "%,d", number);
     }

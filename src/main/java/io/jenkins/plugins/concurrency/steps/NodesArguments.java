@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.model.Label;
 import io.jenkins.plugins.concurrency.engine.names.PathPattern;
@@ -14,13 +13,13 @@ final class NodesArguments {
 
     private final RunStep step;
 
-    NodesArguments(@NonNull RunStep step) {
+    NodesArguments(RunStep step) {
         this.step = step;
     }
 
     /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */
     @CheckForNull
-    NodesRequest request(@NonNull StepContext context)
+    NodesRequest request(StepContext context)
             throws WrongArgumentException, IOException, InterruptedException {
         if (step.getLabel() == null) {
             refuse("nodes", step.getNodes() != 1);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,20 +15,18 @@ public enum OnFailure {
     IGNORE;
 
     /** The value of the parameter, for example {@code unstable}. */
-    @NonNull
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** All values of the parameter. */
-    @NonNull
     public static List<String> texts() {
         return Arrays.stream(values()).map(OnFailure::text).toList();
     }
 
     /** The one with this {@link #text()}, or {@code null}. */
     @CheckForNull
-    static OnFailure of(@NonNull String text) {
+    static OnFailure of(String text) {
         return Arrays.stream(values())
                 .filter(value -> value.text().equals(text))
                 .findFirst()

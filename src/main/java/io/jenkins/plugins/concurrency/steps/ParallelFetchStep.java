@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -96,18 +95,16 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     /** The HTTP method. */
-    @NonNull
     public String getMethod() {
         return method;
     }
 
     @DataBoundSetter
-    public void setMethod(@NonNull String method) {
+    public void setMethod(String method) {
         this.method = method.strip();
     }
 
     /** Request headers: a map, or the lines of a form that make none. */
-    @NonNull
     public Object getHeaders() {
         return headers;
     }
@@ -140,13 +137,12 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     /** The statuses that count as success, for example {@code 200:299,304}. */
-    @NonNull
     public String getValidStatus() {
         return validStatus;
     }
 
     @DataBoundSetter
-    public void setValidStatus(@NonNull String validStatus) {
+    public void setValidStatus(String validStatus) {
         this.validStatus = validStatus.strip();
     }
 
@@ -182,7 +178,6 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     /** The limit for a connection to be made, in seconds. */
-    @NonNull
     @Allowed(seconds = true)
     public Object getConnectTimeout() {
         return connectTimeout;
@@ -194,7 +189,6 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     /** Within it, in seconds, a response that has begun must go on; 0 for no limit. */
-    @NonNull
     @Allowed(seconds = true)
     public Object getIdleTimeout() {
         return idleTimeout;
@@ -247,13 +241,12 @@ public final class ParallelFetchStep extends RunStep {
     }
 
     /** What becomes of files that are there already: a text of {@link OnExisting}. */
-    @NonNull
     public String getOnExisting() {
         return onExisting;
     }
 
     @DataBoundSetter
-    public void setOnExisting(@NonNull String onExisting) {
+    public void setOnExisting(String onExisting) {
         this.onExisting = onExisting.strip();
     }
 

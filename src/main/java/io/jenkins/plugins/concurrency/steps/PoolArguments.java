@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
@@ -34,7 +33,7 @@ final class PoolArguments {
     /** Whether there are no functions and no persistent workers. */
     private final boolean isCommand;
 
-    PoolArguments(@NonNull PoolStep step, @NonNull CappedParameters capped) {
+    PoolArguments(PoolStep step, CappedParameters capped) {
         this.step = step;
         this.capped = capped;
         this.isFunction = step.getGroovy() != null;
@@ -42,7 +41,6 @@ final class PoolArguments {
     }
 
     /** @param directory where the work is done; {@code null} where each node has its own */
-    @NonNull
     Work.Pool work(@CheckForNull FilePath directory) throws WrongArgumentException {
         checkForm();
         int width = step.width(capped);
@@ -62,7 +60,6 @@ final class PoolArguments {
     }
 
     /** What is known here of what it works on. */
-    @NonNull
     BranchList branches() throws WrongArgumentException {
         if (step.getInputsFile() != null) {
             return BranchList.listedOnAgent();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
@@ -14,13 +13,12 @@ final class PoolBranches {
     private final PoolStep step;
     private final BranchList.Builder branches = new BranchList.Builder();
 
-    PoolBranches(@NonNull PoolStep step) {
+    PoolBranches(PoolStep step) {
         this.step = step;
     }
 
     /** A branch for each command. */
-    @NonNull
-    BranchList ofTasks(@NonNull Object tasks) throws WrongArgumentException {
+    BranchList ofTasks(Object tasks) throws WrongArgumentException {
         try {
             if (tasks instanceof Map<?, ?> named) {
                 for (Map.Entry<?, ?> task : named.entrySet()) {
@@ -56,8 +54,7 @@ final class PoolBranches {
     }
 
     /** A branch for each input. */
-    @NonNull
-    BranchList ofInputs(@NonNull Object inputs) throws WrongArgumentException {
+    BranchList ofInputs(Object inputs) throws WrongArgumentException {
         List<?> items = Arguments.items(inputs);
         if (items == null) {
             throw step.wrong(

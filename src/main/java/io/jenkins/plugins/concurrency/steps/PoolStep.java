@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
@@ -151,13 +150,12 @@ public abstract class PoolStep extends RunStep {
     }
 
     /** {@code core} to keep each worker on a processor of its own, or {@code none}. */
-    @NonNull
     public String getAffinity() {
         return affinity;
     }
 
     @DataBoundSetter
-    public void setAffinity(@NonNull String affinity) {
+    public void setAffinity(String affinity) {
         this.affinity = affinity.strip();
     }
 
@@ -172,7 +170,6 @@ public abstract class PoolStep extends RunStep {
     }
 
     /** The least time between two starts. */
-    @NonNull
     @Allowed(seconds = true)
     public Object getDelay() {
         return delay;
@@ -228,9 +225,8 @@ public abstract class PoolStep extends RunStep {
      *
      * @param capped holds it to the administrator's limit
      */
-    abstract int width(@NonNull CappedParameters capped);
+    abstract int width(CappedParameters capped);
 
-    @NonNull
     PoolKind kind() {
         return kind;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.Work;
@@ -27,7 +26,7 @@ final class ProcessArguments {
     private final ParallelFetchStep step;
     private final Map<String, Object> arguments;
 
-    ProcessArguments(@NonNull ParallelFetchStep step, @NonNull Map<String, Object> arguments) {
+    ProcessArguments(ParallelFetchStep step, Map<String, Object> arguments) {
         this.step = step;
         this.arguments = new TreeMap<>(arguments);
     }
@@ -37,8 +36,7 @@ final class ProcessArguments {
      *
      * @param directory where it is done
      */
-    @NonNull
-    Processing processing(@NonNull FilePath directory, @NonNull CappedParameters capped) throws Exception {
+    Processing processing(FilePath directory, CappedParameters capped) throws Exception {
         checkNames();
         try {
             new StepParameters(POOL, CpuPoolStep.class)

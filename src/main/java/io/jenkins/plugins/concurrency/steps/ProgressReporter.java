@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.TaskListener;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -29,7 +28,7 @@ final class ProgressReporter {
     private int lastHappened = -1;
     private Duration sinceLast = Duration.ZERO;
 
-    ProgressReporter(@NonNull RunProgress progress, @NonNull TaskListener listener) {
+    ProgressReporter(RunProgress progress, TaskListener listener) {
         this.progress = progress;
         this.listener = listener;
     }

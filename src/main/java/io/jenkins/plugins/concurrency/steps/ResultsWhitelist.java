@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import java.lang.reflect.Method;
 import java.util.Set;
@@ -24,7 +23,7 @@ public final class ResultsWhitelist extends AbstractWhitelist {
             """.split("\\s+"));
 
     @Override
-    public boolean permitsStaticMethod(@NonNull Method method, @NonNull Object[] args) {
+    public boolean permitsStaticMethod(Method method, Object[] args) {
         return method.getDeclaringClass().getName().equals(GROOVY_METHODS)
                 && METHODS.contains(method.getName())
                 && args.length > 0
@@ -33,7 +32,7 @@ public final class ResultsWhitelist extends AbstractWhitelist {
 
     /** <code>results*.name</code>, but no property that Groovy would find elsewhere, such as a private field. */
     @Override
-    public boolean permitsMethod(@NonNull Method method, @NonNull Object receiver, @NonNull Object[] args) {
+    public boolean permitsMethod(Method method, Object receiver, Object[] args) {
         return receiver instanceof BranchResults
                 && method.getName().equals("getProperty")
                 && args.length == 1

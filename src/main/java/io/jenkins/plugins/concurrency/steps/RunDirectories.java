@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 
@@ -9,8 +8,7 @@ final class RunDirectories {
 
     private RunDirectories() {}
 
-    @NonNull
-    static RunFiles of(@NonNull Run<?, ?> build, @NonNull String runId) {
+    static RunFiles of(Run<?, ?> build, String runId) {
         return new RunFiles(build.getRootDir().toPath().resolve(RunFiles.FOLDER).resolve(runId));
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
@@ -18,14 +17,14 @@ import java.util.List;
  * @param secrets names of the environment's variables whose values must not show up
  */
 record RunPlan(
-        @NonNull StepLabel label,
-        @NonNull BranchPolicy policy,
-        @NonNull Work work,
-        @NonNull BranchList branches,
+        StepLabel label,
+        BranchPolicy policy,
+        Work work,
+        BranchList branches,
         @CheckForNull NodesRequest nodes,
-        @NonNull List<String> secrets) {
+        List<String> secrets) {
 
-    RunPlan(@NonNull StepLabel label, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull BranchList branches) {
+    RunPlan(StepLabel label, BranchPolicy policy, Work work, BranchList branches) {
         this(label, policy, work, branches, null, List.of());
     }
 
@@ -35,14 +34,12 @@ record RunPlan(
     }
 
     /** The same on nodes of its own. */
-    @NonNull
     RunPlan on(@CheckForNull NodesRequest newNodes) {
         return new RunPlan(label, policy, work, branches, newNodes, secrets);
     }
 
     /** The same work under names that give no secret away. */
-    @NonNull
-    RunPlan hiding(@NonNull ContextSecrets context) {
+    RunPlan hiding(ContextSecrets context) {
         return new RunPlan(
                 label.masked(context.mask()),
                 policy,

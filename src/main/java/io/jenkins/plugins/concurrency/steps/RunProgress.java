@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
@@ -53,12 +52,12 @@ final class RunProgress {
     private final PriorityQueue<Failure> failures = new PriorityQueue<>(Failure.BY_INDEX.reversed());
 
     /** @param total how many branches there are, or {@link BranchList#UNKNOWN} */
-    RunProgress(@NonNull StepLabel label, int total) {
+    RunProgress(StepLabel label, int total) {
         this.label = label;
         this.total = total;
     }
 
-    synchronized void add(@NonNull Outcome outcome) {
+    synchronized void add(Outcome outcome) {
         startMillis = Math.min(startMillis, outcome.startMillis());
         endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
         if (Boolean.TRUE.equals(outcome.details().get(Detail.REUSED))) {
@@ -119,7 +118,6 @@ final class RunProgress {
      * One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}, or
      * {@code crawl: fetched 400, processed 340 of 1,000, …}.
      */
-    @NonNull
     synchronized String line() {
         double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
         double rate = ended() / seconds;
@@ -156,7 +154,6 @@ final class RunProgress {
     }
 
     /** One line about a run that has ended. */
-    @NonNull
     synchronized String summary() {
         StringBuilder line = new StringBuilder(label.text())
                 .append(": ")
@@ -183,14 +180,12 @@ final class RunProgress {
      *
      * @param processors asked where it matters how many processors the work had; 0 if that is not known
      */
-    @NonNull
-    synchronized List<String> usageLines(@NonNull IntSupplier processors) {
+    synchronized List<String> usageLines(IntSupplier processors) {
         String line = label.isQuiet() ? null : usage.line(label.function(), elapsed(), processors);
         return line == null ? List.of() : List.of("  " + line);
     }
 
     /** A line for each of the first failed branches in the order of the inputs with the end of its output, and one about the rest. */
-    @NonNull
     synchronized List<String> failureLines() {
         List<String> lines = new ArrayList<>();
         failures.stream().sorted(Failure.BY_INDEX).forEach(failure -> lines.addAll(failure.lines()));

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.Util;
 import hudson.model.Run;
@@ -102,8 +101,7 @@ public abstract class RunStep extends BranchStep {
      * @param capped holds it to the administrator's limits
      * @throws WrongArgumentException if the arguments make no sense
      */
-    @NonNull
-    abstract RunPlan plan(@NonNull StepContext context, @NonNull CappedParameters capped) throws Exception;
+    abstract RunPlan plan(StepContext context, CappedParameters capped) throws Exception;
 
     @Override
     TimeLimit timeLimit() throws WrongArgumentException {

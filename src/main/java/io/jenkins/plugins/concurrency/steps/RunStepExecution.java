@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.EnvVars;
@@ -105,10 +104,7 @@ final class RunStepExecution extends StepExecution {
      * @param earlier whose results are reused; {@code null} for none
      */
     RunStepExecution(
-            @NonNull StepContext context,
-            @NonNull RunPlan plan,
-            @CheckForNull NodeBlocks nodes,
-            @CheckForNull EarlierBuild earlier) {
+            StepContext context, RunPlan plan, @CheckForNull NodeBlocks nodes, @CheckForNull EarlierBuild earlier) {
         super(context);
         this.nodes = nodes;
         this.earlier = earlier;

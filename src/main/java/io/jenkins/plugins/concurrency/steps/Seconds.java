@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -19,7 +18,6 @@ final class Seconds {
      * The same argument with a number as such, whoever wrote it as text: a whole one as {@code Integer}, another as
      * {@code Double}, which the snippet generator can write. Nothing is 0.
      */
-    @NonNull
     static Object normal(@CheckForNull Object given) {
         String text = given == null ? "" : given.toString().strip();
         if (text.isEmpty()) {
@@ -39,7 +37,7 @@ final class Seconds {
 
     /** What is wrong with a time, for a message; {@code null} if it is one of zero or more. */
     @CheckForNull
-    static String problem(@NonNull Object normal) {
+    static String problem(Object normal) {
         Duration time = of(normal);
         if (time == null) {
             return Arguments.describe(normal) + " is given; allowed is " + ALLOWED + Arguments.closureHint(normal);
@@ -53,7 +51,7 @@ final class Seconds {
      * @return {@code null} if it is none
      */
     @CheckForNull
-    static Duration of(@NonNull Object normal) {
+    static Duration of(Object normal) {
         if (normal instanceof Integer whole) {
             return Duration.ofSeconds(whole);
         }

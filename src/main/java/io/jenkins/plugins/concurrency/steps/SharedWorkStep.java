@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
@@ -29,7 +28,7 @@ public final class SharedWorkStep extends Step {
 
         private final transient RunPlan plan;
 
-        Task(@NonNull RunPlan plan) {
+        Task(RunPlan plan) {
             this.plan = plan;
         }
     }

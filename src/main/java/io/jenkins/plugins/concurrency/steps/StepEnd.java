@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
 import hudson.model.Run;
 import java.io.IOException;
@@ -17,7 +16,7 @@ final class StepEnd {
     private final StepLabel label;
     private final RunProgress progress;
 
-    StepEnd(@NonNull StepContext context, @NonNull StepLabel label, @NonNull RunProgress progress) {
+    StepEnd(StepContext context, StepLabel label, RunProgress progress) {
         this.context = context;
         this.label = label;
         this.progress = progress;
@@ -28,7 +27,7 @@ final class StepEnd {
      *
      * @param processors asked where it matters how many processors the work had; 0 if that is not known
      */
-    void log(@NonNull IntSupplier processors) throws IOException, InterruptedException {
+    void log(IntSupplier processors) throws IOException, InterruptedException {
         if (progress.ended() > 0) {
             PrintStream log = StepLog.of(context).getLogger();
             log.println(progress.summary());
@@ -38,7 +37,7 @@ final class StepEnd {
     }
 
     /** Ends the step as {@code onFailure} says. */
-    void complete(@NonNull BranchResults results) throws IOException, InterruptedException {
+    void complete(BranchResults results) throws IOException, InterruptedException {
         if (progress.notSucceeded() > 0) {
             switch (label.onFailure()) {
                 case FAIL:

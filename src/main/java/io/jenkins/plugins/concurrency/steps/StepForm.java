@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -12,7 +11,6 @@ final class StepForm {
 
     private StepForm() {}
 
-    @NonNull
     static ListBoxModel onFailureItems() {
         ListBoxModel items = new ListBoxModel();
         OnFailure.texts().forEach(items::add);
@@ -24,9 +22,8 @@ final class StepForm {
      *
      * @param own what Jenkins finds for it
      */
-    @NonNull
     static FormValidation.CheckMethod checkMethod(
-            @NonNull StepDescriptor descriptor, @NonNull String field, @NonNull FormValidation.CheckMethod own) {
+            StepDescriptor descriptor, String field, FormValidation.CheckMethod own) {
         if (own.getDependsOn() != null || numbers(descriptor, field) == null) {
             return own;
         }
@@ -38,9 +35,7 @@ final class StepForm {
         };
     }
 
-    @NonNull
-    static FormValidation checkNumber(
-            @NonNull StepDescriptor descriptor, @NonNull StaplerRequest2 request, @CheckForNull String value) {
+    static FormValidation checkNumber(StepDescriptor descriptor, StaplerRequest2 request, @CheckForNull String value) {
         StepParameters.Numbers allowed = numbers(descriptor, request.getRestOfPath().replace("/", ""));
         return allowed == null ? FormValidation.ok() : allowed.validate(value);
     }
@@ -50,7 +45,6 @@ final class StepForm {
     }
 
     /** The limit of an attempt, which runs also take as a percentage. */
-    @NonNull
     static FormValidation limit(@CheckForNull String text) {
         TimeLimit limit = TimeLimit.of(Seconds.normal(text));
         return limit == null || limit.fixed().isNegative()

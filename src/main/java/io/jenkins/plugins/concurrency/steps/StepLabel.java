@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import java.io.Serializable;
 
@@ -18,7 +17,7 @@ final class StepLabel implements Serializable {
     private final OnFailure onFailure;
     private final boolean quiet;
 
-    StepLabel(@NonNull String function, @CheckForNull String name, @NonNull OnFailure onFailure, boolean quiet) {
+    StepLabel(String function, @CheckForNull String name, OnFailure onFailure, boolean quiet) {
         this.function = function;
         this.name = name;
         this.onFailure = onFailure;
@@ -26,24 +25,20 @@ final class StepLabel implements Serializable {
     }
 
     /** The step's function name. */
-    @NonNull
     String function() {
         return function;
     }
 
     /** What its lines in the log begin with. */
-    @NonNull
     String text() {
         return name == null ? function : LogText.line(name);
     }
 
     /** The same without secrets in the name: it becomes part of the program state and of pages. */
-    @NonNull
-    StepLabel masked(@NonNull SecretMask mask) {
+    StepLabel masked(SecretMask mask) {
         return name == null ? this : new StepLabel(function, mask.text(name), onFailure, quiet);
     }
 
-    @NonNull
     OnFailure onFailure() {
         return onFailure;
     }

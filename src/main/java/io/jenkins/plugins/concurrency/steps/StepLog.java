@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import java.io.IOException;
@@ -23,7 +22,7 @@ final class StepLog {
      *
      * @throws IOException if there is no log at all
      */
-    static @NonNull TaskListener of(@NonNull StepContext context) throws IOException, InterruptedException {
+    static TaskListener of(StepContext context) throws IOException, InterruptedException {
         try {
             return context.get(TaskListener.class);
         } catch (IOException e) {
@@ -34,7 +33,7 @@ final class StepLog {
     }
 
     /** Says in one line what was cut of a call, if something was. */
-    static void tell(@NonNull StepContext context, @NonNull StepLabel label, @NonNull CappedParameters capped)
+    static void tell(StepContext context, StepLabel label, CappedParameters capped)
             throws IOException, InterruptedException {
         if (capped.line() != null) {
             of(context).getLogger().println(label.text() + ": " + capped.line());

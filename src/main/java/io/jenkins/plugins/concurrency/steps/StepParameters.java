@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.util.EditDistance;
 import hudson.util.FormValidation;
@@ -37,7 +36,7 @@ final class StepParameters {
     private final Map<String, Method> getters = new TreeMap<>();
     private final Map<String, Numbers> numbers = new TreeMap<>();
 
-    StepParameters(@NonNull String function, @NonNull Class<?> step) {
+    StepParameters(String function, Class<?> step) {
         this.function = function;
         Arrays.stream(step.getMethods())
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
@@ -50,8 +49,7 @@ final class StepParameters {
     }
 
     /** The same without some of the parameters. */
-    @NonNull
-    StepParameters without(@NonNull Collection<String> names) {
+    StepParameters without(Collection<String> names) {
         types.keySet().removeAll(names);
         return this;
     }
@@ -61,8 +59,7 @@ final class StepParameters {
     }
 
     /** What a step was given for each of them, or has as a default. Times are as they were given. */
-    @NonNull
-    Map<String, Object> values(@NonNull Object step) {
+    Map<String, Object> values(Object step) {
         Map<String, Object> values = new TreeMap<>();
         getters.forEach((name, getter) -> {
             try {
@@ -75,15 +72,14 @@ final class StepParameters {
     }
 
     /** The same with times as such; after {@link #checkNumbers}. */
-    @NonNull
-    Map<String, Object> valuesWithTimes(@NonNull Object step) {
+    Map<String, Object> valuesWithTimes(Object step) {
         Map<String, Object> values = values(step);
         values.replaceAll((name, value) -> numbers.containsKey(name) && numbers.get(name).areTimes() ? Seconds.of(value) : value);
         return values;
     }
 
     /** @throws WrongArgumentException if a step has a number or a time that its parameter does not allow */
-    void checkNumbers(@NonNull Object step) throws WrongArgumentException {
+    void checkNumbers(Object step) throws WrongArgumentException {
         Map<String, Object> values = values(step);
         for (Map.Entry<String, Numbers> parameter : numbers.entrySet()) {
             String problem = parameter.getValue().problem(values.get(parameter.getKey()));
@@ -95,7 +91,7 @@ final class StepParameters {
 
     /** The numbers or times that a parameter allows; {@code null} if its values are something else. */
     @CheckForNull
-    Numbers numbers(@NonNull String name) {
+    Numbers numbers(String name) {
         return numbers.get(name);
     }
 
@@ -123,7 +119,6 @@ final class StepParameters {
         }
 
         /** What a form says of what was entered. */
-        @NonNull
         FormValidation validate(@CheckForNull String text) {
             return areTimes ? FormChecks.seconds(text) : FormChecks.between(least, most, text);
         }
@@ -134,7 +129,7 @@ final class StepParameters {
     }
 
     /** @throws WrongArgumentException if an argument is unknown or of a wrong type */
-    void check(@NonNull Map<String, Object> arguments) throws WrongArgumentException {
+    void check(Map<String, Object> arguments) throws WrongArgumentException {
         for (Map.Entry<String, Object> argument : arguments.entrySet()) {
             Class<?> type = types.get(argument.getKey());
             if (type == null) {
@@ -152,13 +147,12 @@ final class StepParameters {
         }
     }
 
-    boolean has(@NonNull String name) {
+    boolean has(String name) {
         return types.containsKey(name);
     }
 
     /** What is wrong with an argument of this name. */
-    @NonNull
-    String unknown(@NonNull String name, boolean closure) {
+    String unknown(String name, boolean closure) {
         return "unknown parameter '" + name + "'" + (closure ? Arguments.CLOSURE_HINT : "; " + suggestion(name));
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
@@ -16,10 +15,10 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
  * That a step was told to stop, and why, as a file beside its run's journal: a controller that is killed right
  * afterwards does not forget it. The causes themselves become their texts.
  */
-record StopRecord(@NonNull String result, boolean interrupts, @NonNull List<String> causes) {
+record StopRecord(String result, boolean interrupts, List<String> causes) {
 
     /** @throws IOException if the build directory can't be written to */
-    static void write(@NonNull RunFiles build, @NonNull Throwable cause) throws IOException {
+    static void write(RunFiles build, Throwable cause) throws IOException {
         StopRecord told = cause instanceof FlowInterruptedException interruption
                 ? new StopRecord(
                         interruption.getResult().toString(),
@@ -38,7 +37,7 @@ record StopRecord(@NonNull String result, boolean interrupts, @NonNull List<Stri
      * @throws IOException if the build directory can't be read
      */
     @CheckForNull
-    static FlowInterruptedException read(@NonNull RunFiles build) throws IOException {
+    static FlowInterruptedException read(RunFiles build) throws IOException {
         if (!Files.exists(build.cancel())) {
             return null;
         }

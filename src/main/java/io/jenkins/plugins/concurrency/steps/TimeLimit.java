@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  * @param fixed the limit; zero for none
  * @param percent the limit in percent of the median of attempts that succeeded; 0 for none
  */
-record TimeLimit(@NonNull Duration fixed, int percent) {
+record TimeLimit(Duration fixed, int percent) {
 
     static final String ALLOWED = Seconds.ALLOWED + ", or a percentage of the median such as '300%'";
 
@@ -20,7 +19,7 @@ record TimeLimit(@NonNull Duration fixed, int percent) {
 
     /** @return {@code null} if it is none */
     @CheckForNull
-    static TimeLimit of(@NonNull Object normal) {
+    static TimeLimit of(Object normal) {
         Duration seconds = Seconds.of(normal);
         if (seconds != null) {
             return new TimeLimit(seconds, 0);

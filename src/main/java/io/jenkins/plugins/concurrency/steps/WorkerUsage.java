@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class WorkerUsage {
     /** The most workers that were seen on each node; where there is only the step's own, it has no name. */
     private final Map<Object, Integer> workers = new HashMap<>();
 
-    void add(@NonNull Outcome outcome) {
+    void add(Outcome outcome) {
         add(outcome.details().get(Detail.CPU_MILLIS));
         add(outcome.details().get(Detail.SHARED_CPU_MILLIS));
         if (outcome.details().get(Detail.WORKER) instanceof Number worker) {
@@ -53,7 +52,7 @@ final class WorkerUsage {
      * @return {@code null} where nothing is known
      */
     @CheckForNull
-    String line(@NonNull String function, @NonNull Duration elapsed, @NonNull IntSupplier processors) {
+    String line(String function, Duration elapsed, IntSupplier processors) {
         int count = workers.values().stream().mapToInt(Integer::intValue).sum();
         if (cpuMillis < 0 || count == 0 || elapsed.compareTo(LONG_ENOUGH) < 0) {
             return null;

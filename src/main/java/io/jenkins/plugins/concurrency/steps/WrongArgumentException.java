@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 
@@ -17,12 +16,12 @@ final class WrongArgumentException extends AbortException {
      * @param parameter the parameter
      * @param problem what was given and what is allowed
      */
-    WrongArgumentException(@NonNull String step, @NonNull String parameter, @NonNull String problem) {
+    WrongArgumentException(String step, String parameter, String problem) {
         super(step + ": " + parameter + ": " + LogText.line(problem));
     }
 
     /** Concerns the call as a whole. */
-    WrongArgumentException(@NonNull String step, @NonNull String problem) {
+    WrongArgumentException(String step, String problem) {
         super(step + ": " + LogText.line(problem));
     }
 
@@ -31,15 +30,13 @@ final class WrongArgumentException extends AbortException {
     }
 
     /** The same of a parameter that has such arguments in it. */
-    @NonNull
-    WrongArgumentException within(@NonNull String step, @NonNull String parameter) {
+    WrongArgumentException within(String step, String parameter) {
         String problem = getMessage().substring(getMessage().indexOf(": ") + 2);
         return new WrongArgumentException(step, parameter, problem);
     }
 
     /** The same without secrets in what was given. */
-    @NonNull
-    WrongArgumentException masked(@NonNull SecretMask mask) {
+    WrongArgumentException masked(SecretMask mask) {
         WrongArgumentException masked = new WrongArgumentException(mask.text(getMessage()));
         masked.setStackTrace(getStackTrace());
         return masked;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import org.kohsuke.stapler.export.Exported;
@@ -14,7 +13,7 @@ public final class BranchBean {
     private final Outcome outcome;
     private final int lane;
 
-    BranchBean(@NonNull Outcome outcome, int lane) {
+    BranchBean(Outcome outcome, int lane) {
         this.outcome = outcome;
         this.lane = lane;
     }

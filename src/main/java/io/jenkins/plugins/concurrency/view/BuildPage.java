@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Action;
@@ -67,7 +66,7 @@ public final class BuildPage implements Action, StaplerProxy {
 
     private final Run<?, ?> build;
 
-    BuildPage(@NonNull Run<?, ?> build) {
+    BuildPage(Run<?, ?> build) {
         this.build = build;
     }
 
@@ -94,25 +93,21 @@ public final class BuildPage implements Action, StaplerProxy {
     }
 
     /** The build whose page this is. */
-    @NonNull
     public Run<?, ?> getBuild() {
         return build;
     }
 
     /** The scripts of the page beside those of libraries that have to be loaded otherwise. */
-    @NonNull
     public List<String> getScripts() {
         return PageFiles.scripts();
     }
 
-    @NonNull
     public List<String> getStyles() {
         return PageFiles.styles();
     }
 
     /** What the page's scripts say, in a language; see {@link PageTexts}. */
-    @NonNull
-    public String texts(@NonNull Locale locale) {
+    public String texts(Locale locale) {
         return PageTexts.json(locale);
     }
 
@@ -127,14 +122,12 @@ public final class BuildPage implements Action, StaplerProxy {
     }
 
     /** The remote API. */
-    @NonNull
     public Api getApi() {
         return new Api(this);
     }
 
     /** The steps of the build in the order in which they were started. */
     @Exported
-    @NonNull
     public List<RunBean> getRuns() throws IOException {
         boolean building = build.isBuilding();
         return runs(building).all().stream().map(run -> new RunBean(run, building)).collect(Collectors.toList());
@@ -324,9 +317,8 @@ public final class BuildPage implements Action, StaplerProxy {
             return BuildPage.class;
         }
 
-        @NonNull
         @Override
-        public Collection<? extends Action> createFor(@NonNull Run build) {
+        public Collection<? extends Action> createFor(Run build) {
             Run<?, ?> target = build;
             return BuildRuns.hasAny(BuildPage.directory(target)) ? Set.of(new BuildPage(target)) : Set.of();
         }

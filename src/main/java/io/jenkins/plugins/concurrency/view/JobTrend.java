@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Action;
 import hudson.model.Item;
@@ -41,7 +40,7 @@ public final class JobTrend implements Action, StaplerProxy {
 
     private final Job<?, ?> job;
 
-    JobTrend(@NonNull Job<?, ?> job) {
+    JobTrend(Job<?, ?> job) {
         this.job = job;
     }
 
@@ -69,14 +68,12 @@ public final class JobTrend implements Action, StaplerProxy {
         return this;
     }
 
-    @NonNull
     public Job<?, ?> getJob() {
         return job;
     }
 
     /** What the chart's script says, in a language; see {@link PageTexts}. */
-    @NonNull
-    public String texts(@NonNull Locale locale) {
+    public String texts(Locale locale) {
         return PageTexts.json(locale);
     }
 
@@ -145,9 +142,8 @@ public final class JobTrend implements Action, StaplerProxy {
             return JobTrend.class;
         }
 
-        @NonNull
         @Override
-        public Collection<? extends Action> createFor(@NonNull Job job) {
+        public Collection<? extends Action> createFor(Job job) {
             Run<?, ?> build = job.getLastBuild();
             for (int i = 0; build != null && i < BUILDS_LOOKED_AT; i++) {
                 if (BuildRuns.hasAny(BuildPage.directory(build))) {

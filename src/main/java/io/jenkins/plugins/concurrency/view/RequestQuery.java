@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.view.data.TableQuery;
 import io.jenkins.plugins.concurrency.view.data.TimelineQuery;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -12,12 +11,11 @@ final class RequestQuery {
 
     private final StaplerRequest2 request;
 
-    RequestQuery(@NonNull StaplerRequest2 request) {
+    RequestQuery(StaplerRequest2 request) {
         this.request = request;
     }
 
     /** A parameter's text, empty where it is missing. */
-    @NonNull
     String text(String name) {
         String value = request.getParameter(name);
         return value == null ? "" : value;
@@ -41,13 +39,11 @@ final class RequestQuery {
         return request.getParameter(name) != null;
     }
 
-    @NonNull
     TimelineQuery timeline() {
         return new TimelineQuery(
                 number("from", 0), number("to", -1), integer("lane", 0), integer("lanes", 64), integer("width", 1_000));
     }
 
-    @NonNull
     TableQuery table() {
         return TableQuery.of(
                 text("search"),

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import io.jenkins.plugins.concurrency.view.data.Summary;
 import java.io.IOException;
@@ -19,7 +18,7 @@ public final class RunBean {
     private final RunIndex run;
     private final Summary summary;
 
-    RunBean(@NonNull RunIndex run, boolean building) {
+    RunBean(RunIndex run, boolean building) {
         this.run = run;
         this.summary = run.summary(building);
     }
@@ -128,7 +127,7 @@ public final class RunBean {
         private final RunIndex run;
         private final int[] indexes;
 
-        BranchBeans(@NonNull RunIndex run) {
+        BranchBeans(RunIndex run) {
             this.run = run;
             this.indexes = run.indexes();
         }

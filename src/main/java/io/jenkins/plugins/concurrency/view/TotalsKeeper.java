@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.model.Run;
 import hudson.model.listeners.RunListener;
@@ -33,7 +32,7 @@ public final class TotalsKeeper extends RunListener<Run<?, ?>> {
     }
 
     @Override
-    public void onFinalized(@NonNull Run<?, ?> build) {
+    public void onFinalized(Run<?, ?> build) {
         Path directory = BuildPage.directory(build);
         if (BuildRuns.hasAny(directory)) {
             COUNTER.execute(() -> count(directory));

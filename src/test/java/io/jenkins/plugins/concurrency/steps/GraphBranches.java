@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,8 +35,7 @@ final class GraphBranches extends StandardChunkVisitor {
     }
 
     @Override
-    public void parallelBranchStart(
-            @NonNull FlowNode parallel, @NonNull FlowNode branch, @NonNull ForkScanner scanner) {
+    public void parallelBranchStart(FlowNode parallel, FlowNode branch, ForkScanner scanner) {
         String name = branch.getPersistentAction(ThreadNameAction.class).getThreadName();
         if (starts.put(name, (BlockStartNode) branch) != null) {
             throw new AssertionError(name + " is there twice");
@@ -87,12 +85,12 @@ final class GraphBranches extends StandardChunkVisitor {
         }
 
         @Override
-        public boolean isChunkStart(@NonNull FlowNode current, @CheckForNull FlowNode previous) {
+        public boolean isChunkStart(FlowNode current, @CheckForNull FlowNode previous) {
             return false;
         }
 
         @Override
-        public boolean isChunkEnd(@NonNull FlowNode current, @CheckForNull FlowNode previous) {
+        public boolean isChunkEnd(FlowNode current, @CheckForNull FlowNode previous) {
             return false;
         }
     }

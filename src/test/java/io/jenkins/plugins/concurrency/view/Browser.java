@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,33 +87,33 @@ public final class Browser extends ExternalResource {
     }
 
     /** Opens a page and waits until it shows what it asked for first. */
-    void open(@NonNull String url) {
+    void open(String url) {
         driver.get("about:blank"); // so that an address that differs only behind # is loaded too
         driver.get(url);
         await("the page", () -> Boolean.TRUE.equals(
                 script("return document.getElementById('concurrency')?.dataset.ready === 'true'")));
     }
 
-    public Object script(@NonNull String source, Object... arguments) {
+    public Object script(String source, Object... arguments) {
         return driver.executeScript(source, arguments);
     }
 
-    public long number(@NonNull String source, Object... arguments) {
+    public long number(String source, Object... arguments) {
         return ((Number) script("return " + source, arguments)).longValue();
     }
 
-    public WebElement find(@NonNull String css) {
+    public WebElement find(String css) {
         return driver.findElement(By.cssSelector(css));
     }
 
-    public List<String> texts(@NonNull String css) {
+    public List<String> texts(String css) {
         return driver.findElements(By.cssSelector(css)).stream()
                 .map(element -> element.getDomProperty("textContent").strip())
                 .collect(Collectors.toList());
     }
 
     /** Waits for something that the page will do by itself. */
-    public void await(@NonNull String what, @NonNull BooleanSupplier condition) {
+    public void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > end) {
@@ -134,7 +133,6 @@ public final class Browser extends ExternalResource {
     }
 
     /** What the page said on the console since the last time, violations of its Content-Security-Policy among it. */
-    @NonNull
     public List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::toString)
@@ -142,7 +140,6 @@ public final class Browser extends ExternalResource {
     }
 
     /** Downloads that have arrived. */
-    @NonNull
     List<Path> downloads() {
         try (Stream<Path> files = Files.list(downloads)) {
             return files.filter(file -> !file.toString().endsWith(".crdownload")).collect(Collectors.toList());
@@ -156,9 +153,8 @@ public final class Browser extends ExternalResource {
      *
      * @param others parts of it that are not this plugin's
      */
-    @NonNull
     @SuppressWarnings("unchecked") // the script returns a list of texts
-    public List<String> accessibilityViolations(@NonNull String css, @NonNull String... others) throws IOException {
+    public List<String> accessibilityViolations(String css, String... others) throws IOException {
         try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
             script(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -179,7 +175,7 @@ public final class Browser extends ExternalResource {
     }
 
     /** Keeps a picture of the page for who looks into the tests' results. */
-    public void picture(@NonNull String name) throws IOException {
+    public void picture(String name) throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "screenshots"));
         Files.write(folder.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }

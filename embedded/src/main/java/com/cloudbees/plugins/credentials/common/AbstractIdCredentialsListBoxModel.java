@@ -3,7 +3,6 @@ package com.cloudbees.plugins.credentials.common;
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import java.util.List;
@@ -23,16 +22,16 @@ public abstract class AbstractIdCredentialsListBoxModel<
     }
 
     public AbstractIdCredentialsListBoxModel<T, C> includeMatchingAs(
-            @NonNull Authentication authentication,
+            Authentication authentication,
             @CheckForNull Item context,
-            @NonNull Class<? extends C> type,
-            @NonNull List<DomainRequirement> domainRequirements,
-            @NonNull CredentialsMatcher matcher) {
+            Class<? extends C> type,
+            List<DomainRequirement> domainRequirements,
+            CredentialsMatcher matcher) {
         return this;
     }
 
     /** Keeps what was chosen before. */
-    public AbstractIdCredentialsListBoxModel<T, C> includeCurrentValue(@NonNull String value) {
+    public AbstractIdCredentialsListBoxModel<T, C> includeCurrentValue(String value) {
         if (stream().noneMatch(option -> option.value.equals(value))) {
             add(value);
         }

@@ -1,10 +1,8 @@
 package com.cloudbees.plugins.credentials.common;
 
 import com.cloudbees.plugins.credentials.Credentials;
-import edu.umd.cs.findbugs.annotations.NonNull;
 
 /** Credentials that scripts name by an id. */
 public interface IdCredentials extends Credentials {
-    @NonNull
     String getId();
 }

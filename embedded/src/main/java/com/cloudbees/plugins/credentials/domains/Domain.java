@@ -1,6 +1,5 @@
 package com.cloudbees.plugins.credentials.domains;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Serializable;
 import java.util.List;
 
@@ -11,7 +10,6 @@ public class Domain implements Serializable {
 
     private Domain() {}
 
-    @NonNull
     public List<DomainSpecification> getSpecifications() {
         return List.of();
     }

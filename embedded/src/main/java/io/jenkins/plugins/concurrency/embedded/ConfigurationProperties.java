@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.embedded;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 
@@ -17,7 +16,7 @@ public final class ConfigurationProperties {
      *
      * @throws IllegalArgumentException if they name what is not there, or a value that can't be
      */
-    public static void applyTo(@NonNull Object configuration) {
+    public static void applyTo(Object configuration) {
         String prefix = configuration.getClass().getName() + ".";
         for (String name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith(prefix)) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.embedded;
 
 import com.cloudbees.groovy.cps.Outcome;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Script;
 import hudson.AbortException;
 import hudson.EnvVars;
@@ -72,7 +71,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
     }
 
     /** Runs the Jenkinsfile to its end; call once. */
-    public @NonNull Result execute() throws InterruptedException {
+    public Result execute() throws InterruptedException {
         log.getLogger().println("Started by user " + System.getProperty("user.name"));
         annotate("Start of Pipeline");
         try {
@@ -189,7 +188,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
     }
 
     @Override
-    public @NonNull EnvVars getEnvironment(@NonNull TaskListener listener) throws IOException, InterruptedException {
+    public EnvVars getEnvironment(TaskListener listener) throws IOException, InterruptedException {
         EnvVars variables = super.getEnvironment(listener);
         variables.put("JENKINSFILE_DIR", jenkinsfile.getParent().toString());
         variables.putAll(parameters);
@@ -215,7 +214,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
         }
 
         @Override
-        public @NonNull TaskListener getListener() {
+        public TaskListener getListener() {
             return run.listener();
         }
     }

@@ -1,17 +1,15 @@
 package org.jenkinsci.plugins.workflow.actions;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /** What a step failed with. */
 public class ErrorAction implements PersistentAction {
 
-    private final @NonNull Throwable error;
+    private final Throwable error;
 
-    public ErrorAction(@NonNull Throwable error) {
+    public ErrorAction(Throwable error) {
         this.error = error;
     }
 
-    public @NonNull Throwable getError() {
+    public Throwable getError() {
         return error;
     }
 

@@ -1,16 +1,15 @@
 package org.jenkinsci.plugins.workflow.actions;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
 
 /** Says that a step went less well than it should without failing: stage views show it, the build's result stays. */
 public class WarningAction implements PersistentAction {
 
-    private final @NonNull Result result;
+    private final Result result;
     private @CheckForNull String message;
 
-    public WarningAction(@NonNull Result result) {
+    public WarningAction(Result result) {
         this.result = result;
     }
 
@@ -23,7 +22,7 @@ public class WarningAction implements PersistentAction {
         return message;
     }
 
-    public @NonNull Result getResult() {
+    public Result getResult() {
         return result;
     }
 

@@ -1,6 +1,5 @@
 package org.jenkinsci.plugins.workflow.cps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Action;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,7 +51,7 @@ public final class CpsBodyInvoker extends BodyInvoker {
     }
 
     @Override
-    public CpsBodyInvoker withDisplayName(@NonNull String name) {
+    public CpsBodyInvoker withDisplayName(String name) {
         label = name;
         return this;
     }

@@ -4,7 +4,6 @@ import com.cloudbees.groovy.cps.Outcome;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import hudson.EnvVars;
 import hudson.model.Computer;
@@ -42,7 +41,7 @@ public class CpsStepContext extends StepContext {
     private transient boolean ranBody;
     private transient int startedBodies;
 
-    public CpsStepContext(@NonNull StepDescriptor descriptor, @NonNull CpsThread thread, @CheckForNull Closure<?> body) {
+    public CpsStepContext(StepDescriptor descriptor, CpsThread thread, @CheckForNull Closure<?> body) {
         this.descriptor = descriptor;
         this.thread = thread;
         this.body = body;
@@ -108,7 +107,7 @@ public class CpsStepContext extends StepContext {
     }
 
     @Override
-    public void onFailure(@NonNull Throwable t) {
+    public void onFailure(Throwable t) {
         complete(new Outcome(null, t));
     }
 
@@ -153,7 +152,7 @@ public class CpsStepContext extends StepContext {
      *
      * @return its outcome if it has ended, null if the program must wait for it
      */
-    public @CheckForNull Outcome start(@NonNull StepExecution execution) {
+    public @CheckForNull Outcome start(StepExecution execution) {
         thread.setStep(execution);
         boolean done;
         try {
@@ -209,7 +208,7 @@ public class CpsStepContext extends StepContext {
     }
 
     /** Runs a closure that came as an argument: see {@link CpsThreadGroup#export}. */
-    public @NonNull CpsBodyInvoker newBodyInvoker(@NonNull BodyReference reference, boolean unexport) {
+    public CpsBodyInvoker newBodyInvoker(BodyReference reference, boolean unexport) {
         synchronized (this) {
             ranBody = true;
         }

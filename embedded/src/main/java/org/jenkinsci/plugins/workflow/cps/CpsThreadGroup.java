@@ -4,7 +4,6 @@ import com.cloudbees.groovy.cps.Continuable;
 import com.cloudbees.groovy.cps.Outcome;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.SettableFuture;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Closure;
 import groovy.lang.Script;
 import io.jenkins.plugins.concurrency.embedded.EmbeddedRun;
@@ -83,7 +82,7 @@ public final class CpsThreadGroup extends FlowExecution {
     }
 
     /** Refers to a closure, so that it can be run as a body: see {@link CpsStepContext#newBodyInvoker}. */
-    public @NonNull BodyReference export(@NonNull Closure body) {
+    public BodyReference export(Closure body) {
         return BodyReference.to(body);
     }
 
@@ -124,7 +123,7 @@ public final class CpsThreadGroup extends FlowExecution {
     }
 
     @Override
-    public @NonNull ListenableFuture<List<StepExecution>> getCurrentExecutions(boolean innerMostOnly) {
+    public ListenableFuture<List<StepExecution>> getCurrentExecutions(boolean innerMostOnly) {
         SettableFuture<List<StepExecution>> steps = SettableFuture.create();
         submit(() -> steps.set((innerMostOnly ? leaves(null) : threads)
                 .stream().map(CpsThread::getStep).filter(Objects::nonNull).toList()));

@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.flow;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -15,5 +14,5 @@ public abstract class FlowExecution {
      *
      * @param innerMostOnly without those that wait for their bodies
      */
-    public abstract @NonNull ListenableFuture<List<StepExecution>> getCurrentExecutions(boolean innerMostOnly);
+    public abstract ListenableFuture<List<StepExecution>> getCurrentExecutions(boolean innerMostOnly);
 }

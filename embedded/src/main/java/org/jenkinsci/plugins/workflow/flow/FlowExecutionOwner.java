@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.flow;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.TaskListener;
 import java.io.IOException;
 import java.io.Serializable;
@@ -15,7 +14,7 @@ public abstract class FlowExecutionOwner implements Serializable {
     public abstract @CheckForNull FlowExecution getOrNull();
 
     /** The build's log as a whole, not that of one of its steps. */
-    public abstract @NonNull TaskListener getListener() throws IOException;
+    public abstract TaskListener getListener() throws IOException;
 
     /** What runs a program. */
     public interface Executable {

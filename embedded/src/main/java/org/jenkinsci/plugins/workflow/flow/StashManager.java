@@ -1,6 +1,5 @@
 package org.jenkinsci.plugins.workflow.flow;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
@@ -15,12 +14,12 @@ public class StashManager {
     private StashManager() {}
 
     public static void unstash(
-            @NonNull Run<?, ?> build,
-            @NonNull String name,
-            @NonNull FilePath workspace,
-            @NonNull Launcher launcher,
-            @NonNull EnvVars env,
-            @NonNull TaskListener listener)
+            Run<?, ?> build,
+            String name,
+            FilePath workspace,
+            Launcher launcher,
+            EnvVars env,
+            TaskListener listener)
             throws IOException, InterruptedException {
         throw new AbortException("No such saved stash ‘" + name + "’");
     }

@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.graph;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Actionable;
 import hudson.model.Saveable;
 import java.io.IOException;
@@ -26,7 +25,7 @@ public abstract class FlowNode extends Actionable implements Saveable {
     }
 
     /** The blocks around it, the innermost first. */
-    public @NonNull Iterable<BlockStartNode> iterateEnclosingBlocks() {
+    public Iterable<BlockStartNode> iterateEnclosingBlocks() {
         List<BlockStartNode> blocks = new ArrayList<>();
         for (BlockStartNode block = enclosing; block != null; block = block.enclosing()) {
             blocks.add(block);

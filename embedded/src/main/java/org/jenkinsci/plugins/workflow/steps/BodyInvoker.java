@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 import com.google.common.util.concurrent.FutureCallback;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Collection;
 import java.util.List;
 
@@ -24,7 +23,7 @@ public abstract class BodyInvoker {
     }
 
     /** Names the body in the log. */
-    public abstract BodyInvoker withDisplayName(@NonNull String name);
+    public abstract BodyInvoker withDisplayName(String name);
 
     public abstract BodyInvoker withCallback(BodyExecutionCallback callback);
 

@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.model.TaskListener;
 import java.io.IOException;
@@ -15,26 +14,26 @@ public abstract class EnvironmentExpander implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    public abstract void expand(@NonNull EnvVars env) throws IOException, InterruptedException;
+    public abstract void expand(EnvVars env) throws IOException, InterruptedException;
 
     /** The variables whose values are secret. */
-    public @NonNull Set<String> getSensitiveVariables() {
+    public Set<String> getSensitiveVariables() {
         return Set.of();
     }
 
-    public static EnvironmentExpander constant(@NonNull Map<String, String> env) {
+    public static EnvironmentExpander constant(Map<String, String> env) {
         return new Constant(env);
     }
 
     /** Applies one after the other. */
     public static EnvironmentExpander merge(
-            @CheckForNull EnvironmentExpander original, @NonNull EnvironmentExpander subsequent) {
+            @CheckForNull EnvironmentExpander original, EnvironmentExpander subsequent) {
         return original == null ? subsequent : new Merged(original, subsequent);
     }
 
     /** The environment that steps see: the build's, then the node's, then what the expander makes of both. */
-    public static @NonNull EnvVars getEffectiveEnvironment(
-            @NonNull EnvVars customEnvironment,
+    public static EnvVars getEffectiveEnvironment(
+            EnvVars customEnvironment,
             @CheckForNull EnvVars contextualEnvironment,
             @CheckForNull EnvironmentExpander expander)
             throws IOException, InterruptedException {
@@ -47,12 +46,12 @@ public abstract class EnvironmentExpander implements Serializable {
     }
 
     /** The same; nothing here adds anything to a step's environment. */
-    public static @NonNull EnvVars getEffectiveEnvironment(
-            @NonNull EnvVars customEnvironment,
+    public static EnvVars getEffectiveEnvironment(
+            EnvVars customEnvironment,
             @CheckForNull EnvVars contextualEnvironment,
             @CheckForNull EnvironmentExpander expander,
             @CheckForNull StepContext stepContext,
-            @NonNull TaskListener listener)
+            TaskListener listener)
             throws IOException, InterruptedException {
         return getEffectiveEnvironment(customEnvironment, contextualEnvironment, expander);
     }

@@ -1,6 +1,5 @@
 package org.jenkinsci.plugins.workflow.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -13,27 +12,26 @@ public final class FlowInterruptedException extends InterruptedException {
 
     private static final long serialVersionUID = 1L;
 
-    private final @NonNull Result result;
-    private final @NonNull List<CauseOfInterruption> causes;
+    private final Result result;
+    private final List<CauseOfInterruption> causes;
     private boolean actualInterruption;
 
-    public FlowInterruptedException(@NonNull Result result, @NonNull CauseOfInterruption... causes) {
+    public FlowInterruptedException(Result result, CauseOfInterruption... causes) {
         this(result, true, causes);
     }
 
     /** @param actualInterruption false if this only carries a result and nothing was interrupted */
-    public FlowInterruptedException(
-            @NonNull Result result, boolean actualInterruption, @NonNull CauseOfInterruption... causes) {
+    public FlowInterruptedException(Result result, boolean actualInterruption, CauseOfInterruption... causes) {
         this.result = result;
         this.causes = List.of(causes);
         this.actualInterruption = actualInterruption;
     }
 
-    public @NonNull Result getResult() {
+    public Result getResult() {
         return result;
     }
 
-    public @NonNull List<CauseOfInterruption> getCauses() {
+    public List<CauseOfInterruption> getCauses() {
         return causes;
     }
 

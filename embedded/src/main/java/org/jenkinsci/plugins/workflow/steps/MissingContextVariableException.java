@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,24 +9,24 @@ public class MissingContextVariableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final @NonNull Class<?> type;
+    private final Class<?> type;
     private final transient @CheckForNull StepDescriptor step;
 
-    public MissingContextVariableException(@NonNull Class<?> type) {
+    public MissingContextVariableException(Class<?> type) {
         this(type, null);
     }
 
-    public MissingContextVariableException(@NonNull Class<?> type, @CheckForNull StepDescriptor d) {
+    public MissingContextVariableException(Class<?> type, @CheckForNull StepDescriptor d) {
         this.type = type;
         this.step = d;
     }
 
-    public @NonNull Class<?> getType() {
+    public Class<?> getType() {
         return type;
     }
 
     /** The steps that would help. */
-    public @NonNull List<StepDescriptor> getProviders() {
+    public List<StepDescriptor> getProviders() {
         return StepDescriptor.all().stream()
                 .filter(descriptor -> descriptor.getProvidedContext().stream().anyMatch(type::isAssignableFrom))
                 .collect(Collectors.toList());

@@ -3,7 +3,6 @@ package org.jenkinsci.plugins.workflow.steps;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.ListenableFuture;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Result;
 import java.io.IOException;
 import java.io.Serializable;
@@ -22,7 +21,7 @@ public abstract class StepContext implements FutureCallback<Object>, Serializabl
 
     /** Ends the step with what its call throws. */
     @Override
-    public abstract void onFailure(@NonNull Throwable t);
+    public abstract void onFailure(Throwable t);
 
     /** Whether {@link #get} would answer without waiting. */
     public abstract boolean isReady();

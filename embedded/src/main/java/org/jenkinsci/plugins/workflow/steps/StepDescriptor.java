@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.model.Descriptor;
 import java.io.IOException;
@@ -47,7 +46,7 @@ public abstract class StepDescriptor extends Descriptor<Step> {
     }
 
     /** What to show beside the step's name; null for nothing. */
-    public @CheckForNull String argumentsToString(@NonNull Map<String, Object> namedArgs) {
+    public @CheckForNull String argumentsToString(Map<String, Object> namedArgs) {
         return null;
     }
 

@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Serializable;
 
 /** The run of one call of a step. */
@@ -13,11 +12,11 @@ public abstract class StepExecution implements Serializable {
 
     protected StepExecution() {}
 
-    protected StepExecution(@NonNull StepContext context) {
+    protected StepExecution(StepContext context) {
         this.context = context;
     }
 
-    public @NonNull StepContext getContext() {
+    public StepContext getContext() {
         if (context == null) {
             throw new IllegalStateException("The execution was made without a context");
         }
@@ -36,7 +35,7 @@ public abstract class StepExecution implements Serializable {
      * Asks the step to end soon; called on the CPS thread, perhaps more than once. The context must get a result all
      * the same; by default it gets the cause as its failure.
      */
-    public void stop(@NonNull Throwable cause) throws Exception {
+    public void stop(Throwable cause) throws Exception {
         getContext().onFailure(cause);
     }
 

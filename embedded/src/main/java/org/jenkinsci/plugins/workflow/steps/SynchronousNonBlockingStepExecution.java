@@ -1,6 +1,5 @@
 package org.jenkinsci.plugins.workflow.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.embedded.DaemonThreads;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +16,7 @@ public abstract class SynchronousNonBlockingStepExecution<T> extends StepExecuti
     private transient volatile Future<?> task;
     private transient volatile Throwable stopCause;
 
-    protected SynchronousNonBlockingStepExecution(@NonNull StepContext context) {
+    protected SynchronousNonBlockingStepExecution(StepContext context) {
         super(context);
     }
 

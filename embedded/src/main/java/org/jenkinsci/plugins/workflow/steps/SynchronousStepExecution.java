@@ -1,14 +1,12 @@
 package org.jenkinsci.plugins.workflow.steps;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /** A step that ends at once, on the CPS thread. */
 public abstract class SynchronousStepExecution<T> extends StepExecution {
 
     private static final long serialVersionUID = 1L;
     private transient volatile Throwable stopCause;
 
-    protected SynchronousStepExecution(@NonNull StepContext context) {
+    protected SynchronousStepExecution(StepContext context) {
         super(context);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -28,7 +27,6 @@ final class BodyCharset {
      * @param type {@code null} for none
      * @return UTF-8 if it names none that the JVM knows
      */
-    @NonNull
     static Charset of(@CheckForNull String type) {
         int parameters = type == null ? -1 : type.indexOf(';');
         if (parameters < 0) {
@@ -44,8 +42,7 @@ final class BodyCharset {
     }
 
     /** The text, without a byte order mark, which is no part of it. What the charset can't decode becomes U+FFFD. */
-    @NonNull
-    static String decode(@NonNull byte[] bytes, int length, @NonNull Charset charset) {
+    static String decode(byte[] bytes, int length, Charset charset) {
         String text = new String(bytes, 0, length, charset);
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     }

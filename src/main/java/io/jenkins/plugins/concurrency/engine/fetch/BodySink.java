@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +13,7 @@ import java.util.Map;
 interface BodySink {
 
     /** Takes the next bytes; leaves none in the buffer. */
-    void write(@NonNull ByteBuffer bytes) throws IOException;
+    void write(ByteBuffer bytes) throws IOException;
 
     /**
      * Asks whether more may come than a connection brings by itself.
@@ -22,7 +21,7 @@ interface BodySink {
      * @param later called once, by any thread, when there is room; only if there is none yet
      * @return whether there is room
      */
-    default boolean hasRoom(@NonNull Runnable later) {
+    default boolean hasRoom(Runnable later) {
         return true;
     }
 
@@ -43,7 +42,7 @@ interface BodySink {
     }
 
     /** Keeps what has arrived and adds what it knows about it, by the names in {@link Detail}. */
-    void commit(@NonNull Map<String, Object> details) throws IOException;
+    void commit(Map<String, Object> details) throws IOException;
 
     /** Leaves no trace. */
     void discard();

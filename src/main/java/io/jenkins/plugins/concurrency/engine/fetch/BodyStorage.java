@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 
 /**
  * Where bodies go.
@@ -20,7 +19,7 @@ public record BodyStorage(
         @CheckForNull String toDir,
         long maxBytes,
         int maxText,
-        @NonNull OnExisting onExisting) {
+        OnExisting onExisting) {
 
     /** The default of {@code maxText}. */
     public static final int MAX_TEXT = 1024 * 1024;
@@ -38,8 +37,7 @@ public record BodyStorage(
     }
 
     /** Text as long as it usually may be. */
-    public BodyStorage(
-            @CheckForNull String base, @CheckForNull String toDir, long maxBytes, @NonNull OnExisting onExisting) {
+    public BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes, OnExisting onExisting) {
         this(base, toDir, maxBytes, MAX_TEXT, onExisting);
     }
 
@@ -49,7 +47,6 @@ public record BodyStorage(
     }
 
     /** Bodies as text, no files. */
-    @NonNull
     public static BodyStorage text() {
         return new BodyStorage(null, null, 0);
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 
 /** A body can't be unpacked. The message follows on "sent". */
@@ -16,14 +15,12 @@ final class CodingException extends IOException {
     }
 
     /** It was broken on its way, or before. */
-    @NonNull
-    static CodingException broken(@NonNull String why) {
+    static CodingException broken(String why) {
         return new CodingException("a packed body that is broken: " + why, false);
     }
 
     /** It is packed in a way that we don't know. */
-    @NonNull
-    static CodingException unknown(@NonNull String coding) {
+    static CodingException unknown(String coding) {
         return new CodingException(
                 "a body packed with '" + coding
                         + "', which it was not asked for: give an Accept-Encoding header of your own to get it as it is",

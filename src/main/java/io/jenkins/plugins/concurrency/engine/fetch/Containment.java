@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ final class Containment {
     private final Path base;
     private final ConcurrentMap<Path, Object> inside = new ConcurrentHashMap<>();
 
-    Containment(@NonNull Path base) {
+    Containment(Path base) {
         this.base = base;
     }
 
@@ -29,7 +28,7 @@ final class Containment {
      *
      * @throws IOException if the file system does not say
      */
-    boolean holds(@NonNull Path directory) throws IOException {
+    boolean holds(Path directory) throws IOException {
         Object identity = identity(directory);
         if (identity != null && identity.equals(inside.get(directory))) {
             return true;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,8 +47,7 @@ enum ContentCoding {
      * @param own whether a coding is one that the content has wherever it is: the first one is then not to be undone
      * @throws CodingException if one of them can't be undone
      */
-    @NonNull
-    static List<ContentCoding> of(@CheckForNull String header, @NonNull Predicate<String> own) throws CodingException {
+    static List<ContentCoding> of(@CheckForNull String header, Predicate<String> own) throws CodingException {
         List<String> names = names(header);
         if (!names.isEmpty() && own.test(names.get(0))) {
             names.remove(0);
@@ -64,7 +62,6 @@ enum ContentCoding {
     }
 
     /** The codings that a header names, in lower case. */
-    @NonNull
     static List<String> names(@CheckForNull String header) {
         List<String> names = new ArrayList<>();
         for (String name : header == null ? new String[0] : header.toLowerCase(Locale.ROOT).split(",")) {
@@ -77,24 +74,23 @@ enum ContentCoding {
     }
 
     /** Whether a file is packed in this way by its name, as {@code a.tgz} with {@code gzip}. */
-    static boolean isOfName(@NonNull String coding, @NonNull String file) {
+    static boolean isOfName(String coding, String file) {
         int dot = file.lastIndexOf('.');
         String suffix = file.substring(dot + 1).toLowerCase(Locale.ROOT);
         return dot >= 0 && SUFFIXES.getOrDefault(coding, Set.of()).contains(suffix);
     }
 
     /** Whether a file is packed by its name. */
-    static boolean isPacked(@NonNull String file) {
+    static boolean isPacked(String file) {
         return SUFFIXES.keySet().stream().anyMatch(coding -> isOfName(coding, file));
     }
 
     /** Whether content of a type is packed in this way, as {@code application/gzip} with {@code gzip}. */
-    static boolean isOfType(@NonNull String coding, @CheckForNull String contentType) {
+    static boolean isOfType(String coding, @CheckForNull String contentType) {
         String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return TYPES.getOrDefault(coding, Set.of()).contains(type);
     }
 
-    @NonNull
     Inflation newInflation(boolean nested) {
         return new Inflation(this == GZIP ? new GzipFrame() : new DeflateFrame(), nested);
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +15,7 @@ record ContentRange(long first, long last, long total) {
 
     /** The {@code Content-Range} of a response; {@code null} if it has none that makes sense. */
     @CheckForNull
-    static ContentRange of(@NonNull Response response) {
+    static ContentRange of(Response response) {
         String header = response.list("Content-Range"); // of two that differ neither makes sense
         Matcher matcher = BYTES.matcher(header == null ? "" : header.strip());
         if (!matcher.matches()) {

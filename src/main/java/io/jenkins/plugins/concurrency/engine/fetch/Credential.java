@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 
 /** What makes a request known to its server. */
@@ -10,7 +9,7 @@ sealed interface Credential {
     boolean byPath();
 
     /** The value of an {@code Authorization} header. */
-    record Authorization(@NonNull String value, boolean byPath) implements Credential {
+    record Authorization(String value, boolean byPath) implements Credential {
 
         /** Does not tell. */
         @Override
@@ -20,5 +19,5 @@ sealed interface Credential {
     }
 
     /** A certificate shown in the TLS handshake. */
-    record Certificate(@NonNull ClientIdentity identity, boolean byPath) implements Credential {}
+    record Certificate(ClientIdentity identity, boolean byPath) implements Credential {}
 }

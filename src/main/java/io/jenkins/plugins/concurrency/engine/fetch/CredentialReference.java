@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 
 /**
@@ -11,7 +10,7 @@ import java.util.List;
  * @param kind what they are
  * @param byPath whether they are good for some paths of an origin only
  */
-public record CredentialReference(@NonNull String id, @NonNull Kind kind, boolean byPath) {
+public record CredentialReference(String id, Kind kind, boolean byPath) {
 
     /** How credentials are shown to a server. */
     public enum Kind {
@@ -26,7 +25,6 @@ public record CredentialReference(@NonNull String id, @NonNull Kind kind, boolea
     private static final String VARIABLE = "CONCURRENCY_STEPS_CREDENTIAL_";
 
     /** @param place of the reference among those of its run */
-    @NonNull
     public static String secretVariable(int place) {
         return VARIABLE + place;
     }
@@ -36,13 +34,11 @@ public record CredentialReference(@NonNull String id, @NonNull Kind kind, boolea
      *
      * @param place of the reference among those of its run
      */
-    @NonNull
     public static String passwordVariable(int place) {
         return VARIABLE + place + "_PASSWORD";
     }
 
     /** The variables whose values must not show up, whether they are set or not. */
-    @NonNull
     static List<String> secretVariables(int place) {
         return List.of(secretVariable(place), passwordVariable(place));
     }

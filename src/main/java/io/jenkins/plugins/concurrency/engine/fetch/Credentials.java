@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import java.io.IOException;
 import java.util.Base64;
@@ -24,7 +23,7 @@ final class Credentials {
      * @param variables tells the value of a variable, {@code null} for one that is not set
      * @throws IOException if one is missing, in one line
      */
-    Credentials(@NonNull List<CredentialReference> references, @NonNull Function<String, String> variables)
+    Credentials(List<CredentialReference> references, Function<String, String> variables)
             throws IOException {
         for (int i = 0; i < references.size(); i++) {
             CredentialReference reference = references.get(i);
@@ -49,7 +48,7 @@ final class Credentials {
      * @throws IllegalArgumentException if there are none, or they can't be used there, in one line
      */
     @CheckForNull
-    Credential get(@CheckForNull String id, @NonNull FetchUrl url) {
+    Credential get(@CheckForNull String id, FetchUrl url) {
         if (id == null) {
             return null;
         }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationReport;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
@@ -20,10 +19,8 @@ public final class DestinationProbe {
      * @throws IllegalArgumentException if it is no URL that can be fetched, in one line
      * @throws UnknownHostException if the host has no address
      */
-    @NonNull
     public static DestinationReport report(
-            @NonNull DestinationPolicy policy, @CheckForNull ProxySettings proxy, @NonNull String url)
-            throws UnknownHostException {
+            DestinationPolicy policy, @CheckForNull ProxySettings proxy, String url) throws UnknownHostException {
         return DestinationReport.of(policy, proxy, FetchUrl.parse(url).origin().host(), NameLookup.SYSTEM);
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.KeepAlive;
@@ -60,7 +59,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
          * @param entity {@code null} for a response without a body
          * @throws IOException ends the exchange with {@link #failed}
          */
-        void responded(@NonNull Exchange exchange, @NonNull HttpResponse response, @CheckForNull EntityDetails entity)
+        void responded(Exchange exchange, HttpResponse response, @CheckForNull EntityDetails entity)
                 throws IOException;
 
         /**
@@ -69,7 +68,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
          * @return false if what is still to come does not matter; the exchange is then complete
          * @throws IOException ends the exchange with {@link #failed}
          */
-        boolean received(@NonNull Exchange exchange, @NonNull ByteBuffer bytes) throws IOException;
+        boolean received(Exchange exchange, ByteBuffer bytes) throws IOException;
 
         /**
          * More of the body could come than arrives by itself.
@@ -77,13 +76,13 @@ final class Exchange implements HttpExchange, Lease.Taker {
          * @param later called once, by any thread, when there is room for it; only if there is none yet
          * @return whether there is room for it
          */
-        boolean hasRoom(@NonNull Exchange exchange, @NonNull Runnable later);
+        boolean hasRoom(Exchange exchange, Runnable later);
 
         /** The whole response is there. */
-        void completed(@NonNull Exchange exchange);
+        void completed(Exchange exchange);
 
         /** The response is not whole and won't be. */
-        void failed(@NonNull Exchange exchange, @NonNull Exception cause);
+        void failed(Exchange exchange, Exception cause);
     }
 
     private static final int MAX_INTERIM = 100;
@@ -113,12 +112,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
     private int stream;
     private Duration keepAlive = KeepAlive.DEFAULT;
 
-    Exchange(
-            @NonNull Network network,
-            @NonNull Stalls stalls,
-            @NonNull Hop hop,
-            @NonNull Timeouts timeouts,
-            @NonNull Listener listener) {
+    Exchange(Network network, Stalls stalls, Hop hop, Timeouts timeouts, Listener listener) {
         this.lease = network.lease(hop.route(), timeouts.connect(), this);
         this.stalls = stalls;
         this.hop = hop;
@@ -153,12 +147,10 @@ final class Exchange implements HttpExchange, Lease.Taker {
         }
     }
 
-    @NonNull
     Hop hop() {
         return hop;
     }
 
-    @NonNull
     Phase phase() {
         if (phase != Phase.WAITING) {
             return phase;
@@ -188,7 +180,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
     }
 
     /** Whether what came was left over from another response, so that this request can be sent once more. */
-    boolean mayBeSurplus(@NonNull Exception cause) {
+    boolean mayBeSurplus(Exception cause) {
         return reused && cause instanceof NoResponseException && hop.isIdempotent();
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -25,7 +24,7 @@ final class ExistingFileAttempt implements Attempt {
     private boolean aborted;
 
     /** @param fetch starts to fetch it */
-    ExistingFileAttempt(@NonNull FetchPlan plan, @NonNull Supplier<Attempt> fetch) {
+    ExistingFileAttempt(FetchPlan plan, Supplier<Attempt> fetch) {
         this.plan = plan;
         this.fetch = fetch;
     }

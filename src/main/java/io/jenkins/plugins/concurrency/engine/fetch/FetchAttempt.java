@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
@@ -61,13 +60,13 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private boolean ended;
 
     FetchAttempt(
-            @NonNull HttpReactor reactor,
-            @NonNull Network network,
-            @NonNull FetchSettings settings,
-            @NonNull TextMemory.Share textMemory,
+            HttpReactor reactor,
+            Network network,
+            FetchSettings settings,
+            TextMemory.Share textMemory,
             @CheckForNull Pace pace,
-            @NonNull FetchPlan plan,
-            @NonNull Resumption resumption) {
+            FetchPlan plan,
+            Resumption resumption) {
         this.resumption = resumption;
         this.pace = pace;
         this.reactor = reactor;
@@ -77,7 +76,6 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         this.plan = plan;
     }
 
-    @NonNull
     FetchAttempt start() {
         withoutCookies = resumption.first();
         issue(withoutCookies, false);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.io.IOException;
@@ -27,10 +26,10 @@ import java.util.Objects;
  */
 public record FetchBranch(
         int index,
-        @NonNull String name,
-        @NonNull String url,
+        String name,
+        String url,
         @CheckForNull String method,
-        @NonNull Map<String, String> headers,
+        Map<String, String> headers,
         @CheckForNull String body,
         @CheckForNull String bodyFile,
         @CheckForNull String file,
@@ -61,30 +60,26 @@ public record FetchBranch(
     }
 
     /** A plain request of a URL, named by it. */
-    @NonNull
-    public static FetchBranch of(int index, @NonNull String url) {
+    public static FetchBranch of(int index, String url) {
         return new FetchBranch(index, url, url, null, Map.of(), null, null, null, null, null, null, null);
     }
 
-    @NonNull
-    FetchBranch withFile(@NonNull String newFile) {
+    FetchBranch withFile(String newFile) {
         return new FetchBranch(
                 index, name, url, method, headers, body, bodyFile, newFile, sha256, validStatus, credentialsId, problem);
     }
 
-    @NonNull
-    FetchBranch withProblem(@NonNull String newProblem) {
+    FetchBranch withProblem(String newProblem) {
         return new FetchBranch(
                 index, name, url, method, headers, body, bodyFile, file, sha256, validStatus, credentialsId, newProblem);
     }
 
     /** Whether the request does the same when it is sent twice. */
-    public boolean isIdempotent(@NonNull RequestDefaults defaults) {
+    public boolean isIdempotent(RequestDefaults defaults) {
         return HttpSyntax.isIdempotent(method == null ? defaults.method() : method);
     }
 
     /** The JSON form, which {@link #fromJson} reads; the index is the place in the list. */
-    @NonNull
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
@@ -106,8 +101,7 @@ public record FetchBranch(
      *
      * @throws IOException if it has no URL, or a field of the wrong type
      */
-    @NonNull
-    public static FetchBranch fromJson(int index, @NonNull JsonObject json) throws IOException {
+    public static FetchBranch fromJson(int index, JsonObject json) throws IOException {
         String url = json.string("url");
         return new FetchBranch(
                 index,

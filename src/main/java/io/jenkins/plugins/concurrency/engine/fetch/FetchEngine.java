@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Proxies;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -45,18 +44,10 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
      * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
     public record Run(
-            @NonNull String runId,
-            @NonNull Object owner,
-            int retries,
-            @CheckForNull Pace pace,
-            @NonNull Function<String, String> variables) {
+            String runId, Object owner, int retries, @CheckForNull Pace pace, Function<String, String> variables) {
 
         /** A run that shares nothing. */
-        public Run(
-                @NonNull String runId,
-                int retries,
-                @CheckForNull Pace pace,
-                @NonNull Function<String, String> variables) {
+        public Run(String runId, int retries, @CheckForNull Pace pace, Function<String, String> variables) {
             this(runId, runId, retries, pace, variables);
         }
     }
@@ -65,7 +56,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
      * @param reactor may serve other runs as well; not closed by the engine
      * @throws IOException if the run lacks something that its settings promise, in one line
      */
-    public FetchEngine(@NonNull HttpReactor reactor, @NonNull FetchSettings settings, @NonNull Run run)
+    public FetchEngine(HttpReactor reactor, FetchSettings settings, Run run)
             throws IOException {
         this.reactor = reactor;
         this.proxies = settings.network().proxies(run.variables().apply(FetchSettings.PROXY_PASSWORD), run.variables());
@@ -79,7 +70,6 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     }
 
     /** What people should know about the way that requests take, a line each. */
-    @NonNull
     public List<String> notes() {
         return proxies.notes();
     }

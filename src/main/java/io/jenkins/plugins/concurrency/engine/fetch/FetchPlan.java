@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.Map;
@@ -16,16 +15,15 @@ import java.util.Map;
  * @param sha256 what the body must hash to, lower case; {@code null} for anything
  */
 record FetchPlan(
-        @NonNull Hop first,
-        @NonNull StatusRanges validStatus,
+        Hop first,
+        StatusRanges validStatus,
         @CheckForNull TargetFile target,
         @CheckForNull Validators known,
         boolean unpacked,
         @CheckForNull String sha256) {
 
     /** The request that a redirect has led to; a server is not asked to pack for the way what is a packed file already. */
-    @NonNull
-    Hop redirected(@NonNull Hop hop) {
+    Hop redirected(Hop hop) {
         boolean packed = unpacked && target != null && ContentCoding.isPacked(hop.url().lastSegment());
         return packed ? hop.with(Map.of("Accept-Encoding", ContentCoding.NONE)) : hop;
     }

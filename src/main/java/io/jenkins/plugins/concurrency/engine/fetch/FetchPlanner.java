@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ final class FetchPlanner {
     @CheckForNull
     private final TargetFiles files;
 
-    FetchPlanner(@NonNull FetchSettings settings, @NonNull String runId, @NonNull Credentials credentials) {
+    FetchPlanner(FetchSettings settings, String runId, Credentials credentials) {
         this.settings = settings;
         this.credentials = credentials;
         this.headers = new RequestHeaders(settings.requests().headers());
@@ -33,8 +32,7 @@ final class FetchPlanner {
      * @throws IllegalArgumentException if the branch makes no sense, in one line
      * @throws IOException if the file system does not let us check it
      */
-    @NonNull
-    FetchPlan plan(@NonNull FetchBranch branch) throws IOException {
+    FetchPlan plan(FetchBranch branch) throws IOException {
         refuse(branch.problem());
         FetchUrl url = FetchUrl.parse(branch.url());
         String method = settings.requests().method();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import java.util.ArrayList;
@@ -19,13 +18,13 @@ import java.util.Objects;
  * @param credentials those that requests may use
  */
 public record FetchSettings(
-        @NonNull TrafficLimits traffic,
-        @NonNull Timeouts timeouts,
-        @NonNull RequestDefaults requests,
-        @NonNull RedirectPolicy redirects,
-        @NonNull BodyStorage storage,
-        @NonNull NetworkSettings network,
-        @NonNull List<CredentialReference> credentials) {
+        TrafficLimits traffic,
+        Timeouts timeouts,
+        RequestDefaults requests,
+        RedirectPolicy redirects,
+        BodyStorage storage,
+        NetworkSettings network,
+        List<CredentialReference> credentials) {
 
     /** The variable of the run's environment that holds the password of the proxy. */
     public static final String PROXY_PASSWORD = "CONCURRENCY_STEPS_PROXY_PASSWORD";
@@ -41,8 +40,7 @@ public record FetchSettings(
     }
 
     /** The defaults of the step on an agent, with bodies stored as given. */
-    @NonNull
-    public static FetchSettings standard(@NonNull BodyStorage storage) {
+    public static FetchSettings standard(BodyStorage storage) {
         return new FetchSettings(
                 TrafficLimits.STANDARD,
                 Timeouts.STANDARD,
@@ -54,7 +52,6 @@ public record FetchSettings(
     }
 
     /** The variables of the run's environment whose values must not show up, whether they are set or not. */
-    @NonNull
     public List<String> secretVariables() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < credentials.size(); i++) {
@@ -67,8 +64,7 @@ public record FetchSettings(
     }
 
     /** The same with bodies stored as given. */
-    @NonNull
-    public FetchSettings with(@NonNull BodyStorage newStorage) {
+    public FetchSettings with(BodyStorage newStorage) {
         return new FetchSettings(traffic, timeouts, requests, redirects, newStorage, network, credentials);
     }
 }

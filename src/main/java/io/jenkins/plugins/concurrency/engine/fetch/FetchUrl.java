@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.HostAddress;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Idna;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
@@ -16,7 +15,7 @@ import java.util.Locale;
  * @param origin where to connect to
  * @param target the path and the query, as the request line has them
  */
-public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
+public record FetchUrl(Origin origin, String target) {
 
     private static final int MAX_LENGTH = 64 * 1024;
 
@@ -26,8 +25,7 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
      *
      * @throws IllegalArgumentException if it is no URL that can be fetched; the message says why, in one line
      */
-    @NonNull
-    public static FetchUrl parse(@NonNull String text) {
+    public static FetchUrl parse(String text) {
         URI uri = UrlText.toUri(beforeFragment(checked(text.strip())));
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -55,8 +53,7 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
      *
      * @throws IllegalArgumentException if it is no URL that can be fetched
      */
-    @NonNull
-    FetchUrl resolve(@NonNull String reference) {
+    FetchUrl resolve(String reference) {
         String text = checked(beforeFragment(reference.strip()));
         if (UrlText.hasScheme(text)) {
             return parse(text);
@@ -81,12 +78,11 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
         return origin.isSecure();
     }
 
-    boolean sameOrigin(@NonNull FetchUrl other) {
+    boolean sameOrigin(FetchUrl other) {
         return origin.equals(other.origin);
     }
 
     /** The path, still percent-encoded; begins with a slash. */
-    @NonNull
     public String path() {
         int end = target.indexOf('?');
         return end < 0 ? target : target.substring(0, end);
@@ -96,7 +92,6 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
      * The path as a lenient server may read it: escapes of slashes and dots undone, parameters of segments dropped, and
      * then {@code ..} carried out.
      */
-    @NonNull
     public String lenientPath() {
         String path = path();
         for (int i = 0; i < 3; i++) { // some undo them more than once
@@ -106,14 +101,12 @@ public record FetchUrl(@NonNull Origin origin, @NonNull String target) {
     }
 
     /** The last segment of the path, still percent-encoded; may be empty. */
-    @NonNull
     String lastSegment() {
         String path = path();
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** What follows the question mark, still percent-encoded; empty if there is none. */
-    @NonNull
     String query() {
         int start = target.indexOf('?');
         return start < 0 ? "" : target.substring(start + 1);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
@@ -17,7 +16,7 @@ public final class FetchedFile {
      * Whether what was fetched is still there as it was: its file, if it has one, with the same size and hash. Blocks
      * while the file is read.
      */
-    public static boolean isThere(@NonNull FetchSettings settings, @NonNull Outcome fetched) {
+    public static boolean isThere(FetchSettings settings, Outcome fetched) {
         if (!(fetched.details().get(Detail.PATH) instanceof String name)) {
             return true;
         }

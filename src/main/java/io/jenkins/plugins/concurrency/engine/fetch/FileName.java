@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,7 @@ import java.text.Normalizer;
  * @param stem what comes before the extension, never empty
  * @param extension with its dot; may be empty
  */
-record FileName(@NonNull String stem, @NonNull String extension) {
+record FileName(String stem, String extension) {
 
     /** The longest name, in bytes of UTF-8; leaves room for a suffix and for the temporary file's own. */
     static final int MAX_BYTES = 150;
@@ -24,8 +23,7 @@ record FileName(@NonNull String stem, @NonNull String extension) {
     private static final String DEFAULT_NAME = "index.html";
     private static final String HARMLESS = "._-+=,@";
 
-    @NonNull
-    static FileName of(@NonNull FetchUrl url) {
+    static FileName of(FetchUrl url) {
         String segment = harmless(decoded(url.lastSegment()));
         FileName name = split(segment.isEmpty() ? DEFAULT_NAME : segment);
         String query = harmless(decoded(url.query()));
@@ -34,8 +32,7 @@ record FileName(@NonNull String stem, @NonNull String extension) {
     }
 
     /** The name with a suffix before its extension, shortened where it would get too long. */
-    @NonNull
-    FileName withSuffix(@NonNull String suffix) {
+    FileName withSuffix(String suffix) {
         int room = MAX_BYTES - bytes(suffix) - bytes(extension);
         return new FileName(shortened(stem, room) + suffix, extension);
     }

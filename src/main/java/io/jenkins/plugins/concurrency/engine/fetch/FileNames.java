@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.NameSet;
 import java.io.IOException;
@@ -23,7 +22,7 @@ public final class FileNames {
     private final String toDir;
     private final NameSet taken = new NameSet();
 
-    public FileNames(@NonNull FetchSettings settings) {
+    public FileNames(FetchSettings settings) {
         this.toDir = settings.storage().toDir();
     }
 
@@ -32,14 +31,12 @@ public final class FileNames {
      *
      * @throws IOException if it has no URL, or a field of the wrong type
      */
-    @NonNull
-    public FetchBranch read(int index, @NonNull JsonObject json) throws IOException {
+    public FetchBranch read(int index, JsonObject json) throws IOException {
         return named(FetchBranch.fromJson(index, json));
     }
 
     /** The branch with its file, relative to the base directory; as it was if its body comes back as text. */
-    @NonNull
-    public FetchBranch named(@NonNull FetchBranch branch) {
+    public FetchBranch named(FetchBranch branch) {
         if (branch.problem() != null || branch.file() == null && toDir == null) {
             return branch;
         }

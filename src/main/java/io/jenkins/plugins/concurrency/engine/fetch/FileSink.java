@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +28,7 @@ final class FileSink implements BodySink {
      *
      * @param limit in bytes
      */
-    FileSink(@NonNull TargetFile target, long limit) throws LocalFileException {
+    FileSink(TargetFile target, long limit) throws LocalFileException {
         this.target = target;
         this.limit = limit;
         this.hash = new Sha256();
@@ -41,7 +40,7 @@ final class FileSink implements BodySink {
     }
 
     /** Goes on with a file that has a beginning already. */
-    FileSink(@NonNull Partial beginning, long limit) throws LocalFileException {
+    FileSink(Partial beginning, long limit) throws LocalFileException {
         this.target = beginning.target();
         this.limit = limit;
         this.hash = beginning.hash();
@@ -80,7 +79,7 @@ final class FileSink implements BodySink {
      * @return {@code null} if there is nothing
      */
     @CheckForNull
-    Partial suspend(long total, @NonNull String validator, @NonNull List<String> codings) {
+    Partial suspend(long total, String validator, List<String> codings) {
         close();
         if (bytes > 0 && target.temporary().toFile().length() == bytes) {
             return new Partial(target, hash, bytes, total, validator, codings);

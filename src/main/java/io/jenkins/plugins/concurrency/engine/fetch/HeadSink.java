@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -23,7 +22,7 @@ final class HeadSink implements BodySink {
     private long bytes;
 
     /** @param shown how many bytes to keep */
-    HeadSink(@NonNull Charset charset, int shown) {
+    HeadSink(Charset charset, int shown) {
         this.charset = charset;
         this.head = new byte[shown];
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,15 +13,13 @@ final class HeaderText {
     private HeaderText() {}
 
     /** For people: UTF-8, or Latin-1 where it is none. */
-    @NonNull
-    static String decoded(@NonNull String value) {
+    static String decoded(String value) {
         String text = utf8(value);
         return text == null ? value : text;
     }
 
     /** For {@link FetchUrl}: UTF-8, or, where it is none, the bytes beyond ASCII percent-encoded as they are. */
-    @NonNull
-    static String reference(@NonNull String value) {
+    static String reference(String value) {
         String text = utf8(value);
         if (text != null) {
             return text;

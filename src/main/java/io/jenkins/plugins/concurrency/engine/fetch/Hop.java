@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +28,9 @@ import org.apache.hc.core5.net.URIAuthority;
  * @param byPath whether that, or {@code Authorization}, is good for the URL's path alone, for all that is known here
  */
 record Hop(
-        @NonNull FetchUrl url,
-        @NonNull String method,
-        @NonNull List<Header> headers,
+        FetchUrl url,
+        String method,
+        List<Header> headers,
         @CheckForNull RequestBody body,
         @CheckForNull ClientIdentity identity,
         boolean byPath) {
@@ -47,20 +46,18 @@ record Hop(
             "authorization", "proxy-authorization", "cookie", "user-agent", "if-none-match", "if-modified-since");
 
     /** The request with further headers, which replace those of the same name. */
-    @NonNull
-    Hop with(@NonNull Map<String, String> further) {
+    Hop with(Map<String, String> further) {
         List<Header> all = new ArrayList<>(headers);
         all.removeIf(header -> further.keySet().stream().anyMatch(header.getName()::equalsIgnoreCase));
         further.forEach((name, value) -> all.add(new BasicHeader(name, value)));
         return new Hop(url, method, List.copyOf(all), body, identity, byPath);
     }
 
-    boolean hasHeader(@NonNull String name) {
+    boolean hasHeader(String name) {
         return headers.stream().anyMatch(header -> header.getName().equalsIgnoreCase(name));
     }
 
     /** A hash of what a server may choose another variant of the same resource by; nothing secret is in it. */
-    @NonNull
     String variant() {
         Sha256 hash = new Sha256();
         headers.stream()
@@ -72,7 +69,6 @@ record Hop(
     }
 
     /** The connection that it needs. */
-    @NonNull
     Route route() {
         return new Route(url.origin(), url.isSecure() ? identity : null);
     }
@@ -90,8 +86,7 @@ record Hop(
      * The request that a redirect leads to: 303, and 301 and 302 after a POST, ask for the target with a GET, as
      * browsers do (RFC 9110, 15.4); the others repeat the request.
      */
-    @NonNull
-    Hop redirected(int status, @NonNull FetchUrl location) {
+    Hop redirected(int status, FetchUrl location) {
         boolean toGet = status == 303 && !method.equals("HEAD")
                 || (status == 301 || status == 302) && method.equals("POST");
         List<Header> kept = headers.stream()
@@ -102,8 +97,7 @@ record Hop(
     }
 
     /** The request as HttpCore has it. */
-    @NonNull
-    HttpRequest toRequest(@NonNull Connection connection) throws ProtocolException {
+    HttpRequest toRequest(Connection connection) throws ProtocolException {
         // a proxy is told the whole URL
         String target = connection.isProxied() ? url.toString() : url.target();
         BasicHttpRequest request = new BasicHttpRequest(method, url.origin().scheme(), authority(connection), target);

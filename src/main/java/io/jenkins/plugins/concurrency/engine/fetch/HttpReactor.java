@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
@@ -22,7 +21,7 @@ public final class HttpReactor implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
     /** What runs have to have in common to use the same connections. */
-    private record NetworkKey(@NonNull NetworkSettings settings, @NonNull Proxies proxies) {}
+    private record NetworkKey(NetworkSettings settings, Proxies proxies) {}
 
     private final Tls tls;
     private final IoReactor io;
@@ -35,16 +34,16 @@ public final class HttpReactor implements AutoCloseable {
         this(NameLookup.SYSTEM, Tls.ofJvm());
     }
 
-    HttpReactor(@NonNull NameLookup lookup, @NonNull Tls tls) {
+    HttpReactor(NameLookup lookup, Tls tls) {
         this(lookup, tls, TextMemory.shareOfHeap());
     }
 
     /** @param textBytes for bodies that come back as text, while they arrive */
-    HttpReactor(@NonNull NameLookup lookup, @NonNull Tls tls, long textBytes) {
+    HttpReactor(NameLookup lookup, Tls tls, long textBytes) {
         this(new IoReactor(lookup), tls, textBytes);
     }
 
-    HttpReactor(@NonNull IoReactor io, @NonNull Tls tls, long textBytes) {
+    HttpReactor(IoReactor io, Tls tls, long textBytes) {
         this.tls = tls;
         this.io = io;
         textMemory = new TextMemory(textBytes, io::soon);
@@ -57,8 +56,7 @@ public final class HttpReactor implements AutoCloseable {
      *
      * @param proxies whom requests go through
      */
-    @NonNull
-    Network network(@NonNull NetworkSettings settings, @NonNull Proxies proxies) {
+    Network network(NetworkSettings settings, Proxies proxies) {
         return networks.compute(new NetworkKey(settings, proxies), (key, known) -> {
             Network network = known != null ? known : new Network(io, settings, proxies, tls);
             network.addUser();
@@ -67,7 +65,7 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     /** Called once by each who asked for it, when nothing of it is under way. */
-    void leave(@NonNull NetworkSettings settings, @NonNull Proxies proxies) {
+    void leave(NetworkSettings settings, Proxies proxies) {
         networks.computeIfPresent(new NetworkKey(settings, proxies), (key, network) -> {
             network.removeUser();
             return network;
@@ -81,17 +79,14 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     /** Watches over exchanges that may stall. */
-    @NonNull
     Stalls stalls() {
         return stalls;
     }
 
-    @NonNull
     TextMemory textMemory() {
         return textMemory;
     }
 
-    @NonNull
     IoReactor io() {
         return io;
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,19 +24,18 @@ final class HttpSyntax {
     private HttpSyntax() {}
 
     /** The method as servers know it: {@code GET} for {@code get}. */
-    @NonNull
-    static String method(@NonNull String text) {
+    static String method(String text) {
         String upper = text.toUpperCase(Locale.ROOT);
         return WELL_KNOWN.contains(upper) ? upper : text;
     }
 
-    static boolean isIdempotent(@NonNull String method) {
+    static boolean isIdempotent(String method) {
         return IDEMPOTENT.contains(method);
     }
 
     /** @return why this is no method, one line; {@code null} if it is one */
     @CheckForNull
-    static String problemWithMethod(@NonNull String method) {
+    static String problemWithMethod(String method) {
         if (!isToken(method)) {
             return "method '" + MessageText.line(method) + "' is not an HTTP method such as GET or POST";
         }
@@ -49,7 +47,7 @@ final class HttpSyntax {
 
     /** @return why these can't be sent, one line; {@code null} if they can */
     @CheckForNull
-    static String problemWithHeaders(@NonNull Map<String, String> headers) {
+    static String problemWithHeaders(Map<String, String> headers) {
         for (Map.Entry<String, String> header : headers.entrySet()) {
             String name = header.getKey();
             if (!isToken(name)) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
@@ -29,13 +28,13 @@ final class Inflation implements AutoCloseable {
          *
          * @return whether the content begins at the buffer's position; otherwise the buffer is empty
          */
-        boolean begins(@NonNull ByteBuffer bytes) throws CodingException;
+        boolean begins(ByteBuffer bytes) throws CodingException;
 
         /** More content has been unpacked. */
-        void unpacked(@NonNull ByteBuffer content);
+        void unpacked(ByteBuffer content);
 
         /** Takes bytes behind the content. */
-        void follow(@NonNull ByteBuffer bytes) throws CodingException;
+        void follow(ByteBuffer bytes) throws CodingException;
 
         /** Whether more content may follow, which then begins anew. */
         boolean beginsAgain();
@@ -49,7 +48,7 @@ final class Inflation implements AutoCloseable {
     interface Taker {
 
         /** @return false if no more is needed */
-        boolean take(@NonNull ByteBuffer content) throws IOException;
+        boolean take(ByteBuffer content) throws IOException;
     }
 
     private final Frame frame;
@@ -62,7 +61,7 @@ final class Inflation implements AutoCloseable {
     private boolean empty = true;
 
     /** @param nested whether what it gets is a piece of another one of the same thread */
-    Inflation(@NonNull Frame frame, boolean nested) {
+    Inflation(Frame frame, boolean nested) {
         this.frame = frame;
         this.own = nested ? ByteBuffer.allocate(PIECE) : null;
     }
@@ -73,7 +72,7 @@ final class Inflation implements AutoCloseable {
      * @return false if no more is needed
      * @throws CodingException if they make no sense
      */
-    boolean write(@NonNull ByteBuffer bytes, @NonNull Taker taker) throws IOException {
+    boolean write(ByteBuffer bytes, Taker taker) throws IOException {
         empty = empty && !bytes.hasRemaining();
         while (bytes.hasRemaining()) {
             if (inflater == null) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -14,11 +13,11 @@ final class LocalFileException extends IOException {
     /**
      * @param deed what failed, naming the file: {@code "can't write a/b.html"}
      */
-    LocalFileException(@NonNull String deed, @NonNull IOException cause) {
+    LocalFileException(String deed, IOException cause) {
         super(deed + ": " + reason(cause), cause);
     }
 
-    LocalFileException(@NonNull String message) {
+    LocalFileException(String message) {
         super(message);
     }
 

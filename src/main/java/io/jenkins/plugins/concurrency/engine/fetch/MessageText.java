@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 
 /** Text from elsewhere (servers, users, the operating system) made fit for a one-line message. */
 final class MessageText {
@@ -11,7 +10,6 @@ final class MessageText {
     private MessageText() {}
 
     /** The text without control characters, shortened in its middle if it is long. */
-    @NonNull
     static String line(@CheckForNull String text) {
         if (text == null) {
             return "";

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.BlockedException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxyException;
@@ -39,12 +38,12 @@ import org.apache.hc.core5.http2.H2StreamResetException;
  * @param timeouts the limits that applied
  */
 record NetworkFailure(
-        @NonNull FetchUrl url,
+        FetchUrl url,
         @CheckForNull String proxy,
         @CheckForNull ClientIdentity identity,
-        @NonNull Exchange.Phase phase,
-        @NonNull String progress,
-        @NonNull Timeouts timeouts) {
+        Exchange.Phase phase,
+        String progress,
+        Timeouts timeouts) {
 
     private static final String ALERT = "Received fatal alert: ";
 
@@ -56,8 +55,7 @@ record NetworkFailure(
             "unrecognized_name", "certificate_required", "no_application_protocol");
 
     /** The result of an attempt that ended with this exception. */
-    @NonNull
-    AttemptResult.Failed of(@NonNull Exception cause) {
+    AttemptResult.Failed of(Exception cause) {
         if (cause instanceof LocalFileException) {
             return AttemptResult.failed(ErrorType.ERROR, cause.getMessage());
         }

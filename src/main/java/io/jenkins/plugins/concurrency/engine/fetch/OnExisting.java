@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +16,6 @@ public enum OnExisting {
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The name in arguments. */
-    @NonNull
     public String text() {
         return text;
     }
@@ -27,8 +25,7 @@ public enum OnExisting {
      *
      * @throws IllegalArgumentException if there is none, in one line
      */
-    @NonNull
-    public static OnExisting of(@NonNull String text) {
+    public static OnExisting of(String text) {
         List<String> allowed = Arrays.stream(values()).map(OnExisting::text).toList();
         if (!allowed.contains(text)) {
             throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -17,12 +16,12 @@ import java.util.List;
  * @param codings of what is there, which the rest has to have too
  */
 record Partial(
-        @NonNull TargetFile target,
-        @NonNull Sha256 hash,
+        TargetFile target,
+        Sha256 hash,
         long bytes,
         long total,
-        @NonNull String validator,
-        @NonNull List<String> codings) {
+        String validator,
+        List<String> codings) {
 
     /**
      * What tells whether the rest belongs to what is there: a strong entity tag, or a date; of a version that is old enough
@@ -31,7 +30,7 @@ record Partial(
      * @return {@code null} if the response has neither, or the server sends no parts
      */
     @CheckForNull
-    static String validatorOf(@NonNull Response response) {
+    static String validatorOf(Response response) {
         if ("none".equalsIgnoreCase(response.list("Accept-Ranges"))) {
             return null;
         }
@@ -49,7 +48,7 @@ record Partial(
      * Whether a response brings the rest of this. Its own validator counts too: many servers send parts of what has changed,
      * since they don't know {@code If-Range}.
      */
-    boolean goesOnWith(@NonNull Response response) {
+    boolean goesOnWith(Response response) {
         ContentRange range = ContentRange.of(response);
         String current = response.header(validator.startsWith("\"") ? "ETag" : "Last-Modified");
         boolean sameVersion = current == null || validator.equals(current);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ public final class PartialFile {
      * @param branch one that has passed {@link FileNames}
      * @throws IOException if it can't be removed
      */
-    public static void remove(@NonNull FetchSettings settings, @NonNull String runId, @NonNull FetchBranch branch)
+    public static void remove(FetchSettings settings, String runId, FetchBranch branch)
             throws IOException {
         String base = settings.storage().base();
         if (base == null || branch.file() == null || branch.problem() != null) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,7 +15,7 @@ final class Partials {
         return byBranch.isEmpty() ? null : byBranch.remove(branch);
     }
 
-    void put(int branch, @NonNull Partial partial) {
+    void put(int branch, Partial partial) {
         byBranch.put(branch, partial);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -75,10 +74,10 @@ final class Reception {
      * @throws LocalFileException if its file can't be written
      */
     Reception(
-            @NonNull FetchPlan plan,
-            @NonNull FetchSettings settings,
-            @NonNull Response response,
-            @NonNull TextMemory.Share memory,
+            FetchPlan plan,
+            FetchSettings settings,
+            Response response,
+            TextMemory.Share memory,
             @CheckForNull Partial offered)
             throws IOException {
         this.plan = plan;
@@ -133,13 +132,12 @@ final class Reception {
         return kind == Kind.REDIRECT;
     }
 
-    @NonNull
     Response response() {
         return response;
     }
 
     /** As {@link BodySink#hasRoom}. */
-    boolean hasRoom(@NonNull Runnable later) {
+    boolean hasRoom(Runnable later) {
         return sink.hasRoom(later);
     }
 
@@ -150,7 +148,7 @@ final class Reception {
      * @throws TooLargeException if it is more than it may be
      * @throws LocalFileException if its file can't be written
      */
-    boolean write(@NonNull ByteBuffer bytes) throws IOException {
+    boolean write(ByteBuffer bytes) throws IOException {
         if (length >= 0 && received + bytes.remaining() > length) {
             throw new ProtocolException("a body with more than the " + length + " bytes that it announced");
         }
@@ -183,7 +181,6 @@ final class Reception {
     }
 
     /** For example {@code after 512 of 1024 bytes}. */
-    @NonNull
     String progress() {
         String announced = length < 0 ? "" : " of " + (start() + length);
         return "after " + (start() + received) + announced + " bytes";
@@ -216,7 +213,6 @@ final class Reception {
     }
 
     /** What came of it, now that the whole body is there. */
-    @NonNull
     AttemptResult result() {
         closeUnpacking();
         Map<String, Object> details = response.details();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class RedirectCookies {
     private CookieStore store;
 
     /** Takes what a redirect sets; what is no cookie, or one that the server may not set, is passed over. */
-    void take(@NonNull Response redirect) {
+    void take(Response redirect) {
         Header[] lines = redirect.head().getHeaders("Set-Cookie");
         CookieOrigin origin = originOf(redirect.url());
         for (Header line : lines) {
@@ -58,8 +57,7 @@ final class RedirectCookies {
     }
 
     /** A request with the cookies that are for it; of those that the user gave they replace the ones of the same name. */
-    @NonNull
-    Hop addTo(@NonNull Hop request) {
+    Hop addTo(Hop request) {
         List<Cookie> matching = store == null ? List.of() : matching(originOf(request.url()));
         if (matching.isEmpty()) {
             return request;

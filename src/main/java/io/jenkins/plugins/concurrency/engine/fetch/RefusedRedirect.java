@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -13,12 +12,11 @@ final class RefusedRedirect extends Exception {
     private final transient Response redirect;
 
     /** @param why for people, one line */
-    RefusedRedirect(@NonNull Response redirect, @NonNull String why) {
+    RefusedRedirect(Response redirect, String why) {
         super(why, null, false, false);
         this.redirect = redirect;
     }
 
-    @NonNull
     AttemptResult result() {
         return new AttemptResult.Failed(
                 new BranchError(ErrorType.PROTOCOL, getMessage()), AttemptResult.Retry.NEVER, redirect.details());

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,7 @@ final class RelativePath {
      * @throws IllegalArgumentException if it is absolute, has a {@code ..} segment or a character that some file
      *     system takes for a separator
      */
-    @NonNull
-    static String normalized(@NonNull String parameter, @NonNull String path) {
+    static String normalized(String parameter, String path) {
         if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf(':') >= 0 || path.indexOf('\0') >= 0) {
             throw outside(parameter, path);
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,11 +17,9 @@ sealed interface RequestBody {
     long length();
 
     /** The media type to declare where the user declared none. */
-    @NonNull
     String contentType();
 
     /** Starts to send. */
-    @NonNull
     Sending open() throws LocalFileException;
 
     /** One sending of a body. Used by one thread at a time. */
@@ -39,7 +36,7 @@ sealed interface RequestBody {
          *
          * @return whether that was the last of it
          */
-        boolean writeTo(@NonNull DataStreamChannel channel) throws IOException;
+        boolean writeTo(DataStreamChannel channel) throws IOException;
 
         /** How many bytes the channel has taken. */
         long written();
@@ -49,9 +46,9 @@ sealed interface RequestBody {
     }
 
     /** A body given as text. */
-    record Text(@NonNull byte[] utf8) implements RequestBody {
+    record Text(byte[] utf8) implements RequestBody {
 
-        static Text of(@NonNull String text) {
+        static Text of(String text) {
             return new Text(text.getBytes(StandardCharsets.UTF_8));
         }
 
@@ -100,9 +97,9 @@ sealed interface RequestBody {
      * @param name how to call it in messages
      * @param length its size when the request was made, which is what the request declares
      */
-    record FromFile(@NonNull String name, @NonNull Path path, long length) implements RequestBody {
+    record FromFile(String name, Path path, long length) implements RequestBody {
 
-        static FromFile of(@NonNull String name, @NonNull Path path) throws IOException {
+        static FromFile of(String name, Path path) throws IOException {
             return new FromFile(name, path, Files.size(path));
         }
 
@@ -125,7 +122,7 @@ sealed interface RequestBody {
         private final ByteBuffer piece = ByteBuffer.allocate(PIECE).limit(0);
         private long unread;
 
-        FileSending(@NonNull FromFile body) throws LocalFileException {
+        FileSending(FromFile body) throws LocalFileException {
             this.body = body;
             this.unread = body.length();
             try {

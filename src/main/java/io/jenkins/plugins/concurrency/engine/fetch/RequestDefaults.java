@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,10 +16,10 @@ import java.util.Objects;
  * @param credentialsId the {@link CredentialReference}; {@code null} for none
  */
 public record RequestDefaults(
-        @NonNull String method,
-        @NonNull Map<String, String> headers,
+        String method,
+        Map<String, String> headers,
         @CheckForNull String body,
-        @NonNull StatusRanges validStatus,
+        StatusRanges validStatus,
         @CheckForNull String credentialsId) {
 
     /** {@code GET} without headers of its own, any 2xx status. */
@@ -41,10 +40,7 @@ public record RequestDefaults(
 
     /** Defaults without credentials. */
     public RequestDefaults(
-            @NonNull String method,
-            @NonNull Map<String, String> headers,
-            @CheckForNull String body,
-            @NonNull StatusRanges validStatus) {
+            String method, Map<String, String> headers, @CheckForNull String body, StatusRanges validStatus) {
         this(method, headers, body, validStatus, null);
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ final class RequestHeaders {
     private final Map<String, String> defaults;
     private final List<Header> defaultHeaders;
 
-    RequestHeaders(@NonNull Map<String, String> defaults) {
+    RequestHeaders(Map<String, String> defaults) {
         this.defaults = defaults;
         this.defaultHeaders = merged(Map.of());
     }
@@ -29,8 +28,7 @@ final class RequestHeaders {
      * @param own those of the branch, which win over the defaults
      * @param authorization wins over both; {@code null} for none
      */
-    @NonNull
-    List<Header> with(@NonNull Map<String, String> own, @CheckForNull String authorization) {
+    List<Header> with(Map<String, String> own, @CheckForNull String authorization) {
         if (authorization == null) {
             return own.isEmpty() ? defaultHeaders : merged(own);
         }
@@ -41,7 +39,7 @@ final class RequestHeaders {
     }
 
     /** Whether a header is the standard one, given neither as a default nor by the branch. */
-    boolean isStandard(@NonNull String name, @NonNull Map<String, String> own) {
+    boolean isStandard(String name, Map<String, String> own) {
         return Stream.concat(defaults.keySet().stream(), own.keySet().stream()).noneMatch(name::equalsIgnoreCase);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.PageText;
 import java.nio.charset.Charset;
@@ -28,7 +27,7 @@ import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
  * @param length the announced length of the body in bytes; negative if none was announced
  */
 record Response(
-        @NonNull FetchUrl url, @CheckForNull String proxy, @NonNull HttpResponse head, boolean hasBody, long length) {
+        FetchUrl url, @CheckForNull String proxy, HttpResponse head, boolean hasBody, long length) {
 
     /** More than this of all headers together is left out of results; in characters. */
     private static final int MAX_HEADERS = 64 * 1024;
@@ -38,9 +37,7 @@ record Response(
             Set.of("set-cookie", "www-authenticate", "proxy-authenticate", "link");
 
     /** @param hop what it answers: whether there is a body follows from the request and the status (RFC 9110, 6.4.1) */
-    @NonNull
-    static Response of(
-            @NonNull Hop hop, @CheckForNull String proxy, @NonNull HttpResponse head, @CheckForNull EntityDetails entity) {
+    static Response of(Hop hop, @CheckForNull String proxy, HttpResponse head, @CheckForNull EntityDetails entity) {
         int status = head.getCode();
         if (hop.method().equals("HEAD") || status == 204 || status == 304) {
             return new Response(hop.url(), proxy, head, false, 0);
@@ -66,7 +63,6 @@ record Response(
     }
 
     /** For example {@code HTTP 404 Not Found}; never the server's own words. */
-    @NonNull
     String statusLine() {
         // the catalog knows only the classes from 1xx to 5xx
         boolean known = status() >= 100 && status() < 600;
@@ -75,7 +71,6 @@ record Response(
     }
 
     /** What is wrong with the status, for example {@code HTTP 502 Bad Gateway through the proxy p:3128: out of order}. */
-    @NonNull
     String problem(@CheckForNull Object page) {
         return proxy == null
                 ? statusLine()
@@ -83,21 +78,21 @@ record Response(
     }
 
     @CheckForNull
-    String header(@NonNull String name) {
+    String header(String name) {
         Header header = head.getFirstHeader(name);
         return header == null ? null : header.getValue();
     }
 
     /** The value of a header that is a list, which may come in several lines (RFC 9110, 5.3); {@code null} for none. */
     @CheckForNull
-    String list(@NonNull String name) {
+    String list(String name) {
         Header[] lines = head.getHeaders(name);
         return lines.length == 0 ? null : Stream.of(lines).map(Response::value).collect(Collectors.joining(", "));
     }
 
     /** The date that a header has; {@code null} for none. */
     @CheckForNull
-    Instant date(@NonNull String name) {
+    Instant date(String name) {
         String text = header(name);
         try {
             return text == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip()));
@@ -117,13 +112,11 @@ record Response(
     }
 
     /** The charset that the response declares for its body; UTF-8 if it declares none that the JVM knows. */
-    @NonNull
     Charset charset() {
         return BodyCharset.of(header("Content-Type"));
     }
 
     /** What results say about the head, to be completed with the body; by the names in {@link Detail}. */
-    @NonNull
     Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put(Detail.URL, url.toString());

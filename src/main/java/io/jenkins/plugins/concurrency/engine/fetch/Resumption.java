@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class Resumption {
     private Partial beginning;
 
     /** @param last whether there will be no further attempt */
-    Resumption(@NonNull FetchPlan plan, @NonNull Partials partials, int branch, boolean last) {
+    Resumption(FetchPlan plan, Partials partials, int branch, boolean last) {
         this.plan = plan;
         this.partials = partials;
         this.branch = branch;
@@ -40,7 +39,6 @@ final class Resumption {
     }
 
     /** The request to start with, which asks for the rest if there is a beginning. */
-    @NonNull
     Hop first() {
         if (beginning == null) {
             return plan.first();
@@ -60,8 +58,7 @@ final class Resumption {
      * @throws RestartException if it is not the rest of what is there
      * @throws IOException as {@link Reception}
      */
-    @NonNull
-    Reception receive(@NonNull FetchSettings settings, @NonNull Response response, @NonNull TextMemory.Share memory)
+    Reception receive(FetchSettings settings, Response response, TextMemory.Share memory)
             throws IOException {
         Partial offered = beginning;
         if (offered != null && (response.status() == 416 || response.status() == 206 && !offered.goesOnWith(response))) {

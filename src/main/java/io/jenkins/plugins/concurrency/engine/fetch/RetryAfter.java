@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -31,8 +30,7 @@ final class RetryAfter {
      * @param value the header's value; {@code null} if it is missing
      * @return zero where it asks for none, or can't be read
      */
-    @NonNull
-    static Duration parse(@CheckForNull String value, @NonNull Instant now) {
+    static Duration parse(@CheckForNull String value, Instant now) {
         if (value == null || value.isBlank()) {
             return Duration.ZERO;
         }

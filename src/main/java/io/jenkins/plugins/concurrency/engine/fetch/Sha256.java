@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,8 +33,7 @@ final class Sha256 {
      * @param aborted asked while the file is read
      * @throws IOException if the file can't be read, or that was aborted
      */
-    @NonNull
-    static String ofFile(@NonNull Path path, @NonNull BooleanSupplier aborted) throws IOException {
+    static String ofFile(Path path, BooleanSupplier aborted) throws IOException {
         Sha256 hash = new Sha256();
         ByteBuffer piece = ByteBuffer.allocate(PIECE);
         try (FileChannel file = FileChannel.open(path)) {
@@ -51,7 +49,7 @@ final class Sha256 {
     }
 
     /** Takes the remaining bytes and leaves the buffer as it was. */
-    void update(@NonNull ByteBuffer bytes) {
+    void update(ByteBuffer bytes) {
         if (bytes.hasArray()) {
             digest.update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         } else {
@@ -60,7 +58,6 @@ final class Sha256 {
     }
 
     /** The hash in lower-case hexadecimal; ends the computation. */
-    @NonNull
     String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

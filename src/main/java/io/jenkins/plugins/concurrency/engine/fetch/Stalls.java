@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,11 +11,11 @@ final class Stalls {
 
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
 
-    void add(@NonNull Exchange exchange) {
+    void add(Exchange exchange) {
         exchanges.add(exchange);
     }
 
-    void remove(@NonNull Exchange exchange) {
+    void remove(Exchange exchange) {
         exchanges.remove(exchange);
     }
 

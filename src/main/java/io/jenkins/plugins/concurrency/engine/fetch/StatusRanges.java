@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.BitSet;
 
 /**
@@ -33,8 +32,7 @@ public final class StatusRanges {
      *
      * @throws IllegalArgumentException if it is none, in one line
      */
-    @NonNull
-    public static StatusRanges parse(@NonNull String text) {
+    public static StatusRanges parse(String text) {
         return new StatusRanges(text);
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,10 +18,9 @@ import java.nio.file.StandardOpenOption;
  * @param containment knows where both must be
  */
 record TargetFile(
-        @NonNull String name, @NonNull Path path, @NonNull Path temporary, @NonNull Containment containment) {
+        String name, Path path, Path temporary, Containment containment) {
 
     /** Makes the temporary file, empty, and the directories that are missing. */
-    @NonNull
     FileChannel create() throws IOException {
         try {
             return createNew();
@@ -37,7 +35,6 @@ record TargetFile(
     }
 
     /** Opens the temporary file that is there. */
-    @NonNull
     FileChannel open() throws IOException {
         if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
             throw new NoSuchFileException(temporary.toString());

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,7 @@ final class TargetFiles {
      * @param runId a part of the names of temporary files: a run that is started again overwrites its own, and two
      *     runs in one directory do not meet
      */
-    TargetFiles(@NonNull Path base, @NonNull String runId) {
+    TargetFiles(Path base, String runId) {
         this.base = base.toAbsolutePath().normalize();
         this.containment = new Containment(this.base);
         this.runId = runId;
@@ -34,8 +33,7 @@ final class TargetFiles {
      * @throws IllegalArgumentException if it is not below the base directory
      * @throws IOException if the file system does not say
      */
-    @NonNull
-    TargetFile target(@NonNull String file, int index) throws IOException {
+    TargetFile target(String file, int index) throws IOException {
         String name = RelativePath.normalized("file", file);
         Path path = inside("file", name);
         return new TargetFile(
@@ -48,8 +46,7 @@ final class TargetFiles {
      * @throws IllegalArgumentException if it is not below the base directory, or no file
      * @throws IOException if the file system does not say
      */
-    @NonNull
-    Path source(@NonNull String file) throws IOException {
+    Path source(String file) throws IOException {
         Path path = inside("bodyFile", RelativePath.normalized("bodyFile", file));
         if (!Files.isRegularFile(path)) {
             throw new IllegalArgumentException("bodyFile '" + MessageText.line(file) + "' is not a file");

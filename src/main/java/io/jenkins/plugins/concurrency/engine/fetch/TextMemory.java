@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,7 +41,7 @@ final class TextMemory {
      * @param limit in bytes; one claim is granted whatever its size
      * @param executor tells those who had to wait
      */
-    TextMemory(long limit, @NonNull Executor executor) {
+    TextMemory(long limit, Executor executor) {
         this.limit = limit;
         this.executor = executor;
     }
@@ -53,8 +52,7 @@ final class TextMemory {
     }
 
     /** The part of an owner, such as a build; all that are asked for with the same owner are one. */
-    @NonNull
-    Share share(@NonNull Object owner) {
+    Share share(Object owner) {
         return new Share(owner);
     }
 
@@ -72,8 +70,7 @@ final class TextMemory {
          *
          * @param granted called once by the executor when the memory is there, unless it is there at once
          */
-        @NonNull
-        Claim claim(int bytes, @NonNull Runnable granted) {
+        Claim claim(int bytes, Runnable granted) {
             Claim claim = new Claim(owner, bytes, granted);
             synchronized (TextMemory.this) {
                 Owner own = owners.computeIfAbsent(owner, absent -> new Owner());

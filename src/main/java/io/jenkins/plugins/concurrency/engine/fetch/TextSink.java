@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -27,7 +26,7 @@ final class TextSink implements BodySink {
      * @param limit the most that it takes
      * @param memory for bodies that do not arrive in one go
      */
-    TextSink(@NonNull Charset charset, long expected, int limit, @NonNull TextMemory.Share memory) {
+    TextSink(Charset charset, long expected, int limit, TextMemory.Share memory) {
         this.charset = charset;
         this.limit = limit;
         this.expected = (int) Math.min(expected < 0 ? limit : expected, limit);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 
 /**
@@ -10,7 +9,7 @@ import java.time.Duration;
  * @param idle within it at least {@link #LEAST_BYTES} more of a message have to pass, once it has begun; zero for no
  *     limit
  */
-public record Timeouts(@NonNull Duration connect, @NonNull Duration idle) {
+public record Timeouts(Duration connect, Duration idle) {
 
     /** What counts as progress, in bytes: a server that sends less is stalling. */
     public static final int LEAST_BYTES = 1024;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 
 /** A body is larger than its limit; ends the exchange before more of it arrives. */
@@ -14,7 +13,7 @@ final class TooLargeException extends IOException {
      * @param limit in bytes
      * @param remedy what the user can do, to go behind a colon
      */
-    TooLargeException(long limit, @NonNull String remedy) {
+    TooLargeException(long limit, String remedy) {
         super("the body is larger than " + size(limit) + ": " + remedy);
     }
 

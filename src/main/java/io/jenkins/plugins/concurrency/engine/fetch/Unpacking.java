@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,14 +23,14 @@ final class Unpacking implements AutoCloseable {
     private long between;
 
     /** @param codings the one that was given last at the end; not empty */
-    Unpacking(@NonNull List<ContentCoding> codings) {
+    Unpacking(List<ContentCoding> codings) {
         for (int i = codings.size() - 1; i >= 0; i--) {
             inflations.add(codings.get(i).newInflation(!inflations.isEmpty()));
         }
     }
 
     /** As {@link Inflation#write}. */
-    boolean write(@NonNull ByteBuffer bytes, @NonNull Inflation.Taker taker) throws IOException {
+    boolean write(ByteBuffer bytes, Inflation.Taker taker) throws IOException {
         received += bytes.remaining();
         return undo(0, bytes, taker);
     }

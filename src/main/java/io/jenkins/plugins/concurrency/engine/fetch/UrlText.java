@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +20,7 @@ final class UrlText {
      *
      * @throws IllegalArgumentException if it is none even so
      */
-    @NonNull
-    static URI toUri(@NonNull String text) {
+    static URI toUri(String text) {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
@@ -31,7 +29,7 @@ final class UrlText {
     }
 
     /** Whether the text starts with a scheme and a colon. */
-    static boolean hasScheme(@NonNull String text) {
+    static boolean hasScheme(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == ':') {
@@ -45,7 +43,7 @@ final class UrlText {
         return false;
     }
 
-    static boolean isAscii(@NonNull String text) {
+    static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 127) {
                 return false;
@@ -55,14 +53,12 @@ final class UrlText {
     }
 
     /** The text with the characters beyond ASCII percent-encoded as UTF-8. */
-    @NonNull
-    static String ascii(@NonNull String text) {
+    static String ascii(String text) {
         return isAscii(text) ? text : encoded(text, "");
     }
 
     /** An absolute path, a query behind it allowed, whose {@code .} and {@code ..} segments are carried out. */
-    @NonNull
-    static String withoutDots(@NonNull String pathAndQuery) {
+    static String withoutDots(String pathAndQuery) {
         if (!pathAndQuery.contains("/.") && !pathAndQuery.contains("/%2")) {
             return pathAndQuery;
         }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import java.io.IOException;
@@ -27,11 +26,11 @@ import java.util.regex.Pattern;
  * @param modifiedMillis when the file was written, milliseconds since the epoch
  */
 record Validators(
-        @NonNull String url,
-        @NonNull String variant,
+        String url,
+        String variant,
         @CheckForNull String entityTag,
         @CheckForNull String lastModified,
-        @NonNull String sha256,
+        String sha256,
         long size,
         long modifiedMillis) {
 
@@ -51,7 +50,7 @@ record Validators(
 
     /** Those of a target, if the file is still what they say; {@code null} otherwise. */
     @CheckForNull
-    static Validators read(@NonNull TargetFile target, @NonNull Hop request) {
+    static Validators read(TargetFile target, Hop request) {
         Path file = besides(target);
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -71,7 +70,6 @@ record Validators(
     }
 
     /** The headers that ask whether there is a newer one. */
-    @NonNull
     Map<String, String> conditions() {
         Map<String, String> conditions = new LinkedHashMap<>();
         if (entityTag != null && HttpSyntax.isFieldValue(entityTag)) {
@@ -85,8 +83,7 @@ record Validators(
     }
 
     /** Keeps what is known of a target that has just got its file; without that the next run only has more to do. */
-    static void write(
-            @NonNull TargetFile target, @NonNull Hop request, @NonNull Response response, @NonNull String sha256) {
+    static void write(TargetFile target, Hop request, Response response, String sha256) {
         String tag = response.header("ETag");
         String date = response.header("Last-Modified");
         Path file = besides(target);

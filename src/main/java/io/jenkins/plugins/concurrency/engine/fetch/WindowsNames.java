@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Locale;
 import java.util.Set;
 
@@ -14,14 +13,14 @@ final class WindowsNames {
     private WindowsNames() {}
 
     /** Whether it is a device, with whatever extension. */
-    static boolean isDevice(@NonNull String name) {
+    static boolean isDevice(String name) {
         int dot = name.indexOf('.');
         String stem = (dot < 0 ? name : name.substring(0, dot)).stripTrailing();
         return DEVICES.contains(stem.toUpperCase(Locale.ROOT));
     }
 
     /** Whether it loses its end, and so may be another file's name. */
-    static boolean isShortened(@NonNull String name) {
+    static boolean isShortened(String name) {
         return name.endsWith(".") || name.endsWith(" ");
     }
 }

@@ -6,4 +6,10 @@
  * {@link io.jenkins.plugins.concurrency.engine.fetch.HttpReactor} lends. What comes in flows through a
  * {@code BodySink} to a file or to memory.
  */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Arrays;
 
 /**
@@ -37,7 +36,6 @@ public final class BranchPlaces {
         known = Math.max(known, index + 1);
     }
 
-    @NonNull
     private static long[] emptyPiece() {
         long[] piece = new long[PIECE];
         Arrays.fill(piece, NONE);

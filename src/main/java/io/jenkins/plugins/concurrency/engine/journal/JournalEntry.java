@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.Map;
 public sealed interface JournalEntry {
 
     /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
     Map<String, Object> toJson();
 
     /**
@@ -22,10 +20,10 @@ public sealed interface JournalEntry {
      * @param pid the working process
      * @param processors how many the machine has for it; 0 if that is not known
      */
-    record Started(@NonNull String runId, long pid, int processors) implements JournalEntry {
+    record Started(String runId, long pid, int processors) implements JournalEntry {
 
         /** On a machine that nobody has looked at. */
-        public Started(@NonNull String runId, long pid) {
+        public Started(String runId, long pid) {
             this(runId, pid, 0);
         }
 
@@ -48,7 +46,7 @@ public sealed interface JournalEntry {
      * @param runId the run
      * @param pid the process
      */
-    record Suspended(@NonNull String runId, long pid) implements JournalEntry {
+    record Suspended(String runId, long pid) implements JournalEntry {
         @Override
         public Map<String, Object> toJson() {
             Map<String, Object> json = new LinkedHashMap<>();
@@ -60,7 +58,7 @@ public sealed interface JournalEntry {
     }
 
     /** A branch ended. */
-    record Ended(@NonNull Outcome outcome) implements JournalEntry {
+    record Ended(Outcome outcome) implements JournalEntry {
         @Override
         public Map<String, Object> toJson() {
             return outcome.toJson();
@@ -102,8 +100,7 @@ public sealed interface JournalEntry {
      *
      * @throws IOException if it is not one, in one line
      */
-    @NonNull
-    static JournalEntry fromJson(@NonNull JsonObject json) throws IOException {
+    static JournalEntry fromJson(JsonObject json) throws IOException {
         if (json.has("started")) {
             int processors = json.has("processors") ? json.integer("processors") : 0;
             return new Started(json.string("started"), json.longValue("pid"), processors);

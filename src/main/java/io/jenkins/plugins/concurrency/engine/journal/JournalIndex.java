@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.io.IOException;
@@ -51,8 +50,7 @@ public final class JournalIndex {
     }
 
     /** Of a journal of which nothing has been read. */
-    @NonNull
-    static JournalIndex empty(@NonNull Path journal) {
+    static JournalIndex empty(Path journal) {
         return new JournalIndex(journal);
     }
 
@@ -62,16 +60,14 @@ public final class JournalIndex {
      * @return the index; empty where there is no such file
      * @throws IOException if the file can't be read or is no journal
      */
-    @NonNull
-    public static JournalIndex read(@NonNull Path journal) throws IOException {
+    public static JournalIndex read(Path journal) throws IOException {
         JournalIndex index = new JournalIndex(journal);
         index.refresh();
         return index;
     }
 
     /** Reads a journal as far as it can be read: what stands before damage is no worse for it. */
-    @NonNull
-    public static JournalIndex readable(@NonNull Path journal) {
+    public static JournalIndex readable(Path journal) {
         JournalIndex index = new JournalIndex(journal);
         try {
             index.refresh();
@@ -115,7 +111,7 @@ public final class JournalIndex {
     }
 
     /** How many branches have ended in this way. */
-    public int count(@NonNull Status status) {
+    public int count(Status status) {
         return counts.getOrDefault(status, 0);
     }
 
@@ -171,7 +167,7 @@ public final class JournalIndex {
     /** Receives outcomes. */
     @FunctionalInterface
     public interface OutcomeVisitor {
-        void visit(@NonNull Outcome outcome) throws IOException;
+        void visit(Outcome outcome) throws IOException;
     }
 
     /**
@@ -179,12 +175,12 @@ public final class JournalIndex {
      *
      * @throws IOException if the journal can't be read
      */
-    public void forEach(@NonNull OutcomeVisitor visitor) throws IOException {
+    public void forEach(OutcomeVisitor visitor) throws IOException {
         forEach(null, visitor);
     }
 
     /** As {@link #forEach}, but without details, and several times as fast. */
-    public void forEachWithoutDetails(@NonNull OutcomeVisitor visitor) throws IOException {
+    public void forEachWithoutDetails(OutcomeVisitor visitor) throws IOException {
         forEach(FIELDS, visitor);
     }
 
@@ -204,7 +200,7 @@ public final class JournalIndex {
     }
 
     /** Takes in the next line. */
-    void take(@NonNull JournalEntry entry, long offset, int length) {
+    void take(JournalEntry entry, long offset, int length) {
         readUpTo = offset + length;
         if (entry instanceof JournalEntry.Started started) {
             processors = started.processors();

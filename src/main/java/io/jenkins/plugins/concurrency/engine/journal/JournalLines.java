@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
@@ -29,7 +28,7 @@ public final class JournalLines {
          * @param offset where the line begins, in bytes from the beginning of the journal
          * @param length the line's length in bytes, its line break included
          */
-        void visit(@NonNull JournalEntry entry, long offset, int length) throws IOException;
+        void visit(JournalEntry entry, long offset, int length) throws IOException;
     }
 
     private JournalLines() {}
@@ -42,7 +41,7 @@ public final class JournalLines {
      * @return how many bytes of the block belong to whole lines
      * @throws IOException if a line is no entry, or longer than {@link #MAX_LINE}
      */
-    public static int visit(@NonNull byte[] block, long offset, @NonNull Visitor visitor) throws IOException {
+    public static int visit(byte[] block, long offset, Visitor visitor) throws IOException {
         return visit(block, block.length, offset, null, visitor);
     }
 
@@ -53,7 +52,7 @@ public final class JournalLines {
      * @return where the last whole line ends
      * @throws IOException if the file can't be read, or a line is no entry or longer than {@link #MAX_LINE}
      */
-    public static long visit(@NonNull Path journal, long offset, @NonNull Visitor visitor) throws IOException {
+    public static long visit(Path journal, long offset, Visitor visitor) throws IOException {
         return visit(journal, offset, null, visitor);
     }
 
@@ -63,8 +62,7 @@ public final class JournalLines {
      * @param wanted names of fields, at whatever depth, among them those that an entry must have; {@code null} for all
      */
     public static long visit(
-            @NonNull Path journal, long offset, @CheckForNull Set<String> wanted, @NonNull Visitor visitor)
-            throws IOException {
+            Path journal, long offset, @CheckForNull Set<String> wanted, Visitor visitor) throws IOException {
         try (InputStream in = Files.newInputStream(journal)) {
             in.skipNBytes(Math.min(offset, Files.size(journal)));
             byte[] block = new byte[128 * 1024];
@@ -110,8 +108,7 @@ public final class JournalLines {
      * @param offset where its line begins
      * @throws IOException if the journal can't be read, or ends within the line
      */
-    @NonNull
-    public static JournalEntry read(@NonNull Path journal, long offset) throws IOException {
+    public static JournalEntry read(Path journal, long offset) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "r")) {
             file.seek(offset);
             byte[] line = new byte[4096];
@@ -136,8 +133,7 @@ public final class JournalLines {
      *
      * @throws IOException if the bytes are none
      */
-    @NonNull
-    public static JournalEntry parse(@NonNull byte[] line, int begin, int length) throws IOException {
+    public static JournalEntry parse(byte[] line, int begin, int length) throws IOException {
         return parse(line, begin, length, null);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -72,7 +71,7 @@ public final class JournalReceiver {
     public interface Listener {
 
         /** A branch ended; called once for each, in the order of their ends. Quick. */
-        void branchEnded(@NonNull Outcome outcome);
+        void branchEnded(Outcome outcome);
 
         /** So many branches have been fetched, of a run that processes what it fetches. Quick. */
         default void fetched(int count) {}
@@ -95,7 +94,7 @@ public final class JournalReceiver {
      * @param listener told of each branch that ended
      * @throws IOException if the copy can't be read
      */
-    public JournalReceiver(@NonNull Path copy, @NonNull Expected expected, long maxBytes, @NonNull Listener listener)
+    public JournalReceiver(Path copy, Expected expected, long maxBytes, Listener listener)
             throws IOException {
         this.copy = copy;
         this.expected = expected;
@@ -157,7 +156,7 @@ public final class JournalReceiver {
      * @throws JournalFullException if there would be more than the run may have written
      * @throws IOException if they are no journal, leave a gap, or can't be written
      */
-    public synchronized void receive(long offset, @NonNull byte[] lines) throws IOException {
+    public synchronized void receive(long offset, byte[] lines) throws IOException {
         if (closed) {
             throw new ClosedException();
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +40,7 @@ public final class JournalTail {
          * @param lines the lines, with their line breaks
          * @throws IOException if they can't be taken; they are handed on again next time
          */
-        void lines(long offset, @NonNull byte[] lines) throws IOException;
+        void lines(long offset, byte[] lines) throws IOException;
     }
 
     private final Path journal;
@@ -50,7 +49,7 @@ public final class JournalTail {
     private boolean near = true;
 
     /** @param offset where to begin, in bytes; a line begins there */
-    public JournalTail(@NonNull Path journal, long offset) {
+    public JournalTail(Path journal, long offset) {
         this.journal = journal;
         this.offset = offset;
     }
@@ -67,7 +66,7 @@ public final class JournalTail {
      * @throws IOException if the journal can't be read, has a line longer than {@link JournalLines#MAX_LINE}, or the
      *     receiver fails
      */
-    public boolean deliver(@NonNull Receiver receiver) throws IOException {
+    public boolean deliver(Receiver receiver) throws IOException {
         if (journal.toFile().length() <= offset) {
             return true; // not there yet, or nothing new; most looks end here
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ final class JournalWindow {
     private byte[] piece = new byte[0];
     private long begin;
 
-    JournalWindow(@NonNull Path journal) {
+    JournalWindow(Path journal) {
         this.journal = journal;
     }
 
@@ -34,7 +33,6 @@ final class JournalWindow {
      * @param offset where its line begins
      * @throws IOException if the journal can't be read, or ends within the line
      */
-    @NonNull
     synchronized JournalEntry read(long offset) throws IOException {
         int length = lineAt(offset);
         if (length < 0) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import java.io.Closeable;
 import java.io.IOException;
@@ -28,7 +27,7 @@ public final class JournalWriter implements Closeable {
      *
      * @throws IOException if it can't be opened
      */
-    public JournalWriter(@NonNull Path file) throws IOException {
+    public JournalWriter(Path file) throws IOException {
         this.file = file;
         cutTornLine(file);
         this.channel = FileChannel.open(
@@ -41,7 +40,7 @@ public final class JournalWriter implements Closeable {
      * @throws IOException if it could not be written, or nobody would read it because it is longer than
      *     {@link JournalLines#MAX_LINE}; the journal is then as it was
      */
-    public void append(@NonNull JournalEntry entry) throws IOException {
+    public void append(JournalEntry entry) throws IOException {
         byte[] line = (Json.write(entry.toJson()) + '\n').getBytes(StandardCharsets.UTF_8);
         if (line.length > JournalLines.MAX_LINE) {
             throw new IOException("a journal line of " + line.length + " bytes, more than " + JournalLines.MAX_LINE);
@@ -85,7 +84,7 @@ public final class JournalWriter implements Closeable {
     }
 
     /** Removes what stands behind a file's last line break; a file that is missing is left so. */
-    public static void cutTornLine(@NonNull Path file) throws IOException {
+    public static void cutTornLine(Path file) throws IOException {
         if (!file.toFile().exists()) {
             return;
         }

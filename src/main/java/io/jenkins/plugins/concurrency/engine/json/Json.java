@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -61,7 +60,7 @@ public final class Json {
      * @throws IOException if the text is not exactly one JSON document within the limits
      */
     @CheckForNull
-    public static Object parse(@NonNull String text) throws IOException {
+    public static Object parse(String text) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             return document(parser);
         }
@@ -69,7 +68,7 @@ public final class Json {
 
     /** As {@link #parse(String)}, from UTF-8. */
     @CheckForNull
-    public static Object parse(@NonNull byte[] utf8, int offset, int length) throws IOException {
+    public static Object parse(byte[] utf8, int offset, int length) throws IOException {
         try (JsonParser parser = FACTORY.createParser(utf8, offset, length)) {
             return document(parser);
         }
@@ -80,8 +79,7 @@ public final class Json {
      *
      * @throws IOException if it is anything else
      */
-    @NonNull
-    public static Map<String, Object> parseObject(@NonNull byte[] utf8, int offset, int length) throws IOException {
+    public static Map<String, Object> parseObject(byte[] utf8, int offset, int length) throws IOException {
         return asObject(parse(utf8, offset, length));
     }
 
@@ -89,17 +87,15 @@ public final class Json {
      * As {@link #parseObject(byte[], int, int)}, but passes over all fields, at whatever depth, that are not among those
      * wanted: several times as fast where they are the greater part.
      */
-    @NonNull
     public static Map<String, Object> parseObject(
-            @NonNull byte[] utf8, int offset, int length, @NonNull Set<String> wanted) throws IOException {
+            byte[] utf8, int offset, int length, Set<String> wanted) throws IOException {
         try (JsonParser parser = FACTORY.createParser(utf8, offset, length)) {
             return asObject(document(parser, wanted));
         }
     }
 
     /** As {@link #parseObject(byte[], int, int)}, from text. */
-    @NonNull
-    public static Map<String, Object> parseObject(@NonNull String text) throws IOException {
+    public static Map<String, Object> parseObject(String text) throws IOException {
         return asObject(parse(text));
     }
 
@@ -108,7 +104,6 @@ public final class Json {
      *
      * @throws IllegalArgumentException if the value, or one inside it, has no counterpart in JSON
      */
-    @NonNull
     public static String write(@CheckForNull Object value) {
         StringWriter text = new StringWriter();
         try {
@@ -120,7 +115,6 @@ public final class Json {
     }
 
     /** As {@link #write(Object)}, as UTF-8. */
-    @NonNull
     public static byte[] writeBytes(@CheckForNull Object value) {
         return write(value).getBytes(StandardCharsets.UTF_8);
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.json;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,29 +11,27 @@ import java.util.Map;
  *
  * @param fields the parsed object
  */
-public record JsonObject(@NonNull Map<String, Object> fields) {
+public record JsonObject(Map<String, Object> fields) {
 
     /** Reads an object from its text. */
-    @NonNull
-    public static JsonObject parse(@NonNull String text) throws IOException {
+    public static JsonObject parse(String text) throws IOException {
         return new JsonObject(Json.parseObject(text));
     }
 
-    public boolean has(@NonNull String field) {
+    public boolean has(String field) {
         return fields.get(field) != null;
     }
 
-    @NonNull
-    public String string(@NonNull String field) throws IOException {
+    public String string(String field) throws IOException {
         return required(field, stringOrNull(field));
     }
 
     @CheckForNull
-    public String stringOrNull(@NonNull String field) throws IOException {
+    public String stringOrNull(String field) throws IOException {
         return typed(field, String.class);
     }
 
-    public int integer(@NonNull String field) throws IOException {
+    public int integer(String field) throws IOException {
         long value = longValue(field);
         if (value != (int) value) {
             throw new IOException("'" + field + "' is out of range: " + value);
@@ -42,29 +39,27 @@ public record JsonObject(@NonNull Map<String, Object> fields) {
         return (int) value;
     }
 
-    public long longValue(@NonNull String field) throws IOException {
+    public long longValue(String field) throws IOException {
         return required(field, typed(field, Number.class)).longValue();
     }
 
-    public double doubleValue(@NonNull String field) throws IOException {
+    public double doubleValue(String field) throws IOException {
         return required(field, typed(field, Number.class)).doubleValue();
     }
 
     /** @return the field's value, {@code false} where it is missing */
-    public boolean flag(@NonNull String field) throws IOException {
+    public boolean flag(String field) throws IOException {
         Boolean value = typed(field, Boolean.class);
         return value != null && value;
     }
 
-    @NonNull
     @SuppressWarnings("unchecked") // the parser makes no other maps
-    public JsonObject object(@NonNull String field) throws IOException {
+    public JsonObject object(String field) throws IOException {
         return new JsonObject((Map<String, Object>) required(field, typed(field, Map.class)));
     }
 
     /** @return the field's entries as text, empty where it is missing */
-    @NonNull
-    public Map<String, String> strings(@NonNull String field) throws IOException {
+    public Map<String, String> strings(String field) throws IOException {
         if (!has(field)) {
             return Map.of();
         }
@@ -74,16 +69,14 @@ public record JsonObject(@NonNull Map<String, Object> fields) {
     }
 
     /** @return the field's items, empty where it is missing */
-    @NonNull
-    public List<?> list(@NonNull String field) throws IOException {
+    public List<?> list(String field) throws IOException {
         List<?> value = typed(field, List.class);
         return value == null ? List.of() : value;
     }
 
     /** @return the field's items, each of them an object; empty where it is missing */
-    @NonNull
     @SuppressWarnings("unchecked") // the parser makes no other maps
-    public List<JsonObject> objects(@NonNull String field) throws IOException {
+    public List<JsonObject> objects(String field) throws IOException {
         List<JsonObject> objects = new ArrayList<>();
         for (Object item : list(field)) {
             if (!(item instanceof Map)) {

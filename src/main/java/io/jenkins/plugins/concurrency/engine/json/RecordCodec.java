@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.json;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -37,8 +36,7 @@ public final class RecordCodec {
     private RecordCodec() {}
 
     /** The record as a JSON value, for {@link Json#write(Object)}. */
-    @NonNull
-    public static Map<String, Object> encode(@NonNull Record value) {
+    public static Map<String, Object> encode(Record value) {
         Map<String, Object> json = new LinkedHashMap<>();
         for (Class<?> kind : value.getClass().getInterfaces()) {
             if (kind.isSealed()) {
@@ -82,8 +80,7 @@ public final class RecordCodec {
      *
      * @throws IOException if it can't be read, or has not
      */
-    @NonNull
-    public static <T> T read(@NonNull Class<T> type, @NonNull Path file) throws IOException {
+    public static <T> T read(Class<T> type, Path file) throws IOException {
         return decode(type, JsonObject.parse(Files.readString(file)));
     }
 
@@ -92,8 +89,7 @@ public final class RecordCodec {
      *
      * @throws IOException if it is none, in one line
      */
-    @NonNull
-    public static <T> T decode(@NonNull Class<T> type, @NonNull JsonObject json) throws IOException {
+    public static <T> T decode(Class<T> type, JsonObject json) throws IOException {
         if (type.isSealed()) {
             String name = json.string(TYPE);
             for (Class<?> one : type.getPermittedSubclasses()) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.mask;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,7 +29,7 @@ public final class MaskedCopy {
     }
 
     /** Copies until the end of the stream. Closes neither. */
-    public static void copy(@NonNull InputStream in, @NonNull OutputStream out, @NonNull SecretMask mask)
+    public static void copy(InputStream in, OutputStream out, SecretMask mask)
             throws IOException {
         List<String> forms = mask.forms().stream().map(MaskedCopy::bytes).toList();
         if (forms.isEmpty()) {

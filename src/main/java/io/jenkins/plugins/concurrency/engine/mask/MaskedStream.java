@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.mask;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +14,7 @@ public final class MaskedStream extends OutputStream {
     /** The line that has not ended. Guarded by this. */
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    public MaskedStream(@NonNull OutputStream out, @NonNull SecretMask mask) {
+    public MaskedStream(OutputStream out, SecretMask mask) {
         this.out = out;
         this.mask = mask;
     }

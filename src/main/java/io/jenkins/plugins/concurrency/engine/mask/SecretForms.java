@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.mask;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +21,7 @@ final class SecretForms {
 
     private SecretForms() {}
 
-    @NonNull
-    static Set<String> of(@NonNull String secret) {
+    static Set<String> of(String secret) {
         Set<String> forms = new LinkedHashSet<>();
         addAll(secret, forms);
         // Outputs are cut into lines on their way, and the key of a file is rarely printed as a whole.

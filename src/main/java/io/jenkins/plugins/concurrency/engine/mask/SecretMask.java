@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.mask;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -65,8 +64,7 @@ public final class SecretMask {
     }
 
     /** Hides these texts; those of less than three characters are not hidden, as in Jenkins' own log. */
-    @NonNull
-    public static SecretMask of(@NonNull Collection<String> secrets) {
+    public static SecretMask of(Collection<String> secrets) {
         return secrets.isEmpty() ? NONE : new SecretMask(new HashSet<>(secrets));
     }
 
@@ -76,14 +74,12 @@ public final class SecretMask {
      * @param names the variables
      * @param values tells a variable's value, {@code null} for one that is not set
      */
-    @NonNull
-    public static SecretMask of(@NonNull Collection<String> names, @NonNull Function<String, String> values) {
+    public static SecretMask of(Collection<String> names, Function<String, String> values) {
         return of(names.stream().map(values).filter(Objects::nonNull).collect(Collectors.toSet()));
     }
 
     /** The text without secrets, and without what is left of them where an ellipsis says that it was cut. */
-    @NonNull
-    public String text(@NonNull String text) {
+    public String text(String text) {
         if (pattern == null) {
             return text;
         }
@@ -92,13 +88,11 @@ public final class SecretMask {
     }
 
     /** The end of a text whose beginning was cut off, perhaps within a secret. */
-    @NonNull
-    public String tail(@NonNull String tail) {
+    public String tail(String tail) {
         return pattern == null ? tail : text(withoutRestAtBegin(tail));
     }
 
     /** All that is looked for, the longest first. */
-    @NonNull
     List<String> forms() {
         return forms;
     }
@@ -127,8 +121,7 @@ public final class SecretMask {
     }
 
     /** Values without secrets under the names that they have, which are no secrets. */
-    @NonNull
-    public Map<String, Object> details(@NonNull Map<String, Object> details) {
+    public Map<String, Object> details(Map<String, Object> details) {
         if (pattern == null) {
             return details;
         }

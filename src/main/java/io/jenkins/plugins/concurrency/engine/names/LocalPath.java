@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -42,8 +41,7 @@ public final class LocalPath {
      *
      * @throws IllegalArgumentException if it can't be one here, in one line
      */
-    @NonNull
-    public static Path resolve(@NonNull Path base, @NonNull String path) {
+    public static Path resolve(Path base, String path) {
         try {
             return base.resolve(path);
         } catch (InvalidPathException e) {
@@ -56,8 +54,7 @@ public final class LocalPath {
      *
      * @throws IOException if it can't be one here, in one line
      */
-    @NonNull
-    public static Path of(@NonNull String path) throws IOException {
+    public static Path of(String path) throws IOException {
         try {
             return Path.of(path);
         } catch (InvalidPathException e) {

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /**
  * A set of names that holds only their 64-bit hashes, so that a million names take some 16 to 32 bytes each. Two
  * different names are taken for one with a chance of about one in 40 million for a million of them. Only grows; not safe
@@ -17,7 +15,7 @@ public final class NameSet {
     private int size;
 
     /** @return false if the name was already there */
-    public boolean add(@NonNull String name) {
+    public boolean add(String name) {
         long hash = hash(name);
         if (2 * size >= slots.length) {
             grow();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Collections;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -27,7 +26,7 @@ public final class PathPattern {
     private final Set<String> roots = new TreeSet<>();
 
     /** @throws IllegalArgumentException if a pattern leads out of its directory, or there is none */
-    public PathPattern(@NonNull String patterns) {
+    public PathPattern(String patterns) {
         StringJoiner any = new StringJoiner("|");
         StringJoiner named = new StringJoiner("|");
         for (String pattern : patterns.split(",")) {
@@ -55,7 +54,6 @@ public final class PathPattern {
     }
 
     /** The folders below which all paths are that are meant; an empty one is all of them. */
-    @NonNull
     public Set<String> roots() {
         return Collections.unmodifiableSet(roots);
     }
@@ -85,7 +83,7 @@ public final class PathPattern {
     }
 
     /** Whether a path, with slashes, is one of those that are meant. */
-    public boolean matches(@NonNull String path) {
+    public boolean matches(String path) {
         Pattern meant = VERSION_CONTROL.matcher(path).matches() ? controlled : regex;
         return meant != null && meant.matcher(path).matches();
     }

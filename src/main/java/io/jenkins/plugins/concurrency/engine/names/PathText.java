@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 
 /** What the text of a path tells, on whatever system it is to be used; symbolic links are others' business. */
@@ -9,7 +8,7 @@ public final class PathText {
     private PathText() {}
 
     /** Whether a path leads out of the directory that it starts from. */
-    public static boolean leadsOut(@NonNull String path) {
+    public static boolean leadsOut(String path) {
         boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
         return absolute || List.of(path.split("[/\\\\]")).contains("..");
     }

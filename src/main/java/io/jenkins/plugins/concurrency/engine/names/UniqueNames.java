@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -30,8 +29,7 @@ public final class UniqueNames {
      * @param index the branch's index
      * @throws DuplicateNameException if the given name was used before
      */
-    @NonNull
-    public String name(@CheckForNull String given, @NonNull String derived, int index) throws DuplicateNameException {
+    public String name(@CheckForNull String given, String derived, int index) throws DuplicateNameException {
         if (given != null) {
             if (!taken.add(given)) {
                 throw new DuplicateNameException(given);
@@ -47,8 +45,7 @@ public final class UniqueNames {
      * @param names all different
      * @param mask hides secrets in a text
      */
-    @NonNull
-    public static List<String> masked(@NonNull List<String> names, @NonNull UnaryOperator<String> mask) {
+    public static List<String> masked(List<String> names, UnaryOperator<String> mask) {
         UniqueNames unique = new UniqueNames();
         List<String> masked = new ArrayList<>(names);
         masked.replaceAll(mask);
@@ -67,8 +64,7 @@ public final class UniqueNames {
     }
 
     /** The name of a branch that has none of its own; a repeated one gets the branch's number. */
-    @NonNull
-    public String derived(@NonNull String derived, int index) {
+    public String derived(String derived, int index) {
         String shown = oneLine(derived);
         if (taken.add(shown)) {
             return shown;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.outcome;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Objects;
 
 /**
@@ -9,7 +8,7 @@ import java.util.Objects;
  * @param type one of the documented set
  * @param message for people, bounded, may have several lines
  */
-public record BranchError(@NonNull ErrorType type, @NonNull String message) {
+public record BranchError(ErrorType type, String message) {
 
     private static final int MAX_MESSAGE = 2_000;
 

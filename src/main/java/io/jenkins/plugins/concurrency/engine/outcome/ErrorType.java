@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.outcome;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -38,7 +37,6 @@ public enum ErrorType {
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
     /** The name in results, journals and documentation, for example {@code too-large}. */
-    @NonNull
     public String text() {
         return text;
     }
@@ -48,8 +46,7 @@ public enum ErrorType {
      *
      * @throws IllegalArgumentException if there is none
      */
-    @NonNull
-    public static ErrorType of(@NonNull String text) {
+    public static ErrorType of(String text) {
         return Arrays.stream(values())
                 .filter(type -> type.text.equals(text))
                 .findFirst()

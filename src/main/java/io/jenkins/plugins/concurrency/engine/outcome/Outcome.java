@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.outcome;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -23,13 +22,13 @@ import java.util.Objects;
  */
 public record Outcome(
         int index,
-        @NonNull String name,
-        @NonNull Status status,
+        String name,
+        Status status,
         @CheckForNull BranchError error,
         int attempts,
         long startMillis,
         long durationMillis,
-        @NonNull Map<String, Object> details) {
+        Map<String, Object> details) {
 
     public Outcome {
         Objects.requireNonNull(name);
@@ -42,8 +41,7 @@ public record Outcome(
     }
 
     /** A branch whose end nobody saw, nor how often it was begun. */
-    @NonNull
-    public static Outcome lost(int index, @NonNull String name, @NonNull String why) {
+    public static Outcome lost(int index, String name, String why) {
         return lost(index, name, 0, why);
     }
 
@@ -52,15 +50,13 @@ public record Outcome(
      *
      * @param attempts that are known of
      */
-    @NonNull
-    public static Outcome lost(int index, @NonNull String name, int attempts, @NonNull String why) {
+    public static Outcome lost(int index, String name, int attempts, String why) {
         BranchError error = new BranchError(ErrorType.LOST, why);
         return new Outcome(index, name, Status.FAILED, error, attempts, System.currentTimeMillis(), 0, Map.of());
     }
 
     /** The same end with other details. */
-    @NonNull
-    public Outcome with(@NonNull Map<String, Object> newDetails) {
+    public Outcome with(Map<String, Object> newDetails) {
         return new Outcome(index, name, status, error, attempts, startMillis, durationMillis, newDetails);
     }
 
@@ -86,7 +82,6 @@ public record Outcome(
     }
 
     /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("index", index);
@@ -109,8 +104,7 @@ public record Outcome(
      *
      * @throws IOException if it is not one, in one line
      */
-    @NonNull
-    public static Outcome fromJson(@NonNull JsonObject json) throws IOException {
+    public static Outcome fromJson(JsonObject json) throws IOException {
         try {
             return new Outcome(
                     json.integer("index"),

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.outcome;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Locale;
 
 /** How a branch ended. */
@@ -13,7 +12,6 @@ public enum Status {
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The name in journals and results. */
-    @NonNull
     public String text() {
         return text;
     }
@@ -23,8 +21,7 @@ public enum Status {
      *
      * @throws IllegalArgumentException if there is none
      */
-    @NonNull
-    public static Status of(@NonNull String text) {
+    public static Status of(String text) {
         for (Status status : values()) {
             if (status.text.equals(text)) {
                 return status;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -35,11 +34,11 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
      */
     public CommandAttempter(
             @CheckForNull CommandTemplate template,
-            @NonNull PoolHost host,
-            @NonNull String directory,
-            @NonNull String runId,
-            @NonNull SecretMask mask,
-            @NonNull Function<PoolBranch, OutputReader> outputs) {
+            PoolHost host,
+            String directory,
+            String runId,
+            SecretMask mask,
+            Function<PoolBranch, OutputReader> outputs) {
         this.template = template;
         this.host = host;
         this.directory = directory;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Map;
@@ -24,9 +23,9 @@ public record CommandOptions(
         int memory,
         boolean pinned,
         int memFree,
-        @NonNull Duration delay,
+        Duration delay,
         int maxTasksPerWorker,
-        @NonNull OutputOptions output) {
+        OutputOptions output) {
 
     /** Nothing special. */
     public static final CommandOptions DEFAULT =
@@ -37,8 +36,7 @@ public record CommandOptions(
      *
      * @param values by the names of the components; other names are none of these options
      */
-    @NonNull
-    public CommandOptions with(@NonNull Map<String, ?> values) {
+    public CommandOptions with(Map<String, ?> values) {
         RecordComponent[] components = CommandOptions.class.getRecordComponents();
         Object[] changed = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];

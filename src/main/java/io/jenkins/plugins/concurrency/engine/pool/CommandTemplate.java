@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -37,8 +36,7 @@ public final class CommandTemplate {
      *
      * @throws IllegalArgumentException if it has no place for the input or a quote without an end, in one line
      */
-    @NonNull
-    public static CommandTemplate parse(@NonNull String template) {
+    public static CommandTemplate parse(String template) {
         TemplateParser parser = new TemplateParser(template);
         parser.parse();
         parser.checkQuotes();
@@ -67,8 +65,7 @@ public final class CommandTemplate {
      * @throws IllegalArgumentException if the input has a NUL character, which no argument can carry, or is no number
      *     where only that can stand; in one line
      */
-    @NonNull
-    public String expand(@NonNull String input, int number) {
+    public String expand(String input, int number) {
         if (input.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("the input has a NUL character, which no command can receive");
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -22,25 +21,21 @@ public final class HostException extends IOException {
     }
 
     /** The process did not start; another attempt may. */
-    @NonNull
-    public static HostException notStarted(@NonNull String message) {
+    public static HostException notStarted(String message) {
         return new HostException(ErrorType.ERROR, message, true);
     }
 
     /** The process died in a way that says nothing about the work; another attempt may not. */
-    @NonNull
-    public static HostException crashed(@NonNull String message) {
+    public static HostException crashed(String message) {
         return new HostException(ErrorType.CRASH, message, true);
     }
 
     /** Nobody knows how the process ended, and nobody can start another. */
-    @NonNull
-    public static HostException lost(@NonNull String message) {
+    public static HostException lost(String message) {
         return new HostException(ErrorType.LOST, message, false);
     }
 
     /** How the attempt ended. */
-    @NonNull
     public AttemptResult.Failed result() {
         AttemptResult.Retry retry = sensibleToRetry ? AttemptResult.Retry.SENSIBLE : AttemptResult.Retry.NEVER;
         return new AttemptResult.Failed(new BranchError(type, getMessage()), retry, Map.of());

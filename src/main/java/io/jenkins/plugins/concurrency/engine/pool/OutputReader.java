@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -21,13 +20,12 @@ public interface OutputReader {
     };
 
     /** The files may have grown. Called some times a second while the script runs, perhaps once after its end. Quick. */
-    void look(@NonNull Path stdout, @NonNull Path stderr);
+    void look(Path stdout, Path stderr);
 
     /**
      * The script has ended. Called once; the files are the caller's no longer, but for deleting what is left of them.
      *
      * @return what the branch's result has to say about them
      */
-    @NonNull
-    Map<String, Object> complete(@NonNull Path stdout, @NonNull Path stderr);
+    Map<String, Object> complete(Path stdout, Path stderr);
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Locale;
 
 /** A replacement string of a command's template, with the shell variable that has its value. */
@@ -19,8 +18,7 @@ enum Placeholder {
         this.text = text;
     }
 
-    @NonNull
-    String value(@NonNull String input, int number) {
+    String value(String input, int number) {
         return switch (this) {
             case INPUT -> input;
             case NO_EXTENSION -> withoutExtension(input);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.io.IOException;
@@ -16,11 +15,10 @@ import java.util.Map;
  * @param command the command of its own, or {@code null} where the pool has a template or a function
  * @param input what template or function get: a JSON value
  */
-public record PoolBranch(int index, @NonNull String name, @CheckForNull String command, @CheckForNull Object input)
+public record PoolBranch(int index, String name, @CheckForNull String command, @CheckForNull Object input)
         implements Branch {
 
     /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
@@ -37,8 +35,7 @@ public record PoolBranch(int index, @NonNull String name, @CheckForNull String c
      *
      * @throws IOException if it is not one
      */
-    @NonNull
-    public static PoolBranch fromJson(int index, @NonNull JsonObject json) throws IOException {
+    public static PoolBranch fromJson(int index, JsonObject json) throws IOException {
         return new PoolBranch(
                 index,
                 json.string("name"),

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.util.UUID;
 
@@ -22,20 +21,17 @@ public final class PoolEnvironment {
     private PoolEnvironment() {}
 
     /** What all processes of a run carry. */
-    @NonNull
-    public static ProcessCookie runCookie(@NonNull String runId) {
+    public static ProcessCookie runCookie(String runId) {
         return new ProcessCookie(RUN, runId);
     }
 
     /** What a worker and the processes that it starts carry, and no other worker, not even one of the same number. */
-    @NonNull
     public static ProcessCookie workerCookie() {
         return new ProcessCookie(WORKER, UUID.randomUUID().toString());
     }
 
     /** What all processes of a branch carry. */
-    @NonNull
-    public static ProcessCookie branchCookie(@NonNull String runId, int index) {
+    public static ProcessCookie branchCookie(String runId, int index) {
         return new ProcessCookie(BRANCH, runId + "/" + index);
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
@@ -18,13 +17,12 @@ public interface PoolHost {
      *
      * @throws IOException if such a pool can't work here, in one line
      */
-    void prepare(@NonNull PoolSettings settings) throws IOException;
+    void prepare(PoolSettings settings) throws IOException;
 
     /** How many processes it can work on at once. */
     int processors() throws IOException;
 
     /** The shell of its commands. */
-    @NonNull
     Shell shell();
 
     /**
@@ -47,29 +45,25 @@ public interface PoolHost {
      *
      * @throws IOException if it can't be read
      */
-    @NonNull
-    InputStream open(@NonNull String file) throws IOException;
+    InputStream open(String file) throws IOException;
 
     /**
      * Starts a script.
      *
      * @throws HostException if it can't be started
      */
-    @NonNull
-    RunningScript start(@NonNull Script script) throws IOException;
+    RunningScript start(Script script) throws IOException;
 
     /**
      * Starts a worker.
      *
      * @throws HostException if it can't be started
      */
-    @NonNull
-    WorkerProcess start(@NonNull WorkerStart worker) throws IOException;
+    WorkerProcess start(WorkerStart worker) throws IOException;
 
     /** No more scripts will be started: ends what only waits for them. */
     default void close() {}
 
     /** Ends all processes that carry a cookie; completes when they are gone. */
-    @NonNull
-    CompletionStage<Void> kill(@NonNull ProcessCookie cookie);
+    CompletionStage<Void> kill(ProcessCookie cookie);
 }

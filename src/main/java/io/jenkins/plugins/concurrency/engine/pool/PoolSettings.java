@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 
 /**
  * What a pool runs and on how many workers.
@@ -15,17 +14,16 @@ import edu.umd.cs.findbugs.annotations.NonNull;
  * @param worker what runs functions, or is a persistent worker
  */
 public record PoolSettings(
-        @NonNull PoolKind kind,
+        PoolKind kind,
         int workers,
         @CheckForNull String template,
         @CheckForNull String function,
-        @NonNull String directory,
-        @NonNull CommandOptions commands,
-        @NonNull WorkerOptions worker) {
+        String directory,
+        CommandOptions commands,
+        WorkerOptions worker) {
 
     /** CPU-bound commands, or functions in workers, with nothing special about them. */
-    public PoolSettings(
-            int workers, @CheckForNull String template, @CheckForNull String function, @NonNull String directory) {
+    public PoolSettings(int workers, @CheckForNull String template, @CheckForNull String function, String directory) {
         this(PoolKind.CPU, workers, template, function, directory, CommandOptions.DEFAULT, WorkerOptions.DEFAULT);
     }
 
@@ -39,8 +37,7 @@ public record PoolSettings(
     }
 
     /** The same work somewhere else, so much of it at once. */
-    @NonNull
-    public PoolSettings in(@NonNull String newDirectory, int newWorkers) {
+    public PoolSettings in(String newDirectory, int newWorkers) {
         return new PoolSettings(kind, newWorkers, template, function, newDirectory, commands, worker);
     }
 }

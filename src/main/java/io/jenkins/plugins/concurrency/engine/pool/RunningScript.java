@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -28,15 +27,10 @@ public interface RunningScript {
      * @param outputs what the reader of its outputs has to say in its result
      */
     record End(
-            int exitCode,
-            @NonNull OutputTail stdout,
-            @NonNull OutputTail stderr,
-            @NonNull Usage usage,
-            @NonNull Cause cause,
-            @NonNull Map<String, Object> outputs) {
+            int exitCode, OutputTail stdout, OutputTail stderr, Usage usage, Cause cause, Map<String, Object> outputs) {
 
         /** An end of which no more is known. */
-        public End(int exitCode, @NonNull OutputTail stdout, @NonNull OutputTail stderr, @NonNull Cause cause) {
+        public End(int exitCode, OutputTail stdout, OutputTail stderr, Cause cause) {
             this(exitCode, stdout, stderr, Usage.UNKNOWN, cause, Map.of());
         }
     }
@@ -45,7 +39,6 @@ public interface RunningScript {
      * Completes when the script has ended and, if it was aborted, nothing that it has started is left. Fails with an
      * {@link java.io.IOException} if it could not be started or its end not be seen.
      */
-    @NonNull
     CompletionStage<End> end();
 
     /** Ends the script and all that it has started. May be called by any thread, more than once, and after the end. */

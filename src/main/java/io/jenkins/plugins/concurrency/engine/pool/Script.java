@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 
 /**
@@ -17,8 +16,8 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 public record Script(
         int index,
         int worker,
-        @NonNull String text,
-        @NonNull String directory,
-        @NonNull ProcessCookie run,
-        @NonNull ProcessCookie branch,
-        @NonNull OutputReader outputs) {}
+        String text,
+        String directory,
+        ProcessCookie run,
+        ProcessCookie branch,
+        OutputReader outputs) {}

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,8 +27,7 @@ public final class StartPace implements StartGate {
      *
      * @throws IOException if the host can't tell how much memory is available, in one line
      */
-    @NonNull
-    public static StartGate of(@NonNull CommandOptions options, @NonNull PoolHost host) throws IOException {
+    public static StartGate of(CommandOptions options, PoolHost host) throws IOException {
         if (options.delay().isZero() && options.memFree() == 0) {
             return OPEN;
         }

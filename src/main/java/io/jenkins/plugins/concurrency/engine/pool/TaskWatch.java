@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,12 +21,12 @@ public final class TaskWatch {
     }
 
     /** @param look quick; throws nothing, and does no harm after it has been removed */
-    public void add(@NonNull Runnable look) {
+    public void add(Runnable look) {
         looks.add(look);
     }
 
     /** No more looks, but for one that may be under way. */
-    public void remove(@NonNull Runnable look) {
+    public void remove(Runnable look) {
         looks.remove(look);
     }
 

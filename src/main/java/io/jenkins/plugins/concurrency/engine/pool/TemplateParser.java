@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -54,7 +53,7 @@ final class TemplateParser {
     private boolean endsInHereDocument;
     private int position;
 
-    TemplateParser(@NonNull String template) {
+    TemplateParser(String template) {
         this(template, EnumSet.noneOf(Placeholder.class), EnumSet.noneOf(Placeholder.class));
     }
 
@@ -65,19 +64,16 @@ final class TemplateParser {
     }
 
     /** The script, with a variable for each placeholder. */
-    @NonNull
     String script() {
         return script.toString();
     }
 
     /** The placeholders that are there. */
-    @NonNull
     Set<Placeholder> used() {
         return used;
     }
 
     /** Those among them that stand where a shell evaluates what is there: only numbers may. */
-    @NonNull
     Set<Placeholder> numbers() {
         return numbers;
     }

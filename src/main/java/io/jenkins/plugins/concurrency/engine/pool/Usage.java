@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.util.Map;
 
@@ -17,7 +16,7 @@ public record Usage(@CheckForNull Long cpuMillis, @CheckForNull Long maxRssKb) {
     public static final Usage UNKNOWN = new Usage(null, null);
 
     /** Adds what is known to a result's details. */
-    public void addTo(@NonNull Map<String, Object> details) {
+    public void addTo(Map<String, Object> details) {
         if (cpuMillis != null) {
             details.put(Detail.CPU_MILLIS, cpuMillis);
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -15,27 +14,24 @@ public interface WorkerFiles {
      *
      * @return its path, as workers see it
      */
-    @NonNull
-    String write(@NonNull String name, @NonNull String text) throws IOException;
+    String write(String name, String text) throws IOException;
 
     /**
      * Reads a file.
      *
      * @throws IOException if it is not there, is larger than {@code maxBytes}, or is no plain file; in one line
      */
-    @NonNull
-    byte[] read(@NonNull String name, int maxBytes) throws IOException;
+    byte[] read(String name, int maxBytes) throws IOException;
 
     /**
      * Where a file is on this machine.
      *
      * @throws UnsupportedOperationException where the folder is on another one
      */
-    @NonNull
-    default Path local(@NonNull String name) {
+    default Path local(String name) {
         throw new UnsupportedOperationException("on another machine");
     }
 
     /** Removes a file, if it is there. What can't be removed goes with the run directory. */
-    void delete(@NonNull String name);
+    void delete(String name);
 }

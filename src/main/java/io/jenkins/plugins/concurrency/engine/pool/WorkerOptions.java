@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 
 /**
@@ -11,7 +10,7 @@ import java.util.List;
  * @param classPath jars and folders that functions may use, relative to the directory where they run
  * @param memory the heap of a JVM that runs functions, in MB; 0 for a share of the machine's
  */
-public record WorkerOptions(@CheckForNull String command, @NonNull List<String> classPath, int memory) {
+public record WorkerOptions(@CheckForNull String command, List<String> classPath, int memory) {
 
     /** Functions without a class path. */
     public static final WorkerOptions DEFAULT = new WorkerOptions(null, List.of(), 0);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,18 +12,17 @@ public interface WorkerProcess {
     interface Listener {
 
         /** Receives what the worker writes to its standard output. */
-        @NonNull
         OutputStream answers();
 
         /** The process has ended, after all of its output. */
         void ended(int exitCode);
 
         /** The process could not be started, or nobody knows what became of it. */
-        void failed(@NonNull IOException cause);
+        void failed(IOException cause);
     }
 
     /** Begins to listen. Called once; {@code ended} or {@code failed} is called once after it. */
-    void listen(@NonNull Listener listener);
+    void listen(Listener listener);
 
     /**
      * Sends a line.
@@ -32,26 +30,22 @@ public interface WorkerProcess {
      * @param line with its line break
      * @throws IOException if the process does not take it
      */
-    void send(@NonNull String line) throws IOException;
+    void send(String line) throws IOException;
 
     boolean isAlive();
 
     /** What goes to the worker and comes back beside the lines. */
-    @NonNull
     WorkerFiles files();
 
     /** The end of its standard error. */
-    @NonNull
     OutputTail errors() throws IOException;
 
     /** What it has taken so far with all that it has started, as far as that can be told. */
-    @NonNull
     default Usage usage() {
         return Usage.UNKNOWN;
     }
 
     /** Ends the process and all that it has started; completes when they are gone. */
-    @NonNull
     CompletionStage<Void> kill();
 
     /** Lets the process end by itself, for want of input. */

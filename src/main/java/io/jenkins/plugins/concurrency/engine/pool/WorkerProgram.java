@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /** What a worker is. */
 public sealed interface WorkerProgram {
 
@@ -18,5 +16,5 @@ public sealed interface WorkerProgram {
      *
      * @param command for the host's shell
      */
-    record Command(@NonNull String command) implements WorkerProgram {}
+    record Command(String command) implements WorkerProgram {}
 }

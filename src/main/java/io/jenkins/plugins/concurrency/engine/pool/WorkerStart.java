@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 
 /**
@@ -15,8 +14,8 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
  */
 public record WorkerStart(
         int number,
-        @NonNull WorkerProgram program,
-        @NonNull String opening,
-        @NonNull String directory,
-        @NonNull ProcessCookie run,
-        @NonNull ProcessCookie worker) {}
+        WorkerProgram program,
+        String opening,
+        String directory,
+        ProcessCookie run,
+        ProcessCookie worker) {}

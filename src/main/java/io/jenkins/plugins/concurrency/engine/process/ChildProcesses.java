@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ public final class ChildProcesses {
     private ChildProcesses() {}
 
     /** Their ids, with those that have ended and whose end the parent has not heard of; none where that is not known. */
-    @NonNull
     public static List<Long> of(long parent) {
         List<Long> listed = listed(parent);
         return listed == null ? List.of() : listed;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,7 @@ import java.util.logging.Logger;
  * @param file beside the jars; its name tells Java, jars and their times apart
  * @param classPath of the JVMs that use it
  */
-public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
+public record ClassArchive(Path file, String classPath) {
 
     /** A machine that is gone after one build need not pay for it. */
     private static final Duration USED_FOR = Duration.ofSeconds(60);
@@ -56,8 +55,7 @@ public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
      *
      * @return nothing where there can't be one: with folders of classes, jars in several places, or without a POSIX shell
      */
-    @NonNull
-    public static Optional<ClassArchive> of(@NonNull String classPath) {
+    public static Optional<ClassArchive> of(String classPath) {
         try {
             List<Path> jars = new ArrayList<>();
             for (String entry : classPath.split(File.pathSeparator)) {
@@ -120,8 +118,7 @@ public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
      *
      * @param sha256 {@code null} for none
      */
-    @NonNull
-    public static List<String> options(@NonNull String classPath, @CheckForNull String sha256) {
+    public static List<String> options(String classPath, @CheckForNull String sha256) {
         return of(classPath)
                 .filter(archive -> sha256 != null && archive.has(sha256))
                 .map(archive -> List.of(
@@ -134,8 +131,7 @@ public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
     }
 
     /** As {@link #options(String, String)} with the archive that this JVM was told to use. */
-    @NonNull
-    public static List<String> options(@NonNull String classPath) {
+    public static List<String> options(String classPath) {
         return options(classPath, System.getProperty(HASH));
     }
 
@@ -155,7 +151,7 @@ public record ClassArchive(@NonNull Path file, @NonNull String classPath) {
      * @param main the class that loads what others will need, and ends
      * @throws IOException if it can't be started
      */
-    public void makeWhenWorthIt(@NonNull Class<?> main) throws IOException {
+    public void makeWhenWorthIt(Class<?> main) throws IOException {
         if (Files.exists(file) || !isUsedForLong() || !claim()) {
             return;
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -67,12 +66,12 @@ public enum Detachment {
      *     there before the program begins, on Windows soon after
      */
     public record Launch(
-            @NonNull List<String> command,
-            @NonNull Path directory,
-            @NonNull Map<String, String> environment,
-            @NonNull byte[] input,
-            @NonNull Path log,
-            @NonNull Path announcement) {}
+            List<String> command,
+            Path directory,
+            Map<String, String> environment,
+            byte[] input,
+            Path log,
+            Path announcement) {}
 
     /** What the shell says when nothing but the program itself can go wrong any more. */
     private static final String STARTED = "started ";
@@ -95,7 +94,6 @@ public enum Detachment {
     private static final String IGNORE_TERMINAL = "trap '' HUP INT QUIT\n";
 
     /** The way of this machine. */
-    @NonNull
     public static Detachment local() {
         return File.separatorChar == '\\' ? WINDOWS : POSIX;
     }
@@ -107,7 +105,7 @@ public enum Detachment {
      * @throws IOException if there is nothing to start it with or its log can't be written, in one line. What is wrong
      *     with the program itself, its log may say
      */
-    public long start(@NonNull Launch launch) throws IOException {
+    public long start(Launch launch) throws IOException {
         ProcessBuilder builder = new ProcessBuilder().directory(launch.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,8 +29,7 @@ public final class FileHash {
      *
      * @throws IOException if it can't be read
      */
-    @NonNull
-    public static String of(@NonNull Path file) throws IOException {
+    public static String of(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file);
                 DigestInputStream digesting = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
             digesting.transferTo(OutputStream.nullOutputStream());
@@ -46,8 +44,7 @@ public final class FileHash {
      *
      * @throws IOException if it can't be read
      */
-    @NonNull
-    public static String cached(@NonNull Path file) throws IOException {
+    public static String cached(Path file) throws IOException {
         if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             return of(file);
         }

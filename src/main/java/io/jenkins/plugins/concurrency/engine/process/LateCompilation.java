@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 
 /**
@@ -26,7 +25,6 @@ public final class LateCompilation {
     private LateCompilation() {}
 
     /** The options of a JVM. */
-    @NonNull
     public static List<String> options() {
         return OPTIONS;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
  * @param text decoded as UTF-8, malformed bytes replaced
  * @param truncated whether the beginning is missing
  */
-public record OutputTail(@NonNull String text, boolean truncated) {
+public record OutputTail(String text, boolean truncated) {
 
     /** How much of an output is kept, in bytes. */
     public static final int MAX_BYTES = 8 * 1024;
@@ -23,8 +22,7 @@ public record OutputTail(@NonNull String text, boolean truncated) {
      *
      * @throws IOException if it can't be read
      */
-    @NonNull
-    public static OutputTail read(@NonNull Path file) throws IOException {
+    public static OutputTail read(Path file) throws IOException {
         if (Files.size(file) == 0) {
             return new OutputTail("", false); // most are, and to open a file takes far longer
         }
@@ -38,8 +36,7 @@ public record OutputTail(@NonNull String text, boolean truncated) {
     }
 
     /** Decodes the end of an output whose beginning may be missing. */
-    @NonNull
-    public static OutputTail decode(@NonNull byte[] bytes, boolean truncated) {
+    public static OutputTail decode(byte[] bytes, boolean truncated) {
         int begin = 0;
         if (truncated) {
             while (begin < bytes.length && begin < 3 && (bytes[begin] & 0xC0) == 0x80) {
@@ -50,7 +47,6 @@ public record OutputTail(@NonNull String text, boolean truncated) {
     }
 
     /** The last lines, for a message. */
-    @NonNull
     public String lastLines(int count) {
         String trimmed = text.stripTrailing();
         int lineBreak = trimmed.length();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,21 +13,20 @@ import java.util.Map;
  * @param name the variable
  * @param value what it is set to; unique to the run or the branch
  */
-public record ProcessCookie(@NonNull String name, @NonNull String value) {
+public record ProcessCookie(String name, String value) {
 
     /** Puts the cookie into the environment of a process to be started. */
-    public void putInto(@NonNull Map<String, String> environment) {
+    public void putInto(Map<String, String> environment) {
         environment.put(name, value);
     }
 
     /** The living processes, this one left out, that carry the cookie. */
-    @NonNull
     public List<ProcessHandle> processes() {
         return List.copyOf(new ProcessSearch(this, List.of()).look(process -> {}).found());
     }
 
     /** @param environment as the system tells it */
-    boolean isIn(@NonNull byte[] environment) {
+    boolean isIn(byte[] environment) {
         // Latin-1 maps every byte to a character, so nothing in a foreign environment can fail to decode
         String variables = '\0' + new String(environment, StandardCharsets.ISO_8859_1);
         String wanted = new String((name + '=' + value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -48,8 +47,7 @@ public final class ProcessKiller {
      * @return completes when none of them is left, or when even force did not help within another {@link #GRACE}, or
      *     after 20 s if they go on starting others
      */
-    @NonNull
-    public static CompletionStage<Void> kill(@NonNull ProcessHandle root, @NonNull ProcessCookie cookie) {
+    public static CompletionStage<Void> kill(ProcessHandle root, ProcessCookie cookie) {
         return kill(List.of(root), new ProcessSearch(cookie, List.of()));
     }
 
@@ -58,22 +56,17 @@ public final class ProcessKiller {
      *
      * @param leaders of groups
      */
-    @NonNull
-    public static CompletionStage<Void> killGroups(
-            @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
+    public static CompletionStage<Void> killGroups(Collection<ProcessHandle> leaders, ProcessCookie cookie) {
         return kill(leaders, new ProcessSearch(cookie, leaders));
     }
 
     /** Ends the same processes without asking, for what can't wait. */
-    @NonNull
-    public static CompletionStage<Void> forceGroups(
-            @NonNull Collection<ProcessHandle> leaders, @NonNull ProcessCookie cookie) {
+    public static CompletionStage<Void> forceGroups(Collection<ProcessHandle> leaders, ProcessCookie cookie) {
         return force(leaders, new ProcessSearch(cookie, leaders));
     }
 
     /** Ends all processes that carry a cookie, with their descendants. */
-    @NonNull
-    public static CompletionStage<Void> kill(@NonNull ProcessCookie cookie) {
+    public static CompletionStage<Void> kill(ProcessCookie cookie) {
         return kill(List.of(), new ProcessSearch(cookie, List.of()));
     }
 
@@ -174,7 +167,7 @@ public final class ProcessKiller {
     }
 
     /** Whether a process is alive and not only still listed after its end. */
-    public static boolean isRunning(@NonNull ProcessHandle process) {
+    public static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }
 

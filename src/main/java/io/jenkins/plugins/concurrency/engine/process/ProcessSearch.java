@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ final class ProcessSearch {
      * @param complete whether there were no others at the beginning of the look. Who finds nothing in a complete look
      *     need not look again, however slow the machine is.
      */
-    record Look(@NonNull Set<ProcessHandle> found, boolean complete) {}
+    record Look(Set<ProcessHandle> found, boolean complete) {}
 
     private final ProcessCookie cookie;
     private final Set<Long> groups = new HashSet<>();
@@ -43,14 +42,13 @@ final class ProcessSearch {
     private Set<Long> ended = Set.of();
 
     /** @param leaders of groups */
-    ProcessSearch(@NonNull ProcessCookie cookie, @NonNull Collection<ProcessHandle> leaders) {
+    ProcessSearch(ProcessCookie cookie, Collection<ProcessHandle> leaders) {
         this.cookie = cookie;
         leaders.forEach(leader -> groups.add(leader.pid()));
     }
 
     /** @param each called with what is found, at once: in a moment it may be gone, and another in its place */
-    @NonNull
-    Look look(@NonNull Consumer<ProcessHandle> each) {
+    Look look(Consumer<ProcessHandle> each) {
         Set<ProcessHandle> found = new LinkedHashSet<>();
         boolean complete = true;
         Set<Long> nowEnded = new HashSet<>();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +11,6 @@ public final class Setsid {
     private Setsid() {}
 
     /** What stands before a command that is to get a session of its own; empty where nothing gives it one. */
-    @NonNull
     public static List<String> prefix() {
         return Stream.of("/usr/bin/setsid", "/bin/setsid")
                 .filter(file -> Files.isExecutable(Path.of(file)))

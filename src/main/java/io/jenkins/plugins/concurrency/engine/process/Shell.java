@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +53,6 @@ public enum Shell {
     private static final int MAX_ARGUMENT = 100_000;
 
     /** The shell of this machine. */
-    @NonNull
     public static Shell local() {
         return File.separatorChar == '\\' ? WINDOWS : POSIX;
     }
@@ -66,16 +64,13 @@ public enum Shell {
      *     script has ended
      * @throws IOException if it could not be written
      */
-    @NonNull
-    public abstract List<String> commandLine(@NonNull String script, @NonNull Path scratch) throws IOException;
+    public abstract List<String> commandLine(String script, Path scratch) throws IOException;
 
     /** The text of a file, whose name ends in {@code .cmd}, for {@link #fileCommandLine}. */
-    @NonNull
-    public abstract String fileText(@NonNull String script);
+    public abstract String fileText(String script);
 
     /** How to start a script that is in a file. */
-    @NonNull
-    public abstract List<String> fileCommandLine(@NonNull String file);
+    public abstract List<String> fileCommandLine(String file);
 
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 128);

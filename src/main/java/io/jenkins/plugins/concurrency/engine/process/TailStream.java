@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.OutputStream;
 
 /** Keeps the end of what is written to it, {@link OutputTail#MAX_BYTES} at most. Thread-safe. */
@@ -18,7 +17,6 @@ public final class TailStream extends OutputStream {
     }
 
     /** What is kept. */
-    @NonNull
     public synchronized OutputTail tail() {
         int kept = (int) Math.min(written, OutputTail.MAX_BYTES);
         byte[] bytes = new byte[kept];

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import java.io.IOException;
@@ -14,7 +13,7 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /** As {@link #write(Path, String)}, a record that {@link RecordCodec#read} then reads. */
-    public static void write(@NonNull Path file, @NonNull Record value) throws IOException {
+    public static void write(Path file, Record value) throws IOException {
         write(file, Json.write(RecordCodec.encode(value)));
     }
 
@@ -23,7 +22,7 @@ public final class AtomicFile {
      *
      * @throws IOException if it can't be written; what was there stays
      */
-    public static void write(@NonNull Path file, @NonNull String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path partial = file.resolveSibling(file.getFileName() + "." + System.nanoTime() + ".partial");
         try {
             Files.writeString(partial, text);

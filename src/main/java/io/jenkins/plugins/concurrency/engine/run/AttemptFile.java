@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -37,7 +36,7 @@ public final class AttemptFile implements AttemptCounter, Closeable {
      *
      * @throws IOException if it can't be opened
      */
-    public AttemptFile(@NonNull Path file) throws IOException {
+    public AttemptFile(Path file) throws IOException {
         channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
@@ -48,8 +47,7 @@ public final class AttemptFile implements AttemptCounter, Closeable {
      * @param file may be missing
      * @throws IOException if it can't be read
      */
-    @NonNull
-    static IntPredicate begun(@NonNull Path file) throws IOException {
+    static IntPredicate begun(Path file) throws IOException {
         ShortBuffer counts = ByteBuffer.wrap(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]).asShortBuffer();
         return index -> index < counts.limit() && counts.get(index) > 0;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
@@ -31,7 +30,7 @@ final class BoundedResults<B extends Branch> implements Attempter<B> {
 
     private final Attempter<B> attempter;
 
-    BoundedResults(@NonNull Attempter<B> attempter) {
+    BoundedResults(Attempter<B> attempter) {
         this.attempter = attempter;
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
@@ -24,8 +23,7 @@ public final class BranchFile {
     /** Makes a branch of its JSON form. */
     @FunctionalInterface
     public interface Parser<B> {
-        @NonNull
-        B parse(int index, @NonNull JsonObject json) throws IOException;
+        B parse(int index, JsonObject json) throws IOException;
     }
 
     private BranchFile() {}
@@ -38,7 +36,7 @@ public final class BranchFile {
         private int count;
 
         /** @throws IOException if the file can't be made */
-        public Writer(@NonNull Path file) throws IOException {
+        public Writer(Path file) throws IOException {
             this.file = file;
             this.partial = file.resolveSibling(file.getFileName() + ".partial");
             // This writer replaces half of a surrogate pair, where the one of Files would refuse it.
@@ -51,7 +49,7 @@ public final class BranchFile {
          *
          * @throws IOException if it can't be written, or there are too many
          */
-        public void add(@NonNull Map<String, Object> branch) throws IOException {
+        public void add(Map<String, Object> branch) throws IOException {
             if (count == BranchPlaces.MAX_BRANCHES) {
                 throw new IOException("more than " + BranchPlaces.MAX_BRANCHES + " branches");
             }
@@ -86,9 +84,8 @@ public final class BranchFile {
      * @param leaveOut the indexes of branches that are not wanted
      * @throws IOException if it can't be opened
      */
-    @NonNull
     public static <B extends Branch> BranchSource<B> read(
-            @NonNull Path file, @NonNull Parser<B> parser, @NonNull IntPredicate leaveOut) throws IOException {
+            Path file, Parser<B> parser, IntPredicate leaveOut) throws IOException {
         BufferedReader in = Files.newBufferedReader(file);
         return new BranchSource<>() {
             private int index;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -16,7 +15,7 @@ final class CountedAttempts implements Attempter<PoolBranch> {
     private final Attempter<PoolBranch> attempter;
     private final RetryPolicy retry;
 
-    CountedAttempts(@NonNull Attempter<PoolBranch> attempter, @NonNull RetryPolicy retry) {
+    CountedAttempts(Attempter<PoolBranch> attempter, RetryPolicy retry) {
         this.attempter = attempter;
         this.retry = retry;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.PartialFile;
@@ -30,7 +29,7 @@ public final class DeadAttempts {
      *
      * @throws IOException if the run directory can't be read or a file can't be removed
      */
-    public static void end(@NonNull RunFiles files) throws IOException {
+    public static void end(RunFiles files) throws IOException {
         RunSpec spec;
         try {
             spec = files.readSpec();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -19,7 +18,7 @@ final class DefinedResults<B extends Branch> implements Attempter<B> {
     private final Attempter<B> attempter;
     private final Definitions<B> definitions;
 
-    DefinedResults(@NonNull Attempter<B> attempter, @NonNull Definitions<B> definitions) {
+    DefinedResults(Attempter<B> attempter, Definitions<B> definitions) {
         this.attempter = attempter;
         this.definitions = definitions;
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
@@ -38,8 +37,7 @@ final class Definitions<B extends Branch> {
     }
 
     /** Those of fetches. */
-    @NonNull
-    static Definitions<FetchBranch> of(@NonNull Work.Fetch work) {
+    static Definitions<FetchBranch> of(Work.Fetch work) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("requests", RecordCodec.encode(work.settings().requests()));
         settings.put("redirects", RecordCodec.encode(work.settings().redirects()));
@@ -59,8 +57,7 @@ final class Definitions<B extends Branch> {
     }
 
     /** Those of a pool's tasks. */
-    @NonNull
-    static Definitions<PoolBranch> of(@NonNull Work.Pool work) {
+    static Definitions<PoolBranch> of(Work.Pool work) {
         PoolSettings settings = work.settings();
         boolean numbered = settings.template() != null && settings.template().contains("{#}")
                 || settings.function() != null && settings.function().contains("index");
@@ -104,7 +101,7 @@ final class Definitions<B extends Branch> {
 
     /** A branch's, or {@code null} if it has none in common with any other. */
     @CheckForNull
-    String of(@NonNull B branch) {
+    String of(B branch) {
         Map<String, Object> json = own.apply(branch);
         if (json == null) {
             return null;

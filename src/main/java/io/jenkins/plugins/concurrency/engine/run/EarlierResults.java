@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -36,8 +35,7 @@ final class EarlierResults {
      *
      * @throws IOException if it can't be read
      */
-    @NonNull
-    static EarlierResults read(@NonNull Path file) throws IOException {
+    static EarlierResults read(Path file) throws IOException {
         EarlierResults results = new EarlierResults(JournalIndex.read(file));
         results.journal.forEach(results::add);
         return results;
@@ -59,11 +57,11 @@ final class EarlierResults {
      * @param sink gets the outcomes
      */
     <B extends Branch> void reuse(
-            @NonNull BranchSource<B> branches,
-            @NonNull Definitions<B> definitions,
-            @NonNull Predicate<Outcome> isThere,
-            @NonNull BooleanSupplier isOver,
-            @NonNull OutcomeSink sink)
+            BranchSource<B> branches,
+            Definitions<B> definitions,
+            Predicate<Outcome> isThere,
+            BooleanSupplier isOver,
+            OutcomeSink sink)
             throws IOException {
         try (branches) {
             for (B branch; !isOver.getAsBoolean() && (branch = branches.next()) != null; ) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -15,8 +14,7 @@ public final class FailureText {
     private FailureText() {}
 
     /** What a machine or a disk did, told without the name of an exception; a defect with it. */
-    @NonNull
-    public static String of(@NonNull Throwable thrown) {
+    public static String of(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof FileSystemException named && named.getReason() == null) {
             return of(named);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
@@ -29,11 +28,11 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
     private volatile Future<?> looks;
 
     FedBranches(
-            @NonNull Feed feed,
-            @NonNull BranchFile.Parser<B> parser,
-            @NonNull IntPredicate leaveOut,
-            @NonNull AttemptCounter attempts,
-            @NonNull BooleanSupplier isStopped) {
+            Feed feed,
+            BranchFile.Parser<B> parser,
+            IntPredicate leaveOut,
+            AttemptCounter attempts,
+            BooleanSupplier isStopped) {
         this.isStopped = isStopped;
         this.feed = feed;
         this.parser = parser;
@@ -45,7 +44,7 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
      * Wakes a scheduler whenever there may be more, from its first look to the closing of this source. Called before it
      * starts.
      */
-    void wakes(@NonNull Scheduler<B> scheduler, @NonNull ScheduledExecutorService timer) {
+    void wakes(Scheduler<B> scheduler, ScheduledExecutorService timer) {
         beginLooking = () -> timer.scheduleWithFixedDelay(
                 () -> {
                     if (feed.hasNews()) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.Closeable;
@@ -20,7 +19,6 @@ public final class Feed implements Closeable {
     private static final String END = "end";
 
     /** The last line. */
-    @NonNull
     public static String endLine() {
         return Json.write(Map.of(END, true)) + '\n';
     }
@@ -36,7 +34,7 @@ public final class Feed implements Closeable {
     private boolean atEnd;
 
     /** @throws IOException if the file can't be opened */
-    public Feed(@NonNull Path file) throws IOException {
+    public Feed(Path file) throws IOException {
         this.file = file;
         this.in = new RandomAccessFile(file.toFile(), "r");
     }
@@ -48,10 +46,9 @@ public final class Feed implements Closeable {
      * @param attempts how many attempts it has had elsewhere
      * @param fields its JSON form
      */
-    public record Line(int index, int attempts, @NonNull Map<String, Object> fields) {
+    public record Line(int index, int attempts, Map<String, Object> fields) {
 
         /** The line as it stands in the file, with its line break. */
-        @NonNull
         public String text() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("index", index);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import java.io.IOException;
@@ -29,8 +28,7 @@ final class FetchCount {
      *
      * @param left how many branches it has fetched and not processed
      */
-    @NonNull
-    static FetchCount after(@NonNull JournalIndex before, int left, @NonNull RunRecord record) throws IOException {
+    static FetchCount after(JournalIndex before, int left, RunRecord record) throws IOException {
         AtomicInteger processed = new AtomicInteger();
         before.forEach(outcome -> {
             if (outcome.details().get(Detail.PROCESS_ATTEMPTS) instanceof Number attempts && attempts.intValue() > 0) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.pool.Slots;
@@ -17,7 +16,7 @@ final class FetchLanes implements Attempter<FetchBranch> {
     private final int workers;
     private final Slots slots = new Slots();
 
-    FetchLanes(@NonNull Attempter<FetchBranch> fetches, int workers) {
+    FetchLanes(Attempter<FetchBranch> fetches, int workers) {
         this.fetches = fetches;
         this.workers = workers;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
@@ -24,10 +23,10 @@ import java.nio.file.Files;
  * @param afterwards closed when no attempt is under way any more
  */
 record FetchWork(
-        @NonNull Scheduler.Limits limits,
-        @NonNull Attempter<FetchBranch> attempter,
-        @NonNull BranchFile.Parser<FetchBranch> parser,
-        @NonNull Closeable afterwards) {
+        Scheduler.Limits limits,
+        Attempter<FetchBranch> attempter,
+        BranchFile.Parser<FetchBranch> parser,
+        Closeable afterwards) {
 
     /**
      * Makes ready for fetches.
@@ -35,13 +34,12 @@ record FetchWork(
      * @param attempts knows what another process has begun
      * @throws IOException if they can't be made, in one line
      */
-    @NonNull
     static FetchWork of(
-            @NonNull RunSpec spec,
-            @NonNull Work.Fetch work,
-            @NonNull HttpReactor reactor,
-            @NonNull RunSurroundings around,
-            @NonNull AttemptFile attempts)
+            RunSpec spec,
+            Work.Fetch work,
+            HttpReactor reactor,
+            RunSurroundings around,
+            AttemptFile attempts)
             throws IOException {
         FetchSettings settings = work.settings();
         if (settings.storage().base() != null) {
@@ -68,8 +66,7 @@ record FetchWork(
     }
 
     /** The limits with a gate. */
-    @NonNull
-    Scheduler.Limits limits(@NonNull StartGate gate) {
+    Scheduler.Limits limits(StartGate gate) {
         return new Scheduler.Limits(limits.width(), limits.perGroup(), limits.pace(), gate);
     }
 }

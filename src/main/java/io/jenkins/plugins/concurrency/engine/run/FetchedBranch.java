@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 
@@ -9,7 +8,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
  *
  * @param fetch how it did, without what was fetched: that waits on the disk, see {@link FetchedItems}
  */
-record FetchedBranch(@NonNull Outcome fetch) implements Branch {
+record FetchedBranch(Outcome fetch) implements Branch {
 
     @Override
     public int index() {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.ArrayList;
@@ -15,8 +14,7 @@ final class FetchedDetails {
     private FetchedDetails() {}
 
     /** What was fetched; which lane fetched it only {@link Detail#TRIES} says, since workers have numbers too. */
-    @NonNull
-    static Map<String, Object> of(@NonNull Outcome fetch) {
+    static Map<String, Object> of(Outcome fetch) {
         Map<String, Object> details = new LinkedHashMap<>(fetch.details());
         details.remove(Detail.WORKER);
         details.remove(Detail.TRIES);
@@ -24,8 +22,7 @@ final class FetchedDetails {
     }
 
     /** A branch that never got to the pool. */
-    @NonNull
-    static Outcome notProcessed(@NonNull Outcome fetch) {
+    static Outcome notProcessed(Outcome fetch) {
         return whole(fetch, fetch, of(fetch), 0, List.of());
     }
 
@@ -35,8 +32,7 @@ final class FetchedDetails {
      * @param fetch without what was fetched
      * @param details of both parts
      */
-    @NonNull
-    static Outcome processed(@NonNull Outcome fetch, @NonNull Outcome process, @NonNull Map<String, Object> details) {
+    static Outcome processed(Outcome fetch, Outcome process, Map<String, Object> details) {
         return whole(fetch, process, details, process.attempts(), tries(process, fetch.startMillis()));
     }
 

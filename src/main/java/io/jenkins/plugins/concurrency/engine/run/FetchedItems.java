@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
@@ -29,7 +28,7 @@ final class FetchedItems {
     private final Path folder;
 
     /** @param folder made where it is missing */
-    FetchedItems(@NonNull Path folder) throws IOException {
+    FetchedItems(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
     }
 
@@ -39,8 +38,7 @@ final class FetchedItems {
      *
      * @throws IOException if the folder can't be read
      */
-    @NonNull
-    SortedMap<Integer, FetchedBranch> left(@NonNull IntPredicate ended) throws IOException {
+    SortedMap<Integer, FetchedBranch> left(IntPredicate ended) throws IOException {
         SortedMap<Integer, FetchedBranch> left = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
@@ -63,8 +61,7 @@ final class FetchedItems {
      *
      * @throws IOException if it can't be written
      */
-    @NonNull
-    FetchedBranch keep(@NonNull Outcome fetch) throws IOException {
+    FetchedBranch keep(Outcome fetch) throws IOException {
         Path partial = folder.resolve(fetch.index() + ".partial");
         try (OutputStream out = PrivateFile.create(partial)) {
             out.write(Json.writeBytes(fetch.toJson()));
@@ -80,7 +77,6 @@ final class FetchedItems {
      *
      * @throws IOException if it can't be read
      */
-    @NonNull
     Outcome read(int index) throws IOException {
         byte[] json = Files.readAllBytes(file(index));
         return Outcome.fromJson(new JsonObject(Json.parseObject(json, 0, json.length)));

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import java.io.BufferedReader;
@@ -30,7 +29,7 @@ final class InputsFile {
      * @param file its name
      * @throws IOException if it can't be read or has a line that is none; in one line, with the line's number
      */
-    static void convert(@NonNull InputStream inputs, @NonNull String file, @NonNull Path branches) throws IOException {
+    static void convert(InputStream inputs, String file, Path branches) throws IOException {
         String name = file.toLowerCase(Locale.ROOT);
         boolean json = name.endsWith(".ndjson") || name.endsWith(".jsonl");
         UniqueNames names = new UniqueNames();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -50,10 +49,7 @@ public final class JournaledRun {
 
     /** A run in a process that was started for it alone. */
     public JournaledRun(
-            @NonNull RunFiles files,
-            @NonNull ScheduledExecutorService timer,
-            @NonNull Supplier<HttpReactor> reactor,
-            @NonNull OutcomeSink observer) {
+            RunFiles files, ScheduledExecutorService timer, Supplier<HttpReactor> reactor, OutcomeSink observer) {
         this(
                 files,
                 timer,
@@ -70,11 +66,11 @@ public final class JournaledRun {
      * @param around where the run's variables and processes are
      */
     public JournaledRun(
-            @NonNull RunFiles files,
-            @NonNull ScheduledExecutorService timer,
-            @NonNull Supplier<HttpReactor> reactor,
-            @NonNull OutcomeSink observer,
-            @NonNull RunSurroundings around) {
+            RunFiles files,
+            ScheduledExecutorService timer,
+            Supplier<HttpReactor> reactor,
+            OutcomeSink observer,
+            RunSurroundings around) {
         this.files = files;
         this.timer = timer;
         this.reactor = reactor;
@@ -90,7 +86,6 @@ public final class JournaledRun {
      *     can't be written
      * @throws IOException if the run can't be started, in one line; nothing is under way then
      */
-    @NonNull
     public CompletionStage<JournalEntry.Finished> start() throws IOException {
         JournalIndex before = JournalIndex.read(files.journal());
         if (before.finished() != null) {
@@ -139,7 +134,7 @@ public final class JournaledRun {
      *
      * @param why for people, one line
      */
-    public void cancel(@NonNull String why) {
+    public void cancel(String why) {
         Schedule current;
         synchronized (this) {
             if (cancelled == null) {

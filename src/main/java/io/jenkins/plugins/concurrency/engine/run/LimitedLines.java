@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -24,7 +23,7 @@ final class LimitedLines extends FilterReader {
     private int length;
 
     /** Lines have {@link #MAX_LINE} characters at most, give or take what is read at once. */
-    LimitedLines(@NonNull Reader text) {
+    LimitedLines(Reader text) {
         super(text);
     }
 

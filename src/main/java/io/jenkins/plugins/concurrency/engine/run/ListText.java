@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,8 +19,7 @@ final class ListText {
     private ListText() {}
 
     /** Refuses, as {@link java.nio.charset.CharacterCodingException}, what it can't decode. */
-    @NonNull
-    static Reader reader(@NonNull InputStream list) throws IOException {
+    static Reader reader(InputStream list) throws IOException {
         PushbackInputStream in = new PushbackInputStream(list, LONGEST_MARK);
         byte[] start = in.readNBytes(LONGEST_MARK);
         String mark = new String(start, StandardCharsets.ISO_8859_1);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +11,7 @@ final class MappedAttempt implements Attempt {
     private final Attempt attempt;
     private final CompletionStage<AttemptResult> result;
 
-    MappedAttempt(@NonNull Attempt attempt, @NonNull UnaryOperator<AttemptResult> told) {
+    MappedAttempt(Attempt attempt, UnaryOperator<AttemptResult> told) {
         this.attempt = attempt;
         this.result = attempt.result().thenApply(told);
     }

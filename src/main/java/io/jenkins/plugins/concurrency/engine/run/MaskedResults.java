@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -25,8 +24,7 @@ final class MaskedResults<B extends Branch> implements Attempter<B> {
     }
 
     /** The attempter itself where there is nothing to hide. */
-    @NonNull
-    static <B extends Branch> Attempter<B> of(@NonNull SecretMask mask, @NonNull Attempter<B> attempter) {
+    static <B extends Branch> Attempter<B> of(SecretMask mask, Attempter<B> attempter) {
         return mask == SecretMask.NONE ? attempter : new MaskedResults<>(mask, attempter);
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -13,7 +12,7 @@ final class MaskedSink implements OutcomeSink {
     private final SecretMask mask;
     private final OutcomeSink sink;
 
-    MaskedSink(@NonNull SecretMask mask, @NonNull OutcomeSink sink) {
+    MaskedSink(SecretMask mask, OutcomeSink sink) {
         this.mask = mask;
         this.sink = sink;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
@@ -52,23 +51,18 @@ final class MixedWork {
      * @param processAttempts counts what the pool does
      */
     record Parts(
-            @NonNull FetchWork fetches,
-            @NonNull Permits requests,
-            @NonNull AttemptFile fetchAttempts,
-            @NonNull PoolWork pool,
-            @NonNull AttemptFile processAttempts) {}
+            FetchWork fetches,
+            Permits requests,
+            AttemptFile fetchAttempts,
+            PoolWork pool,
+            AttemptFile processAttempts) {}
 
     /**
      * Takes up what another process has left, and starts nothing.
      *
      * @throws IOException if the run directory can't be read or written
      */
-    MixedWork(
-            @NonNull OpenedRun run,
-            @NonNull Processing processing,
-            @NonNull Parts parts,
-            @NonNull ScheduledExecutorService timer)
-            throws IOException {
+    MixedWork(OpenedRun run, Processing processing, Parts parts, ScheduledExecutorService timer) throws IOException {
         RunFiles files = run.files();
         JournalIndex before = run.before();
         this.policy = run.spec().policy();
@@ -113,7 +107,6 @@ final class MixedWork {
     }
 
     /** The work, not started. */
-    @NonNull
     Schedule schedule() {
         return schedule;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
@@ -36,7 +35,7 @@ public final class NodeBudgets {
      * @param processors of this machine
      * @param waker tells runs that they may go on
      */
-    public NodeBudgets(int processors, @NonNull Executor waker) {
+    public NodeBudgets(int processors, Executor waker) {
         for (PoolKind kind : PoolKind.values()) {
             free.put(kind, PermitBudget.ofAll(1, () -> kind.defaultWidth(processors), waker));
         }
@@ -50,13 +49,12 @@ public final class NodeBudgets {
     }
 
     /** From now on these hold, for what runs already too: nothing more begins while there is more than they allow. */
-    public void limit(@NonNull NodeLimits newLimits) {
+    public void limit(NodeLimits newLimits) {
         limits = newLimits;
     }
 
     /** The part of a run. */
-    @NonNull
-    public RunBudgets of(@NonNull Object owner) {
+    public RunBudgets of(Object owner) {
         return new RunBudgets() {
             @Override
             public Permits requests() {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.io.Serializable;
@@ -27,14 +26,12 @@ public record NodeLimits(int processes, int memoryMib) implements Serializable {
     }
 
     /** Half of each, at least the smallest limit that there is. */
-    @NonNull
     public NodeLimits half() {
         return new NodeLimits((processes + 1) / 2, (memoryMib + 1) / 2);
     }
 
     /** What is left when others have some of it; at least the smallest limit that there is. */
-    @NonNull
-    public NodeLimits without(@NonNull NodeLimits taken) {
+    public NodeLimits without(NodeLimits taken) {
         return new NodeLimits(less(processes, taken.processes), less(memoryMib, taken.memoryMib));
     }
 
@@ -43,7 +40,6 @@ public record NodeLimits(int processes, int memoryMib) implements Serializable {
     }
 
     /** The JSON form, which {@link #fromJson} reads. */
-    @NonNull
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("processes", processes);
@@ -52,8 +48,7 @@ public record NodeLimits(int processes, int memoryMib) implements Serializable {
     }
 
     /** @throws IOException if it is not one */
-    @NonNull
-    public static NodeLimits fromJson(@NonNull JsonObject json) throws IOException {
+    public static NodeLimits fromJson(JsonObject json) throws IOException {
         return new NodeLimits(json.integer("processes"), json.integer("memoryMib"));
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 
@@ -13,14 +12,13 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
  * @param mask hides its secrets
  */
 record OpenedRun(
-        @NonNull RunFiles files,
-        @NonNull RunSpec spec,
-        @NonNull JournalIndex before,
-        @NonNull RunRecord record,
-        @NonNull SecretMask mask) {
+        RunFiles files,
+        RunSpec spec,
+        JournalIndex before,
+        RunRecord record,
+        SecretMask mask) {
 
     /** The record for outcomes whose names have not been masked. */
-    @NonNull
     MaskedSink sink() {
         return new MaskedSink(mask, record);
     }

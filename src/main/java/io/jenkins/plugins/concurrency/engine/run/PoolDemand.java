@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 
 /**
@@ -12,4 +11,4 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
  * @param memoryMib what a process of it may take, in MiB; 0 if nobody has said
  * @param stays whether its processes go on when an attempt has ended
  */
-public record PoolDemand(@NonNull PoolKind kind, boolean adapts, int attemptsAtOnce, int memoryMib, boolean stays) {}
+public record PoolDemand(PoolKind kind, boolean adapts, int attemptsAtOnce, int memoryMib, boolean stays) {}

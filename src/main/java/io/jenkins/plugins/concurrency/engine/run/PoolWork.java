@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.CommandAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
@@ -38,17 +37,16 @@ import java.util.function.Consumer;
  */
 record PoolWork(
         int workers,
-        @NonNull Attempter<PoolBranch> attempter,
-        @NonNull StartGate gate,
-        @NonNull Permits permits,
-        @NonNull Runnable endIdle,
-        @NonNull Closeable afterwards) {
+        Attempter<PoolBranch> attempter,
+        StartGate gate,
+        Permits permits,
+        Runnable endIdle,
+        Closeable afterwards) {
 
     /** Into how many parts at least the node's memory is divided for workers that may have several calls at once. */
     private static final int LEAST_SHARERS = 4;
 
     /** How much is done at once. */
-    @NonNull
     Scheduler.Limits limits() {
         return new Scheduler.Limits(workers, gate).within(permits);
     }
@@ -61,14 +59,13 @@ record PoolWork(
      * @param onRefused told why no worker will do: no branch can succeed then
      * @throws IOException if the host can't do such work, in one line
      */
-    @NonNull
     static PoolWork of(
-            @NonNull RunSpec spec,
-            @NonNull PoolSettings settings,
-            @NonNull RunSurroundings around,
-            @NonNull SecretMask mask,
-            @NonNull BranchOutputs outputs,
-            @NonNull Consumer<String> onRefused)
+            RunSpec spec,
+            PoolSettings settings,
+            RunSurroundings around,
+            SecretMask mask,
+            BranchOutputs outputs,
+            Consumer<String> onRefused)
             throws IOException {
         PoolHost host = around.host();
         host.prepare(settings);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -17,8 +16,7 @@ public final class PrivateFile {
     private PrivateFile() {}
 
     /** Makes the file anew. */
-    @NonNull
-    public static OutputStream create(@NonNull Path file) throws IOException {
+    public static OutputStream create(Path file) throws IOException {
         Files.deleteIfExists(file); // the permissions of one that is there would stay
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return Channels.newOutputStream(Files.newByteChannel(file, options, ownerOnly(file)));

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -19,7 +18,7 @@ final class ProcessAttempter implements Attempter<FetchedBranch> {
     private final boolean wantsFiles;
 
     /** @param wantsFiles whether the pool runs commands */
-    ProcessAttempter(@NonNull FetchedItems items, @NonNull Attempter<PoolBranch> pool, boolean wantsFiles) {
+    ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean wantsFiles) {
         this.items = items;
         this.pool = pool;
         this.wantsFiles = wantsFiles;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 
@@ -10,5 +9,5 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
  * @param pool who does it
  * @param policy retries and time limit of this part of a branch; whether its failures are fast the run's policy says
  */
-public record Processing(@NonNull PoolSettings pool, @NonNull BranchPolicy policy) {
+public record Processing(PoolSettings pool, BranchPolicy policy) {
 }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /**
  * What the pages of a build say of a run beside what its journal says. Stays with the build when what the run was to
  * do is deleted, so it has no arguments: nothing that may be secret.
@@ -12,5 +10,5 @@ import edu.umd.cs.findbugs.annotations.NonNull;
  * @param slots how many may be under way at once; 0 if only the agent knows
  * @param startMillis when the step was started, milliseconds since the epoch, by the controller's clock
  */
-public record RunAbout(@NonNull String step, @NonNull String name, int total, int slots, long startMillis) {
+public record RunAbout(String step, String name, int total, int slots, long startMillis) {
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -12,19 +11,16 @@ public interface RunBudgets {
     RunBudgets NONE = new RunBudgets() {};
 
     /** Whose its memory for texts is, of several runs that share some. */
-    @NonNull
-    default Object owner(@NonNull String runId) {
+    default Object owner(String runId) {
         return runId;
     }
 
     /** What its requests take. Closed when none is under way any more. */
-    @NonNull
     default Permits requests() {
         return Permits.NONE;
     }
 
     /** How long a request may have what others wait for; zero for as long as it takes. */
-    @NonNull
     default Duration longestRequest() {
         return Duration.ZERO;
     }
@@ -34,8 +30,7 @@ public interface RunBudgets {
      *
      * @param said told in a line when it has to wait for others
      */
-    @NonNull
-    default Permits pool(@NonNull PoolDemand demand, @NonNull Consumer<String> said) {
+    default Permits pool(PoolDemand demand, Consumer<String> said) {
         return Permits.NONE;
     }
 

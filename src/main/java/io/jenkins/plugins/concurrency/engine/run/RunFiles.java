@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
@@ -15,7 +14,7 @@ import java.util.List;
  *
  * @param directory the run directory
  */
-public record RunFiles(@NonNull Path directory) {
+public record RunFiles(Path directory) {
 
     /** The folder of a build directory that has the run directories of its steps, named by their ids. */
     public static final String FOLDER = "concurrency";
@@ -33,115 +32,96 @@ public record RunFiles(@NonNull Path directory) {
     public static final String STARTING = "supervisor.starting";
 
     /** What the run is to do. */
-    @NonNull
     public Path spec() {
         return directory.resolve(SPEC);
     }
 
     /** The branches, one JSON object a line, in the order of their indexes. */
-    @NonNull
     public Path branches() {
         return directory.resolve(BRANCHES);
     }
 
     /** The branches of a run that gets them one after the other: see {@link Feed}. Its being there makes it such a run. */
-    @NonNull
     public Path feed() {
         return directory.resolve(FEED);
     }
 
     /** What pages say of the run beside its journal. */
-    @NonNull
     public Path about() {
         return directory.resolve("about.json");
     }
 
     /** What has ended. */
-    @NonNull
     public Path journal() {
         return directory.resolve(JOURNAL);
     }
 
     /** Takes the place that the journal's last line will need. */
-    @NonNull
     public Path reserve() {
         return directory.resolve("journal.reserve");
     }
 
     /** How many attempts each branch has had. */
-    @NonNull
     public Path attempts() {
         return directory.resolve("attempts.bin");
     }
 
     /** How often it was begun to process what each branch has fetched. */
-    @NonNull
     public Path processAttempts() {
         return directory.resolve("process-attempts.bin");
     }
 
     /** What has been fetched and not processed yet. */
-    @NonNull
     public Path fetched() {
         return directory.resolve("fetched");
     }
 
     /** The journal of an earlier run whose results are to be reused. */
-    @NonNull
     public Path earlier() {
         return directory.resolve(EARLIER);
     }
 
     /** The same while it is copied. */
-    @NonNull
     public Path earlierPartial() {
         return directory.resolve(EARLIER + ".partial");
     }
 
     /** Its being there tells the supervisor to cancel; it says why. */
-    @NonNull
     public Path cancel() {
         return directory.resolve(CANCEL);
     }
 
     /** What the supervisor itself has to say; usually nothing. */
-    @NonNull
     public Path log() {
         return directory.resolve(LOG);
     }
 
     /** The process id and start of the last supervisor that had the lock; for signals and messages. */
-    @NonNull
     public Path pid() {
         return directory.resolve(PID);
     }
 
     /** Locked by the supervisor from before its first look at the journal to its end. */
-    @NonNull
     public Path lock() {
         return directory.resolve(LOCK);
     }
 
     /** The process id of a supervisor that does not have the lock yet, and when it was started. */
-    @NonNull
     public Path starting() {
         return directory.resolve(STARTING);
     }
 
     /** Lines for people, to be shown while the run is under way. */
-    @NonNull
     public Path said() {
         return directory.resolve("said.txt");
     }
 
     /** Whole outputs that are kept, in a folder each. */
-    @NonNull
     public Path kept() {
         return directory.resolve(KEPT);
     }
 
     /** Outputs of running commands and logs of workers. */
-    @NonNull
     public Path outputs() {
         return directory.resolve("output");
     }
@@ -173,26 +153,24 @@ public record RunFiles(@NonNull Path directory) {
     }
 
     /** Reads what the run is to do. */
-    @NonNull
     public RunSpec readSpec() throws IOException {
         return RecordCodec.read(RunSpec.class, spec());
     }
 
     /** Writes what the run is to do. */
-    public void writeSpec(@NonNull RunSpec spec) throws IOException {
+    public void writeSpec(RunSpec spec) throws IOException {
         try (OutputStream out = PrivateFile.create(spec())) {
             out.write(Json.writeBytes(RecordCodec.encode(spec)));
         }
     }
 
     /** Reads what pages say of the run. */
-    @NonNull
     public RunAbout readAbout() throws IOException {
         return RecordCodec.read(RunAbout.class, about());
     }
 
     /** Writes what pages say of the run. */
-    public void writeAbout(@NonNull RunAbout about) throws IOException {
+    public void writeAbout(RunAbout about) throws IOException {
         AtomicFile.write(about(), about);
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 
@@ -27,7 +26,7 @@ public record RunLimits(int workers, int threads, long journalBytes) {
      *
      * @param processors of the machine that does the work; looked at where the pool does not say what it wants
      */
-    int widthOf(@NonNull PoolSettings pool, int processors) {
+    int widthOf(PoolSettings pool, int processors) {
         int most = pool.kind() == PoolKind.CPU ? workers : threads;
         int wanted = pool.workers() > 0 ? pool.workers() : pool.kind().defaultWidth(processors);
         return most == 0 ? wanted : Math.min(most, wanted);

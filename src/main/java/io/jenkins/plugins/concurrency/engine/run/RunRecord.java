@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
@@ -35,7 +34,7 @@ public final class RunRecord implements OutcomeSink, Closeable {
      * @param observer told of each outcome after it has been written
      * @throws IOException if the journal can't be opened
      */
-    public RunRecord(@NonNull RunFiles files, @NonNull RunSpec spec, @NonNull OutcomeSink observer) throws IOException {
+    public RunRecord(RunFiles files, RunSpec spec, OutcomeSink observer) throws IOException {
         this.journal = new JournalWriter(files.journal());
         this.reserve = files.reserve();
         this.runId = spec.id();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -16,11 +15,11 @@ import java.util.stream.Stream;
  * @param limits what it may take of machines
  */
 public record RunSpec(
-        @NonNull String id,
-        @NonNull BranchPolicy policy,
-        @NonNull Work work,
-        @NonNull List<String> secrets,
-        @NonNull RunLimits limits) {
+        String id,
+        BranchPolicy policy,
+        Work work,
+        List<String> secrets,
+        RunLimits limits) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9-]{1,80}");
 
@@ -32,23 +31,21 @@ public record RunSpec(
     }
 
     /** A run without limits. */
-    public RunSpec(
-            @NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work, @NonNull List<String> secrets) {
+    public RunSpec(String id, BranchPolicy policy, Work work, List<String> secrets) {
         this(id, policy, work, secrets, RunLimits.NONE);
     }
 
     /** A run without secrets. */
-    public RunSpec(@NonNull String id, @NonNull BranchPolicy policy, @NonNull Work work) {
+    public RunSpec(String id, BranchPolicy policy, Work work) {
         this(id, policy, work, List.of());
     }
 
     /** Whether the text can be a run's id; it becomes the name of a folder. */
-    public static boolean isId(@NonNull String text) {
+    public static boolean isId(String text) {
         return ID.matcher(text).matches();
     }
 
     /** The variables of the run's environment whose values must not show up, those that the work itself needs too. */
-    @NonNull
     public List<String> secretVariables() {
         return Stream.concat(secrets.stream(), work.secretVariables().stream()).toList();
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
@@ -17,14 +16,13 @@ import java.util.function.Function;
  * @param budgets what it may have under way beside other runs of its process
  */
 public record RunSurroundings(
-        @NonNull Function<String, String> variables,
-        @NonNull PoolHost host,
-        @NonNull Consumer<String> said,
-        @NonNull RunBudgets budgets) {
+        Function<String, String> variables,
+        PoolHost host,
+        Consumer<String> said,
+        RunBudgets budgets) {
 
     /** Those of a run that shares its machine with nobody. */
-    public RunSurroundings(
-            @NonNull Function<String, String> variables, @NonNull PoolHost host, @NonNull Consumer<String> said) {
+    public RunSurroundings(Function<String, String> variables, PoolHost host, Consumer<String> said) {
         this(variables, host, said, RunBudgets.NONE);
     }
 
@@ -34,12 +32,8 @@ public record RunSurroundings(
      * @param environment of the run
      * @param withheld variables of it that the run's processes do not get
      */
-    @NonNull
     public static RunSurroundings local(
-            @NonNull RunFiles files,
-            @NonNull TaskEnvironment environment,
-            @NonNull Set<String> withheld,
-            @NonNull RunBudgets budgets) {
+            RunFiles files, TaskEnvironment environment, Set<String> withheld, RunBudgets budgets) {
         SaidFile said = new SaidFile(files.said());
         LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), said);
         return new RunSurroundings(environment::value, host, said, budgets);

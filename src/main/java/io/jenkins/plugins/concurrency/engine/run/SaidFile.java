@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ final class SaidFile implements Consumer<String> {
 
     private final Path file;
 
-    SaidFile(@NonNull Path file) {
+    SaidFile(Path file) {
         this.file = file;
     }
 

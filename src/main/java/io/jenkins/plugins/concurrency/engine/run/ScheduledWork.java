@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
 import java.io.Closeable;
 import java.util.List;
@@ -10,9 +9,9 @@ import java.util.List;
  *
  * @param afterwards closed in this order when nothing is under way any more
  */
-record ScheduledWork(@NonNull Schedule schedule, @NonNull List<Closeable> afterwards) {
+record ScheduledWork(Schedule schedule, List<Closeable> afterwards) {
 
-    ScheduledWork(@NonNull Schedule schedule, @NonNull Closeable... afterwards) {
+    ScheduledWork(Schedule schedule, Closeable... afterwards) {
         this(schedule, List.of(afterwards));
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -25,7 +24,7 @@ final class SignalledAttempts<B extends Branch> implements Attempter<B> {
 
     private final Attempter<B> attempter;
 
-    SignalledAttempts(@NonNull Attempter<B> attempter) {
+    SignalledAttempts(Attempter<B> attempter) {
         this.attempter = attempter;
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -21,13 +20,13 @@ final class UnrepeatableFetches implements Attempter<FetchBranch> {
     private final BitSet lost = new BitSet();
 
     /** @param defaults for branches that have no method of their own */
-    UnrepeatableFetches(@NonNull Attempter<FetchBranch> fetches, @NonNull RequestDefaults defaults) {
+    UnrepeatableFetches(Attempter<FetchBranch> fetches, RequestDefaults defaults) {
         this.fetches = fetches;
         this.defaults = defaults;
     }
 
     /** A branch has been begun by another process. Called before any attempt of this one. */
-    synchronized void begunBefore(@NonNull FetchBranch branch) {
+    synchronized void begunBefore(FetchBranch branch) {
         if (!branch.isIdempotent(defaults)) {
             lost.set(branch.index());
         }

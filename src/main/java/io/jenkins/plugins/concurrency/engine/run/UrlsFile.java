@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
@@ -27,7 +26,7 @@ final class UrlsFile {
      *
      * @throws IOException if the file is missing or has a line that is neither; in one line, with the line's number
      */
-    static void convert(@NonNull Path urlsFile, @NonNull Path branches) throws IOException {
+    static void convert(Path urlsFile, Path branches) throws IOException {
         UniqueNames names = new UniqueNames();
         int number = 0;
         try (InputStream list = Files.newInputStream(urlsFile);

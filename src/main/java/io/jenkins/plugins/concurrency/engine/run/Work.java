@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import java.util.List;
@@ -17,7 +16,6 @@ public sealed interface Work {
     PoolSettings pool();
 
     /** The variables of the run's environment with secrets that the work itself needs. */
-    @NonNull
     default List<String> secretVariables() {
         return List.of();
     }
@@ -29,11 +27,11 @@ public sealed interface Work {
      * @param urlsFile the file that lists them, or {@code null} where the run directory has them already
      * @param process what is done with each response, or {@code null} for nothing
      */
-    record Fetch(@NonNull FetchSettings settings, @CheckForNull String urlsFile, @CheckForNull Processing process)
+    record Fetch(FetchSettings settings, @CheckForNull String urlsFile, @CheckForNull Processing process)
             implements Work {
 
         /** Fetches and nothing more. */
-        public Fetch(@NonNull FetchSettings settings, @CheckForNull String urlsFile) {
+        public Fetch(FetchSettings settings, @CheckForNull String urlsFile) {
             this(settings, urlsFile, null);
         }
 
@@ -60,10 +58,10 @@ public sealed interface Work {
      * @param settings what holds for all of them
      * @param inputsFile the file that lists their inputs, or {@code null} where the run directory has them already
      */
-    record Pool(@NonNull PoolSettings settings, @CheckForNull String inputsFile) implements Work {
+    record Pool(PoolSettings settings, @CheckForNull String inputsFile) implements Work {
 
         /** A pool whose branches the run directory has. */
-        public Pool(@NonNull PoolSettings settings) {
+        public Pool(PoolSettings settings) {
             this(settings, null);
         }
 

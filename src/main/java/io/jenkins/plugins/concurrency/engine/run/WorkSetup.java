@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
@@ -50,12 +49,12 @@ final class WorkSetup {
      * @param onRefused told why no worker will do: no branch can succeed then
      */
     WorkSetup(
-            @NonNull OpenedRun run,
-            @NonNull RunSurroundings around,
-            @NonNull ScheduledExecutorService timer,
-            @NonNull Supplier<HttpReactor> reactor,
-            @NonNull BooleanSupplier stopped,
-            @NonNull Consumer<String> onRefused) {
+            OpenedRun run,
+            RunSurroundings around,
+            ScheduledExecutorService timer,
+            Supplier<HttpReactor> reactor,
+            BooleanSupplier stopped,
+            Consumer<String> onRefused) {
         this.run = run;
         this.around = around;
         this.timer = timer;
@@ -69,7 +68,6 @@ final class WorkSetup {
      *
      * @throws IOException if it can't be done, in one line
      */
-    @NonNull
     ScheduledWork work() throws IOException {
         if (run.spec().work() instanceof Work.Fetch fetch) {
             return fetch.process() == null ? fetches(fetch) : mixed(fetch);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -11,7 +10,6 @@ public interface Attempt {
      * How the attempt ends. Completes when nothing of it is left: no process, no connection, no half-written file. An
      * exceptional completion is a defect and counts as a failure of type {@code error}.
      */
-    @NonNull
     CompletionStage<AttemptResult> result();
 
     /**
@@ -21,8 +19,7 @@ public interface Attempt {
     void abort();
 
     /** An attempt that has ended before it could be under way. */
-    @NonNull
-    static Attempt ended(@NonNull AttemptResult result) {
+    static Attempt ended(AttemptResult result) {
         return new Attempt() {
             @Override
             public CompletionStage<AttemptResult> result() {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import java.time.Duration;
@@ -10,15 +9,13 @@ import java.util.Map;
 public sealed interface AttemptResult {
 
     /** What is known beyond success or failure, by the names in {@code Detail}. */
-    @NonNull
     Map<String, Object> details();
 
     /** The same end with other details. */
-    @NonNull
-    AttemptResult with(@NonNull Map<String, Object> newDetails);
+    AttemptResult with(Map<String, Object> newDetails);
 
     /** The work was done. */
-    record Succeeded(@NonNull Map<String, Object> details) implements AttemptResult {
+    record Succeeded(Map<String, Object> details) implements AttemptResult {
         @Override
         public Succeeded with(Map<String, Object> newDetails) {
             return new Succeeded(newDetails);
@@ -30,7 +27,7 @@ public sealed interface AttemptResult {
      *
      * @param retry whether and when another attempt makes sense
      */
-    record Failed(@NonNull BranchError error, @NonNull Retry retry, @NonNull Map<String, Object> details)
+    record Failed(BranchError error, Retry retry, Map<String, Object> details)
             implements AttemptResult {
         @Override
         public Failed with(Map<String, Object> newDetails) {
@@ -45,32 +42,28 @@ public sealed interface AttemptResult {
      * @param notBefore how long to wait at least, as the peer asked; zero for no wish
      * @param counted false where nothing was begun, so that this is none of the branch's attempts
      */
-    record Retry(boolean sensible, @NonNull Duration notBefore, boolean counted) {
+    record Retry(boolean sensible, Duration notBefore, boolean counted) {
         public static final Retry NEVER = new Retry(false, Duration.ZERO, true);
         public static final Retry SENSIBLE = new Retry(true, Duration.ZERO, true);
 
         /** Sensible, but not before the peer is ready again. */
-        @NonNull
-        public static Retry after(@NonNull Duration notBefore) {
+        public static Retry after(Duration notBefore) {
             return new Retry(true, notBefore, true);
         }
     }
 
     /** It was aborted, whatever it said at its end: why is known to whoever did that. */
-    @NonNull
-    static Failed aborted(@NonNull Map<String, Object> details) {
+    static Failed aborted(Map<String, Object> details) {
         return new Failed(new BranchError(ErrorType.CANCELLED, "stopped"), Retry.NEVER, details);
     }
 
     /** A failure that another attempt may mend, without details. */
-    @NonNull
-    static Failed failed(@NonNull ErrorType type, @NonNull String message) {
+    static Failed failed(ErrorType type, String message) {
         return new Failed(new BranchError(type, message), Retry.SENSIBLE, Map.of());
     }
 
     /** A failure that another attempt would only repeat, without details. */
-    @NonNull
-    static Failed hopeless(@NonNull ErrorType type, @NonNull String message) {
+    static Failed hopeless(ErrorType type, String message) {
         return new Failed(new BranchError(type, message), Retry.NEVER, Map.of());
     }
 
@@ -78,8 +71,7 @@ public sealed interface AttemptResult {
      * The end of a branch that another process had begun and that must not be begun again. It has no more attempts than
      * that process began.
      */
-    @NonNull
-    static Failed lost(@NonNull String message) {
+    static Failed lost(String message) {
         return new Failed(new BranchError(ErrorType.LOST, message), new Retry(false, Duration.ZERO, false), Map.of());
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 
 /**
  * Does the work of a branch: what the fetch engine and the pools implement. Called by any thread, never while a lock
@@ -16,8 +15,7 @@ public interface Attempter<B extends Branch> {
      *
      * @param number the attempt's number, from 1
      */
-    @NonNull
-    Attempt attempt(@NonNull B branch, int number);
+    Attempt attempt(B branch, int number);
 
     /**
      * The group that shares a limit of its own, such as the host of a URL.
@@ -25,7 +23,7 @@ public interface Attempter<B extends Branch> {
      * @return {@code null} for no group
      */
     @CheckForNull
-    default String groupOf(@NonNull B branch) {
+    default String groupOf(B branch) {
         return null;
     }
 }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /** One piece of work of a run. Implementations are immutable. */
 public interface Branch {
 
@@ -9,6 +7,5 @@ public interface Branch {
     int index();
 
     /** The branch's name, unique in its run. */
-    @NonNull
     String name();
 }

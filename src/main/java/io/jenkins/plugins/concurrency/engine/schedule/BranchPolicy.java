@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -13,10 +12,10 @@ import java.util.Objects;
  * @param timeoutPercent the limit in percent of the running median of attempts that succeeded; 0 for none
  */
 public record BranchPolicy(
-        boolean failFast, @NonNull RetryPolicy retry, @NonNull Duration timeout, int timeoutPercent) {
+        boolean failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
 
     /** A policy whose limit, if there is one, is fixed. */
-    public BranchPolicy(boolean failFast, @NonNull RetryPolicy retry, @NonNull Duration timeout) {
+    public BranchPolicy(boolean failFast, RetryPolicy retry, Duration timeout) {
         this(failFast, retry, timeout, 0);
     }
 

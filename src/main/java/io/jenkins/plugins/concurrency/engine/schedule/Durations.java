@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 
 /** Durations for people. */
@@ -9,8 +8,7 @@ public final class Durations {
     private Durations() {}
 
     /** For example {@code 250 ms}, {@code 1.5 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
-    @NonNull
-    public static String text(@NonNull Duration duration) {
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis < 1_000) {
             return millis + " ms";

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,11 +45,7 @@ final class Groups<B extends Branch> {
     private final Map<String, Group<B>> groups = new HashMap<>();
     private int parked;
 
-    Groups(
-            int limit,
-            @CheckForNull Pace pace,
-            @NonNull ScheduledExecutorService timer,
-            @NonNull Consumer<String> due) {
+    Groups(int limit, @CheckForNull Pace pace, ScheduledExecutorService timer, Consumer<String> due) {
         this.limit = limit;
         this.pace = pace;
         this.timer = timer;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -36,13 +35,13 @@ public final class Handover<B extends Branch> implements BranchSource<B>, StartG
     }
 
     /** Says who works at the two ends. */
-    void connect(@NonNull Scheduler<?> from, @NonNull Scheduler<B> to) {
+    void connect(Scheduler<?> from, Scheduler<B> to) {
         first = from;
         second = to;
     }
 
     /** Hands something over; before {@link #connect} too. */
-    public void put(@NonNull B branch) {
+    public void put(B branch) {
         synchronized (this) {
             waiting.add(branch);
         }

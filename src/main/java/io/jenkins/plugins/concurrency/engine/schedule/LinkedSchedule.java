@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,9 +27,7 @@ public final class LinkedSchedule implements Schedule {
      * @param first has {@code between} as its gate
      * @param second has {@code between} as its source
      */
-    @NonNull
-    public static <B extends Branch> LinkedSchedule of(
-            @NonNull Scheduler<?> first, @NonNull Scheduler<B> second, @NonNull Handover<B> between) {
+    public static <B extends Branch> LinkedSchedule of(Scheduler<?> first, Scheduler<B> second, Handover<B> between) {
         return new LinkedSchedule(first, second, between);
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
 
@@ -13,5 +12,5 @@ public interface OutcomeSink {
      *
      * @throws IOException if it can't be recorded; ends the run, since unrecorded work would be lost
      */
-    void ended(@NonNull Outcome outcome) throws IOException;
+    void ended(Outcome outcome) throws IOException;
 }

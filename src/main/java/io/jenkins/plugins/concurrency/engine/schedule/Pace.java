@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +20,7 @@ public final class Pace {
     private int sweepSize = SWEEP_SIZE;
 
     /** @param interval between two starts of one group */
-    public Pace(@NonNull Duration interval) {
+    public Pace(Duration interval) {
         if (interval.isNegative() || interval.isZero()) {
             throw new IllegalArgumentException("interval must be more than 0");
         }
@@ -33,8 +32,7 @@ public final class Pace {
      *
      * @return zero if it has and the start has been counted; else how long to wait before asking again
      */
-    @NonNull
-    public synchronized Duration claim(@NonNull String group) {
+    public synchronized Duration claim(String group) {
         Duration wait = until(group);
         if (wait.isZero()) {
             count(group, System.nanoTime());
@@ -47,16 +45,14 @@ public final class Pace {
      *
      * @return how long to wait before that
      */
-    @NonNull
-    public synchronized Duration reserve(@NonNull String group) {
+    public synchronized Duration reserve(String group) {
         Duration wait = until(group);
         count(group, System.nanoTime() + wait.toNanos());
         return wait;
     }
 
     /** How long it takes until something of the group may start. */
-    @NonNull
-    public synchronized Duration until(@NonNull String group) {
+    public synchronized Duration until(String group) {
         Long next = due.get(group);
         return next == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, next - System.nanoTime()));
     }

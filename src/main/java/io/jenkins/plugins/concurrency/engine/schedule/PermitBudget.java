@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,8 +102,7 @@ public final class PermitBudget {
      * @param permits how many there are; asked again and again, since it may change
      * @param waker tells runs that they may go on
      */
-    @NonNull
-    public static PermitBudget withSpare(@NonNull IntSupplier permits, @NonNull Executor waker) {
+    public static PermitBudget withSpare(IntSupplier permits, Executor waker) {
         return new PermitBudget(new Rule(1, LEAST, false), permits, waker, System::nanoTime);
     }
 
@@ -114,15 +112,12 @@ public final class PermitBudget {
      * @param least what each run may have whatever others hold; 0 for a limit that holds in any case. There, a single
      *     demand that is larger than the whole budget is met when nobody has anything
      */
-    @NonNull
-    public static PermitBudget ofAll(int least, @NonNull IntSupplier permits, @NonNull Executor waker) {
+    public static PermitBudget ofAll(int least, IntSupplier permits, Executor waker) {
         return ofAll(least, permits, waker, System::nanoTime);
     }
 
     /** The same by another clock. */
-    @NonNull
-    static PermitBudget ofAll(
-            int least, @NonNull IntSupplier permits, @NonNull Executor waker, @NonNull LongSupplier nanoTime) {
+    static PermitBudget ofAll(int least, IntSupplier permits, Executor waker, LongSupplier nanoTime) {
         return new PermitBudget(new Rule(0, least, true), permits, waker, nanoTime);
     }
 
@@ -139,14 +134,12 @@ public final class PermitBudget {
     }
 
     /** An account for a run. It counts from the first time that it is asked for a permit until it is closed. */
-    @NonNull
-    public Account account(@NonNull Object owner) {
+    public Account account(Object owner) {
         return account(owner, Demand.ONE);
     }
 
     /** An account for a run whose attempts take something else than a permit each. */
-    @NonNull
-    public Account account(@NonNull Object owner, @NonNull Demand demand) {
+    public Account account(Object owner, Demand demand) {
         return new Account(owner, demand);
     }
 
@@ -199,7 +192,7 @@ public final class PermitBudget {
          * @param newWake called when there may be a permit again
          * @param newEndIdle called when others need what processes have that do nothing
          */
-        void connect(@NonNull Runnable newWake, @NonNull Runnable newEndIdle) {
+        void connect(Runnable newWake, Runnable newEndIdle) {
             synchronized (PermitBudget.this) {
                 wake = newWake;
                 endIdle = newEndIdle;
@@ -207,7 +200,6 @@ public final class PermitBudget {
         }
 
         /** How long to wait for what the next attempt takes; it is kept for that if there is no need to wait. */
-        @NonNull
         Duration pause() {
             List<Runnable> next = new ArrayList<>();
             Duration pause;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,21 +20,19 @@ public final class Permits implements StartGate, Closeable {
     /** Guarded by this. */
     private boolean told;
 
-    private record Part(@NonNull PermitBudget.Account account, @CheckForNull Runnable onWait) {}
+    private record Part(PermitBudget.Account account, @CheckForNull Runnable onWait) {}
 
     private Permits(List<Part> parts) {
         this.parts = parts;
     }
 
     /** These and those of another account. */
-    @NonNull
-    public Permits and(@NonNull PermitBudget.Account account) {
+    public Permits and(PermitBudget.Account account) {
         return and(account, null);
     }
 
     /** @param onWait called when others have what the run waits for, of several once; quick */
-    @NonNull
-    public Permits and(@NonNull PermitBudget.Account account, @CheckForNull Runnable onWait) {
+    public Permits and(PermitBudget.Account account, @CheckForNull Runnable onWait) {
         List<Part> all = new ArrayList<>(parts);
         all.add(new Part(account, onWait));
         return new Permits(List.copyOf(all));
@@ -60,7 +57,7 @@ public final class Permits implements StartGate, Closeable {
      * @param wake called when there may be permits again
      * @param endIdle called when others need what processes have that do nothing
      */
-    public void connect(@NonNull Runnable wake, @NonNull Runnable endIdle) {
+    public void connect(Runnable wake, Runnable endIdle) {
         parts.forEach(part -> part.account().connect(wake, endIdle));
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import java.time.Duration;
@@ -28,10 +27,7 @@ public final class PermittedAttempts<B extends Branch> implements Attempter<B> {
      * @param timer ends those that take longer
      */
     public PermittedAttempts(
-            @NonNull Attempter<B> attempter,
-            @NonNull Permits permits,
-            @NonNull Duration longest,
-            @NonNull ScheduledExecutorService timer) {
+            Attempter<B> attempter, Permits permits, Duration longest, ScheduledExecutorService timer) {
         this.attempter = attempter;
         this.permits = permits;
         this.longest = longest;

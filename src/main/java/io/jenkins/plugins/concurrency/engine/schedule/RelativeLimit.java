@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -52,7 +51,6 @@ final class RelativeLimit {
         return limit.compareTo(LEAST) < 0 ? LEAST : limit;
     }
 
-    @NonNull
     String text() {
         return percent + "% of the median of " + Durations.text(Duration.ofMillis(median()));
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -12,7 +11,7 @@ import java.util.random.RandomGenerator;
  * @param retries how many further attempts a branch gets
  * @param delay the longest pause before the first of them; doubled for each further one
  */
-public record RetryPolicy(int retries, @NonNull Duration delay) {
+public record RetryPolicy(int retries, Duration delay) {
 
     /** The longest pause, unless the peer asks for more. */
     public static final Duration MAX_DELAY = Duration.ofSeconds(60);
@@ -28,7 +27,6 @@ public record RetryPolicy(int retries, @NonNull Duration delay) {
     }
 
     /** No further attempts. */
-    @NonNull
     public static RetryPolicy none() {
         return new RetryPolicy(0, Duration.ZERO);
     }
@@ -44,8 +42,7 @@ public record RetryPolicy(int retries, @NonNull Duration delay) {
      * @param attempts how many attempts the branch has had
      * @param requested the pause that the peer asked for; zero for none
      */
-    @NonNull
-    public Duration pause(int attempts, @NonNull Duration requested, @NonNull RandomGenerator random) {
+    public Duration pause(int attempts, Duration requested, RandomGenerator random) {
         Duration asked = requested.compareTo(MAX_REQUESTED_DELAY) > 0 ? MAX_REQUESTED_DELAY : requested;
         Duration jittered = jittered(attempts, random);
         return asked.compareTo(jittered) > 0 ? asked : jittered;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.concurrent.CompletionStage;
 
@@ -13,7 +12,6 @@ public interface Schedule {
      * @return completes when every branch has reached the sink, or after {@link #suspend} those that were under way;
      *     exceptionally, and also not before all attempts have ended, if the source or the sink failed
      */
-    @NonNull
     CompletionStage<Tally> start();
 
     /**
@@ -22,13 +20,13 @@ public interface Schedule {
      *
      * @param why for people, one line
      */
-    void cancel(@NonNull String why);
+    void cancel(String why);
 
     /**
      * Cancels the rest because of a failed branch, as the policy's fail-fast does; for one that failed in another
      * process or another part of the run.
      */
-    void failFast(@NonNull Outcome failed);
+    void failFast(Outcome failed);
 
     /**
      * Stops the attempts under way and starts no more. These reach the sink, as cancelled unless they have ended after

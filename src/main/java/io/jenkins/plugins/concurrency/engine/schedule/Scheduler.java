@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -42,7 +41,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
      * @param pace how attempts of one group follow each other; {@code null} for at once
      * @param gate asked before each attempt
      */
-    public record Limits(int width, int perGroup, @CheckForNull Pace pace, @NonNull StartGate gate) {
+    public record Limits(int width, int perGroup, @CheckForNull Pace pace, StartGate gate) {
         public Limits {
             if (width < 1 || perGroup < 0) {
                 throw new IllegalArgumentException("width " + width + ", per group " + perGroup);
@@ -60,13 +59,12 @@ public final class Scheduler<B extends Branch> implements Schedule {
         }
 
         /** Limits of all together. */
-        public Limits(int width, @NonNull StartGate gate) {
+        public Limits(int width, StartGate gate) {
             this(width, 0, null, gate);
         }
 
         /** Those of a run that shares with others: permits are asked for last, since they are kept for what may start. */
-        @NonNull
-        public Limits within(@NonNull Permits permits) {
+        public Limits within(Permits permits) {
             StartGate both = new StartGate() {
                 @Override
                 public Duration pause() {
@@ -133,13 +131,13 @@ public final class Scheduler<B extends Branch> implements Schedule {
      * @param timer for pauses and time limits; its threads also start attempts
      */
     public Scheduler(
-            @NonNull BranchSource<B> source,
-            @NonNull Attempter<B> attempter,
-            @NonNull Limits limits,
-            @NonNull BranchPolicy policy,
-            @NonNull OutcomeSink sink,
-            @NonNull AttemptCounter counter,
-            @NonNull ScheduledExecutorService timer) {
+            BranchSource<B> source,
+            Attempter<B> attempter,
+            Limits limits,
+            BranchPolicy policy,
+            OutcomeSink sink,
+            AttemptCounter counter,
+            ScheduledExecutorService timer) {
         this.source = source;
         this.attempter = attempter;
         this.limits = limits;

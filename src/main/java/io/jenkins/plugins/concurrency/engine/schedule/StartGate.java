@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 
 /** Says when another attempt may begin, beyond there being room for it. Called by one thread at a time; quick. */
@@ -11,7 +10,6 @@ public interface StartGate {
     StartGate OPEN = () -> Duration.ZERO;
 
     /** How long to wait before asking again; zero if an attempt may begin. */
-    @NonNull
     Duration pause();
 
     /** The attempt that was asked for begins: nothing else keeps it waiting. */

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import java.time.Duration;
@@ -22,10 +21,7 @@ final class TimeLimit<B extends Branch> {
     private final ObjIntConsumer<Ticket<B>> over;
 
     /** @param over told by the timer, without the lock, whose time may be over, and the number of its attempt */
-    TimeLimit(
-            @NonNull BranchPolicy policy,
-            @NonNull ScheduledExecutorService timer,
-            @NonNull ObjIntConsumer<Ticket<B>> over) {
+    TimeLimit(BranchPolicy policy, ScheduledExecutorService timer, ObjIntConsumer<Ticket<B>> over) {
         this.fixed = policy.timeout();
         this.relative = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());
         this.timer = timer;

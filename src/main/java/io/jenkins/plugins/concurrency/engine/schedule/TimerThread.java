@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -13,8 +12,7 @@ public final class TimerThread {
      * A timer with one daemon thread that forgets what is cancelled at once: most time limits are never reached, and
      * would otherwise be kept for as long as they are.
      */
-    @NonNull
-    public static ScheduledExecutorService start(@NonNull String name) {
+    public static ScheduledExecutorService start(String name) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, name);
             thread.setDaemon(true);

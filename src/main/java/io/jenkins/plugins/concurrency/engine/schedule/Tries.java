@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import java.util.ArrayDeque;
@@ -25,8 +24,7 @@ final class Tries {
      * @param nanos how long it took
      * @param details where its worker may stand
      */
-    void add(
-            long startNanos, long nanos, @CheckForNull ErrorType error, @NonNull Map<String, Object> details) {
+    void add(long startNanos, long nanos, @CheckForNull ErrorType error, Map<String, Object> details) {
         Map<String, Object> attempt = new LinkedHashMap<>();
         attempt.put(Detail.TRY_START, startNanos / 1_000_000);
         attempt.put(Detail.TRY_MILLIS, nanos / 1_000_000);
@@ -43,7 +41,6 @@ final class Tries {
     }
 
     /** The attempts in their order, as {@link Detail#TRIES} has them. */
-    @NonNull
     List<Object> toJson() {
         return new ArrayList<>(tries);
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,11 +36,7 @@ final class Waiting<B extends Branch> {
      * @param wake called by the timer, without the lock, when the gate may be asked again
      * @param due told the name of a group whose next start is due, by the timer and without the lock
      */
-    Waiting(
-            @NonNull Scheduler.Limits limits,
-            @NonNull ScheduledExecutorService timer,
-            @NonNull Runnable wake,
-            @NonNull Consumer<String> due) {
+    Waiting(Scheduler.Limits limits, ScheduledExecutorService timer, Runnable wake, Consumer<String> due) {
         this.limits = limits;
         this.timer = timer;
         this.wake = wake;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.spread;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 
@@ -11,11 +10,10 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
  * @param line what the node is told
  * @param deaths how many nodes have died while it was under way there
  */
-record Handed(@NonNull String name, @NonNull Feed.Line line, int deaths) implements Branch {
+record Handed(String name, Feed.Line line, int deaths) implements Branch {
 
     /** A branch that no node has died of, as far as is known. */
-    @NonNull
-    static Handed of(@NonNull Feed.Line line) {
+    static Handed of(Feed.Line line) {
         return new Handed(String.valueOf(line.fields().get("name")), line, 0);
     }
 
@@ -25,7 +23,6 @@ record Handed(@NonNull String name, @NonNull Feed.Line line, int deaths) impleme
     }
 
     /** The same after its node has died: that counts as an attempt. */
-    @NonNull
     Handed interrupted() {
         return new Handed(name, new Feed.Line(line.index(), line.attempts() + 1, line.fields()), deaths + 1);
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.spread;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,12 +33,11 @@ final class Share {
      * @param node its name, for results
      * @param width how many branches it works on at once
      */
-    Share(@NonNull String node, int width) {
+    Share(String node, int width) {
         this.node = node;
         this.width = width;
     }
 
-    @NonNull
     String node() {
         return node;
     }
@@ -52,7 +50,7 @@ final class Share {
         return handed.containsKey(index);
     }
 
-    void add(@NonNull Handed branch) {
+    void add(Handed branch) {
         handed.put(branch.index(), branch);
     }
 
@@ -62,7 +60,7 @@ final class Share {
         }
     }
 
-    void ended(@NonNull Outcome outcome) {
+    void ended(Outcome outcome) {
         handed.remove(outcome.index());
         through.remove(outcome.index());
         double millis = outcome.durationMillis();
@@ -85,7 +83,6 @@ final class Share {
     }
 
     /** What may have been begun there, at the most: others begin in the order in which they were handed out. */
-    @NonNull
     Set<Integer> begun() {
         Set<Integer> begun = new HashSet<>(through);
         handed.keySet().stream().filter(index -> !through.contains(index)).limit(width).forEach(begun::add);
@@ -93,7 +90,6 @@ final class Share {
     }
 
     /** What has not ended, in the order in which it was handed out; the node has it no more. */
-    @NonNull
     List<Handed> clear() {
         List<Handed> left = new ArrayList<>(handed.values());
         handed.clear();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.spread;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -63,13 +62,13 @@ public final class Spread implements Closeable {
      * @param ended the indexes of those that have; not to be used by others from now on
      */
     Spread(
-            @NonNull RunSpec spec,
+            RunSpec spec,
             int total,
             int nodes,
-            @NonNull BranchSource<Handed> source,
-            @NonNull BitSet ended,
-            @NonNull AttemptFile attempts,
-            @NonNull OutcomeSink sink) {
+            BranchSource<Handed> source,
+            BitSet ended,
+            AttemptFile attempts,
+            OutcomeSink sink) {
         this.total = total;
         this.nodes = nodes;
         this.failFast = spec.policy().failFast();
@@ -88,7 +87,7 @@ public final class Spread implements Closeable {
      * @param node its name, for results
      * @param width how many branches it works on at once
      */
-    public synchronized void join(@NonNull String id, @NonNull String node, int width) {
+    public synchronized void join(String id, String node, int width) {
         shares.put(id, new Share(node, width));
     }
 
@@ -97,8 +96,7 @@ public final class Spread implements Closeable {
      *
      * @param lines what it has been told
      */
-    public synchronized void rejoin(
-            @NonNull String id, @NonNull String node, int width, @NonNull List<Feed.Line> lines) {
+    public synchronized void rejoin(String id, String node, int width, List<Feed.Line> lines) {
         join(id, node, width);
         for (Feed.Line line : lines) {
             if (!ended.get(line.index())) {
@@ -113,8 +111,7 @@ public final class Spread implements Closeable {
      * @return what it is to be told; often nothing
      * @throws IOException if the branches can't be read
      */
-    @NonNull
-    public synchronized List<Feed.Line> take(@NonNull String id) throws IOException {
+    public synchronized List<Feed.Line> take(String id) throws IOException {
         Share share = shares.get(id);
         if (share == null || cancelReason != null) {
             return List.of();
@@ -137,7 +134,7 @@ public final class Spread implements Closeable {
     }
 
     /** A branch is through on its node, but counts as ended only when its files are here. */
-    public synchronized void through(@NonNull String id, int index) {
+    public synchronized void through(String id, int index) {
         Share share = shares.get(id);
         if (share != null) {
             share.through(index);
@@ -150,7 +147,7 @@ public final class Spread implements Closeable {
      *
      * @throws IOException if the outcome can't be recorded
      */
-    public synchronized void ended(@NonNull String id, @NonNull Outcome outcome) throws IOException {
+    public synchronized void ended(String id, Outcome outcome) throws IOException {
         Share share = shares.get(id);
         if (share == null || !share.has(outcome.index())) {
             return;
@@ -190,7 +187,7 @@ public final class Spread implements Closeable {
      * @param died whether it may have been at work; what was under way counts an attempt then
      * @throws IOException if an outcome can't be recorded
      */
-    public synchronized void leave(@NonNull String id, boolean died) throws IOException {
+    public synchronized void leave(String id, boolean died) throws IOException {
         Share share = shares.remove(id);
         if (share == null) {
             return;
@@ -219,7 +216,7 @@ public final class Spread implements Closeable {
      * @param why for people, one line; the first one counts
      * @throws IOException if an outcome can't be recorded
      */
-    public synchronized void cancel(@NonNull String why) throws IOException {
+    public synchronized void cancel(String why) throws IOException {
         if (cancelReason != null) {
             return;
         }
@@ -235,7 +232,7 @@ public final class Spread implements Closeable {
      * @param why for the branches, one line
      * @throws IOException if an outcome can't be recorded
      */
-    public synchronized void loseRest(@NonNull String why) throws IOException {
+    public synchronized void loseRest(String why) throws IOException {
         for (Share share : shares.values()) {
             returned.addAll(share.clear());
         }
@@ -268,7 +265,7 @@ public final class Spread implements Closeable {
     }
 
     /** Whether a node has nothing to do, now. */
-    public synchronized boolean isIdle(@NonNull String id) {
+    public synchronized boolean isIdle(String id) {
         Share share = shares.get(id);
         return share == null || share.size() == 0;
     }

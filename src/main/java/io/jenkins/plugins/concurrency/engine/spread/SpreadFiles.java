@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.spread;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
@@ -32,7 +31,7 @@ public final class SpreadFiles {
      * @param run with its spec and branches
      * @param total how many branches there are
      */
-    public SpreadFiles(@NonNull RunFiles run, @NonNull RunSpec spec, int total) {
+    public SpreadFiles(RunFiles run, RunSpec spec, int total) {
         this.run = run;
         this.spec = spec;
         this.total = total;
@@ -46,8 +45,7 @@ public final class SpreadFiles {
      * @param had what nodes of a controller before this one have been told
      * @throws IOException if the branches can't be read
      */
-    @NonNull
-    public Spread open(int nodes, @NonNull JournalIndex before, @NonNull List<Feed.Line> had, @NonNull OutcomeSink sink)
+    public Spread open(int nodes, JournalIndex before, List<Feed.Line> had, OutcomeSink sink)
             throws IOException {
         BitSet ended = new BitSet();
         for (int index = 0; index < total; index++) {
@@ -81,14 +79,12 @@ public final class SpreadFiles {
      *
      * @throws IOException if it can't be made
      */
-    @NonNull
-    public RunFiles part(@NonNull String id) throws IOException {
+    public RunFiles part(String id) throws IOException {
         return new RunFiles(Files.createDirectories(parts(run).resolve(id)));
     }
 
     /** The folder with the run directories of a run's parts. */
-    @NonNull
-    public static Path parts(@NonNull RunFiles run) {
+    public static Path parts(RunFiles run) {
         return run.directory().resolve("nodes");
     }
 
@@ -99,8 +95,7 @@ public final class SpreadFiles {
      * @param directory where it works
      * @param width how many branches at once
      */
-    @NonNull
-    public RunSpec part(@NonNull String id, @NonNull String directory, int width) {
+    public RunSpec part(String id, String directory, int width) {
         return new RunSpec(id, spec.policy(), work(directory, width), spec.secrets(), spec.limits());
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
@@ -30,7 +29,7 @@ public final class ClassArchiveMain {
     private ClassArchiveMain() {}
 
     /** @param args none */
-    public static void main(@NonNull String[] args) throws Exception {
+    public static void main(String[] args) throws Exception {
         FunctionRehearsal.run();
         Path directory = Files.createTempDirectory("concurrency-steps");
         try {

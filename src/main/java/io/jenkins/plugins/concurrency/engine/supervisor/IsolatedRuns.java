@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import java.util.ArrayList;
@@ -28,8 +27,7 @@ final class IsolatedRuns {
     }
 
     /** What the others leave of a node's limits. */
-    @NonNull
-    static synchronized NodeLimits left(@NonNull NodeLimits all) {
+    static synchronized NodeLimits left(NodeLimits all) {
         STARTED.removeIf(isolated -> !isolated.isRunning());
         NodeLimits left = all;
         for (Isolated isolated : STARTED) {
@@ -44,7 +42,7 @@ final class IsolatedRuns {
      * @param limits of what it starts
      * @param heapMib its own heap
      */
-    static synchronized void started(long pid, @NonNull NodeLimits limits, int heapMib) {
+    static synchronized void started(long pid, NodeLimits limits, int heapMib) {
         STARTED.add(new Isolated(pid, new NodeLimits(limits.processes(), limits.memoryMib() + heapMib)));
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 
 /** Hears of a journal that grows. Called by one thread at a time, and slow where it is at another machine. */
@@ -13,7 +12,7 @@ public interface JournalListener {
      * @param lines the lines, with their line breaks
      * @throws IOException if they can't be taken; no more are sent then
      */
-    void lines(long offset, @NonNull byte[] lines) throws IOException;
+    void lines(long offset, byte[] lines) throws IOException;
 
     /**
      * The run has something to say to people, beside its journal; before the lines that its journal had afterwards.
@@ -22,7 +21,7 @@ public interface JournalListener {
      * @param lines in UTF-8, with their line breaks
      * @throws IOException if they can't be taken now
      */
-    void said(long offset, @NonNull byte[] lines) throws IOException;
+    void said(long offset, byte[] lines) throws IOException;
 
     /**
      * The supervisor's process is gone and all of its lines were delivered; or they can't be read, and nothing more will
@@ -30,5 +29,5 @@ public interface JournalListener {
      *
      * @param log the end of what the supervisor said beside its journal, usually empty
      */
-    void supervisorGone(@NonNull String log);
+    void supervisorGone(String log);
 }

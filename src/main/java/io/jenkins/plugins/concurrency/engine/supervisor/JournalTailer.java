@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalTail;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -59,9 +58,7 @@ public final class JournalTailer implements Closeable {
      * @param saidOffset the same of what the run says to people; negative for what it says from now on
      * @return closed by who does not want to hear more
      */
-    @NonNull
-    public static JournalTailer follow(
-            @NonNull RunFiles files, long offset, long saidOffset, @NonNull JournalListener listener) {
+    public static JournalTailer follow(RunFiles files, long offset, long saidOffset, JournalListener listener) {
         JournalTailer tailer = new JournalTailer(files, offset, saidOffset, listener);
         EXECUTOR.execute(tailer::lookAndAgain);
         return tailer;

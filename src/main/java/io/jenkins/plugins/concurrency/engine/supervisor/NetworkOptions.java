@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,8 +37,7 @@ final class NetworkOptions {
     private NetworkOptions() {}
 
     /** Options for another JVM, in an order that is always the same. */
-    @NonNull
-    static List<String> options(@NonNull Properties own) {
+    static List<String> options(Properties own) {
         return new TreeSet<>(own.stringPropertyNames()).stream()
                 .filter(NetworkOptions::isHandedOn)
                 .map(name -> "-D" + name + "=" + (FILES.contains(name) ? file(own.getProperty(name)) : own.getProperty(name)))
@@ -61,14 +59,14 @@ final class NetworkOptions {
     }
 
     /** Adds what {@link #adopt} finds in the other JVM. */
-    static void addTo(@NonNull Map<String, String> environment, @NonNull Properties own) {
+    static void addTo(Map<String, String> environment, Properties own) {
         if (own.getProperty(PASSWORD) != null) {
             environment.put(VARIABLE, own.getProperty(PASSWORD));
         }
     }
 
     /** Called by the other JVM before it trusts anybody. */
-    static void adopt(@NonNull TaskEnvironment environment, @NonNull Properties own) {
+    static void adopt(TaskEnvironment environment, Properties own) {
         String password = environment.value(VARIABLE);
         if (password != null) {
             own.setProperty(PASSWORD, password);

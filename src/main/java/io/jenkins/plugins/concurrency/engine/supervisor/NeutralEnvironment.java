@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +22,7 @@ final class NeutralEnvironment {
     private NeutralEnvironment() {}
 
     /** @param agent the environment of the agent's own process */
-    @NonNull
-    static Map<String, String> of(@NonNull Map<String, String> agent) {
+    static Map<String, String> of(Map<String, String> agent) {
         Map<String, String> neutral = new TreeMap<>(agent);
         neutral.keySet().removeIf(name -> !isNeutral(name.toUpperCase(Locale.ROOT)));
         neutral.put("LANGUAGE", "en"); // what the system says becomes part of messages, which are in one language

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import java.io.IOException;
@@ -21,14 +20,13 @@ import java.util.Optional;
  * @param identity of all that it was started with; who wants another one replaces it
  * @param pid its process
  */
-record RegisteredSupervisor(@NonNull Path socket, @NonNull String identity, long pid) {
+record RegisteredSupervisor(Path socket, String identity, long pid) {
 
     /** More than any of these files has. */
     private static final int MAX_BYTES = 4096;
 
     /** Nobody, if there is no such file, or it names none. */
-    @NonNull
-    static Optional<RegisteredSupervisor> read(@NonNull Path file) throws IOException {
+    static Optional<RegisteredSupervisor> read(Path file) throws IOException {
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
                 return Optional.empty();
@@ -48,7 +46,7 @@ record RegisteredSupervisor(@NonNull Path socket, @NonNull String identity, long
         }
     }
 
-    void write(@NonNull Path file) throws IOException {
+    void write(Path file) throws IOException {
         AtomicFile.write(file, String.join("\n", socket.toString(), identity, Long.toString(pid), ""));
     }
 

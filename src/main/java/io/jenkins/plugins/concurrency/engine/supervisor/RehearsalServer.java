@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +26,6 @@ final class RehearsalServer implements Closeable {
         thread.start();
     }
 
-    @NonNull
     String url() {
         return "http://127.0.0.1:" + socket.getLocalPort() + "/";
     }

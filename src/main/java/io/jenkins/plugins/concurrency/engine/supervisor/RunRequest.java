@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
@@ -21,12 +20,11 @@ import java.util.Map;
  * @param limits of all runs of the supervisor together, from now on
  */
 record RunRequest(
-        @NonNull Path directory, @NonNull Map<String, String> environment, @NonNull NodeLimits limits) {
+        Path directory, Map<String, String> environment, NodeLimits limits) {
 
     /** Far more than any system allows for an environment. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
-    @NonNull
     byte[] bytes() throws IOException {
         byte[] json = Json.writeBytes(Map.of(
                 "directory", directory.toString(), "environment", environment, "limits", limits.toJson()));
@@ -38,8 +36,7 @@ record RunRequest(
     }
 
     /** @throws IOException if no whole request comes, in one line */
-    @NonNull
-    static RunRequest read(@NonNull DataInputStream in) throws IOException {
+    static RunRequest read(DataInputStream in) throws IOException {
         int length = in.readInt();
         if (length < 0 || length > MAX_BYTES) {
             throw new IOException("not a run: " + length + " bytes");

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ final class SaidTail {
     private long offset;
 
     /** @param offset where to begin, in bytes; negative for what is said from now on */
-    SaidTail(@NonNull Path file, long offset, @NonNull JournalListener listener) {
+    SaidTail(Path file, long offset, JournalListener listener) {
         this.file = file;
         this.listener = listener;
         this.offset = offset < 0 ? file.toFile().length() : offset;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.run.NodeBudgets;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -29,19 +28,16 @@ final class SharedEngine {
         return shared;
     }
 
-    @NonNull
     ScheduledExecutorService timer() {
         return timer;
     }
 
     /** What they may have under way. */
-    @NonNull
     NodeBudgets budgets() {
         return budgets;
     }
 
     /** The reactor, until it is given back. */
-    @NonNull
     synchronized HttpReactor borrowReactor() {
         if (reactor == null) {
             reactor = new HttpReactor();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +13,13 @@ import java.util.List;
  * @param registration the file in the agent's folder that names it, see {@link RegisteredSupervisor}
  * @param idle how long it waits for a run
  */
-record SharedPlace(@NonNull Path socket, @NonNull Path registration, @NonNull Duration idle) {
+record SharedPlace(Path socket, Path registration, Duration idle) {
 
-    @NonNull
     List<String> toArguments() {
         return List.of(socket.toString(), registration.toString(), Long.toString(idle.toSeconds()));
     }
 
-    @NonNull
-    static SharedPlace of(@NonNull String[] arguments) {
+    static SharedPlace of(String[] arguments) {
         Duration idle = Duration.ofSeconds(Long.parseLong(arguments[2]));
         return new SharedPlace(Path.of(arguments[0]), Path.of(arguments[1]), idle);
     }

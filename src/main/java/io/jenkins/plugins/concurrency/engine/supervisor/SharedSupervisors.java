@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.ByteArrayOutputStream;
@@ -50,9 +49,9 @@ final class SharedSupervisors {
      * @param environment of its process
      */
     SharedSupervisors(
-            @NonNull SupervisorSettings.Shared shared,
-            @NonNull List<String> command,
-            @NonNull Map<String, String> environment)
+            SupervisorSettings.Shared shared,
+            List<String> command,
+            Map<String, String> environment)
             throws IOException {
         this.shared = shared;
         this.command = List.copyOf(command);
@@ -79,7 +78,7 @@ final class SharedSupervisors {
      * @return whether there can be one; the run has none otherwise
      * @throws IOException if it can't be started, in one line
      */
-    boolean give(@NonNull RunRequest request, @NonNull Path log, @NonNull Path announcement) throws IOException {
+    boolean give(RunRequest request, Path log, Path announcement) throws IOException {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             RegisteredSupervisor current;
             synchronized (SharedSupervisors.class) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -37,31 +36,26 @@ public final class SocketKey {
     }
 
     /** @param bytes {@link #BYTES} that nobody can guess */
-    @NonNull
-    public static SocketKey of(@NonNull byte[] bytes) {
+    public static SocketKey of(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("not a key: " + bytes.length + " bytes");
         }
         return new SocketKey(bytes.clone());
     }
 
-    @NonNull
     static SocketKey generate() {
         return new SocketKey(random());
     }
 
-    @NonNull
-    static SocketKey read(@NonNull DataInputStream in) throws IOException {
+    static SocketKey read(DataInputStream in) throws IOException {
         return new SocketKey(readBytes(in));
     }
 
-    @NonNull
     byte[] bytes() {
         return key.clone();
     }
 
     /** Tells keys apart, and nothing of them. */
-    @NonNull
     String id() throws IOException {
         return HexFormat.of().formatHex(mac("id".getBytes(StandardCharsets.US_ASCII)), 0, 8);
     }
@@ -77,8 +71,7 @@ public final class SocketKey {
     }
 
     /** Begins a conversation, in which each side says one thing. Both call this at the same time. */
-    @NonNull
-    Conversation meet(@NonNull Side side, @NonNull DataInputStream in, @NonNull DataOutputStream out)
+    Conversation meet(Side side, DataInputStream in, DataOutputStream out)
             throws IOException {
         byte[] own = random();
         out.write(own);
@@ -106,7 +99,7 @@ public final class SocketKey {
         }
 
         /** Says this side's one thing. */
-        void say(@NonNull byte[] message) throws IOException {
+        void say(byte[] message) throws IOException {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, side, message);
             out.writeInt(sealed.length);
             out.write(sealed);
@@ -118,7 +111,6 @@ public final class SocketKey {
          *
          * @throws IOException if the other has not the key, or nothing to say
          */
-        @NonNull
         byte[] hear() throws IOException {
             int length = in.readInt();
             if (length < TAG_BITS / Byte.SIZE || length > MAX_MESSAGE) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
@@ -72,7 +71,7 @@ final class SupervisedRun {
      * @param engine what it shares with others
      * @param log gets its log as well while it lasts
      */
-    SupervisedRun(@NonNull RunRequest request, @NonNull SharedEngine engine, @NonNull SupervisorLog log) {
+    SupervisedRun(RunRequest request, SharedEngine engine, SupervisorLog log) {
         this.files = new RunFiles(request.directory());
         this.environment = new TaskEnvironment(request.environment());
         this.limits = request.limits();
@@ -81,8 +80,7 @@ final class SupervisedRun {
     }
 
     /** Does the run, or what is left of it. Blocks until it has ended. */
-    @NonNull
-    End run(@NonNull Begun begun) {
+    End run(Begun begun) {
         boolean locked = false;
         try {
             // No two supervisors may ever write to one journal: this one has the lock.

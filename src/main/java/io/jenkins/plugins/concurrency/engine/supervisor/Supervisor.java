@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import java.io.DataInputStream;
@@ -65,7 +64,7 @@ public final class Supervisor {
     }
 
     /** @param args of a shared one, what {@link SharedPlace#toArguments} made of its place; none of another */
-    public static void main(@NonNull String[] args) {
+    public static void main(String[] args) {
         int status = 1;
         try {
             boolean shared = args.length > 0;

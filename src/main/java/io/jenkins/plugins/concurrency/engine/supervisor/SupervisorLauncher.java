@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
@@ -38,7 +37,6 @@ public final class SupervisorLauncher {
      *
      * @param heapMib its heap
      */
-    @NonNull
     public static List<String> jvmOptions(int heapMib) {
         List<String> options = new ArrayList<>();
         options.add("-Xmx" + heapMib + "m");
@@ -58,8 +56,7 @@ public final class SupervisorLauncher {
      * @throws IOException if it can't be started, in one line
      */
     public static void start(
-            @NonNull RunFiles files, @NonNull SupervisorSettings settings, @NonNull Map<String, String> environment)
-            throws IOException {
+            RunFiles files, SupervisorSettings settings, Map<String, String> environment) throws IOException {
         if (SupervisorLife.isAlive(files)) {
             return;
         }
@@ -88,7 +85,7 @@ public final class SupervisorLauncher {
      * @param settings of one that is shared
      * @throws IOException if it can't be started
      */
-    public static void prepare(@NonNull SupervisorSettings settings) throws IOException {
+    public static void prepare(SupervisorSettings settings) throws IOException {
         shared(settings).prepare();
     }
 

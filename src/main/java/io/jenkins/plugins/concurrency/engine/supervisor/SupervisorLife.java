@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
@@ -22,7 +21,7 @@ public final class SupervisorLife {
      *
      * @throws IOException if it can't be told
      */
-    public static boolean isAlive(@NonNull RunFiles files) throws IOException {
+    public static boolean isAlive(RunFiles files) throws IOException {
         // In this order: who is no longer starting has the lock, or has ended.
         return isStarting(files) || SupervisorLock.isHeld(files);
     }
@@ -42,14 +41,14 @@ public final class SupervisorLife {
      *
      * @param shared whether it may have other runs as well
      */
-    static void begun(@NonNull RunFiles files, boolean shared) throws IOException {
+    static void begun(RunFiles files, boolean shared) throws IOException {
         SupervisorProcess own = SupervisorProcess.of(ProcessHandle.current());
         new SupervisorProcess(own.pid(), own.startMillis(), shared).write(files);
         Files.deleteIfExists(files.starting());
     }
 
     /** This process is about to do the run no more, in case that it has not begun. Called by the supervisor. */
-    static void neverBegun(@NonNull RunFiles files) throws IOException {
+    static void neverBegun(RunFiles files) throws IOException {
         Optional<SupervisorProcess> starting = SupervisorProcess.read(files.starting());
         if (starting.isPresent() && starting.get().pid() == ProcessHandle.current().pid()) {
             Files.deleteIfExists(files.starting());
@@ -60,7 +59,7 @@ public final class SupervisorLife {
      * The run has ended, and this process goes on without it. The run has had a supervisor, but no signal that is meant
      * for that reaches this process any more. Called by the supervisor, which has the lock still.
      */
-    static void ended(@NonNull RunFiles files) throws IOException {
+    static void ended(RunFiles files) throws IOException {
         SupervisorProcess.gone(ProcessHandle.current()).write(files);
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -42,7 +41,7 @@ final class SupervisorLock {
      * @return whether this process has it
      * @throws IOException if the file can't be made
      */
-    static boolean acquire(@NonNull RunFiles files, @NonNull Duration patience)
+    static boolean acquire(RunFiles files, Duration patience)
             throws IOException, InterruptedException {
         if (!OPENED.add(files.lock())) {
             return false;
@@ -82,7 +81,7 @@ final class SupervisorLock {
      *
      * @throws IOException if that can't be done
      */
-    static void release(@NonNull RunFiles files) throws IOException {
+    static void release(RunFiles files) throws IOException {
         FileChannel channel = HELD.remove(files.lock());
         try {
             channel.close();
@@ -106,7 +105,7 @@ final class SupervisorLock {
      *
      * @throws IOException if it can't be told at all
      */
-    static synchronized boolean isHeld(@NonNull RunFiles files) throws IOException {
+    static synchronized boolean isHeld(RunFiles files) throws IOException {
         for (int look = 0; look < MAX_LOOKS; look++) {
             try (FileChannel channel = FileChannel.open(files.lock(), StandardOpenOption.READ);
                     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {

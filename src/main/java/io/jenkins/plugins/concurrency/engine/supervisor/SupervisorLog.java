@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.MaskedStream;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
@@ -44,15 +43,13 @@ final class SupervisorLog extends OutputStream {
      * The last of what a run's supervisors have said, but what their JVM says each time where an administrator gives it
      * options by the environment.
      */
-    @NonNull
-    static String read(@NonNull RunFiles files) throws IOException {
+    static String read(RunFiles files) throws IOException {
         return Files.exists(files.log())
                 ? PICKED_UP.matcher(OutputTail.read(files.log()).text()).replaceAll("")
                 : "";
     }
 
     /** Takes the place of the standard error. */
-    @NonNull
     static SupervisorLog install() {
         SupervisorLog log = new SupervisorLog();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
@@ -60,7 +57,7 @@ final class SupervisorLog extends OutputStream {
     }
 
     /** Goes to the log of a run as well. */
-    synchronized void open(@NonNull RunFiles files) throws IOException {
+    synchronized void open(RunFiles files) throws IOException {
         OutputStream file =
                 Files.newOutputStream(files.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         masked.close();
@@ -68,14 +65,14 @@ final class SupervisorLog extends OutputStream {
     }
 
     /** Hides a run's secrets, in all logs. */
-    synchronized void hide(@NonNull RunFiles files, @NonNull List<String> secrets) throws IOException {
+    synchronized void hide(RunFiles files, List<String> secrets) throws IOException {
         masked.close();
         targets.computeIfPresent(files, (key, target) -> new Target(target.file, secrets));
         mask();
     }
 
     /** Says something of one run in its log, which need not be open. */
-    synchronized void say(@NonNull RunFiles files, @NonNull String text) {
+    synchronized void say(RunFiles files, String text) {
         byte[] line = (text.strip() + '\n').getBytes(StandardCharsets.UTF_8);
         Target target = targets.get(files);
         try {
@@ -92,7 +89,7 @@ final class SupervisorLog extends OutputStream {
     }
 
     /** Leaves the run's log, and forgets its secrets. */
-    synchronized void close(@NonNull RunFiles files) throws IOException {
+    synchronized void close(RunFiles files) throws IOException {
         masked.close();
         Target target = targets.remove(files);
         if (target != null) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -30,14 +29,12 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
         this(pid, startMillis, false);
     }
 
-    @NonNull
-    static SupervisorProcess of(@NonNull ProcessHandle process) {
+    static SupervisorProcess of(ProcessHandle process) {
         return new SupervisorProcess(process.pid(), startOf(process));
     }
 
     /** One with the same process id that nobody can find. */
-    @NonNull
-    static SupervisorProcess gone(@NonNull ProcessHandle process) {
+    static SupervisorProcess gone(ProcessHandle process) {
         return new SupervisorProcess(process.pid(), NEVER);
     }
 
@@ -46,8 +43,7 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
      *
      * @throws IOException if the file that names it can't be read
      */
-    @NonNull
-    public static Optional<SupervisorProcess> read(@NonNull RunFiles files) throws IOException {
+    public static Optional<SupervisorProcess> read(RunFiles files) throws IOException {
         return read(files.pid());
     }
 
@@ -69,12 +65,11 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
     }
 
     /** Makes this the run's supervisor. */
-    void write(@NonNull RunFiles files) throws IOException {
+    void write(RunFiles files) throws IOException {
         AtomicFile.write(files.pid(), pid + " " + startMillis + (isShared ? " " + SHARED : "") + "\n");
     }
 
     /** The running process, as far as the system's clock and list of processes can tell. */
-    @NonNull
     public Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(process -> startOf(process) == startMillis)

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +16,11 @@ import java.util.List;
  * @param limits of all that they start together; they hold from the next run on
  */
 public record SupervisorSettings(
-        @NonNull List<String> classPath,
+        List<String> classPath,
         int heapMib,
         @CheckForNull String archive,
         @CheckForNull Shared shared,
-        @NonNull NodeLimits limits) {
+        NodeLimits limits) {
 
     /**
      * Of a supervisor that all runs of an agent have together.
@@ -30,7 +29,7 @@ public record SupervisorSettings(
      * @param idle how long it waits for a run
      * @param key with which it is found again; it and the folder tell supervisors apart
      */
-    public record Shared(@NonNull Path home, @NonNull Duration idle, @NonNull SocketKey key) {}
+    public record Shared(Path home, Duration idle, SocketKey key) {}
 
     /** The heap of a supervisor unless somebody wants another, in MiB. */
     public static final int HEAP_MIB = 256;
@@ -40,14 +39,12 @@ public record SupervisorSettings(
     }
 
     /** The usual ones, one for each run. */
-    @NonNull
-    public static SupervisorSettings standard(@NonNull List<String> classPath) {
+    public static SupervisorSettings standard(List<String> classPath) {
         return new SupervisorSettings(classPath, HEAP_MIB, null, null, NodeLimits.NONE);
     }
 
     /** These, with one supervisor for all runs. */
-    @NonNull
-    public SupervisorSettings with(@NonNull Shared all) {
+    public SupervisorSettings with(Shared all) {
         return new SupervisorSettings(classPath, heapMib, archive, all, limits);
     }
 }

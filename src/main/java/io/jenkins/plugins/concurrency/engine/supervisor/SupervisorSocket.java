@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -61,8 +60,7 @@ final class SupervisorSocket implements Closeable {
     }
 
     /** @throws IOException if there can't be such a socket */
-    @NonNull
-    static SupervisorSocket open(@NonNull Path path, @NonNull SocketKey key) throws IOException {
+    static SupervisorSocket open(Path path, SocketKey key) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             // Who sees the file may call, and for a moment after it has been made nobody would answer.
@@ -80,8 +78,7 @@ final class SupervisorSocket implements Closeable {
     }
 
     /** Where the socket is until somebody answers there. */
-    @NonNull
-    static Path early(@NonNull Path path) {
+    static Path early(Path path) {
         return path.resolveSibling(path.getFileName() + "-");
     }
 
@@ -91,7 +88,7 @@ final class SupervisorSocket implements Closeable {
      * @return {@code null} if nobody does for so long, or this process can't listen right now
      */
     @CheckForNull
-    Caller await(@NonNull Duration patience) throws IOException, InterruptedException {
+    Caller await(Duration patience) throws IOException, InterruptedException {
         selector.selectedKeys().clear();
         if (selector.select(patience.toMillis()) == 0) {
             return null;
@@ -128,7 +125,6 @@ final class SupervisorSocket implements Closeable {
         }
 
         /** @throws IOException if it is no agent of ours, or has no run */
-        @NonNull
         RunRequest request() throws IOException {
             Path socket = ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath();
             checkUser(channel, Files.getOwner(socket.getParent()));
@@ -153,7 +149,7 @@ final class SupervisorSocket implements Closeable {
      *
      * @return whether the run has been seen to; if not, nothing is known
      */
-    static boolean handOver(@NonNull Path path, @NonNull SocketKey key, @NonNull RunRequest run) {
+    static boolean handOver(Path path, SocketKey key, RunRequest run) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             closeAfterTalk(channel);
             checkUser(channel, ownUser()); // the folder's owner may be whom others have named

@@ -7,4 +7,10 @@
  * {@link io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLife}; what its runs have done is followed by
  * {@link io.jenkins.plugins.concurrency.engine.supervisor.JournalTailer}.
  */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.supervisor;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +13,6 @@ final class Answers {
     /** Makes an answer. */
     @FunctionalInterface
     interface Maker {
-        @NonNull
         byte[] make() throws IOException;
     }
 
@@ -30,8 +28,7 @@ final class Answers {
     };
 
     /** The answer to a question, made while others wait if there is none of this version. */
-    @NonNull
-    synchronized JsonAnswer get(@NonNull String asked, @NonNull String question, @NonNull Maker maker) throws IOException {
+    synchronized JsonAnswer get(String asked, String question, Maker maker) throws IOException {
         if (!asked.equals(version)) {
             answers.clear();
             version = asked;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -28,7 +27,7 @@ final class BarMaker {
     private long busyMillis;
     private boolean workers;
 
-    BarMaker(@NonNull Bars bars) {
+    BarMaker(Bars bars) {
         this.bars = bars;
     }
 
@@ -37,7 +36,7 @@ final class BarMaker {
      *
      * @return the branch's lane, from 1; 0 if it never started
      */
-    int add(int row, @NonNull Outcome outcome) {
+    int add(int row, Outcome outcome) {
         if (outcome.attempts() == 0) {
             return 0;
         }
@@ -108,7 +107,6 @@ final class BarMaker {
     }
 
     /** The names of lanes from the first on, where workers are on several nodes; else none. */
-    @NonNull
     List<String> laneNames() {
         return List.copyOf(workerLanes.names());
     }

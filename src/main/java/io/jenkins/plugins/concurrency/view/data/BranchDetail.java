@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -42,9 +41,7 @@ public final class BranchDetail {
      * @param lane the branch's lane, from 1; 0 if it has none
      * @param kept where something can be downloaded that the branch left, by its path; {@code null} from it if nowhere
      */
-    @NonNull
-    public static Map<String, Object> toJson(
-            @NonNull Outcome outcome, int lane, @NonNull Function<String, String> kept) {
+    public static Map<String, Object> toJson(Outcome outcome, int lane, Function<String, String> kept) {
         Map<String, Object> details = PublicDetails.of(outcome);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("index", outcome.index());
@@ -132,8 +129,7 @@ public final class BranchDetail {
     }
 
     /** A text of which no more is kept than a page has room for. */
-    @NonNull
-    static String cut(@NonNull String text) {
+    static String cut(String text) {
         return text.length() <= MAX_FACT ? text : text.substring(0, MAX_FACT) + "…";
     }
 }

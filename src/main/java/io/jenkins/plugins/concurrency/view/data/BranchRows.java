@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -34,7 +33,7 @@ final class BranchRows {
     /** Rows by the branches' indexes. */
     private final BranchPlaces rows = new BranchPlaces();
 
-    void add(@NonNull Outcome outcome, long offset, int lane) {
+    void add(Outcome outcome, long offset, int lane) {
         rows.put(outcome.index(), indexes.size());
         indexes.add(outcome.index());
         offsets.add(offset);
@@ -105,17 +104,14 @@ final class BranchRows {
         return codes.get(row);
     }
 
-    @NonNull
     String name(int row) {
         return names.get(row);
     }
 
-    @NonNull
     String message(int row) {
         return messages.get(row);
     }
 
-    @NonNull
     Status status(int row) {
         return STATUSES[outcomes.get(row) % STATUSES.length];
     }
@@ -127,7 +123,6 @@ final class BranchRows {
     }
 
     /** How long the branches took, in ascending order. */
-    @NonNull
     int[] durationsInOrder() {
         return durations.sorted();
     }
@@ -136,7 +131,6 @@ final class BranchRows {
      * A row as pages get it: index, name, outcome, error type, message, attempts, lane, start after the given time,
      * duration, code.
      */
-    @NonNull
     List<Object> toJson(int row, long since) {
         List<Object> json = new ArrayList<>();
         json.add(index(row));

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
@@ -53,7 +52,7 @@ public final class BuildRuns {
     private volatile int size;
 
     /** @param buildDirectory the build's directory */
-    public BuildRuns(@NonNull Path buildDirectory) {
+    public BuildRuns(Path buildDirectory) {
         this.folder = folder(buildDirectory);
     }
 
@@ -62,7 +61,7 @@ public final class BuildRuns {
     }
 
     /** Whether a build has runs; looks for no more than a folder. */
-    public static boolean hasAny(@NonNull Path buildDirectory) {
+    public static boolean hasAny(Path buildDirectory) {
         return Files.isDirectory(folder(buildDirectory));
     }
 
@@ -105,8 +104,7 @@ public final class BuildRuns {
     }
 
     /** The directories of a build's runs. */
-    @NonNull
-    static List<RunFiles> runsOf(@NonNull Path buildDirectory) throws IOException {
+    static List<RunFiles> runsOf(Path buildDirectory) throws IOException {
         return runsIn(folder(buildDirectory));
     }
 
@@ -125,14 +123,13 @@ public final class BuildRuns {
     }
 
     /** The runs in the order in which they were started. */
-    @NonNull
     public synchronized List<RunIndex> all() {
         return List.copyOf(inOrder);
     }
 
     /** A run by its id, or {@code null} if there is none. */
     @CheckForNull
-    public synchronized RunIndex get(@NonNull String id) {
+    public synchronized RunIndex get(String id) {
         return runs.get(id);
     }
 
@@ -148,7 +145,6 @@ public final class BuildRuns {
     /** Makes an answer in JSON. */
     @FunctionalInterface
     public interface Answer {
-        @NonNull
         Map<String, Object> make() throws IOException;
     }
 
@@ -158,8 +154,7 @@ public final class BuildRuns {
      * @param version see {@link #version()}, with what else an answer depends on
      * @param question in full
      */
-    @NonNull
-    public JsonAnswer answer(@NonNull String version, @NonNull String question, @NonNull Answer answer) throws IOException {
+    public JsonAnswer answer(String version, String question, Answer answer) throws IOException {
         return answers.get(version, question, () -> Json.writeBytes(answer.make()));
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -20,8 +19,7 @@ public final class BuildRunsCache {
     private final Map<Path, SoftReference<BuildRuns>> builds = new LinkedHashMap<>(16, 0.75f, true);
 
     /** The runs of a build, perhaps known already; to be refreshed by the caller. */
-    @NonNull
-    public synchronized BuildRuns get(@NonNull Path buildDirectory) {
+    public synchronized BuildRuns get(Path buildDirectory) {
         SoftReference<BuildRuns> held = builds.get(buildDirectory);
         BuildRuns known = held == null ? null : held.get();
         if (known != null) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
@@ -33,7 +32,7 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
      * @throws IOException if they can't be
      */
     @CheckForNull
-    public static BuildTotals ofEnded(@NonNull Path buildDirectory, long patienceNanos)
+    public static BuildTotals ofEnded(Path buildDirectory, long patienceNanos)
             throws IOException, InterruptedException {
         Path file = buildDirectory.resolve(RunFiles.FOLDER).resolve(FILE);
         try {

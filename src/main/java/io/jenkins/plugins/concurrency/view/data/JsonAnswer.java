@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.zip.Deflater;
@@ -16,18 +15,16 @@ public final class JsonAnswer {
     /** Guarded by this; made when it is first asked for. */
     private byte[] packed;
 
-    JsonAnswer(@NonNull byte[] plain) {
+    JsonAnswer(byte[] plain) {
         this.plain = plain;
     }
 
     /** Not to be changed. */
-    @NonNull
     public byte[] plain() {
         return plain;
     }
 
     /** The same with gzip. Not to be changed. */
-    @NonNull
     public synchronized byte[] packed() throws IOException {
         if (packed == null) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 4);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.LinkedHashMap;
@@ -22,8 +21,7 @@ public final class PublicDetails {
     private PublicDetails() {}
 
     /** The details by their names in {@link Detail}. */
-    @NonNull
-    public static Map<String, Object> of(@NonNull Outcome outcome) {
+    public static Map<String, Object> of(Outcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
         details.remove(Detail.DEFINITION); // of use to nobody but a later run
         if (details.get(Detail.HEADERS) instanceof Map<?, ?> headers) {
@@ -36,8 +34,7 @@ public final class PublicDetails {
     }
 
     /** The outcome in its JSON form with these details. */
-    @NonNull
-    public static Map<String, Object> toJson(@NonNull Outcome outcome) {
+    public static Map<String, Object> toJson(Outcome outcome) {
         Map<String, Object> json = outcome.toJson();
         if (json.containsKey("details")) {
             json.put("details", of(outcome));

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
@@ -77,18 +76,17 @@ public final class RunIndex {
     };
 
     /** As many branches as there are. */
-    public RunIndex(@NonNull RunFiles files) {
+    public RunIndex(RunFiles files) {
         this(files, new AtomicInteger(Integer.MAX_VALUE));
     }
 
     /** @param room for how many branches there is room; taken from. Others are only counted */
-    RunIndex(@NonNull RunFiles files, @NonNull AtomicInteger room) {
+    RunIndex(RunFiles files, AtomicInteger room) {
         this.files = files;
         this.room = room;
     }
 
     /** The run's id. */
-    @NonNull
     public String id() {
         return String.valueOf(files.directory().getFileName());
     }
@@ -188,7 +186,6 @@ public final class RunIndex {
      *
      * @param building whether its build is under way
      */
-    @NonNull
     public synchronized Summary summary(boolean building) {
         return (Summary) answers.computeIfAbsent(building, key -> newSummary(building));
     }
@@ -257,8 +254,7 @@ public final class RunIndex {
     }
 
     /** A part of the timeline, in the form that pages get. */
-    @NonNull
-    public synchronized Map<String, Object> timeline(@NonNull TimelineQuery query) {
+    public synchronized Map<String, Object> timeline(TimelineQuery query) {
         Map<String, Object> json = new Timeline(query.within(barMaker.lanes()), rows, base(), duration()).of(bars);
         json.put("duration", duration());
         json.put("lanes", barMaker.lanes());
@@ -280,8 +276,7 @@ public final class RunIndex {
      *
      * @param start the first row that is shown, from 0
      */
-    @NonNull
-    public synchronized Map<String, Object> table(@NonNull TableQuery query, int start, int length) {
+    public synchronized Map<String, Object> table(TableQuery query, int start, int length) {
         int[] order = ordered(query);
         List<Object> shown = new ArrayList<>();
         for (int i = Math.max(0, start); i < Math.min((long) start + length, order.length); i++) {
@@ -319,7 +314,6 @@ public final class RunIndex {
     }
 
     /** The indexes of the branches that have ended, in ascending order. */
-    @NonNull
     public synchronized int[] indexes() {
         int[] indexes = new int[rows.size()];
         int count = 0;
@@ -334,7 +328,7 @@ public final class RunIndex {
     /** Receives outcomes. */
     @FunctionalInterface
     public interface OutcomeVisitor {
-        void visit(@NonNull Outcome outcome, int lane) throws IOException;
+        void visit(Outcome outcome, int lane) throws IOException;
     }
 
     /**
@@ -342,7 +336,7 @@ public final class RunIndex {
      *
      * @throws IOException if the journal can't be read
      */
-    public void forEach(@NonNull OutcomeVisitor visitor) throws IOException {
+    public void forEach(OutcomeVisitor visitor) throws IOException {
         long end = version();
         if (end == 0) {
             return;
@@ -376,7 +370,7 @@ public final class RunIndex {
      * @param order an order of rows
      * @param count how many of them, from the first on
      */
-    public synchronized void forEachBar(@NonNull TableQuery order, int count, @NonNull BarVisitor visitor)
+    public synchronized void forEachBar(TableQuery order, int count, BarVisitor visitor)
             throws IOException {
         BitSet shown = new BitSet();
         int[] ordered = ordered(order);
@@ -397,7 +391,6 @@ public final class RunIndex {
     }
 
     /** The names of lanes from the first on, where workers are on several nodes; else none. */
-    @NonNull
     public synchronized List<String> laneNames() {
         return barMaker.laneNames();
     }

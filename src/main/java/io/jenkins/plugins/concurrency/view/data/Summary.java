@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,10 +27,10 @@ import java.util.Map;
  * @param errors how many branches have each error type, by its text
  */
 public record Summary(
-        @NonNull String id,
-        @NonNull String step,
-        @NonNull String name,
-        @NonNull String state,
+        String id,
+        String step,
+        String name,
+        String state,
         @CheckForNull String failure,
         int total,
         int succeeded,
@@ -43,11 +42,11 @@ public record Summary(
         double perSecond,
         int slots,
         double busy,
-        @NonNull String lanes,
+        String lanes,
         int medianMillis,
         int slowMillis,
         int slowestMillis,
-        @NonNull Map<String, Integer> errors) {
+        Map<String, Integer> errors) {
 
     public static final String RUNNING = "running";
 
@@ -57,7 +56,6 @@ public record Summary(
     }
 
     /** The form that pages get. */
-    @NonNull
     public Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", id);

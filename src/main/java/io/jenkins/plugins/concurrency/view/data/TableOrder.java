@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,13 +11,12 @@ final class TableOrder {
     private final BranchRows rows;
     private final TableQuery query;
 
-    TableOrder(@NonNull BranchRows rows, @NonNull TableQuery query) {
+    TableOrder(BranchRows rows, TableQuery query) {
         this.rows = rows;
         this.query = query;
     }
 
     /** The matching rows in their order. */
-    @NonNull
     int[] apply() {
         IntStream matching = IntStream.range(0, rows.size()).filter(row -> query.matches(rows, row));
         return query.sort() == TableQuery.Sort.NAME ? byName(matching) : byNumber(matching);

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.util.Arrays;
@@ -17,11 +16,11 @@ import java.util.Set;
  * @param retriedOnly whether only branches with more than one attempt are shown
  */
 public record TableQuery(
-        @NonNull String search,
-        @NonNull Set<Status> statuses,
-        @NonNull Set<ErrorType> errors,
+        String search,
+        Set<Status> statuses,
+        Set<ErrorType> errors,
         boolean retriedOnly,
-        @NonNull Sort sort,
+        Sort sort,
         boolean descending) {
 
     /** What a table can be ordered by. Rows that are equal in it follow each other as their branches do. */
@@ -50,14 +49,8 @@ public record TableQuery(
      * @param sort the name of a {@link Sort} in any case; empty for the first
      * @throws IllegalArgumentException if a name is none, in one line
      */
-    @NonNull
     public static TableQuery of(
-            @NonNull String search,
-            @NonNull String statuses,
-            @NonNull String errors,
-            boolean retriedOnly,
-            @NonNull String sort,
-            boolean descending) {
+            String search, String statuses, String errors, boolean retriedOnly, String sort, boolean descending) {
         Set<Status> wantedStatuses = EnumSet.noneOf(Status.class);
         split(statuses).forEach(text -> wantedStatuses.add(Status.of(text)));
         Set<ErrorType> wantedErrors = EnumSet.noneOf(ErrorType.class);
@@ -71,7 +64,7 @@ public record TableQuery(
         return Arrays.stream(texts.split(",")).filter(text -> !text.isEmpty())::iterator;
     }
 
-    boolean matches(@NonNull BranchRows rows, int row) {
+    boolean matches(BranchRows rows, int row) {
         return (statuses.isEmpty() || statuses.contains(rows.status(row)))
                 && (errors.isEmpty() || rows.error(row) != null && errors.contains(rows.error(row)))
                 && (!retriedOnly || rows.attempts(row) > 1)

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -16,7 +15,7 @@ final class TextColumn {
         this.maxLength = maxLength;
     }
 
-    void add(@NonNull String text) {
+    void add(String text) {
         String kept = text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
         byte[] added = kept.getBytes(StandardCharsets.UTF_8);
         int begin = begin(ends.size());
@@ -28,7 +27,6 @@ final class TextColumn {
         ends.add(end);
     }
 
-    @NonNull
     String get(int row) {
         int begin = begin(row);
         return new String(bytes, begin, ends.get(row) - begin, StandardCharsets.UTF_8);

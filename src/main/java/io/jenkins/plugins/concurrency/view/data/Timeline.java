@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +71,7 @@ final class Timeline {
      * @param base the start of the run, milliseconds since the epoch
      * @param duration of the run, in milliseconds
      */
-    Timeline(@NonNull TimelineQuery query, @NonNull BranchRows rows, long base, long duration) {
+    Timeline(TimelineQuery query, BranchRows rows, long base, long duration) {
         this.query = query;
         this.rows = rows;
         this.base = base;
@@ -84,8 +83,7 @@ final class Timeline {
     }
 
     /** Takes the bars and returns the form that pages get. */
-    @NonNull
-    Map<String, Object> of(@NonNull Bars all) {
+    Map<String, Object> of(Bars all) {
         for (int bar = 0; bar < all.size(); bar++) {
             long start = all.start(bar) - base;
             long end = start + all.millis(bar);

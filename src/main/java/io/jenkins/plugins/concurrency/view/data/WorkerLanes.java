@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +37,6 @@ final class WorkerLanes {
     }
 
     /** The names of lanes, as far as they have names. */
-    @NonNull
     List<String> names() {
         return names;
     }

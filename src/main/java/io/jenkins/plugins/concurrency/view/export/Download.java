@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.export;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import java.io.IOException;
 import java.io.Writer;
@@ -27,7 +26,7 @@ public enum Download {
 
     /** Writes a run, a branch at a time. */
     interface Format {
-        void write(@NonNull RunIndex run, @NonNull Writer out) throws IOException;
+        void write(RunIndex run, Writer out) throws IOException;
     }
 
     /**
@@ -35,8 +34,7 @@ public enum Download {
      *
      * @throws IllegalArgumentException if there is none, in one line
      */
-    @NonNull
-    public static Download of(@NonNull String text) {
+    public static Download of(String text) {
         return Arrays.stream(values())
                 .filter(download -> download.text.equals(text))
                 .findFirst()
@@ -45,12 +43,10 @@ public enum Download {
     }
 
     /** The end of the file's name. */
-    @NonNull
     public String extension() {
         return text;
     }
 
-    @NonNull
     public String contentType() {
         return contentType;
     }
@@ -60,7 +56,7 @@ public enum Download {
      *
      * @throws IOException if the journal can't be read or the target not be written
      */
-    public void write(@NonNull RunIndex run, @NonNull Writer out) throws IOException {
+    public void write(RunIndex run, Writer out) throws IOException {
         format.write(run, out);
         out.flush();
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.report;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
@@ -51,7 +50,7 @@ public final class HtmlReport {
      * @param locale the reader's; {@code null} for English
      * @param building whether the build is still under way
      */
-    public HtmlReport(@NonNull String title, @CheckForNull Locale locale, @NonNull BuildRuns runs, boolean building) {
+    public HtmlReport(String title, @CheckForNull Locale locale, BuildRuns runs, boolean building) {
         this.title = title;
         this.locale = locale;
         this.runs = runs;
@@ -63,7 +62,7 @@ public final class HtmlReport {
      *
      * @throws IOException if a journal or a script can't be read, or the target not be written
      */
-    public void write(@NonNull Writer out) throws IOException {
+    public void write(Writer out) throws IOException {
         List<String> files = new ArrayList<>(List.of(PageFiles.jquery()));
         files.addAll(PageFiles.scripts());
         files.addAll(PageFiles.ownOfReports("js/report-source.js", "js/report.js"));

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.report;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.PluginWrapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,12 +34,10 @@ public final class PageFiles {
     private PageFiles() {}
 
     /** In the order in which they are needed, without jQuery. */
-    @NonNull
     public static List<String> scripts() {
         return SCRIPTS;
     }
 
-    @NonNull
     public static List<String> styles() {
         return STYLES;
     }
@@ -54,8 +51,7 @@ public final class PageFiles {
     }
 
     /** The text of a file. */
-    @NonNull
-    static String read(@NonNull String file) throws IOException {
+    static String read(String file) throws IOException {
         int slash = file.indexOf('/');
         PluginWrapper plugin = Jenkins.get().getPluginManager().getPlugin(file.substring(0, slash));
         if (plugin == null) {

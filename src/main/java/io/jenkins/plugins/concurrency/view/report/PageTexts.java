@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.view.report;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +27,6 @@ public final class PageTexts {
     private PageTexts() {}
 
     /** The language that a reader gets: the own one where there are texts in it, otherwise English. */
-    @NonNull
     public static String language(@CheckForNull Locale locale) {
         return locale != null && PageTexts.class.getResource(file(locale.getLanguage())) != null
                 ? locale.getLanguage()
@@ -36,7 +34,6 @@ public final class PageTexts {
     }
 
     /** The texts as the attribute {@code data-texts}; the empty key has the language. */
-    @NonNull
     public static String json(@CheckForNull Locale locale) {
         return JSON.computeIfAbsent(language(locale), PageTexts::read);
     }

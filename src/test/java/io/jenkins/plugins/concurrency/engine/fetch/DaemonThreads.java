@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,7 +9,7 @@ final class DaemonThreads implements ThreadFactory {
     private final String name;
     private final AtomicInteger count = new AtomicInteger();
 
-    DaemonThreads(@NonNull String name) {
+    DaemonThreads(String name) {
         this.name = name;
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
@@ -30,8 +29,7 @@ public final class PlantedRun implements AutoCloseable {
     }
 
     /** Begins a run. */
-    @NonNull
-    public static PlantedRun begin(@NonNull Path build, @NonNull String id, @NonNull RunAbout about)
+    public static PlantedRun begin(Path build, String id, RunAbout about)
             throws IOException {
         RunFiles files = new RunFiles(Files.createDirectories(build.resolve(RunFiles.FOLDER).resolve(id)));
         files.writeAbout(about);
@@ -41,28 +39,24 @@ public final class PlantedRun implements AutoCloseable {
     }
 
     /** A step with this name on some slots. */
-    @NonNull
-    public static RunAbout about(@NonNull String step, @NonNull String name, int total, int slots) {
+    public static RunAbout about(String step, String name, int total, int slots) {
         return new RunAbout(step, name, total, slots, START);
     }
 
     /** A branch that succeeded; times in milliseconds after the start. */
-    @NonNull
-    public static Outcome succeeded(
-            int index, @NonNull String name, long start, long millis, @NonNull Map<String, Object> details) {
+    public static Outcome succeeded(int index, String name, long start, long millis, Map<String, Object> details) {
         return new Outcome(index, name, Status.SUCCEEDED, null, 1, START + start, millis, details);
     }
 
     /** A branch that failed. */
-    @NonNull
     public static Outcome failed(
             int index,
-            @NonNull String name,
+            String name,
             long start,
             long millis,
-            @NonNull ErrorType type,
-            @NonNull String message,
-            @NonNull Map<String, Object> details) {
+            ErrorType type,
+            String message,
+            Map<String, Object> details) {
         BranchError error = new BranchError(type, message);
         return new Outcome(index, name, Status.FAILED, error, 1, START + start, millis, details);
     }
@@ -74,19 +68,16 @@ public final class PlantedRun implements AutoCloseable {
     }
 
     /** A command's details. */
-    @NonNull
-    public static Map<String, Object> command(int worker, int exitCode, @NonNull String stderr) {
+    public static Map<String, Object> command(int worker, int exitCode, String stderr) {
         return Map.of(Detail.WORKER, worker, Detail.EXIT_CODE, exitCode, Detail.STDOUT, "", Detail.STDERR, stderr);
     }
 
-    @NonNull
-    public PlantedRun add(@NonNull Outcome outcome) throws IOException {
+    public PlantedRun add(Outcome outcome) throws IOException {
         journal.append(new JournalEntry.Ended(outcome));
         return this;
     }
 
     /** Ends one process that works on the run and begins another. */
-    @NonNull
     public PlantedRun changeProcess() throws IOException {
         journal.append(new JournalEntry.Suspended("run", 1));
         journal.append(new JournalEntry.Started("run", 2));
@@ -99,7 +90,6 @@ public final class PlantedRun implements AutoCloseable {
         close();
     }
 
-    @NonNull
     public RunFiles files() {
         return files;
     }

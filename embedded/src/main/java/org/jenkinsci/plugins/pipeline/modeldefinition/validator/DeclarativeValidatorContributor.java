@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.pipeline.modeldefinition.validator;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionPoint;
 import java.util.List;
 import org.jenkinsci.plugins.pipeline.modeldefinition.ast.ModelASTStep;
@@ -11,7 +10,7 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 public abstract class DeclarativeValidatorContributor implements ExtensionPoint {
 
     /** What is wrong with the call of a step, a message each. */
-    public @NonNull List<String> validateElementAll(@NonNull ModelASTStep step, @CheckForNull FlowExecution execution) {
+    public List<String> validateElementAll(ModelASTStep step, @CheckForNull FlowExecution execution) {
         return List.of();
     }
 }

@@ -1,7 +1,6 @@
 package org.jenkinsci.plugins.workflow.support.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Queue;
 import hudson.model.Run;
 import java.io.IOException;
@@ -40,7 +39,7 @@ public class ExecutorStepExecution extends AbstractStepExecutionImpl {
         private final StepContext context;
 
         /** For the embedded runtime only. */
-        public PlaceholderTask(@NonNull StepContext context) {
+        public PlaceholderTask(StepContext context) {
             this.context = context;
         }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -58,8 +57,7 @@ enum AddressKind {
     }
 
     /** The kind of an address. */
-    @NonNull
-    static AddressKind of(@NonNull InetAddress address) {
+    static AddressKind of(InetAddress address) {
         AddressKind worst = ofOuter(address);
         for (InetAddress inner : inside(address.getAddress(), address)) {
             AddressKind kind = ofOuter(inner);
@@ -69,7 +67,6 @@ enum AddressKind {
     }
 
     /** For messages, with its article. */
-    @NonNull
     String text() {
         return text;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 
 /** Addresses whose first bits are the same, written as {@code 10.0.0.0/8}, {@code fd00::/8} or {@code 10.1.2.3}. */
@@ -15,8 +14,7 @@ final class AddressRange {
     }
 
     /** @throws IllegalArgumentException if the text is none, in one line */
-    @NonNull
-    static AddressRange of(@NonNull String text) {
+    static AddressRange of(String text) {
         int slash = text.indexOf('/');
         InetAddress address;
         try {
@@ -39,7 +37,7 @@ final class AddressRange {
         throw noRange(text);
     }
 
-    boolean contains(@NonNull InetAddress address) {
+    boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != network.length) {
             return false;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 
 /** The rules forbid a destination. The message says which and why, in one line. */
@@ -8,7 +7,7 @@ public final class BlockedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    BlockedException(@NonNull String message) {
+    BlockedException(String message) {
         super(message);
     }
 }

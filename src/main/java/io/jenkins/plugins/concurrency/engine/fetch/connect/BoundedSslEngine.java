@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -35,14 +34,13 @@ final class BoundedSslEngine extends SSLEngine {
 
     private final SSLEngine engine;
 
-    BoundedSslEngine(@NonNull SSLEngine engine) {
+    BoundedSslEngine(SSLEngine engine) {
         super(engine.getPeerHost(), engine.getPeerPort());
         this.engine = engine;
     }
 
     /** A context whose engines are bounded; it is initialised already. */
-    @NonNull
-    static SSLContext context(@NonNull SSLContext context) {
+    static SSLContext context(SSLContext context) {
         return new SSLContext(new Spi(context), context.getProvider(), context.getProtocol()) {};
     }
 

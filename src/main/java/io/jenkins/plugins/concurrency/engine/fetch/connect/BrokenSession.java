@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,7 +21,7 @@ final class BrokenSession {
      * Takes what the other side had said before the connection broke. A server that answers early and closes, while a
      * body is still on its way to it, breaks the connection for who writes; its answer is there nevertheless.
      */
-    static void readRest(@NonNull IOSession session, @NonNull Exception cause) {
+    static void readRest(IOSession session, Exception cause) {
         if (cause instanceof RuntimeException) {
             LOGGER.log(Level.WARNING, cause, () -> "a connection could not be served");
         }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -37,8 +36,7 @@ public final class ClientIdentity {
      *
      * @throws IOException if it is none that the password opens, in one line
      */
-    @NonNull
-    public static ClientIdentity of(@NonNull byte[] pkcs12, @NonNull String password) throws IOException {
+    public static ClientIdentity of(byte[] pkcs12, String password) throws IOException {
         char[] secret = password.toCharArray();
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -73,7 +71,6 @@ public final class ClientIdentity {
         return null;
     }
 
-    @NonNull
     KeyManager[] keys() {
         return keys.clone();
     }

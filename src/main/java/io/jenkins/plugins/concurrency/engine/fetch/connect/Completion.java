@@ -1,12 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.FutureCallback;
 
 /** HttpCore's callback made of two functions; a cancellation is a failure. */
-record Completion<T>(@NonNull Consumer<T> success, @NonNull Consumer<Exception> failure) implements FutureCallback<T> {
+record Completion<T>(Consumer<T> success, Consumer<Exception> failure) implements FutureCallback<T> {
 
     @Override
     public void completed(T result) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.HttpConnection;
@@ -40,7 +39,7 @@ public final class Connection {
      * @param http2 {@code null} for HTTP/1.1
      * @param proxy whom requests are sent to instead of to their server; {@code null} where they reach it
      */
-    Connection(@NonNull ProtocolIOSession session, @CheckForNull Http2Session http2, @CheckForNull Proxy proxy) {
+    Connection(ProtocolIOSession session, @CheckForNull Http2Session http2, @CheckForNull Proxy proxy) {
         this.session = session;
         this.http2 = http2;
         this.proxy = proxy;
@@ -72,7 +71,7 @@ public final class Connection {
      * A response has come; a proxy takes note of it. A 407 that does not say how to be authenticated is no proxy's, which
      * has to say so: some server behind it has answered, and must not keep others from the proxy.
      */
-    public void answered(@NonNull HttpResponse response) {
+    public void answered(HttpResponse response) {
         boolean refusal = response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
         if (proxy != null && (!refusal || response.containsHeader(HttpHeaders.PROXY_AUTHENTICATE))) {
             proxy.answered(response.getCode());
@@ -130,7 +129,7 @@ public final class Connection {
     }
 
     /** An exchange is about to begin, unless it is forgotten before. */
-    void remember(@NonNull HttpExchange exchange) {
+    void remember(HttpExchange exchange) {
         if (http2 != null) {
             http2.add(exchange);
         }
@@ -141,7 +140,7 @@ public final class Connection {
      *
      * @param stream cancels its stream on a shared connection; {@code null} on any other
      */
-    void execute(@NonNull HttpExchange exchange, @CheckForNull CancellableDependency stream) {
+    void execute(HttpExchange exchange, @CheckForNull CancellableDependency stream) {
         session.enqueue(
                 new RequestExecutionCommand(exchange, null, stream, HttpCoreContext.create()), Command.Priority.NORMAL);
     }
@@ -156,7 +155,7 @@ public final class Connection {
     }
 
     /** The exchange has ended. */
-    void forget(@NonNull HttpExchange exchange) {
+    void forget(HttpExchange exchange) {
         if (http2 != null) {
             http2.remove(exchange);
         }
@@ -195,7 +194,7 @@ public final class Connection {
     }
 
     /** Guarded by the pool. */
-    void keepFor(@NonNull Duration time) {
+    void keepFor(Duration time) {
         idleSinceNanos = System.nanoTime();
         expiresNanos = idleSinceNanos + time.toNanos();
     }
@@ -215,7 +214,7 @@ public final class Connection {
         return leases == 0 && (!isUsable() || nowNanos - expiresNanos >= 0);
     }
 
-    void close(@NonNull CloseMode mode) {
+    void close(CloseMode mode) {
         session.close(mode);
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -26,9 +25,9 @@ final class ConnectionAttempt {
 
     /** Hears of the end. */
     interface Listener {
-        void connected(@NonNull Connection connection);
+        void connected(Connection connection);
 
-        void failed(@NonNull Exception cause);
+        void failed(Exception cause);
     }
 
     private static final long MIN_NANOS = 1_000_000;
@@ -60,8 +59,7 @@ final class ConnectionAttempt {
     /** Whether the proxy has led it on to its server. */
     private volatile boolean throughProxy;
 
-    ConnectionAttempt(
-            @NonNull Network network, @NonNull Route route, @NonNull Duration limit, @NonNull Listener listener) {
+    ConnectionAttempt(Network network, Route route, Duration limit, Listener listener) {
         this.network = network;
         this.route = route;
         this.listener = listener;
@@ -172,8 +170,7 @@ final class ConnectionAttempt {
     }
 
     /** The proven one first, then the families by turns: where one of them does not work, the other one does at once. */
-    @NonNull
-    static List<InetAddress> inOrder(@NonNull List<InetAddress> addresses, @CheckForNull InetAddress proven) {
+    static List<InetAddress> inOrder(List<InetAddress> addresses, @CheckForNull InetAddress proven) {
         List<InetAddress> rest = new ArrayList<>(addresses);
         List<InetAddress> ordered = new ArrayList<>();
         InetAddress next = rest.contains(proven) ? proven : rest.get(0);

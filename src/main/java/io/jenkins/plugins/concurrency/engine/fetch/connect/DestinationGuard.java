@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ final class DestinationGuard {
     private final List<DestinationRule> allowed;
     private final List<DestinationRule> refused;
 
-    DestinationGuard(@NonNull DestinationPolicy policy) {
+    DestinationGuard(DestinationPolicy policy) {
         internal = policy.internal();
         allowed = policy.allowed().stream().map(DestinationRule::of).toList();
         refused = policy.refused().stream().map(DestinationRule::of).toList();
@@ -37,8 +36,7 @@ final class DestinationGuard {
      * @return at least one
      * @throws BlockedException if there is none
      */
-    @NonNull
-    List<InetAddress> permitted(@NonNull String host, @NonNull InetAddress[] addresses) throws BlockedException {
+    List<InetAddress> permitted(String host, InetAddress[] addresses) throws BlockedException {
         List<InetAddress> permitted = new ArrayList<>(addresses.length);
         BlockedException blocked = null;
         for (InetAddress address : addresses) {
@@ -60,7 +58,7 @@ final class DestinationGuard {
      *
      * @throws BlockedException if its name alone is enough to refuse it
      */
-    void checkUnresolved(@NonNull String host) throws BlockedException {
+    void checkUnresolved(String host) throws BlockedException {
         InetAddress address = HostAddress.of(host);
         if (address != null) {
             check(host, address);
@@ -81,20 +79,20 @@ final class DestinationGuard {
      *
      * @throws BlockedException if one of them is forbidden
      */
-    void checkAll(@NonNull String host, @NonNull InetAddress[] addresses) throws BlockedException {
+    void checkAll(String host, InetAddress[] addresses) throws BlockedException {
         for (InetAddress address : addresses) {
             check(host, address);
         }
     }
 
     /** Whether a name stands for the loopback address wherever it is looked up. */
-    static boolean isThisMachine(@NonNull String host) {
+    static boolean isThisMachine(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         return name.equals("localhost") || name.endsWith(".localhost");
     }
 
     /** @throws BlockedException if no connection to this address may be made for the host */
-    void check(@NonNull String host, @NonNull InetAddress address) throws BlockedException {
+    void check(String host, InetAddress address) throws BlockedException {
         AddressKind kind = AddressKind.of(address);
         if (kind.isForbidden()) {
             throw new BlockedException(described(host, address, kind) + ", which is never allowed");
@@ -112,7 +110,7 @@ final class DestinationGuard {
 
     /** The rule that decides on a name and, if it is known, its address; {@code null} if none of them does. */
     @CheckForNull
-    DestinationRule decisive(@NonNull String host, @CheckForNull InetAddress address) {
+    DestinationRule decisive(String host, @CheckForNull InetAddress address) {
         return Stream.concat(allowed.stream(), refused.stream())
                 .filter(rule -> rule.matches(host) || address != null && rule.matches(address))
                 .findFirst()

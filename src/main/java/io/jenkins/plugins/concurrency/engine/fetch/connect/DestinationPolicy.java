@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 
 /**
@@ -15,7 +14,7 @@ import java.util.List;
  * @param allowed rules that win over all the others
  * @param refused rules that win over {@code internal}
  */
-public record DestinationPolicy(boolean internal, @NonNull List<String> allowed, @NonNull List<String> refused) {
+public record DestinationPolicy(boolean internal, List<String> allowed, List<String> refused) {
 
     /** Public addresses alone. */
     public static final DestinationPolicy PUBLIC = new DestinationPolicy(false, List.of(), List.of());

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.List;
  * @param reachable whether there is an address that a connection may be made to
  * @param lines why, a line an address
  */
-public record DestinationReport(boolean reachable, @NonNull List<String> lines) {
+public record DestinationReport(boolean reachable, List<String> lines) {
 
     private static final int MAX_ADDRESSES = 10;
 
@@ -29,12 +28,11 @@ public record DestinationReport(boolean reachable, @NonNull List<String> lines) 
      * @param proxy {@code null} to connect directly
      * @throws UnknownHostException if it has no address
      */
-    @NonNull
     public static DestinationReport of(
-            @NonNull DestinationPolicy policy,
+            DestinationPolicy policy,
             @CheckForNull ProxySettings proxy,
-            @NonNull String host,
-            @NonNull NameLookup names)
+            String host,
+            NameLookup names)
             throws UnknownHostException {
         DestinationGuard guard = new DestinationGuard(policy);
         if (proxy != null && new Proxy(proxy, null).serves(host)) {

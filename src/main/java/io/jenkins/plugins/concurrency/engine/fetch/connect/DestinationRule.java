@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -26,8 +25,7 @@ final class DestinationRule {
     }
 
     /** @throws IllegalArgumentException if the text is no rule, in one line */
-    @NonNull
-    static DestinationRule of(@NonNull String text) {
+    static DestinationRule of(String text) {
         String rule = ascii(text.strip());
         boolean range = (rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0) && !rule.contains("//");
         if (range || rule.indexOf('*') < 0 && NAME.matcher(rule).matches() && HostAddress.of(rule) != null) {
@@ -59,11 +57,11 @@ final class DestinationRule {
         return text.chars().allMatch(c -> c < 128);
     }
 
-    boolean matches(@NonNull String host) {
+    boolean matches(String host) {
         return hosts != null && hosts.matcher(withoutLastDot(host)).matches();
     }
 
-    boolean matches(@NonNull InetAddress address) {
+    boolean matches(InetAddress address) {
         return addresses != null && addresses.contains(address);
     }
 

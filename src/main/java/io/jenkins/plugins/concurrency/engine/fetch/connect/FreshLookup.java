@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;
@@ -38,9 +37,9 @@ final class FreshLookup {
      * @param count how many lookups in a row found nothing
      * @param begunNanos when the last of them began
      */
-    private record Failures(int count, long begunNanos, long endedNanos, @NonNull UnknownHostException last) {}
+    private record Failures(int count, long begunNanos, long endedNanos, UnknownHostException last) {}
 
-    FreshLookup(@NonNull NameLookup lookup) {
+    FreshLookup(NameLookup lookup) {
         this.lookup = lookup;
         this.keptNanos = keptNanos(Security.getProperty(NEGATIVE_SECONDS));
     }
@@ -51,8 +50,7 @@ final class FreshLookup {
      * @param askedNanos when this was asked first, see {@link System#nanoTime}
      * @throws UnknownHostException if it had none at that time or later
      */
-    @NonNull
-    InetAddress[] addresses(@NonNull String host, long askedNanos) throws UnknownHostException {
+    InetAddress[] addresses(String host, long askedNanos) throws UnknownHostException {
         long begun = System.nanoTime();
         Failures known = known(host, begun);
         if (known != null && known.begunNanos() - askedNanos >= 0) {
@@ -79,8 +77,7 @@ final class FreshLookup {
     }
 
     /** A name with other letters in upper case for each number. */
-    @NonNull
-    static String spelling(@NonNull String host, int number) {
+    static String spelling(String host, int number) {
         StringBuilder spelling = new StringBuilder(host);
         int letters = 0;
         for (int i = 0; i < host.length() && letters < MAX_LETTERS; i++) {

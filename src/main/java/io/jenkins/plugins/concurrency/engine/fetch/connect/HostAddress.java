@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -25,7 +24,7 @@ public final class HostAddress {
      * @throws IllegalArgumentException if it looks like an address and is none
      */
     @CheckForNull
-    public static InetAddress of(@NonNull String host) {
+    public static InetAddress of(String host) {
         if (host.indexOf(':') >= 0) {
             return ipv6(host);
         }
@@ -34,8 +33,7 @@ public final class HostAddress {
     }
 
     /** An address in its shortest notation (RFC 5952), an IPv6 one without brackets. */
-    @NonNull
-    public static String text(@NonNull InetAddress address) {
+    public static String text(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == 4) {
             return address.getHostAddress();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
@@ -17,7 +16,7 @@ final class Http1Connection extends ClientHttp1IOEventHandler {
     private final ResponseHeadParser heads;
     private boolean misread;
 
-    Http1Connection(@NonNull ClientHttp1StreamDuplexer duplexer, @NonNull ResponseHeadParser heads) {
+    Http1Connection(ClientHttp1StreamDuplexer duplexer, ResponseHeadParser heads) {
         super(duplexer);
         this.heads = heads;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
@@ -42,12 +41,11 @@ final class Http1Protocol {
     }
 
     /** Whether a proxy has connected us with what we asked it for (RFC 9110, 9.3.6). */
-    static boolean isTunnel(@NonNull HttpResponse response) {
+    static boolean isTunnel(HttpResponse response) {
         return response.getCode() / 100 == 2;
     }
 
-    @NonNull
-    static IOEventHandler handler(@NonNull ProtocolIOSession session) {
+    static IOEventHandler handler(ProtocolIOSession session) {
         ResponseHeadParser heads = new ResponseHeadParser(CONFIG);
         ClientHttp1StreamDuplexerFactory connections = new ClientHttp1StreamDuplexerFactory(
                 NOTHING_ADDED,

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +67,7 @@ final class Http2Session implements H2StreamListener {
     /** Whether that frame goes on with a head. */
     private boolean continuing;
 
-    Http2Session(@NonNull ProtocolIOSession session) {
+    Http2Session(ProtocolIOSession session) {
         handler = new Handler(new ClientH2StreamMultiplexer(
                 new WantedCommands(session),
                 DefaultFrameFactory.INSTANCE,
@@ -80,7 +79,6 @@ final class Http2Session implements H2StreamListener {
     }
 
     /** Handles the connection's I/O once it is known to speak HTTP/2. */
-    @NonNull
     IOEventHandler handler() {
         return handler;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,10 +27,10 @@ final class IdleLimit {
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /** A connection that nobody uses. */
-    record Idle(@NonNull RoutePool pool, @NonNull Connection connection, long sinceNanos) {}
+    record Idle(RoutePool pool, Connection connection, long sinceNanos) {}
 
     /** @param executor closes connections */
-    IdleLimit(int limit, @NonNull Executor executor) {
+    IdleLimit(int limit, Executor executor) {
         this.limit = limit;
         this.executor = executor;
     }
@@ -42,12 +41,12 @@ final class IdleLimit {
     }
 
     /** The connections of a network count. */
-    void watch(@NonNull Network network) {
+    void watch(Network network) {
         networks.add(network);
     }
 
     /** Those of a network that has none any more, and will have none. */
-    void forget(@NonNull Network network) {
+    void forget(Network network) {
         networks.remove(network);
     }
 

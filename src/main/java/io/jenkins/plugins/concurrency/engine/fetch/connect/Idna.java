@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +32,7 @@ public final class Idna {
      *
      * @throws IllegalArgumentException if it is no host name; says why
      */
-    @NonNull
-    public static String toAscii(@NonNull String host) {
+    public static String toAscii(String host) {
         String[] labels = Normalizer.normalize(mapped(host), Normalizer.Form.NFC).split("\\.", -1);
         List<String> encoded = new ArrayList<>();
         boolean bidi = false;

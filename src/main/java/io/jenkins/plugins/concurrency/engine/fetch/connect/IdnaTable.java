@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,8 +41,8 @@ final class IdnaTable {
             @CheckForNull String mapping,
             boolean isMark,
             boolean isVirama,
-            @NonNull String joining,
-            @NonNull String bidi) {}
+            String joining,
+            String bidi) {}
 
     private final TreeMap<Integer, Characters> ranges = new TreeMap<>();
 

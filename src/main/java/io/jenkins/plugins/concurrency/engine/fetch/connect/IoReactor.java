@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -48,17 +47,16 @@ public final class IoReactor implements AutoCloseable {
     /** Makes the handler of a new connection; called by its I/O thread. */
     @FunctionalInterface
     interface HandlerFactory {
-        @NonNull
-        IOEventHandler create(@NonNull ProtocolIOSession session);
+        IOEventHandler create(ProtocolIOSession session);
     }
 
     /** Starts the threads. */
-    public IoReactor(@NonNull NameLookup lookup) {
+    public IoReactor(NameLookup lookup) {
         this(lookup, IdleLimit.ofHeap());
     }
 
     /** @param idleConnections how many may be idle at once */
-    public IoReactor(@NonNull NameLookup lookup, int idleConnections) {
+    public IoReactor(NameLookup lookup, int idleConnections) {
         this.lookup = new FreshLookup(lookup);
         this.idleLimit = new IdleLimit(idleConnections, this::soon);
         lookups = threads(LOOKUP_THREADS, "fetch-lookup");
@@ -71,7 +69,7 @@ public final class IoReactor implements AutoCloseable {
     }
 
     /** Runs work again and again until the reactor is closed, whatever happens in it. */
-    public void every(@NonNull Duration period, @NonNull Runnable work) {
+    public void every(Duration period, Runnable work) {
         Runnable guarded = () -> {
             try {
                 work.run();
@@ -84,7 +82,7 @@ public final class IoReactor implements AutoCloseable {
     }
 
     /** Runs short work at once, on the timer's thread; not after the reactor has been closed. */
-    public void soon(@NonNull Runnable work) {
+    public void soon(Runnable work) {
         try {
             timer.execute(work);
         } catch (RejectedExecutionException e) {
@@ -93,8 +91,7 @@ public final class IoReactor implements AutoCloseable {
     }
 
     /** Runs short work later, on the timer's thread. */
-    @NonNull
-    public Future<?> after(@NonNull Duration pause, @NonNull Runnable work) {
+    public Future<?> after(Duration pause, Runnable work) {
         return timer.schedule(work, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -103,33 +100,30 @@ public final class IoReactor implements AutoCloseable {
      *
      * @param owner a run, of which each has its turn
      */
-    public void readFile(@NonNull Object owner, @NonNull Runnable work) {
+    public void readFile(Object owner, Runnable work) {
         files.execute(owner, work);
     }
 
     /** Runs the lookup of a name. */
-    void lookUp(@NonNull Runnable work) {
+    void lookUp(Runnable work) {
         lookups.execute(work);
     }
 
-    @NonNull
     IdleLimit idleLimit() {
         return idleLimit;
     }
 
-    @NonNull
     FreshLookup lookup() {
         return lookup;
     }
 
     /** Opens a connection; the callback is called by its I/O thread. */
-    @NonNull
     Future<IOSession> connect(
-            @NonNull Origin peer,
-            @NonNull InetAddress address,
-            @NonNull Duration limit,
-            @NonNull HandlerFactory handlers,
-            @NonNull FutureCallback<IOSession> callback) {
+            Origin peer,
+            InetAddress address,
+            Duration limit,
+            HandlerFactory handlers,
+            FutureCallback<IOSession> callback) {
         Host host = new Host(peer.host(), peer.port());
         InetSocketAddress place = new InetSocketAddress(address, peer.port());
         try {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
@@ -67,13 +66,12 @@ final class IoThreads {
     }
 
     /** @throws IOReactorShutdownException if they take none */
-    @NonNull
     Future<IOSession> connect(
-            @NonNull Host peer,
-            @NonNull InetSocketAddress address,
-            @NonNull Timeout limit,
-            @NonNull IoReactor.HandlerFactory handlers,
-            @NonNull FutureCallback<IOSession> callback) {
+            Host peer,
+            InetSocketAddress address,
+            Timeout limit,
+            IoReactor.HandlerFactory handlers,
+            FutureCallback<IOSession> callback) {
         Opening opening = new Opening(callback);
         openings.add(opening);
         try {

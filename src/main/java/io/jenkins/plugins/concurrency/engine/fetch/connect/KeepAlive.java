@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.hc.core5.http.Header;
@@ -17,8 +16,7 @@ public final class KeepAlive {
     private KeepAlive() {}
 
     /** What the server announces in {@code Keep-Alive: timeout=…}, at most {@link #DEFAULT}. */
-    @NonNull
-    public static Duration of(@NonNull HttpResponse response) {
+    public static Duration of(HttpResponse response) {
         for (Header header : response.getHeaders("Keep-Alive")) {
             String value = header.getValue() == null ? "" : header.getValue();
             for (String parameter : value.toLowerCase(Locale.ROOT).split(",")) {

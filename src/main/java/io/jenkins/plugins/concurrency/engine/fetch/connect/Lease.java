@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import org.apache.hc.core5.concurrent.ComplexCancellable;
 import org.apache.hc.core5.io.CloseMode;
@@ -19,10 +18,10 @@ public final class Lease {
          *
          * @param reused whether it has served another exchange before, or has waited, so that it may be closed by now
          */
-        void connected(@NonNull Connection connection, boolean reused);
+        void connected(Connection connection, boolean reused);
 
         /** There is no connection. */
-        void notConnected(@NonNull Exception cause);
+        void notConnected(Exception cause);
     }
 
     private final RoutePool pool;
@@ -38,7 +37,7 @@ public final class Lease {
     /** Of the stream on a shared connection. */
     private ComplexCancellable cancellation;
 
-    Lease(@NonNull RoutePool pool, @NonNull Duration connectTimeout, @NonNull Taker taker) {
+    Lease(RoutePool pool, Duration connectTimeout, Taker taker) {
         this.pool = pool;
         this.connectTimeout = connectTimeout;
         this.taker = taker;
@@ -54,7 +53,7 @@ public final class Lease {
     }
 
     /** Runs an exchange on the connection; it hears of everything that goes wrong. */
-    public void execute(@NonNull HttpExchange exchange) {
+    public void execute(HttpExchange exchange) {
         Connection open;
         ComplexCancellable stream;
         synchronized (this) {
@@ -73,7 +72,7 @@ public final class Lease {
     }
 
     /** Gives the connection back for others. */
-    public void release(@NonNull HttpExchange exchange, @NonNull Duration keepAlive) {
+    public void release(HttpExchange exchange, Duration keepAlive) {
         Connection held = end();
         if (held != null) {
             held.forget(exchange);
@@ -85,7 +84,7 @@ public final class Lease {
      * Stops waiting for the connection, or closes it. Of one that is shared only the stream is given up; no more come
      * if nothing has arrived on it meanwhile.
      */
-    public void discard(@NonNull HttpExchange exchange) {
+    public void discard(HttpExchange exchange) {
         ConnectionAttempt unfinished;
         ComplexCancellable stream;
         long since;
@@ -111,13 +110,12 @@ public final class Lease {
         }
     }
 
-    @NonNull
     Duration connectTimeout() {
         return connectTimeout;
     }
 
     /** Remembers what to cancel if the lease ends early; returns false if it has ended. */
-    boolean await(@NonNull ConnectionAttempt started) {
+    boolean await(ConnectionAttempt started) {
         synchronized (this) {
             if (!ended) {
                 attempt = started;
@@ -131,7 +129,7 @@ public final class Lease {
         return ended;
     }
 
-    void granted(@NonNull Connection open, boolean reused) {
+    void granted(Connection open, boolean reused) {
         boolean late;
         synchronized (this) {
             attempt = null;
@@ -159,7 +157,7 @@ public final class Lease {
         }
     }
 
-    void refused(@NonNull Exception cause) {
+    void refused(Exception cause) {
         synchronized (this) {
             attempt = null;
             if (ended) {

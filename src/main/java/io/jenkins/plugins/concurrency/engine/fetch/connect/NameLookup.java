@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -16,6 +15,5 @@ public interface NameLookup {
      *
      * @throws UnknownHostException if it has none
      */
-    @NonNull
-    InetAddress[] addresses(@NonNull String host) throws UnknownHostException;
+    InetAddress[] addresses(String host) throws UnknownHostException;
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -25,7 +24,7 @@ final class Negotiation implements IOEventHandler {
     private final ProtocolIOSession session;
     private volatile Http2Session http2;
 
-    Negotiation(@NonNull ProtocolIOSession session) {
+    Negotiation(ProtocolIOSession session) {
         this.session = session;
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,11 +36,7 @@ public final class Network {
      * @param proxies whom requests go through
      * @param tls for runs that check certificates
      */
-    public Network(
-            @NonNull IoReactor reactor,
-            @NonNull NetworkSettings settings,
-            @NonNull Proxies proxies,
-            @NonNull Tls tls) {
+    public Network(IoReactor reactor, NetworkSettings settings, Proxies proxies, Tls tls) {
         this.reactor = reactor;
         reactor.idleLimit().watch(this);
         this.guard = new DestinationGuard(settings.destinations());
@@ -52,8 +47,7 @@ public final class Network {
     }
 
     /** A lease to be opened, or discarded. */
-    @NonNull
-    public Lease lease(@NonNull Route route, @NonNull Duration connectTimeout, @NonNull Lease.Taker taker) {
+    public Lease lease(Route route, Duration connectTimeout, Lease.Taker taker) {
         RoutePool pool;
         do {
             RoutePool known = pools.get(route);
@@ -63,7 +57,7 @@ public final class Network {
     }
 
     /** The server of a route has asked for HTTP/1.1. */
-    public void speakPlain(@NonNull Route route) {
+    public void speakPlain(Route route) {
         RoutePool pool = pools.get(route);
         if (pool != null) {
             pool.speakPlain();
@@ -103,34 +97,31 @@ public final class Network {
     }
 
     /** Adds the connections that nobody uses. */
-    void listIdle(@NonNull List<IdleLimit.Idle> all) {
+    void listIdle(List<IdleLimit.Idle> all) {
         pools.values().forEach(pool -> pool.listIdle(all));
     }
 
-    @NonNull
     IoReactor reactor() {
         return reactor;
     }
 
-    @NonNull
     DestinationGuard guard() {
         return guard;
     }
 
-    @NonNull
     Tls tls() {
         return tls;
     }
 
     /** The address that was connected to last; {@code null} if none is remembered. */
     @CheckForNull
-    InetAddress proven(@NonNull Origin peer) {
+    InetAddress proven(Origin peer) {
         synchronized (proven) {
             return proven.get(peer);
         }
     }
 
-    void prove(@NonNull Origin peer, @NonNull InetAddress address) {
+    void prove(Origin peer, InetAddress address) {
         synchronized (proven) {
             proven.remove(peer);
             proven.put(peer, address);
@@ -142,13 +133,13 @@ public final class Network {
 
     /** Why no exchange may begin on a route; {@code null} if nothing speaks against it. */
     @CheckForNull
-    ProxyException reluctance(@NonNull Route route) {
+    ProxyException reluctance(Route route) {
         Proxy serving = proxyFor(route.origin());
         return serving == null ? null : serving.reluctance();
     }
 
     /** Asks for a turn to send a proxy's password: see {@link Proxy#admit}. */
-    void admit(@NonNull Proxy proxy, @NonNull Object who, @NonNull Proxy.Turn turn) {
+    void admit(Proxy proxy, Object who, Proxy.Turn turn) {
         proxy.admit(who, (waited, refusal) -> {
             turn.take(waited, refusal);
             if (refusal == null && !proxy.isTrusted()) {
@@ -158,7 +149,7 @@ public final class Network {
     }
 
     /** Somebody needs no turn any more. */
-    void leave(@NonNull Proxy proxy, @NonNull Object who) {
+    void leave(Proxy proxy, Object who) {
         Runnable next = proxy.left(who);
         if (next != null) {
             reactor.soon(next); // not within this one's end, which may be within another one's
@@ -167,18 +158,18 @@ public final class Network {
 
     /** The proxy that serves a destination; {@code null} to connect directly. */
     @CheckForNull
-    Proxy proxyFor(@NonNull Origin destination) {
+    Proxy proxyFor(Origin destination) {
         Proxy proxy = destination.isSecure() ? secureProxy : plainProxy;
         return proxy != null && proxy.serves(destination.host()) ? proxy : null;
     }
 
     /** Whether a server of this route could be asked to speak HTTP/2; through a proxy HTTP/1.1 is spoken. */
-    boolean isHttp2Possible(@NonNull Route route) {
+    boolean isHttp2Possible(Route route) {
         return route.origin().isSecure() && proxyFor(route.origin()) == null;
     }
 
     /** Whether to offer HTTP/2 to the server of a route. */
-    boolean isHttp2Wanted(@NonNull Route route) {
+    boolean isHttp2Wanted(Route route) {
         RoutePool pool = pools.get(route);
         return isHttp2Possible(route) && (pool == null || !pool.isPlain());
     }

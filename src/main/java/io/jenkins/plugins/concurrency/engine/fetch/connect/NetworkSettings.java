@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -14,7 +13,7 @@ import java.util.function.Function;
  * @param ignoreTls whether certificates of servers are not checked
  */
 public record NetworkSettings(
-        @NonNull DestinationPolicy destinations,
+        DestinationPolicy destinations,
         @CheckForNull ProxySettings proxy,
         boolean environmentProxy,
         boolean ignoreTls) {
@@ -24,8 +23,7 @@ public record NetworkSettings(
     }
 
     /** Direct connections, certificates checked. */
-    @NonNull
-    public static NetworkSettings direct(@NonNull DestinationPolicy destinations) {
+    public static NetworkSettings direct(DestinationPolicy destinations) {
         return new NetworkSettings(destinations, null, false, false);
     }
 
@@ -35,8 +33,7 @@ public record NetworkSettings(
      * @param password of the settings' proxy; {@code null} for none
      * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
-    @NonNull
-    public Proxies proxies(@CheckForNull String password, @NonNull Function<String, String> variables) {
+    public Proxies proxies(@CheckForNull String password, Function<String, String> variables) {
         if (proxy != null) {
             return Proxies.of(proxy, password);
         }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /**
  * The scheme, the host and the port: what connections, limits and credentials belong to.
  *
@@ -9,26 +7,24 @@ import edu.umd.cs.findbugs.annotations.NonNull;
  * @param host in lower case and ASCII; an IPv6 address without brackets
  * @param port the effective one, 1 to 65535
  */
-public record Origin(@NonNull String scheme, @NonNull String host, int port) {
+public record Origin(String scheme, String host, int port) {
 
     public boolean isSecure() {
         return scheme.equals("https");
     }
 
     /** The host, with the port where it is not the scheme's own. */
-    @NonNull
     public String authority() {
         return port == defaultPort(scheme) ? bracketed() : bracketed() + ":" + port;
     }
 
     /** The host and the port. */
-    @NonNull
     public String hostAndPort() {
         return bracketed() + ":" + port;
     }
 
     /** The port that URLs of a scheme have where they name none. */
-    public static int defaultPort(@NonNull String scheme) {
+    public static int defaultPort(String scheme) {
         return scheme.equals("https") ? 443 : 80;
     }
 

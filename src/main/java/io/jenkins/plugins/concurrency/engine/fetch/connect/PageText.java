@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.regex.Pattern;
 
 /** What the error page of a proxy says to people, short enough for a message. */
@@ -17,15 +16,13 @@ public final class PageText {
     private PageText() {}
 
     /** What somebody else has written, in one line without what changes how it is shown, and not too long. */
-    @NonNull
-    static String line(@NonNull String text) {
+    static String line(String text) {
         String line = SPACES.matcher(text).replaceAll(" ").strip();
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN).strip() + "…";
     }
 
     /** The page's text in one line behind a colon; empty if there is none. */
-    @NonNull
-    public static String afterColon(@NonNull String page) {
+    public static String afterColon(String page) {
         String readable = UNSEEN.matcher(page).replaceAll(" ").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&lt;", "<")
                 .replace("&gt;", ">").replace("&amp;", "&");
         String shown = line(readable);

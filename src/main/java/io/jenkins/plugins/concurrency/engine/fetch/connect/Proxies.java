@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,7 @@ public final class Proxies {
     private final List<String> notes;
 
     /** A proxy and what it knows us by. */
-    private record Access(@NonNull ProxySettings settings, @CheckForNull String password) {
+    private record Access(ProxySettings settings, @CheckForNull String password) {
 
         @Override
         public String toString() {
@@ -47,8 +46,7 @@ public final class Proxies {
     }
 
     /** @param password {@code null} for none */
-    @NonNull
-    public static Proxies of(@NonNull ProxySettings proxy, @CheckForNull String password) {
+    public static Proxies of(ProxySettings proxy, @CheckForNull String password) {
         Access access = new Access(proxy, password);
         return new Proxies(access, access, "", List.of());
     }
@@ -58,8 +56,7 @@ public final class Proxies {
      *
      * @param variables tells the value of a variable, {@code null} for one that is not set
      */
-    @NonNull
-    public static Proxies ofEnvironment(@NonNull Function<String, String> variables) {
+    public static Proxies ofEnvironment(Function<String, String> variables) {
         List<String> notes = new ArrayList<>();
         String excluded = Objects.requireNonNullElse(value(variables, "no_proxy"), "");
         Access http = read(variables, "http_proxy", excluded, notes);
@@ -68,7 +65,6 @@ public final class Proxies {
     }
 
     /** What people should know about them, a line each. */
-    @NonNull
     public List<String> notes() {
         return notes;
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -49,7 +48,7 @@ final class Proxy {
     private final Map<Object, Turn> waiting = new LinkedHashMap<>();
 
     /** @param password {@code null} for none */
-    Proxy(@NonNull ProxySettings settings, @CheckForNull String password) {
+    Proxy(ProxySettings settings, @CheckForNull String password) {
         this(settings, password, host -> false);
     }
 
@@ -57,7 +56,7 @@ final class Proxy {
      * @param password {@code null} for none
      * @param excluded says which hosts it does not serve beside those of the settings
      */
-    Proxy(@NonNull ProxySettings settings, @CheckForNull String password, @NonNull Predicate<String> excluded) {
+    Proxy(ProxySettings settings, @CheckForNull String password, Predicate<String> excluded) {
         origin = new Origin("http", settings.host().toLowerCase(Locale.ROOT), settings.port());
         List<Pattern> patterns = settings.direct().stream()
                 .map(pattern -> Pattern.compile(pattern, Pattern.CASE_INSENSITIVE))
@@ -67,7 +66,6 @@ final class Proxy {
         trusted = authorization == null;
     }
 
-    @NonNull
     Origin origin() {
         return origin;
     }
@@ -88,7 +86,7 @@ final class Proxy {
      *
      * @param who to be told to {@link #left} at the end of what it does, or when it does not want to wait any more
      */
-    void admit(@NonNull Object who, @NonNull Turn turn) {
+    void admit(Object who, Turn turn) {
         synchronized (this) {
             if (!trusted && reluctance() == null) {
                 if (asking != null) {
@@ -107,7 +105,7 @@ final class Proxy {
      * @return lets the next one have it; {@code null} if nobody waits for that
      */
     @CheckForNull
-    synchronized Runnable left(@NonNull Object who) {
+    synchronized Runnable left(Object who) {
         waiting.remove(who);
         if (asking != who) {
             return null;
@@ -157,7 +155,7 @@ final class Proxy {
     }
 
     /** Whether a host is reached through the proxy. This machine itself never is: the proxy's would be another one. */
-    boolean serves(@NonNull String host) {
+    boolean serves(String host) {
         InetAddress address = HostAddress.of(host);
         boolean local = address == null
                 ? DestinationGuard.isThisMachine(host)

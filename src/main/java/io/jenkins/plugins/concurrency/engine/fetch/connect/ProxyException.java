@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 
 /** The way to the proxy, or its answer, is at fault and not the destination. */
@@ -11,7 +10,7 @@ public final class ProxyException extends IOException {
     private final boolean lasting;
 
     /** @param cause what happened on the connection to the proxy */
-    ProxyException(@NonNull Origin proxy, @NonNull Exception cause) {
+    ProxyException(Origin proxy, Exception cause) {
         super("the proxy " + proxy.hostAndPort(), cause);
         lasting = false;
     }
@@ -20,7 +19,7 @@ public final class ProxyException extends IOException {
      * @param answer what the proxy said
      * @param lasting whether it will say the same next time
      */
-    ProxyException(@NonNull Origin proxy, @NonNull String answer, boolean lasting) {
+    ProxyException(Origin proxy, String answer, boolean lasting) {
         super("the proxy " + proxy.hostAndPort() + " " + answer);
         this.lasting = lasting;
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -16,7 +15,7 @@ import java.util.stream.Stream;
  * @param direct regular expressions of the hosts that are reached without it
  */
 public record ProxySettings(
-        @NonNull String host, int port, @CheckForNull String user, @NonNull List<String> direct) {
+        String host, int port, @CheckForNull String user, List<String> direct) {
 
     /** @throws IllegalArgumentException if something of it makes no sense, in one line */
     public ProxySettings {

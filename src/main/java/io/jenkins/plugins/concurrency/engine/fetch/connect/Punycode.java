@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-
 /** Labels of host names in the letters that DNS has (RFC 3492); the names of numbers are those of the RFC. */
 final class Punycode {
 
@@ -16,8 +14,7 @@ final class Punycode {
     private Punycode() {}
 
     /** @param label short enough that nothing overflows: a name has 253 characters at most */
-    @NonNull
-    static String encode(@NonNull String label) {
+    static String encode(String label) {
         int[] points = label.codePoints().toArray();
         StringBuilder encoded = new StringBuilder();
         label.chars().filter(c -> c < INITIAL_N).forEach(c -> encoded.append((char) c));

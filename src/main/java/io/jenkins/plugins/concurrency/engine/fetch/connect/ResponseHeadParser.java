@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
@@ -33,7 +32,7 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
     private volatile boolean begun;
 
-    ResponseHeadParser(@NonNull Http1Config config) {
+    ResponseHeadParser(Http1Config config) {
         parser = new DefaultHttpResponseParser<>(config, DefaultHttpResponseFactory.INSTANCE) {
             @Override
             protected HttpResponse createMessage(CharArrayBuffer line) throws HttpException {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,14 +44,13 @@ final class RoutePool {
     /** Whether the network has forgotten this pool. Guarded by this. */
     private boolean closed;
 
-    RoutePool(@NonNull Network network, @NonNull Route route) {
+    RoutePool(Network network, Route route) {
         this.network = network;
         this.route = route;
         this.idleLimit = network.reactor().idleLimit();
         this.plain = !network.isHttp2Possible(route);
     }
 
-    @NonNull
     Network network() {
         return network;
     }
@@ -65,7 +63,7 @@ final class RoutePool {
         return !closed;
     }
 
-    void request(@NonNull Lease lease, boolean fresh) {
+    void request(Lease lease, boolean fresh) {
         ProxyException reluctance = network.reluctance(route);
         if (reluctance != null) {
             synchronized (this) {
@@ -93,7 +91,7 @@ final class RoutePool {
     }
 
     /** A connection comes back; one that is closed, or was retired, does not stay. */
-    void takeBack(@NonNull Connection connection, @NonNull Duration keepAlive, boolean good) {
+    void takeBack(Connection connection, Duration keepAlive, boolean good) {
         boolean close;
         boolean becameIdle;
         synchronized (this) {
@@ -150,7 +148,7 @@ final class RoutePool {
      * @param goes asked of each, guarded by this
      * @return whether nothing is left, so that the pool is closed
      */
-    boolean sweep(@NonNull Predicate<Connection> goes) {
+    boolean sweep(Predicate<Connection> goes) {
         List<Connection> expired = new ArrayList<>();
         synchronized (this) {
             for (Iterator<Connection> all = idle.iterator(); all.hasNext(); ) {
@@ -172,7 +170,7 @@ final class RoutePool {
     }
 
     /** Adds the connections that nobody uses. */
-    synchronized void listIdle(@NonNull List<IdleLimit.Idle> all) {
+    synchronized void listIdle(List<IdleLimit.Idle> all) {
         idle.forEach(one -> all.add(new IdleLimit.Idle(this, one, one.idleSinceNanos())));
         if (shared != null && shared.isIdle()) {
             all.add(new IdleLimit.Idle(this, shared, shared.idleSinceNanos()));
@@ -180,7 +178,7 @@ final class RoutePool {
     }
 
     /** Closes a connection, if nobody uses it still. */
-    void evict(@NonNull Connection connection) {
+    void evict(Connection connection) {
         synchronized (this) {
             boolean unused = connection == shared ? shared.isIdle() : idle.remove(connection);
             if (!unused) {

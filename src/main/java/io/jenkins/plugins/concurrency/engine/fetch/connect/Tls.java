@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -56,19 +55,16 @@ public final class Tls {
     }
 
     /** Trusts what the JVM trusts. */
-    @NonNull
     public static Tls ofJvm() {
         return new Tls(null, false);
     }
 
     /** Trusts what these trust. */
-    @NonNull
-    public static Tls trusting(@NonNull TrustManager[] trust) {
+    public static Tls trusting(TrustManager[] trust) {
         return new Tls(trust.clone(), false);
     }
 
     /** Trusts everybody: encrypts, but does not know to whom it speaks. */
-    @NonNull
     static Tls trustingAnybody() {
         return new Tls(new TrustManager[] {new TrustAnybody()}, true);
     }
@@ -79,11 +75,11 @@ public final class Tls {
      * @param limit for how long the peer may be silent within it
      */
     void start(
-            @NonNull ProtocolIOSession session,
-            @NonNull Route route,
+            ProtocolIOSession session,
+            Route route,
             boolean http2,
-            @NonNull Duration limit,
-            @NonNull FutureCallback<TransportSecurityLayer> callback) {
+            Duration limit,
+            FutureCallback<TransportSecurityLayer> callback) {
         String host = withoutFinalDot(route.origin().host());
         boolean byJvm = isNameToJvm(host);
         session.startTls(

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,11 +49,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
     }
 
     /** @param callback completes when the connection reaches to the target */
-    static void send(
-            @NonNull ProtocolIOSession session,
-            @NonNull Origin target,
-            @NonNull Proxy proxy,
-            @NonNull FutureCallback<Void> callback) {
+    static void send(ProtocolIOSession session, Origin target, Proxy proxy, FutureCallback<Void> callback) {
         TunnelRequest request = new TunnelRequest(target, proxy, callback);
         session.enqueue(
                 new RequestExecutionCommand(request, null, null, HttpCoreContext.create()), Command.Priority.NORMAL);

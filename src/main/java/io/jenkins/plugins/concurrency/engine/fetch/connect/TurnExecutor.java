@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -17,11 +16,11 @@ final class TurnExecutor {
     private final Map<Object, Deque<Runnable>> waiting = new LinkedHashMap<>();
 
     /** @param threads do the work */
-    TurnExecutor(@NonNull Executor threads) {
+    TurnExecutor(Executor threads) {
         this.threads = threads;
     }
 
-    void execute(@NonNull Object owner, @NonNull Runnable work) {
+    void execute(Object owner, Runnable work) {
         synchronized (this) {
             waiting.computeIfAbsent(owner, absent -> new ArrayDeque<>()).add(work);
         }

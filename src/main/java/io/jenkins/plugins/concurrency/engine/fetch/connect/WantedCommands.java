@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -29,7 +28,7 @@ final class WantedCommands implements ProtocolIOSession {
 
     private final ProtocolIOSession session;
 
-    WantedCommands(@NonNull ProtocolIOSession session) {
+    WantedCommands(ProtocolIOSession session) {
         this.session = session;
     }
 

@@ -6,4 +6,10 @@
  * {@link io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor} has the threads that serve them. Nothing here
  * knows of branches, attempts or bodies.
  */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -31,7 +30,7 @@ final class CallClock {
     }
 
     /** Adds to an answer what its call took on this thread. */
-    void end(long begin, @NonNull Map<String, Object> answer) {
+    void end(long begin, Map<String, Object> answer) {
         if (threads != null) {
             answer.put(FunctionProtocol.CPU_MILLIS, (threads.getCurrentThreadCpuTime() - begin) / NANOS_A_MILLI);
         } else {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,13 +27,12 @@ final class CallOutput extends OutputStream {
     }
 
     /** From now on all that a call prints goes to a file too, of at most so many bytes, 0 for any number. */
-    void keepWhole(@NonNull Path folder, long maxBytes) {
+    void keepWhole(Path folder, long maxBytes) {
         this.folder = folder;
         this.maxBytes = maxBytes;
     }
 
     /** Begins a call on this thread. */
-    @NonNull
     TailStream begin(int index) {
         TailStream tail = new TailStream();
         Path file = folder == null ? null : folder.resolve(FunctionProtocol.outputFile(index));
@@ -82,7 +80,7 @@ final class CallOutput extends OutputStream {
         private boolean closed;
 
         /** @param maxBytes of the file; 0 for no limit */
-        WholeOutput(@NonNull TailStream tail, @NonNull Path file, long maxBytes) {
+        WholeOutput(TailStream tail, Path file, long maxBytes) {
             this.tail = tail;
             this.file = file;
             this.maxBytes = maxBytes;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -37,11 +36,7 @@ final class FunctionCall {
     private String inline;
 
     FunctionCall(
-            @NonNull GroovyFunction function,
-            @NonNull CallOutput output,
-            @NonNull JsonObject request,
-            @NonNull Path files,
-            @CheckForNull CallClock clock) {
+            GroovyFunction function, CallOutput output, JsonObject request, Path files, @CheckForNull CallClock clock) {
         this.function = function;
         this.output = output;
         this.request = request;
@@ -55,7 +50,6 @@ final class FunctionCall {
      * @return the answer's line
      * @throws IOException if the request is none, or a file can't be read or written
      */
-    @NonNull
     String run() throws IOException {
         answer.put("requestId", request.fields().get("requestId"));
         Object input = input();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -23,37 +22,32 @@ import java.util.concurrent.TimeUnit;
  * @param requests a descriptor's number, or the file that requests are appended to
  * @param answers a descriptor's number
  */
-public record FunctionChannel(@NonNull List<String> starter, @NonNull String requests, @NonNull String answers) {
+public record FunctionChannel(List<String> starter, String requests, String answers) {
 
     /** A script that becomes the command that it is given. */
     public static final String SCRIPT = "exec \"$@\" 3<&0 4>&1 </dev/null >&2\n";
 
     /** Standard input and output, where there is no such shell. */
-    @NonNull
     public static FunctionChannel standard() {
         return new FunctionChannel(List.of(), "0", "1");
     }
 
     /** @param starter a shell with {@link #SCRIPT} */
-    @NonNull
-    public static FunctionChannel moved(@NonNull String... starter) {
+    public static FunctionChannel moved(String... starter) {
         return new FunctionChannel(List.of(starter), "3", "4");
     }
 
     /** This one with requests from a file. */
-    @NonNull
-    public FunctionChannel from(@NonNull String file) {
+    public FunctionChannel from(String file) {
         return new FunctionChannel(starter, file, answers);
     }
 
     /** @param name a descriptor's number, or the file that requests are appended to */
-    @NonNull
-    static InputStream requests(@NonNull String name) throws IOException {
+    static InputStream requests(String name) throws IOException {
         return isNumber(name) ? new FileInputStream(descriptor(name)) : new FollowedFile(Path.of(name));
     }
 
-    @NonNull
-    static OutputStream answers(@NonNull String number) throws IOException {
+    static OutputStream answers(String number) throws IOException {
         return new FileOutputStream(descriptor(number));
     }
 
@@ -86,7 +80,7 @@ public record FunctionChannel(@NonNull List<String> starter, @NonNull String req
         private final Path file;
         private final InputStream in;
 
-        FollowedFile(@NonNull Path file) throws IOException {
+        FollowedFile(Path file) throws IOException {
             this.file = file;
             this.in = Files.newInputStream(file);
         }

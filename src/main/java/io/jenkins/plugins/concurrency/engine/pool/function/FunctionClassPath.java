@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -23,8 +22,7 @@ final class FunctionClassPath {
      *     directory
      * @throws IOException if one is not there, in one line
      */
-    @NonNull
-    static List<URL> of(@NonNull List<?> entries) throws IOException {
+    static List<URL> of(List<?> entries) throws IOException {
         List<URL> urls = new ArrayList<>();
         for (Object entry : entries) {
             String path = entry.toString();

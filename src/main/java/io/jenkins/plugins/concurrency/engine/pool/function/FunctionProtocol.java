@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
@@ -27,9 +26,9 @@ import java.util.Map;
  * @param outputBytes the most of a call's output that is written to a file, 0 for no limit; negative for no files
  */
 public record FunctionProtocol(
-        @NonNull String source,
-        @NonNull List<String> classPath,
-        @NonNull WorkerProgram program,
+        String source,
+        List<String> classPath,
+        WorkerProgram program,
         int callsAtOnce,
         long outputBytes)
         implements WorkerProtocol {
@@ -37,8 +36,7 @@ public record FunctionProtocol(
     static final String OUTPUT_BYTES = "outputBytes";
 
     /** Functions of whose outputs the ends are enough. */
-    public FunctionProtocol(
-            @NonNull String source, @NonNull List<String> classPath, @NonNull WorkerProgram program, int callsAtOnce) {
+    public FunctionProtocol(String source, List<String> classPath, WorkerProgram program, int callsAtOnce) {
         this(source, classPath, program, callsAtOnce, -1);
     }
 

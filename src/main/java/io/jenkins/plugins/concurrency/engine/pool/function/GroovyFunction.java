@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import groovy.lang.Binding;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.Script;
@@ -27,8 +26,7 @@ final class GroovyFunction {
      *
      * @throws IOException if it does not compile, in a few lines
      */
-    @NonNull
-    static GroovyFunction compile(@NonNull String source, @NonNull List<URL> classPath) throws IOException {
+    static GroovyFunction compile(String source, List<URL> classPath) throws IOException {
         GroovyClassLoader loader = new GroovyClassLoader(GroovyFunction.class.getClassLoader());
         classPath.forEach(loader::addURL);
         Thread.currentThread().setContextClassLoader(loader);
@@ -67,8 +65,7 @@ final class GroovyFunction {
     }
 
     /** The exception with the line of the function that it came from, as a person would look for it. */
-    @NonNull
-    static String describe(@NonNull Throwable thrown) {
+    static String describe(Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
             if (FILE.equals(frame.getFileName()) && frame.getLineNumber() > 0) {
                 return thrown + " (line " + frame.getLineNumber() + ")";

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.LateCompilation;
@@ -35,12 +34,8 @@ public final class JvmCommand {
      * @param java the java program
      * @param classPath holds this plugin's jar, Jackson and Groovy
      */
-    @NonNull
     public static List<String> of(
-            @NonNull String java,
-            @NonNull String classPath,
-            @NonNull WorkerProgram.Functions program,
-            @NonNull FunctionChannel channel) {
+            String java, String classPath, WorkerProgram.Functions program, FunctionChannel channel) {
         List<String> command = new ArrayList<>(channel.starter());
         command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));

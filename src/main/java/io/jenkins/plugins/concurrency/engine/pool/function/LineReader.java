@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +16,7 @@ final class LineReader {
     private int position;
     private int end;
 
-    LineReader(@NonNull InputStream in) {
+    LineReader(InputStream in) {
         this.in = in;
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ final class AllowedProcessors {
     private AllowedProcessors() {}
 
     /** Empty where the system does not tell. */
-    @NonNull
     static List<Integer> ofThisProcess() throws IOException {
         if (!Files.isReadable(STATUS)) {
             return List.of();
@@ -30,7 +28,7 @@ final class AllowedProcessors {
         return List.of();
     }
 
-    static List<Integer> parse(@NonNull String list) throws IOException {
+    static List<Integer> parse(String list) throws IOException {
         List<Integer> processors = new ArrayList<>();
         try {
             for (String range : list.split(",")) {

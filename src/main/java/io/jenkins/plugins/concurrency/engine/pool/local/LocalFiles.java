@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A folder of this machine. Follows no links: who writes there must not choose what is read. */
-public record LocalFiles(@NonNull Path directory) implements WorkerFiles {
+public record LocalFiles(Path directory) implements WorkerFiles {
 
     private static final Logger LOGGER = Logger.getLogger(LocalFiles.class.getName());
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
@@ -49,7 +48,7 @@ public final class LocalHost implements PoolHost {
     private WorkerLimits limits;
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
-    public LocalHost(@NonNull Path outputs) {
+    public LocalHost(Path outputs) {
         this(outputs, TaskEnvironment.ofThisProcess(), LOGGER::warning);
     }
 
@@ -57,8 +56,7 @@ public final class LocalHost implements PoolHost {
      * @param environment of the processes
      * @param warnings told in one line what a pool asks for and can't have here
      */
-    public LocalHost(
-            @NonNull Path outputs, @NonNull TaskEnvironment environment, @NonNull Consumer<String> warnings) {
+    public LocalHost(Path outputs, TaskEnvironment environment, Consumer<String> warnings) {
         this.outputs = outputs;
         this.environment = environment;
         this.warnings = warnings;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,9 +32,7 @@ final class Pinning {
      * @param processors those that may be used; empty where the system does not tell
      * @param warnings told if there is no pinning
      */
-    @NonNull
-    static Pinning byTaskset(
-            @CheckForNull String taskset, @NonNull List<Integer> processors, @NonNull Consumer<String> warnings) {
+    static Pinning byTaskset(@CheckForNull String taskset, List<Integer> processors, Consumer<String> warnings) {
         if (taskset == null || processors.isEmpty()) {
             warnings.accept("affinity: 'core' has no effect: this machine has no taskset, or is no Linux");
             return NONE;
@@ -46,7 +43,6 @@ final class Pinning {
     }
 
     /** By the shell's own command, whose first argument in quotes is a title. Without a window, and with its exit code. */
-    @NonNull
     static Pinning onWindows(int processors) {
         List<List<String>> prefixes = new ArrayList<>();
         IntStream.range(0, Math.min(processors, MASK_BITS))
@@ -57,7 +53,6 @@ final class Pinning {
     }
 
     /** @param worker its number, from 1 */
-    @NonNull
     List<String> prefix(int worker) {
         return prefixes.isEmpty() ? List.of() : prefixes.get((worker - 1) % prefixes.size());
     }

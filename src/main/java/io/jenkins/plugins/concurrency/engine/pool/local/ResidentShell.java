@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +20,7 @@ final class ResidentShell {
     interface Listener {
 
         /** The task is over. */
-        void ended(@NonNull ShellReply reply);
+        void ended(ShellReply reply);
 
         /** The shell itself is gone, so nobody knows what became of the task. */
         void crashed(int exitCode);
@@ -72,7 +71,7 @@ final class ResidentShell {
     }
 
     /** @param builder starts a shell with {@link #LOOP} */
-    static ResidentShell start(@NonNull ProcessBuilder builder, int number) throws IOException {
+    static ResidentShell start(ProcessBuilder builder, int number) throws IOException {
         ResidentShell shell = new ResidentShell(builder.start());
         Thread listener = new Thread(shell::listen, "worker " + number + " shell");
         listener.setDaemon(true);
@@ -89,7 +88,7 @@ final class ResidentShell {
      *
      * @throws IOException if the shell does not take it; the listener hears nothing then
      */
-    void run(@NonNull List<String> request, @NonNull Listener listener) throws IOException {
+    void run(List<String> request, Listener listener) throws IOException {
         byte[] bytes = (String.join("\0", request) + '\0').getBytes(StandardCharsets.UTF_8);
         synchronized (this) {
             if (gone) {
@@ -119,7 +118,6 @@ final class ResidentShell {
     }
 
     /** The processes that it has started, each the first of its group. */
-    @NonNull
     List<ProcessHandle> tasks() {
         return process.children().toList();
     }
@@ -130,7 +128,7 @@ final class ResidentShell {
     }
 
     /** Ends it at once, unless a task has ended meanwhile. An answer that is on its way is still heard. */
-    void destroyIfRuns(@NonNull Listener task) {
+    void destroyIfRuns(Listener task) {
         synchronized (this) {
             if (current != task) {
                 return;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
@@ -46,11 +45,7 @@ final class ResidentShells implements ScriptStarter {
 
     /** @return {@code null} where there is no shell for it */
     @CheckForNull
-    static ResidentShells in(
-            @NonNull Path outputs,
-            @NonNull CommandOptions options,
-            @NonNull WorkerLimits limits,
-            @NonNull TaskEnvironment environment) {
+    static ResidentShells in(Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
         return Stream.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
                 .map(Path::of)
                 .filter(bash -> Files.isExecutable(bash) && isNewEnough(bash))

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import java.io.IOException;
@@ -13,8 +12,7 @@ interface ScriptStarter {
      *
      * @throws IOException if it can't be started
      */
-    @NonNull
-    RunningScript start(@NonNull Script script) throws IOException;
+    RunningScript start(Script script) throws IOException;
 
     /** No more scripts will be started. */
     void close();

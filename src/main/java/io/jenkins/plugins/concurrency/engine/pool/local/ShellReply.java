@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -29,7 +28,7 @@ record ShellReply(int exitCode, long cpuMillisBefore, long cpuMillis) {
      * @throws IOException if it is none
      */
     @CheckForNull
-    static ShellReply read(@NonNull BufferedReader answers, long cpuMillisBefore) throws IOException {
+    static ShellReply read(BufferedReader answers, long cpuMillisBefore) throws IOException {
         String own = answers.readLine();
         String children = answers.readLine();
         String code = answers.readLine();

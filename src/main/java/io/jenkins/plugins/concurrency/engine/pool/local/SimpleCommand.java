@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +38,7 @@ final class SimpleCommand {
      *
      * @return {@code null} if the script is no such command
      */
-    static String toEvaluate(@NonNull String script) {
+    static String toEvaluate(String script) {
         Matcher matcher = FORM.matcher(script);
         if (!matcher.matches() || OF_SHELLS.contains(matcher.group(2))) {
             return null;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
@@ -25,11 +24,7 @@ final class SpawnedScripts implements ScriptStarter {
     private final TaskWatch watch = new TaskWatch();
 
     SpawnedScripts(
-            @NonNull Shell shell,
-            @NonNull Path outputs,
-            @NonNull CommandOptions options,
-            @NonNull WorkerLimits limits,
-            @NonNull TaskEnvironment environment) {
+            Shell shell, Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
         this.options = options;
         this.limits = limits;
         this.environment = environment;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.File;
 import java.util.Collections;
@@ -14,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param variables by their names, which differ by more than case where the system wants that
  */
-public record TaskEnvironment(@NonNull Map<String, String> variables) {
+public record TaskEnvironment(Map<String, String> variables) {
 
     /** What shells keep for themselves: of no use to others. */
     private static final Set<String> OF_SHELLS = Set.of("PWD", "OLDPWD", "SHLVL", "_");
@@ -27,14 +26,12 @@ public record TaskEnvironment(@NonNull Map<String, String> variables) {
     }
 
     /** The same as that of this process. */
-    @NonNull
     public static TaskEnvironment ofThisProcess() {
         return new TaskEnvironment(System.getenv());
     }
 
     /** This one without some variables, such as credentials of requests. */
-    @NonNull
-    public TaskEnvironment without(@NonNull Set<String> names) {
+    public TaskEnvironment without(Set<String> names) {
         Map<String, String> fewer = new TreeMap<>(variables);
         fewer.keySet().removeAll(names);
         return new TaskEnvironment(fewer);
@@ -42,11 +39,11 @@ public record TaskEnvironment(@NonNull Map<String, String> variables) {
 
     /** @return {@code null} for a variable that is not set */
     @CheckForNull
-    public String value(@NonNull String name) {
+    public String value(String name) {
         return variables.get(name);
     }
 
-    void prepare(@NonNull ProcessBuilder builder, @NonNull ProcessCookie... cookies) {
+    void prepare(ProcessBuilder builder, ProcessCookie... cookies) {
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(variables);

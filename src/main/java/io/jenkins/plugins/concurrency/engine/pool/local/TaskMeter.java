@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Usage;
@@ -26,12 +25,7 @@ final class TaskMeter implements Runnable {
      * @param parent the process whose descendants the task's processes are
      * @param onTooLarge called once, when the outputs are found larger
      */
-    TaskMeter(
-            @NonNull TaskFiles files,
-            @NonNull OutputReader outputs,
-            long maxOutputBytes,
-            @NonNull LongSupplier parent,
-            @NonNull Runnable onTooLarge) {
+    TaskMeter(TaskFiles files, OutputReader outputs, long maxOutputBytes, LongSupplier parent, Runnable onTooLarge) {
         this.files = files;
         this.outputs = outputs;
         this.maxOutputBytes = maxOutputBytes;
@@ -54,7 +48,7 @@ final class TaskMeter implements Runnable {
     }
 
     /** Notes who is about to end the task; false if somebody else is. */
-    synchronized boolean endedBy(@NonNull RunningScript.Cause by) {
+    synchronized boolean endedBy(RunningScript.Cause by) {
         if (cause != RunningScript.Cause.ITSELF) {
             return false;
         }
@@ -63,7 +57,6 @@ final class TaskMeter implements Runnable {
     }
 
     /** The end of the task. */
-    @NonNull
     RunningScript.End end(int exitCode, @CheckForNull Long cpuMillis) {
         Usage usage;
         RunningScript.Cause endedBy;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
@@ -27,7 +26,7 @@ final class WorkerLimits {
      * @param warnings told in one line what has no effect on this machine
      * @throws IOException if this machine lacks a program for one of them, in one line
      */
-    static WorkerLimits of(@NonNull CommandOptions options, @NonNull Consumer<String> warnings) throws IOException {
+    static WorkerLimits of(CommandOptions options, Consumer<String> warnings) throws IOException {
         List<String> common = new ArrayList<>();
         if (options.nice() > 0) {
             common.addAll(List.of(program("nice", "nice"), "-n", Integer.toString(options.nice())));

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.output;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
@@ -27,12 +26,7 @@ public final class BranchOutputs implements Closeable {
      * @param root where outputs are kept
      * @param sink told what is to be shown, in lines without line breaks and without secrets, one after the other
      */
-    public BranchOutputs(
-            @NonNull OutputOptions options,
-            @NonNull String runId,
-            @NonNull Path root,
-            @NonNull SecretMask mask,
-            @NonNull Consumer<String> sink) {
+    public BranchOutputs(OutputOptions options, String runId, Path root, SecretMask mask, Consumer<String> sink) {
         this.options = options;
         this.folder = options.keepAs() == null ? null : KeptFolder.of(root, mask.text(options.keepAs()), runId);
         this.mask = mask;
@@ -40,8 +34,7 @@ public final class BranchOutputs implements Closeable {
     }
 
     /** What reads the outputs of a branch's next attempt. */
-    @NonNull
-    public OutputReader of(@NonNull PoolBranch branch) {
+    public OutputReader of(PoolBranch branch) {
         if (!options.isRead()) {
             return OutputReader.NONE;
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.output;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -24,12 +23,12 @@ final class FollowedLines {
     private long leftOut;
 
     /** @param sink told each line, without line break, by one thread at a time */
-    FollowedLines(@NonNull Consumer<String> sink) {
+    FollowedLines(Consumer<String> sink) {
         this.sink = sink;
     }
 
     /** @return whether it was shown */
-    synchronized boolean show(@NonNull String line) {
+    synchronized boolean show(String line) {
         if (total + line.length() > MAX_TOTAL || !budget.take()) {
             return false;
         }
@@ -44,7 +43,7 @@ final class FollowedLines {
     }
 
     /** Something that is to be shown in any case. */
-    synchronized void warn(@NonNull String line) {
+    synchronized void warn(String line) {
         sink.accept(line);
     }
 
@@ -57,7 +56,6 @@ final class FollowedLines {
     }
 
     /** @param all whether there were no more than these */
-    @NonNull
     static String note(long lines, boolean all) {
         String count = String.format(Locale.ROOT, "%,d %s left out", lines, lines == 1 ? "line" : "lines");
         return all ? "… " + count : "… more than " + count;

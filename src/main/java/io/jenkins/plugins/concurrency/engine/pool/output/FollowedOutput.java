@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.output;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import java.io.IOException;
@@ -37,7 +36,7 @@ final class FollowedOutput implements OutputReader {
     private boolean complete;
 
     /** @param name the branch's, in one line and without secrets */
-    FollowedOutput(@NonNull String name, @NonNull SecretMask mask, @NonNull FollowedLines lines) {
+    FollowedOutput(String name, SecretMask mask, FollowedLines lines) {
         this.prefix = "[" + name + "] ";
         this.mask = mask;
         this.lines = lines;

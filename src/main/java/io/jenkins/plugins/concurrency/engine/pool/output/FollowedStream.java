@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.output;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,7 +29,7 @@ final class FollowedStream {
      * @return whether the end of the file was reached
      * @throws IOException if the file can't be read
      */
-    boolean read(@NonNull Path file, long most, @NonNull Consumer<String> lines) throws IOException {
+    boolean read(Path file, long most, Consumer<String> lines) throws IOException {
         if (file.toFile().length() <= offset) {
             return true; // nothing new; most looks end here
         }
@@ -75,7 +74,7 @@ final class FollowedStream {
     }
 
     /** The file is complete: tells the last line, if it has no line break. */
-    void close(@NonNull Consumer<String> lines) {
+    void close(Consumer<String> lines) {
         if (line.size() > 0) {
             end(lines);
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.output;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
  * @param root what artifacts' names are relative to
  * @param name the folder, relative to the root
  */
-public record KeptFolder(@NonNull Path root, @NonNull String name) {
+public record KeptFolder(Path root, String name) {
 
     private static final String ALL = "concurrency";
 
@@ -23,31 +22,27 @@ public record KeptFolder(@NonNull Path root, @NonNull String name) {
     private static final int ID_LENGTH = 8;
 
     /** @param label names the step, for people; the run's id keeps it apart from others of that name */
-    @NonNull
-    static KeptFolder of(@NonNull Path root, @NonNull String label, @NonNull String runId) {
+    static KeptFolder of(Path root, String label, String runId) {
         String id = runId.substring(0, Math.min(ID_LENGTH, runId.length()));
         return new KeptFolder(root, ALL + "/" + joined(safe(label), id));
     }
 
-    @NonNull
     Path directory() {
         return root.resolve(name);
     }
 
     /** The name of the files of a branch, which no other branch has, without its end. */
-    @NonNull
-    static String fileName(int index, @NonNull String branch) {
+    static String fileName(int index, String branch) {
         return joined(Integer.toString(index + 1), safe(branch));
     }
 
     /** How a file of the folder will be known among the build's artifacts. */
-    @NonNull
-    String nameOf(@NonNull String file) {
+    String nameOf(String file) {
         return name + "/" + file;
     }
 
     /** Whether something can be the name of a kept output, below the root. */
-    public static boolean isKept(@NonNull String file) {
+    public static boolean isKept(String file) {
         return FILE.matcher(file).matches() && !file.contains("/.");
     }
 

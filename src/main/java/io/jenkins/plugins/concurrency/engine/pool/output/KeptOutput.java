@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.output;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.MaskedCopy;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
@@ -31,12 +30,7 @@ final class KeptOutput implements OutputReader {
      * @param maxBytes of each; 0 for no limit
      * @param log told what could not be kept, and why
      */
-    KeptOutput(
-            @NonNull KeptFolder folder,
-            @NonNull String name,
-            @NonNull SecretMask mask,
-            long maxBytes,
-            @NonNull FollowedLines log) {
+    KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes, FollowedLines log) {
         this.folder = folder;
         this.name = name;
         this.mask = mask;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
@@ -25,7 +24,7 @@ final class FrameStream extends OutputStream {
     @FunctionalInterface
     interface Receiver {
         /** @throws IOException if such a frame was not due, in one line */
-        void receive(@NonNull JsonObject frame) throws IOException;
+        void receive(JsonObject frame) throws IOException;
     }
 
     private final Receiver receiver;
@@ -48,7 +47,7 @@ final class FrameStream extends OutputStream {
      * @param onFailure called when something is no frame; nothing more is taken then
      * @param mask for what of it is quoted
      */
-    FrameStream(@NonNull Receiver receiver, @NonNull Runnable onFailure, @NonNull SecretMask mask) {
+    FrameStream(Receiver receiver, Runnable onFailure, SecretMask mask) {
         this.receiver = receiver;
         this.onFailure = onFailure;
         this.mask = mask;

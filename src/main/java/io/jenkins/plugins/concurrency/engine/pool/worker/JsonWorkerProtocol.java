@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
@@ -22,7 +21,7 @@ import java.util.Map;
  *
  * @param command starts a worker
  */
-public record JsonWorkerProtocol(@NonNull String command) implements WorkerProtocol {
+public record JsonWorkerProtocol(String command) implements WorkerProtocol {
 
     private static final int OUTPUT_LINES_IN_MESSAGE = 3;
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +19,6 @@ final class PendingCalls {
     /** The number of the last call; the first is 1, since 0 means no number. */
     private int last;
 
-    @NonNull
     WorkerCall add() {
         WorkerCall call = new WorkerCall(++last);
         calls.put(last, call);
@@ -34,7 +32,7 @@ final class PendingCalls {
      * @throws IOException if there has been no such call, in one line
      */
     @CheckForNull
-    WorkerCall take(@NonNull JsonObject answer) throws IOException {
+    WorkerCall take(JsonObject answer) throws IOException {
         long number = WorkerFrames.number(answer, "requestId");
         if (number == 0) {
             if (calls.size() != 1) {
@@ -52,7 +50,7 @@ final class PendingCalls {
     }
 
     /** @return false if it has ended meanwhile */
-    boolean giveUp(@NonNull WorkerCall call) {
+    boolean giveUp(WorkerCall call) {
         return calls.containsValue(call) && givenUp.add(call);
     }
 
@@ -60,7 +58,6 @@ final class PendingCalls {
         return givenUp.size() == calls.size();
     }
 
-    @NonNull
     List<WorkerCall> takeAll() {
         List<WorkerCall> all = new ArrayList<>(calls.values());
         calls.clear();

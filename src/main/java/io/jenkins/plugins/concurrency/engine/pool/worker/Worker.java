@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -54,8 +53,7 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /** Takes a worker that has been sent its opening, and returns without waiting for it. */
-    @NonNull
-    static Worker start(@NonNull WorkerProtocol protocol, @NonNull WorkerProcess process, @NonNull SecretMask mask) {
+    static Worker start(WorkerProtocol protocol, WorkerProcess process, SecretMask mask) {
         Worker worker = new Worker(protocol, process, mask);
         process.listen(worker);
         return worker;
@@ -66,7 +64,6 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /** Completes when the worker takes requests, or has ended before it did. */
-    @NonNull
     CompletionStage<Void> opened() {
         return opened;
     }
@@ -75,8 +72,7 @@ final class Worker implements WorkerProcess.Listener {
      * Sends a request to a worker that is {@linkplain #opened opened}; its answer fails with an {@link IOException} if the
      * worker does not give one.
      */
-    @NonNull
-    WorkerCall call(@NonNull PoolBranch branch) {
+    WorkerCall call(PoolBranch branch) {
         WorkerCall call;
         synchronized (this) {
             if (end != null) {
@@ -111,7 +107,7 @@ final class Worker implements WorkerProcess.Listener {
      * Ends a call. A worker that has this one alone ends with it; one that has others is told to cancel it, and if it
      * does not, gets no more calls and ends after the others.
      */
-    void abort(@NonNull WorkerCall call) {
+    void abort(WorkerCall call) {
         if (protocol.callsAtOnce() == 1) {
             kill();
             return;
@@ -147,7 +143,6 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /** Ends the process with all that it has started; completes when nothing of it is left. */
-    @NonNull
     CompletionStage<Void> kill() {
         CompletableFuture<Void> gone = new CompletableFuture<>();
         synchronized (this) {
@@ -174,27 +169,24 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /** What the call took that has just been answered; nothing where calls share the process. */
-    @NonNull
     Usage usageOfCall() {
         return protocol.callsAtOnce() == 1 ? meter.ofCall() : Usage.UNKNOWN;
     }
 
     /** What goes to it and comes back beside the lines. */
-    @NonNull
     WorkerFiles files() {
         return process.files();
     }
 
     /** Removes what a call has left in files. */
-    void clean(@NonNull WorkerCall call) {
+    void clean(WorkerCall call) {
         if (call.file() != null) {
             process.files().delete(call.file());
         }
     }
 
     /** Reads and removes a file that an answer names. */
-    @NonNull
-    byte[] takeFile(@NonNull String name) throws IOException {
+    byte[] takeFile(String name) throws IOException {
         try {
             return process.files().read(name, WorkerFrames.MAX_VALUE);
         } finally {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
@@ -27,8 +26,7 @@ record WorkerAnswers(
         WorkerProtocol protocol, int lane, SecretMask mask, WorkerOutput output, Consumer<String> onRefused) {
 
     /** How an attempt ended that was answered. */
-    @NonNull
-    AttemptResult result(@NonNull JsonObject answer, @NonNull Worker worker) {
+    AttemptResult result(JsonObject answer, Worker worker) {
         Map<String, Object> details = new LinkedHashMap<>();
         try {
             addOutput(answer, details);
@@ -74,16 +72,14 @@ record WorkerAnswers(
     }
 
     /** How an attempt ended that got no worker. */
-    @NonNull
-    static AttemptResult notStarted(@NonNull Throwable thrown) {
+    static AttemptResult notStarted(Throwable thrown) {
         return thrown instanceof HostException failed
                 ? failed.result()
                 : AttemptResult.failed(ErrorType.CRASH, "can't start a worker: " + thrown.getMessage());
     }
 
     /** How an attempt ended that got no answer. */
-    @NonNull
-    AttemptResult failure(@NonNull Throwable thrown) {
+    AttemptResult failure(Throwable thrown) {
         if (thrown instanceof HostException failed) {
             return failed.result();
         }

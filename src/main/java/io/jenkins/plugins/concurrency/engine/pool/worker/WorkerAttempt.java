@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -38,10 +37,10 @@ final class WorkerAttempt implements Attempt {
      * @param beforeEnd run once, before anybody hears of the end
      */
     WorkerAttempt(
-            @NonNull WorkerPool pool,
-            @NonNull PoolBranch branch,
-            @NonNull Function<WorkerPool.Member, WorkerAnswers> answers,
-            @NonNull Runnable beforeEnd) {
+            WorkerPool pool,
+            PoolBranch branch,
+            Function<WorkerPool.Member, WorkerAnswers> answers,
+            Runnable beforeEnd) {
         this.pool = pool;
         this.branch = branch;
         this.answers = answers;

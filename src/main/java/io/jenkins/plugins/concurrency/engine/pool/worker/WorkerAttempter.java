@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -47,14 +46,14 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
      * @param onRefused told in a few lines why no worker will do: no branch can succeed then
      */
     public WorkerAttempter(
-            @NonNull WorkerProtocol protocol,
+            WorkerProtocol protocol,
             int maxTasks,
-            @NonNull PoolHost host,
-            @NonNull String directory,
-            @NonNull String runId,
-            @NonNull SecretMask mask,
-            @NonNull Function<PoolBranch, OutputReader> outputs,
-            @NonNull Consumer<String> onRefused) {
+            PoolHost host,
+            String directory,
+            String runId,
+            SecretMask mask,
+            Function<PoolBranch, OutputReader> outputs,
+            Consumer<String> onRefused) {
         this.protocol = protocol;
         this.host = host;
         this.directory = directory;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -26,8 +25,7 @@ final class WorkerCall {
     }
 
     /** @param another whether another worker may fare better */
-    @NonNull
-    static WorkerCall failed(@NonNull IOException why, boolean another) {
+    static WorkerCall failed(IOException why, boolean another) {
         WorkerCall call = new WorkerCall(0);
         call.notTaken = another;
         call.end(why);
@@ -35,14 +33,12 @@ final class WorkerCall {
     }
 
     /** Completes when nothing of the call is left in the worker. */
-    @NonNull
     CompletionStage<JsonObject> answer() {
         return answer;
     }
 
     /** A request with the call's number. */
-    @NonNull
-    Map<String, Object> numbered(@NonNull Map<String, Object> request) {
+    Map<String, Object> numbered(Map<String, Object> request) {
         Map<String, Object> numbered = new LinkedHashMap<>();
         numbered.put("requestId", number);
         numbered.putAll(request);
@@ -50,7 +46,6 @@ final class WorkerCall {
     }
 
     /** A name for the file with the input. */
-    @NonNull
     String takeFile() {
         file = "input-" + UUID.randomUUID();
         return file;
@@ -66,12 +61,12 @@ final class WorkerCall {
         notTaken = true;
     }
 
-    void answered(@NonNull JsonObject frame) {
+    void answered(JsonObject frame) {
         answer.complete(frame);
     }
 
     /** The worker has ended. */
-    void end(@NonNull IOException why) {
+    void end(IOException why) {
         boolean another = notTaken
                 && why instanceof WorkerException ended
                 && ended.kind() == WorkerException.Kind.DIED;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.io.IOException;
 
 /** A worker will not do. One line for people. */
@@ -21,12 +20,11 @@ final class WorkerException extends IOException {
 
     private final Kind kind;
 
-    WorkerException(@NonNull Kind kind, @NonNull String message) {
+    WorkerException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }
 
-    @NonNull
     Kind kind() {
         return kind;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
@@ -24,8 +23,7 @@ public final class WorkerFrames {
     private WorkerFrames() {}
 
     /** A frame with its line break. All in ASCII, so that a worker may read it in whatever encoding its locale has. */
-    @NonNull
-    public static String line(@NonNull Object json) {
+    public static String line(Object json) {
         String text = Json.write(json);
         StringBuilder line = new StringBuilder(text.length() + 1);
         for (int i = 0; i < text.length(); i++) {
@@ -45,7 +43,7 @@ public final class WorkerFrames {
      *
      * @throws IOException if it is none, in one line
      */
-    static long number(@NonNull JsonObject answer, @NonNull String field) throws IOException {
+    static long number(JsonObject answer, String field) throws IOException {
         if (answer.fields().get(field) instanceof String text) {
             try {
                 return Long.parseLong(text);
@@ -57,7 +55,7 @@ public final class WorkerFrames {
     }
 
     /** Whether a text takes no more than so many bytes. */
-    public static boolean fits(@NonNull String text, int bytes) {
+    public static boolean fits(String text, int bytes) {
         return text.length() <= bytes / 3 // most are far from the limit
                 || text.length() <= bytes && text.getBytes(StandardCharsets.UTF_8).length <= bytes;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 
@@ -16,12 +15,11 @@ final class WorkerMeter {
     private long readNanos = System.nanoTime();
     private long cpuMillis;
 
-    WorkerMeter(@NonNull WorkerProcess process) {
+    WorkerMeter(WorkerProcess process) {
         this.process = process;
     }
 
     /** What the call took that has just ended; nothing of one that was too quick to be told. */
-    @NonNull
     Usage ofCall() {
         long now = System.nanoTime();
         if (now - readNanos < LEAST_NANOS) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import java.io.IOException;
@@ -26,7 +25,7 @@ final class WorkerOutput implements Runnable {
     @CheckForNull
     private final String file;
 
-    WorkerOutput(@NonNull OutputReader reader, @NonNull WorkerFiles files, @CheckForNull String file) {
+    WorkerOutput(OutputReader reader, WorkerFiles files, @CheckForNull String file) {
         this.reader = reader;
         this.files = files;
         this.file = file;
@@ -46,7 +45,6 @@ final class WorkerOutput implements Runnable {
      * @param answered its output as it was answered, if it was
      * @return what the result has to say about it
      */
-    @NonNull
     Map<String, Object> complete(@CheckForNull String answered) {
         if (reader == OutputReader.NONE) {
             return Map.of();

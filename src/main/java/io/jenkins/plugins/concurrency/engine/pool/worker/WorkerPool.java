@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.pool.Slots;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -37,7 +36,6 @@ final class WorkerPool {
             this.number = number;
         }
 
-        @NonNull
         Worker worker() {
             return worker;
         }
@@ -69,7 +67,7 @@ final class WorkerPool {
      * @param maxTasks after how many a worker is replaced; 0 for never
      * @param trial of its first worker
      */
-    WorkerPool(@NonNull Starter starter, int callsAtOnce, int maxTasks, @NonNull WorkerTrial trial) {
+    WorkerPool(Starter starter, int callsAtOnce, int maxTasks, WorkerTrial trial) {
         this.starter = starter;
         this.callsAtOnce = callsAtOnce;
         this.maxTasks = maxTasks;
@@ -81,7 +79,6 @@ final class WorkerPool {
      *
      * @return fails with an {@link IOException} if no worker can be started
      */
-    @NonNull
     CompletableFuture<Member> borrow() {
         CompletableFuture<Member> loan = new CompletableFuture<>();
         List<Member> useless = new ArrayList<>();
@@ -228,7 +225,7 @@ final class WorkerPool {
     }
 
     /** Takes a worker back after its call; where one is waited for, it has the next at once. */
-    void giveBack(@NonNull Member member) {
+    void giveBack(Member member) {
         serve(member, false);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -17,7 +16,6 @@ import java.util.Map;
 public interface WorkerProtocol {
 
     /** What a worker is. */
-    @NonNull
     WorkerProgram program();
 
     /** How many calls a worker has at once at most. One that may have several answers to {@code cancel}. */
@@ -42,24 +40,21 @@ public interface WorkerProtocol {
      * @return {@code null} if it only answers its output
      */
     @CheckForNull
-    default String outputFile(@NonNull PoolBranch branch) {
+    default String outputFile(PoolBranch branch) {
         return null;
     }
 
     /** A branch's request, without its number. */
-    @NonNull
-    Map<String, Object> request(@NonNull PoolBranch branch);
+    Map<String, Object> request(PoolBranch branch);
 
     /** The text of the file for an input that is too large for a line. */
-    @NonNull
-    String fileText(@NonNull PoolBranch branch);
+    String fileText(PoolBranch branch);
 
     /** The request for an input that is in a file. */
-    @NonNull
-    Map<String, Object> request(@NonNull PoolBranch branch, @NonNull String file);
+    Map<String, Object> request(PoolBranch branch, String file);
 
     /** Adds what else an answer tells. */
-    void addDetails(@NonNull JsonObject answer, @NonNull Map<String, Object> details) throws IOException;
+    void addDetails(JsonObject answer, Map<String, Object> details) throws IOException;
 
     /**
      * Why a branch failed.
@@ -68,5 +63,5 @@ public interface WorkerProtocol {
      * @throws IOException if the answer is none
      */
     @CheckForNull
-    BranchError error(@NonNull JsonObject answer) throws IOException;
+    BranchError error(JsonObject answer) throws IOException;
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.NonNull;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,20 +32,18 @@ final class WorkerTrial {
      * @param nanoTime the clock
      * @param later runs what it gets after a moment
      */
-    WorkerTrial(@NonNull LongSupplier nanoTime, @NonNull Executor later) {
+    WorkerTrial(LongSupplier nanoTime, Executor later) {
         this.nanoTime = nanoTime;
         this.later = later;
     }
 
     /** By this machine's clock. */
-    @NonNull
     static WorkerTrial timed() {
         return new WorkerTrial(
                 System::nanoTime, CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Where workers are cheap. */
-    @NonNull
     static WorkerTrial none() {
         WorkerTrial none = timed();
         none.end();
@@ -79,7 +76,7 @@ final class WorkerTrial {
     }
 
     /** Somebody waits: has one look taken, unless that is to come already. */
-    void lookLater(@NonNull Runnable look) {
+    void lookLater(Runnable look) {
         if (!looking) {
             looking = true;
             later.execute(look);

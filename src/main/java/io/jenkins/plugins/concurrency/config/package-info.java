@@ -1,0 +1,11 @@
+/**
+ * The section of the system configuration, and the limits of one node: form, validation, configuration as code. Steps and
+ * agents read it here; the engine gets values only.
+ */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
+package io.jenkins.plugins.concurrency.config;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;

@@ -1,0 +1,10 @@
+/**
+ * Commands and calls of functions as attempts: which process of a {@code PoolHost} does one, and what its end means.
+ */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;

@@ -1,0 +1,11 @@
+/**
+ * A limited number of attempts at once: limits by group, retries, time limits, fail-fast, cancelling. Knows nothing of
+ * what an attempt does.
+ */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;

@@ -1,0 +1,10 @@
+/**
+ * Which node has which branches of a run on several nodes, and which of them go back when a node leaves.
+ */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
+package io.jenkins.plugins.concurrency.engine.spread;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;

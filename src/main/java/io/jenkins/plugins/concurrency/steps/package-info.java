@@ -1,0 +1,10 @@
+/**
+ * The four steps: their arguments, where they run, what scripts get back, and how they go on after a restart.
+ */
+@DefaultAnnotationForMethods(NonNull.class)
+@DefaultAnnotationForParameters(NonNull.class)
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForMethods;
+import edu.umd.cs.findbugs.annotations.DefaultAnnotationForParameters;
+import edu.umd.cs.findbugs.annotations.NonNull;
