@@ -22,20 +22,12 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
 
     private static final String SHARED = "shared";
 
-    /** No process has been started then. */
-    private static final long NEVER = -1;
-
     SupervisorProcess(long pid, long startMillis) {
         this(pid, startMillis, false);
     }
 
     static SupervisorProcess of(ProcessHandle process) {
         return new SupervisorProcess(process.pid(), startOf(process));
-    }
-
-    /** One with the same process id that nobody can find. */
-    static SupervisorProcess gone(ProcessHandle process) {
-        return new SupervisorProcess(process.pid(), NEVER);
     }
 
     /**
