@@ -139,7 +139,11 @@ final class SupervisorLog extends OutputStream {
                     started.write(bytes, offset, length);
                 }
                 for (Target target : targets.values()) {
-                    target.file.write(bytes, offset, length);
+                    try {
+                        target.file.write(bytes, offset, length);
+                    } catch (IOException e) {
+                        // a disk that is full is nothing to runs that have another
+                    }
                 }
             }
         }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -60,6 +62,8 @@ import org.junit.rules.Timeout;
 public class SharedSupervisorTest {
 
     private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private static final int KNOWN = 10;
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -398,7 +402,7 @@ public class SharedSupervisorTest {
         RunFiles first = run("echo {}", "a");
         doRun(first);
         assertFalse(SupervisorLife.isAlive(first));
-        assertTrue("nobody signals it for the run", SupervisorProcess.read(first).orElseThrow().handle().isEmpty());
+        assertTrue("nobody signals it for the run", SupervisorProcess.read(first).flatMap(SupervisorProcess::handle).isEmpty());
         assertTrue(ProcessKiller.isRunning(supervisor(first)));
     }
 
@@ -744,8 +748,46 @@ public class SharedSupervisorTest {
         assertEquals("its supervisor died once", 2, pids(first).size());
     }
 
+    /** The journal of one run can't take another outcome, as on a disk that is full; those of others are on another one. */
+    @Test
+    public void aRunWhoseDiskIsFullEndsInOneLineAndOthersOfItsSupervisorGoOn() throws Exception {
+        String[] inputs = Stream.concat(Stream.generate(() -> "known").limit(KNOWN), Stream.of("last", "none"))
+                .toArray(String[]::new);
+        goOn("known");
+        RunFiles full = run("touch at-{}; until test -e go-{}; do sleep 0.02; done; printf %05000d 1", inputs);
+        start(full);
+        await("at-last");
+        ProcessHandle supervisor = supervisor(full);
+        RunFiles other = startWaiting("other");
+        while (JournalIndex.read(full.journal()).ended() < KNOWN) {
+            Thread.onSpinWait();
+        }
+        assertTrue("more than others need", Files.size(full.journal()) > 10_000);
+        limit(supervisor, "--fsize=" + (Files.size(full.journal()) + 1_000) + ":");
+        goOn("last");
+        JournalIndex journal = awaitEnd(full);
+        assertEquals("can't write the journal: File too large", journal.finished().failure());
+        assertEquals("what was known is kept", KNOWN, journal.count(Status.SUCCEEDED));
+        assertEquals(KNOWN, journal.ended());
+        assertFalse("nothing more has begun", Files.exists(workspace.resolve("at-none")));
+        String id = JsonObject.parse(Files.readString(full.spec())).string("id");
+        assertEquals("nothing of it works on", List.of(), PoolEnvironment.runCookie(id).processes());
+        RunFiles later = startWaiting("later");
+        goOn("other");
+        goOn("later");
+        for (RunFiles files : List.of(other, later)) {
+            assertEquals(1, awaitEnd(files).outcome(0).attempts());
+            assertEquals(List.of(supervisor.pid()), pids(files));
+            assertEquals("", SupervisorLog.read(files));
+        }
+    }
+
     private static void limitDescriptors(ProcessHandle process, int most) throws Exception {
-        List<String> command = List.of("prlimit", "--pid", Long.toString(process.pid()), "--nofile=" + most + ":");
+        limit(process, "--nofile=" + most + ":");
+    }
+
+    private static void limit(ProcessHandle process, String limit) throws Exception {
+        List<String> command = List.of("prlimit", "--pid", Long.toString(process.pid()), limit);
         try {
             assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
         } catch (IOException e) {
