@@ -6,6 +6,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
+import io.jenkins.plugins.concurrency.embedded.BuildLock;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -120,15 +121,54 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return project.getFullName() + "#" + number;
     }
 
-    /** The build that had this id, null if it is gone. */
+    /** The build that had this id, null if it is gone. Of one of another process only is known whether it runs. */
     public static @CheckForNull Run<?, ?> fromExternalizableId(String id) throws IllegalArgumentException {
         int hash = id.lastIndexOf('#');
         if (hash <= 0) {
             throw new IllegalArgumentException("Not the id of a build: " + id);
         }
         Jenkins jenkins = Jenkins.getInstanceOrNull();
-        Job<?, ?> job = jenkins == null ? null : jenkins.getItemByFullName(id.substring(0, hash), Job.class);
-        return job == null ? null : job.getBuildByNumber(Integer.parseInt(id.substring(hash + 1)));
+        if (jenkins == null) {
+            return null;
+        }
+        String name = id.substring(0, hash);
+        int number = Integer.parseInt(id.substring(hash + 1));
+        Job<?, ?> job = jenkins.getItemByFullName(name, Job.class);
+        Run<?, ?> own = job == null ? null : job.getBuildByNumber(number);
+        Run<?, ?> other = new RunElsewhere(new JobElsewhere(jenkins, name), number);
+        return own == null && other.isBuilding() ? other : own;
+    }
+
+    private static final class JobElsewhere extends Job<JobElsewhere, RunElsewhere> {
+        JobElsewhere(Jenkins parent, String name) {
+            super(parent, name);
+        }
+
+        @Override
+        public boolean isBuildable() {
+            return false;
+        }
+
+        @Override
+        public @CheckForNull RunElsewhere getBuildByNumber(int n) {
+            return null;
+        }
+
+        @Override
+        public @CheckForNull RunElsewhere getLastBuild() {
+            return null;
+        }
+    }
+
+    private static final class RunElsewhere extends Run<JobElsewhere, RunElsewhere> {
+        RunElsewhere(JobElsewhere job, int number) {
+            super(job, number);
+        }
+
+        @Override
+        public boolean isBuilding() {
+            return BuildLock.isTaken(getRootDir());
+        }
     }
 
     public @CheckForNull RunT getPreviousBuild() {

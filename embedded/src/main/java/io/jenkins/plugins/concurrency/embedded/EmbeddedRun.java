@@ -36,6 +36,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
     private final Path jenkinsfile;
     private final Map<String, String> parameters;
     private final File workspace;
+    private final BuildLock lock;
     private final BuildLog log;
     private final CpsThreadGroup threads = new CpsThreadGroup(this);
     private final Set<String> cookies = ConcurrentHashMap.newKeySet();
@@ -51,6 +52,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
         this.jenkinsfile = jenkinsfile;
         this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         this.workspace = workspace == null ? job.defaultWorkspace() : workspace.getAbsoluteFile();
+        this.lock = BuildLock.take(getRootDir());
         this.log = new BuildLog(console, getLogFile());
         addAction(new ScriptEnvironment());
     }
@@ -92,6 +94,7 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
         RunListener.fireCompleted(this, log);
         log.getLogger().println("Finished: " + getResult());
         log.close();
+        lock.close();
         RunListener.fireFinalized(this);
         return getResult();
     }

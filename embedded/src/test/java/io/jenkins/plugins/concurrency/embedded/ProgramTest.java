@@ -101,6 +101,39 @@ public class ProgramTest {
     }
 
     @Test
+    public void buildsOfOneHomeLeaveEachOthersRunsAloneUntilTheyAreKilled() throws Exception {
+        Path begun = folder.getRoot().toPath().resolve("begun");
+        Path go = folder.getRoot().toPath().resolve("go");
+        String waits = "node { cpuPool tasks: [a: 'echo $$ >> " + begun + "; until test -e " + go
+                + "; do sleep 0.05; done; echo the end'] }";
+        Process first = start(waits, "--keep", "5");
+        awaitLines(begun, 1);
+        step("--keep", "5");
+        Process second = start(waits, "--keep", "5");
+        awaitLines(begun, 2);
+        second.destroyForcibly().waitFor();
+        step("--keep", "5");
+        List<String> pids = Files.readAllLines(begun);
+        ProcessHandle ofSecond = ProcessHandle.of(Long.parseLong(pids.get(1))).orElse(null);
+        if (ofSecond != null) {
+            ofSecond.onExit().join(); // nobody waits for it any more
+        }
+        assertTrue(ProcessHandle.of(Long.parseLong(pids.get(0))).isPresent());
+        Files.createFile(go);
+        String output = String.join("\n", rest(first.inputReader()));
+        assertEquals(output, 0, first.waitFor());
+        assertTrue(output, output.contains("1 succeeded"));
+        assertEquals("nothing was begun again", 2, Files.readAllLines(begun).size());
+        assertEquals(0, startMain("--stop").waitFor());
+    }
+
+    private static void awaitLines(Path file, int count) throws Exception {
+        while (!Files.exists(file) || Files.readAllLines(file).size() < count) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
     public void nothingIsKeptWhereItIsNotWanted() throws Exception {
         step("--keep", "5");
         ProcessHandle kept = kept().orElseThrow();
