@@ -77,17 +77,16 @@ public final class NodeBudgets {
     }
 
     private Permits pool(Object owner, PoolDemand demand, Consumer<String> said) {
-        Permits permits = Permits.NONE
-                .and(free.get(demand.kind()).account(owner, new Demand(1, 1, false, demand.adapts())))
-                .and(
-                        processes.account(owner, new Demand(1, demand.attemptsAtOnce(), demand.stays(), true)),
-                        () -> said.accept(turn("processes: " + limits.processes())));
-        if (demand.memoryMib() == 0) {
-            return permits;
+        Permits permits =
+                Permits.NONE.and(free.get(demand.kind()).account(owner, new Demand(1, 1, false, demand.adapts())));
+        if (demand.memoryMib() > 0) {
+            permits = permits.and(
+                    memory.account(owner, new Demand(demand.memoryMib(), demand.attemptsAtOnce(), demand.stays(), true)),
+                    () -> said.accept(turn("memory: " + limits.memoryMib() + " MiB")));
         }
         return permits.and(
-                memory.account(owner, new Demand(demand.memoryMib(), demand.attemptsAtOnce(), demand.stays(), true)),
-                () -> said.accept(turn("memory: " + limits.memoryMib() + " MiB")));
+                processes.account(owner, new Demand(1, demand.attemptsAtOnce(), demand.stays(), true)),
+                () -> said.accept(turn("processes: " + limits.processes())));
     }
 
     private static String turn(String limit) {

@@ -168,6 +168,9 @@ public final class PermitBudget {
         /** Whether the gate has let an attempt through that has not begun yet. */
         private boolean reserved;
 
+        /** How many processes were added for that one. */
+        private int added;
+
         private boolean closed;
         private long askedNanos;
 
@@ -227,9 +230,25 @@ public final class PermitBudget {
                 return AGAIN;
             }
             waiting.remove(this);
+            int before = processes;
             settle();
+            added = processes - before;
             wakeNext(next);
             return Duration.ZERO;
+        }
+
+        /** What is kept for the next attempt, or its place among those who wait: it waits for something else first. */
+        void giveBack() {
+            List<Runnable> next = new ArrayList<>();
+            synchronized (PermitBudget.this) {
+                if (waiting.remove(this) || reserved) {
+                    reserved = false;
+                    settle(Math.max(needed(), processes - added));
+                    added = 0;
+                    wakeNext(next);
+                }
+            }
+            next.forEach(waker::execute);
         }
 
         /** An attempt begins. */
@@ -237,6 +256,7 @@ public final class PermitBudget {
             synchronized (PermitBudget.this) {
                 open();
                 reserved = false;
+                added = 0;
                 underWay++;
                 settle();
             }

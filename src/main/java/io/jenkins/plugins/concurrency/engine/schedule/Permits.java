@@ -8,7 +8,9 @@ import java.util.List;
 
 /**
  * What the attempts of one scheduler take of one or more budgets. Asked for in the order of the list, the same for all
- * runs, so that none of two waits for what the other one has. Safe for use by many threads.
+ * runs, so that none of two waits for what the other one has. What was asked for before is kept while the next is waited
+ * for, so the one that all runs need comes last; but of the first each run has some whatever others hold, so it is given
+ * back. Safe for use by many threads.
  */
 public final class Permits implements StartGate, Closeable {
 
@@ -63,14 +65,23 @@ public final class Permits implements StartGate, Closeable {
 
     @Override
     public Duration pause() {
-        for (Part part : parts) {
-            Duration pause = part.account().pause();
+        for (int i = 0; i < parts.size(); i++) {
+            Duration pause = parts.get(i).account().pause();
             if (!pause.isZero()) {
-                tell(part);
+                tell(parts.get(i));
+                giveBackOthers(i);
                 return pause;
             }
         }
         return Duration.ZERO;
+    }
+
+    private void giveBackOthers(int awaited) {
+        for (int i = 0; i < parts.size(); i++) {
+            if (i > awaited || i == 0 && awaited > 0) {
+                parts.get(i).account().giveBack();
+            }
+        }
     }
 
     private void tell(Part part) {

@@ -12,9 +12,11 @@ import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
@@ -140,15 +142,28 @@ public class NodeBudgetsTest {
     }
 
     private Run commands(String id, int workers, int count, String command) throws Exception {
-        PoolSettings settings = new PoolSettings(workers, null, null, folder.getRoot().toString());
+        return commands(id, new PoolSettings(workers, null, null, folder.getRoot().toString()), count, command);
+    }
+
+    private Run commands(String id, PoolSettings settings, int count, String command) throws Exception {
         return new Run(id, new Work.Pool(settings), count, i -> Map.of("name", id + i, "command", command));
     }
 
     /** Each says that it is there, and waits for the file {@code go}. */
     private Run waiting(String id, int workers, int count) throws Exception {
+        return commands(id, workers, count, waits(id));
+    }
+
+    private String waits(String id) throws Exception {
         Path there = Files.createDirectories(path("there"));
-        String command = "own=$(mktemp " + there + "/" + id + "-XXXXXX); while [ ! -e go ]; do sleep 0.02; done; rm $own";
-        return commands(id, workers, count, command);
+        return "own=$(mktemp " + there + "/" + id + "-XXXXXX); while [ ! -e go ]; do sleep 0.02; done; rm $own";
+    }
+
+    private Run waitingInMemory(String id, int memory) throws Exception {
+        CommandOptions options = CommandOptions.DEFAULT.with(Map.of("memory", memory));
+        PoolSettings settings = new PoolSettings(
+                PoolKind.CPU, 0, null, null, folder.getRoot().toString(), options, WorkerOptions.DEFAULT);
+        return commands(id, settings, 1, waits(id));
     }
 
     private int there(String id) {
@@ -174,6 +189,22 @@ public class NodeBudgetsTest {
         assertEquals(6, first.succeeded());
         assertEquals(6, second.succeeded());
         assertEquals(2, second.said.size());
+    }
+
+    @Test
+    public void whoWaitsForMemoryKeepsNobodyFromWhatIsFree() throws Exception {
+        budgets.limit(new NodeLimits(2, 1_000));
+        Run first = waitingInMemory("first", 1_000).start();
+        await("all memory", () -> there("first") == 1);
+        Run second = waitingInMemory("second", 600).start();
+        await("a line", () -> !second.said.isEmpty());
+        Run third = waiting("third", 0, 1).start();
+        await("a process that waits for no memory", () -> there("third") == 1);
+        assertEquals(0, there("second"));
+        Files.createFile(path("go"));
+        for (Run run : List.of(first, second, third)) {
+            assertEquals(1, run.succeeded());
+        }
     }
 
     @Test

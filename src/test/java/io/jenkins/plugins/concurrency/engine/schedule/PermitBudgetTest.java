@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -349,6 +350,57 @@ public class PermitBudgetTest {
         assertEquals("the delay is one between starts", 1, second.size());
         second.endOne();
         assertEquals(0, second.size());
+    }
+
+    @Test
+    public void whoWaitsForOneBudgetKeepsNothingOfTheFirst() {
+        PermitBudget first = PermitBudget.ofAll(1, () -> 1, Runnable::run);
+        PermitBudget second = PermitBudget.ofAll(0, () -> 10, Runnable::run);
+        PermitBudget last = PermitBudget.ofAll(0, () -> 2, Runnable::run);
+        Permits other = Permits.NONE.and(last.account("other"));
+        take(other);
+        take(other);
+        Permits waits = Permits.NONE.and(first.account("a")).and(second.account("a")).and(last.account("a"));
+        assertFalse(waits.pause().isZero());
+        assertEquals("it has its part of the first whenever it wants", List.of(0, 1, 2), held(first, second, last));
+        other.release();
+        take(waits);
+        assertEquals(List.of(1, 1, 2), held(first, second, last));
+        assertFalse("the second attempt", waits.pause().isZero());
+        assertEquals(List.of(1, 1, 2), held(first, second, last));
+        waits.release();
+        assertTrue(waits.pause().isZero());
+        waits.close();
+        other.close();
+        other.release();
+        assertEquals(List.of(0, 0, 0), held(first, second, last));
+    }
+
+    @Test
+    public void whoWaitsForTheFirstAgainGivesBackWhatItKept() {
+        PermitBudget first = PermitBudget.ofAll(1, () -> 2, Runnable::run);
+        PermitBudget second = PermitBudget.ofAll(0, () -> 10, Runnable::run);
+        PermitBudget last = PermitBudget.ofAll(0, () -> 2, Runnable::run);
+        Permits run = Permits.NONE.and(first.account("a")).and(second.account("a", new Demand(1, 1, true, true)))
+                .and(last.account("a"));
+        take(run);
+        Permits holder = Permits.NONE.and(last.account("other"));
+        take(holder);
+        assertFalse("for the last", run.pause().isZero());
+        assertEquals(List.of(1, 2, 2), held(first, second, last));
+        Permits neighbour = Permits.NONE.and(first.account("neighbour"));
+        take(neighbour);
+        assertFalse("for the first", run.pause().isZero());
+        assertEquals("only what is under way", List.of(2, 1, 2), held(first, second, last));
+    }
+
+    private static void take(Permits permits) {
+        assertTrue(permits.pause().isZero());
+        permits.take();
+    }
+
+    private static List<Integer> held(PermitBudget... budgets) {
+        return Stream.of(budgets).map(PermitBudget::held).toList();
     }
 
     @Test
