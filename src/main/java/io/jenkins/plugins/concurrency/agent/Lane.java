@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Computer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -45,6 +46,7 @@ public final class Lane implements Executor {
         }
     }
 
+    @CheckForNull
     private synchronized Runnable next() {
         Runnable task = waiting.poll();
         if (task == null) {

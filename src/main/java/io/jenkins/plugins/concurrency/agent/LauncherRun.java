@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
@@ -194,7 +195,7 @@ final class LauncherRun implements FollowedRun {
     }
 
     /** @param gone why the agent is no longer waited for, or {@code null} if the run was cancelled meanwhile */
-    private void endWithoutAgent(String gone) throws IOException, InterruptedException {
+    private void endWithoutAgent(@CheckForNull String gone) throws IOException, InterruptedException {
         GoneHost host = new GoneHost(gone == null ? "" : gone);
         begin(host, observer.environment(), last -> {
             boolean failed = gone != null && last.failure() == null;

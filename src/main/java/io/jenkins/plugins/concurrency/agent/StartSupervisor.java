@@ -96,6 +96,7 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
         return hash;
     }
 
+    @CheckForNull
     private String verified(ClassArchive archive) throws IOException {
         if (jvm.archives == Archives.OFF) {
             archive.discard();

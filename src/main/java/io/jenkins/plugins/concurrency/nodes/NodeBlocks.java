@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class NodeBlocks implements Serializable {
     }
 
     /** Why a node is not for the step, or {@code null} if nothing is known against it. */
+    @CheckForNull
     synchronized String refusalOf(String node) {
         return run == null ? null : run.refusalOf(node);
     }

@@ -58,7 +58,7 @@ public final class NodeQueue extends QueueTaskDispatcher {
     }
 
     /** By its executors, since only these know at once who is to come. */
-    private static boolean isAtWork(NodeBlocks blocks, SubTask asking, Computer computer) {
+    private static boolean isAtWork(NodeBlocks blocks, SubTask asking, @CheckForNull Computer computer) {
         if (computer != null) {
             for (Executor executor : computer.getExecutors()) {
                 WorkUnit work = executor.getCurrentWorkUnit();

@@ -595,7 +595,7 @@ public final class NodesRun implements FollowedRun {
     }
 
     /** @param why it ended before the run, or {@code null} if it was told to */
-    private void ended(NodePart part, String why) throws IOException {
+    private void ended(NodePart part, @CheckForNull String why) throws IOException {
         drop(part, why != null);
         if (spread.cancelReason() != null) {
             return;

@@ -23,7 +23,7 @@ final class BranchList {
     @CheckForNull
     private final List<Map<String, Object>> branches;
 
-    private BranchList(List<Map<String, Object>> branches) {
+    private BranchList(@CheckForNull List<Map<String, Object>> branches) {
         this.branches = branches;
     }
 

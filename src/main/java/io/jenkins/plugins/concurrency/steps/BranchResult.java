@@ -39,16 +39,19 @@ public final class BranchResult implements Serializable {
         return outcome;
     }
 
+    @CheckForNull
     private <T> T detail(String name, Class<T> type) {
         Object value = outcome().details().get(name);
         return type.isInstance(value) ? type.cast(value) : null;
     }
 
+    @CheckForNull
     private Integer integer(String name) {
         Number value = detail(name, Number.class);
         return value == null ? null : value.intValue();
     }
 
+    @CheckForNull
     private Long whole(String name) {
         Number value = detail(name, Number.class);
         return value == null ? null : value.longValue();

@@ -81,6 +81,7 @@ final class EarlierBuild implements Serializable {
     }
 
     /** A step that was called several times under one name has its last results. */
+    @CheckForNull
     private static RunFiles newest(Run<?, ?> build, StepLabel label) throws IOException {
         Path folder = build.getRootDir().toPath().resolve(RunFiles.FOLDER);
         if (!Files.isDirectory(folder)) {

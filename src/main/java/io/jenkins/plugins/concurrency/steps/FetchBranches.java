@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class FetchBranches {
         return branches.build();
     }
 
-    private void add(String name, Object item) throws WrongArgumentException {
+    private void add(@CheckForNull String name, Object item) throws WrongArgumentException {
         String where = name == null ? "item " + (branches.size() + 1) : "'" + name + "'";
         Map<String, Object> fields = new LinkedHashMap<>(fields(item, where));
         Object ownName = fields.remove("name");

@@ -101,6 +101,7 @@ final class FetchCredentials {
         return find(run, id, List.of());
     }
 
+    @CheckForNull
     private static StandardCredentials find(Run<?, ?> run, String id, List<DomainRequirement> requirements) {
         return CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, requirements);
     }

@@ -50,7 +50,7 @@ final class FetchCredentialsItems {
                 .includeCurrentValue(current);
     }
 
-    private static boolean mayChoose(Item job) {
+    private static boolean mayChoose(@CheckForNull Item job) {
         if (job == null) {
             return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
         }

@@ -97,7 +97,7 @@ final class FetchSecrets {
         }
     }
 
-    private static byte[] pkcs12(KeyStore store, String oldPassword, String newPassword) throws IOException {
+    private static byte[] pkcs12(KeyStore store, @CheckForNull String oldPassword, String newPassword) throws IOException {
         char[] old = oldPassword == null ? new char[0] : oldPassword.toCharArray();
         char[] password = newPassword.toCharArray();
         try {

@@ -76,6 +76,7 @@ final class FormChecks {
         return problems.isEmpty() ? FormValidation.ok() : FormValidation.aggregate(problems);
     }
 
+    @CheckForNull
     private static String problem(String text, Check check) {
         try {
             check.run(text);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -165,6 +166,7 @@ final class GatherExecution extends BodiesExecution {
     }
 
     /** The next branch for a lane, or {@code null} if there is none. */
+    @CheckForNull
     GatherBranch take() {
         return cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
     }
@@ -205,7 +207,7 @@ final class GatherExecution extends BodiesExecution {
         end(branch, Status.CANCELLED, new BranchError(ErrorType.CANCELLED, cancelReason), Map.of());
     }
 
-    private void end(GatherBranch branch, Status status, BranchError error, Map<String, Object> details)
+    private void end(GatherBranch branch, Status status, @CheckForNull BranchError error, Map<String, Object> details)
             throws IOException, InterruptedException {
         if (isEndedByForce()) {
             return; // the journal says that of the whole

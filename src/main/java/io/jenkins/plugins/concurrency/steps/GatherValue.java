@@ -28,7 +28,7 @@ final class GatherValue implements Serializable {
     private final Object json;
     private final Object object;
 
-    private GatherValue(Object json, Object object) {
+    private GatherValue(@CheckForNull Object json, @CheckForNull Object object) {
         this.json = json;
         this.object = object;
     }
@@ -70,7 +70,7 @@ final class GatherValue implements Serializable {
     }
 
     /** Whether every value in lists and maps fulfils a condition. Only such as JSON reads back are looked into. */
-    private static boolean consistsOf(Object value, Predicate<Object> leaf, int depth) {
+    private static boolean consistsOf(@CheckForNull Object value, Predicate<Object> leaf, int depth) {
         if (depth > MAX_DEPTH) {
             return false;
         }
@@ -86,7 +86,7 @@ final class GatherValue implements Serializable {
         return leaf.test(value);
     }
 
-    private static String text(Object value) {
+    private static String text(@CheckForNull Object value) {
         if (value instanceof GroovyObject) {
             return value.getClass().getName(); // its methods are the script's, which can't be called from here
         }

@@ -314,7 +314,7 @@ public final class ParallelFetchStep extends RunStep {
         return ConcurrencyConfiguration.get().getDefaults();
     }
 
-    private FetchSettings settings(String workspace, FetchCredentials credentials, CappedParameters capped)
+    private FetchSettings settings(@CheckForNull String workspace, FetchCredentials credentials, CappedParameters capped)
             throws WrongArgumentException {
         Duration connect = Seconds.of(connectTimeout);
         if (connect.isZero()) {
@@ -357,7 +357,7 @@ public final class ParallelFetchStep extends RunStep {
                 capped.open("rate", rate));
     }
 
-    private BodyStorage storage(String workspace, CappedParameters capped) {
+    private BodyStorage storage(@CheckForNull String workspace, CappedParameters capped) {
         SizeLimits sizes = ConcurrencyConfiguration.get().getSizes();
         long most = (long) capped.open("maxBytes", maxBytes, 0, sizes.bodyBytes());
         return new BodyStorage(workspace, toDir, most, sizes.textBytes(), OnExisting.of(onExisting));

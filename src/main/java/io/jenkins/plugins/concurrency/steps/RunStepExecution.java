@@ -337,7 +337,7 @@ final class RunStepExecution extends StepExecution {
         }
     }
 
-    private void end(JournalEntry.Finished last, Throwable stopped, JournalIndex index) throws Exception {
+    private void end(JournalEntry.Finished last, @CheckForNull Throwable stopped, JournalIndex index) throws Exception {
         StepEnd end = new StepEnd(getContext(), label, progress);
         BranchResults results = results();
         results.take(index);

@@ -40,6 +40,7 @@ final class StepForm {
         return allowed == null ? FormValidation.ok() : allowed.validate(value);
     }
 
+    @CheckForNull
     private static StepParameters.Numbers numbers(StepDescriptor descriptor, String field) {
         return new StepParameters(descriptor.getFunctionName(), descriptor.clazz).numbers(field);
     }

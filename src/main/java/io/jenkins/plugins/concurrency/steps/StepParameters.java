@@ -177,7 +177,7 @@ final class StepParameters {
 
     /** What the parameter allows, or {@code null} if the value is one of these. */
     @CheckForNull
-    private static String allowedInsteadOf(Object value, Class<?> type) {
+    private static String allowedInsteadOf(@CheckForNull Object value, Class<?> type) {
         if (isWhole(type)) {
             return isWhole(value, type) ? null : "a whole number";
         }

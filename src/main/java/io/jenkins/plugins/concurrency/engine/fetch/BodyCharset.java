@@ -56,6 +56,7 @@ final class BodyCharset {
         return superset == null ? charset : superset;
     }
 
+    @CheckForNull
     private static Charset exactly(String name) {
         try {
             return Charset.forName(name);

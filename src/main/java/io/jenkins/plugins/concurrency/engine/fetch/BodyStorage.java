@@ -51,7 +51,7 @@ public record BodyStorage(
         return new BodyStorage(null, null, 0);
     }
 
-    private static String normalized(String toDir, String base) {
+    private static String normalized(String toDir, @CheckForNull String base) {
         if (base == null) {
             throw new IllegalArgumentException("toDir '" + toDir + "' needs a workspace: run the step inside 'node'");
         }

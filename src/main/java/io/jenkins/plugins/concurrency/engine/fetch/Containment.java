@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ final class Containment {
     }
 
     /** What tells it from any other directory; {@code null} where the file system has no such thing. */
+    @CheckForNull
     private static Object identity(Path directory) throws IOException {
         return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
     }

@@ -294,7 +294,8 @@ final class Exchange implements HttpExchange, Lease.Taker {
     }
 
     @Override
-    public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) throws IOException {
+    public void consumeResponse(HttpResponse response, @CheckForNull EntityDetails entity, HttpContext context)
+            throws IOException {
         phase = Phase.BODY;
         connection.answered(response);
         keepAlive = KeepAlive.of(response);

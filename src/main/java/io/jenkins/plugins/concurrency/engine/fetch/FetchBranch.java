@@ -118,7 +118,7 @@ public record FetchBranch(
                 json.stringOrNull("problem"));
     }
 
-    private static void putIfThere(Map<String, Object> json, String field, Object value) {
+    private static void putIfThere(Map<String, Object> json, String field, @CheckForNull Object value) {
         if (value != null) {
             json.put(field, value);
         }

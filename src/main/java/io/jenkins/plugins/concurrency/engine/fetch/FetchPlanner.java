@@ -78,7 +78,8 @@ final class FetchPlanner {
         return credential;
     }
 
-    private Validators knownOf(Hop first, TargetFile target, String sha256) {
+    @CheckForNull
+    private Validators knownOf(Hop first, @CheckForNull TargetFile target, @CheckForNull String sha256) {
         boolean conditional = first.hasHeader("If-None-Match") || first.hasHeader("If-Modified-Since");
         boolean asked = settings.storage().onExisting() == OnExisting.REVALIDATE && first.method().equals("GET");
         if (!asked || conditional || target == null) {
@@ -88,6 +89,7 @@ final class FetchPlanner {
         return known == null || sha256 != null && !sha256.equals(known.sha256()) ? null : known;
     }
 
+    @CheckForNull
     private RequestBody bodyOf(FetchBranch branch) throws IOException {
         if (branch.bodyFile() == null) {
             String body = branch.body() == null ? settings.requests().body() : branch.body();
@@ -99,6 +101,7 @@ final class FetchPlanner {
         return RequestBody.FromFile.of(branch.bodyFile(), files("bodyFile").source(branch.bodyFile()));
     }
 
+    @CheckForNull
     private TargetFile targetOf(FetchBranch branch) throws IOException {
         if (branch.file() != null) {
             return files("file").target(branch.file(), branch.index());
@@ -116,6 +119,7 @@ final class FetchPlanner {
         return files;
     }
 
+    @CheckForNull
     private static String sha256Of(FetchBranch branch) {
         if (branch.sha256() == null) {
             return null;
@@ -128,7 +132,7 @@ final class FetchPlanner {
         return hash;
     }
 
-    private static void refuse(String problem) {
+    private static void refuse(@CheckForNull String problem) {
         if (problem != null) {
             throw new IllegalArgumentException(problem);
         }

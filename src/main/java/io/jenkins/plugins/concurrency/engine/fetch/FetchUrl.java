@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.HostAddress;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Idna;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Origin;
@@ -149,6 +150,7 @@ public record FetchUrl(Origin origin, String target) {
     }
 
     /** An address in its usual notation, so that nobody on the way takes it for another one; {@code null} for a name. */
+    @CheckForNull
     private static String address(String host, String url) {
         try {
             InetAddress address = HostAddress.of(host);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ final class HeaderText {
         return encoded.toString();
     }
 
+    @CheckForNull
     private static String utf8(String value) {
         if (UrlText.isAscii(value)) {
             return value;

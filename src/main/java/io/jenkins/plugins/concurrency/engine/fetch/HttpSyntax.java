@@ -64,7 +64,7 @@ final class HttpSyntax {
         return null;
     }
 
-    private static boolean isToken(String text) {
+    private static boolean isToken(@CheckForNull String text) {
         if (text == null || text.isEmpty()) {
             return false;
         }
@@ -79,7 +79,7 @@ final class HttpSyntax {
     }
 
     /** Characters above Latin-1 would be sent as something else than what was given. */
-    static boolean isFieldValue(String text) {
+    static boolean isFieldValue(@CheckForNull String text) {
         if (text == null) {
             return false;
         }

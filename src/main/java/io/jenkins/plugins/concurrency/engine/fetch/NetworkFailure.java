@@ -179,6 +179,7 @@ record NetworkFailure(
         return told || message.startsWith("No appropriate protocol");
     }
 
+    @CheckForNull
     private static CertificateException certificateProblem(Throwable cause) {
         CertificateException problem = null;
         int depth = 0;

@@ -284,6 +284,7 @@ final class Reception {
      * @param toFile whether the body becomes a file, which is not to lose what makes it {@code .tgz}
      * @return {@code null} where the body is left as it comes
      */
+    @CheckForNull
     private static Unpacking unpacking(FetchPlan plan, Response response, boolean toFile) throws CodingException {
         if (!plan.unpacked() || !response.hasBody() || response.status() == PARTIAL_CONTENT) {
             return null;
@@ -300,6 +301,7 @@ final class Reception {
                 || ContentCoding.isOfType(coding, response.header("Content-Type"));
     }
 
+    @CheckForNull
     private static Unpacking unpackedIfPossible(FetchPlan plan, Response response) {
         try {
             return unpacking(plan, response, false);

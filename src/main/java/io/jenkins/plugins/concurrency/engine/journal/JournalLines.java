@@ -137,7 +137,7 @@ public final class JournalLines {
         return parse(line, begin, length, null);
     }
 
-    private static JournalEntry parse(byte[] line, int begin, int length, Set<String> wanted) throws IOException {
+    private static JournalEntry parse(byte[] line, int begin, int length, @CheckForNull Set<String> wanted) throws IOException {
         return JournalEntry.fromJson(new JsonObject(
                 wanted == null ? Json.parseObject(line, begin, length) : Json.parseObject(line, begin, length, wanted)));
     }

@@ -125,7 +125,7 @@ public final class Json {
         }
     }
 
-    private static void write(Object value, JsonGenerator out, int depth) throws IOException {
+    private static void write(@CheckForNull Object value, JsonGenerator out, int depth) throws IOException {
         if (depth >= MAX_DEPTH) {
             throw new IllegalArgumentException("nested deeper than " + MAX_DEPTH + " levels, or inside itself");
         }
@@ -177,7 +177,7 @@ public final class Json {
         return document(parser, null);
     }
 
-    private static Object document(JsonParser parser, Set<String> wanted) throws IOException {
+    private static Object document(JsonParser parser, @CheckForNull Set<String> wanted) throws IOException {
         try {
             parser.nextToken();
             Object value = value(parser, wanted);
@@ -191,12 +191,13 @@ public final class Json {
         }
     }
 
-    private static String place(JsonLocation location) {
+    private static String place(@CheckForNull JsonLocation location) {
         return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     /** @param wanted the fields to read; {@code null} for all */
-    private static Object value(JsonParser parser, Set<String> wanted) throws IOException {
+    @CheckForNull
+    private static Object value(JsonParser parser, @CheckForNull Set<String> wanted) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == null) {
             throw new IOException("no JSON document");

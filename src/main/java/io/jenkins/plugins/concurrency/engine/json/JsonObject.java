@@ -87,6 +87,7 @@ public record JsonObject(Map<String, Object> fields) {
         return objects;
     }
 
+    @CheckForNull
     private <T> T typed(String field, Class<T> type) throws IOException {
         Object value = fields.get(field);
         if (value != null && !type.isInstance(value)) {
@@ -95,7 +96,7 @@ public record JsonObject(Map<String, Object> fields) {
         return type.cast(value);
     }
 
-    private static <T> T required(String field, T value) throws IOException {
+    private static <T> T required(String field, @CheckForNull T value) throws IOException {
         if (value == null) {
             throw new IOException("'" + field + "' is missing");
         }

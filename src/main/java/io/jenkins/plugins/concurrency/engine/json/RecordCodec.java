@@ -55,7 +55,7 @@ public final class RecordCodec {
         return json;
     }
 
-    private static Object plain(Object value) {
+    private static Object plain(@CheckForNull Object value) {
         if (value instanceof Record record) {
             return encode(record);
         }

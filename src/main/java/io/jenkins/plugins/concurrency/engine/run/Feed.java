@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.Closeable;
@@ -69,6 +70,7 @@ public final class Feed implements Closeable {
      * @return {@code null} if there is none, or none yet
      * @throws IOException if the file can't be read, or the line is none
      */
+    @CheckForNull
     public Line next() throws IOException {
         String text = atEnd ? null : nextText();
         if (text == null) {
@@ -92,6 +94,7 @@ public final class Feed implements Closeable {
         return file.toFile().length() > offset;
     }
 
+    @CheckForNull
     private String nextText() throws IOException {
         int end = lineEnd();
         if (end < 0) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -214,7 +215,7 @@ public final class JournaledRun {
         }
     }
 
-    private static CompletionStage<Tally> result(Tally tally, Throwable thrown) {
+    private static CompletionStage<Tally> result(Tally tally, @CheckForNull Throwable thrown) {
         return thrown == null ? CompletableFuture.completedFuture(tally) : CompletableFuture.failedFuture(thrown);
     }
 
@@ -241,12 +242,14 @@ public final class JournaledRun {
         return last;
     }
 
+    @CheckForNull
     private String failure(Throwable thrown) {
         String failure = unmaskedFailure(thrown);
         return failure == null ? null : mask.text(failure);
     }
 
-    private synchronized String unmaskedFailure(Throwable thrown) {
+    @CheckForNull
+    private synchronized String unmaskedFailure(@CheckForNull Throwable thrown) {
         if (refused != null) {
             return refused;
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.CommandAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
@@ -150,6 +151,7 @@ record PoolWork(
     }
 
     /** What the pool's workers are told, or {@code null} if it has none. */
+    @CheckForNull
     private static WorkerProtocol protocol(PoolSettings settings, int workers, int heap) {
         WorkerOptions options = settings.worker();
         OutputOptions output = settings.commands().output();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
@@ -194,7 +195,7 @@ final class WorkSetup {
         }
     }
 
-    private void listInputs(String inputsFile) throws IOException {
+    private void listInputs(@CheckForNull String inputsFile) throws IOException {
         Path branches = run.files().branches();
         if (inputsFile == null || Files.exists(branches)) {
             return;

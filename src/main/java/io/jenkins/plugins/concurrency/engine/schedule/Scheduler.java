@@ -256,6 +256,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
     }
 
     /** The next branch to attempt, or to report as cancelled; {@code null} if there is none or no room. */
+    @CheckForNull
     private Ticket<B> take() {
         synchronized (lock) {
             if (leaving) {
@@ -304,6 +305,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         pump();
     }
 
+    @CheckForNull
     private Ticket<B> admitted(@CheckForNull Ticket<B> ticket) {
         if (ticket != null) {
             running.add(ticket);
@@ -311,6 +313,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         return ticket;
     }
 
+    @CheckForNull
     private Ticket<B> readSource() {
         try {
             B branch = source.next();
@@ -400,6 +403,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
     }
 
     /** The branch's outcome, or {@code null} if it gets another attempt. */
+    @CheckForNull
     private Outcome outcomeOf(Ticket<B> ticket, AttemptResult result) {
         if (!(result instanceof AttemptResult.Failed failed)) {
             // also where the end crossed an abort: what is done is done

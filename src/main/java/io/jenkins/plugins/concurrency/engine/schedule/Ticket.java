@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -40,7 +41,7 @@ final class Ticket<B extends Branch> {
     private boolean underWay;
 
     /** @param attempts those that a process before this one has begun */
-    Ticket(B branch, String group, int attempts) {
+    Ticket(B branch, @CheckForNull String group, int attempts) {
         this.branch = branch;
         this.group = group;
         this.attempts = attempts;
@@ -82,7 +83,7 @@ final class Ticket<B extends Branch> {
         underWay = false;
     }
 
-    Outcome outcome(Status status, BranchError error, Map<String, Object> details) {
+    Outcome outcome(Status status, @CheckForNull BranchError error, Map<String, Object> details) {
         if (startMillis == 0) {
             // Not begun here, but perhaps in another process.
             long now = System.currentTimeMillis();
@@ -100,7 +101,7 @@ final class Ticket<B extends Branch> {
         return new Outcome(branch.index(), branch.name(), status, error, attempts, startMillis, millis, details);
     }
 
-    private void addTry(long endNanos, BranchError error, Map<String, Object> details) {
+    private void addTry(long endNanos, @CheckForNull BranchError error, Map<String, Object> details) {
         ErrorType type = error == null ? null : error.type();
         tries.add(attemptStartNanos - startNanos, endNanos - attemptStartNanos, type, details);
     }

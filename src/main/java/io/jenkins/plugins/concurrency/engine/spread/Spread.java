@@ -128,6 +128,7 @@ public final class Spread implements Closeable {
         return lines;
     }
 
+    @CheckForNull
     private Handed next() throws IOException {
         Handed back = returned.poll();
         return back == null ? source.next() : back;

@@ -110,6 +110,7 @@ final class SharedSupervisors {
     }
 
     /** The one in use, if it is as wanted; another one has a successor now, and takes no more runs. */
+    @CheckForNull
     private RegisteredSupervisor current() throws IOException {
         RegisteredSupervisor current = RegisteredSupervisor.read(registration).orElse(null);
         if (current == null || current.identity().equals(identity) && (Files.exists(current.socket()) || current.mayCome())) {
@@ -169,7 +170,7 @@ final class SharedSupervisors {
         return true;
     }
 
-    private byte[] input(RunRequest request) throws IOException {
+    private byte[] input(@CheckForNull RunRequest request) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write(shared.key().bytes());
@@ -181,6 +182,7 @@ final class SharedSupervisors {
     }
 
     /** {@code null} if there can't be a socket. */
+    @CheckForNull
     private static Path createFolder() throws IOException {
         if (Shell.local() != Shell.POSIX) {
             return null;

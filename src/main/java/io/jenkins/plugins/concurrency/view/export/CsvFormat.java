@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.view.export;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
@@ -44,7 +45,7 @@ final class CsvFormat implements Download.Format {
     }
 
     /** In quotes whatever it is: what a journal has for a number need not be one. */
-    private static String cell(Object value) {
+    private static String cell(@CheckForNull Object value) {
         String text = value == null ? "" : String.valueOf(value);
         boolean harmless = value instanceof Number || text.isEmpty() || FORMULA.indexOf(text.charAt(0)) < 0;
         return '"' + (harmless ? text : "'" + text).replace("\"", "\"\"") + '"';

@@ -60,6 +60,7 @@ public final class ClientIdentity {
         return missingIssuer;
     }
 
+    @CheckForNull
     private static String missingIssuer(KeyStore store) throws GeneralSecurityException {
         for (String alias : Collections.list(store.aliases())) {
             Certificate[] chain = store.getCertificateChain(alias);

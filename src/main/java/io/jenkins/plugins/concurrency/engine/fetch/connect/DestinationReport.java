@@ -61,6 +61,7 @@ public record DestinationReport(boolean reachable, List<String> lines) {
         }
     }
 
+    @CheckForNull
     private static String refusal(DestinationGuard guard, String host, InetAddress address) {
         try {
             guard.check(host, address);
@@ -79,7 +80,7 @@ public record DestinationReport(boolean reachable, List<String> lines) {
         return AddressKind.of(address) == AddressKind.PUBLIC ? text : text + ", and internal destinations are allowed";
     }
 
-    private static String byRule(DestinationGuard guard, String host, InetAddress address) {
+    private static String byRule(DestinationGuard guard, String host, @CheckForNull InetAddress address) {
         DestinationRule rule = guard.decisive(host, address);
         return rule == null ? "" : ", by the rule '" + rule + "'";
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ final class DestinationRule {
     private final Pattern hosts;
     private final AddressRange addresses;
 
-    private DestinationRule(String text, Pattern hosts, AddressRange addresses) {
+    private DestinationRule(String text, @CheckForNull Pattern hosts, @CheckForNull AddressRange addresses) {
         this.text = text;
         this.hosts = hosts;
         this.addresses = addresses;

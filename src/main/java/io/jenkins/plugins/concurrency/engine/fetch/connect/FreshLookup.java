@@ -111,7 +111,7 @@ final class FreshLookup {
     }
 
     /** Negative for ever. */
-    private static long keptNanos(String seconds) {
+    private static long keptNanos(@CheckForNull String seconds) {
         try {
             long kept = seconds == null ? DEFAULT_SECONDS : Long.parseLong(seconds.strip());
             return kept < 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(kept);

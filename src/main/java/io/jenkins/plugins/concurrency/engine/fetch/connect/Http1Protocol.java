@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Method;
@@ -35,7 +36,7 @@ final class Http1Protocol {
     private Http1Protocol() {}
 
     /** A tunnel is there for what follows, whatever its proxy says of connections that carry requests. */
-    private static boolean isReusable(HttpRequest request, HttpResponse response, HttpContext context) {
+    private static boolean isReusable(@CheckForNull HttpRequest request, HttpResponse response, HttpContext context) {
         boolean tunnel = isTunnel(response) && request != null && Method.CONNECT.isSame(request.getMethod());
         return tunnel || DefaultConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
     }

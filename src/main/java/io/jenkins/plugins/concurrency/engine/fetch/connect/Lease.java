@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
 import org.apache.hc.core5.concurrent.ComplexCancellable;
 import org.apache.hc.core5.io.CloseMode;
@@ -146,7 +147,7 @@ public final class Lease {
         }
     }
 
-    private void goOn(Connection open, boolean reused, ProxyException refusal) {
+    private void goOn(Connection open, boolean reused, @CheckForNull ProxyException refusal) {
         if (isEnded()) {
             pool.network().leave(open.proxy(), this);
         } else if (refusal == null) {
@@ -168,6 +169,7 @@ public final class Lease {
         taker.notConnected(cause);
     }
 
+    @CheckForNull
     private Connection end() {
         Connection held;
         synchronized (this) {

@@ -38,7 +38,7 @@ public final class Proxies {
         }
     }
 
-    private Proxies(Access http, Access https, String excluded, List<String> notes) {
+    private Proxies(@CheckForNull Access http, @CheckForNull Access https, String excluded, List<String> notes) {
         this.http = http;
         this.https = https;
         this.excluded = excluded;
@@ -107,6 +107,7 @@ public final class Proxies {
         return new Proxy(access.settings(), access.password(), this::isExcluded);
     }
 
+    @CheckForNull
     private static Access read(
             Function<String, String> variables, String own, String excluded, List<String> notes) {
         String name = value(variables, own) == null ? "all_proxy" : own;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -195,6 +196,7 @@ final class RoutePool {
     }
 
     /** Guarded by this. */
+    @CheckForNull
     private Connection find(boolean fresh) {
         if (shared != null) {
             idleLimit.removed(shared.isIdle() ? 1 : 0);

@@ -121,6 +121,7 @@ public final class Tls {
     }
 
     /** @return {@code null}: what was agreed on is told by the engine */
+    @CheckForNull
     private static TlsDetails checkName(SSLEngine engine, String host) throws SSLException {
         try {
             X509Certificate certificate = (X509Certificate) engine.getSession().getPeerCertificates()[0];
@@ -146,7 +147,7 @@ public final class Tls {
                 new DefaultHostnameVerifier(PublicSuffixMatcherLoader.getDefault());
     }
 
-    private SSLContext context(ClientIdentity identity) {
+    private SSLContext context(@CheckForNull ClientIdentity identity) {
         try {
             SSLContext known = contexts.get(identity);
             if (known != null) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -66,7 +67,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
     }
 
     @Override
-    public void consumeResponse(HttpResponse response, EntityDetails entity, HttpContext context) {
+    public void consumeResponse(HttpResponse response, @CheckForNull EntityDetails entity, HttpContext context) {
         proxy.answered(response.getCode());
         if (!Http1Protocol.isTunnel(response)) {
             refusal = response;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class JsonValues {
         return of(value, 0);
     }
 
-    private static Object of(Object value, int depth) {
+    private static Object of(@CheckForNull Object value, int depth) {
         if (depth > MAX_DEPTH) {
             throw new IllegalArgumentException("the function returned a value nested deeper than " + MAX_DEPTH);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,6 +39,7 @@ final class SimpleCommand {
      *
      * @return {@code null} if the script is no such command
      */
+    @CheckForNull
     static String toEvaluate(String script) {
         Matcher matcher = FORM.matcher(script);
         if (!matcher.matches() || OF_SHELLS.contains(matcher.group(2))) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class WorkerLimits {
         return file;
     }
 
+    @CheckForNull
     private static String find(String name) {
         for (String folder : List.of("/usr/bin/", "/bin/")) {
             if (Files.isExecutable(Path.of(folder + name))) {

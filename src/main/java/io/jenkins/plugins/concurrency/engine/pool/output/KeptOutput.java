@@ -56,7 +56,7 @@ final class KeptOutput implements OutputReader {
         return details;
     }
 
-    private static void put(Map<String, Object> details, String detail, String file) {
+    private static void put(Map<String, Object> details, String detail, @CheckForNull String file) {
         if (file != null) {
             details.put(detail, file);
         }

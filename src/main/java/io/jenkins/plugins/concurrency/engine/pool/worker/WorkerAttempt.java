@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -89,7 +90,7 @@ final class WorkerAttempt implements Attempt {
     }
 
     private void ended(
-            WorkerPool.Member by, WorkerCall ended, WorkerAnswers understood, JsonObject answer, Throwable thrown) {
+            WorkerPool.Member by, WorkerCall ended, WorkerAnswers understood, JsonObject answer, @CheckForNull Throwable thrown) {
         by.worker().clean(ended);
         if (thrown instanceof WorkerException gone && gone.kind() == WorkerException.Kind.NOT_TAKEN && mayAskAnother()) {
             pool.giveBack(by);

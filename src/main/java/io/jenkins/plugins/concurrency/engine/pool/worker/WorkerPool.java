@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.Slots;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -98,6 +99,7 @@ final class WorkerPool {
         return loan;
     }
 
+    @CheckForNull
     private Member findFree(List<Member> useless) {
         for (Member member; (member = free.pollFirst()) != null; ) {
             if (member.worker.isUsable()) {
@@ -133,6 +135,7 @@ final class WorkerPool {
         }
     }
 
+    @CheckForNull
     private synchronized Member missing() {
         waiting.removeIf(CompletableFuture::isDone);
         if (closed || waiting.size() <= starting * callsAtOnce) {
@@ -216,6 +219,7 @@ final class WorkerPool {
         }
     }
 
+    @CheckForNull
     private CompletableFuture<Member> nextWaiting() {
         CompletableFuture<Member> next;
         do {
