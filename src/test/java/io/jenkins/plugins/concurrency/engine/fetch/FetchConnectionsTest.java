@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -124,7 +125,7 @@ public class FetchConnectionsTest {
                 waiting.close();
             }
             // from now on it answers, if it is asked
-            DaemonThreads threads = new DaemonThreads("deaf");
+            DefaultThreadFactory threads = new DefaultThreadFactory("deaf", true);
             threads.newThread(() -> answerAll(deaf)).start();
             for (int i = 0; i < 5; i++) {
                 assertEquals("good", named.fetch(url).details().get(Detail.BODY));

@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -198,7 +199,7 @@ public class FetchEngineTest {
     @Test
     public void earlyResponseToALargeBodyIsTheResponse() throws Exception {
         try (ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            Thread answer = new DaemonThreads("deaf").newThread(() -> {
+            Thread answer = new DefaultThreadFactory("deaf", true).newThread(() -> {
                 try (MisbehavingServer.Connection to = new MisbehavingServer.Connection(deaf.accept())) {
                     to.respond(413, "text/plain", "too much");
                     to.awaitClose();

@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -401,7 +402,7 @@ public class FetchProxyTest {
         int port = Integer.parseInt(request.target().substring(request.target().lastIndexOf(':') + 1));
         try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
             to.send(head);
-            new DaemonThreads("tunnel")
+            new DefaultThreadFactory("tunnel", true)
                     .newThread(() -> {
                         try {
                             copy(target.getInputStream(), to);

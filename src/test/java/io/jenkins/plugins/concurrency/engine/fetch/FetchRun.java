@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /** A run of the engine under the real scheduler. */
 final class FetchRun implements AutoCloseable {
@@ -36,7 +37,7 @@ final class FetchRun implements AutoCloseable {
 
     private final HttpReactor reactor;
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(new DaemonThreads("test-timer"));
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("test-timer", true));
 
     /** A run that needs nothing special. */
     static final FetchEngine.Run RUN = new FetchEngine.Run("test", 0, null, name -> null);

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /** Speaks HTTP/2 frame by frame, as badly as a test wants. */
 final class MisbehavingHttp2Server implements AutoCloseable {
@@ -46,7 +47,7 @@ final class MisbehavingHttp2Server implements AutoCloseable {
     private final SSLServerSocket listener;
     private final Behaviour behaviour;
     private final int maxStreams;
-    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("misbehaving-h2"));
+    private final ExecutorService threads = Executors.newCachedThreadPool(new DefaultThreadFactory("misbehaving-h2", true));
     private final Set<SSLSocket> sockets = ConcurrentHashMap.newKeySet();
     private final Future<?> acceptor;
     final AtomicInteger connections = new AtomicInteger();

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 
 /**
  * An HTTP server on raw sockets that does to its clients what real ones do on bad days. A path's first segment chooses
@@ -55,7 +56,7 @@ final class MisbehavingServer implements AutoCloseable {
     private final Raw raw;
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads("misbehaving"));
+    private final ExecutorService threads = Executors.newCachedThreadPool(new DefaultThreadFactory("misbehaving", true));
     private final AtomicInteger accepted = new AtomicInteger();
 
     private final Future<?> acceptor;

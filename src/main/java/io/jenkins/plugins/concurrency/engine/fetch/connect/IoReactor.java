@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.net.Host;
 import org.apache.hc.core5.reactor.IOEventHandler;
@@ -62,7 +63,7 @@ public final class IoReactor implements AutoCloseable {
         lookups = threads(LOOKUP_THREADS, "fetch-lookup");
         fileReaders = threads(FILE_THREADS, "fetch-file");
         files = new TurnExecutor(fileReaders);
-        timer = new ScheduledThreadPoolExecutor(1, new DaemonThreads("fetch-timer"));
+        timer = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("fetch-timer", true));
         timer.setRemoveOnCancelPolicy(true);
         io = new IoThreads();
         all.add(io);
@@ -150,7 +151,7 @@ public final class IoReactor implements AutoCloseable {
     /** None is there while there is nothing to do. */
     private static ThreadPoolExecutor threads(int count, String name) {
         ThreadPoolExecutor made = new ThreadPoolExecutor(
-                count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DaemonThreads(name));
+                count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new DefaultThreadFactory(name, true));
         made.allowCoreThreadTimeOut(true);
         return made;
     }

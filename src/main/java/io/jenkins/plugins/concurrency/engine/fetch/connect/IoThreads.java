@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.Host;
@@ -40,7 +41,7 @@ final class IoThreads {
 
     /** Starts the threads. */
     IoThreads() {
-        ThreadFactory daemons = new DaemonThreads("fetch-io");
+        ThreadFactory daemons = new DefaultThreadFactory("fetch-io", true);
         reactor = new DefaultConnectingIOReactor(
                 (session, factory) -> ((IoReactor.HandlerFactory) factory).create(session),
                 config(),
