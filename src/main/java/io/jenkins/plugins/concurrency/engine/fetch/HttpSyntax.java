@@ -1,9 +1,13 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.hc.client5.http.utils.DateUtils;
 
 /** What a request line and its headers may be made of, so that no value can smuggle in a further header or request. */
 final class HttpSyntax {
@@ -21,7 +25,16 @@ final class HttpSyntax {
             "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH",
             "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH");
 
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
     private HttpSyntax() {}
+
+    /** A date in one of three forms (RFC 9110, 5.6.7); {@code null} for anything else. */
+    @CheckForNull
+    static Instant date(String text) {
+        return DateUtils.parseDate(text.strip(), DateUtils.FORMATTER_RFC1123, DateUtils.FORMATTER_RFC1036, ASCTIME);
+    }
 
     /** The method as servers know it: {@code GET} for {@code get}. */
     static String method(String text) {

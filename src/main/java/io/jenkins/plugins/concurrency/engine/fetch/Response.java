@@ -4,9 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.PageText;
 import java.nio.charset.Charset;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -94,11 +92,7 @@ record Response(
     @CheckForNull
     Instant date(String name) {
         String text = header(name);
-        try {
-            return text == null ? null : Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text.strip()));
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return text == null ? null : HttpSyntax.date(text);
     }
 
     /**

@@ -3,19 +3,12 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.regex.Pattern;
-import org.apache.hc.client5.http.utils.DateUtils;
 
-/** The {@code Retry-After} header: a number of seconds or a date in one of three forms (RFC 9110, 10.2.3). */
+/** The {@code Retry-After} header: a number of seconds or a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]+");
-
-    private static final DateTimeFormatter ASCTIME =
-            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     /** Longer than anybody waits. */
     private static final Duration FOR_EVER = Duration.ofSeconds(Integer.MAX_VALUE);
@@ -38,7 +31,7 @@ final class RetryAfter {
         if (SECONDS.matcher(text).matches()) {
             return text.length() > MAX_DIGITS ? FOR_EVER : Duration.ofSeconds(Integer.parseInt(text));
         }
-        Instant date = DateUtils.parseDate(text, DateUtils.FORMATTER_RFC1123, DateUtils.FORMATTER_RFC1036, ASCTIME);
+        Instant date = HttpSyntax.date(text);
         return date != null && date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
     }
 }
