@@ -40,10 +40,6 @@ public final class Permits implements StartGate, Closeable {
         return new Permits(List.copyOf(all));
     }
 
-    boolean areNone() {
-        return parts.isEmpty();
-    }
-
     /** How much at once makes sense for a run that wants so much. */
     public int width(int wanted) {
         int width = wanted;

@@ -51,7 +51,6 @@ public final class Spread implements Closeable {
     private final Map<String, Share> shares = new HashMap<>();
     private final BitSet ended;
     private int count;
-    private boolean succeeded;
     private BranchError cancelReason;
 
     /**
@@ -158,7 +157,6 @@ public final class Spread implements Closeable {
         }
         share.ended(outcome);
         record(named(outcome, share.node()));
-        succeeded |= outcome.status() == Status.SUCCEEDED;
         if (failFast && outcome.status() == Status.FAILED) {
             failFast(outcome);
         }
@@ -275,11 +273,6 @@ public final class Spread implements Closeable {
     public synchronized int pending() {
         int had = shares.values().stream().mapToInt(Share::size).sum();
         return total - count - had;
-    }
-
-    /** Whether any branch has succeeded, as far as this object has seen. */
-    public synchronized boolean hasSucceeded() {
-        return succeeded;
     }
 
     @Override

@@ -43,10 +43,6 @@ public final class SocketKey {
         return new SocketKey(bytes.clone());
     }
 
-    static SocketKey generate() {
-        return new SocketKey(random());
-    }
-
     static SocketKey read(DataInputStream in) throws IOException {
         return new SocketKey(readBytes(in));
     }

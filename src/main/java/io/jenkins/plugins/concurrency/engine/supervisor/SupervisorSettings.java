@@ -37,14 +37,4 @@ public record SupervisorSettings(
     public SupervisorSettings {
         classPath = List.copyOf(classPath);
     }
-
-    /** The usual ones, one for each run. */
-    public static SupervisorSettings standard(List<String> classPath) {
-        return new SupervisorSettings(classPath, HEAP_MIB, null, null, NodeLimits.NONE);
-    }
-
-    /** These, with one supervisor for all runs. */
-    public SupervisorSettings with(Shared all) {
-        return new SupervisorSettings(classPath, heapMib, archive, all, limits);
-    }
 }

@@ -2,12 +2,14 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +45,17 @@ final class FollowingSide implements AutoCloseable {
         this.random = random;
     }
 
+    /** @param all {@code null} for a supervisor for each run */
+    static SupervisorSettings settings(List<String> classPath, SupervisorSettings.Shared all) {
+        return new SupervisorSettings(classPath, SupervisorSettings.HEAP_MIB, null, all, NodeLimits.NONE);
+    }
+
+    static SocketKey newKey() {
+        byte[] bytes = new byte[SocketKey.BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return SocketKey.of(bytes);
+    }
+
     /** Completes when the copy has the run's last line and the supervisor is gone. */
     CompletableFuture<JournalEntry.Finished> end() {
         return end;
@@ -60,10 +73,9 @@ final class FollowingSide implements AutoCloseable {
 
     private void launch() throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        SupervisorSettings settings = SupervisorSettings.standard(List.of(classPath));
         SupervisorSettings.Shared all =
                 new SupervisorSettings.Shared(home, Duration.ofMinutes(1), SocketKey.of(new byte[SocketKey.BYTES]));
-        SupervisorLauncher.start(files, settings.with(all), System.getenv());
+        SupervisorLauncher.start(files, settings(List.of(classPath), all), System.getenv());
     }
 
     /** Twice at the same time, as by a controller and the one that replaces it. */

@@ -46,7 +46,7 @@ public class Latin1LocaleTest {
         }
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("GREETING", "gr\u00fcn");
-        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(args[1])), environment);
+        SupervisorLauncher.start(files, FollowingSide.settings(List.of(args[1]), null), environment);
         JournalIndex journal = JournalIndex.read(files.journal());
         while (journal.finished() == null && SupervisorLife.isAlive(files)) {
             TimeUnit.MILLISECONDS.sleep(20);

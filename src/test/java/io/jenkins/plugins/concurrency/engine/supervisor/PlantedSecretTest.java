@@ -85,10 +85,10 @@ public class PlantedSecretTest {
             out.commit();
         }
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        SupervisorSettings settings = SupervisorSettings.standard(List.of(classPath));
         SupervisorSettings.Shared all =
-                new SupervisorSettings.Shared(workspace, Duration.ofMinutes(10), SocketKey.generate());
-        SupervisorLauncher.start(files, shared ? settings.with(all) : settings, environment);
+                new SupervisorSettings.Shared(workspace, Duration.ofMinutes(10), FollowingSide.newKey());
+        SupervisorLauncher.start(
+                files, FollowingSide.settings(List.of(classPath), shared ? all : null), environment);
         runs.add(files);
         return files;
     }

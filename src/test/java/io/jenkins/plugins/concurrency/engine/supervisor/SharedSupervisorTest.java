@@ -75,7 +75,7 @@ public class SharedSupervisorTest {
     private final List<RunFiles> runs = new ArrayList<>();
     private Path workspace;
     private Path home;
-    private final SocketKey key = SocketKey.generate();
+    private final SocketKey key = FollowingSide.newKey();
 
     @Before
     public void prepare() throws IOException {
@@ -99,8 +99,12 @@ public class SharedSupervisorTest {
     }
 
     private SupervisorSettings settings() {
+        return settings(IDLE);
+    }
+
+    private SupervisorSettings settings(Duration idle) {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return SupervisorSettings.standard(List.of(classPath)).with(shared(IDLE));
+        return FollowingSide.settings(List.of(classPath), shared(idle));
     }
 
     private SupervisorSettings.Shared shared(Duration idle) {
@@ -353,7 +357,7 @@ public class SharedSupervisorTest {
         assertTrue(other.isAlive());
         home = folder.newFolder("another").toPath();
         RunFiles last = waiting("last");
-        start(last, settings().with(shared(Duration.ZERO)));
+        start(last, settings(Duration.ZERO));
         await("last");
         ProcessHandle supervisor = supervisor(last);
         Path socket = socket(supervisor);
@@ -369,7 +373,7 @@ public class SharedSupervisorTest {
         RunFiles first = startWaiting("first");
         ProcessHandle old = supervisor(first);
         List<String> newer = List.of(folder.newFolder().toString(), settings().classPath().get(0));
-        SupervisorSettings upgraded = SupervisorSettings.standard(newer).with(shared(IDLE));
+        SupervisorSettings upgraded = FollowingSide.settings(newer, shared(IDLE));
         RunFiles second = waiting("second");
         start(second, upgraded);
         await("second");
@@ -440,7 +444,7 @@ public class SharedSupervisorTest {
         Path socket = socket(supervisor(first));
         RunFiles second = run("echo {}", "a");
         RunRequest request = new RunRequest(second.directory(), environment, NodeLimits.NONE);
-        assertFalse(SupervisorSocket.handOver(socket, SocketKey.generate(), request));
+        assertFalse(SupervisorSocket.handOver(socket, FollowingSide.newKey(), request));
         assertFalse(Files.exists(second.journal()));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())));
         goOn("first");
@@ -555,8 +559,8 @@ public class SharedSupervisorTest {
     public static final class OtherAgent {
         public static void main(String[] arguments) throws IOException {
             SocketKey key = SocketKey.of(HexFormat.of().parseHex(arguments[3]));
-            SupervisorSettings settings = SupervisorSettings.standard(List.of(arguments[0]))
-                    .with(new SupervisorSettings.Shared(Path.of(arguments[2]), IDLE, key));
+            SupervisorSettings settings = FollowingSide.settings(
+                    List.of(arguments[0]), new SupervisorSettings.Shared(Path.of(arguments[2]), IDLE, key));
             SupervisorLauncher.start(new RunFiles(Path.of(arguments[1])), settings, System.getenv());
         }
     }
@@ -582,7 +586,7 @@ public class SharedSupervisorTest {
     public void agentsWithOtherKeysAreInNobodysWay() throws Exception {
         RunFiles first = startWaiting("first");
         RunFiles second = waiting("second");
-        startByAnother(second, SocketKey.generate());
+        startByAnother(second, FollowingSide.newKey());
         await("second");
         assertNotEquals(supervisor(first), supervisor(second));
         RunFiles third = startWaiting("third");
@@ -687,7 +691,7 @@ public class SharedSupervisorTest {
         RunFiles files = run("echo {}", "a");
         doRun(files);
         RunFiles next = waiting("next");
-        start(next, settings().with(shared(IDLE.plusMinutes(1))));
+        start(next, settings(IDLE.plusMinutes(1)));
         await("next");
         assertNotEquals(supervisor(files), supervisor(next));
         supervisor(files).onExit().join();

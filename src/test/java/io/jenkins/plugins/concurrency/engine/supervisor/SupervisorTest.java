@@ -304,7 +304,7 @@ public class SupervisorTest {
         spec(1, "echo \"$GREETING\"; : {}", "a");
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("GREETING", "a 'b' \"c\"\nd");
-        SupervisorLauncher.start(files, SupervisorSettings.standard(List.of(classPath())), environment);
+        SupervisorLauncher.start(files, FollowingSide.settings(List.of(classPath()), null), environment);
         JournalIndex journal = JournalIndex.read(files.journal());
         while (journal.finished() == null) {
             boolean alive = SupervisorLife.isAlive(files);
