@@ -4,7 +4,6 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
-import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
@@ -12,12 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Makes a failure of a result that is too large for a line of the journal, so that it costs its branch and not the run.
- *
- * @param <B> the kind of branch
- */
-final class BoundedResults<B extends Branch> implements Attempter<B> {
+/** Makes a failure of a result that is too large for a line of the journal, so that it costs its branch and not the run. */
+final class BoundedResults {
 
     /** In bytes of JSON; leaves room in the line for the branch's name and an error's message. */
     static final int MAX_DETAILS = JournalLines.MAX_LINE - 64 * 1024;
@@ -28,20 +23,10 @@ final class BoundedResults<B extends Branch> implements Attempter<B> {
     /** How many bytes a character can become: a control character is written as six. */
     private static final long MAX_BYTES_A_CHARACTER = 6;
 
-    private final Attempter<B> attempter;
+    private BoundedResults() {}
 
-    BoundedResults(Attempter<B> attempter) {
-        this.attempter = attempter;
-    }
-
-    @Override
-    public Attempt attempt(B branch, int number) {
-        return new MappedAttempt(attempter.attempt(branch, number), BoundedResults::bounded);
-    }
-
-    @Override
-    public String groupOf(B branch) {
-        return attempter.groupOf(branch);
+    static <B extends Branch> Attempter<B> of(Attempter<B> attempter) {
+        return attempter.telling((branch, result) -> bounded(result));
     }
 
     private static AttemptResult bounded(AttemptResult result) {

@@ -62,7 +62,7 @@ record FetchWork(
             }
             return branch;
         };
-        return new FetchWork(limits, new DefinedResults<>(fetches, Definitions.of(work)), parser, engine);
+        return new FetchWork(limits, AttemptFilters.defined(fetches, Definitions.of(work)), parser, engine);
     }
 
     /** The limits with a gate. */

@@ -77,13 +77,13 @@ final class MixedWork {
         left.values().forEach(this::hand);
         Attempter<FetchBranch> permitted =
                 new PermittedAttempts<>(parts.fetches().attempter(), parts.requests(), Duration.ZERO, timer);
-        Attempter<FetchBranch> fetches = new SignalledAttempts<>(new FetchLanes(permitted, pool.workers()));
+        Attempter<FetchBranch> fetches = AttemptFilters.numbered(permitted, pool.workers());
         Scheduler<FetchBranch> fetching = new Scheduler<>(
                 BranchFile.read(
                         files.branches(),
                         parts.fetches().parser(),
                         index -> before.hasEnded(index) || left.containsKey(index)),
-                new BoundedResults<>(fetches),
+                AttemptFilters.scheduled(fetches, SecretMask.NONE), // what the pool gets is not masked
                 parts.fetches().limits(waiting).within(parts.requests()),
                 policy,
                 this::fetched,
@@ -91,11 +91,10 @@ final class MixedWork {
                 timer);
         boolean commands = processing.pool().template() != null;
         Attempter<FetchedBranch> processes = new ProcessAttempter(items, pool.attempter(), commands);
-        Attempter<FetchedBranch> work =
-                new SignalledAttempts<>(new PermittedAttempts<>(processes, pool.permits(), Duration.ZERO, timer));
+        Attempter<FetchedBranch> work = new PermittedAttempts<>(processes, pool.permits(), Duration.ZERO, timer);
         Scheduler<FetchedBranch> working = new Scheduler<>(
                 waiting,
-                new BoundedResults<>(MaskedResults.of(mask, work)),
+                AttemptFilters.scheduled(work, mask),
                 pool.limits(),
                 processing.policy(),
                 this::processed,
@@ -123,7 +122,7 @@ final class MixedWork {
             hand(kept);
         } else {
             Outcome whole = FetchedDetails.notProcessed(fetch);
-            end(whole.with(mask.details(whole.details()))); // only now: what the pool gets is not masked
+            end(whole.with(mask.details(whole.details())));
         }
     }
 

@@ -170,6 +170,6 @@ record PoolWork(
     }
 
     private static Attempter<PoolBranch> limited(Attempter<PoolBranch> attempter, RunSpec spec, PoolHost host) {
-        return host.repeatsInterrupted() ? attempter : new CountedAttempts(attempter, spec.policy().retry());
+        return host.repeatsInterrupted() ? attempter : AttemptFilters.counted(attempter, spec.policy().retry());
     }
 }

@@ -39,7 +39,7 @@ final class ProcessAttempter implements Attempter<FetchedBranch> {
         }
         Object input = wantsFiles ? fetched.get(Detail.PATH) : input(branch, fetched);
         Attempt attempt = pool.attempt(new PoolBranch(branch.index(), branch.name(), null, input), number);
-        return new MappedAttempt(attempt, result -> both(fetched, result));
+        return attempt.telling(result -> both(fetched, result));
     }
 
     /** By the names that scripts know. */

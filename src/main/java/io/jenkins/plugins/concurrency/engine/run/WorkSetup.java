@@ -71,31 +71,41 @@ final class WorkSetup {
      */
     ScheduledWork work() throws IOException {
         if (run.spec().work() instanceof Work.Fetch fetch) {
-            return fetch.process() == null ? fetches(fetch) : mixed(fetch);
+            return fetches(fetch);
         }
         return pool((Work.Pool) run.spec().work());
     }
 
     private ScheduledWork fetches(Work.Fetch fetch) throws IOException {
+        Processing process = fetch.process();
+        PoolWork pool = process == null ? null : poolWork(process.pool());
         listUrls(fetch);
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
         try {
-            return fetches(fetch, work, attempts);
+            reuse(fetch);
+            return process == null ? alone(work, attempts) : mixed(work, attempts, process, pool);
         } catch (IOException | RuntimeException e) {
             work.afterwards().close();
             throw e;
         }
     }
 
-    private ScheduledWork fetches(Work.Fetch fetch, FetchWork work, AttemptFile attempts) throws IOException {
-        reuse(fetch);
+    private ScheduledWork alone(FetchWork work, AttemptFile attempts) throws IOException {
         Permits permits = around.budgets().requests();
         Attempter<FetchBranch> attempter = permitted(work.attempter(), permits, around.budgets().longestRequest());
         Scheduler<FetchBranch> scheduler =
                 scheduler(work.limits().within(permits), work.parser(), attempter, attempts);
         permits.connect(scheduler::wake, () -> {});
         return new ScheduledWork(scheduler, permits, work.afterwards(), attempts);
+    }
+
+    private ScheduledWork mixed(FetchWork work, AttemptFile attempts, Processing process, PoolWork pool) throws IOException {
+        AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
+        Permits requests = around.budgets().requests();
+        Schedule schedule = new MixedWork(
+                run, process, new MixedWork.Parts(work, requests, attempts, pool, processAttempts), timer).schedule();
+        return new ScheduledWork(schedule, requests, work.afterwards(), pool.afterwards(), attempts, processAttempts);
     }
 
     private ScheduledWork pool(Work.Pool work) throws IOException {
@@ -105,30 +115,10 @@ final class WorkSetup {
         Definitions<PoolBranch> definitions = Definitions.of(work);
         reuse(PoolBranch::fromJson, definitions, earlier -> true);
         Attempter<PoolBranch> attempter = permitted(
-                new DefinedResults<>(pool.attempter(), definitions), pool.permits(), Duration.ZERO);
+                AttemptFilters.defined(pool.attempter(), definitions), pool.permits(), Duration.ZERO);
         Scheduler<PoolBranch> scheduler = scheduler(pool.limits(), PoolBranch::fromJson, attempter, attempts);
         pool.permits().connect(scheduler::wake, pool.endIdle());
         return new ScheduledWork(scheduler, pool.afterwards(), attempts);
-    }
-
-    private ScheduledWork mixed(Work.Fetch fetch) throws IOException {
-        Processing process = fetch.process();
-        PoolWork pool = poolWork(process.pool());
-        listUrls(fetch);
-        AttemptFile attempts = new AttemptFile(run.files().attempts());
-        AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
-        FetchWork fetches = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
-        MixedWork.Parts parts = new MixedWork.Parts(
-                fetches, around.budgets().requests(), attempts, pool, processAttempts);
-        try {
-            reuse(fetch);
-            Schedule schedule = new MixedWork(run, process, parts, timer).schedule();
-            return new ScheduledWork(
-                    schedule, parts.requests(), fetches.afterwards(), pool.afterwards(), attempts, processAttempts);
-        } catch (IOException | RuntimeException e) {
-            fetches.afterwards().close();
-            throw e;
-        }
     }
 
     private PoolWork poolWork(PoolSettings settings) throws IOException {
@@ -151,7 +141,7 @@ final class WorkSetup {
                 : null;
         Scheduler<B> scheduler = new Scheduler<>(
                 fed == null ? BranchFile.read(run.files().branches(), parser, run.before()::hasEnded) : fed,
-                new BoundedResults<>(MaskedResults.of(run.mask(), new SignalledAttempts<>(attempter))),
+                AttemptFilters.scheduled(attempter, run.mask()),
                 limits,
                 run.spec().policy(),
                 run.sink(),

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** One attempt that is under way. */
 public interface Attempt {
@@ -17,6 +18,23 @@ public interface Attempt {
      * thread, more than once, and after the end.
      */
     void abort();
+
+    /** The same attempt, of which something else is told than it yields. */
+    default Attempt telling(UnaryOperator<AttemptResult> told) {
+        Attempt attempt = this;
+        CompletionStage<AttemptResult> result = result().thenApply(told);
+        return new Attempt() {
+            @Override
+            public CompletionStage<AttemptResult> result() {
+                return result;
+            }
+
+            @Override
+            public void abort() {
+                attempt.abort();
+            }
+        };
+    }
 
     /** An attempt that has ended before it could be under way. */
     static Attempt ended(AttemptResult result) {

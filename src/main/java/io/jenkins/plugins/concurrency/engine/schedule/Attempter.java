@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.util.function.BiFunction;
 
 /**
  * Does the work of a branch: what the fetch engine and the pools implement. Called by any thread, never while a lock
@@ -25,5 +26,26 @@ public interface Attempter<B extends Branch> {
     @CheckForNull
     default String groupOf(B branch) {
         return null;
+    }
+
+    /** Other attempts of branches in the same groups. */
+    default Attempter<B> by(Attempter<B> other) {
+        Attempter<B> grouping = this;
+        return new Attempter<>() {
+            @Override
+            public Attempt attempt(B branch, int number) {
+                return other.attempt(branch, number);
+            }
+
+            @Override
+            public String groupOf(B branch) {
+                return grouping.groupOf(branch);
+            }
+        };
+    }
+
+    /** The same attempts, of which something else is told than they yield. */
+    default Attempter<B> telling(BiFunction<B, AttemptResult, AttemptResult> told) {
+        return by((branch, number) -> attempt(branch, number).telling(result -> told.apply(branch, result)));
     }
 }

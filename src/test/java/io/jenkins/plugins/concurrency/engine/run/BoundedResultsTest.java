@@ -20,7 +20,7 @@ public class BoundedResultsTest {
     private record Item(int index, String name) implements Branch {}
 
     private static AttemptResult bounded(AttemptResult result) {
-        return new BoundedResults<Item>((item, number) -> Attempt.ended(result))
+        return BoundedResults.<Item>of((item, number) -> Attempt.ended(result))
                 .attempt(new Item(0, "item"), 1)
                 .result()
                 .toCompletableFuture()

@@ -1,0 +1,131 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.Slots;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** What attempts and their results pass on the way between who does the work and the scheduler. */
+final class AttemptFilters {
+
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
+
+    private static final long HOLD_MILLIS = 500;
+
+    private AttemptFilters() {}
+
+    /**
+     * The last ones of every run, in this order: what SIGTERM ended is held back, secrets are hidden, and then the size is
+     * looked at, which depends on what the mask has put in.
+     */
+    static <B extends Branch> Attempter<B> scheduled(Attempter<B> attempter, SecretMask mask) {
+        return BoundedResults.of(masked(signalled(attempter), mask));
+    }
+
+    /** Hides secrets in what attempts yield. */
+    private static <B extends Branch> Attempter<B> masked(Attempter<B> attempter, SecretMask mask) {
+        return mask == SecretMask.NONE ? attempter : attempter.telling((branch, result) -> masked(result, mask));
+    }
+
+    private static AttemptResult masked(AttemptResult result, SecretMask mask) {
+        Map<String, Object> details = mask.details(result.details());
+        if (result instanceof AttemptResult.Failed failed) {
+            BranchError error = new BranchError(failed.error().type(), mask.text(failed.error().message()));
+            return new AttemptResult.Failed(error, failed.retry(), details);
+        }
+        return result.with(details);
+    }
+
+    /** Notes with what succeeded what it was to do, for later runs that are to do the same. */
+    static <B extends Branch> Attempter<B> defined(Attempter<B> attempter, Definitions<B> definitions) {
+        return attempter.telling((branch, result) -> {
+            String definition = result instanceof AttemptResult.Succeeded ? definitions.of(branch) : null;
+            return definition == null ? result : with(result, Detail.DEFINITION, definition);
+        });
+    }
+
+    /** Gives fetches numbers after those of a pool's workers, so that a timeline of both has a lane for each. */
+    static Attempter<FetchBranch> numbered(Attempter<FetchBranch> fetches, int workers) {
+        Slots slots = new Slots();
+        return fetches.by((branch, number) -> {
+            int slot = slots.take();
+            Attempt attempt = fetches.attempt(branch, number);
+            attempt.result().whenComplete((result, thrown) -> slots.free(slot));
+            return attempt.telling(result -> with(result, Detail.WORKER, workers + slot));
+        });
+    }
+
+    private static AttemptResult with(AttemptResult result, String detail, Object value) {
+        Map<String, Object> details = new LinkedHashMap<>(result.details());
+        details.put(detail, value);
+        return result.with(details);
+    }
+
+    /**
+     * Counts an attempt that another process had begun, and nobody saw end, as any other: the branch is attempted again if
+     * its retries allow that, and is lost otherwise.
+     */
+    static Attempter<PoolBranch> counted(Attempter<PoolBranch> attempter, RetryPolicy retry) {
+        return attempter.by((branch, number) -> number > 1 && !retry.allowsAnother(number - 1)
+                ? Attempt.ended(AttemptResult.lost("the task was under way when the controller stopped or its connection"
+                        + " to the agent broke; how it ended is not known"))
+                : attempter.attempt(branch, number));
+    }
+
+    /**
+     * Holds back for a moment what ended by SIGTERM. A machine that shuts down sends it to all processes at once, and what
+     * it does to a command may be seen before this process has its own; the command did not fail then, it was suspended.
+     */
+    private static <B extends Branch> Attempter<B> signalled(Attempter<B> attempter) {
+        return attempter.by((branch, number) -> new Held(attempter.attempt(branch, number)));
+    }
+
+    private static boolean isSuspicious(AttemptResult result) {
+        return result instanceof AttemptResult.Failed failed
+                && (failed.error().type() == ErrorType.CRASH
+                        || Integer.valueOf(ENDED_BY_SIGTERM).equals(failed.details().get(Detail.EXIT_CODE)));
+    }
+
+    private static final class Held implements Attempt {
+
+        private final Attempt attempt;
+        private final CompletableFuture<Void> aborted = new CompletableFuture<>();
+        private final CompletionStage<AttemptResult> result;
+
+        Held(Attempt attempt) {
+            this.attempt = attempt;
+            this.result = attempt.result().thenCompose(this::hold);
+        }
+
+        private CompletionStage<AttemptResult> hold(AttemptResult ended) {
+            if (!isSuspicious(ended)) {
+                return CompletableFuture.completedFuture(ended);
+            }
+            return aborted.completeOnTimeout(null, HOLD_MILLIS, TimeUnit.MILLISECONDS).thenApply(ignored -> ended);
+        }
+
+        @Override
+        public CompletionStage<AttemptResult> result() {
+            return result;
+        }
+
+        @Override
+        public void abort() {
+            aborted.complete(null);
+            attempt.abort();
+        }
+    }
+}
