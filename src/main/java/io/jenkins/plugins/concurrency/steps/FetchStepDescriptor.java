@@ -1,8 +1,19 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.CertificateCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
+import hudson.model.Queue;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
@@ -11,14 +22,19 @@ import io.jenkins.plugins.concurrency.engine.fetch.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
+import org.springframework.security.core.Authentication;
 
 /** What the form of {@code parallelFetch} offers, and what it says at once of what was entered. */
 @Restricted(NoExternalUse.class)
@@ -105,5 +121,54 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
         return value && !ConcurrencyConfiguration.get().isAllowIgnoreTls()
                 ? FormValidation.warning(Messages.FetchStepDescriptor_NoIgnoreTls())
                 : FormValidation.ok();
+    }
+
+    /** The credentials that a form offers for requests. */
+    private static final class FetchCredentialsItems {
+
+        private static final CredentialsMatcher KINDS = CredentialsMatchers.anyOf(
+                CredentialsMatchers.instanceOf(UsernamePasswordCredentials.class),
+                CredentialsMatchers.instanceOf(StringCredentials.class),
+                CredentialsMatchers.instanceOf(CertificateCredentials.class));
+
+        /** More lines are not looked at, as domains of so many hosts have nobody. */
+        private static final int MAX_URLS = 100;
+
+        private FetchCredentialsItems() {}
+
+        /**
+         * @param job the job that is to use them; {@code null} where the form belongs to none
+         * @param current what is chosen now; all that is shown to who may not see the others
+         * @param urls the lines of the form; credentials of domains that do not have all of them are left out
+         */
+        static ListBoxModel of(@CheckForNull Item job, String current, String urls) {
+            StandardListBoxModel items = new StandardListBoxModel();
+            if (!mayChoose(job)) {
+                return items.includeCurrentValue(current);
+            }
+            Authentication user = job instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+            return items.includeEmptyValue()
+                    .includeMatchingAs(user, job, StandardCredentials.class, requirements(urls), KINDS)
+                    .includeCurrentValue(current);
+        }
+
+        private static boolean mayChoose(@CheckForNull Item job) {
+            if (job == null) {
+                return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+            }
+            return job.hasPermission(Item.EXTENDED_READ) || job.hasPermission(CredentialsProvider.USE_ITEM);
+        }
+
+        private static List<DomainRequirement> requirements(String urls) {
+            List<DomainRequirement> requirements = new ArrayList<>();
+            for (String line : urls.lines().limit(MAX_URLS).toList()) {
+                try {
+                    requirements.addAll(FetchCredentials.requirements(FetchUrl.parse(line.strip())));
+                } catch (IllegalArgumentException e) {
+                    // the field itself says so
+                }
+            }
+            return requirements;
+        }
     }
 }

@@ -15,11 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
 import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -186,6 +190,62 @@ public final class GatherStep extends BranchStep {
                 return GatherSnippet.of((GatherStep) step);
             }
             throw new UnsupportedOperationException("closures can't be described");
+        }
+    }
+
+    /**
+     * Tells the branches of a call from its parameters: <code>gather branches: [a: { … }], concurrency: 2</code> and, as
+     * {@code parallel} is called, <code>gather a: { … }, concurrency: 2</code> or <code>gather([a: { … }])</code>.
+     */
+    private static final class GatherArguments {
+
+        private static final String BRANCHES = "branches";
+
+        private GatherArguments() {}
+
+        /** @throws WrongArgumentException if an argument is neither a branch nor a parameter, or of a wrong type */
+        static GatherStep bind(Map<String, Object> arguments) throws WrongArgumentException {
+            Map<String, Object> closures = new LinkedHashMap<>();
+            Map<String, Object> parameters = new LinkedHashMap<>();
+            arguments.forEach((name, value) -> (value instanceof Closure ? closures : parameters).put(name, value));
+            if (!closures.isEmpty() && parameters.containsKey(BRANCHES)) {
+                throw new WrongArgumentException(
+                        GatherStep.DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it");
+            }
+            new StepParameters(GatherStep.DescriptorImpl.FUNCTION, GatherStep.class).check(parameters);
+            Object branches = closures.isEmpty() ? parameters.remove(BRANCHES) : closures;
+            GatherStep step = (GatherStep) DescribableModel.of(GatherStep.class).instantiate(parameters);
+            step.setBranches(branches);
+            return step;
+        }
+    }
+
+    /**
+     * Whether graph views can show the branches of a {@code gather} side by side. Each is the branch of a {@code parallel}
+     * step of its own, and views put those together that are directly in one stage.
+     */
+    private static final class GatherGraph {
+
+        /** The step that makes a stage; its plugin need not be there. */
+        static final String STAGE = "stage";
+
+        private GatherGraph() {}
+
+        /** Whether the step should open a stage for its branches. */
+        static boolean lacksStage(FlowNode step) {
+            return !isDirectlyInStage(step) && StepDescriptor.byFunctionName(STAGE) != null;
+        }
+
+        private static boolean isDirectlyInStage(FlowNode step) {
+            for (BlockStartNode block : step.iterateEnclosingBlocks()) {
+                if (block.getAction(ThreadNameAction.class) != null) {
+                    return false;
+                }
+                if (STAGE.equals(block.getDisplayFunctionName())) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

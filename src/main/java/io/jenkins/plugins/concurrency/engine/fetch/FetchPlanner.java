@@ -4,8 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.message.BasicHeader;
 
 /** Checks branches and completes them with the defaults of their run. Safe for use by many threads. */
 final class FetchPlanner {
@@ -41,9 +46,9 @@ final class FetchPlanner {
             method = branch.method();
         }
         refuse(HttpSyntax.problemWithHeaders(branch.headers()));
-        Credential credential = credentialOf(branch, url);
-        String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
-        ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
+        Credentials.Credential credential = credentialOf(branch, url);
+        String authorization = credential instanceof Credentials.Credential.Authorization header ? header.value() : null;
+        ClientIdentity identity = credential instanceof Credentials.Credential.Certificate certificate ? certificate.identity() : null;
         boolean byPath = credential != null && credential.byPath();
         Hop first = new Hop(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
         StatusRanges validStatus = branch.validStatus() == null
@@ -65,13 +70,13 @@ final class FetchPlanner {
                 known == null ? first : first.with(known.conditions()), validStatus, target, known, unpacked, sha256);
     }
 
-    private Credential credentialOf(FetchBranch branch, FetchUrl url) {
+    private Credentials.Credential credentialOf(FetchBranch branch, FetchUrl url) {
         if (branch.credentialsId() == null) {
             return credentials.get(settings.requests().credentialsId(), url);
         }
-        Credential credential = credentials.get(branch.credentialsId(), url);
+        Credentials.Credential credential = credentials.get(branch.credentialsId(), url);
         boolean twice = branch.headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
-        if (twice && credential instanceof Credential.Authorization) {
+        if (twice && credential instanceof Credentials.Credential.Authorization) {
             throw new IllegalArgumentException(
                     "'credentialsId' and an Authorization header are both given: give one of them");
         }
@@ -135,6 +140,50 @@ final class FetchPlanner {
     private static void refuse(@CheckForNull String problem) {
         if (problem != null) {
             throw new IllegalArgumentException(problem);
+        }
+    }
+
+    /** The headers that requests of a run start with. Immutable. */
+    private static final class RequestHeaders {
+
+        private static final Map<String, String> STANDARD = Map.of(
+                "User-Agent", "concurrency-steps", "Accept", "*/*", "Accept-Encoding", ContentCoding.ACCEPTED);
+
+        private final Map<String, String> defaults;
+        private final List<Header> defaultHeaders;
+
+        RequestHeaders(Map<String, String> defaults) {
+            this.defaults = defaults;
+            this.defaultHeaders = merged(Map.of());
+        }
+
+        /**
+         * The headers of a request.
+         *
+         * @param own those of the branch, which win over the defaults
+         * @param authorization wins over both; {@code null} for none
+         */
+        List<Header> with(Map<String, String> own, @CheckForNull String authorization) {
+            if (authorization == null) {
+                return own.isEmpty() ? defaultHeaders : merged(own);
+            }
+            Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            all.putAll(own);
+            all.put("Authorization", authorization);
+            return merged(all);
+        }
+
+        /** Whether a header is the standard one, given neither as a default nor by the branch. */
+        boolean isStandard(String name, Map<String, String> own) {
+            return Stream.concat(defaults.keySet().stream(), own.keySet().stream()).noneMatch(name::equalsIgnoreCase);
+        }
+
+        private List<Header> merged(Map<String, String> own) {
+            Map<String, Header> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (Map<String, String> headers : List.of(STANDARD, defaults, own)) {
+                headers.forEach((name, value) -> byName.put(name, new BasicHeader(name, value)));
+            }
+            return List.copyOf(byName.values());
         }
     }
 }

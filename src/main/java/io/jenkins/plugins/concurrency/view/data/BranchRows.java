@@ -6,7 +6,9 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a table shows of the branches that have ended: a row each, in the order in which they ended. Not thread-safe. */
@@ -145,5 +147,39 @@ final class BranchRows {
         json.add(millis(row));
         json.add(code(row) == NONE ? null : code(row));
         return json;
+    }
+
+    /** A growing column of texts, held as UTF-8 in one piece: a third of what as many strings would take. Not thread-safe. */
+    private static final class TextColumn {
+
+        private final int maxLength;
+        private byte[] bytes = new byte[4096];
+        private final IntColumn ends = new IntColumn();
+
+        /** @param maxLength characters that are kept of a text; it ends in … where it was longer */
+        TextColumn(int maxLength) {
+            this.maxLength = maxLength;
+        }
+
+        void add(String text) {
+            String kept = text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";
+            byte[] added = kept.getBytes(StandardCharsets.UTF_8);
+            int begin = begin(ends.size());
+            int end = Math.addExact(begin, added.length);
+            if (end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(end, bytes.length * 3L / 2)));
+            }
+            System.arraycopy(added, 0, bytes, begin, added.length);
+            ends.add(end);
+        }
+
+        String get(int row) {
+            int begin = begin(row);
+            return new String(bytes, begin, ends.get(row) - begin, StandardCharsets.UTF_8);
+        }
+
+        private int begin(int row) {
+            return row == 0 ? 0 : ends.get(row - 1);
+        }
     }
 }

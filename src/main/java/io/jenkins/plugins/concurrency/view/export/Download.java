@@ -1,9 +1,22 @@
 package io.jenkins.plugins.concurrency.view.export;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.view.data.PublicDetails;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The formats in which the branches of a run can be downloaded; in the order in which they ended. */
 public enum Download {
@@ -59,5 +72,137 @@ public enum Download {
     public void write(RunIndex run, Writer out) throws IOException {
         format.write(run, out);
         out.flush();
+    }
+
+    /** A table as RFC 4180 has it. Texts that a spreadsheet would take for a formula get an apostrophe before them. */
+    private static final class CsvFormat implements Download.Format {
+
+        private static final String FORMULA = "=+-@\t\r\n";
+
+        private static final List<String> DETAILS = List.of(
+                Detail.EXIT_CODE, Detail.STATUS, Detail.URL, Detail.PATH, Detail.BYTES, Detail.SHA256, Detail.STDERR);
+
+        @Override
+        public void write(RunIndex run, Writer out) throws IOException {
+            out.write("index,name,outcome,error,message,attempts,lane,start,millis," + String.join(",", DETAILS) + "\r\n");
+            run.forEach((outcome, lane) -> out.write(line(outcome, lane)));
+        }
+
+        private static String line(Outcome outcome, int lane) {
+            boolean ok = outcome.error() == null;
+            String common = cells(
+                    outcome.index(),
+                    outcome.name(),
+                    outcome.status().text(),
+                    ok ? null : outcome.error().type().text(),
+                    ok ? null : outcome.error().message(),
+                    outcome.attempts(),
+                    lane,
+                    Instant.ofEpochMilli(outcome.startMillis()),
+                    outcome.durationMillis());
+            return common + "," + cells(DETAILS.stream().map(outcome.details()::get).toArray()) + "\r\n";
+        }
+
+        private static String cells(Object... values) {
+            return Arrays.stream(values).map(CsvFormat::cell).collect(Collectors.joining(","));
+        }
+
+        /** In quotes whatever it is: what a journal has for a number need not be one. */
+        private static String cell(@CheckForNull Object value) {
+            String text = value == null ? "" : String.valueOf(value);
+            boolean harmless = value instanceof Number || text.isEmpty() || FORMULA.indexOf(text.charAt(0)) < 0;
+            return '"' + (harmless ? text : "'" + text).replace("\"", "\"\"") + '"';
+        }
+    }
+
+    /** The summary of a run, and each branch on a line of its own. */
+    private static final class JsonFormat implements Download.Format {
+
+        @Override
+        public void write(RunIndex run, Writer out) throws IOException {
+            Map<String, Object> summary = run.summary(false).toJson();
+            summary.remove("state"); // known only together with the build's
+            String head = Json.write(summary);
+            out.write(head.substring(0, head.length() - 1) + ",\"branches\":[");
+            String[] separator = {"\n"};
+            run.forEach((outcome, lane) -> {
+                Map<String, Object> branch = PublicDetails.toJson(outcome);
+                branch.put("lane", lane);
+                out.write(separator[0] + Json.write(branch));
+                separator[0] = ",\n";
+            });
+            out.write("\n]}\n");
+        }
+    }
+
+    /**
+     * What GNU parallel writes with {@code --joblog}: with {@code --resume} and {@code --resume-failed} it goes by the numbers.
+     * The command is none, since a build keeps only the branch's name, and {@code --retry-failed} would run that, whatever it
+     * came from: a command that fails, with the name as its comment.
+     */
+    private static final class JoblogFormat implements Download.Format {
+
+        private static final int TIMED_OUT = -1;
+        private static final int SIGTERM = 15;
+
+        /** What an exit code has beyond the number of a signal. */
+        private static final int SIGNALS = 128;
+
+        private static final int MAX_SIGNAL = 64;
+
+        @Override
+        public void write(RunIndex run, Writer out) throws IOException {
+            out.write("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n");
+            run.forEach((outcome, lane) -> {
+                boolean begun = outcome.status() != Status.CANCELLED || outcome.attempts() > 0;
+                if (begun) { // what stands there counts as having run
+                    out.write(line(outcome));
+                }
+            });
+        }
+
+        private static String line(Outcome outcome) {
+            return String.format(
+                    Locale.ROOT,
+                    "%d\t:\t%.3f\t%10.3f\t0\t%d\t%d\t%d\t%s # %s%n",
+                    outcome.index() + 1,
+                    outcome.startMillis() / 1000.0,
+                    outcome.durationMillis() / 1000.0,
+                    received(outcome),
+                    isSignal(outcome) ? 0 : exitValue(outcome),
+                    signal(outcome),
+                    outcome.status() == Status.SUCCEEDED ? "true" : "false",
+                    outcome.name().replaceAll("[\\x00-\\x1f]", " ")).replace("\r\n", "\n");
+        }
+
+        private static long received(Outcome outcome) {
+            if (outcome.details().get(Detail.BYTES) instanceof Number bytes) {
+                return bytes.longValue();
+            }
+            Object output = outcome.details().get(Detail.STDOUT);
+            return output instanceof String text ? text.getBytes(StandardCharsets.UTF_8).length : 0;
+        }
+
+        /** A shell tells of a signal that ended its last command by an exit code. */
+        private static boolean isSignal(Outcome outcome) {
+            int exitValue = exitValue(outcome);
+            return exitValue > SIGNALS && exitValue <= SIGNALS + MAX_SIGNAL;
+        }
+
+        private static int signal(Outcome outcome) {
+            int exitValue = exitValue(outcome);
+            return isSignal(outcome) ? exitValue - SIGNALS : exitValue == TIMED_OUT ? SIGTERM : 0;
+        }
+
+        /** GNU parallel has -1 for what ran out of time; other failures without an exit code are 1 here. */
+        private static int exitValue(Outcome outcome) {
+            if (outcome.error() != null && outcome.error().type() == ErrorType.TIMEOUT) {
+                return TIMED_OUT;
+            }
+            if (outcome.details().get(Detail.EXIT_CODE) instanceof Number code) {
+                return code.intValue();
+            }
+            return outcome.status() == Status.SUCCEEDED ? 0 : 1;
+        }
     }
 }

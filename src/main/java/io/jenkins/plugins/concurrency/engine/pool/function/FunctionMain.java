@@ -7,13 +7,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.Stream;
 
 /**
  * The worker process of function pools: compiles the function once, then calls it for one input after the other, or for
@@ -187,6 +192,50 @@ public final class FunctionMain {
             if (thread != null) {
                 thread.interrupt();
             }
+        }
+    }
+
+    /** The class path that a function asks for. */
+    private static final class FunctionClassPath {
+
+        private static final String ALL_JARS = "*";
+
+        private FunctionClassPath() {}
+
+        /**
+         * Its files.
+         *
+         * @param entries jars, folders of classes, and {@code folder/*} for all jars of a folder, relative to the working
+         *     directory
+         * @throws IOException if one is not there, in one line
+         */
+        static List<URL> of(List<?> entries) throws IOException {
+            List<URL> urls = new ArrayList<>();
+            for (Object entry : entries) {
+                String path = entry.toString();
+                if (path.equals(ALL_JARS) || path.endsWith("/" + ALL_JARS)) {
+                    Path folder = Path.of(path.substring(0, path.length() - ALL_JARS.length())).toAbsolutePath();
+                    for (Path jar : jarsOf(folder, path)) {
+                        urls.add(jar.toUri().toURL());
+                    }
+                } else {
+                    urls.add(existing(Path.of(path).toAbsolutePath(), path).toUri().toURL());
+                }
+            }
+            return urls;
+        }
+
+        private static List<Path> jarsOf(Path folder, String entry) throws IOException {
+            try (Stream<Path> files = Files.list(existing(folder, entry))) {
+                return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            }
+        }
+
+        private static Path existing(Path file, String entry) throws IOException {
+            if (!Files.exists(file)) {
+                throw new IOException("the class path's '" + entry + "' is not there");
+            }
+            return file;
         }
     }
 }

@@ -4,6 +4,8 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Setsid;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
@@ -11,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Scripts as children of this process, each in a session of its own where there is {@code setsid}. */
 final class SpawnedScripts implements ScriptStarter {
@@ -56,5 +60,55 @@ final class SpawnedScripts implements ScriptStarter {
     @Override
     public void close() {
         watch.close();
+    }
+
+    /** A script in a child of this process. Its output goes to files, so no thread copies it. */
+    private static final class LocalScript implements RunningScript {
+
+        private final Process process;
+        private final ProcessCookie cookie;
+        private final TaskMeter meter;
+        private final CompletionStage<End> end;
+
+        /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
+        private CompletionStage<Void> killed;
+
+        LocalScript(Process process, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
+            this.process = process;
+            this.cookie = script.branch();
+            this.meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::force);
+            this.end = process.onExit()
+                    .thenCompose(ended -> killedOrNow())
+                    .thenApply(ignored -> meter.end(process.exitValue(), null))
+                    .whenComplete((ended, thrown) -> {
+                        watch.remove(meter);
+                        files.delete();
+                    });
+            watch.add(meter);
+        }
+
+        @Override
+        public CompletionStage<End> end() {
+            return end;
+        }
+
+        @Override
+        public synchronized void abort() {
+            if (killed == null && process.isAlive()) {
+                meter.endedBy(Cause.ABORTED);
+                killed = ProcessKiller.killGroups(List.of(process.toHandle()), cookie);
+            }
+        }
+
+        /** Ends it without asking: who fills a disk must not have the time to. */
+        private synchronized void force() {
+            if (killed == null && process.isAlive()) {
+                killed = ProcessKiller.forceGroups(List.of(process.toHandle()), cookie);
+            }
+        }
+
+        private synchronized CompletionStage<Void> killedOrNow() {
+            return killed == null ? CompletableFuture.completedFuture(null) : killed;
+        }
     }
 }
