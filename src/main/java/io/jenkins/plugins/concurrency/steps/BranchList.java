@@ -13,19 +13,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The branches of a call in their JSON form, each with its unique name. */
-final class BranchList {
+record BranchList(@CheckForNull List<Map<String, Object>> branches) {
 
     /** The branches stand in a file on the agent; their number is not known here. */
     static final int UNKNOWN = -1;
 
     private static final String NAME = "name";
-
-    @CheckForNull
-    private final List<Map<String, Object>> branches;
-
-    private BranchList(@CheckForNull List<Map<String, Object>> branches) {
-        this.branches = branches;
-    }
 
     /** Branches that the supervisor lists from a file. */
     static BranchList listedOnAgent() {

@@ -9,13 +9,7 @@ import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Reads the parameters that put a step's work on nodes of its own. */
-final class NodesArguments {
-
-    private final RunStep step;
-
-    NodesArguments(RunStep step) {
-        this.step = step;
-    }
+record NodesArguments(RunStep step) {
 
     /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */
     @CheckForNull

@@ -10,17 +10,7 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** What a step says and does when all its branches have ended. */
-final class StepEnd {
-
-    private final StepContext context;
-    private final StepLabel label;
-    private final RunProgress progress;
-
-    StepEnd(StepContext context, StepLabel label, RunProgress progress) {
-        this.context = context;
-        this.label = label;
-        this.progress = progress;
-    }
+record StepEnd(StepContext context, StepLabel label, RunProgress progress) {
 
     /**
      * Writes the summary and the failures into the build's log; nothing where no branch has ended.

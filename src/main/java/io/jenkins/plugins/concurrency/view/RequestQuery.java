@@ -5,15 +5,9 @@ import io.jenkins.plugins.concurrency.view.data.TimelineQuery;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** What a request asks for. Wrong parameters are an {@link IllegalArgumentException} of one line. */
-final class RequestQuery {
+record RequestQuery(StaplerRequest2 request) {
 
     private static final int MAX_LENGTH = 500;
-
-    private final StaplerRequest2 request;
-
-    RequestQuery(StaplerRequest2 request) {
-        this.request = request;
-    }
 
     /** A parameter's text, empty where it is missing. */
     String text(String name) {

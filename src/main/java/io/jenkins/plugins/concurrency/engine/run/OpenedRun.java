@@ -28,15 +28,7 @@ record OpenedRun(
     }
 
     /** Hides secrets in what outcomes have beside the masked results of attempts: names, and reasons that contain names. */
-    static final class MaskedSink implements OutcomeSink {
-
-        private final SecretMask mask;
-        private final OutcomeSink sink;
-
-        MaskedSink(SecretMask mask, OutcomeSink sink) {
-            this.mask = mask;
-            this.sink = sink;
-        }
+    record MaskedSink(SecretMask mask, OutcomeSink sink) implements OutcomeSink {
 
         @Override
         public void ended(Outcome outcome) throws IOException {

@@ -10,19 +10,13 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Gives a pool what was fetched: a command the file's path, others a map. Results have both parts. */
-final class ProcessAttempter implements Attempter<FetchedBranch> {
-
-    private final FetchedItems items;
-    private final Attempter<PoolBranch> pool;
-    private final boolean wantsFiles;
-
-    /** @param wantsFiles whether the pool runs commands */
-    ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean wantsFiles) {
-        this.items = items;
-        this.pool = pool;
-        this.wantsFiles = wantsFiles;
-    }
+/**
+ * Gives a pool what was fetched: a command the file's path, others a map. Results have both parts.
+ *
+ * @param wantsFiles whether the pool runs commands
+ */
+record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean wantsFiles)
+        implements Attempter<FetchedBranch> {
 
     @Override
     public Attempt attempt(FetchedBranch branch, int number) {

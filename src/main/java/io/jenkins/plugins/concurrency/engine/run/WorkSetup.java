@@ -33,36 +33,19 @@ import java.util.function.Supplier;
 /**
  * Makes of a spec the work that its run has to do: lists the inputs where a file has them, journals what an earlier run
  * has done, and leaves out what the journal has. Used by one thread, once.
+ *
+ * @param timer for pauses and time limits
+ * @param reactor asked once, if the run fetches
+ * @param stopped whether the run will not do any more
+ * @param onRefused told why no worker will do: no branch can succeed then
  */
-final class WorkSetup {
-
-    private final OpenedRun run;
-    private final RunSurroundings around;
-    private final ScheduledExecutorService timer;
-    private final Supplier<HttpReactor> reactor;
-    private final BooleanSupplier stopped;
-    private final Consumer<String> onRefused;
-
-    /**
-     * @param timer for pauses and time limits
-     * @param reactor asked once, if the run fetches
-     * @param stopped whether the run will not do any more
-     * @param onRefused told why no worker will do: no branch can succeed then
-     */
-    WorkSetup(
-            OpenedRun run,
-            RunSurroundings around,
-            ScheduledExecutorService timer,
-            Supplier<HttpReactor> reactor,
-            BooleanSupplier stopped,
-            Consumer<String> onRefused) {
-        this.run = run;
-        this.around = around;
-        this.timer = timer;
-        this.reactor = reactor;
-        this.stopped = stopped;
-        this.onRefused = onRefused;
-    }
+record WorkSetup(
+        OpenedRun run,
+        RunSurroundings around,
+        ScheduledExecutorService timer,
+        Supplier<HttpReactor> reactor,
+        BooleanSupplier stopped,
+        Consumer<String> onRefused) {
 
     /**
      * The work. Blocks while files are read.

@@ -14,25 +14,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Attempts that have permits from their start to their end.
  *
  * @param <B> the kind of branch
+ * @param longest how long an attempt may have them; zero for as long as it takes
+ * @param timer ends those that take longer
  */
-public final class PermittedAttempts<B extends Branch> implements Attempter<B> {
-
-    private final Attempter<B> attempter;
-    private final Permits permits;
-    private final Duration longest;
-    private final ScheduledExecutorService timer;
-
-    /**
-     * @param longest how long an attempt may have them; zero for as long as it takes
-     * @param timer ends those that take longer
-     */
-    public PermittedAttempts(
-            Attempter<B> attempter, Permits permits, Duration longest, ScheduledExecutorService timer) {
-        this.attempter = attempter;
-        this.permits = permits;
-        this.longest = longest;
-        this.timer = timer;
-    }
+public record PermittedAttempts<B extends Branch>(
+        Attempter<B> attempter, Permits permits, Duration longest, ScheduledExecutorService timer)
+        implements Attempter<B> {
 
     @Override
     public Attempt attempt(B branch, int number) {

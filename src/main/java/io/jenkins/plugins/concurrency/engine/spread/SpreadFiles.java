@@ -20,22 +20,13 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 
-/** The files of a run that several nodes share: the run's own, and a run directory for each node's part. */
-public final class SpreadFiles {
-
-    private final RunFiles run;
-    private final RunSpec spec;
-    private final int total;
-
-    /**
-     * @param run with its spec and branches
-     * @param total how many branches there are
-     */
-    public SpreadFiles(RunFiles run, RunSpec spec, int total) {
-        this.run = run;
-        this.spec = spec;
-        this.total = total;
-    }
+/**
+ * The files of a run that several nodes share: the run's own, and a run directory for each node's part.
+ *
+ * @param run with its spec and branches
+ * @param total how many branches there are
+ */
+public record SpreadFiles(RunFiles run, RunSpec spec, int total) {
 
     /**
      * Opens the run where it is.

@@ -6,15 +6,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Puts rows of branches into the order of a query. */
-final class TableOrder {
-
-    private final BranchRows rows;
-    private final TableQuery query;
-
-    TableOrder(BranchRows rows, TableQuery query) {
-        this.rows = rows;
-        this.query = query;
-    }
+record TableOrder(BranchRows rows, TableQuery query) {
 
     /** The matching rows in their order. */
     int[] apply() {

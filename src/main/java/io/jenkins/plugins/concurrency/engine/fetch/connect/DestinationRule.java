@@ -11,19 +11,9 @@ import java.util.stream.Stream;
  * Destinations that a rule of the administrator is about: hosts by their name, {@code *} standing for any part of it
  * ({@code *.example.org}), or addresses by their range ({@code 10.1.0.0/16}).
  */
-final class DestinationRule {
+record DestinationRule(String text, @CheckForNull Pattern hosts, @CheckForNull AddressRange addresses) {
 
     private static final Pattern NAME = Pattern.compile("[*a-z0-9._-]+");
-
-    private final String text;
-    private final Pattern hosts;
-    private final AddressRange addresses;
-
-    private DestinationRule(String text, @CheckForNull Pattern hosts, @CheckForNull AddressRange addresses) {
-        this.text = text;
-        this.hosts = hosts;
-        this.addresses = addresses;
-    }
 
     /** @throws IllegalArgumentException if the text is no rule, in one line */
     static DestinationRule of(String text) {

@@ -11,15 +11,9 @@ import java.util.List;
 import org.codehaus.groovy.control.CompilationFailedException;
 
 /** A compiled function. The only class that knows Groovy. Safe for use by many threads. */
-final class GroovyFunction {
+record GroovyFunction(Constructor<? extends Script> constructor) {
 
     private static final String FILE = "function.groovy";
-
-    private final Constructor<? extends Script> constructor;
-
-    private GroovyFunction(Constructor<? extends Script> constructor) {
-        this.constructor = constructor;
-    }
 
     /**
      * Compiles a function.

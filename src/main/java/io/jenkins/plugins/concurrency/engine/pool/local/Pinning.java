@@ -9,21 +9,16 @@ import java.util.stream.IntStream;
 /**
  * What a worker's command line begins with, so that it stays on one processor with all that it starts. Workers take
  * processors in turn.
+ *
+ * @param prefixes one for each processor.
  */
-final class Pinning {
+record Pinning(List<List<String>> prefixes) {
 
     /** Workers go where the system wants them. */
     static final Pinning NONE = new Pinning(List.of());
 
     /** A mask of Windows has no bits for more; others are in another group of processors. */
     private static final int MASK_BITS = 64;
-
-    /** One for each processor. */
-    private final List<List<String>> prefixes;
-
-    private Pinning(List<List<String>> prefixes) {
-        this.prefixes = prefixes;
-    }
 
     /**
      * On Linux.

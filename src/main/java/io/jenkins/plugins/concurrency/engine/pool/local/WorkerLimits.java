@@ -11,15 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The programs that a worker's command line begins with, so that it and all that it starts has certain limits. */
-final class WorkerLimits {
-
-    private final List<String> common;
-    private final Pinning pinning;
-
-    private WorkerLimits(List<String> common, Pinning pinning) {
-        this.common = common;
-        this.pinning = pinning;
-    }
+record WorkerLimits(List<String> common, Pinning pinning) {
 
     /**
      * Those that a pool asks for.

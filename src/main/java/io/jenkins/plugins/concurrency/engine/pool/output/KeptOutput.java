@@ -16,27 +16,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Keeps the whole outputs of one command, those of its last attempt. */
-final class KeptOutput implements OutputReader {
-
-    private final KeptFolder folder;
-    private final String name;
-    private final SecretMask mask;
-    private final long maxBytes;
-    private final FollowedLines log;
-
-    /**
-     * @param name of the files, without the ends of their names
-     * @param maxBytes of each; 0 for no limit
-     * @param log told what could not be kept, and why
-     */
-    KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes, FollowedLines log) {
-        this.folder = folder;
-        this.name = name;
-        this.mask = mask;
-        this.maxBytes = maxBytes;
-        this.log = log;
-    }
+/**
+ * Keeps the whole outputs of one command, those of its last attempt.
+ *
+ * @param name of the files, without the ends of their names
+ * @param maxBytes of each; 0 for no limit
+ * @param log told what could not be kept, and why
+ */
+record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes, FollowedLines log)
+        implements OutputReader {
 
     @Override
     public void look(Path stdout, Path stderr) {

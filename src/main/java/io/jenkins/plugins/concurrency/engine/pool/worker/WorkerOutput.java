@@ -13,23 +13,12 @@ import java.util.logging.Logger;
 /**
  * The output of one call, where somebody wants more of it than its end: in a file that the worker writes while it works, or
  * all that it answered. What workers write to their standard error belongs to no call.
+ *
+ * @param file what the worker writes; {@code null} if it answers its output.
  */
-final class WorkerOutput implements Runnable {
+record WorkerOutput(OutputReader reader, WorkerFiles files, @CheckForNull String file) implements Runnable {
 
     private static final Logger LOGGER = Logger.getLogger(WorkerOutput.class.getName());
-
-    private final OutputReader reader;
-    private final WorkerFiles files;
-
-    /** What the worker writes; {@code null} if it answers its output. */
-    @CheckForNull
-    private final String file;
-
-    WorkerOutput(OutputReader reader, WorkerFiles files, @CheckForNull String file) {
-        this.reader = reader;
-        this.files = files;
-        this.file = file;
-    }
 
     /** Looks what there is so far. */
     @Override
