@@ -89,6 +89,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
 
     /** Registers the group of settings. */
     @Extension
+    @Restricted(NoExternalUse.class)
     public static final class DescriptorImpl extends Descriptor<DestinationRules> {
 
         @Override
@@ -97,13 +98,11 @@ public final class DestinationRules implements Describable<DestinationRules> {
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckAllow(@QueryParameter String value) {
             return check(value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRefuse(@QueryParameter String value) {
             return check(value);
         }
@@ -116,7 +115,6 @@ public final class DestinationRules implements Describable<DestinationRules> {
 
         /** Holds a URL to the rules as they stand in the form, saved or not; looks its host up. */
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doTest(
                 @QueryParameter String url,
                 @QueryParameter boolean internal,

@@ -50,6 +50,7 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
     /** Offers the property for each node. */
     @Extension
     @Symbol("concurrencyLimits")
+    @Restricted(NoExternalUse.class)
     public static final class DescriptorImpl extends NodePropertyDescriptor {
 
         @Override
@@ -58,13 +59,11 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckProcesses(@QueryParameter String value) {
             return WholeNumbers.FROM_ZERO.validateOptional(value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckMemory(@QueryParameter String value) {
             return WholeNumbers.FROM_ZERO.validateOptional(value);
         }

@@ -99,6 +99,7 @@ public final class SizeLimits implements Describable<SizeLimits> {
 
     /** Registers the group of settings. */
     @Extension
+    @Restricted(NoExternalUse.class)
     public static final class DescriptorImpl extends Descriptor<SizeLimits> {
 
         @Override
@@ -107,25 +108,21 @@ public final class SizeLimits implements Describable<SizeLimits> {
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckText(@QueryParameter String value) {
             return TEXT.validate(value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckBody(@QueryParameter String value) {
             return WholeNumbers.FROM_ZERO.validate(value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckOutput(@QueryParameter String value) {
             return WholeNumbers.FROM_ZERO.validate(value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckJournal(@QueryParameter String value) {
             return WholeNumbers.FROM_ZERO.validate(value);
         }

@@ -104,6 +104,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
      *
      * @param <T> what the numbers are to the steps
      */
+    @Restricted(NoExternalUse.class)
     public abstract static class NumbersDescriptor<T extends StepNumbers<T>> extends Descriptor<T> {
 
         private final WholeNumbers concurrency;
@@ -122,49 +123,41 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckConcurrency(@QueryParameter String value) {
             return check("concurrency", value, concurrency.validate(value));
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckPerHost(@QueryParameter String value) {
             return check("perHost", value, WholeNumbers.FROM_ZERO.validate(value));
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRate(@QueryParameter String value) {
             return check("rate", value, Rates.validate(value));
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckRetries(@QueryParameter String value) {
             return check("retries", value, WholeNumbers.FROM_ZERO.validate(value));
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckTimeout(@QueryParameter String value) {
             return check("timeout", value, Times.validate(value));
         }
 
         /** A time in seconds as forms show it. */
-        @Restricted(NoExternalUse.class)
         public String seconds(double seconds) {
             return Rates.text(seconds);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckWorkers(@QueryParameter String value) {
             return check("workers", value, WholeNumbers.FROM_ZERO.validate(value));
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckThreads(@QueryParameter String value) {
             return check("threads", value, WholeNumbers.FROM_ZERO.validate(value));
         }

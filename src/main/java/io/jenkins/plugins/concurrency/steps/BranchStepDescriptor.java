@@ -17,6 +17,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** What the descriptors of all steps share. */
+@Restricted(NoExternalUse.class)
 public abstract class BranchStepDescriptor extends StepDescriptor {
 
     @Override
@@ -37,13 +38,11 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
     }
 
     /** What forms show where nothing has been entered. */
-    @Restricted(NoExternalUse.class)
     public StepDefaults getDefaults() {
         return ConcurrencyConfiguration.get().getDefaults();
     }
 
     /** The choices of {@code onFailure} in forms. */
-    @Restricted(NoExternalUse.class)
     public ListBoxModel doFillOnFailureItems() {
         return StepForm.onFailureItems();
     }
@@ -55,19 +54,16 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
 
     /** Checks the number or the time whose name is the rest of the URL. */
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckNumber(StaplerRequest2 request, @QueryParameter String value) {
         return StepForm.checkNumber(this, request, value);
     }
 
     /** A list argument as the lines of a text field. */
-    @Restricted(NoExternalUse.class)
     public String lines(Object argument) {
         return Arguments.lines(argument);
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckTimeout(@QueryParameter String value) {
         return StepForm.limit(value);
     }

@@ -114,6 +114,7 @@ public final class GatherStep extends BranchStep {
      * have several bodies.
      */
     @Extension
+    @Restricted(NoExternalUse.class)
     public static final class DescriptorImpl extends ParallelStep.DescriptorImpl {
 
         /** The step's function name. */
@@ -155,13 +156,11 @@ public final class GatherStep extends BranchStep {
         }
 
         /** What forms show where nothing has been entered. */
-        @Restricted(NoExternalUse.class)
         public StepDefaults getDefaults() {
             return ConcurrencyConfiguration.get().getDefaults();
         }
 
         /** The choices of {@code onFailure} in forms. */
-        @Restricted(NoExternalUse.class)
         public ListBoxModel doFillOnFailureItems() {
             return StepForm.onFailureItems();
         }
@@ -173,13 +172,11 @@ public final class GatherStep extends BranchStep {
 
         /** Checks the number or the time whose name is the rest of the URL. */
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckNumber(StaplerRequest2 request, @QueryParameter String value) {
             return StepForm.checkNumber(this, request, value);
         }
 
         @POST
-        @Restricted(NoExternalUse.class)
         public FormValidation doCheckTimeout(@QueryParameter String value) {
             return FormChecks.seconds(value);
         }

@@ -9,17 +9,16 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** What the descriptors of the pools share. */
+@Restricted(NoExternalUse.class)
 public abstract class PoolStepDescriptor extends BranchStepDescriptor {
 
     /** The choices of {@code affinity} in forms. */
-    @Restricted(NoExternalUse.class)
     public ListBoxModel doFillAffinityItems() {
         return new ListBoxModel(new ListBoxModel.Option("none"), new ListBoxModel.Option("core"));
     }
 
     /** Says what is missing, or too much, among the forms of work. */
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckTasks(
             @QueryParameter String value,
             @QueryParameter String inputs,
@@ -47,13 +46,11 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckCommand(@QueryParameter String value) {
         return FormChecks.text(value, CommandTemplate::parse);
     }
 
     @POST
-    @Restricted(NoExternalUse.class)
     public FormValidation doCheckInputsFile(@QueryParameter String value) {
         return FormChecks.path(value);
     }
