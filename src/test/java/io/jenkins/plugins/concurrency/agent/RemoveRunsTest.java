@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.run.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -91,7 +92,8 @@ public class RemoveRunsTest {
         RunFiles files = new RunFiles(directory);
         BodyStorage storage = new BodyStorage(workspace.toString(), "pages", 0);
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(id, policy, new Work.Fetch(FetchSettings.standard(storage), null)));
+        files.writeSpec(new RunSpec(
+                id, policy, new Work.Fetch(FetchSettings.standard(storage), null), List.of(), RunLimits.NONE));
         Files.writeString(files.branches(), "{\"name\":\"a\",\"url\":\"http://localhost/a\",\"file\":\"deep/a\"}\n");
         try (AttemptFile attempts = new AttemptFile(files.attempts())) {
             attempts.begun(0, 1);

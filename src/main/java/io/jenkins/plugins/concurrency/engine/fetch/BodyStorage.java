@@ -46,11 +46,6 @@ public record BodyStorage(
         this(base, toDir, maxBytes, OnExisting.OVERWRITE);
     }
 
-    /** Bodies as text, no files. */
-    public static BodyStorage text() {
-        return new BodyStorage(null, null, 0);
-    }
-
     private static String normalized(String toDir, @CheckForNull String base) {
         if (base == null) {
             throw new IllegalArgumentException("toDir '" + toDir + "' needs a workspace: run the step inside 'node'");

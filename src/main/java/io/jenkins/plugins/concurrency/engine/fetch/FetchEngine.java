@@ -44,13 +44,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
      * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
     public record Run(
-            String runId, Object owner, int retries, @CheckForNull Pace pace, Function<String, String> variables) {
-
-        /** A run that shares nothing. */
-        public Run(String runId, int retries, @CheckForNull Pace pace, Function<String, String> variables) {
-            this(runId, runId, retries, pace, variables);
-        }
-    }
+            String runId, Object owner, int retries, @CheckForNull Pace pace, Function<String, String> variables) {}
 
     /**
      * @param reactor may serve other runs as well; not closed by the engine

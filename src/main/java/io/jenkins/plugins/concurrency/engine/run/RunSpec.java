@@ -30,16 +30,6 @@ public record RunSpec(
         secrets = List.copyOf(secrets);
     }
 
-    /** A run without limits. */
-    public RunSpec(String id, BranchPolicy policy, Work work, List<String> secrets) {
-        this(id, policy, work, secrets, RunLimits.NONE);
-    }
-
-    /** A run without secrets. */
-    public RunSpec(String id, BranchPolicy policy, Work work) {
-        this(id, policy, work, List.of());
-    }
-
     /** Whether the text can be a run's id; it becomes the name of a folder. */
     public static boolean isId(String text) {
         return ID.matcher(text).matches();

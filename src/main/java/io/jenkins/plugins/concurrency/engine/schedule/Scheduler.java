@@ -48,11 +48,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
             }
         }
 
-        /** Limits of numbers only. */
-        public Limits(int width, int perGroup) {
-            this(width, perGroup, null, StartGate.OPEN);
-        }
-
         /** Limits of groups. */
         public Limits(int width, int perGroup, @CheckForNull Pace pace) {
             this(width, perGroup, pace, StartGate.OPEN);

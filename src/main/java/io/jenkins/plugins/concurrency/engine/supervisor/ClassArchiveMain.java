@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.pool.function.FunctionRehearsal;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -58,7 +59,7 @@ public final class ClassArchiveMain {
     private static void run(Path directory, Work work, Map<String, Object> branch) throws Exception {
         RunFiles files = new RunFiles(Files.createDirectory(directory));
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of()));
+        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer branches = new BranchFile.Writer(files.branches())) {
             branches.add(branch);
             branches.commit();

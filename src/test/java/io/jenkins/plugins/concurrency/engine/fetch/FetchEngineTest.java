@@ -495,7 +495,7 @@ public class FetchEngineTest {
     @Test
     public void groupIsTheOrigin() throws Exception {
         try (HttpReactor reactor = new HttpReactor()) {
-            FetchEngine engine = new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), FetchRun.RUN);
+            FetchEngine engine = new FetchEngine(reactor, FetchSettings.standard(new BodyStorage(null, null, 0)), FetchRun.RUN);
             assertEquals("http://example.org:80", engine.groupOf(FetchBranch.of(0, "HTTP://Example.ORG/a?b")));
             assertEquals("https://example.org:8443", engine.groupOf(FetchBranch.of(0, "https://example.org:8443")));
             assertNull(engine.groupOf(FetchBranch.of(0, "nonsense")));

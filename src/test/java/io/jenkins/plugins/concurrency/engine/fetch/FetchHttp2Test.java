@@ -457,7 +457,7 @@ public class FetchHttp2Test {
         });
         try (HttpReactor reactor = new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust()));
                 FetchEngine engine =
-                        new FetchEngine(reactor, FetchSettings.standard(BodyStorage.text()), FetchRun.RUN)) {
+                        new FetchEngine(reactor, FetchSettings.standard(new BodyStorage(null, null, 0)), FetchRun.RUN)) {
             Attempt under = engine.attempt(FetchBranch.of(0, server.url()), 1);
             MisbehavingHttp2Server.Connection connection = first.get(60, TimeUnit.SECONDS);
             Attempt aborted = engine.attempt(Branches.sending("POST", server.url(), java.util.Map.of(), "x"), 1);

@@ -40,14 +40,14 @@ final class FetchRun implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("test-timer", true));
 
     /** A run that needs nothing special. */
-    static final FetchEngine.Run RUN = new FetchEngine.Run("test", 0, null, name -> null);
+    static final FetchEngine.Run RUN = new FetchEngine.Run("test", "test", 0, null, name -> null);
 
     /** Of the run's environment. */
     final Map<String, String> variables = new HashMap<>();
 
     final Map<Integer, Outcome> outcomes = new ConcurrentSkipListMap<>();
 
-    FetchSettings settings = FetchSettings.standard(BodyStorage.text());
+    FetchSettings settings = FetchSettings.standard(new BodyStorage(null, null, 0));
     RetryPolicy retry = RetryPolicy.none();
     Duration timeout = Duration.ofSeconds(30);
     Scheduler<FetchBranch> scheduler;
@@ -195,7 +195,7 @@ final class FetchRun implements AutoCloseable {
     private FetchEngine engine(Pace pace) {
         try {
             return new FetchEngine(
-                    reactor, settings, new FetchEngine.Run("test", retry.retries(), pace, variables::get));
+                    reactor, settings, new FetchEngine.Run("test", "test", retry.retries(), pace, variables::get));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -80,7 +80,7 @@ public class FileNamesTest {
 
     @Test
     public void textNeedsNone() {
-        FileNames none = new FileNames(FetchSettings.standard(BodyStorage.text()));
+        FileNames none = new FileNames(FetchSettings.standard(new BodyStorage(null, null, 0)));
         assertNull(none.named(FetchBranch.of(0, "http://h/")).file());
     }
 

@@ -212,7 +212,14 @@ public final class PoolRule extends ExternalResource {
         List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
         Iterator<PoolBranch> branches = work.branches().iterator();
         BranchSource<PoolBranch> source = () -> branches.hasNext() ? branches.next() : null;
-        new Scheduler<>(source, work.attempter(), new Scheduler.Limits(workers, 0), policy, outcomes::add, AttemptCounter.NONE, timer)
+        new Scheduler<>(
+                        source,
+                        work.attempter(),
+                        new Scheduler.Limits(workers, 0, null),
+                        policy,
+                        outcomes::add,
+                        AttemptCounter.NONE,
+                        timer)
                 .start()
                 .toCompletableFuture()
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -83,7 +83,7 @@ public class EarlierResultsTest {
     private JournalIndex run(Work work, List<Map<String, Object>> branches) throws Exception {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec("run", policy, work));
+        files.writeSpec(new RunSpec("run", policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (Map<String, Object> branch : branches) {
                 out.add(branch);
@@ -217,7 +217,7 @@ public class EarlierResultsTest {
                 headers.put(name, "of " + name);
                 input.put(name, List.of(Map.of(name, 1)));
             }
-            FetchSettings standard = FetchSettings.standard(BodyStorage.text());
+            FetchSettings standard = FetchSettings.standard(new BodyStorage(null, null, 0));
             FetchSettings settings = new FetchSettings(
                     standard.traffic(),
                     standard.timeouts(),

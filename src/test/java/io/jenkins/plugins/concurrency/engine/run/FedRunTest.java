@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ public class FedRunTest {
         files = new RunFiles(folder.getRoot().toPath());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60));
         PoolSettings settings = new PoolSettings(2, null, null, folder.getRoot().getPath());
-        files.writeSpec(new RunSpec("test", policy, new Work.Pool(settings)));
+        files.writeSpec(new RunSpec("test", policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
         files.openFeed();
     }
 

@@ -66,8 +66,8 @@ public class JournaledRunTest {
         server.start();
         files = new RunFiles(folder.getRoot().toPath());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
-        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), null);
-        files.writeSpec(new RunSpec("test", policy, work));
+        Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
+        files.writeSpec(new RunSpec("test", policy, work, List.of(), RunLimits.NONE));
     }
 
     @After
@@ -165,7 +165,7 @@ public class JournaledRunTest {
         Path base = folder.newFolder("workspace").toPath();
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
         FetchSettings settings = FetchSettings.standard(new BodyStorage(base.toString(), "pages", 0));
-        files.writeSpec(new RunSpec("test", policy, new Work.Fetch(settings, null)));
+        files.writeSpec(new RunSpec("test", policy, new Work.Fetch(settings, null), List.of(), RunLimits.NONE));
         branches("GET", "GET", "GET");
         Files.createDirectories(base.resolve("pages"));
         for (int index = 0; index < 3; index++) {
@@ -193,7 +193,7 @@ public class JournaledRunTest {
         Path base = folder.newFolder("workspace").toPath();
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
         FetchSettings settings = FetchSettings.standard(new BodyStorage(base.toString(), "pages", 0));
-        files.writeSpec(new RunSpec("test", policy, new Work.Fetch(settings, null)));
+        files.writeSpec(new RunSpec("test", policy, new Work.Fetch(settings, null), List.of(), RunLimits.NONE));
         server.createContext("/0", exchange -> {
             exchange.sendResponseHeaders(200, 1_000_000);
             exchange.getResponseBody().write(new byte[500_000]);
@@ -227,8 +227,8 @@ public class JournaledRunTest {
             exchange.close();
         });
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
-        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), null);
-        files.writeSpec(new RunSpec("test", policy, work, List.of("TOKEN")));
+        Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
+        files.writeSpec(new RunSpec("test", policy, work, List.of("TOKEN"), RunLimits.NONE));
         String root = "http://127.0.0.1:" + server.getAddress().getPort();
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             out.add(Map.of("name", "n tOpS3cret", "url", root + "/echo", "headers", Map.of("X-Token", "tOpS3cret")));

@@ -123,7 +123,7 @@ public class MixedRunTest {
                 standard.network(),
                 standard.credentials());
         Work work = new Work.Fetch(settings, null, new Processing(pool, processPolicy));
-        files.writeSpec(new RunSpec("mixed", policy, work, secrets));
+        files.writeSpec(new RunSpec("mixed", policy, work, secrets, RunLimits.NONE));
         assertEquals("as the supervisor reads it", work, files.readSpec().work());
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String path : paths) {

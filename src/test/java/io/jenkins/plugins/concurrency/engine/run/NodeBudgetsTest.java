@@ -80,7 +80,8 @@ public class NodeBudgetsTest {
 
         Run(String id, Work work, int count, IntFunction<Map<String, Object>> branch) throws Exception {
             files = new RunFiles(Files.createDirectories(path(id)));
-            files.writeSpec(new RunSpec(id, new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO), work));
+            files.writeSpec(new RunSpec(
+                    id, new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO), work, List.of(), RunLimits.NONE));
             try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
                 for (int i = 0; i < count; i++) {
                     out.add(branch.apply(i));
@@ -237,7 +238,7 @@ public class NodeBudgetsTest {
     }
 
     private static Work oneByOne() {
-        FetchSettings standard = FetchSettings.standard(BodyStorage.text());
+        FetchSettings standard = FetchSettings.standard(new BodyStorage(null, null, 0));
         FetchSettings settings = new FetchSettings(
                 new TrafficLimits(1, 0, 0),
                 standard.timeouts(),
@@ -268,7 +269,7 @@ public class NodeBudgetsTest {
         for (Run run : many) {
             await("its first branches", () -> Files.exists(run.files.journal()) && run.files.journal().toFile().length() > 50_000);
         }
-        FetchSettings plain = FetchSettings.standard(BodyStorage.text());
+        FetchSettings plain = FetchSettings.standard(new BodyStorage(null, null, 0));
         Run ten = new Run("ten", new Work.Fetch(plain, null), 10, n -> Map.of("name", "b" + n, "url", url + n)).start();
         assertEquals(10, ten.succeeded());
         for (Run run : many) {

@@ -93,8 +93,8 @@ public class SharedRunsTest {
         RunFiles files = new RunFiles(Files.createDirectories(directory));
         // no time limit: only the budget keeps these runs from each other
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), null);
-        files.writeSpec(new RunSpec(build, policy, work));
+        Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
+        files.writeSpec(new RunSpec(build, policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (int i = 0; i < BRANCHES; i++) {
                 String url = "http://127.0.0.1:" + server.getAddress().getPort() + path + "?" + i;

@@ -117,7 +117,13 @@ public class SchedulerTest {
     private Scheduler<Item> scheduler(
             BranchSource<Item> source, Attempter<Item> attempter, int width, int perGroup, BranchPolicy policy) {
         return new Scheduler<>(
-                source, attempter, new Scheduler.Limits(width, perGroup), policy, outcomes::add, AttemptCounter.NONE, timer);
+                source,
+                attempter,
+                new Scheduler.Limits(width, perGroup, null),
+                policy,
+                outcomes::add,
+                AttemptCounter.NONE,
+                timer);
     }
 
     private static Tally await(CompletionStage<Tally> run) throws Exception {
@@ -392,7 +398,7 @@ public class SchedulerTest {
             throw new IOException("disk full");
         };
         CompletionStage<Tally> run = new Scheduler<>(
-                        items(100), started, new Scheduler.Limits(2, 0), PLAIN, full, AttemptCounter.NONE, timer)
+                        items(100), started, new Scheduler.Limits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer)
                 .start();
         Pending first = started.next();
         Pending second = started.next();
@@ -456,7 +462,7 @@ public class SchedulerTest {
             }
         };
         CompletionStage<Tally> run = new Scheduler<>(
-                        items(1), started, new Scheduler.Limits(1, 0), PLAIN, outcomes::add, oneBefore, timer)
+                        items(1), started, new Scheduler.Limits(1, 0, null), PLAIN, outcomes::add, oneBefore, timer)
                 .start();
         started.next().succeed();
         assertEquals(new Tally(1, 0, 0), await(run));
@@ -535,7 +541,7 @@ public class SchedulerTest {
             throw new IOException("No space left on device");
         };
         Scheduler<Item> scheduler = new Scheduler<>(
-                items(1_000_000), started, new Scheduler.Limits(2, 0), PLAIN, full, AttemptCounter.NONE, timer);
+                items(1_000_000), started, new Scheduler.Limits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer);
         CompletionStage<Tally> run = scheduler.start();
         started.next().succeed();
         ExecutionException failure = assertThrows(ExecutionException.class, () -> await(run));
@@ -557,7 +563,7 @@ public class SchedulerTest {
             }
         };
         Scheduler<Item> scheduler = new Scheduler<>(
-                items(1), started, new Scheduler.Limits(1, 0), PLAIN, outcomes::add, counter, timer);
+                items(1), started, new Scheduler.Limits(1, 0, null), PLAIN, outcomes::add, counter, timer);
         scheduler.cancel("enough");
         assertEquals(new Tally(0, 0, 1), await(scheduler.start()));
         assertEquals(3, outcomes.get(0).attempts());

@@ -105,7 +105,7 @@ public class StartsAndLimitsTest {
 
     @Test
     public void aLimitInPercentHoldsOnceThreeHaveSucceededAlsoForThoseUnderWay() throws Exception {
-        CompletionStage<Tally> run = scheduler(5, new Scheduler.Limits(5, 0), policy(300)).start();
+        CompletionStage<Tally> run = scheduler(5, new Scheduler.Limits(5, 0, null), policy(300)).start();
         Running slow = next();
         Running alsoSlow = next();
         next().succeed();

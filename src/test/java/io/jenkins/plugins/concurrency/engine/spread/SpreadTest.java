@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -39,7 +40,8 @@ public class SpreadTest {
     private Spread open(int total, int nodes, boolean failFast, List<Feed.Line> had) throws Exception {
         RunFiles files = new RunFiles(folder.getRoot().toPath());
         BranchPolicy policy = new BranchPolicy(failFast, RetryPolicy.none(), Duration.ZERO);
-        RunSpec spec = new RunSpec("test", policy, new Work.Pool(new PoolSettings(0, "echo {}", null, "")));
+        RunSpec spec = new RunSpec(
+                "test", policy, new Work.Pool(new PoolSettings(0, "echo {}", null, "")), List.of(), RunLimits.NONE);
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (int i = 0; i < total; i++) {
                 out.add(Map.of("name", "b" + i, "input", i));

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -101,7 +102,8 @@ final class FaultyWork implements AutoCloseable {
         };
         // What fails on purpose fails for good at once.
         RetryPolicy retry = failFast ? RetryPolicy.none() : new RetryPolicy(RETRIES, Duration.ofMillis(1));
-        files.writeSpec(new RunSpec(runId, new BranchPolicy(failFast, retry, Duration.ofSeconds(30)), work));
+        files.writeSpec(new RunSpec(
+                runId, new BranchPolicy(failFast, retry, Duration.ofSeconds(30)), work, List.of(), RunLimits.NONE));
         Random random = new Random(count);
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (int index = 0; index < count; index++) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -39,7 +40,7 @@ public class Latin1LocaleTest {
         String task = "basename \"$PWD\" | od -An -tx1; printf %s \"$GREETING\" | od -An -tx1; : {}";
         PoolSettings settings = new PoolSettings(1, task, null, workspace.toString());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec("latin-1", policy, new Work.Pool(settings)));
+        files.writeSpec(new RunSpec("latin-1", policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             out.add(Map.of("name", "a", "input", "a"));
             out.commit();

@@ -17,6 +17,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -79,7 +80,7 @@ public class PlantedSecretTest {
     private RunFiles start(Work work, Map<String, Object> branch) throws IOException {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of("TOKEN")));
+        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of("TOKEN"), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             out.add(branch);
             out.commit();

@@ -19,6 +19,7 @@ import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -119,7 +120,7 @@ public class SharedSupervisorTest {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
         PoolSettings settings = new PoolSettings(1, template, null, workspace.toString());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, new Work.Pool(settings), secrets));
+        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, new Work.Pool(settings), secrets, RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String input : inputs) {
                 out.add(Map.of("name", input, "input", input));

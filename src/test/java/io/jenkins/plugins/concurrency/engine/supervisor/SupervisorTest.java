@@ -25,6 +25,7 @@ import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -86,7 +87,7 @@ public class SupervisorTest {
     private void spec(boolean failFast, int workers, String template, String... inputs) throws IOException {
         PoolSettings settings = new PoolSettings(workers, template, null, workspace.toString());
         BranchPolicy policy = new BranchPolicy(failFast, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(runId, policy, new Work.Pool(settings)));
+        files.writeSpec(new RunSpec(runId, policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String input : inputs) {
                 out.add(Map.of("name", input, "input", input));
@@ -451,7 +452,7 @@ public class SupervisorTest {
             BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
             FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
             Work work = new Work.Fetch(settings, null, new Processing(pool, policy));
-            files.writeSpec(new RunSpec(runId, policy, work));
+            files.writeSpec(new RunSpec(runId, policy, work, List.of(), RunLimits.NONE));
             try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
                 for (String name : List.of("a", "b", "c")) {
                     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
@@ -484,8 +485,8 @@ public class SupervisorTest {
     public void itsLogAndItsFailureShowNoSecret() throws Exception {
         Path urls = Files.writeString(workspace.resolve("urls"), "{\"tOpS3cret-4711\": 1}\n");
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        Work work = new Work.Fetch(FetchSettings.standard(BodyStorage.text()), urls.toString());
-        files.writeSpec(new RunSpec(runId, policy, work, List.of("TOKEN")));
+        Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), urls.toString());
+        files.writeSpec(new RunSpec(runId, policy, work, List.of("TOKEN"), RunLimits.NONE));
         environment.put("TOKEN", "tOpS3cret-4711");
         start();
         String failure = awaitEnd(1).finished().failure();

@@ -50,7 +50,7 @@ final class DiscardingFetch {
                 AttemptFile attempts = new AttemptFile(files.attempts())) {
             new Scheduler<>(
                             BranchFile.read(files.branches(), parser, index -> false),
-                            new FetchEngine(reactor, settings, new FetchEngine.Run(spec.id(), 0, null, name -> null)),
+                            new FetchEngine(reactor, settings, new FetchEngine.Run(spec.id(), spec.id(), 0, null, name -> null)),
                             new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost(), null),
                             spec.policy(),
                             outcome -> {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
@@ -34,7 +35,7 @@ public final class RunDirectories {
      * @param files where bodies go, or {@code null} to have them as text
      */
     public Path fetch(Iterable<String> urls, int concurrency, Path files) throws IOException {
-        BodyStorage storage = files == null ? BodyStorage.text() : new BodyStorage(files.toString(), "files", 0);
+        BodyStorage storage = files == null ? new BodyStorage(null, null, 0) : new BodyStorage(files.toString(), "files", 0);
         return fetch(urls, new Work.Fetch(settings(concurrency, storage), null));
     }
 
@@ -66,7 +67,7 @@ public final class RunDirectories {
         PoolSettings pool =
                 new PoolSettings(workers, null, function, scratch.directory("workspace").toString());
         Processing process = new Processing(pool, new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO));
-        return fetch(urls, new Work.Fetch(settings(concurrency, BodyStorage.text()), null, process));
+        return fetch(urls, new Work.Fetch(settings(concurrency, new BodyStorage(null, null, 0)), null, process));
     }
 
     /** A run of one and the same command. */
@@ -96,7 +97,7 @@ public final class RunDirectories {
 
     private RunFiles newRun(BranchPolicy policy, Work work) throws IOException {
         RunFiles run = new RunFiles(scratch.directory("run"));
-        run.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work));
+        run.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of(), RunLimits.NONE));
         return run;
     }
 }

@@ -35,11 +35,6 @@ public record FunctionProtocol(
 
     static final String OUTPUT_BYTES = "outputBytes";
 
-    /** Functions of whose outputs the ends are enough. */
-    public FunctionProtocol(String source, List<String> classPath, WorkerProgram program, int callsAtOnce) {
-        this(source, classPath, program, callsAtOnce, -1);
-    }
-
     /** In answers of calls that share a process: the processor time of the call's thread. */
     static final String CPU_MILLIS = "cpuMillis";
 

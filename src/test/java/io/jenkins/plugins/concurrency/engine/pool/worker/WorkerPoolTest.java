@@ -93,7 +93,7 @@ public class WorkerPoolTest {
         }
         IdleProcess process = new IdleProcess();
         processes.add(process);
-        FunctionProtocol protocol = new FunctionProtocol("1", List.of(), new WorkerProgram.Functions(0, 4), 1);
+        FunctionProtocol protocol = new FunctionProtocol("1", List.of(), new WorkerProgram.Functions(0, 4), 1, -1);
         return Worker.start(protocol, process, SecretMask.NONE);
     }
 
