@@ -16,7 +16,6 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import jenkins.MasterToSlaveFileCallable;
 
 /**

@@ -10,7 +10,6 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.run.Work;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.steps;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;

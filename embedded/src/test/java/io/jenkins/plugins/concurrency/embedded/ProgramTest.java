@@ -10,7 +10,6 @@ import io.jenkins.plugins.concurrency.engine.process.Signals;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

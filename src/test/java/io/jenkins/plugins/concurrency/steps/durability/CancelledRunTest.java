@@ -7,7 +7,6 @@ import hudson.model.Slave;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.BeforeClass;

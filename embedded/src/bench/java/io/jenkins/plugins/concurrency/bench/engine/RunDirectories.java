@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.IntFunction;

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.Test;
 
 /** Host names beyond ASCII, held to ICU, which is too large for agents. */
