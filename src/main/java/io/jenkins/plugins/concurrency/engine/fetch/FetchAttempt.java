@@ -7,8 +7,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
-import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import java.io.IOException;
 import java.net.SocketException;
@@ -233,7 +233,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             network.speakPlain(from.hop().route());
             refused = true;
         }
-        boolean anothers = cause instanceof SharedFaultException;
+        boolean anothers = cause instanceof NetworkFailure.SharedFaultException;
         boolean harmless = refused
                 || isEnd(cause) && from.mayBeStaleConnection()
                 || from.mayBeSurplus(cause)
@@ -266,7 +266,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         if (breach == null || !closed && told != breach) {
             return told;
         }
-        return isEnd(breach) || !from.isFailedByAnother() ? breach : new SharedFaultException(breach);
+        return isEnd(breach) || !from.isFailedByAnother() ? breach : new NetworkFailure.SharedFaultException(breach);
     }
 
     private static boolean isEnd(Exception cause) {

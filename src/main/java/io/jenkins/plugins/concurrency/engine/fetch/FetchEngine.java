@@ -27,7 +27,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     private final FetchSettings settings;
     private final FetchPlanner planner;
     private final TextMemory.Share textMemory;
-    private final Partials partials = new Partials();
+    private final Resumption.Partials partials = new Resumption.Partials();
     private final int retries;
 
     @CheckForNull

@@ -72,7 +72,7 @@ record FileName(String stem, String extension) {
             name.setLength(name.length() - 1);
         }
         boolean dangerousStart = name.length() > 0 && (name.charAt(0) == '.' || name.charAt(0) == '-');
-        if (dangerousStart || WindowsNames.isDevice(name.toString())) {
+        if (dangerousStart || RelativePath.isDevice(name.toString())) {
             name.insert(0, '_');
         }
         return name.toString();

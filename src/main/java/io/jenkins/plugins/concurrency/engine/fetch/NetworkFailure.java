@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.BlockedException;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxyException;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -213,5 +213,15 @@ record NetworkFailure(
 
     private static String reasonAfterLastColon(String message) {
         return MessageText.line(message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2));
+    }
+
+    /** A connection broke over what its server had sent for another request, or for none. */
+    static final class SharedFaultException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        SharedFaultException(Exception cause) {
+            super(cause);
+        }
     }
 }

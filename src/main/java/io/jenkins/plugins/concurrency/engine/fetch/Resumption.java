@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What one attempt takes over from the one before it, and leaves to the next. Used under the attempt's lock.
@@ -103,6 +104,28 @@ final class Resumption {
             partials.put(branch, left);
         } else if (left != null) {
             left.discard();
+        }
+    }
+
+    /** The partial bodies of branches that wait for another attempt. Safe for use by many threads. */
+    static final class Partials {
+
+        private final Map<Integer, Partial> byBranch = new ConcurrentHashMap<>();
+
+        /** Hands over what a branch has, which then is the caller's. */
+        @CheckForNull
+        Partial take(int branch) {
+            return byBranch.isEmpty() ? null : byBranch.remove(branch);
+        }
+
+        void put(int branch, Partial partial) {
+            byBranch.put(branch, partial);
+        }
+
+        /** Removes what no attempt came for. */
+        void discardAll() {
+            byBranch.values().forEach(Partial::discard);
+            byBranch.clear();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How a process is started that goes on when the one that started it ends, on this kind of machine. */
 public enum Detachment {
@@ -114,6 +115,11 @@ public enum Detachment {
 
     abstract long start(Launch launch, ProcessBuilder builder) throws IOException;
 
+    /** What stands before a command that is to get a session of its own; empty where nothing gives it one. */
+    public static List<String> setsid() {
+        return Stream.of("/usr/bin/setsid", "/bin/setsid").filter(file -> Files.isExecutable(Path.of(file))).limit(1).toList();
+    }
+
     private static void feed(Launch launch, Process process) {
         try (OutputStream input = process.getOutputStream()) {
             input.write(launch.input());
@@ -124,7 +130,7 @@ public enum Detachment {
 
     private static List<String> shells(Launch launch) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", WAIT, "sh"));
-        List<String> setsid = Setsid.prefix();
+        List<String> setsid = setsid();
         command.addAll(setsid);
         command.addAll(List.of("/bin/sh", "-c", setsid.isEmpty() ? IGNORE_TERMINAL + BECOME : BECOME, "sh"));
         command.add(launch.announcement().toString());

@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import io.jenkins.plugins.concurrency.engine.process.Setsid;
+import io.jenkins.plugins.concurrency.engine.process.Detachment;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class SpawnedScripts implements ScriptStarter {
         this.environment = environment;
         this.shell = shell;
         this.outputs = outputs;
-        this.setsid = shell == Shell.POSIX ? Setsid.prefix() : List.of();
+        this.setsid = shell == Shell.POSIX ? Detachment.setsid() : List.of();
     }
 
     @Override

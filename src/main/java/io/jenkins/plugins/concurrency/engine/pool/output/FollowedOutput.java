@@ -27,7 +27,7 @@ final class FollowedOutput implements OutputReader {
     private final String prefix;
     private final SecretMask mask;
     private final FollowedLines lines;
-    private final LineBudget budget = new LineBudget(BURST, PER_SECOND);
+    private final FollowedLines.LineBudget budget = new FollowedLines.LineBudget(BURST, PER_SECOND);
 
     // Guarded by this.
     private final FollowedStream out = new FollowedStream();
