@@ -62,7 +62,7 @@ final class DestinationGuard {
         InetAddress address = HostAddress.of(host);
         if (address != null) {
             check(host, address);
-        } else if (METADATA_NAMES.contains(host.endsWith(".") ? host.substring(0, host.length() - 1) : host)) {
+        } else if (METADATA_NAMES.contains(HostAddress.withoutFinalDot(host))) {
             throw new BlockedException("'" + host + "' is " + AddressKind.METADATA.text() + ", which is never allowed");
         } else if (!matches(allowed, host)) {
             if (matches(refused, host)) {
@@ -87,7 +87,7 @@ final class DestinationGuard {
 
     /** Whether a name stands for the loopback address wherever it is looked up. */
     static boolean isThisMachine(String host) {
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String name = HostAddress.withoutFinalDot(host);
         return name.equals("localhost") || name.endsWith(".localhost");
     }
 

@@ -49,7 +49,7 @@ record DestinationRule(String text, @CheckForNull Pattern hosts, @CheckForNull A
     }
 
     boolean matches(String host) {
-        return hosts != null && hosts.matcher(withoutLastDot(host)).matches();
+        return hosts != null && hosts.matcher(HostAddress.withoutFinalDot(host)).matches();
     }
 
     boolean matches(InetAddress address) {
@@ -60,9 +60,5 @@ record DestinationRule(String text, @CheckForNull Pattern hosts, @CheckForNull A
     @Override
     public String toString() {
         return text;
-    }
-
-    private static String withoutLastDot(String host) {
-        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 }

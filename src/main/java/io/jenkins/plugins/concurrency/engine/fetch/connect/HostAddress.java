@@ -28,8 +28,13 @@ public final class HostAddress {
         if (host.indexOf(':') >= 0) {
             return ipv6(host);
         }
-        String numbers = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String numbers = withoutFinalDot(host);
         return isNumber(numbers.substring(numbers.lastIndexOf('.') + 1)) ? ipv4(numbers, host) : null;
+    }
+
+    /** The same host without the dot that stands for the root of all names. */
+    static String withoutFinalDot(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     /** An address in its shortest notation (RFC 5952), an IPv6 one without brackets. */

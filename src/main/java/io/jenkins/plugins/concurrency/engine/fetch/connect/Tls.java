@@ -82,7 +82,7 @@ public final class Tls {
             boolean http2,
             Duration limit,
             FutureCallback<TransportSecurityLayer> callback) {
-        String host = withoutFinalDot(route.origin().host());
+        String host = HostAddress.withoutFinalDot(route.origin().host()); // names in certificates have none
         boolean byJvm = isNameToJvm(host);
         session.startTls(
                 context(route.identity()),
@@ -92,11 +92,6 @@ public final class Tls {
                 unchecked || byJvm ? null : (peer, engine) -> checkName(engine, host),
                 Timeout.of(limit),
                 callback);
-    }
-
-    /** Names in certificates have none. */
-    private static String withoutFinalDot(String host) {
-        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     private static boolean isNameToJvm(String host) {
