@@ -164,7 +164,7 @@ record WorkSetup(
     private void listUrls(Work.Fetch fetch) throws IOException {
         Path branches = run.files().branches();
         if (fetch.urlsFile() != null && !Files.exists(branches)) {
-            UrlsFile.convert(LocalPath.of(fetch.urlsFile()), branches);
+            ListFile.convertUrls(LocalPath.of(fetch.urlsFile()), branches);
         }
     }
 
@@ -174,7 +174,7 @@ record WorkSetup(
             return;
         }
         try (InputStream inputs = around.host().open(inputsFile)) {
-            InputsFile.convert(inputs, inputsFile, branches);
+            ListFile.convertInputs(inputs, inputsFile, branches);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new IOException("inputsFile: there is no file " + inputsFile, e);
         }

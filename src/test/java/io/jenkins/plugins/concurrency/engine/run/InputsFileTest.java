@@ -23,7 +23,7 @@ public class InputsFileTest {
 
     private List<String> convert(String name, byte[] content) throws IOException {
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
-        InputsFile.convert(new ByteArrayInputStream(content), name, branches);
+        ListFile.convertInputs(new ByteArrayInputStream(content), name, branches);
         return Files.readAllLines(branches);
     }
 
@@ -65,7 +65,7 @@ public class InputsFileTest {
         IOException json = assertThrows(IOException.class, () -> convert("a.jsonl", "1\n{"));
         assertTrue(json.getMessage(), json.getMessage().startsWith("inputsFile: line 2: "));
         IOException bytes = assertThrows(IOException.class, () -> convert("a.txt", new byte[] {'a', '\n', (byte) 0xC3, '('}));
-        assertTrue(bytes.getMessage(), bytes.getMessage().startsWith("inputsFile: not UTF-8 after line "));
+        assertTrue(bytes.getMessage(), bytes.getMessage().matches("inputsFile: after line [0-9]+: it is not UTF-8"));
     }
 
     @Test
@@ -84,7 +84,7 @@ public class InputsFileTest {
         };
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
         IOException refused =
-                assertThrows(IOException.class, () -> InputsFile.convert(endless, "list.txt", branches));
+                assertThrows(IOException.class, () -> ListFile.convertInputs(endless, "list.txt", branches));
         assertEquals("inputsFile: after line 0: a line is longer than 8388608 characters", refused.getMessage());
     }
 }

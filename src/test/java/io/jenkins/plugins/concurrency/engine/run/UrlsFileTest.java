@@ -27,7 +27,7 @@ public class UrlsFileTest {
         Path urls = folder.getRoot().toPath().resolve("urls.txt");
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
         Files.writeString(urls, text);
-        UrlsFile.convert(urls, branches);
+        ListFile.convertUrls(urls, branches);
         return Files.readAllLines(branches);
     }
 
@@ -66,7 +66,7 @@ public class UrlsFileTest {
     @Test
     public void aMissingFileIsNamed() {
         Path missing = folder.getRoot().toPath().resolve("none.txt");
-        IOException thrown = assertThrows(IOException.class, () -> UrlsFile.convert(missing, missing));
+        IOException thrown = assertThrows(IOException.class, () -> ListFile.convertUrls(missing, missing));
         assertTrue(thrown.getMessage(), thrown.getMessage().startsWith("urlsFile: there is no file "));
     }
 
@@ -77,7 +77,7 @@ public class UrlsFileTest {
         assertEquals("urlsFile: after line 1: a line is longer than 8388608 characters", tooLong.getMessage());
         Path latin = folder.getRoot().toPath().resolve("latin.txt");
         Files.write(latin, new byte[] {'h', 't', 't', 'p', (byte) 0xe9, '\n'});
-        IOException noText = assertThrows(IOException.class, () -> UrlsFile.convert(latin, latin.resolveSibling("b")));
+        IOException noText = assertThrows(IOException.class, () -> ListFile.convertUrls(latin, latin.resolveSibling("b")));
         assertEquals("urlsFile: after line 0: it is not UTF-8", noText.getMessage());
     }
 
@@ -91,7 +91,7 @@ public class UrlsFileTest {
                 out.write("http://example.org/some/path/of/usual/length/page-" + i + ".html?query=" + i + "\n");
             }
         }
-        UrlsFile.convert(urls, branches);
+        ListFile.convertUrls(urls, branches);
         FileNames names = new FileNames(FetchSettings.standard(new BodyStorage("/base", "pages", 0)));
         long before = usedMemory();
         int read = 0;

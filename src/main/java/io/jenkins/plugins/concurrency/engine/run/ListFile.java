@@ -1,0 +1,184 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
+import java.io.BufferedReader;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Lists that users give in files, a branch a line at most. Blank lines are passed over. A list is in UTF-8, or in the kind of
+ * UTF-16 that a byte order mark tells. The mark, which Excel, Notepad and PowerShell write in front, is no part of the first
+ * line. Read as streams.
+ */
+final class ListFile {
+
+    /** In characters; a line may have a request's whole body in it. */
+    static final int MAX_LINE = 8 * 1024 * 1024;
+
+    private static final int LONGEST_MARK = 3;
+
+    /** Longer ones are no inputs but a file of another kind. */
+    private static final int MAX_NAME = 200;
+
+    /** Makes a branch of a line. */
+    @FunctionalInterface
+    private interface Parser {
+        @CheckForNull
+        Map<String, Object> branch(String line, int index) throws IOException, UniqueNames.DuplicateNameException;
+    }
+
+    private ListFile() {}
+
+    /**
+     * Makes the branches of a list of inputs: a text a line, as it stands there, or a JSON value a line where the file's
+     * name ends in {@code .ndjson} or {@code .jsonl}.
+     *
+     * @param inputs the file's content; stays open
+     * @param file its name
+     * @throws IOException if it can't be read or has a line that is none; in one line, with the line's number
+     */
+    static void convertInputs(InputStream inputs, String file, Path branches) throws IOException {
+        String name = file.toLowerCase(Locale.ROOT);
+        boolean json = name.endsWith(".ndjson") || name.endsWith(".jsonl");
+        UniqueNames names = new UniqueNames();
+        convert("inputsFile", inputs, branches, (line, index) -> ofInput(json ? Json.parse(line) : line, names, index));
+    }
+
+    private static Map<String, Object> ofInput(Object input, UniqueNames names, int index)
+            throws UniqueNames.DuplicateNameException {
+        boolean simple = input instanceof String || input instanceof Number || input instanceof Boolean;
+        String wanted = simple ? input.toString() : "input " + (index + 1);
+        String shown = wanted.length() > MAX_NAME ? wanted.substring(0, MAX_NAME) + "…" : wanted;
+        Map<String, Object> branch = new LinkedHashMap<>();
+        branch.put("name", names.name(null, shown, index));
+        branch.put("input", input);
+        return branch;
+    }
+
+    /**
+     * Makes the branches of a list of requests: a URL or a JSON object a line; lines that begin with {@code #} are passed
+     * over too.
+     *
+     * @throws IOException if the file is missing or has a line that is neither; in one line, with the line's number
+     */
+    static void convertUrls(Path urls, Path branches) throws IOException {
+        UniqueNames names = new UniqueNames();
+        try (InputStream list = Files.newInputStream(urls)) {
+            convert("urlsFile", list, branches, (line, index) -> {
+                String text = line.strip();
+                return text.startsWith("#") ? null : ofUrl(text, names, index);
+            });
+        } catch (NoSuchFileException e) {
+            throw new IOException("urlsFile: there is no file " + urls, e);
+        }
+    }
+
+    private static Map<String, Object> ofUrl(String text, UniqueNames names, int index)
+            throws IOException, UniqueNames.DuplicateNameException {
+        Map<String, Object> branch = new LinkedHashMap<>();
+        JsonObject given = text.startsWith("{") ? JsonObject.parse(text) : new JsonObject(Map.of("url", text));
+        for (String field : given.fields().keySet()) {
+            if (!FetchBranch.FIELDS.contains(field)) {
+                throw new IOException("unknown key '" + field + "'; allowed are " + FetchBranch.FIELDS);
+            }
+        }
+        FetchBranch.fromJson(index, given); // says here, with the line's number, what is of a wrong type
+        branch.put("name", names.name(given.stringOrNull("name"), given.string("url"), index));
+        given.fields().forEach(branch::putIfAbsent);
+        return branch;
+    }
+
+    private static void convert(String parameter, InputStream list, Path branches, Parser parser) throws IOException {
+        int number = 0;
+        try (BufferedReader in = new BufferedReader(new LimitedLines(reader(list)));
+                BranchFile.Writer out = new BranchFile.Writer(branches)) {
+            for (String line; (line = in.readLine()) != null; ) {
+                number++;
+                Map<String, Object> branch = line.isBlank() ? null : parser.branch(line, out.count());
+                if (branch != null) {
+                    out.add(branch);
+                }
+            }
+            out.commit();
+        } catch (CharacterCodingException e) {
+            throw new IOException(parameter + ": after line " + number + ": it is not UTF-8", e);
+        } catch (TooLongException e) {
+            throw new IOException(parameter + ": after line " + number + ": " + e.getMessage(), e);
+        } catch (IOException | UniqueNames.DuplicateNameException e) {
+            throw new IOException(parameter + ": line " + number + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses, as {@link CharacterCodingException}, what it can't decode. */
+    private static Reader reader(InputStream list) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(list, LONGEST_MARK);
+        byte[] start = in.readNBytes(LONGEST_MARK);
+        String mark = new String(start, StandardCharsets.ISO_8859_1);
+        Charset charset = mark.startsWith("\u00fe\u00ff")
+                ? StandardCharsets.UTF_16BE
+                : mark.startsWith("\u00ff\u00fe") ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
+        boolean utf8Mark = mark.equals("\u00ef\u00bb\u00bf");
+        int length = charset != StandardCharsets.UTF_8 ? 2 : utf8Mark ? LONGEST_MARK : 0;
+        in.unread(start, length, start.length - length);
+        return new InputStreamReader(in, charset.newDecoder());
+    }
+
+    private static final class TooLongException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLongException() {
+            super("a line is longer than " + MAX_LINE + " characters");
+        }
+    }
+
+    /** Ends the reading of a text with a line so long that whoever collects it would run out of memory. */
+    private static final class LimitedLines extends FilterReader {
+
+        private int length;
+
+        /** Lines have {@link #MAX_LINE} characters at most, give or take what is read at once. */
+        LimitedLines(Reader text) {
+            super(text);
+        }
+
+        @Override
+        public int read() throws IOException {
+            char[] one = new char[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
+        }
+
+        @Override
+        public int read(char[] into, int offset, int most) throws IOException {
+            int count = super.read(into, offset, most);
+            for (int i = offset + count - 1; i >= offset; i--) {
+                if (into[i] == '\n') {
+                    length = offset + count - 1 - i;
+                    return count;
+                }
+            }
+            length += Math.max(count, 0);
+            if (length > MAX_LINE) {
+                throw new TooLongException();
+            }
+            return count;
+        }
+    }
+}
