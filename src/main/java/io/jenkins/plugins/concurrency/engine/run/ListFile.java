@@ -50,7 +50,7 @@ final class ListFile {
      * Makes the branches of a list of inputs: a text a line, as it stands there, or a JSON value a line where the file's
      * name ends in {@code .ndjson} or {@code .jsonl}.
      *
-     * @param inputs the file's content; stays open
+     * @param inputs the file's content
      * @param file its name
      * @throws IOException if it can't be read or has a line that is none; in one line, with the line's number
      */
