@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

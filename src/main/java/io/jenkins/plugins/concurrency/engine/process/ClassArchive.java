@@ -3,17 +3,13 @@ package io.jenkins.plugins.concurrency.engine.process;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,20 +64,19 @@ public record ClassArchive(Path file, String classPath) {
                 return Optional.empty();
             }
             return Optional.of(new ClassArchive(folder.resolve("classes-" + id(jars) + ".jsa"), classPath));
-        } catch (IOException | NoSuchAlgorithmException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     /** Of all that a JVM compares before it takes an archive. */
-    private static String id(List<Path> jars) throws IOException, NoSuchAlgorithmException {
+    private static String id(List<Path> jars) throws IOException {
         StringBuilder text = new StringBuilder(System.getProperty("java.vm.version"))
                 .append(System.getProperty("java.home"));
         for (Path jar : jars) {
             text.append('\n').append(jar).append(' ').append(Files.getLastModifiedTime(jar).toMillis());
         }
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(hash, 0, 16);
+        return Sha256.of(text.toString()).substring(0, Sha256.DIGITS / 2);
     }
 
     /**

@@ -6,12 +6,9 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +23,11 @@ import java.util.function.Function;
  */
 final class Definitions<B extends Branch> {
 
-    private static final int BYTES = 16;
-
-    private final byte[] common;
+    private final String common;
     private final Function<B, Map<String, Object>> own;
 
     private Definitions(Map<String, Object> common, Function<B, Map<String, Object>> own) {
-        this.common = bytes(common);
+        this.common = text(common);
         this.own = own;
     }
 
@@ -81,8 +76,8 @@ final class Definitions<B extends Branch> {
     }
 
     /** The same in every process: some maps have an order of their own in each. */
-    private static byte[] bytes(Map<String, Object> json) {
-        return Json.write(sorted(json)).getBytes(StandardCharsets.UTF_8);
+    private static String text(Map<String, Object> json) {
+        return Json.write(sorted(json));
     }
 
     private static Object sorted(Object value) {
@@ -106,13 +101,6 @@ final class Definitions<B extends Branch> {
         if (json == null) {
             return null;
         }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(common);
-            digest.update(bytes(json));
-            return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(common + text(json)).substring(0, Sha256.DIGITS / 2);
     }
 }

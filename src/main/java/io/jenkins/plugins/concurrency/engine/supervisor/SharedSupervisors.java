@@ -2,18 +2,15 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.process.Detachment;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,17 +54,7 @@ final class SharedSupervisors {
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.registration = shared.home().resolve("supervisor-" + shared.key().id());
-        this.identity = identity();
-    }
-
-    private String identity() throws IOException {
-        try {
-            String all = command + "\n" + shared.idle() + "\n" + new TreeMap<>(environment);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
+        this.identity = Sha256.of(this.command + "\n" + shared.idle() + "\n" + new TreeMap<>(environment));
     }
 
     /**

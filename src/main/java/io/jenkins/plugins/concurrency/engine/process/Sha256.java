@@ -1,8 +1,9 @@
-package io.jenkins.plugins.concurrency.engine.fetch;
+package io.jenkins.plugins.concurrency.engine.process;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,21 +11,28 @@ import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 
 /** A SHA-256 in the making. */
-final class Sha256 {
+public final class Sha256 {
 
     /** Hexadecimal digits of a hash. */
-    static final int DIGITS = 64;
+    public static final int DIGITS = 64;
 
     private static final int PIECE = 64 * 1024;
 
     private final MessageDigest digest;
 
-    Sha256() {
+    public Sha256() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** The hash of a text in lower-case hexadecimal. */
+    public static String of(String text) {
+        Sha256 hash = new Sha256();
+        hash.update(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        return hash.hex();
     }
 
     /**
@@ -33,7 +41,7 @@ final class Sha256 {
      * @param aborted asked while the file is read
      * @throws IOException if the file can't be read, or that was aborted
      */
-    static String ofFile(Path path, BooleanSupplier aborted) throws IOException {
+    public static String ofFile(Path path, BooleanSupplier aborted) throws IOException {
         Sha256 hash = new Sha256();
         ByteBuffer piece = ByteBuffer.allocate(PIECE);
         try (FileChannel file = FileChannel.open(path)) {
@@ -49,7 +57,7 @@ final class Sha256 {
     }
 
     /** Takes the remaining bytes and leaves the buffer as it was. */
-    void update(ByteBuffer bytes) {
+    public void update(ByteBuffer bytes) {
         if (bytes.hasArray()) {
             digest.update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         } else {
@@ -58,7 +66,7 @@ final class Sha256 {
     }
 
     /** The hash in lower-case hexadecimal; ends the computation. */
-    String hex() {
+    public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }
 }
