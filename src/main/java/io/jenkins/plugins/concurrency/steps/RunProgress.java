@@ -185,7 +185,7 @@ final class RunProgress {
         return line == null ? List.of() : List.of("  " + line);
     }
 
-    /** A line for each of the first failed branches in the order of the inputs with the end of its output, and one about the rest. */
+    /** A line for each of the first failed branches in the order of the inputs, with its output's end, and one about the rest. */
     synchronized List<String> failureLines() {
         List<String> lines = new ArrayList<>();
         failures.stream().sorted(Failure.BY_INDEX).forEach(failure -> lines.addAll(failure.lines()));

@@ -47,9 +47,9 @@ final class FetchPlanner {
             method = branch.method();
         }
         refuse(HttpSyntax.problemWithHeaders(branch.headers()));
-        Credentials.Credential credential = credentialOf(branch, url);
-        String authorization = credential instanceof Credentials.Credential.Authorization header ? header.value() : null;
-        ClientIdentity identity = credential instanceof Credentials.Credential.Certificate certificate ? certificate.identity() : null;
+        Credential credential = credentialOf(branch, url);
+        String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
+        ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
         boolean byPath = credential != null && credential.byPath();
         Hop first = new Hop(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
         StatusRanges validStatus = branch.validStatus() == null
@@ -71,13 +71,13 @@ final class FetchPlanner {
                 known == null ? first : first.with(known.conditions()), validStatus, target, known, unpacked, sha256);
     }
 
-    private Credentials.Credential credentialOf(FetchBranch branch, FetchUrl url) {
+    private Credential credentialOf(FetchBranch branch, FetchUrl url) {
         if (branch.credentialsId() == null) {
             return credentials.get(settings.requests().credentialsId(), url);
         }
-        Credentials.Credential credential = credentials.get(branch.credentialsId(), url);
+        Credential credential = credentials.get(branch.credentialsId(), url);
         boolean twice = branch.headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
-        if (twice && credential instanceof Credentials.Credential.Authorization) {
+        if (twice && credential instanceof Credential.Authorization) {
             throw new IllegalArgumentException(
                     "'credentialsId' and an Authorization header are both given: give one of them");
         }

@@ -46,7 +46,7 @@ public record RunSurroundings(
         return new RunSurroundings(environment::value, host, said, budgets);
     }
 
-    /** Appends lines for people to a file of the run directory, for somebody else to show. Thread-safe as far as its caller is. */
+    /** Appends lines for people to a file of the run directory, for somebody else to show. As thread-safe as its caller. */
     private static final class SaidFile implements Consumer<String> {
 
         private static final Logger LOGGER = Logger.getLogger(SaidFile.class.getName());
