@@ -19,11 +19,6 @@ final class FormChecks {
         void run(String text) throws IllegalArgumentException, WrongArgumentException;
     }
 
-    /** A whole number that is not less than another. */
-    static FormValidation from(long least, @CheckForNull String text) {
-        return between(least, Long.MAX_VALUE, text);
-    }
-
     /** A time in seconds. */
     static FormValidation seconds(@CheckForNull String text) {
         Duration time = Seconds.of(Seconds.normal(text));

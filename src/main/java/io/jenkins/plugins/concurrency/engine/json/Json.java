@@ -119,7 +119,7 @@ public final class Json {
         return write(value).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(Object value, Writer out) throws IOException {
+    private static void write(@CheckForNull Object value, Writer out) throws IOException {
         try (JsonGenerator generator = FACTORY.createGenerator(out)) {
             write(value, generator, 0);
         }
@@ -173,10 +173,12 @@ public final class Json {
         }
     }
 
+    @CheckForNull
     private static Object document(JsonParser parser) throws IOException {
         return document(parser, null);
     }
 
+    @CheckForNull
     private static Object document(JsonParser parser, @CheckForNull Set<String> wanted) throws IOException {
         try {
             parser.nextToken();
@@ -248,7 +250,7 @@ public final class Json {
     }
 
     @SuppressWarnings("unchecked") // objects are only ever made by value(), with String keys
-    private static Map<String, Object> asObject(Object value) throws IOException {
+    private static Map<String, Object> asObject(@CheckForNull Object value) throws IOException {
         if (value instanceof Map) {
             return (Map<String, Object>) value;
         }

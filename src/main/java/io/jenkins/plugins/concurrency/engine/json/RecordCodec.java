@@ -55,6 +55,7 @@ public final class RecordCodec {
         return json;
     }
 
+    @CheckForNull
     private static Object plain(@CheckForNull Object value) {
         if (value instanceof Record record) {
             return encode(record);

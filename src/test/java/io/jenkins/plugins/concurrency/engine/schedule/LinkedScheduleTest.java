@@ -98,7 +98,7 @@ public class LinkedScheduleTest {
             }
         };
         Scheduler<Item> from = new Scheduler<>(
-                items, first, new Scheduler.Limits(2, between, null), PLAIN, handing, AttemptCounter.NONE, timer);
+                items, first, new Scheduler.Limits(2, between), PLAIN, handing, AttemptCounter.NONE, timer);
         Scheduler<Item> to = new Scheduler<>(
                 between, second, new Scheduler.Limits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
         return LinkedSchedule.of(from, to, between);
@@ -192,7 +192,7 @@ public class LinkedScheduleTest {
             throw new IOException("unreadable");
         };
         Scheduler<Item> from = new Scheduler<>(
-                broken, first, new Scheduler.Limits(2, between, null), PLAIN, sink, AttemptCounter.NONE, timer);
+                broken, first, new Scheduler.Limits(2, between), PLAIN, sink, AttemptCounter.NONE, timer);
         Scheduler<Item> to = new Scheduler<>(
                 between, second, new Scheduler.Limits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
         CompletionStage<Tally> end = LinkedSchedule.of(from, to, between).start();

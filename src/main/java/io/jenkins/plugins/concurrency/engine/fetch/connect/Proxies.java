@@ -160,6 +160,7 @@ public final class Proxies {
         }
     }
 
+    @CheckForNull
     private static String value(Function<String, String> variables, String name) {
         return Stream.of(name, name.toUpperCase(Locale.ROOT))
                 .map(variables)

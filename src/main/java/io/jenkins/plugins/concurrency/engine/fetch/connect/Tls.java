@@ -51,7 +51,7 @@ public final class Tls {
     /** One for each identity that is in use. */
     private final Map<ClientIdentity, SSLContext> contexts = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private Tls(TrustManager[] trust, boolean unchecked) {
+    private Tls(@CheckForNull TrustManager[] trust, boolean unchecked) {
         this.trust = trust;
         this.unchecked = unchecked;
     }

@@ -117,10 +117,12 @@ final class FunctionCall {
         private JsonValues() {}
 
         /** @throws IllegalArgumentException if the value, or one inside it, has no counterpart in JSON; in one line */
-        static Object of(Object value) {
+        @CheckForNull
+        static Object of(@CheckForNull Object value) {
             return of(value, 0);
         }
 
+        @CheckForNull
         private static Object of(@CheckForNull Object value, int depth) {
             if (depth > MAX_DEPTH) {
                 throw new IllegalArgumentException("the function returned a value nested deeper than " + MAX_DEPTH);
