@@ -8,6 +8,7 @@ import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.view.data.BranchDetail;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
@@ -158,7 +159,7 @@ public final class BuildPage implements Action, StaplerProxy {
     private static Map<String, Object> data(RequestQuery query, BuildRuns runs, boolean building) {
         Map<String, Object> json = new LinkedHashMap<>();
         List<Object> summaries = new ArrayList<>();
-        runs.all().forEach(run -> summaries.add(run.summary(building).toJson()));
+        runs.all().forEach(run -> summaries.add(RecordCodec.encode(run.summary(building))));
         json.put("building", building);
         json.put("poll", POLL_MILLIS);
         json.put("runs", summaries);

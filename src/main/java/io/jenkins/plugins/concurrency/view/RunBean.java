@@ -83,13 +83,13 @@ public final class RunBean {
     /** When the first branch started, milliseconds since the epoch. */
     @Exported
     public long getStartMillis() {
-        return summary.startMillis();
+        return summary.start();
     }
 
     /** From the start of the first branch to the end of the last. */
     @Exported
     public long getDurationMillis() {
-        return summary.durationMillis();
+        return summary.millis();
     }
 
     @Exported

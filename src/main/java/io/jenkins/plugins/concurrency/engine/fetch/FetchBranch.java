@@ -84,15 +84,16 @@ public record FetchBranch(
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", name);
         json.put("url", url);
-        putIfThere(json, "method", method);
-        putIfThere(json, "headers", headers.isEmpty() ? null : headers);
-        putIfThere(json, "body", body);
-        putIfThere(json, "bodyFile", bodyFile);
-        putIfThere(json, "file", file);
-        putIfThere(json, "sha256", sha256);
-        putIfThere(json, "validStatus", validStatus);
-        putIfThere(json, "credentialsId", credentialsId);
-        putIfThere(json, "problem", problem);
+        json.put("method", method);
+        json.put("headers", headers.isEmpty() ? null : headers);
+        json.put("body", body);
+        json.put("bodyFile", bodyFile);
+        json.put("file", file);
+        json.put("sha256", sha256);
+        json.put("validStatus", validStatus);
+        json.put("credentialsId", credentialsId);
+        json.put("problem", problem);
+        json.values().removeIf(Objects::isNull);
         return json;
     }
 
@@ -116,11 +117,5 @@ public record FetchBranch(
                 json.stringOrNull("validStatus"),
                 json.stringOrNull("credentialsId"),
                 json.stringOrNull("problem"));
-    }
-
-    private static void putIfThere(Map<String, Object> json, String field, @CheckForNull Object value) {
-        if (value != null) {
-            json.put(field, value);
-        }
     }
 }

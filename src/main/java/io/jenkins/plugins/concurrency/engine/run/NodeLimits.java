@@ -1,10 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import java.io.IOException;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The most that an administrator gives to all runs of a node together; 0 stands for no limit.
@@ -37,18 +33,5 @@ public record NodeLimits(int processes, int memoryMib) implements Serializable {
 
     private static int less(int limit, int taken) {
         return limit == 0 ? 0 : Math.max(1, limit - taken);
-    }
-
-    /** The JSON form, which {@link #fromJson} reads. */
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("processes", processes);
-        json.put("memoryMib", memoryMib);
-        return json;
-    }
-
-    /** @throws IOException if it is not one */
-    public static NodeLimits fromJson(JsonObject json) throws IOException {
-        return new NodeLimits(json.integer("processes"), json.integer("memoryMib"));
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -27,7 +28,7 @@ record RunRequest(
 
     byte[] bytes() throws IOException {
         byte[] json = Json.writeBytes(Map.of(
-                "directory", directory.toString(), "environment", environment, "limits", limits.toJson()));
+                "directory", directory.toString(), "environment", environment, "limits", RecordCodec.encode(limits)));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(Integer.BYTES + json.length);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(json.length);
@@ -47,6 +48,6 @@ record RunRequest(
         return new RunRequest(
                 Path.of(request.string("directory")),
                 request.strings("environment"),
-                NodeLimits.fromJson(request.object("limits")));
+                RecordCodec.decode(NodeLimits.class, request.object("limits")));
     }
 }

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a page says of a step as a whole. Times in milliseconds.
+ * What a page says of a step as a whole, by the names that its scripts know. Times in milliseconds.
  *
  * @param id the run
  * @param step the step's function name
@@ -15,15 +14,15 @@ import java.util.Map;
  * @param failure why the run as a whole could not be carried out, or {@code null}
  * @param total how many branches there are; negative if that is not known yet
  * @param retried how many had more than one attempt
- * @param startMillis when the first branch started, since the epoch; when the step did, before any has ended
- * @param durationMillis from there to the last end
+ * @param start when the first branch started, since the epoch; when the step did, before any has ended
+ * @param millis from there to the last end
  * @param perSecond how many ended a second
  * @param slots how many could be under way at once
  * @param busy which part of the time the slots worked, from 0 to 1
  * @param lanes what lanes are called: {@code worker}, {@code connection} or {@code slot}
- * @param medianMillis how long the middle one of the branches took
- * @param slowMillis how long the slowest of 95 % of them took
- * @param slowestMillis how long the slowest took
+ * @param median how long the middle one of the branches took
+ * @param slow how long the slowest of 95 % of them took
+ * @param slowest how long the slowest took
  * @param errors how many branches have each error type, by its text
  */
 public record Summary(
@@ -37,15 +36,15 @@ public record Summary(
         int failed,
         int cancelled,
         int retried,
-        long startMillis,
-        long durationMillis,
+        long start,
+        long millis,
         double perSecond,
         int slots,
         double busy,
         String lanes,
-        int medianMillis,
-        int slowMillis,
-        int slowestMillis,
+        int median,
+        int slow,
+        int slowest,
         Map<String, Integer> errors) {
 
     public static final String RUNNING = "running";
@@ -53,31 +52,5 @@ public record Summary(
     /** How many branches have ended. */
     public int ended() {
         return succeeded + failed + cancelled;
-    }
-
-    /** The form that pages get. */
-    public Map<String, Object> toJson() {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("id", id);
-        json.put("step", step);
-        json.put("name", name);
-        json.put("state", state);
-        json.put("failure", failure);
-        json.put("total", total);
-        json.put("succeeded", succeeded);
-        json.put("failed", failed);
-        json.put("cancelled", cancelled);
-        json.put("retried", retried);
-        json.put("start", startMillis);
-        json.put("millis", durationMillis);
-        json.put("perSecond", perSecond);
-        json.put("slots", slots);
-        json.put("busy", busy);
-        json.put("lanes", lanes);
-        json.put("median", medianMillis);
-        json.put("slow", slowMillis);
-        json.put("slowest", slowestMillis);
-        json.put("errors", errors);
-        return json;
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.view.export;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -120,7 +121,7 @@ public enum Download {
 
         @Override
         public void write(RunIndex run, Writer out) throws IOException {
-            Map<String, Object> summary = run.summary(false).toJson();
+            Map<String, Object> summary = RecordCodec.encode(run.summary(false));
             summary.remove("state"); // known only together with the build's
             String head = Json.write(summary);
             out.write(head.substring(0, head.length() - 1) + ",\"branches\":[");

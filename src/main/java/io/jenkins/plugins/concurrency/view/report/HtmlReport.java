@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.view.report;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.view.data.BranchDetail;
@@ -129,7 +130,7 @@ public final class HtmlReport {
     /** @param shown how many branches of it, from the first of the table on */
     private void writeRun(RunIndex run, int shown, Writer out) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("summary", run.summary(building).toJson());
+        json.put("summary", RecordCodec.encode(run.summary(building)));
         json.put("lanes", run.lanes());
         json.put("names", run.laneNames());
         String head = text(json);

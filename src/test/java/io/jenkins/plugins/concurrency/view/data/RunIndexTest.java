@@ -94,7 +94,7 @@ public class RunIndexTest {
         assertEquals("the journal knows better", 2, end.total());
         assertEquals("the first outcome counts", 1, end.failed());
         assertEquals(Map.of("exit", 1), end.errors());
-        assertEquals(200, end.durationMillis());
+        assertEquals(200, end.millis());
         assertEquals("100 + 150 of 2 x 200 ms", 0.625, end.busy(), 0.001);
         assertEquals("worker", end.lanes());
         assertArrayEquals(new int[] {0, 2}, index.indexes());
@@ -160,7 +160,7 @@ public class RunIndexTest {
         RunIndex index = read(run);
         assertEquals(List.of(), index.timeline(everything()).get("bars"));
         assertEquals(1, index.summary(false).cancelled());
-        assertEquals(0, index.summary(false).durationMillis());
+        assertEquals(0, index.summary(false).millis());
     }
 
     @Test
