@@ -17,6 +17,10 @@ final class RunProgress {
     /** How many failures a log shows. */
     static final int MAX_FAILURES = 10;
 
+    private static final int MAX_LINES = 10;
+    private static final int MAX_LINE = 500;
+    private static final int MAX_NAME = 60;
+
     /** What the log says of a failed branch: its texts come from an agent, so no more of them is held than is shown. */
     private record Failure(int index, List<String> lines) {
 
@@ -91,8 +95,31 @@ final class RunProgress {
         lines.add("  " + LogText.line(failure.name()) + " failed" + attempts + " ("
                 + failure.error().type().text() + "): "
                 + LogText.line(failure.error().message()));
-        lines.addAll(FailedOutput.lines(failure));
+        lines.addAll(outputLines(failure));
         return lines;
+    }
+
+    /**
+     * The last lines that a failed command wrote, each behind the branch's name: of the standard error, or else of the
+     * standard output. None where the error's message says it all.
+     */
+    private static List<String> outputLines(Outcome failure) {
+        List<String> said = said(failure, Detail.STDERR);
+        if (said.size() == 1) {
+            return List.of();
+        }
+        List<String> shown = said.isEmpty() ? said(failure, Detail.STDOUT) : said;
+        String name = LogText.line(failure.name());
+        String prefix = "    [" + (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name) + "] ";
+        return shown.stream()
+                .skip(Math.max(0, shown.size() - MAX_LINES))
+                .map(line -> prefix + LogText.coloured(line, MAX_LINE))
+                .toList();
+    }
+
+    private static List<String> said(Outcome failure, String detail) {
+        Object text = failure.details().get(detail);
+        return text instanceof String output ? output.lines().filter(line -> !line.isBlank()).toList() : List.of();
     }
 
     /** So many branches have been fetched so far, some of which have been processed too. */
@@ -121,9 +148,7 @@ final class RunProgress {
     synchronized String line() {
         double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
         double rate = ended() / seconds;
-        StringBuilder line = new StringBuilder(label.text())
-                .append(": ")
-                .append(state());
+        StringBuilder line = new StringBuilder(label.text()).append(": ").append(state());
         if (failed > 0) {
             line.append(", ").append(LogText.number(failed)).append(" failed");
         }
@@ -198,42 +223,5 @@ final class RunProgress {
     /** From the first branch's start to the last end so far, both by the clock of the machine that did the work. */
     private Duration elapsed() {
         return Duration.ofMillis(Math.max(0, endMillis - startMillis));
-    }
-
-    /** The end of what a failed command wrote, for a build's log. */
-    private static final class FailedOutput {
-
-        private static final int MAX_LINES = 10;
-
-        private static final int MAX_LINE = 500;
-
-        private static final int MAX_NAME = 60;
-
-        private FailedOutput() {}
-
-        /**
-         * Its last lines, each behind the branch's name: of the standard error, or else of the standard output. None where
-         * the error's message says it all.
-         */
-        static List<String> lines(Outcome failure) {
-            List<String> said = said(failure, Detail.STDERR);
-            if (said.size() == 1) {
-                return List.of();
-            }
-            List<String> shown = said.isEmpty() ? said(failure, Detail.STDOUT) : said;
-            String name = LogText.line(failure.name());
-            String prefix = "    [" + (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name) + "] ";
-            return shown.stream()
-                    .skip(Math.max(0, shown.size() - MAX_LINES))
-                    .map(line -> prefix + LogText.coloured(line, MAX_LINE))
-                    .toList();
-        }
-
-        private static List<String> said(Outcome failure, String detail) {
-            Object text = failure.details().get(detail);
-            return text instanceof String output
-                    ? output.lines().filter(line -> !line.isBlank()).toList()
-                    : List.of();
-        }
     }
 }
