@@ -78,8 +78,7 @@ record BranchList(@CheckForNull List<Map<String, Object>> branches) {
          * @param derived the name otherwise
          * @param fields the branch's other fields
          */
-        void add(@CheckForNull String given, String derived, Map<String, ?> fields)
-                throws DuplicateNameException {
+        void add(@CheckForNull String given, String derived, Map<String, ?> fields) throws DuplicateNameException {
             Map<String, Object> branch = new LinkedHashMap<>();
             branch.put(NAME, names.name(given, derived, branches.size()));
             fields.forEach(branch::putIfAbsent);

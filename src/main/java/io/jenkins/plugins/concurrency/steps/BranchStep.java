@@ -142,9 +142,7 @@ public abstract class BranchStep extends Step {
      * @param capped holds the call to the administrator's limits
      * @throws WrongArgumentException if the arguments make no sense
      */
-    abstract StepExecution start(
-            StepContext context, ContextSecrets secrets, CappedParameters capped)
-            throws Exception;
+    abstract StepExecution start(StepContext context, ContextSecrets secrets, CappedParameters capped) throws Exception;
 
     /** The step as its log lines call it. */
     StepLabel label() throws WrongArgumentException {

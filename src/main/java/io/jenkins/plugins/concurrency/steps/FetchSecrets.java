@@ -41,8 +41,7 @@ final class FetchSecrets {
      *     said so
      * @throws IOException if credentials are not there any more, in one line
      */
-    static EnvVars addedTo(EnvVars environment, Work work, Run<?, ?> run, boolean onAgent)
-            throws IOException {
+    static EnvVars addedTo(EnvVars environment, Work work, Run<?, ?> run, boolean onAgent) throws IOException {
         if (!(work instanceof Work.Fetch fetch)) {
             return environment;
         }

@@ -53,8 +53,7 @@ final class GatherQueue implements Serializable {
      */
     @CheckForNull
     GatherBranch take(long now) {
-        GatherBranch first =
-                postponed.stream().min(Comparator.comparingLong(GatherBranch::dueMillis)).orElse(null);
+        GatherBranch first = postponed.stream().min(Comparator.comparingLong(GatherBranch::dueMillis)).orElse(null);
         if (first == null || first.dueMillis() > now && next < names.length) {
             return next < names.length ? takeNew() : null;
         }

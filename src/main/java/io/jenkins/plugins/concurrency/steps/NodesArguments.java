@@ -13,8 +13,7 @@ record NodesArguments(RunStep step) {
 
     /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */
     @CheckForNull
-    NodesRequest request(StepContext context)
-            throws WrongArgumentException, IOException, InterruptedException {
+    NodesRequest request(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
         if (step.getLabel() == null) {
             refuse("nodes", step.getNodes() != 1);
             refuse("stash", step.getStash() != null);

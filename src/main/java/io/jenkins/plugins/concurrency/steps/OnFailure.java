@@ -27,9 +27,6 @@ public enum OnFailure {
     /** The one with this {@link #text()}, or {@code null}. */
     @CheckForNull
     static OnFailure of(String text) {
-        return Arrays.stream(values())
-                .filter(value -> value.text().equals(text))
-                .findFirst()
-                .orElse(null);
+        return Arrays.stream(values()).filter(value -> value.text().equals(text)).findFirst().orElse(null);
     }
 }

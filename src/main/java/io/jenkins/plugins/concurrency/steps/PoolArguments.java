@@ -17,8 +17,7 @@ import java.util.Map;
 /** Reads the parameters of a pool, and says what is wrong with them. Used once. */
 final class PoolArguments {
 
-    private static final String FORMS =
-            "give either 'tasks', or 'inputs' with 'command', 'groovy' or 'worker'";
+    private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', 'groovy' or 'worker'";
 
     private static final String CORE = "core";
 

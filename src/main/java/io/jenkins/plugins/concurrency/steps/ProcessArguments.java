@@ -39,10 +39,7 @@ final class ProcessArguments {
     Processing processing(FilePath directory, CappedParameters capped) throws Exception {
         checkNames();
         try {
-            new StepParameters(POOL, CpuPoolStep.class)
-                    .without(WORK_OF_ITS_OWN)
-                    .without(OF_THE_STEP)
-                    .check(arguments);
+            new StepParameters(POOL, CpuPoolStep.class).without(WORK_OF_ITS_OWN).without(OF_THE_STEP).check(arguments);
             CpuPoolStep pool = (CpuPoolStep) StepDescriptor.byFunctionName(POOL).newInstance(arguments);
             pool.setInputs(List.of()); // they come as they are fetched
             pool.checkNumbers();

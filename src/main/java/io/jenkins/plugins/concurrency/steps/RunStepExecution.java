@@ -151,8 +151,7 @@ final class RunStepExecution extends StepExecution {
             plan.nodes().write(files);
         }
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
-        files.writeAbout(new RunAbout(
-                label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
+        files.writeAbout(new RunAbout(label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
     }
 
     private void begin(FollowedRun prepared) throws Exception {

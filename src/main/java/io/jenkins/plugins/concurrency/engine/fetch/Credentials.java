@@ -23,8 +23,7 @@ final class Credentials {
      * @param variables tells the value of a variable, {@code null} for one that is not set
      * @throws IOException if one is missing, in one line
      */
-    Credentials(List<CredentialReference> references, Function<String, String> variables)
-            throws IOException {
+    Credentials(List<CredentialReference> references, Function<String, String> variables) throws IOException {
         for (int i = 0; i < references.size(); i++) {
             CredentialReference reference = references.get(i);
             String secret = variables.apply(CredentialReference.secretVariable(i));

@@ -59,8 +59,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
          * @param entity {@code null} for a response without a body
          * @throws IOException ends the exchange with {@link #failed}
          */
-        void responded(Exchange exchange, HttpResponse response, @CheckForNull EntityDetails entity)
-                throws IOException;
+        void responded(Exchange exchange, HttpResponse response, @CheckForNull EntityDetails entity) throws IOException;
 
         /**
          * More of the body is there.
@@ -233,8 +232,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
             channel.sendRequest(hop.toRequest(connection), null, context);
         } else {
             progressNanos = System.nanoTime();
-            channel.sendRequest(
-                    hop.toRequest(connection), new BasicEntityDetails(hop.body().length(), null), context);
+            channel.sendRequest(hop.toRequest(connection), new BasicEntityDetails(hop.body().length(), null), context);
         }
         stream = connection.lastStream();
         traffic = connection.isShared() ? null : counted;

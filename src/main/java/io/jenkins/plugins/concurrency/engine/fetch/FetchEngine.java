@@ -50,8 +50,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
      * @param reactor may serve other runs as well; not closed by the engine
      * @throws IOException if the run lacks something that its settings promise, in one line
      */
-    public FetchEngine(HttpReactor reactor, FetchSettings settings, Run run)
-            throws IOException {
+    public FetchEngine(HttpReactor reactor, FetchSettings settings, Run run) throws IOException {
         this.reactor = reactor;
         this.proxies = settings.network().proxies(run.variables().apply(FetchSettings.PROXY_PASSWORD), run.variables());
         this.textMemory = reactor.textMemory().share(run.owner());

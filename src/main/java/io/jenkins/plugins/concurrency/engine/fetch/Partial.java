@@ -16,13 +16,7 @@ import java.util.List;
  * @param validator the entity tag or the date that the whole has to have still
  * @param codings of what is there, which the rest has to have too
  */
-record Partial(
-        TargetFile target,
-        Sha256 hash,
-        long bytes,
-        long total,
-        String validator,
-        List<String> codings) {
+record Partial(TargetFile target, Sha256 hash, long bytes, long total, String validator, List<String> codings) {
 
     /**
      * What tells whether the rest belongs to what is there: a strong entity tag, or a date; of a version that is old enough

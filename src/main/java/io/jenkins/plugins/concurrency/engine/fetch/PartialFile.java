@@ -15,8 +15,7 @@ public final class PartialFile {
      * @param branch one that has passed {@link FileNames}
      * @throws IOException if it can't be removed
      */
-    public static void remove(FetchSettings settings, String runId, FetchBranch branch)
-            throws IOException {
+    public static void remove(FetchSettings settings, String runId, FetchBranch branch) throws IOException {
         String base = settings.storage().base();
         if (base == null || branch.file() == null || branch.problem() != null) {
             return;

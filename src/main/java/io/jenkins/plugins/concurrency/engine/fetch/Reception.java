@@ -228,8 +228,7 @@ final class Reception {
             if (plan.sha256() != null && !plan.sha256().equals(sink.sha256())) {
                 sink.discard();
                 String message = "the body's SHA-256 is " + sink.sha256() + ", not " + plan.sha256();
-                return new AttemptResult.Failed(
-                        new BranchError(ErrorType.CHECKSUM, message), Retry.SENSIBLE, details);
+                return new AttemptResult.Failed(new BranchError(ErrorType.CHECKSUM, message), Retry.SENSIBLE, details);
             }
             sink.commit(details);
             if (beginning != null) {
@@ -241,8 +240,7 @@ final class Reception {
             return new AttemptResult.Succeeded(details);
         } catch (IOException e) {
             sink.discard();
-            return new AttemptResult.Failed(
-                    new BranchError(ErrorType.ERROR, e.getMessage()), Retry.SENSIBLE, details);
+            return new AttemptResult.Failed(new BranchError(ErrorType.ERROR, e.getMessage()), Retry.SENSIBLE, details);
         }
     }
 

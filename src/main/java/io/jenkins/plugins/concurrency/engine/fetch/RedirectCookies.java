@@ -76,9 +76,7 @@ final class RedirectCookies {
 
     private List<Cookie> matching(CookieOrigin origin) {
         store.clearExpired(Instant.now());
-        return store.getCookies().stream()
-                .filter(cookie -> Specification.SPEC.match(cookie, origin))
-                .toList();
+        return store.getCookies().stream().filter(cookie -> Specification.SPEC.match(cookie, origin)).toList();
     }
 
     private static CookieOrigin originOf(FetchUrl url) {

@@ -24,8 +24,7 @@ import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
  * @param proxy who passed it on, or made it itself, for messages; {@code null} for nobody
  * @param length the announced length of the body in bytes; negative if none was announced
  */
-record Response(
-        FetchUrl url, @CheckForNull String proxy, HttpResponse head, boolean hasBody, long length) {
+record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse head, boolean hasBody, long length) {
 
     /** More than this of all headers together is left out of results; in characters. */
     private static final int MAX_HEADERS = 64 * 1024;

@@ -59,8 +59,7 @@ final class Resumption {
      * @throws RestartException if it is not the rest of what is there
      * @throws IOException as {@link Reception}
      */
-    Reception receive(FetchSettings settings, Response response, TextMemory.Share memory)
-            throws IOException {
+    Reception receive(FetchSettings settings, Response response, TextMemory.Share memory) throws IOException {
         Partial offered = beginning;
         if (offered != null && (response.status() == 416 || response.status() == 206 && !offered.goesOnWith(response))) {
             beginning = null;

@@ -17,8 +17,7 @@ import java.nio.file.StandardOpenOption;
  * @param temporary a file beside it that grows while the body arrives
  * @param containment knows where both must be
  */
-record TargetFile(
-        String name, Path path, Path temporary, Containment containment) {
+record TargetFile(String name, Path path, Path temporary, Containment containment) {
 
     /** Makes the temporary file, empty, and the directories that are missing. */
     FileChannel create() throws IOException {

@@ -36,8 +36,7 @@ final class TargetFiles {
     TargetFile target(String file, int index) throws IOException {
         String name = RelativePath.normalized("file", file);
         Path path = inside("file", name);
-        return new TargetFile(
-                name, path, path.resolveSibling("." + runId + "-" + index + ".part"), containment);
+        return new TargetFile(name, path, path.resolveSibling("." + runId + "-" + index + ".part"), containment);
     }
 
     /**

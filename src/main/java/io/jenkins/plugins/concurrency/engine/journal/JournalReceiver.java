@@ -94,8 +94,7 @@ public final class JournalReceiver {
      * @param listener told of each branch that ended
      * @throws IOException if the copy can't be read
      */
-    public JournalReceiver(Path copy, Expected expected, long maxBytes, Listener listener)
-            throws IOException {
+    public JournalReceiver(Path copy, Expected expected, long maxBytes, Listener listener) throws IOException {
         this.copy = copy;
         this.expected = expected;
         this.maxBytes = maxBytes;

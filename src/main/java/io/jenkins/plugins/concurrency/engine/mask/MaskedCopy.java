@@ -29,8 +29,7 @@ public final class MaskedCopy {
     }
 
     /** Copies until the end of the stream. Closes neither. */
-    public static void copy(InputStream in, OutputStream out, SecretMask mask)
-            throws IOException {
+    public static void copy(InputStream in, OutputStream out, SecretMask mask) throws IOException {
         List<String> forms = mask.forms().stream().map(MaskedCopy::bytes).toList();
         if (forms.isEmpty()) {
             in.transferTo(out);

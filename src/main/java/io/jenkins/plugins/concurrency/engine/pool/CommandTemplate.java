@@ -76,10 +76,7 @@ public final class CommandTemplate {
                 throw new IllegalArgumentException(
                         placeholder.text + " is no whole number here, and stands in arithmetic: $(( ))");
             }
-            expanded.append(placeholder.variable)
-                    .append('=')
-                    .append(literal(value))
-                    .append('\n');
+            expanded.append(placeholder.variable).append('=').append(literal(value)).append('\n');
         }
         return expanded.append(script).toString();
     }

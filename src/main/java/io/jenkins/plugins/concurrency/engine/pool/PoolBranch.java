@@ -36,10 +36,6 @@ public record PoolBranch(int index, String name, @CheckForNull String command, @
      * @throws IOException if it is not one
      */
     public static PoolBranch fromJson(int index, JsonObject json) throws IOException {
-        return new PoolBranch(
-                index,
-                json.string("name"),
-                json.stringOrNull("command"),
-                json.fields().get("input"));
+        return new PoolBranch(index, json.string("name"), json.stringOrNull("command"), json.fields().get("input"));
     }
 }

@@ -27,8 +27,7 @@ public sealed interface AttemptResult {
      *
      * @param retry whether and when another attempt makes sense
      */
-    record Failed(BranchError error, Retry retry, Map<String, Object> details)
-            implements AttemptResult {
+    record Failed(BranchError error, Retry retry, Map<String, Object> details) implements AttemptResult {
         @Override
         public Failed with(Map<String, Object> newDetails) {
             return new Failed(error, retry, newDetails);

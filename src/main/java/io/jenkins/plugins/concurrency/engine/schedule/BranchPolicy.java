@@ -11,8 +11,7 @@ import java.util.Objects;
  * @param timeout the limit of one attempt; zero for none
  * @param timeoutPercent the limit in percent of the running median of attempts that succeeded; 0 for none
  */
-public record BranchPolicy(
-        boolean failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
+public record BranchPolicy(boolean failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
 
     /** A policy whose limit, if there is one, is fixed. */
     public BranchPolicy(boolean failFast, RetryPolicy retry, Duration timeout) {

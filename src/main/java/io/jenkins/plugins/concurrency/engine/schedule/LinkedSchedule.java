@@ -51,8 +51,7 @@ public final class LinkedSchedule implements Schedule {
 
     /** What succeeded in the first has ended in the second. */
     private static Tally sum(Tally first, Tally second) {
-        return new Tally(
-                second.succeeded(), first.failed() + second.failed(), first.cancelled() + second.cancelled());
+        return new Tally(second.succeeded(), first.failed() + second.failed(), first.cancelled() + second.cancelled());
     }
 
     @Override

@@ -244,8 +244,7 @@ public final class Spread implements Closeable {
     private Outcome cancelled(Handed branch) {
         long now = System.currentTimeMillis();
         int attempts = branch.line().attempts();
-        return new Outcome(
-                branch.index(), branch.name(), Status.CANCELLED, cancelReason, attempts, now, 0, Map.of());
+        return new Outcome(branch.index(), branch.name(), Status.CANCELLED, cancelReason, attempts, now, 0, Map.of());
     }
 
     private static Outcome lost(Handed branch, String why) {

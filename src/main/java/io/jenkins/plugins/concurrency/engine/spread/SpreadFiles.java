@@ -36,8 +36,7 @@ public record SpreadFiles(RunFiles run, RunSpec spec, int total) {
      * @param had what nodes of a controller before this one have been told
      * @throws IOException if the branches can't be read
      */
-    public Spread open(int nodes, JournalIndex before, List<Feed.Line> had, OutcomeSink sink)
-            throws IOException {
+    public Spread open(int nodes, JournalIndex before, List<Feed.Line> had, OutcomeSink sink) throws IOException {
         BitSet ended = new BitSet();
         for (int index = 0; index < total; index++) {
             ended.set(index, before.hasEnded(index));

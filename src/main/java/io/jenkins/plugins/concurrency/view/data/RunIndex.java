@@ -370,8 +370,7 @@ public final class RunIndex {
      * @param order an order of rows
      * @param count how many of them, from the first on
      */
-    public synchronized void forEachBar(TableQuery order, int count, BarVisitor visitor)
-            throws IOException {
+    public synchronized void forEachBar(TableQuery order, int count, BarVisitor visitor) throws IOException {
         BitSet shown = new BitSet();
         int[] ordered = ordered(order);
         for (int i = 0; i < Math.min(count, ordered.length); i++) {

@@ -24,8 +24,7 @@ final class IdnaTable {
     /** The bidirectional class of what has none in its line. */
     static final String LEFT_TO_RIGHT = "L";
 
-    private static final Set<String> BIDI_CLASSES =
-            Set.of("R", "AL", "AN", "EN", "ES", "CS", "ET", "ON", "BN", "NSM");
+    private static final Set<String> BIDI_CLASSES = Set.of("R", "AL", "AN", "EN", "ES", "CS", "ET", "ON", "BN", "NSM");
 
     /** Read once. */
     static final IdnaTable INSTANCE = read();

@@ -108,8 +108,7 @@ public final class Proxies {
     }
 
     @CheckForNull
-    private static Access read(
-            Function<String, String> variables, String own, String excluded, List<String> notes) {
+    private static Access read(Function<String, String> variables, String own, String excluded, List<String> notes) {
         String name = value(variables, own) == null ? "all_proxy" : own;
         String url = value(variables, name);
         if (url == null) {

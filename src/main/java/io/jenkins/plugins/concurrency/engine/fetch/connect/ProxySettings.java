@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  * @param user {@code null} if it asks for none
  * @param direct regular expressions of the hosts that are reached without it
  */
-public record ProxySettings(
-        String host, int port, @CheckForNull String user, List<String> direct) {
+public record ProxySettings(String host, int port, @CheckForNull String user, List<String> direct) {
 
     /** @throws IllegalArgumentException if something of it makes no sense, in one line */
     public ProxySettings {

@@ -116,9 +116,7 @@ public final class FunctionMain {
     private static ExecutorService threads() {
         try {
             // Since Java 21; this is compiled for 17.
-            return (ExecutorService) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (ReflectiveOperationException e) {
             return Executors.newCachedThreadPool(task -> {
                 Thread thread = new Thread(task, "function");

@@ -76,8 +76,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
 
     @Override
     public void crashed(int exitCode) {
-        HostException crash =
-                HostException.crashed("the shell that ran the command ended with exit code " + exitCode);
+        HostException crash = HostException.crashed("the shell that ran the command ended with exit code " + exitCode);
         ProcessKiller.kill(script.branch()).whenComplete((ignored, thrown) -> exited.completeExceptionally(crash));
     }
 

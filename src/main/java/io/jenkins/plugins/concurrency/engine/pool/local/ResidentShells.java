@@ -95,8 +95,7 @@ final class ResidentShells implements ScriptStarter {
     }
 
     private List<String> request(Script script, TaskFiles files) throws IOException {
-        List<String> request = new ArrayList<>(
-                List.of(Integer.toString(script.index()), script.branch().value()));
+        List<String> request = new ArrayList<>(List.of(Integer.toString(script.index()), script.branch().value()));
         String simple = script.text().length() > MAX_TEXT ? null : SimpleCommand.toEvaluate(script.text());
         if (simple != null) {
             request.addAll(List.of("eval", simple));

@@ -67,9 +67,7 @@ final class WorkerCall {
 
     /** The worker has ended. */
     void end(IOException why) {
-        boolean another = notTaken
-                && why instanceof WorkerException ended
-                && ended.kind() == WorkerException.Kind.DIED;
+        boolean another = notTaken && why instanceof WorkerException ended && ended.kind() == WorkerException.Kind.DIED;
         answer.completeExceptionally(
                 another ? new WorkerException(WorkerException.Kind.NOT_TAKEN, why.getMessage()) : why);
     }
