@@ -12,7 +12,7 @@ import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlPage;
 import org.junit.Before;
-import org.junit.Rule;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -31,29 +31,29 @@ public class ConfigurationPermissionTest {
             RULES + "/test?url=http://127.0.0.1/&internal=false&allow=&refuse=",
             ConcurrencyConfiguration.class.getName() + "/checkAgentTimeout?value=0");
 
-    @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    @ClassRule
+    public static final JenkinsRule JENKINS = new JenkinsRule();
 
     @Before
     public void createUsers() {
         ConcurrencyConfiguration.get().setSupervisorHeap(333);
         ConcurrencyConfiguration.get().getController().setRefuse("refused.example.org");
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        JENKINS.jenkins.setSecurityRealm(JENKINS.createDummySecurityRealm());
         MockAuthorizationStrategy strategy = new MockAuthorizationStrategy();
         strategy.grant(Jenkins.ADMINISTER).everywhere().to("admin");
         strategy.grant(Jenkins.READ, Jenkins.SYSTEM_READ).everywhere().to("viewer");
         strategy.grant(Jenkins.READ, Permission.READ).everywhere().to("reader");
         strategy.grant(Jenkins.READ, Computer.CONFIGURE).everywhere().to("keeper");
-        jenkins.jenkins.setAuthorizationStrategy(strategy);
+        JENKINS.jenkins.setAuthorizationStrategy(strategy);
     }
 
     private JenkinsRule.WebClient client(String user) throws Exception {
-        return jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
+        return JENKINS.createWebClient().withThrowExceptionOnFailingStatusCode(false).login(user);
     }
 
     private int status(String user, HttpMethod method, String path) throws Exception {
         JenkinsRule.WebClient client = client(user);
-        WebRequest request = new WebRequest(new URL(jenkins.getURL(), path), method);
+        WebRequest request = new WebRequest(new URL(JENKINS.getURL(), path), method);
         return client.getPage(client.addCrumb(request)).getWebResponse().getStatusCode();
     }
 

@@ -28,6 +28,7 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.jvnet.hudson.test.InboundAgentRule;
@@ -38,11 +39,15 @@ import org.jvnet.hudson.test.TestExtension;
 /** {@code cpuPool} where the launcher of the agent is decorated: every process has to go through the decoration. */
 public class DecoratedLauncherTest {
 
+    @ClassRule
+    public static final JenkinsRule JENKINS = new JenkinsRule();
+
+    private static int tests;
+
     @Rule
     public final InboundAgentRule agents = new InboundAgentRule();
 
-    @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    private final String agent = "remote" + ++tests;
 
     /** Starts everything on the agent by another program, which leaves its mark in the environment. */
     @TestExtension
@@ -55,21 +60,21 @@ public class DecoratedLauncherTest {
 
     @Before
     public void startAgent() throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        agents.createAgent(JENKINS, InboundAgentRule.Options.newBuilder().name(agent).build());
     }
 
     private WorkflowJob job(String body) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('remote') {\n" + body + "\n}", true));
+        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('" + agent + "') {\n" + body + "\n}", true));
         return job;
     }
 
     private WorkflowRun run(Result expected, String body) throws Exception {
-        return jenkins.buildAndAssertStatus(expected, job(body));
+        return JENKINS.buildAndAssertStatus(expected, job(body));
     }
 
     private Path workspace(WorkflowJob job) {
-        return Path.of(jenkins.jenkins.getNode("remote").getWorkspaceFor(job).getRemote());
+        return Path.of(JENKINS.jenkins.getNode(agent).getWorkspaceFor(job).getRemote());
     }
 
     private static String runId(WorkflowRun run) throws Exception {
@@ -91,14 +96,14 @@ public class DecoratedLauncherTest {
                 + "def t = cpuPool inputs: ['a b/it\\'s.txt', '$(boom)'], command: 'echo $WRAPPED {/.}'\n"
                 + "echo \"template ${t.values()}\"\n"
                 + "}}");
-        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
-        jenkins.assertLogContains("ok <yes: hello $HOME `x` PID ü|sub|/opt/x/bin> 0", run);
-        jenkins.assertLogContains("bad exit 1 <>", run);
-        jenkins.assertLogContains("worse exit code 3: no", run);
-        jenkins.assertLogContains("long true 8192 true", run);
-        jenkins.assertLogContains("workers true", run);
-        jenkins.assertLogContains("template [yes it's, yes $(boom)]", run);
-        jenkins.assertLogContains("cpuPool: 5 branches in", run);
+        WorkflowRun run = JENKINS.buildAndAssertStatus(Result.SUCCESS, job);
+        JENKINS.assertLogContains("ok <yes: hello $HOME `x` PID ü|sub|/opt/x/bin> 0", run);
+        JENKINS.assertLogContains("bad exit 1 <>", run);
+        JENKINS.assertLogContains("worse exit code 3: no", run);
+        JENKINS.assertLogContains("long true 8192 true", run);
+        JENKINS.assertLogContains("workers true", run);
+        JENKINS.assertLogContains("template [yes it's, yes $(boom)]", run);
+        JENKINS.assertLogContains("cpuPool: 5 branches in", run);
         String runId = runId(run);
         assertEquals("nothing is left running", List.of(), PoolEnvironment.runCookie(runId).processes());
         try (Stream<Path> files = Files.walk(workspace(job).getParent())) {
@@ -115,7 +120,7 @@ public class DecoratedLauncherTest {
                         + "  hang: 'trap \"\" TERM; (sleep 1000 &); while :; do sleep 1; done',\n"
                         + "  second: 'test -e tried || { touch tried; exit 1; }']\n"
                         + "echo \"hang ${r['hang'].error.type} ${r['hang'].attempts}, second ${r['second'].ok} ${r['second'].attempts}\"");
-        jenkins.assertLogContains("hang timeout 2, second true 2", run);
+        JENKINS.assertLogContains("hang timeout 2, second true 2", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
     }
 
@@ -125,7 +130,7 @@ public class DecoratedLauncherTest {
                 Result.SUCCESS,
                 "def r = cpuPool timeout: 4, onFailure: 'ignore', tasks: [polite: 'trap \"exit 0\" TERM; sleep 1000 & wait']\n"
                         + "echo \"polite ${r['polite'].ok} ${r['polite'].error?.type}\"");
-        jenkins.assertLogContains("polite false timeout", run);
+        JENKINS.assertLogContains("polite false timeout", run);
     }
 
     @Test
@@ -136,8 +141,8 @@ public class DecoratedLauncherTest {
         Await.file(workspace(job).resolve("b"));
         assertFalse(PoolEnvironment.runCookie(runId(run)).processes().isEmpty());
         run.doStop();
-        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
-        jenkins.assertLogContains("3 cancelled", run);
+        JENKINS.assertBuildStatus(Result.ABORTED, JENKINS.waitForCompletion(run));
+        JENKINS.assertLogContains("3 cancelled", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
         assertFalse("never begun", Files.exists(workspace(job).resolve("c")));
     }
@@ -147,7 +152,7 @@ public class DecoratedLauncherTest {
         WorkflowRun run = run(
                 Result.UNSTABLE,
                 "cpuPool failFast: true, workers: 2, tasks: [a: 'sleep 1000', b: 'exit 1', c: 'true']");
-        jenkins.assertLogContains("1 failed, 2 cancelled", run);
+        JENKINS.assertLogContains("1 failed, 2 cancelled", run);
     }
 
     @Test
@@ -160,8 +165,8 @@ public class DecoratedLauncherTest {
                 "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
                         + "def r = cpuPool tasks: ['echo \"<$TOKEN>\"; printf %s \"$TOKEN\" | wc -c', 'echo \"$TOKEN\" >&2; exit 1']\n"
                         + "echo \"out ${r[0].stdout.replace('\\n', '|')} ${r[1].error.message}\"\n}");
-        jenkins.assertLogContains("out <****>|11|", run);
-        jenkins.assertLogContains("exit code 1: ****", run);
+        JENKINS.assertLogContains("out <****>|11|", run);
+        JENKINS.assertLogContains("exit code 1: ****", run);
         Path journal = run.getRootDir().toPath().resolve("concurrency").resolve(runId(run)).resolve("journal.ndjson");
         assertFalse(Files.readString(journal).contains("4711"));
     }
@@ -178,10 +183,10 @@ public class DecoratedLauncherTest {
                         + "echo \"values ${r.values()}\"\n"
                         + "echo \"errors ${r[2].error.message}; ${r[3].error.type} ${r[3].error.message}\"\n"
                         + "echo \"printed ${r[0].stdout.trim()}\" }");
-        jenkins.assertLogContains("values [[1, yes, sub], [2, yes, sub], null, null, [5, yes, sub], [ü$x, yes, sub]]", run);
-        jenkins.assertLogContains("errors java.lang.Exception: three (line 1); crash", run);
-        jenkins.assertLogContains("exit code 9", run);
-        jenkins.assertLogContains("printed got 1", run);
+        JENKINS.assertLogContains("values [[1, yes, sub], [2, yes, sub], null, null, [5, yes, sub], [ü$x, yes, sub]]", run);
+        JENKINS.assertLogContains("errors java.lang.Exception: three (line 1); crash", run);
+        JENKINS.assertLogContains("exit code 9", run);
+        JENKINS.assertLogContains("printed got 1", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
     }
 
@@ -205,9 +210,9 @@ public class DecoratedLauncherTest {
                     esac
                 done
                 """);
-        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
-        jenkins.assertLogContains("values [[1, yes], [2, yes], null, [1, yes], null, [1, yes], 70000]", run);
-        jenkins.assertLogContains(
+        WorkflowRun run = JENKINS.buildAndAssertStatus(Result.SUCCESS, job);
+        JENKINS.assertLogContains("values [[1, yes], [2, yes], null, [1, yes], null, [1, yes], 70000]", run);
+        JENKINS.assertLogContains(
                 "errors crash the worker process ended with exit code 7 during the call: bad; protocol", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
     }
@@ -218,7 +223,7 @@ public class DecoratedLauncherTest {
                 Result.SUCCESS,
                 "def r = cpuPool workers: 1, timeout: 20, onFailure: 'ignore', inputs: [1, 2], groovy: 'while (input == 1) {}; input'\n"
                         + "echo \"ended ${r[0].error.type} ${r[1].value}\"");
-        jenkins.assertLogContains("ended timeout 2", run);
+        JENKINS.assertLogContains("ended timeout 2", run);
     }
 
     @Test
@@ -226,9 +231,9 @@ public class DecoratedLauncherTest {
         LoggerRule log = new LoggerRule().recordPackage(RunStepExecution.class, Level.WARNING).capture(10);
         WorkflowRun run = run(
                 Result.FAILURE, "withEnv(['PATH=/nowhere']) { cpuPool inputs: [1, 2], groovy: 'input' }");
-        jenkins.assertLogContains(
+        JENKINS.assertLogContains(
                 "cpuPool: functions need Java 17 or later on the PATH of the enclosing container or launcher; ", run);
-        jenkins.assertLogNotContains("\tat io.jenkins.plugins.concurrency", run);
+        JENKINS.assertLogNotContains("\tat io.jenkins.plugins.concurrency", run);
         assertEquals("it is for the build's log alone", List.of(), log.getMessages());
     }
 
@@ -244,19 +249,19 @@ public class DecoratedLauncherTest {
         WorkflowJob job = job(tasks(retries));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Await.lines(workspace(job).resolve("begun"), 2);
-        Computer computer = jenkins.jenkins.getComputer("remote");
+        Computer computer = JENKINS.jenkins.getComputer(agent);
         computer.disconnect(null).get();
         Await.log(run, "lost its connection; going on");
-        jenkins.waitOnline((Slave) jenkins.jenkins.getNode("remote"));
+        JENKINS.waitOnline((Slave) JENKINS.jenkins.getNode(agent));
         Await.lines(workspace(job).resolve("begun"), 3);
         Files.createFile(workspace(job).resolve("go"));
-        return jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        return JENKINS.assertBuildStatus(Result.SUCCESS, JENKINS.waitForCompletion(run));
     }
 
     @Test
     public void anAgentThatComesBackIsGoneOnWith() throws Exception {
         WorkflowRun run = acrossALostConnection(0);
-        jenkins.assertLogContains("ended 3 [null, lost, null, null]", run);
+        JENKINS.assertLogContains("ended 3 [null, lost, null, null]", run);
         assertEquals(
                 List.of("one", "three", "four"), Files.readAllLines(workspace(run.getParent()).resolve("done")));
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
@@ -265,7 +270,7 @@ public class DecoratedLauncherTest {
     @Test
     public void whatWasUnderWayWhenTheConnectionBrokeIsDoneAgainIfRetriesAllowIt() throws Exception {
         WorkflowRun run = acrossALostConnection(1);
-        jenkins.assertLogContains("ended 4 [null, null, null, null]", run);
+        JENKINS.assertLogContains("ended 4 [null, null, null, null]", run);
         assertEquals(
                 List.of("one", "two", "three", "four"),
                 Files.readAllLines(workspace(run.getParent()).resolve("done")));
@@ -278,11 +283,11 @@ public class DecoratedLauncherTest {
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Await.file(workspace(job).resolve("a"));
         String runId = runId(run);
-        agents.stop("remote");
-        jenkins.jenkins.removeNode(jenkins.jenkins.getNode("remote"));
+        agents.stop(agent);
+        JENKINS.jenkins.removeNode(JENKINS.jenkins.getNode(agent));
         Await.log(run, "left [lost, lost]");
-        jenkins.waitForCompletion(run);
-        jenkins.assertLogContains("cpuPool: agent 'remote' was removed", run);
+        JENKINS.waitForCompletion(run);
+        JENKINS.assertLogContains("cpuPool: agent '" + agent + "' was removed", run);
         PoolEnvironment.runCookie(runId).processes().forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -298,7 +303,7 @@ public class DecoratedLauncherTest {
             WorkflowRun run = run(
                     Result.SUCCESS,
                     "echo \"status ${parallelFetch(urls: ['http://127.0.0.1:" + server.getAddress().getPort() + "/'])[0].status}\"");
-            jenkins.assertLogContains("status 204", run);
+            JENKINS.assertLogContains("status 204", run);
         } finally {
             server.stop(0);
         }
@@ -308,7 +313,7 @@ public class DecoratedLauncherTest {
     public void whatIsFetchedIsNotProcessedInTheWrongPlace() throws Exception {
         WorkflowRun run = run(
                 Result.FAILURE, "parallelFetch urls: ['http://127.0.0.1:1/'], process: [command: 'true']");
-        jenkins.assertLogContains(
+        JENKINS.assertLogContains(
                 "parallelFetch: process: can't be used in a container or under another decorated launcher", run);
     }
 
@@ -326,7 +331,7 @@ public class DecoratedLauncherTest {
         assertEquals("a thread for each task under way", 3, ours);
         assertEquals(3, Files.readAllLines(begun).size());
         run.doStop();
-        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        JENKINS.assertBuildStatus(Result.ABORTED, JENKINS.waitForCompletion(run));
         assertTrue(JenkinsRule.getLog(run).contains("500 cancelled"));
     }
 
@@ -337,6 +342,6 @@ public class DecoratedLauncherTest {
         WorkflowRun run = run(
                 Result.SUCCESS,
                 "withEnv(['A=" + odd.get("A") + "', 'B=wrong']) { echo \"is ${cpuPool(tasks: ['echo \"$A\"'])[0].value}\" }");
-        jenkins.assertLogContains("is $B ${B} $$ %B%", run);
+        JENKINS.assertLogContains("is $B ${B} $$ %B%", run);
     }
 }

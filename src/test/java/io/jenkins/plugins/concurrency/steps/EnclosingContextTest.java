@@ -8,8 +8,8 @@ import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.Before;
-import org.junit.Rule;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Test;
 import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -17,21 +17,21 @@ import org.jvnet.hudson.test.JenkinsRule;
 /** Commands and functions on an agent see what the steps around them have set up. */
 public class EnclosingContextTest {
 
-    @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    @ClassRule
+    public static final JenkinsRule JENKINS = new JenkinsRule();
 
-    @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    @ClassRule
+    public static final InboundAgentRule AGENTS = new InboundAgentRule();
 
-    @Before
-    public void startAgent() throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+    @BeforeClass
+    public static void startAgent() throws Exception {
+        AGENTS.createAgent(JENKINS, InboundAgentRule.Options.newBuilder().name("remote").build());
     }
 
     private WorkflowRun run(String body) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition("node('remote') {\n" + body + "\n}", true));
-        return jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        return JENKINS.buildAndAssertStatus(Result.SUCCESS, job);
     }
 
     /** Prints what a command and a function find. */
@@ -48,8 +48,8 @@ public class EnclosingContextTest {
                         "System.getenv(\"COLOUR\") + \" \" + System.getenv(\"BUILD_NUMBER\") + \" \" + System.getenv(\"JOB_NAME\")")
                 + "}}");
         String seen = "it's $red `x` 77 " + run.getParent().getName();
-        jenkins.assertLogContains("command " + seen, run);
-        jenkins.assertLogContains("function " + seen, run);
+        JENKINS.assertLogContains("command " + seen, run);
+        JENKINS.assertLogContains("function " + seen, run);
     }
 
     @Test
@@ -60,8 +60,8 @@ public class EnclosingContextTest {
                 + "withEnv([\"PATH+TOOL=${pwd()}/my tools/bin\"]) {\n"
                 + look("greet", "\"greet\".execute().text.trim()")
                 + "}");
-        jenkins.assertLogContains("command hello from a tool", run);
-        jenkins.assertLogContains("function hello from a tool", run);
+        JENKINS.assertLogContains("command hello from a tool", run);
+        JENKINS.assertLogContains("function hello from a tool", run);
     }
 
     @Test
@@ -69,9 +69,9 @@ public class EnclosingContextTest {
         WorkflowRun run = run("dir('not there/yet') {\n"
                 + look("touch made; basename \"$(pwd)\"", "new File(\"made\").absoluteFile.parentFile.name")
                 + "echo \"made ${fileExists 'made'}\"\n}");
-        jenkins.assertLogContains("command yet", run);
-        jenkins.assertLogContains("function yet", run);
-        jenkins.assertLogContains("made true", run);
+        JENKINS.assertLogContains("command yet", run);
+        JENKINS.assertLogContains("function yet", run);
+        JENKINS.assertLogContains("made true", run);
     }
 
     @Test
@@ -82,7 +82,7 @@ public class EnclosingContextTest {
         WorkflowRun run = run("withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
                 + look("printf %s \"$TOKEN\" | wc -c", "System.getenv(\"TOKEN\").length()")
                 + "}");
-        jenkins.assertLogContains("command 10", run);
-        jenkins.assertLogContains("function 10", run);
+        JENKINS.assertLogContains("command 10", run);
+        JENKINS.assertLogContains("function 10", run);
     }
 }

@@ -39,7 +39,11 @@ public final class SupervisorLauncher {
      */
     public static List<String> jvmOptions(int heapMib) {
         List<String> options = new ArrayList<>();
+        int youngMib = Math.max(16, heapMib / 16);
         options.add("-Xmx" + heapMib + "m");
+        // By default all of the heap is committed from the start, and this collector never gives that back.
+        options.add("-Xmn" + youngMib + "m");
+        options.add("-Xms" + (youngMib + 8) + "m");
         options.addAll(JVM_OPTIONS);
         if (!LocalPath.isOfAnotherEncoding()) {
             options.add("-Dfile.encoding=UTF-8");
