@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.Nullable;
 import hudson.EnvVars;
 import hudson.model.queue.WorkUnit;
 import hudson.remoting.VirtualChannel;
+import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import hudson.slaves.OfflineCause;
 import hudson.slaves.WorkspaceList;
@@ -18,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The running state of a {@link Node}. Thread safe. */
-public abstract class Computer extends Actionable {
+public abstract class Computer extends Actionable implements AccessControlled {
 
     public static final Permission CONFIGURE = Permission.embedded("Agent/Configure");
     public static final Permission CREATE = Permission.embedded("Agent/Create");

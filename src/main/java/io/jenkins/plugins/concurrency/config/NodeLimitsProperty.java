@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
+import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.slaves.NodeProperty;
 import hudson.slaves.NodePropertyDescriptor;
@@ -9,6 +10,7 @@ import hudson.util.FormValidation;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -59,13 +61,13 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
         }
 
         @POST
-        public FormValidation doCheckProcesses(@QueryParameter String value) {
-            return WholeNumbers.FROM_ZERO.validateOptional(value);
+        public FormValidation doCheckProcesses(@AncestorInPath Computer computer, @QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validateOptional(computer, value);
         }
 
         @POST
-        public FormValidation doCheckMemory(@QueryParameter String value) {
-            return WholeNumbers.FROM_ZERO.validateOptional(value);
+        public FormValidation doCheckMemory(@AncestorInPath Computer computer, @QueryParameter String value) {
+            return WholeNumbers.FROM_ZERO.validateOptional(computer, value);
         }
     }
 }

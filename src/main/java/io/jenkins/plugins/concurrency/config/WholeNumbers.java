@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Computer;
+import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
 import jenkins.model.Jenkins;
 
@@ -29,9 +30,14 @@ record WholeNumbers(int least, int most) {
         return number;
     }
 
-    /** The same for a field of agents that may be empty. For who may configure or create them. */
-    FormValidation validateOptional(@CheckForNull String text) {
-        Jenkins.get().checkAnyPermission(Computer.CONFIGURE, Computer.CREATE); // administrators may as well
+    /**
+     * The same for a field of agents that may be empty. For who may configure the agent, or create one.
+     *
+     * @param computer the agent; {@code null} for a new one
+     */
+    FormValidation validateOptional(@CheckForNull Computer computer, @CheckForNull String text) {
+        AccessControlled place = computer == null ? Jenkins.get() : computer;
+        place.checkAnyPermission(Computer.CONFIGURE, Computer.CREATE); // administrators may as well
         return text == null || text.isBlank() ? FormValidation.ok() : told(text);
     }
 

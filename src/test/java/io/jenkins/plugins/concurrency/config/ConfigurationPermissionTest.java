@@ -4,12 +4,15 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Computer;
+import hudson.security.ACL;
 import hudson.security.Permission;
+import hudson.slaves.DumbSlave;
 import java.net.URL;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlPage;
 import org.junit.Before;
 import org.junit.ClassRule;
@@ -100,5 +103,35 @@ public class ConfigurationPermissionTest {
         assertEquals(200, status("admin", HttpMethod.POST, path));
         assertEquals(200, status("keeper", HttpMethod.POST, path));
         assertEquals(403, status("viewer", HttpMethod.POST, path));
+    }
+
+    /** Somebody who may configure one agent. */
+    private static final class OneAgent extends MockAuthorizationStrategy {
+
+        private static final String AGENT = "mine";
+
+        OneAgent() {
+            grant(Jenkins.READ).everywhere().toEveryone();
+        }
+
+        @Override
+        public ACL getACL(Computer computer) {
+            return AGENT.equals(computer.getName()) ? ACL.lambda2((who, what) -> true) : getRootACL();
+        }
+    }
+
+    @Test
+    public void whoKeepsOneAgentMayHaveItsFieldsChecked() throws Exception {
+        jenkins.jenkins.setAuthorizationStrategy(new OneAgent());
+        DumbSlave mine = jenkins.createSlave(OneAgent.AGENT, null, null);
+        mine.getNodeProperties().add(new NodeLimitsProperty());
+        jenkins.createSlave("theirs", null, null);
+        HtmlPage page = client("keeper").goTo("computer/mine/configure");
+        HtmlElement field = page.getElementByName("_.processes");
+        String check = field.getAttribute("checkUrl");
+        assertTrue(check, check.contains("/computer/mine/descriptorByName/"));
+        String path = check.substring(check.indexOf("computer/")) + "?value=-1";
+        assertEquals(200, status("keeper", HttpMethod.POST, path));
+        assertEquals(403, status("keeper", HttpMethod.POST, path.replace("mine", "theirs")));
     }
 }
