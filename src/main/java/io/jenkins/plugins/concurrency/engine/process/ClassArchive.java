@@ -23,7 +23,7 @@ import java.util.logging.Logger;
  * an advantage: a JVM that does not find it fit goes on without. It is used only while it has the hash that it was made
  * with.
  *
- * @param file beside the jars; its name tells Java, jars and their times apart
+ * @param file beside the jars; its name tells Java, jars, their times and owners apart
  * @param classPath of the JVMs that use it
  */
 public record ClassArchive(Path file, String classPath) {
@@ -33,7 +33,7 @@ public record ClassArchive(Path file, String classPath) {
 
     private static final Duration MAKING = Duration.ofMinutes(10);
 
-    /** Tells a JVM the hash of its archive, for those that it starts. */
+    /** Tells a JVM owner and hash of its archive, for those that it starts. */
     private static final String HASH = "io.jenkins.plugins.concurrency.archive";
 
     private static final Logger LOGGER = Logger.getLogger(ClassArchive.class.getName());
@@ -49,9 +49,10 @@ public record ClassArchive(Path file, String classPath) {
     /**
      * The archive of a class path.
      *
+     * @param owner who remembers its hash, in letters and digits; what another one had made is left to him
      * @return nothing where there can't be one: with folders of classes, jars in several places, or without a POSIX shell
      */
-    public static Optional<ClassArchive> of(String classPath) {
+    public static Optional<ClassArchive> of(String classPath, String owner) {
         try {
             List<Path> jars = new ArrayList<>();
             for (String entry : classPath.split(File.pathSeparator)) {
@@ -63,15 +64,15 @@ public record ClassArchive(Path file, String classPath) {
             if (!together || Shell.local() != Shell.POSIX || !Files.isWritable(folder)) {
                 return Optional.empty();
             }
-            return Optional.of(new ClassArchive(folder.resolve("classes-" + id(jars) + ".jsa"), classPath));
+            return Optional.of(new ClassArchive(folder.resolve("classes-" + id(owner, jars) + ".jsa"), classPath));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** Of all that a JVM compares before it takes an archive. */
-    private static String id(List<Path> jars) throws IOException {
-        StringBuilder text = new StringBuilder(System.getProperty("java.vm.version"))
+    /** Of all that a JVM compares before it takes an archive, and its owner. */
+    private static String id(String owner, List<Path> jars) throws IOException {
+        StringBuilder text = new StringBuilder(owner).append(' ').append(System.getProperty("java.vm.version"))
                 .append(System.getProperty("java.home"));
         for (Path jar : jars) {
             text.append('\n').append(jar).append(' ').append(Files.getLastModifiedTime(jar).toMillis());
@@ -113,21 +114,22 @@ public record ClassArchive(Path file, String classPath) {
      *
      * @param sha256 {@code null} for none
      */
-    public static List<String> options(String classPath, @CheckForNull String sha256) {
-        return of(classPath)
+    public static List<String> options(String classPath, String owner, @CheckForNull String sha256) {
+        return of(classPath, owner)
                 .filter(archive -> sha256 != null && archive.has(sha256))
                 .map(archive -> List.of(
                         "-XX:SharedArchiveFile=" + archive.file,
                         "-Xshare:auto",
                         // What the JVM has to say of one that does not fit would stand among a worker's answers.
                         "-Xlog:disable",
-                        "-D" + HASH + "=" + sha256))
+                        "-D" + HASH + "=" + owner + ":" + sha256))
                 .orElse(List.of());
     }
 
-    /** As {@link #options(String, String)} with the archive that this JVM was told to use. */
+    /** As {@link #options(String, String, String)} with the archive that this JVM was told to use. */
     public static List<String> options(String classPath) {
-        return options(classPath, System.getProperty(HASH));
+        String[] known = System.getProperty(HASH, "").split(":");
+        return known.length == 2 ? options(classPath, known[0], known[1]) : List.of();
     }
 
     private boolean has(String sha256) {

@@ -52,7 +52,7 @@ public final class SocketKey {
     }
 
     /** Tells keys apart, and nothing of them. */
-    String id() throws IOException {
+    public String id() throws IOException {
         return HexFormat.of().formatHex(mac("id".getBytes(StandardCharsets.US_ASCII)), 0, 8);
     }
 

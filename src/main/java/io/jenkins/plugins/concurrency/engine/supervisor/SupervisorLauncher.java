@@ -70,7 +70,7 @@ public final class SupervisorLauncher {
         if (work instanceof Work.Fetch) {
             NetworkOptions.addTo(all, System.getProperties()); // the supervisor hands it to no command
         }
-        NodeLimits left = IsolatedRuns.left(settings.limits());
+        NodeLimits left = IsolatedRun.left(settings.shared(), settings.limits());
         RunRequest request = new RunRequest(directory, all, left);
         // A run whose supervisor died has one for itself from then on: it may be the reason.
         boolean mayShare = settings.shared() != null && !Files.exists(files.pid()) && !Files.exists(files.starting());
@@ -79,7 +79,7 @@ public final class SupervisorLauncher {
             long pid = Detachment.local()
                     .start(new Detachment.Launch(
                             commandLine(settings), directory, environment(), alone.bytes(), files.log(), files.starting()));
-            IsolatedRuns.started(pid, alone.limits(), settings.heapMib());
+            IsolatedRun.started(settings.shared(), pid, alone.limits(), settings.heapMib());
         }
     }
 
@@ -101,13 +101,15 @@ public final class SupervisorLauncher {
         return NeutralEnvironment.of(System.getenv());
     }
 
-    private static List<String> commandLine(SupervisorSettings settings) {
+    private static List<String> commandLine(SupervisorSettings settings) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions(settings.heapMib()));
         command.addAll(NetworkOptions.options(System.getProperties()));
         String joined = String.join(File.pathSeparator, settings.classPath());
-        command.addAll(ClassArchive.options(joined, settings.archive()));
+        if (settings.shared() != null) {
+            command.addAll(ClassArchive.options(joined, settings.shared().key().id(), settings.archive()));
+        }
         command.add("-cp");
         command.add(joined);
         command.add(Supervisor.class.getName());

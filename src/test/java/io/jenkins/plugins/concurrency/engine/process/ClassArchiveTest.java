@@ -50,6 +50,8 @@ public class ClassArchiveTest {
     /** How a supervisor's JVM knows its archive. */
     private static final String ARCHIVE = "io.jenkins.plugins.concurrency.archive";
 
+    private static final String OWNER = "0123abcd";
+
     private Path jar;
 
     /** What the archive is made of, and what uses it. */
@@ -73,7 +75,7 @@ public class ClassArchiveTest {
     }
 
     private ClassArchive archive() {
-        return ClassArchive.of(jar.toString()).orElseThrow();
+        return ClassArchive.of(jar.toString(), OWNER).orElseThrow();
     }
 
     private static void usedFor(Duration time, ClassArchive archive) throws Exception {
@@ -126,7 +128,7 @@ public class ClassArchiveTest {
     @Test
     public void jarsInUseGetOneThatAJvmTakes() throws Exception {
         ClassArchive archive = made();
-        List<String> options = ClassArchive.options(jar.toString(), archive.verified(null, false));
+        List<String> options = ClassArchive.options(jar.toString(), OWNER, archive.verified(null, false));
         assertTrue(options.toString(), options.contains("-XX:SharedArchiveFile=" + archive.file()));
         assertEquals("hello\n", say(options));
         String loaded = say(List.of("-XX:SharedArchiveFile=" + archive.file(), "-Xlog:class+load"));
@@ -136,7 +138,7 @@ public class ClassArchiveTest {
     @Test
     public void oneThatDoesNotFitIsIgnoredWithoutAWord() throws Exception {
         ClassArchive archive = made();
-        List<String> options = ClassArchive.options(jar.toString(), archive.verified(null, false));
+        List<String> options = ClassArchive.options(jar.toString(), OWNER, archive.verified(null, false));
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(10)));
         assertEquals("of another time", "hello\n", say(options));
         assertFalse("another is made for it", archive.equals(archive()));
@@ -155,9 +157,19 @@ public class ClassArchiveTest {
         assertEquals("as this process knows it", hash, archive.verified("0".repeat(64), false));
         assertTrue(archive.file().toFile().setWritable(true));
         Files.write(archive.file(), new byte[] {1}, StandardOpenOption.APPEND);
-        assertEquals("nobody is told to use it", List.of(), ClassArchive.options(jar.toString(), hash));
+        assertEquals("nobody is told to use it", List.of(), ClassArchive.options(jar.toString(), OWNER, hash));
         assertNull(archive.verified(hash, true));
         assertFalse(Files.exists(archive.file()));
+    }
+
+    @Test
+    public void oneOfAnotherOwnerIsLeftAlone() throws Exception {
+        ClassArchive archive = made();
+        String hash = archive.verified(null, false);
+        ClassArchive of = ClassArchive.of(jar.toString(), "4567abcd").orElseThrow();
+        assertNull(of.verified(null, true));
+        of.discard();
+        assertEquals("for who knows it", hash, archive.verified(hash, false));
     }
 
     @Test
@@ -184,8 +196,8 @@ public class ClassArchiveTest {
             jars.add(jarOf(Path.of(in.getProtectionDomain().getCodeSource().getLocation().toURI())));
         }
         String classPath = String.join(File.pathSeparator, jars.stream().map(Path::toString).toList());
-        ClassArchive archive = made(ClassArchive.of(classPath).orElseThrow(), ClassArchiveMain.class);
-        System.setProperty(ARCHIVE, archive.verified(null, false));
+        ClassArchive archive = made(ClassArchive.of(classPath, OWNER).orElseThrow(), ClassArchiveMain.class);
+        System.setProperty(ARCHIVE, OWNER + ":" + archive.verified(null, false));
         List<String> command;
         try {
             command = new ArrayList<>(JvmCommand.of(
@@ -227,8 +239,8 @@ public class ClassArchiveTest {
 
     @Test
     public void foldersOfClassesHaveNone() {
-        assertTrue(ClassArchive.of(folder.getRoot().toString()).isEmpty());
-        assertTrue(ClassArchive.of(System.getProperty("java.class.path")).isEmpty());
-        assertTrue(ClassArchive.of("").isEmpty());
+        assertTrue(ClassArchive.of(folder.getRoot().toString(), OWNER).isEmpty());
+        assertTrue(ClassArchive.of(System.getProperty("java.class.path"), OWNER).isEmpty());
+        assertTrue(ClassArchive.of("", OWNER).isEmpty());
     }
 }
