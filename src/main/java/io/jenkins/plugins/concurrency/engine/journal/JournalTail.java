@@ -5,7 +5,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Hands on what is appended to a journal, whole lines only. Not safe for use by several threads at once. */
@@ -28,9 +27,8 @@ public final class JournalTail {
     /** How long handing on may take until others have their turn; a call that is under way is ended. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** Behind these lines the process that wrote them does not go on for long. */
-    private static final List<byte[]> LAST_LINES = List.of(
-            "{\"finished\":".getBytes(StandardCharsets.UTF_8), "{\"suspended\":".getBytes(StandardCharsets.UTF_8));
+    private static final byte[] FINISHED = "{\"finished\":".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SUSPENDED = "{\"suspended\":".getBytes(StandardCharsets.UTF_8);
 
     /** Takes lines. */
     @FunctionalInterface
@@ -45,7 +43,8 @@ public final class JournalTail {
 
     private final Path journal;
     private long offset;
-    private boolean atEnd;
+    private boolean finished;
+    private boolean suspended;
     private boolean near = true;
 
     /** @param offset where to begin, in bytes; a line begins there */
@@ -54,9 +53,14 @@ public final class JournalTail {
         this.offset = offset;
     }
 
-    /** Whether what was handed on last says that its writer is about to end. */
-    public boolean isAtEnd() {
-        return atEnd;
+    /** Whether what was handed on last says that the run is over: nothing comes after it. */
+    public boolean isFinished() {
+        return finished;
+    }
+
+    /** Whether what was handed on last says that its writer is about to end before the run is over. */
+    public boolean isSuspended() {
+        return suspended;
     }
 
     /**
@@ -81,7 +85,8 @@ public final class JournalTail {
                 int whole = endOfLastLine(block, block.length);
                 if (whole > 0) {
                     handOn(Arrays.copyOf(block, whole), receiver);
-                    atEnd = isLast(block, whole);
+                    finished = isLast(FINISHED, block, whole);
+                    suspended = isLast(SUSPENDED, block, whole);
                     size = 0;
                     if (System.nanoTime() - begin >= TURN_NANOS && in.length() > offset) {
                         return false;
@@ -108,10 +113,9 @@ public final class JournalTail {
         }
     }
 
-    private static boolean isLast(byte[] block, int end) {
+    private static boolean isLast(byte[] kind, byte[] block, int end) {
         int begin = endOfLastLine(block, end - 1);
-        return LAST_LINES.stream()
-                .anyMatch(last -> Arrays.equals(block, begin, Math.min(begin + last.length, end), last, 0, last.length));
+        return Arrays.equals(block, begin, Math.min(begin + kind.length, end), kind, 0, kind.length);
     }
 
     private static int endOfLastLine(byte[] block, int length) {

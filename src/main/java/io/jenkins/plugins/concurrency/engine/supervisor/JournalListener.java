@@ -24,8 +24,8 @@ public interface JournalListener {
     void said(long offset, byte[] lines) throws IOException;
 
     /**
-     * The supervisor's process is gone and all of its lines were delivered; or they can't be read, and nothing more will
-     * be heard.
+     * The supervisor's process is gone before the run was over, and all of its lines were delivered; or they can't be read.
+     * Nothing more will be heard.
      *
      * @param log the end of what the supervisor said beside its journal, usually empty
      */

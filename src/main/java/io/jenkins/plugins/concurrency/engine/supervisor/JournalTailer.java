@@ -51,7 +51,7 @@ public final class JournalTailer implements Closeable {
     }
 
     /**
-     * Follows a run's journal until its supervisor is gone or the listener fails. Returns at once.
+     * Follows a run's journal until it is complete, its supervisor is gone or the listener fails. Returns at once.
      *
      * @param offset where to begin, in bytes
      * @param saidOffset the same of what the run says to people; negative for what it says from now on
@@ -89,7 +89,9 @@ public final class JournalTailer implements Closeable {
                 listener.lines(offset, lines);
             });
             said.deliver();
-            if (gone && !all) {
+            if (tail.isFinished()) {
+                close();
+            } else if (gone && !all) {
                 nextLifeNanos = System.nanoTime(); // said when all has been heard
             } else if (gone) {
                 String log = SupervisorLog.read(files);
@@ -106,7 +108,7 @@ public final class JournalTailer implements Closeable {
 
     private boolean isTimeToLookForLife() {
         long now = System.nanoTime();
-        if (now - nextLifeNanos < 0 && !tail.isAtEnd()) {
+        if (now - nextLifeNanos < 0 && !tail.isSuspended()) {
             return false;
         }
         nextLifeNanos = now + LIFE_NANOS;

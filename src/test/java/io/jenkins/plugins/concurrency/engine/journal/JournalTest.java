@@ -180,7 +180,7 @@ public class JournalTest {
         tail.deliver(receiver);
         tail.deliver(receiver);
         assertEquals("without the torn line", 2, seen.toString(StandardCharsets.UTF_8).lines().count());
-        assertFalse(tail.isAtEnd());
+        assertFalse(tail.isSuspended());
         assertThrows("not taken", IOException.class, () -> {
             append(new JournalEntry.Ended(failed(1)));
             tail.deliver((offset, lines) -> {
@@ -189,13 +189,13 @@ public class JournalTest {
         });
         append(new JournalEntry.Suspended("run", 1));
         tail.deliver(receiver);
-        assertTrue(tail.isAtEnd());
+        assertTrue(tail.isSuspended());
         append(new JournalEntry.Started("run", 2));
         tail.deliver(receiver);
-        assertFalse("another one goes on", tail.isAtEnd());
+        assertFalse("another one goes on", tail.isSuspended() || tail.isFinished());
         append(new JournalEntry.Ended(succeeded(2)), new JournalEntry.Finished(3, null));
         tail.deliver(receiver);
-        assertTrue(tail.isAtEnd());
+        assertTrue(tail.isFinished());
         assertEquals(Files.readString(journal()), seen.toString(StandardCharsets.UTF_8));
     }
 

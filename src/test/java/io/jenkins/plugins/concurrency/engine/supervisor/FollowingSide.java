@@ -112,6 +112,18 @@ final class FollowingSide implements AutoCloseable {
         life.follow();
     }
 
+    /** The journal is complete. */
+    private void awaitEnd(Life witness) {
+        try {
+            while (SupervisorLife.isAlive(files)) {
+                LookPause.take(1);
+            }
+            supervisorGone(witness);
+        } catch (IOException e) {
+            end.completeExceptionally(e);
+        }
+    }
+
     private synchronized void supervisorGone(Life witness) {
         try {
             if (witness != life) {
@@ -172,6 +184,9 @@ final class FollowingSide implements AutoCloseable {
                 throw new IOException("this controller is dead");
             }
             receiver.receive(offset, lines);
+            if (receiver.finished() != null) {
+                thread.execute(() -> awaitEnd(this));
+            }
         }
 
         @Override

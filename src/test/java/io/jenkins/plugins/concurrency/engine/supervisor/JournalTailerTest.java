@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.Rule;
 import org.junit.Test;
@@ -78,6 +81,41 @@ public class JournalTailerTest {
         @Override
         public void supervisorGone(String log) {
             // it never had one
+        }
+    }
+
+    @Test
+    public void ofTheEndOfASupervisorIsToldOnlyBeforeTheRunsEnd() throws Exception {
+        RunFiles over = withALine();
+        Files.writeString(over.journal(), "{\"finished\":1}\n", StandardOpenOption.APPEND);
+        RunFiles cutOff = withALine();
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        JournalTailer.follow(over, 0, 0, new Told("over", told, end));
+        JournalTailer.follow(cutOff, 0, 0, new Told("cut off", told, end));
+        end.get();
+        assertEquals(List.of("cut off"), told);
+    }
+
+    /** What is told of runs without a supervisor, until that is told of the one that was followed last. */
+    private record Told(String run, List<String> told, CompletableFuture<Void> end) implements JournalListener {
+
+        @Override
+        public void lines(long offset, byte[] lines) {
+            // not what it is about
+        }
+
+        @Override
+        public void said(long offset, byte[] lines) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void supervisorGone(String log) {
+            told.add(run);
+            if (run.equals("cut off")) {
+                end.complete(null);
+            }
         }
     }
 
