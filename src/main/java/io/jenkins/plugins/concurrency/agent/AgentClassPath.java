@@ -55,14 +55,11 @@ final class AgentClassPath {
     static List<String> install(FilePath cache, List<Jar> jars)
             throws IOException, InterruptedException {
         List<String> names = jars.stream().map(Jar::cacheName).toList();
-        FindMissing find = new FindMissing(new ArrayList<>(names));
-        if (!cache.act(find).isEmpty()) {
-            synchronized (COPYING.computeIfAbsent(cache.getChannel(), channel -> new Object())) {
-                List<String> missing = cache.act(find);
-                for (Jar jar : jars) {
-                    if (missing.contains(jar.cacheName())) {
-                        copy(jar, cache);
-                    }
+        synchronized (COPYING.computeIfAbsent(cache.getChannel(), channel -> new Object())) {
+            List<String> missing = cache.act(new FindMissing(new ArrayList<>(names)));
+            for (Jar jar : jars) {
+                if (missing.contains(jar.cacheName())) {
+                    copy(jar, cache);
                 }
             }
         }

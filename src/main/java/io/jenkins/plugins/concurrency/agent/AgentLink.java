@@ -146,23 +146,27 @@ final class AgentLink {
             }
             handover.remember();
             if (!isNew && directory.hasBegun()) {
-                follow(directory);
+                listen(directory, RunDirectory::follow);
             } else if (cancelled != null) {
                 end.failed(cancelled);
             } else {
                 supervisors.starting();
                 hearAllThatIsSaid();
-                listen(directory, handover::begin);
+                handOver(directory, handover::begin);
             }
+        }
+    }
+
+    private void handOver(RunDirectory directory, Listening how) throws IOException, InterruptedException {
+        try {
+            listen(directory, how);
+        } finally {
+            end.handedOver();
         }
     }
 
     private synchronized void hearAllThatIsSaid() {
         saidBytes = 0;
-    }
-
-    private void follow(RunDirectory directory) throws IOException, InterruptedException {
-        listen(directory, RunDirectory::follow);
     }
 
     /** What makes the agent push the journal. */
@@ -286,8 +290,7 @@ final class AgentLink {
                 String how = suspended ? " was stopped" : " died";
                 observer.warn("the supervisor on " + location.nodeText() + how + "; starting another for the rest");
                 supervisors.starting();
-                handover.replace();
-                follow(directory);
+                handOver(directory, handover::replace);
             }
             case NEVER_BEGUN -> end.failed("the supervisor on " + location.nodeText() + " could not start" + reason);
             case NO_MORE -> end.restLost(

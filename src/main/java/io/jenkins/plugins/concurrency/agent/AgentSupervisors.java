@@ -1,19 +1,20 @@
 package io.jenkins.plugins.concurrency.agent;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.EnvVars;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Node;
 import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
 import hudson.slaves.ComputerListener;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -61,14 +62,16 @@ public final class AgentSupervisors extends ComputerListener {
     }
 
     /**
-     * Hands a run to a supervisor, unless one that is alive has it. Waits for the agent.
+     * Hands a run to a supervisor, unless one that is alive has it. Waits for the agent, usually for one call.
      *
-     * @param environment of the run
+     * @param channel to the agent
+     * @param run made for each call, since what it exports to the channel is good for one
      * @throws IOException if that can't be done
      */
-    void start(RunLocation location, EnvVars environment) throws IOException, InterruptedException {
-        bringUp(location.node(), location.directory(), environment);
-        Computer computer = Jenkins.get().getComputer(location.node());
+    void start(String name, VirtualChannel channel, Supplier<StartSupervisor.Begin> run)
+            throws IOException, InterruptedException {
+        bringUp(name, new FilePath(channel, AgentClassPath.cache(name).getRemote()), run);
+        Computer computer = Jenkins.get().getComputer(name);
         Node node = computer == null ? null : computer.getNode();
         if (node != null && !isUsedWithin(MARKED, node)) {
             uses.put(kind(node), Long.toString(System.currentTimeMillis()));
@@ -87,7 +90,7 @@ public final class AgentSupervisors extends ComputerListener {
 
     private void bringUpEarly(String node) {
         try {
-            bringUp(node, null, new EnvVars());
+            bringUp(node, AgentClassPath.cache(node), () -> null);
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "no supervisor came up early on '" + node + "'");
         } catch (InterruptedException e) {
@@ -95,21 +98,28 @@ public final class AgentSupervisors extends ComputerListener {
         }
     }
 
-    private void bringUp(String node, @CheckForNull String runDirectory, EnvVars environment)
+    private void bringUp(String node, FilePath cache, Supplier<StartSupervisor.Begin> run)
             throws IOException, InterruptedException {
         ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
-        FilePath cache = AgentClassPath.cache(node);
+        List<Jar> jars = LocalJars.get();
         StartSupervisor.Jvm jvm = new StartSupervisor.Jvm(
-                new ArrayList<>(AgentClassPath.install(cache, LocalJars.get())),
+                new ArrayList<>(jars.stream().map(Jar::cacheName).toList()),
                 configuration.getSupervisorHeap(),
                 Duration.ofMinutes(configuration.getSupervisorIdle()),
                 NodeAllowance.of(node).limits(),
                 archives(configuration, node),
                 archives.get(node));
         byte[] key = KEYS.mac(node.getBytes(StandardCharsets.UTF_8));
-        String archive = cache.act(new StartSupervisor(jvm, key, runDirectory, environment));
-        if (archive != null) {
-            archives.put(node, archive);
+        StartSupervisor.Answer answer = cache.act(new StartSupervisor(jvm, key, run.get()));
+        if (!answer.missing().isEmpty()) {
+            AgentClassPath.install(cache, jars);
+            answer = cache.act(new StartSupervisor(jvm, key, run.get()));
+        }
+        if (!answer.missing().isEmpty()) {
+            throw new IOException("jars disappear from " + cache.getRemote());
+        }
+        if (answer.archive() != null) {
+            archives.put(node, answer.archive());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.remoting.Channel;
@@ -67,8 +68,10 @@ final class RunDirectory {
      *
      * @param build the run's files in the build directory
      * @param known the ids of all runs whose directories somebody will remove
+     * @return does that on the agent, with the call that begins the run; {@code null} if it was too much, and is done
      */
-    void fill(RunFiles build, Collection<String> known) throws IOException, InterruptedException {
+    @CheckForNull
+    PrepareRunDirectory fill(RunFiles build, Collection<String> known) throws IOException, InterruptedException {
         // The agent's disk may be new to a run that has a journal: what was done is done.
         List<Path> files = Stream.of(build.spec(), build.branches(), build.feed(), build.earlier(), build.journal())
                 .filter(Files::exists)
@@ -78,10 +81,15 @@ final class RunDirectory {
         for (Path file : files) {
             contents.put(String.valueOf(file.getFileName()), small ? Files.readAllBytes(file) : new byte[0]);
         }
-        directory.act(new PrepareRunDirectory(known, contents));
-        for (Path file : small ? List.<Path>of() : files) {
+        PrepareRunDirectory prepare = new PrepareRunDirectory(known, contents);
+        if (small) {
+            return prepare;
+        }
+        directory.act(prepare);
+        for (Path file : files) {
             copy(file, String.valueOf(file.getFileName()));
         }
+        return null;
     }
 
     private void copy(Path from, String name) throws IOException, InterruptedException {
@@ -92,8 +100,13 @@ final class RunDirectory {
 
     /** Makes the agent push the journal. */
     void follow(Following from) throws IOException, InterruptedException {
+        directory.act(following(from));
+    }
+
+    /** Does that on the agent. */
+    FollowJournal following(Following from) {
         JournalListener exported = channel().export(JournalListener.class, from.listener);
-        directory.act(new FollowJournal(from.offset, from.saidOffset, exported));
+        return new FollowJournal(from.offset, from.saidOffset, exported);
     }
 
     /** Where the run keeps whole outputs, if it does. */
@@ -126,7 +139,7 @@ final class RunDirectory {
     }
 
     /** Makes the agent push a run's journal to the controller from now on. */
-    private static final class FollowJournal extends MasterToSlaveFileCallable<Void> {
+    static final class FollowJournal extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;
 

@@ -23,6 +23,9 @@ final class RunEnd {
     /** Guarded by this. */
     private boolean over;
 
+    /** Whether what the agent has of the run is to be removed, whatever it does there. */
+    private volatile boolean abandoned;
+
     /**
      * @param build the run's files in the build directory
      * @param receiver takes no more lines after the end
@@ -82,7 +85,14 @@ final class RunEnd {
     /** Nobody waits for the run any more; the observer is told nothing. */
     void abandoned() {
         if (markOver()) {
-            RunCleaner.get().release(registered.get().with(RegisteredRun.State.ABANDONED));
+            release(RegisteredRun.State.ABANDONED);
+        }
+    }
+
+    /** The agent has answered who handed the run over: if nobody waits for the run by now, it is removed again. */
+    void handedOver() {
+        if (abandoned) {
+            release(RegisteredRun.State.ABANDONED);
         }
     }
 
@@ -105,6 +115,12 @@ final class RunEnd {
 
     private void conclude(JournalEntry.Finished last, RegisteredRun.State state) {
         observer.finished(last);
-        RunCleaner.get().release(registered.get().with(state));
+        release(state);
+    }
+
+    /** Not here: it writes a file, and the thread may be the one that hears the journals of all runs of an agent. */
+    private void release(RegisteredRun.State state) {
+        abandoned = state == RegisteredRun.State.ABANDONED;
+        RunThreads.ofController().execute(() -> RunCleaner.get().release(registered.get().with(state)));
     }
 }

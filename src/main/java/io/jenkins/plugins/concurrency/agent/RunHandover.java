@@ -1,5 +1,7 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.EnvVars;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
@@ -55,19 +57,23 @@ final class RunHandover {
      *
      * @throws IOException if that can't be, or the run can never work there, in one line
      */
-    void begin(RunDirectory directory, RunDirectory.Following from)
-            throws IOException, InterruptedException {
+    void begin(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException {
         String problem = NodeAllowance.of(location.node()).problem(build.readSpec());
         if (problem != null) {
             throw new IOException(problem);
         }
-        directory.fill(build, RunCleaner.get().known());
-        replace();
-        directory.follow(from);
+        start(directory, from, directory.fill(build, RunCleaner.get().known()));
     }
 
-    /** Hands the run to another supervisor, which goes on where the one before died. */
-    void replace() throws IOException, InterruptedException {
-        AgentSupervisors.get().start(location, observer.environment());
+    /** Hands the run to another supervisor, which goes on where the one before died; otherwise as above. */
+    void replace(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException {
+        start(directory, from, null);
+    }
+
+    private void start(RunDirectory directory, RunDirectory.Following from, @CheckForNull PrepareRunDirectory prepare)
+            throws IOException, InterruptedException {
+        EnvVars environment = observer.environment();
+        AgentSupervisors.get().start(location.node(), directory.channel(), () -> new StartSupervisor.Begin(
+                location.directory(), environment, prepare, directory.following(from)));
     }
 }

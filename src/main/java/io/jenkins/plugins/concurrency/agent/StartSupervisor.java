@@ -13,24 +13,44 @@ import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Starts a supervisor, detached from the agent's own process, unless a living one is there already: for a run directory,
- * or for runs that may come. A run's environment goes to it by its standard input or a socket, never by a file. Called with
- * the agent's cache; returns the hash of the archive of classes that is in use there, {@code null} if none is.
+ * Starts a supervisor, detached from the agent's own process, unless a living one is there already: for a run, or for runs
+ * that may come. All that a run needs for its start is done in this one call. Its environment goes to the supervisor by its
+ * standard input or a socket, never by a file. Called with the agent's cache.
  */
-final class StartSupervisor extends MasterToSlaveFileCallable<String> {
+final class StartSupervisor extends MasterToSlaveFileCallable<StartSupervisor.Answer> {
 
     private static final long serialVersionUID = 1;
 
     private final Jvm jvm;
     private final byte[] key;
-    private final String runDirectory;
-    private final EnvVars environment;
+    private final Begin run;
+
+    /**
+     * What came of it.
+     *
+     * @param missing the jars that are not in the cache; nothing was started if there are any
+     * @param archive the hash of the archive of classes that is in use there; {@code null} if none is
+     */
+    record Answer(ArrayList<String> missing, @CheckForNull String archive) implements Serializable {}
+
+    /**
+     * A run that begins, or goes on with another supervisor.
+     *
+     * @param prepare makes its directory; {@code null} if that is there
+     * @param follow makes the agent push its journal
+     */
+    record Begin(
+            String directory,
+            EnvVars environment,
+            @CheckForNull PrepareRunDirectory prepare,
+            RunDirectory.FollowJournal follow)
+            implements Serializable {}
 
     /** What becomes of archives of classes. */
     enum Archives {
@@ -45,12 +65,13 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
     /**
      * How a supervisor is to be there.
      *
+     * @param jars its class path, by the names in the cache
      * @param idle how long a shared one waits for a run
      * @param limits of all runs there together, for what supervisors start
      * @param knownArchive the hash of the archive that was made there; {@code null} if none is known
      */
     record Jvm(
-            ArrayList<String> classPath,
+            ArrayList<String> jars,
             int heapMib,
             Duration idle,
             NodeLimits limits,
@@ -60,39 +81,47 @@ final class StartSupervisor extends MasterToSlaveFileCallable<String> {
 
     /**
      * @param key of shared ones
-     * @param runDirectory {@code null} for runs that may come
-     * @param environment of the run
+     * @param run {@code null} for runs that may come
      */
-    StartSupervisor(Jvm jvm, byte[] key, @CheckForNull String runDirectory, EnvVars environment) {
+    StartSupervisor(Jvm jvm, byte[] key, @CheckForNull Begin run) {
         this.jvm = jvm;
         this.key = key.clone();
-        this.runDirectory = runDirectory;
-        this.environment = new EnvVars(environment);
+        this.run = run;
     }
 
     @Override
-    @CheckForNull
-    public String invoke(File cache, VirtualChannel channel) throws IOException {
-        ClassArchive archive =
-                ClassArchive.of(String.join(File.pathSeparator, jvm.classPath)).orElse(null);
+    public Answer invoke(File cache, VirtualChannel channel) throws IOException {
+        ArrayList<String> missing = new JarCache(cache.toPath()).missing(jvm.jars);
+        if (!missing.isEmpty()) {
+            return new Answer(missing, null);
+        }
+        List<String> classPath =
+                jvm.jars.stream().map(jar -> new File(cache, jar).getPath()).toList();
+        SocketKey socketKey = SocketKey.of(key);
+        ClassArchive archive = ClassArchive.of(String.join(File.pathSeparator, classPath), socketKey.id()).orElse(null);
         String hash = archive == null ? null : verified(archive);
         SupervisorSettings settings = new SupervisorSettings(
-                jvm.classPath,
+                classPath,
                 jvm.heapMib,
                 hash,
-                new SupervisorSettings.Shared(cache.toPath(), jvm.idle, SocketKey.of(key)),
+                new SupervisorSettings.Shared(cache.toPath(), jvm.idle, socketKey),
                 jvm.limits);
-        if (runDirectory == null) {
+        if (run == null) {
             SupervisorLauncher.prepare(settings);
-            return hash;
+            return new Answer(missing, hash);
+        }
+        File directory = new File(run.directory);
+        if (run.prepare != null) {
+            run.prepare.invoke(directory, channel);
         }
         EnvVars merged = new EnvVars(System.getenv());
-        merged.overrideAll(environment);
-        SupervisorLauncher.start(new RunFiles(Path.of(runDirectory)), settings, merged);
+        merged.overrideAll(run.environment);
+        SupervisorLauncher.start(new RunFiles(directory.toPath()), settings, merged);
+        run.follow.invoke(directory, channel);
         if (archive != null && hash == null && jvm.archives != Archives.OFF) {
             archive.makeWhenWorthIt(ClassArchiveMain.class);
         }
-        return hash;
+        return new Answer(missing, hash);
     }
 
     @CheckForNull

@@ -44,8 +44,8 @@ public class AgentClassPathTest {
         }
     }
 
-    private List<String> install() throws IOException, InterruptedException {
-        return AgentClassPath.install(new FilePath(cache.toFile()), jars);
+    private void install() throws IOException, InterruptedException {
+        AgentClassPath.install(new FilePath(cache.toFile()), jars);
     }
 
     private Path copy(Jar jar) {
@@ -75,16 +75,16 @@ public class AgentClassPathTest {
         CyclicBarrier together = new CyclicBarrier(runs);
         ExecutorService threads = Executors.newFixedThreadPool(runs);
         try {
-            List<Future<List<String>>> installs = new ArrayList<>();
+            List<Future<?>> installs = new ArrayList<>();
             for (int i = 0; i < runs; i++) {
                 installs.add(threads.submit(() -> {
                     together.await();
-                    return install();
+                    install();
+                    return null;
                 }));
             }
-            List<String> expected = jars.stream().map(jar -> copy(jar).toString()).toList();
-            for (Future<List<String>> install : installs) {
-                assertEquals(expected, install.get());
+            for (Future<?> install : installs) {
+                install.get();
             }
         } finally {
             threads.shutdownNow();

@@ -7,11 +7,15 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Slave;
+import hudson.remoting.Channel;
+import hudson.remoting.Command;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,6 +88,39 @@ public class SharedSupervisorStepsTest {
         agents.stop(jenkins, "remote");
         agents.start(jenkins, "remote");
         assertEquals(before, supervisorsOfStep("remote"));
+    }
+
+    /** What the controller asks of agents. */
+    private static final class Calls extends Channel.Listener {
+
+        private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void onWrite(Channel channel, Command command, long bytes) {
+            if (command.toString().startsWith("UserRequest:")) {
+                calls.add(command.toString());
+            }
+        }
+    }
+
+    @Test
+    public void aRunIsBegunInOneCall() throws Exception {
+        supervisorsOfStep("remote"); // the jars are there, and a supervisor
+        WorkflowRun build = start("node('remote') { " + pause("before") + " cpuPool tasks: ['true']; " + pause("after") + " }");
+        awaitPause("before");
+        Calls calls = new Calls();
+        Channel channel = (Channel) jenkins.jenkins.getComputer("remote").getChannel();
+        channel.addListener(calls);
+        goOn("before");
+        awaitPause("after");
+        channel.removeListener(calls);
+        goOn("after");
+        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        List<String> own = calls.calls.stream().filter(call -> call.contains("jenkins.plugins.concurrency")).toList();
+        System.out.println("calls for a step: " + own + " of " + calls.calls);
+        List<String> begun = own.stream().filter(call -> !call.contains("RemoveRuns")).toList();
+        assertEquals(begun.toString(), 1, begun.size());
+        assertTrue("and one to tidy up", own.size() <= 2);
     }
 
     private WorkflowRun start(String script) throws Exception {

@@ -1,14 +1,22 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
 import hudson.model.Slave;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.process.Signals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -135,5 +143,55 @@ public class SupervisorDeathTest {
         Path registry = jenkins.jenkins.getRootDir().toPath().resolve("concurrency-steps/runs");
         Await.until(() -> Await.list(registry).isEmpty());
         jenkins.waitForCompletion(build);
+    }
+
+    private static final class ProcessId extends MasterToSlaveCallable<Long, RuntimeException> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Long call() {
+            return ProcessHandle.current().pid();
+        }
+    }
+
+    private static boolean isHandingOver() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Stream::of)
+                .anyMatch(frame -> frame.getClassName().endsWith(".RunHandover"));
+    }
+
+    @Test
+    public void ofAStepThatIsKilledWhileItsAgentStallsNothingStaysThere() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+        String large = "(1..30).collect { it + 'x' * 50000 }"; // more than goes in one call
+        job.setDefinition(new CpsFlowDefinition(
+                "node('remote') { cpuPool tasks: ['true']; hold 'before'; cpuPool inputs: " + large
+                        + ", command: 'touch " + flags + "/began-{#}; sleep 1000' }",
+                true));
+        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        HoldStep.await("before");
+        Path registry = jenkins.jenkins.getRootDir().toPath().resolve("concurrency-steps/runs");
+        Await.until(() -> Await.list(registry).isEmpty());
+        Set<Path> before = Set.copyOf(Await.runs(build));
+        long process = agent.getChannel().call(new ProcessId());
+        Signals.send("STOP", process);
+        try {
+            HoldStep.release("before");
+            Await.until(SupervisorDeathTest::isHandingOver);
+            build.doKill();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            Await.until(() -> Await.list(registry).size() == 1
+                    && Files.readString(Await.list(registry).get(0)).contains("abandoned"));
+            assertTrue(isHandingOver());
+        } finally {
+            Signals.send("CONT", process);
+        }
+        Await.until(() -> !isHandingOver());
+        Await.until(() -> Await.list(registry).isEmpty());
+        Path run = Await.runs(build).stream().filter(each -> !before.contains(each)).findFirst().orElseThrow();
+        Path workspace = Path.of(agent.getWorkspaceFor(job).getRemote());
+        Path directory = workspace.resolveSibling("job@tmp").resolve("concurrency").resolve(run.getFileName());
+        assertFalse(directory.toString(), Files.exists(directory));
+        assertEquals(List.of(), PoolEnvironment.runCookie(run.getFileName().toString()).processes());
     }
 }
