@@ -122,10 +122,10 @@ public class ConfigurationPermissionTest {
 
     @Test
     public void whoKeepsOneAgentMayHaveItsFieldsChecked() throws Exception {
-        jenkins.jenkins.setAuthorizationStrategy(new OneAgent());
-        DumbSlave mine = jenkins.createSlave(OneAgent.AGENT, null, null);
+        JENKINS.jenkins.setAuthorizationStrategy(new OneAgent());
+        DumbSlave mine = JENKINS.createSlave(OneAgent.AGENT, null, null);
         mine.getNodeProperties().add(new NodeLimitsProperty());
-        jenkins.createSlave("theirs", null, null);
+        JENKINS.createSlave("theirs", null, null);
         HtmlPage page = client("keeper").goTo("computer/mine/configure");
         HtmlElement field = page.getElementByName("_.processes");
         String check = field.getAttribute("checkUrl");
