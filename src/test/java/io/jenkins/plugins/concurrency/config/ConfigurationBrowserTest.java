@@ -21,10 +21,6 @@ public class ConfigurationBrowserTest {
     private static final JenkinsRule JENKINS = new JenkinsRule();
     private static final Browser BROWSER = new Browser();
 
-    static {
-        JENKINS.timeout = 1_200; // seconds, of all tests together
-    }
-
     /** Core puts its help buttons at the end of the order of focus. */
     private static final String JENKINS_OWN = ".jenkins-help-button";
 
