@@ -27,6 +27,9 @@ public final class JournalIndex {
             "started", "suspended", "pid", "processors", "fetched", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis");
 
+    /** In bytes; whoever holds results of a run holds so much of its journal. */
+    private static final int WINDOW = 64 * 1024;
+
     private static final Status[] STATUSES = Status.values();
 
     private final Path journal;
@@ -46,7 +49,7 @@ public final class JournalIndex {
 
     private JournalIndex(Path journal) {
         this.journal = journal;
-        this.window = new JournalWindow(journal);
+        this.window = new JournalWindow(journal, WINDOW);
     }
 
     /** Of a journal of which nothing has been read. */

@@ -5,7 +5,6 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,8 +81,8 @@ public final class JournalLines {
         }
     }
 
-    private static int visit(byte[] block, int length, long offset, Set<String> wanted, Visitor visitor)
-            throws IOException {
+    private static int visit(
+            byte[] block, int length, long offset, @CheckForNull Set<String> wanted, Visitor visitor) throws IOException {
         int begin = 0;
         for (int i = 0; i < length; i++) {
             if (block[i] == '\n') {
@@ -109,23 +108,7 @@ public final class JournalLines {
      * @throws IOException if the journal can't be read, or ends within the line
      */
     public static JournalEntry read(Path journal, long offset) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "r")) {
-            file.seek(offset);
-            byte[] line = new byte[4096];
-            int filled = 0;
-            for (int read; (read = file.read(line, filled, line.length - filled)) >= 0; ) {
-                for (int i = filled; i < filled + read; i++) {
-                    if (line[i] == '\n') {
-                        return parse(line, 0, i);
-                    }
-                }
-                filled += read;
-                if (filled == line.length) {
-                    line = Arrays.copyOf(line, line.length * 2);
-                }
-            }
-            throw new IOException("the journal ends within a line");
-        }
+        return new JournalWindow(journal, 4 * 1024).read(offset);
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.journal;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * Reads entries of a journal at whatever places, and keeps a piece of the file: whoever goes through many of them opens
@@ -11,20 +11,17 @@ import java.util.Arrays;
  */
 final class JournalWindow {
 
-    /** In bytes; whoever holds results of a run holds one of these. */
-    private static final int SIZE = 64 * 1024;
-
-    /** Of it before the place that is asked for: branches end in about the order of their indexes, but not quite. */
-    private static final int BEFORE = SIZE / 4;
-
     private final Path journal;
+    private final int usual;
 
     // Guarded by this.
     private byte[] piece = new byte[0];
     private long begin;
 
-    JournalWindow(Path journal) {
+    /** @param usual the size of the piece in bytes, unless a line is longer */
+    JournalWindow(Path journal, int usual) {
         this.journal = journal;
+        this.usual = usual;
     }
 
     /**
@@ -35,13 +32,18 @@ final class JournalWindow {
      */
     synchronized JournalEntry read(long offset) throws IOException {
         int length = lineAt(offset);
-        if (length < 0) {
-            move(offset);
+        for (int size = usual; length < 0; size *= 2) {
+            move(offset, size);
             length = lineAt(offset);
+            if (length < 0 && (piece.length < size || size > 2 * JournalLines.MAX_LINE)) {
+                throw new IOException("the journal has no whole line at " + offset);
+            }
         }
-        return length < 0
-                ? JournalLines.read(journal, offset) // longer than the window
-                : JournalLines.parse(piece, (int) (offset - begin), length);
+        JournalEntry entry = JournalLines.parse(piece, (int) (offset - begin), length);
+        if (piece.length > usual) {
+            piece = new byte[0];
+        }
+        return entry;
     }
 
     /** The length of a line without its break, or -1 if not all of it is here. */
@@ -58,17 +60,12 @@ final class JournalWindow {
         return -1;
     }
 
-    private void move(long offset) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(journal.toFile(), "r")) {
-            long start = Math.max(0, offset - BEFORE);
-            byte[] block = new byte[SIZE];
-            file.seek(start);
-            int filled = 0;
-            for (int read; filled < SIZE && (read = file.read(block, filled, SIZE - filled)) > 0; ) {
-                filled += read;
-            }
-            piece = Arrays.copyOf(block, filled);
-            begin = start;
+    private void move(long offset, int size) throws IOException {
+        begin = Math.max(0, offset - usual / 4); // branches end in about the order of their indexes, but not quite
+        piece = new byte[0];
+        try (InputStream in = Files.newInputStream(journal)) {
+            in.skipNBytes(Math.min(begin, Files.size(journal)));
+            piece = in.readNBytes(size);
         }
     }
 }
