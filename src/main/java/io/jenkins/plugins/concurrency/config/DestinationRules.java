@@ -23,6 +23,9 @@ import org.kohsuke.stapler.verb.POST;
 /** Where requests may go that start on one kind of machine: the controller or the agents. */
 public final class DestinationRules implements Describable<DestinationRules> {
 
+    /** How many wrong lines a message names. */
+    private static final int MAX_NAMED = 5;
+
     /** {@code null} where nobody has said, until it is known which machines the rules are for. */
     @CheckForNull
     private Boolean internal;
@@ -69,7 +72,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
 
     @DataBoundSetter
     public void setAllow(@CheckForNull String allow) {
-        this.allow = RuleLines.checked("allow", Util.fixNull(allow));
+        this.allow = checked("allow", Util.fixNull(allow));
     }
 
     /** Hosts and address ranges, one a line, that may not be reached, unless they are allowed expressly. */
@@ -79,12 +82,49 @@ public final class DestinationRules implements Describable<DestinationRules> {
 
     @DataBoundSetter
     public void setRefuse(@CheckForNull String refuse) {
-        this.refuse = RuleLines.checked("refuse", Util.fixNull(refuse));
+        this.refuse = checked("refuse", Util.fixNull(refuse));
     }
 
     /** @throws IllegalArgumentException if a file was edited by hand and has a rule that is none, in one line */
     public DestinationPolicy policy() {
-        return new DestinationPolicy(Boolean.TRUE.equals(internal), RuleLines.rules(getAllow()), RuleLines.rules(getRefuse()));
+        return new DestinationPolicy(Boolean.TRUE.equals(internal), rules(getAllow()), rules(getRefuse()));
+    }
+
+    /** Those of a text: one a line; blank lines and those that begin with {@code #} are none. */
+    private static List<String> rules(String text) {
+        return text.lines().map(String::strip).filter(DestinationRules::isRule).toList();
+    }
+
+    /** What is wrong, a line of the text each. */
+    private static List<String> problems(String text) {
+        List<String> problems = new ArrayList<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size() && problems.size() < MAX_NAMED; i++) {
+            String line = lines.get(i).strip();
+            try {
+                new DestinationPolicy(false, isRule(line) ? List.of(line) : List.of(), List.of());
+            } catch (IllegalArgumentException e) {
+                problems.add(Messages.RuleLines_Wrong(i + 1, e.getMessage()));
+            }
+        }
+        return problems;
+    }
+
+    /**
+     * The text with line feeds alone, as files and exports are to have it.
+     *
+     * @throws IllegalArgumentException if a line is no rule; the message names the first
+     */
+    private static String checked(String field, String text) {
+        List<String> problems = problems(text);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(field + ": " + problems.get(0));
+        }
+        return String.join("\n", text.strip().lines().toList());
+    }
+
+    private static boolean isRule(String line) {
+        return !line.isEmpty() && !line.startsWith("#");
     }
 
     /** Registers the group of settings. */
@@ -109,7 +149,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
 
         private static FormValidation check(String text) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            List<String> problems = RuleLines.problems(Util.fixNull(text));
+            List<String> problems = problems(Util.fixNull(text));
             return problems.isEmpty() ? FormValidation.ok() : FormValidation.error(String.join("\n", problems));
         }
 
@@ -136,50 +176,6 @@ public final class DestinationRules implements Describable<DestinationRules> {
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
-        }
-    }
-
-    /** Rules of destinations as people write them: one a line; blank lines and those that begin with {@code #} are none. */
-    private static final class RuleLines {
-
-        private static final int MAX_NAMED = 5;
-
-        private RuleLines() {}
-
-        static List<String> rules(String text) {
-            return text.lines().map(String::strip).filter(RuleLines::isRule).toList();
-        }
-
-        /** What is wrong, a line of the text each. */
-        static List<String> problems(String text) {
-            List<String> problems = new ArrayList<>();
-            List<String> lines = text.lines().toList();
-            for (int i = 0; i < lines.size() && problems.size() < MAX_NAMED; i++) {
-                String line = lines.get(i).strip();
-                try {
-                    new DestinationPolicy(false, isRule(line) ? List.of(line) : List.of(), List.of());
-                } catch (IllegalArgumentException e) {
-                    problems.add(Messages.RuleLines_Wrong(i + 1, e.getMessage()));
-                }
-            }
-            return problems;
-        }
-
-        /**
-         * The text with line feeds alone, as files and exports are to have it.
-         *
-         * @throws IllegalArgumentException if a line is no rule; the message names the first
-         */
-        static String checked(String field, String text) {
-            List<String> problems = problems(text);
-            if (!problems.isEmpty()) {
-                throw new IllegalArgumentException(field + ": " + problems.get(0));
-            }
-            return String.join("\n", text.strip().lines().toList());
-        }
-
-        private static boolean isRule(String line) {
-            return !line.isEmpty() && !line.startsWith("#");
         }
     }
 }

@@ -47,7 +47,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
 
     @DataBoundSetter
     public void setTimeout(double timeout) {
-        this.timeout = Times.checked("timeout", timeout);
+        this.timeout = checkedTimeout(timeout);
     }
 
     /** The most that a step gets of it, if that is less than this default. */

@@ -37,7 +37,7 @@ public final class StepLimits extends StepNumbers<StepLimits> {
 
     @DataBoundSetter
     public void setTimeout(double timeout) {
-        this.timeout = Times.checked("timeout", timeout);
+        this.timeout = checkedTimeout(timeout);
     }
 
     /** Registers the group of settings. */

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.concurrency.config;
 
+import hudson.Util;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -46,8 +48,20 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
     /** Requests or branches at once. */
     public abstract int getConcurrency();
 
-    /** The limit of one attempt, in seconds. */
+    /** The limit of one attempt, in seconds, also in parts of them. */
     public abstract double getTimeout();
+
+    /** @throws IllegalArgumentException if there is no such time, in one line */
+    static double checkedTimeout(double seconds) {
+        if (!isTime(seconds)) {
+            throw new IllegalArgumentException("timeout: " + seconds + " is given; allowed is 0 or more seconds");
+        }
+        return seconds;
+    }
+
+    private static boolean isTime(double seconds) {
+        return seconds >= 0 && seconds <= Integer.MAX_VALUE; // and a number
+    }
 
     /** Requests at once to one host; 0 for no limit of its own. */
     public int getPerHost() {
@@ -144,7 +158,15 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
 
         @POST
         public FormValidation doCheckTimeout(@QueryParameter String value) {
-            return check("timeout", value, Times.validate(value));
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                if (isTime(Double.parseDouble(Util.fixNull(value).strip()))) {
+                    return check("timeout", value, FormValidation.ok());
+                }
+            } catch (NumberFormatException e) {
+                // told below
+            }
+            return FormValidation.error(Messages.Times_Wrong());
         }
 
         /** A time in seconds as forms show it. */

@@ -40,17 +40,57 @@ import org.springframework.security.core.Authentication;
 @Restricted(NoExternalUse.class)
 public abstract class FetchStepDescriptor extends BranchStepDescriptor {
 
+    /** More lines are not looked at, as domains of so many hosts have nobody. */
+    private static final int MAX_URLS = 100;
+
     /** The choices of {@code onExisting}. */
     public ListBoxModel doFillOnExistingItems() {
         return new ListBoxModel(
                 Arrays.stream(OnExisting.values()).map(choice -> new ListBoxModel.Option(choice.text())).toList());
     }
 
-    /** The choices of {@code credentialsId}: those that are good for all URLs. */
+    /**
+     * The choices of {@code credentialsId}: those that are good for all URLs.
+     *
+     * @param item the job that is to use them; {@code null} where the form belongs to none
+     * @param credentialsId what is chosen now; all that is shown to who may not see the others
+     * @param urls the lines of the form; credentials of domains that do not have all of them are left out
+     */
     @POST
     public ListBoxModel doFillCredentialsIdItems(
-            @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String urls) {
-        return FetchCredentialsItems.of(item, Util.fixNull(credentialsId), Util.fixNull(urls));
+            @CheckForNull @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String urls) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        String current = Util.fixNull(credentialsId);
+        if (!mayChoose(item)) {
+            return items.includeCurrentValue(current);
+        }
+        Authentication user = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+        CredentialsMatcher kinds = CredentialsMatchers.anyOf(
+                CredentialsMatchers.instanceOf(UsernamePasswordCredentials.class),
+                CredentialsMatchers.instanceOf(StringCredentials.class),
+                CredentialsMatchers.instanceOf(CertificateCredentials.class));
+        return items.includeEmptyValue()
+                .includeMatchingAs(user, item, StandardCredentials.class, requirements(Util.fixNull(urls)), kinds)
+                .includeCurrentValue(current);
+    }
+
+    private static boolean mayChoose(@CheckForNull Item job) {
+        if (job == null) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        }
+        return job.hasPermission(Item.EXTENDED_READ) || job.hasPermission(CredentialsProvider.USE_ITEM);
+    }
+
+    private static List<DomainRequirement> requirements(String urls) {
+        List<DomainRequirement> requirements = new ArrayList<>();
+        for (String line : urls.lines().limit(MAX_URLS).toList()) {
+            try {
+                requirements.addAll(FetchCredentials.requirements(FetchUrl.parse(line.strip())));
+            } catch (IllegalArgumentException e) {
+                // the field itself says so
+            }
+        }
+        return requirements;
     }
 
     /** Headers as the lines of a text field. */
@@ -121,54 +161,5 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
         return value && !ConcurrencyConfiguration.get().isAllowIgnoreTls()
                 ? FormValidation.warning(Messages.FetchStepDescriptor_NoIgnoreTls())
                 : FormValidation.ok();
-    }
-
-    /** The credentials that a form offers for requests. */
-    private static final class FetchCredentialsItems {
-
-        private static final CredentialsMatcher KINDS = CredentialsMatchers.anyOf(
-                CredentialsMatchers.instanceOf(UsernamePasswordCredentials.class),
-                CredentialsMatchers.instanceOf(StringCredentials.class),
-                CredentialsMatchers.instanceOf(CertificateCredentials.class));
-
-        /** More lines are not looked at, as domains of so many hosts have nobody. */
-        private static final int MAX_URLS = 100;
-
-        private FetchCredentialsItems() {}
-
-        /**
-         * @param job the job that is to use them; {@code null} where the form belongs to none
-         * @param current what is chosen now; all that is shown to who may not see the others
-         * @param urls the lines of the form; credentials of domains that do not have all of them are left out
-         */
-        static ListBoxModel of(@CheckForNull Item job, String current, String urls) {
-            StandardListBoxModel items = new StandardListBoxModel();
-            if (!mayChoose(job)) {
-                return items.includeCurrentValue(current);
-            }
-            Authentication user = job instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
-            return items.includeEmptyValue()
-                    .includeMatchingAs(user, job, StandardCredentials.class, requirements(urls), KINDS)
-                    .includeCurrentValue(current);
-        }
-
-        private static boolean mayChoose(@CheckForNull Item job) {
-            if (job == null) {
-                return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
-            }
-            return job.hasPermission(Item.EXTENDED_READ) || job.hasPermission(CredentialsProvider.USE_ITEM);
-        }
-
-        private static List<DomainRequirement> requirements(String urls) {
-            List<DomainRequirement> requirements = new ArrayList<>();
-            for (String line : urls.lines().limit(MAX_URLS).toList()) {
-                try {
-                    requirements.addAll(FetchCredentials.requirements(FetchUrl.parse(line.strip())));
-                } catch (IllegalArgumentException e) {
-                    // the field itself says so
-                }
-            }
-            return requirements;
-        }
     }
 }

@@ -36,6 +36,11 @@ import org.kohsuke.stapler.verb.POST;
 /** Pipeline branches side by side, at most so many at once; collects their values and failures. */
 public final class GatherStep extends BranchStep {
 
+    private static final String BRANCHES = "branches";
+
+    /** The step that makes a stage; its plugin need not be there. */
+    private static final String STAGE = "stage";
+
     private Object branches = Map.of();
     private int concurrency;
 
@@ -73,11 +78,11 @@ public final class GatherStep extends BranchStep {
         GatherPolicy policy = new GatherPolicy(policy(capped));
         Map<String, Closure<?>> closures = closures();
         StepLabel label = label().masked(secrets.mask());
-        if (GatherGraph.lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
+        if (lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
             Map<String, Object> arguments = arguments();
-            arguments.put("branches", branches);
+            arguments.put(BRANCHES, branches);
             Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments);
-            return new CallsExecution(context, StepCall.closure(context, GatherGraph.STAGE, label.text(), gather));
+            return new CallsExecution(context, StepCall.closure(context, STAGE, label.text(), gather));
         }
         StepLog.tell(context, label, capped);
         List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), secrets.mask()::text);
@@ -87,7 +92,7 @@ public final class GatherStep extends BranchStep {
     /** All parameters but the branches. */
     Map<String, Object> arguments() {
         Map<String, Object> arguments = parameters().values(this);
-        arguments.remove("branches");
+        arguments.remove(BRANCHES);
         return arguments;
     }
 
@@ -107,6 +112,47 @@ public final class GatherStep extends BranchStep {
             }
         }
         return closures;
+    }
+
+    /**
+     * Whether the step should open a stage for its branches. Each of them is the branch of a {@code parallel} step of its
+     * own, and graph views show those side by side that are directly in one stage.
+     */
+    private static boolean lacksStage(FlowNode step) {
+        return !isDirectlyInStage(step) && StepDescriptor.byFunctionName(STAGE) != null;
+    }
+
+    private static boolean isDirectlyInStage(FlowNode step) {
+        for (BlockStartNode block : step.iterateEnclosingBlocks()) {
+            if (block.getAction(ThreadNameAction.class) != null) {
+                return false;
+            }
+            if (STAGE.equals(block.getDisplayFunctionName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Tells the branches of a call from its parameters: <code>gather branches: [a: { … }], concurrency: 2</code> and, as
+     * {@code parallel} is called, <code>gather a: { … }, concurrency: 2</code> or <code>gather([a: { … }])</code>.
+     *
+     * @throws WrongArgumentException if an argument is neither a branch nor a parameter, or of a wrong type
+     */
+    private static GatherStep bind(Map<String, Object> arguments) throws WrongArgumentException {
+        Map<String, Object> closures = new LinkedHashMap<>();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        arguments.forEach((name, value) -> (value instanceof Closure ? closures : parameters).put(name, value));
+        if (!closures.isEmpty() && parameters.containsKey(BRANCHES)) {
+            throw new WrongArgumentException(
+                    DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it");
+        }
+        new StepParameters(DescriptorImpl.FUNCTION, GatherStep.class).check(parameters);
+        Object branches = closures.isEmpty() ? parameters.remove(BRANCHES) : closures;
+        GatherStep step = (GatherStep) DescribableModel.of(GatherStep.class).instantiate(parameters);
+        step.setBranches(branches);
+        return step;
     }
 
     /**
@@ -147,7 +193,7 @@ public final class GatherStep extends BranchStep {
         @Override
         public Step newInstance(Map<String, Object> arguments) {
             try {
-                return GatherArguments.bind(arguments);
+                return bind(arguments);
             } catch (WrongArgumentException e) {
                 GatherStep step = new GatherStep();
                 step.refuse(e);
@@ -187,62 +233,6 @@ public final class GatherStep extends BranchStep {
                 return GatherSnippet.of((GatherStep) step);
             }
             throw new UnsupportedOperationException("closures can't be described");
-        }
-    }
-
-    /**
-     * Tells the branches of a call from its parameters: <code>gather branches: [a: { … }], concurrency: 2</code> and, as
-     * {@code parallel} is called, <code>gather a: { … }, concurrency: 2</code> or <code>gather([a: { … }])</code>.
-     */
-    private static final class GatherArguments {
-
-        private static final String BRANCHES = "branches";
-
-        private GatherArguments() {}
-
-        /** @throws WrongArgumentException if an argument is neither a branch nor a parameter, or of a wrong type */
-        static GatherStep bind(Map<String, Object> arguments) throws WrongArgumentException {
-            Map<String, Object> closures = new LinkedHashMap<>();
-            Map<String, Object> parameters = new LinkedHashMap<>();
-            arguments.forEach((name, value) -> (value instanceof Closure ? closures : parameters).put(name, value));
-            if (!closures.isEmpty() && parameters.containsKey(BRANCHES)) {
-                throw new WrongArgumentException(
-                        GatherStep.DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it");
-            }
-            new StepParameters(GatherStep.DescriptorImpl.FUNCTION, GatherStep.class).check(parameters);
-            Object branches = closures.isEmpty() ? parameters.remove(BRANCHES) : closures;
-            GatherStep step = (GatherStep) DescribableModel.of(GatherStep.class).instantiate(parameters);
-            step.setBranches(branches);
-            return step;
-        }
-    }
-
-    /**
-     * Whether graph views can show the branches of a {@code gather} side by side. Each is the branch of a {@code parallel}
-     * step of its own, and views put those together that are directly in one stage.
-     */
-    private static final class GatherGraph {
-
-        /** The step that makes a stage; its plugin need not be there. */
-        static final String STAGE = "stage";
-
-        private GatherGraph() {}
-
-        /** Whether the step should open a stage for its branches. */
-        static boolean lacksStage(FlowNode step) {
-            return !isDirectlyInStage(step) && StepDescriptor.byFunctionName(STAGE) != null;
-        }
-
-        private static boolean isDirectlyInStage(FlowNode step) {
-            for (BlockStartNode block : step.iterateEnclosingBlocks()) {
-                if (block.getAction(ThreadNameAction.class) != null) {
-                    return false;
-                }
-                if (STAGE.equals(block.getDisplayFunctionName())) {
-                    return true;
-                }
-            }
-            return false;
         }
     }
 }

@@ -8,13 +8,33 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** A file that an earlier run has fetched. */
+/** Files of branches, for those who make no attempt of them. */
 public final class FetchedFile {
 
     private FetchedFile() {}
 
     /**
-     * Whether what was fetched is still there as it was: its file, if it has one, with the same size and hash. Blocks
+     * Removes the file in which a branch's body grows. An attempt removes its own; this is for those whose process died.
+     *
+     * @param branch one that has passed {@link FileNames}
+     * @throws IOException if it can't be removed
+     */
+    public static void removePartial(FetchSettings settings, String runId, FetchBranch branch) throws IOException {
+        String base = settings.storage().base();
+        if (base == null || branch.file() == null || branch.problem() != null) {
+            return;
+        }
+        TargetFile target;
+        try {
+            target = new TargetFiles(Path.of(base), runId).target(branch.file(), branch.index());
+        } catch (IllegalArgumentException e) {
+            return; // no attempt got as far as a file
+        }
+        Files.deleteIfExists(target.temporary());
+    }
+
+    /**
+     * Whether what an earlier run has fetched is still there as it was: its file, if it has one, with the same size and hash. Blocks
      * while the file is read.
      */
     public static boolean isThere(FetchSettings settings, Outcome fetched) {

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
-import io.jenkins.plugins.concurrency.engine.fetch.PartialFile;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
@@ -62,7 +62,7 @@ public final class DeadAttempts {
                 ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE, () -> true)
                 : BranchFile.read(files.branches(), parser, leaveOut)) {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
-                PartialFile.remove(fetch.settings(), spec.id(), branch);
+                FetchedFile.removePartial(fetch.settings(), spec.id(), branch);
             }
         }
     }

@@ -23,6 +23,7 @@ final class FunctionCall {
 
     /** In characters: far more than anybody gets to see. */
     private static final int MAX_MESSAGE = 16 * 1024;
+    private static final int MAX_DEPTH = 100;
 
     private final GroovyFunction function;
     private final CallOutput output;
@@ -59,7 +60,7 @@ final class FunctionCall {
         TailStream printed = output.begin(request.integer("index"));
         long begin = clock == null ? 0 : clock.begin();
         try {
-            putValue(JsonValues.of(function.call(input, request.integer("index"))));
+            putValue(plain(function.call(input, request.integer("index")), 0));
         } catch (Throwable e) {
             if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
                 throw fatal; // costs the worker, and so this branch
@@ -109,70 +110,61 @@ final class FunctionCall {
         answer.put("error", Map.of("type", type.text(), "message", cut));
     }
 
-    /** Turns what a function returned into JSON values, or says which part of it can't travel. */
-    private static final class JsonValues {
-
-        private static final int MAX_DEPTH = 100;
-
-        private JsonValues() {}
-
-        /** @throws IllegalArgumentException if the value, or one inside it, has no counterpart in JSON; in one line */
-        @CheckForNull
-        static Object of(@CheckForNull Object value) {
-            return of(value, 0);
+    /**
+     * Turns what a function returned into JSON values.
+     *
+     * @throws IllegalArgumentException if the value, or one inside it, has no counterpart in JSON; in one line
+     */
+    @CheckForNull
+    private static Object plain(@CheckForNull Object value, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("the function returned a value nested deeper than " + MAX_DEPTH);
         }
-
-        @CheckForNull
-        private static Object of(@CheckForNull Object value, int depth) {
-            if (depth > MAX_DEPTH) {
-                throw new IllegalArgumentException("the function returned a value nested deeper than " + MAX_DEPTH);
-            }
-            if (value == null || value instanceof Boolean || value instanceof String) {
-                return value;
-            }
-            if (value instanceof CharSequence || value instanceof Character) {
-                return value.toString();
-            }
-            if (value instanceof Number number) {
-                return number(number);
-            }
-            if (value instanceof Map<?, ?> map) {
-                Map<String, Object> copy = new LinkedHashMap<>();
-                map.forEach((key, item) -> copy.put(String.valueOf(key), of(item, depth + 1)));
-                return copy;
-            }
-            if (value instanceof Iterable<?> items) {
-                List<Object> copy = new ArrayList<>();
-                items.forEach(item -> copy.add(of(item, depth + 1)));
-                return copy;
-            }
-            if (value.getClass().isArray()) {
-                List<Object> copy = new ArrayList<>();
-                for (int i = 0; i < Array.getLength(value); i++) {
-                    copy.add(of(Array.get(value, i), depth + 1));
-                }
-                return copy;
-            }
-            throw refused(value.getClass().getName());
+        if (value == null || value instanceof Boolean || value instanceof String) {
+            return value;
         }
-
-        private static Object number(Number number) {
-            double value = number.doubleValue();
-            if (Double.isNaN(value)) {
-                throw refused("NaN");
-            }
-            if ((number instanceof Double || number instanceof Float) && Double.isInfinite(value)) {
-                throw refused("an infinite number");
-            }
-            return number instanceof java.util.concurrent.atomic.AtomicInteger
-                            || number instanceof java.util.concurrent.atomic.AtomicLong
-                    ? (Object) number.longValue()
-                    : number;
+        if (value instanceof CharSequence || value instanceof Character) {
+            return value.toString();
         }
-
-        private static IllegalArgumentException refused(String what) {
-            return new IllegalArgumentException("the function returned " + what
-                    + "; return numbers, strings, booleans, lists, maps or null, for example a date as text");
+        if (value instanceof Number number) {
+            return number(number);
         }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(String.valueOf(key), plain(item, depth + 1)));
+            return copy;
+        }
+        if (value instanceof Iterable<?> items) {
+            List<Object> copy = new ArrayList<>();
+            items.forEach(item -> copy.add(plain(item, depth + 1)));
+            return copy;
+        }
+        if (value.getClass().isArray()) {
+            List<Object> copy = new ArrayList<>();
+            for (int i = 0; i < Array.getLength(value); i++) {
+                copy.add(plain(Array.get(value, i), depth + 1));
+            }
+            return copy;
+        }
+        throw refused(value.getClass().getName());
+    }
+
+    private static Object number(Number number) {
+        double value = number.doubleValue();
+        if (Double.isNaN(value)) {
+            throw refused("NaN");
+        }
+        if ((number instanceof Double || number instanceof Float) && Double.isInfinite(value)) {
+            throw refused("an infinite number");
+        }
+        return number instanceof java.util.concurrent.atomic.AtomicInteger
+                        || number instanceof java.util.concurrent.atomic.AtomicLong
+                ? (Object) number.longValue()
+                : number;
+    }
+
+    private static IllegalArgumentException refused(String what) {
+        return new IllegalArgumentException("the function returned " + what
+                + "; return numbers, strings, booleans, lists, maps or null, for example a date as text");
     }
 }

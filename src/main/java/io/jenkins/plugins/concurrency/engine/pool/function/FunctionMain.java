@@ -74,7 +74,7 @@ public final class FunctionMain {
         GroovyFunction function;
         try {
             function = GroovyFunction.compile(
-                    opening.string("function"), FunctionClassPath.of(opening.list("classPath")));
+                    opening.string("function"), classPath(opening.list("classPath")));
         } catch (IOException e) {
             answer(WorkerFrames.line(Map.of("refused", e.getMessage())));
             return;
@@ -151,6 +151,9 @@ public final class FunctionMain {
     }
 
     /** A call on a thread that other calls will have after it: interrupted only while it has the thread. */
+    /** Of the names in a class path: all jars of a folder. */
+    private static final String ALL_JARS = "*";
+
     private static final class InterruptibleCall implements Runnable {
 
         private final Runnable call;
@@ -193,47 +196,39 @@ public final class FunctionMain {
         }
     }
 
-    /** The class path that a function asks for. */
-    private static final class FunctionClassPath {
-
-        private static final String ALL_JARS = "*";
-
-        private FunctionClassPath() {}
-
-        /**
-         * Its files.
-         *
-         * @param entries jars, folders of classes, and {@code folder/*} for all jars of a folder, relative to the working
-         *     directory
-         * @throws IOException if one is not there, in one line
-         */
-        static List<URL> of(List<?> entries) throws IOException {
-            List<URL> urls = new ArrayList<>();
-            for (Object entry : entries) {
-                String path = entry.toString();
-                if (path.equals(ALL_JARS) || path.endsWith("/" + ALL_JARS)) {
-                    Path folder = Path.of(path.substring(0, path.length() - ALL_JARS.length())).toAbsolutePath();
-                    for (Path jar : jarsOf(folder, path)) {
-                        urls.add(jar.toUri().toURL());
-                    }
-                } else {
-                    urls.add(existing(Path.of(path).toAbsolutePath(), path).toUri().toURL());
+    /**
+     * The files of the class path that a function asks for.
+     *
+     * @param entries jars, folders of classes, and {@code folder/*} for all jars of a folder, relative to the working
+     *     directory
+     * @throws IOException if one is not there, in one line
+     */
+    private static List<URL> classPath(List<?> entries) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        for (Object entry : entries) {
+            String path = entry.toString();
+            if (path.equals(ALL_JARS) || path.endsWith("/" + ALL_JARS)) {
+                Path folder = Path.of(path.substring(0, path.length() - ALL_JARS.length())).toAbsolutePath();
+                for (Path jar : jarsOf(folder, path)) {
+                    urls.add(jar.toUri().toURL());
                 }
+            } else {
+                urls.add(existing(Path.of(path).toAbsolutePath(), path).toUri().toURL());
             }
-            return urls;
         }
+        return urls;
+    }
 
-        private static List<Path> jarsOf(Path folder, String entry) throws IOException {
-            try (Stream<Path> files = Files.list(existing(folder, entry))) {
-                return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
-            }
+    private static List<Path> jarsOf(Path folder, String entry) throws IOException {
+        try (Stream<Path> files = Files.list(existing(folder, entry))) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
         }
+    }
 
-        private static Path existing(Path file, String entry) throws IOException {
-            if (!Files.exists(file)) {
-                throw new IOException("the class path's '" + entry + "' is not there");
-            }
-            return file;
+    private static Path existing(Path file, String entry) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException("the class path's '" + entry + "' is not there");
         }
+        return file;
     }
 }
