@@ -1,5 +1,5 @@
 /**
- * Downloads of results: CSV, JSON lines, GNU parallel's joblog.
+ * Downloads of results: CSV, JSON, GNU parallel's joblog.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
@@ -47,6 +48,9 @@ public class EarlierResultsTest {
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
+
+    /** Of no other run on this machine: its processes are found by it. */
+    private final String id = UUID.randomUUID().toString();
 
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final HttpReactor reactor = new HttpReactor();
@@ -83,7 +87,7 @@ public class EarlierResultsTest {
     private JournalIndex run(Work work, List<Map<String, Object>> branches) throws Exception {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec("run", policy, work, List.of(), RunLimits.NONE));
+        files.writeSpec(new RunSpec(id, policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (Map<String, Object> branch : branches) {
                 out.add(branch);

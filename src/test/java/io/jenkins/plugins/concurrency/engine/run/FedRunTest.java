@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +36,9 @@ public class FedRunTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    /** Of no other run on this machine: its processes are found by it. */
+    private final String id = UUID.randomUUID().toString();
+
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final BlockingQueue<Outcome> ended = new LinkedBlockingQueue<>();
     private RunFiles files;
@@ -44,7 +48,7 @@ public class FedRunTest {
         files = new RunFiles(folder.getRoot().toPath());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60));
         PoolSettings settings = new PoolSettings(2, null, null, folder.getRoot().getPath());
-        files.writeSpec(new RunSpec("test", policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
+        files.writeSpec(new RunSpec(id, policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
         files.openFeed();
     }
 

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +61,9 @@ public class MixedRunTest {
 
     @Rule
     public final Timeout timeout = Timeout.seconds(120);
+
+    /** Of no other run on this machine: its processes are found by it. */
+    private final String id = UUID.randomUUID().toString();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -122,7 +126,7 @@ public class MixedRunTest {
                 standard.network(),
                 standard.credentials());
         Work work = new Work.Fetch(settings, null, new Processing(pool, processPolicy));
-        files.writeSpec(new RunSpec("mixed", policy, work, secrets, RunLimits.NONE));
+        files.writeSpec(new RunSpec(id, policy, work, secrets, RunLimits.NONE));
         assertEquals("as the supervisor reads it", work, files.readSpec().work());
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String path : paths) {

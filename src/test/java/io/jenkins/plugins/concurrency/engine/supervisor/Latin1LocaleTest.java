@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.Rule;
 import org.junit.Test;
@@ -40,7 +41,8 @@ public class Latin1LocaleTest {
         String task = "basename \"$PWD\" | od -An -tx1; printf %s \"$GREETING\" | od -An -tx1; : {}";
         PoolSettings settings = new PoolSettings(1, task, null, workspace.toString());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec("latin-1", policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
+        String id = UUID.randomUUID().toString();
+        files.writeSpec(new RunSpec(id, policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             out.add(Map.of("name", "a", "input", "a"));
             out.commit();

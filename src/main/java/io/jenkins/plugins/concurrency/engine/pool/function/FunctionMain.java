@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  */
 public final class FunctionMain {
 
+    /** Of the names in a class path: all jars of a folder. */
+    private static final String ALL_JARS = "*";
+
     private final LineReader requests;
     private final OutputStream answers;
     private final CallOutput output = new CallOutput();
@@ -151,9 +154,6 @@ public final class FunctionMain {
     }
 
     /** A call on a thread that other calls will have after it: interrupted only while it has the thread. */
-    /** Of the names in a class path: all jars of a folder. */
-    private static final String ALL_JARS = "*";
-
     private static final class InterruptibleCall implements Runnable {
 
         private final Runnable call;
