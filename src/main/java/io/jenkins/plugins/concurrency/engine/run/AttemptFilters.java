@@ -90,42 +90,23 @@ final class AttemptFilters {
      * it does to a command may be seen before this process has its own; the command did not fail then, it was suspended.
      */
     private static <B extends Branch> Attempter<B> signalled(Attempter<B> attempter) {
-        return attempter.by((branch, number) -> new Held(attempter.attempt(branch, number)));
+        return attempter.by((branch, number) -> held(attempter.attempt(branch, number)));
+    }
+
+    private static Attempt held(Attempt attempt) {
+        CompletableFuture<Void> aborted = new CompletableFuture<>();
+        CompletionStage<AttemptResult> result = attempt.result().thenCompose(ended -> isSuspicious(ended)
+                ? aborted.completeOnTimeout(null, HOLD_MILLIS, TimeUnit.MILLISECONDS).thenApply(ignored -> ended)
+                : CompletableFuture.completedFuture(ended));
+        return Attempt.of(result, () -> {
+            aborted.complete(null);
+            attempt.abort();
+        });
     }
 
     private static boolean isSuspicious(AttemptResult result) {
         return result instanceof AttemptResult.Failed failed
                 && (failed.error().type() == ErrorType.CRASH
                         || Integer.valueOf(ENDED_BY_SIGTERM).equals(failed.details().get(Detail.EXIT_CODE)));
-    }
-
-    private static final class Held implements Attempt {
-
-        private final Attempt attempt;
-        private final CompletableFuture<Void> aborted = new CompletableFuture<>();
-        private final CompletionStage<AttemptResult> result;
-
-        Held(Attempt attempt) {
-            this.attempt = attempt;
-            this.result = attempt.result().thenCompose(this::hold);
-        }
-
-        private CompletionStage<AttemptResult> hold(AttemptResult ended) {
-            if (!isSuspicious(ended)) {
-                return CompletableFuture.completedFuture(ended);
-            }
-            return aborted.completeOnTimeout(null, HOLD_MILLIS, TimeUnit.MILLISECONDS).thenApply(ignored -> ended);
-        }
-
-        @Override
-        public CompletionStage<AttemptResult> result() {
-            return result;
-        }
-
-        @Override
-        public void abort() {
-            aborted.complete(null);
-            attempt.abort();
-        }
     }
 }

@@ -19,10 +19,8 @@ public interface Attempt {
      */
     void abort();
 
-    /** The same attempt, of which something else is told than it yields. */
-    default Attempt telling(UnaryOperator<AttemptResult> told) {
-        Attempt attempt = this;
-        CompletionStage<AttemptResult> result = result().thenApply(told);
+    /** One that is made of its parts. */
+    static Attempt of(CompletionStage<AttemptResult> result, Runnable abort) {
         return new Attempt() {
             @Override
             public CompletionStage<AttemptResult> result() {
@@ -31,23 +29,18 @@ public interface Attempt {
 
             @Override
             public void abort() {
-                attempt.abort();
+                abort.run();
             }
         };
     }
 
     /** An attempt that has ended before it could be under way. */
     static Attempt ended(AttemptResult result) {
-        return new Attempt() {
-            @Override
-            public CompletionStage<AttemptResult> result() {
-                return CompletableFuture.completedFuture(result);
-            }
+        return of(CompletableFuture.completedFuture(result), () -> {});
+    }
 
-            @Override
-            public void abort() {
-                // nothing is under way
-            }
-        };
+    /** The same attempt, of which something else is told than it yields. */
+    default Attempt telling(UnaryOperator<AttemptResult> told) {
+        return of(result().thenApply(told), this::abort);
     }
 }

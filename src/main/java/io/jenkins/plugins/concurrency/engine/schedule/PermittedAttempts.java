@@ -31,7 +31,7 @@ public record PermittedAttempts<B extends Branch>(
             permits.release();
             throw e;
         }
-        return new Permitted(attempt);
+        return permitted(attempt);
     }
 
     @Override
@@ -40,47 +40,30 @@ public record PermittedAttempts<B extends Branch>(
     }
 
     /** Whoever hears of its end finds the permits given back. */
-    private final class Permitted implements Attempt {
-
-        private final Attempt attempt;
-        private final AtomicBoolean tookTooLong = new AtomicBoolean();
-        private final CompletionStage<AttemptResult> result;
-
-        Permitted(Attempt attempt) {
-            this.attempt = attempt;
-            Future<?> limit = longest.isZero()
-                    ? CompletableFuture.completedFuture(null)
-                    : timer.schedule(this::end, longest.toNanos(), TimeUnit.NANOSECONDS);
-            this.result = attempt.result()
-                    .whenComplete((end, thrown) -> {
-                        limit.cancel(false);
-                        permits.release();
-                    })
-                    .thenApply(this::told);
-        }
-
-        private void end() {
+    private Attempt permitted(Attempt attempt) {
+        AtomicBoolean tookTooLong = new AtomicBoolean();
+        Runnable end = () -> {
             tookTooLong.set(true);
             attempt.abort();
-        }
+        };
+        Future<?> limit = longest.isZero()
+                ? CompletableFuture.completedFuture(null)
+                : timer.schedule(end, longest.toNanos(), TimeUnit.NANOSECONDS);
+        CompletionStage<AttemptResult> result = attempt.result()
+                .whenComplete((ended, thrown) -> {
+                    limit.cancel(false);
+                    permits.release();
+                })
+                .thenApply(ended -> tookTooLong.get() ? tooLong(ended) : ended);
+        return Attempt.of(result, attempt::abort);
+    }
 
-        private AttemptResult told(AttemptResult end) {
-            if (!tookTooLong.get() || !(end instanceof AttemptResult.Failed failed)) {
-                return end;
-            }
-            String message = "no end within " + Durations.text(longest) + ", the most where builds share connections";
-            return new AttemptResult.Failed(
-                    new BranchError(ErrorType.TIMEOUT, message), AttemptResult.Retry.NEVER, failed.details());
+    private AttemptResult tooLong(AttemptResult ended) {
+        if (!(ended instanceof AttemptResult.Failed failed)) {
+            return ended;
         }
-
-        @Override
-        public CompletionStage<AttemptResult> result() {
-            return result;
-        }
-
-        @Override
-        public void abort() {
-            attempt.abort();
-        }
+        String message = "no end within " + Durations.text(longest) + ", the most where builds share connections";
+        return new AttemptResult.Failed(
+                new BranchError(ErrorType.TIMEOUT, message), AttemptResult.Retry.NEVER, failed.details());
     }
 }

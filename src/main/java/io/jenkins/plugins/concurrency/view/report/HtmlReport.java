@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.view.data.BranchDetail;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
@@ -12,11 +13,9 @@ import io.jenkins.plugins.concurrency.view.data.TableQuery;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,12 +104,8 @@ public final class HtmlReport {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JVM has SHA-256", e);
-        }
+        byte[] hash = HexFormat.of().parseHex(Sha256.of(text));
+        return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
     }
 
     void writeData(Writer out) throws IOException {

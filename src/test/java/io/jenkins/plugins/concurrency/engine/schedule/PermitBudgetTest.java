@@ -79,17 +79,7 @@ public class PermitBudgetTest {
         public synchronized Attempt attempt(Item item, int number) {
             CompletableFuture<AttemptResult> result = new CompletableFuture<>();
             underWay.add(result);
-            return new Attempt() {
-                @Override
-                public CompletionStage<AttemptResult> result() {
-                    return result;
-                }
-
-                @Override
-                public void abort() {
-                    result.complete(AttemptResult.aborted(Map.of()));
-                }
-            };
+            return Attempt.of(result, () -> result.complete(AttemptResult.aborted(Map.of())));
         }
 
         synchronized int size() {
