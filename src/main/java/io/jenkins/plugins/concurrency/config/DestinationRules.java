@@ -104,7 +104,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
             try {
                 new DestinationPolicy(false, isRule(line) ? List.of(line) : List.of(), List.of());
             } catch (IllegalArgumentException e) {
-                problems.add(Messages.RuleLines_Wrong(i + 1, e.getMessage()));
+                problems.add(Messages.DestinationRules_Wrong(i + 1, e.getMessage()));
             }
         }
         return problems;

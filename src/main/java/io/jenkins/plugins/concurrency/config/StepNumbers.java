@@ -166,7 +166,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
             } catch (NumberFormatException e) {
                 // told below
             }
-            return FormValidation.error(Messages.Times_Wrong());
+            return FormValidation.error(Messages.StepNumbers_WrongTime());
         }
 
         /** A time in seconds as forms show it. */
