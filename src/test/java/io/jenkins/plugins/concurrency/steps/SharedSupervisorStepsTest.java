@@ -108,6 +108,8 @@ public class SharedSupervisorStepsTest {
         supervisorsOfStep("remote"); // the jars are there, and a supervisor
         WorkflowRun build = start("node('remote') { " + pause("before") + " cpuPool tasks: ['true']; " + pause("after") + " }");
         awaitPause("before");
+        Path registry = jenkins.jenkins.getRootDir().toPath().resolve("concurrency-steps/runs");
+        Await.until(() -> Await.list(registry).isEmpty()); // the step before has been tidied up
         Calls calls = new Calls();
         Channel channel = (Channel) jenkins.jenkins.getComputer("remote").getChannel();
         channel.addListener(calls);
@@ -117,7 +119,6 @@ public class SharedSupervisorStepsTest {
         goOn("after");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         List<String> own = calls.calls.stream().filter(call -> call.contains("jenkins.plugins.concurrency")).toList();
-        System.out.println("calls for a step: " + own + " of " + calls.calls);
         List<String> begun = own.stream().filter(call -> !call.contains("RemoveRuns")).toList();
         assertEquals(begun.toString(), 1, begun.size());
         assertTrue("and one to tidy up", own.size() <= 2);
