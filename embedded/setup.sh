@@ -2,6 +2,7 @@
 
 target=$here/target
 stamp=$target/setup.stamp
+benchmark_stamp=$here/benchmark/target/setup.stamp
 
 fail() {
   echo "embedded: $*" >&2
@@ -47,9 +48,7 @@ is_set_up() {
   local library libraries folder sources
   [ -f "$stamp" ] && [ -f "$target/classpath" ] || return 1
   sources=("$here/pom.xml" "$here/src/main")
-  for folder in "$here/src/bench" "$here/../src/main"; do
-    [ ! -d "$folder" ] || sources+=("$folder")
-  done
+  [ ! -d "$here/../src/main" ] || sources+=("$here/../src/main")
   [ -z "$(find "${sources[@]}" -newer "$stamp" 2>/dev/null | head -n 1)" ] || return 1
   IFS=: read -r -a libraries <"$target/classpath"
   for library in "${libraries[@]}"; do
@@ -87,13 +86,40 @@ set_up() {
 compile() {
   echo "embedded: setting up with Maven ..." >&2
   # All of it at once: Maven does not notice that a change of the API concerns the plugin too.
-  rm -rf "$stamp" "$target/classes" "$target/plugin-classes" "$target/bench-classes" "$target/maven-status" \
-    "$target/hpi"
+  rm -rf "$stamp" "$target/classes" "$target/plugin-classes" "$target/maven-status" "$target/hpi"
   # What changes from here on is newer than the stamp.
   touch "$target/setup.begun"
-  "$mvn" -B -ntp -q -f "$here/pom.xml" "$@" process-classes >"$target/setup.log" 2>&1 </dev/null || {
+  call_maven "$here/pom.xml" "$@" process-classes
+  mv "$target/setup.begun" "$stamp"
+}
+
+# Maven's own words are only shown if it fails. The first argument is the pom.xml.
+call_maven() {
+  "$mvn" -B -ntp -q -f "$@" >"$target/setup.log" 2>&1 </dev/null || {
     cat "$target/setup.log" >&2
     fail "Maven could not set this up (see above)"
   }
-  mv "$target/setup.begun" "$stamp"
+}
+
+# Whether the benchmark is what its sources say, compiled against what is set up now.
+is_benchmark_set_up() {
+  local sources=("$here/benchmark/pom.xml" "$here/benchmark/src" "$stamp")
+  [ -f "$benchmark_stamp" ] && [ -z "$(find "${sources[@]}" -newer "$benchmark_stamp" | head -n 1)" ]
+}
+
+# As set_up, with the benchmark.
+set_up_benchmark() {
+  set_up "$@"
+  is_benchmark_set_up && return
+  find_maven
+  lock
+  is_benchmark_set_up || compile_benchmark "$@"
+  unlock
+}
+
+compile_benchmark() {
+  rm -rf "$here/benchmark/target"
+  touch "$target/setup.begun"
+  call_maven "$here/benchmark/pom.xml" "$@" compile
+  mv "$target/setup.begun" "$benchmark_stamp"
 }

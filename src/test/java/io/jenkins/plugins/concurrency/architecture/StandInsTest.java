@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.ThrowsDeclaration;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.File;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +42,13 @@ public class StandInsTest {
 
     private static final Path SOURCES = Path.of("embedded/src/main/java");
 
+    private static final Map<String, String> LIBRARIES = Map.of(
+            "datatables", "data-tables-api",
+            "echarts", "echarts-api",
+            "httpclient5", "apache-httpcomponents-client-5-api",
+            "jackson", "jackson2-api",
+            "jquery", "jquery3-api");
+
     @Rule
     public TemporaryFolder temporary = new TemporaryFolder();
 
@@ -61,6 +70,28 @@ public class StandInsTest {
         }
         assertTrue("only " + compared + " classes", compared > 100);
         assertEquals("", String.join("\n", differences));
+    }
+
+    /** In Jenkins they come with API plugins. {@code embedded/} must name those, and have the same versions. */
+    @Test
+    public void librariesAreThoseOfTheApiPlugins() throws Exception {
+        String pom = Files.readString(Path.of("embedded/pom.xml"));
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Set<String> here = Stream.of(classPath.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).getFileName().toString())
+                .collect(Collectors.toSet());
+        String plugins = property(pom, "hpi.dependencies").replaceAll(";[^,]*", "");
+        for (String plugin : plugins.split(",")) {
+            assertTrue(plugin, here.contains(plugin.replace(':', '-') + ".jar"));
+        }
+        LIBRARIES.forEach((library, plugin) -> {
+            String version = property(pom, library + ".version");
+            assertTrue(library + " " + version + " in " + plugins, plugins.contains(plugin + ":" + version + "-"));
+        });
+    }
+
+    private static String property(String pom, String name) {
+        return pom.substring(pom.indexOf("<" + name + ">") + name.length() + 2, pom.indexOf("</" + name + ">"));
     }
 
     private JavaClasses compile() throws Exception {
