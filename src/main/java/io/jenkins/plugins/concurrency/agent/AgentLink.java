@@ -144,7 +144,9 @@ final class AgentLink {
                 endInOrder(directory);
                 return;
             }
-            handover.remember();
+            if (!end.rememberIfNotOver()) {
+                return;
+            }
             if (!isNew && directory.hasBegun()) {
                 listen(directory, RunDirectory::follow);
             } else if (cancelled != null) {
@@ -152,7 +154,7 @@ final class AgentLink {
             } else {
                 supervisors.starting();
                 hearAllThatIsSaid();
-                handOver(directory, handover::begin);
+                handOver(directory, (to, from) -> handover.begin(to, from, end::isOver));
             }
         }
     }

@@ -49,7 +49,7 @@ public final class AgentRun implements FollowedRun, ActiveRuns.Member {
                 new JournalReceiver.Expected(total, !Files.exists(build.feed())),
                 journalBytes(build),
                 observer);
-        this.end = new RunEnd(build, receiver, observer, handover::registered, () -> ActiveRuns.get().remove(this));
+        this.end = new RunEnd(build, receiver, observer, handover, () -> ActiveRuns.get().remove(this));
         this.link = new AgentLink(location, handover, receiver, end, observer);
     }
 

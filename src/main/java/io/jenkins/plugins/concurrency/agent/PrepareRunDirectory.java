@@ -25,9 +25,10 @@ import jenkins.MasterToSlaveFileCallable;
 
 /**
  * Makes a run directory that only the agent's user can look into, since it holds the inputs of the run, and in it the
- * files with what is known of them; and removes old directories beside it.
+ * files with what is known of them; and removes old directories beside it. If a supervisor lives for the run, it has all that
+ * it needs: an earlier connection was lost before it could answer. Then nothing is done, and the answer is {@code false}.
  */
-final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
+final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean> {
 
     private static final long serialVersionUID = 1;
 
@@ -48,7 +49,10 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
     }
 
     @Override
-    public Void invoke(File runDirectory, VirtualChannel channel) throws IOException {
+    public Boolean invoke(File runDirectory, VirtualChannel channel) throws IOException {
+        if (SupervisorLife.isAlive(new RunFiles(runDirectory.toPath()))) {
+            return false;
+        }
         Path directory = Files.createDirectories(runDirectory.toPath());
         if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
@@ -59,7 +63,7 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Void> {
             }
         }
         removeStale(directory.getParent(), known);
-        return null;
+        return true;
     }
 
     /**

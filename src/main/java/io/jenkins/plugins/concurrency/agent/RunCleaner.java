@@ -176,7 +176,7 @@ public final class RunCleaner extends ComputerListener {
             List<String> removed = channel.call(new RemoveRuns(dead));
             for (RegisteredRun run : dead) {
                 if (removed.contains(run.id())) {
-                    registry().remove(run.id());
+                    registry().remove(run);
                 } else {
                     stuck.add(run.id());
                 }
@@ -210,7 +210,7 @@ public final class RunCleaner extends ComputerListener {
         long limit = System.currentTimeMillis() - MISSING_NODE.toMillis();
         registry().all().stream()
                 .filter(run -> run.node().equals(node) && run.sinceMillis() < limit && isDead(run))
-                .forEach(run -> registry().remove(run.id()));
+                .forEach(registry()::remove);
     }
 
     /** Keeps what is remembered of runs true when a job is renamed or moved while it builds. */

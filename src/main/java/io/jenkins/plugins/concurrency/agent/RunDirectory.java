@@ -85,9 +85,10 @@ final class RunDirectory {
         if (small) {
             return prepare;
         }
-        directory.act(prepare);
-        for (Path file : files) {
-            copy(file, String.valueOf(file.getFileName()));
+        if (directory.act(prepare)) {
+            for (Path file : files) {
+                copy(file, String.valueOf(file.getFileName()));
+            }
         }
         return null;
     }

@@ -6,7 +6,6 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
-import java.util.function.Supplier;
 
 /**
  * How a run on an agent ends for the controller: once, in one of several ways, whoever comes first. Thread-safe; the
@@ -17,7 +16,7 @@ final class RunEnd {
     private final RunFiles build;
     private final JournalReceiver receiver;
     private final FollowedRun.Observer observer;
-    private final Supplier<RegisteredRun> registered;
+    private final RunHandover handover;
     private final Runnable onOver;
 
     /** Guarded by this. */
@@ -29,24 +28,37 @@ final class RunEnd {
     /**
      * @param build the run's files in the build directory
      * @param receiver takes no more lines after the end
-     * @param registered the run as it is registered now
+     * @param handover knows how the run is registered
      * @param onOver called once, first of all
      */
     RunEnd(
             RunFiles build,
             JournalReceiver receiver,
             FollowedRun.Observer observer,
-            Supplier<RegisteredRun> registered,
+            RunHandover handover,
             Runnable onOver) {
         this.build = build;
         this.receiver = receiver;
         this.observer = observer;
-        this.registered = registered;
+        this.handover = handover;
         this.onOver = onOver;
     }
 
     synchronized boolean isOver() {
         return over;
+    }
+
+    /**
+     * Has Jenkins remember the run, unless it is over: the last that Jenkins hears of a run is how it ended.
+     *
+     * @return whether the run goes on
+     * @throws IOException if that can't be written down
+     */
+    synchronized boolean rememberIfNotOver() throws IOException {
+        if (!over) {
+            RunCleaner.get().follow(handover.registered());
+        }
+        return !over;
     }
 
     /** The journal's last line is here. */
@@ -121,6 +133,6 @@ final class RunEnd {
     /** Not here: it writes a file, and the thread may be the one that hears the journals of all runs of an agent. */
     private void release(RegisteredRun.State state) {
         abandoned = state == RegisteredRun.State.ABANDONED;
-        RunThreads.ofController().execute(() -> RunCleaner.get().release(registered.get().with(state)));
+        RunThreads.ofController().execute(() -> RunCleaner.get().release(handover.registered().with(state)));
     }
 }

@@ -5,6 +5,7 @@ import hudson.EnvVars;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /** How a run gets from its build directory into the hands of a supervisor. Methods wait for the agent. */
 final class RunHandover {
@@ -33,15 +34,6 @@ final class RunHandover {
         return RegisteredRun.wanted(location, owner, build);
     }
 
-    /**
-     * From now on Jenkins remembers the run.
-     *
-     * @throws IOException if that can't be written down
-     */
-    void remember() throws IOException {
-        RunCleaner.get().follow(registered());
-    }
-
     /** Whether there is something to {@link #archive} when the run has ended. */
     boolean keepsOutputs() {
         return keepsOutputs;
@@ -55,14 +47,19 @@ final class RunHandover {
     /**
      * Hands the run to its first supervisor, and makes the agent push the journal.
      *
+     * @param isOver whether nobody waits for the run any more: then it is not started
      * @throws IOException if that can't be, or the run can never work there, in one line
      */
-    void begin(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException {
+    void begin(RunDirectory directory, RunDirectory.Following from, BooleanSupplier isOver)
+            throws IOException, InterruptedException {
         String problem = NodeAllowance.of(location.node()).problem(build.readSpec());
         if (problem != null) {
             throw new IOException(problem);
         }
-        start(directory, from, directory.fill(build, RunCleaner.get().known()));
+        PrepareRunDirectory prepare = directory.fill(build, RunCleaner.get().known());
+        if (!isOver.getAsBoolean()) {
+            start(directory, from, prepare);
+        }
     }
 
     /** Hands the run to another supervisor, which goes on where the one before died; otherwise as above. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ final class RunRegistry {
     private final Map<String, RegisteredRun> runs = new HashMap<>();
 
     /**
-     * Reads what is there; a file that is damaged is removed.
+     * Reads what is there; a file that is damaged is removed. One that can't be read now is left to the next controller process.
      *
      * @param directory made when first needed
      */
@@ -47,8 +49,15 @@ final class RunRegistry {
     }
 
     private void read(Path file) {
+        String text;
         try {
-            RegisteredRun run = RecordCodec.read(RegisteredRun.class, file);
+            text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't read " + file);
+            return;
+        }
+        try {
+            RegisteredRun run = RecordCodec.decode(RegisteredRun.class, JsonObject.parse(text));
             if (!file.equals(file(run.id()))) {
                 throw new IOException("it is about " + run.id());
             }
@@ -72,10 +81,15 @@ final class RunRegistry {
         AtomicFile.write(file(run.id()), run);
     }
 
-    /** Forgets a run, if it is known. */
-    synchronized void remove(String id) {
-        if (runs.remove(id) != null) {
-            delete(file(id));
+    /**
+     * Forgets a run, unless it was put again since then.
+     *
+     * @param seen as {@link #all} has told
+     */
+    synchronized void remove(RegisteredRun seen) {
+        if (runs.get(seen.id()) == seen) {
+            runs.remove(seen.id());
+            delete(file(seen.id()));
         }
     }
 

@@ -16,6 +16,8 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
@@ -26,6 +28,8 @@ import jenkins.MasterToSlaveFileCallable;
 final class StartSupervisor extends MasterToSlaveFileCallable<StartSupervisor.Answer> {
 
     private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(StartSupervisor.class.getName());
 
     private final Jvm jvm;
     private final byte[] key;
@@ -119,17 +123,31 @@ final class StartSupervisor extends MasterToSlaveFileCallable<StartSupervisor.An
         SupervisorLauncher.start(new RunFiles(directory.toPath()), settings, merged);
         run.follow.invoke(directory, channel);
         if (archive != null && hash == null && jvm.archives != Archives.OFF) {
-            archive.makeWhenWorthIt(ClassArchiveMain.class);
+            makeWhenWorthIt(archive);
         }
         return new Answer(missing, hash);
     }
 
-    @CheckForNull
-    private String verified(ClassArchive archive) throws IOException {
-        if (jvm.archives == Archives.OFF) {
-            archive.discard();
-            return null;
+    /** A run goes on without one. */
+    private static void makeWhenWorthIt(ClassArchive archive) {
+        try {
+            archive.makeWhenWorthIt(ClassArchiveMain.class);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't make " + archive.file());
         }
-        return archive.verified(jvm.knownArchive, jvm.archives == Archives.OWN);
+    }
+
+    /** The hash of the archive that may be used; {@code null} for none. */
+    @CheckForNull
+    private String verified(ClassArchive archive) {
+        try {
+            if (jvm.archives != Archives.OFF) {
+                return archive.verified(jvm.knownArchive, jvm.archives == Archives.OWN);
+            }
+            archive.discard();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't use " + archive.file());
+        }
+        return null;
     }
 }

@@ -130,6 +130,25 @@ public class RemoveRunsTest {
         assertEquals(List.of("x"), new RemoveRuns(List.of(missing)).call());
     }
 
+    /** As if a supervisor had just been started for the run. */
+    private static void begin(Path run) throws IOException {
+        Files.writeString(
+                run.resolve("supervisor.starting"), ProcessHandle.current().pid() + " " + System.currentTimeMillis());
+    }
+
+    @Test
+    public void aRunThatIsHandedOverTwiceIsLeftToItsSupervisor() throws Exception {
+        byte[] fromController = new byte[0];
+        PrepareRunDirectory prepare = new PrepareRunDirectory(Set.of(), Map.of("journal.ndjson", fromController));
+        begin(directory);
+        String journal = Files.readString(directory.resolve("journal.ndjson"));
+        assertFalse(prepare.invoke(directory.toFile(), null));
+        assertEquals(journal, Files.readString(directory.resolve("journal.ndjson")));
+        Files.delete(directory.resolve("supervisor.starting"));
+        assertTrue(prepare.invoke(directory.toFile(), null));
+        assertEquals("", Files.readString(directory.resolve("journal.ndjson")));
+    }
+
     @Test
     public void oldDirectoriesThatNobodyKnowsAreRemoved() throws Exception {
         age(directory, Duration.ofDays(8));
@@ -138,9 +157,7 @@ public class RemoveRunsTest {
         Path young = run("young");
         age(young, Duration.ofDays(6));
         Path alive = run("alive");
-        Files.writeString(
-                alive.resolve("supervisor.starting"),
-                ProcessHandle.current().pid() + " " + System.currentTimeMillis());
+        begin(alive);
         age(alive, Duration.ofDays(8));
         Path foreign = Files.createDirectories(all.resolve("not.a.run"));
         age(foreign, Duration.ofDays(8));

@@ -43,12 +43,29 @@ public class RunRegistryTest {
         registry.put(run("one").with(RegisteredRun.State.ABANDONED));
         assertEquals(
                 Set.of(run("one").with(RegisteredRun.State.ABANDONED), run("two")), Set.copyOf(restarted().all()));
-        registry.remove("one");
-        registry.remove("unknown");
+        RegisteredRun one = seen(registry, "one");
+        registry.remove(one);
+        registry.remove(one);
+        registry.remove(run("unknown"));
         assertEquals(List.of(run("two")), registry.all());
         assertEquals(List.of(run("two")), restarted().all());
-        registry.remove("two");
+        registry.remove(seen(registry, "two"));
         assertTrue(restarted().isEmpty());
+    }
+
+    private static RegisteredRun seen(RunRegistry registry, String id) {
+        return registry.all().stream().filter(run -> run.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    @Test
+    public void aRunThatIsPutWhileItIsRemovedStays() throws IOException {
+        RunRegistry registry = restarted();
+        registry.put(run("one"));
+        RegisteredRun before = seen(registry, "one");
+        registry.put(run("one")); // the agent has it only now
+        registry.remove(before);
+        assertEquals(List.of(run("one")), registry.all());
+        assertEquals(List.of(run("one")), restarted().all());
     }
 
     @Test
@@ -65,6 +82,14 @@ public class RunRegistryTest {
         try (var files = Files.list(directory)) {
             assertEquals("so that nobody reads them again", 1, files.count());
         }
+    }
+
+    @Test
+    public void whatCantBeReadIsKept() throws IOException {
+        restarted().put(run("good"));
+        Path unreadable = Files.createDirectory(directory.resolve("other.json"));
+        assertEquals(List.of(run("good")), restarted().all());
+        assertTrue(Files.exists(unreadable));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.util.logging.Logger;
 record IsolatedRun(long pid, long startMillis, int processes, int memoryMib) {
 
     private static final Logger LOGGER = Logger.getLogger(IsolatedRun.class.getName());
+
+    private static final long CLOCK_MILLIS = 60_000;
 
     private static String name(SupervisorSettings.Shared place, String pid) throws IOException {
         return "isolated-" + place.key().id() + "-" + pid + ".json";
@@ -52,8 +55,12 @@ record IsolatedRun(long pid, long startMillis, int processes, int memoryMib) {
         }
     }
 
+    /** Where clocks are set, starts of processes that run are moved a little; a process id is not used again that soon. */
     private boolean isRunning() {
-        return new SupervisorProcess(pid, startMillis).handle().isPresent();
+        return ProcessHandle.of(pid)
+                .filter(ProcessKiller::isRunning)
+                .filter(process -> Math.abs(SupervisorProcess.of(process).startMillis() - startMillis) <= CLOCK_MILLIS)
+                .isPresent();
     }
 
     /** What the others leave of a node's limits. */
@@ -64,12 +71,7 @@ record IsolatedRun(long pid, long startMillis, int processes, int memoryMib) {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(place.home(), name(place, "*"))) {
             for (Path file : files) {
-                IsolatedRun isolated = read(file);
-                if (isolated == null || !isolated.isRunning()) {
-                    Files.deleteIfExists(file);
-                } else {
-                    left = left.without(new NodeLimits(isolated.processes, isolated.memoryMib));
-                }
+                left = left.without(taken(file));
             }
         } catch (IOException | DirectoryIteratorException e) {
             LOGGER.log(Level.FINE, e, () -> "can't look for runs in processes of their own");
@@ -77,12 +79,16 @@ record IsolatedRun(long pid, long startMillis, int processes, int memoryMib) {
         return left;
     }
 
-    @CheckForNull
-    private static IsolatedRun read(Path file) {
+    private static NodeLimits taken(Path file) {
         try {
-            return RecordCodec.read(IsolatedRun.class, file);
+            IsolatedRun isolated = RecordCodec.read(IsolatedRun.class, file);
+            if (isolated.isRunning()) {
+                return new NodeLimits(isolated.processes, isolated.memoryMib);
+            }
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            return null; // damaged, or it has just ended
+            LOGGER.log(Level.FINE, e, () -> "can't read or remove " + file); // the next one may
         }
+        return NodeLimits.NONE;
     }
 }
