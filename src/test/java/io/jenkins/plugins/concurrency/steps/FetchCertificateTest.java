@@ -10,7 +10,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import io.jenkins.plugins.concurrency.engine.fetch.TestCertificates;
+import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import hudson.model.Result;
 import hudson.model.Slave;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.process.Signals;
+import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

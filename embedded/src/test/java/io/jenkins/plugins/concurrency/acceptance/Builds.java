@@ -4,7 +4,7 @@ import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.embedded.Main;
-import io.jenkins.plugins.concurrency.engine.process.Signals;
+import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,12 +3,10 @@ package io.jenkins.plugins.concurrency.acceptance;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
-import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import io.jenkins.plugins.concurrency.steps.CpuPoolStep;
 import io.jenkins.plugins.concurrency.steps.IoPoolStep;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,18 +109,10 @@ public class DocumentedPoolsTest {
 
     @Test
     public void manyHosts() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
-        server.createContext("/", exchange -> {
-            boolean down = exchange.getRequestURI().getPath().equals("/hosts/13");
-            exchange.sendResponseHeaders(down ? 503 : 200, -1);
-            exchange.close();
-        });
-        server.start();
-        try {
-            String site = "site=http://127.0.0.1:" + server.getAddress().getPort();
-            succeeded(ioPool, "### Ask many hosts with a library of Java's", site).assertSaid("19 of 20 hosts are up");
-        } finally {
-            server.stop(0);
+        try (HttpTestServer server = new HttpTestServer((request, to) ->
+                to.respond(request.path().equals("/hosts/13") ? 503 : 200))) {
+            succeeded(ioPool, "### Ask many hosts with a library of Java's", "site=" + server.root())
+                    .assertSaid("19 of 20 hosts are up");
         }
     }
 

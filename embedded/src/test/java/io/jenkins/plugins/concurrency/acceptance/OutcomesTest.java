@@ -3,11 +3,9 @@ package io.jenkins.plugins.concurrency.acceptance;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
-import com.sun.net.httpserver.HttpServer;
-import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -95,16 +93,8 @@ public class OutcomesTest {
 
     @Test
     public void resultsOfWhatIsFetchedAndProcessedHaveBothParts() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(body.length > 2 ? 404 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        try {
-            String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        try (HttpTestServer server = new HttpTestServer((request, to) ->
+                to.respond(request.path().length() > 2 ? 404 : 200, request.path()))) {
             builds.run("""
                     node {
                         def r = parallelFetch urls: [a: '%1$s/a', bad: '%1$s/bad', c: '%1$s/c'], toDir: 'pages',
@@ -115,14 +105,12 @@ public class OutcomesTest {
                         def f = parallelFetch urls: ['%1$s/x'], process: [groovy: '[input.body, input.status]']
                         echo "${f[0].value} ${f[0].body} ${f.values()} ${parallelFetch(urls: ['%1$s/x'])[0].processAttempts}"
                     }
-                    """.formatted(root))
+                    """.formatted(server.root()))
                     .assertEnded(0, "SUCCESS")
                     .assertSaid("/A 200 pages/a 0 1 1")
                     .assertSaid("null 404 status null 0")
                     .assertSaid("null 200 exit /C 1 2")
                     .assertSaid("[/x, 200] /x [[/x, 200]] null");
-        } finally {
-            server.stop(0);
         }
     }
 

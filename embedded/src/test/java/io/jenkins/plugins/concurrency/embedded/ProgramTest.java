@@ -6,7 +6,8 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeFalse;
 
 import io.jenkins.plugins.concurrency.embedded.process.ProcessTrees;
-import io.jenkins.plugins.concurrency.engine.process.Signals;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -106,10 +107,10 @@ public class ProgramTest {
         String waits = "node { cpuPool tasks: [a: 'echo $$ >> " + begun + "; until test -e " + go
                 + "; do sleep 0.05; done; echo the end'] }";
         Process first = start(waits, "--keep", "5");
-        awaitLines(begun, 1);
+        Await.lines(begun, 1);
         step("--keep", "5");
         Process second = start(waits, "--keep", "5");
-        awaitLines(begun, 2);
+        Await.lines(begun, 2);
         second.destroyForcibly().waitFor();
         List<String> pids = Files.readAllLines(begun);
         while (ProcessHandle.of(Long.parseLong(pids.get(1))).isPresent()) {
@@ -122,12 +123,6 @@ public class ProgramTest {
         assertTrue(output, output.contains("1 succeeded"));
         assertEquals("nothing was begun again", 2, Files.readAllLines(begun).size());
         assertEquals(0, startMain("--stop").waitFor());
-    }
-
-    private static void awaitLines(Path file, int count) throws Exception {
-        while (!Files.exists(file) || Files.readAllLines(file).size() < count) {
-            Thread.sleep(20);
-        }
     }
 
     @Test

@@ -11,36 +11,32 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** What counts is the address that a connection is made to, each time one is made. */
 public class FetchBlockedTest {
 
     private final Map<String, String> names = new ConcurrentHashMap<>();
-    private MisbehavingServer server;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun(new HttpReactor(this::lookUp, Tls.ofJvm()));
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
-        run = new FetchRun(new HttpReactor(this::lookUp, Tls.ofJvm()));
         run.retry = new RetryPolicy(3, Duration.ZERO);
         // of all that is internal, this server alone
         run.connectBy(NetworkSettings.direct(new DestinationPolicy(false, List.of("127.0.0.1"), List.of())));
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
     }
 
     @Test

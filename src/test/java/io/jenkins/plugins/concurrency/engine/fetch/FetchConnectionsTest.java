@@ -12,6 +12,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,21 +26,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.hc.core5.concurrent.DefaultThreadFactory;
-import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 
 /** Connections are used again, and what that brings with it stays hidden. */
 public class FetchConnectionsTest {
 
-    private MisbehavingServer server;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
-        run = new FetchRun();
         // hangs up on every request but the first of a connection, as a server does whose idle limit strikes then
         server.on("once", (request, to) -> {
             if (request.numberOnConnection() == 0) {
@@ -80,16 +82,14 @@ public class FetchConnectionsTest {
     @Test
     public void connectionsThatAreIdleTheLongestMakeRoomForOthers() throws Exception {
         NameLookup here = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
-        try (MisbehavingServer any = new MisbehavingServer();
+        try (HttpTestServer any = new HttpTestServer();
                 FetchRun many = new FetchRun(new HttpReactor(new IoReactor(here, 4), Tls.ofJvm(), 1_000_000))) {
             for (int i = 0; i < 20; i++) {
                 String url = "http://h" + i + ".example:" + any.port() + "/ok/1";
                 assertEquals(Status.SUCCEEDED, many.fetch(url).status());
             }
             assertEquals(20, any.connectionsAccepted());
-            while (any.openConnections() > 4) {
-                Thread.onSpinWait();
-            }
+            Await.until("room for others", () -> any.openConnections() <= 4);
             many.fetch("http://h19.example:" + any.port() + "/ok/1");
             assertEquals("the last one is still there", 20, any.connectionsAccepted());
         }
@@ -109,7 +109,7 @@ public class FetchConnectionsTest {
         int port = deaf.getLocalPort();
         NameLookup both = host -> new InetAddress[] {deafAddress, goodAddress};
         try (deaf;
-                MisbehavingServer good = new MisbehavingServer(new ServerSocket(port, 50, goodAddress), "http");
+                HttpTestServer good = new HttpTestServer(new ServerSocket(port, 50, goodAddress));
                 FetchRun named = new FetchRun(new HttpReactor(both, Tls.ofJvm()))) {
             while (fillsQueue(new InetSocketAddress(deafAddress, port), queue)) {
                 // until the system answers no more
@@ -125,10 +125,10 @@ public class FetchConnectionsTest {
                 waiting.close();
             }
             // from now on it answers, if it is asked
-            DefaultThreadFactory threads = new DefaultThreadFactory("deaf", true);
-            threads.newThread(() -> answerAll(deaf)).start();
-            for (int i = 0; i < 5; i++) {
-                assertEquals("good", named.fetch(url).details().get(Detail.BODY));
+            try (HttpTestServer answers = HttpTestServer.raw(deaf, to -> to.respond(200, "deaf"))) {
+                for (int i = 0; i < 5; i++) {
+                    assertEquals("good", named.fetch(url).details().get(Detail.BODY));
+                }
             }
         }
     }
@@ -142,22 +142,6 @@ public class FetchConnectionsTest {
         } catch (SocketTimeoutException e) {
             return false;
         }
-    }
-
-    private static void answerAll(ServerSocket listener) {
-        while (!listener.isClosed()) {
-            try (MisbehavingServer.Connection to = new MisbehavingServer.Connection(listener.accept())) {
-                to.respond(200, "text/plain", "deaf", "Connection: close");
-            } catch (IOException e) {
-                // closed
-            }
-        }
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
     }
 
     @Test

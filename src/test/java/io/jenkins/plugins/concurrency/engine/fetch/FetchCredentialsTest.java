@@ -14,11 +14,12 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -34,24 +35,19 @@ public class FetchCredentialsTest {
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
-    private MisbehavingServer server;
-    private MisbehavingServer other;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final HttpTestServer other = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
-        other = new MisbehavingServer();
-        run = new FetchRun();
         run.variables.put(CredentialReference.secretVariable(0), "bWU6c2VjcmV0");
         run.variables.put(CredentialReference.secretVariable(1), "abc.def");
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
-        other.close();
     }
 
     @Test
@@ -160,8 +156,8 @@ public class FetchCredentialsTest {
         TestCertificates certificates =
                 new TestCertificates(folder.getRoot().toPath(), "-ext", "SAN=IP:127.0.0.1", "-validity", "2");
         HttpReactor reactor = new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust()));
-        try (MisbehavingServer known = new MisbehavingServer(certificates.listenToKnownClients(), "https");
-                MisbehavingServer strict = new MisbehavingServer(certificates.listenToKnownClients(), "https");
+        try (HttpTestServer known = new HttpTestServer(certificates.listenToKnownClients());
+                HttpTestServer strict = new HttpTestServer(certificates.listenToKnownClients());
                 FetchRun tls = new FetchRun(reactor)) {
             Outcome anonymous = tls.fetch(known.url("/ok/1"));
             assertEquals(Status.FAILED, anonymous.status());

@@ -19,6 +19,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -31,8 +32,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.hc.core5.concurrent.DefaultThreadFactory;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -45,21 +44,17 @@ public class FetchEngineTest {
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
-    private MisbehavingServer server;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
+
     private Path base;
 
     @Before
-    public void start() throws Exception {
-        server = new MisbehavingServer();
-        run = new FetchRun();
+    public void start() {
         base = folder.getRoot().toPath();
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
     }
 
     @Test
@@ -180,7 +175,7 @@ public class FetchEngineTest {
         String body = "ä".repeat(200_000);
         FetchBranch branch = Branches.sending("POST", server.url("/echo?x=1"), Map.of("X-My", "1"), body);
         assertEquals("POST /echo?x=1\n" + body, succeeded(run.fetch(branch)).get(Detail.BODY));
-        MisbehavingServer.Request request = server.requests.get(0);
+        HttpTestServer.Request request = server.requests.get(0);
         assertEquals("1", request.headers().get("x-my"));
         assertEquals("text/plain; charset=UTF-8", request.headers().get("content-type"));
         assertEquals("127.0.0.1:" + server.port(), request.headers().get("host"));
@@ -198,18 +193,12 @@ public class FetchEngineTest {
 
     @Test
     public void earlyResponseToALargeBodyIsTheResponse() throws Exception {
-        try (ServerSocket deaf = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            Thread answer = new DefaultThreadFactory("deaf", true).newThread(() -> {
-                try (MisbehavingServer.Connection to = new MisbehavingServer.Connection(deaf.accept())) {
-                    to.respond(413, "text/plain", "too much");
-                    to.awaitClose();
-                } catch (java.io.IOException e) {
-                    // the client has hung up
-                }
-            });
-            answer.start();
-            FetchBranch branch = Branches.sending(
-                    "POST", "http://127.0.0.1:" + deaf.getLocalPort() + "/", Map.of(), "x".repeat(20_000_000));
+        HttpTestServer.Raw answer = to -> {
+            to.respond(413, "too much");
+            to.awaitClose();
+        };
+        try (HttpTestServer deaf = HttpTestServer.raw(answer)) {
+            FetchBranch branch = Branches.sending("POST", deaf.url("/"), Map.of(), "x".repeat(20_000_000));
             Outcome outcome = run.fetch(branch);
             assertEquals("HTTP 413 Request Too Long", outcome.error().message());
             assertEquals("too much", outcome.details().get(Detail.BODY));

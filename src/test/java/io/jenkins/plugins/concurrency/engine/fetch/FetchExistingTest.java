@@ -9,13 +9,13 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -27,15 +27,18 @@ public class FetchExistingTest {
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
-    private MisbehavingServer server;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
+
     private Path base;
     private String version = "one";
     private String[] validators = {"ETag: \"one\""};
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
         server.on("page", (request, to) -> {
             boolean same = ("\"" + version + "\"").equals(request.headers().get("if-none-match"))
                     || "Tue, 01 Oct 2024 10:00:00 GMT".equals(request.headers().get("if-modified-since"));
@@ -45,14 +48,7 @@ public class FetchExistingTest {
                 to.respond(200, "text/plain", "content " + version, validators);
             }
         });
-        run = new FetchRun();
         base = folder.getRoot().toPath();
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
     }
 
     @Test

@@ -6,14 +6,14 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.AfterClass;
 import org.junit.Before;
-import org.junit.BeforeClass;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -29,7 +29,8 @@ public class FetchFaultsTest {
     private static final boolean RETRIED = true;
     private static final boolean FINAL = false;
 
-    private static MisbehavingServer server;
+    @ClassRule
+    public static final HttpTestServer SERVER = new HttpTestServer();
 
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
@@ -84,16 +85,6 @@ public class FetchFaultsTest {
         return new Object[] {path, type, message, retried};
     }
 
-    @BeforeClass
-    public static void start() throws Exception {
-        server = new MisbehavingServer();
-    }
-
-    @AfterClass
-    public static void stop() throws Exception {
-        server.close();
-    }
-
     @Before
     public void makeBase() {
         base = folder.getRoot().toPath();
@@ -102,7 +93,7 @@ public class FetchFaultsTest {
     @Test
     public void asText() throws Exception {
         try (FetchRun run = new FetchRun()) {
-            check(run.fetch(server.url(path)), 1);
+            check(run.fetch(SERVER.url(path)), 1);
         }
     }
 
@@ -110,7 +101,7 @@ public class FetchFaultsTest {
     public void toFile() throws Exception {
         try (FetchRun run = new FetchRun()) {
             run.storeIn(new BodyStorage(base.toString(), "pages", 1024 * 1024));
-            check(run.fetch(server.url(path)), 1);
+            check(run.fetch(SERVER.url(path)), 1);
             assertEquals("no file, no temporary file", List.of(), files());
         }
     }
@@ -119,7 +110,7 @@ public class FetchFaultsTest {
     public void retriedOnlyIfThatMakesSense() throws Exception {
         try (FetchRun run = new FetchRun()) {
             run.retry = new RetryPolicy(1, Duration.ZERO);
-            check(run.fetch(server.url(path)), retried ? 2 : 1);
+            check(run.fetch(SERVER.url(path)), retried ? 2 : 1);
         }
     }
 

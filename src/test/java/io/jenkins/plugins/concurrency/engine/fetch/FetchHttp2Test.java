@@ -15,6 +15,8 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -409,9 +411,7 @@ public class FetchHttp2Test {
     public void cancelEndsAllAtOnce() throws Exception {
         serve(100, (to, stream, number) -> to.frame(MisbehavingHttp2Server.HEADERS, 4, stream, MisbehavingHttp2Server.OK));
         var end = run.start(branches(60));
-        while (server.requests.get() < 60) {
-            Thread.onSpinWait();
-        }
+        Await.until("60 requests", () -> server.requests.get() == 60);
         run.scheduler.cancel("enough");
         assertEquals(60, end.toCompletableFuture().get(20, java.util.concurrent.TimeUnit.SECONDS).cancelled());
         assertEquals(Set.of(), Set.copyOf(run.outcomes.values().stream()

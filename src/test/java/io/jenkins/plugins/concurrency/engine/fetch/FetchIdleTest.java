@@ -7,16 +7,17 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -28,24 +29,20 @@ public class FetchIdleTest {
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
-    private MisbehavingServer server;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
+
     private Path base;
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
-        run = new FetchRun();
         run.timeout = Duration.ZERO;
         run.idleAtMost(Duration.ofMillis(400));
         base = folder.getRoot().toPath();
         run.storeIn(new BodyStorage(base.toString(), "pages", 0));
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
     }
 
     @Test
@@ -79,54 +76,29 @@ public class FetchIdleTest {
 
     @Test
     public void uploadThatNobodyReads() throws Exception {
-        CountDownLatch over = new CountDownLatch(1);
-        try (MisbehavingServer deaf = MisbehavingServer.raw(connection -> await(over))) {
-            FetchBranch branch =
-                    Branches.sending("POST", deaf.url("/"), Map.of(), "x".repeat(30_000_000));
+        try (HttpTestServer deaf = HttpTestServer.raw(HttpTestServer.Connection::awaitRelease)) {
+            FetchBranch branch = Branches.sending("POST", deaf.url("/"), Map.of(), "x".repeat(30_000_000));
             Outcome outcome = run.fetch(branch);
             assertEquals(ErrorType.TIMEOUT, outcome.error().type());
             assertTrue(outcome.error().message(), outcome.error().message().contains("stalled before the response"));
-        } finally {
-            over.countDown();
         }
     }
 
     @Test
     public void aServerThatThinksIsNotStalled() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch thought = new CountDownLatch(1);
-        server.on("think", (request, to) -> {
-            asked.countDown();
-            await(thought);
-            to.respond(200, "text/plain", "42");
-        });
+        server.on("think", (request, to) -> to.awaitRelease().respond(200, "42"));
         var end = run.start(List.of(FetchBranch.of(0, server.url("/think")), FetchBranch.of(1, server.url("/stall-in-body"))));
-        assertTrue(asked.await(20, TimeUnit.SECONDS));
-        // the other one has had its time and more
-        while (!run.outcomes.containsKey(1)) {
-            Thread.onSpinWait();
-        }
-        thought.countDown();
+        server.await("GET", "/think", 1);
+        Await.until("the other one, which has had its time and more", () -> run.outcomes.containsKey(1));
+        server.release();
         assertEquals(1, end.toCompletableFuture().get(20, TimeUnit.SECONDS).succeeded());
         assertEquals("pages/think", run.outcomes.get(0).details().get(Detail.PATH));
     }
 
-    private static void trickle(MisbehavingServer.Connection to, String drop) throws IOException {
+    private static void trickle(HttpTestServer.Connection to, String drop) throws IOException {
         while (true) {
             to.send(drop);
-            await(new CountDownLatch(1), 20);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        await(latch, 30_000);
-    }
-
-    private static void await(CountDownLatch latch, long millis) {
-        try {
-            latch.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 

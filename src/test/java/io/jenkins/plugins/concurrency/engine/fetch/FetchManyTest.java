@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,7 +52,7 @@ public class FetchManyTest {
         List<FetchBranch> branches = new ArrayList<>();
         Map<Integer, Outcome> outcomes;
         Tally tally;
-        try (MisbehavingServer server = new MisbehavingServer();
+        try (HttpTestServer server = new HttpTestServer();
                 FetchRun run = new FetchRun()) {
             addFaults(server);
             for (int i = 0; i < COUNT; i++) {
@@ -81,7 +82,7 @@ public class FetchManyTest {
         }
     }
 
-    private static void addFaults(MisbehavingServer server) {
+    private static void addFaults(HttpTestServer server) {
         server.on("to-metadata", (request, to) -> to.redirect(302, "http://169.254.169.254/latest/meta-data/"));
         server.on("to-file", (request, to) -> to.redirect(302, "file:///etc/passwd"));
         server.on("retry-after", (request, to) -> to.respond(503, "text/plain", "later", "Retry-After: 3600"));

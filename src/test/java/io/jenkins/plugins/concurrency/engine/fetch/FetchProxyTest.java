@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
@@ -16,6 +15,9 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -25,12 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -44,15 +43,19 @@ public class FetchProxyTest {
 
     private static final int URLS = 64;
 
-    private MisbehavingServer server;
-    private MisbehavingServer proxy;
-    private HttpReactor reactor;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final HttpTestServer proxy = new HttpTestServer();
+
+    private final HttpReactor reactor = new HttpReactor(FetchProxyTest::lookUp, Tls.ofJvm());
+
+    @Rule
+    public final FetchRun run = new FetchRun(reactor);
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
-        proxy = new MisbehavingServer();
         proxy.onAnything((request, to) -> {
             if (request.method().equals("CONNECT")) {
                 tunnel(request, to);
@@ -60,16 +63,7 @@ public class FetchProxyTest {
                 to.respond(200, "text/plain", "by proxy: " + request.method() + " " + request.target());
             }
         });
-        reactor = new HttpReactor(FetchProxyTest::lookUp, Tls.ofJvm());
-        run = new FetchRun(reactor);
         use(null);
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
-        proxy.close();
     }
 
     @Test
@@ -91,7 +85,7 @@ public class FetchProxyTest {
     public void secureOnesThroughATunnel() throws Exception {
         TestCertificates certificates =
                 new TestCertificates(folder.getRoot().toPath(), "-ext", "SAN=DNS:secure.example", "-validity", "2");
-        try (MisbehavingServer secure = new MisbehavingServer(certificates.listen(), "https");
+        try (HttpTestServer secure = new HttpTestServer(certificates.listen());
                 FetchRun tls = new FetchRun(new HttpReactor(FetchProxyTest::lookUp, Tls.trusting(certificates.trust())))) {
             use("me");
             tls.settings = run.settings;
@@ -112,7 +106,7 @@ public class FetchProxyTest {
     public void tunnelsOfProxiesThatCloseOtherConnections() throws Exception {
         TestCertificates certificates =
                 new TestCertificates(folder.getRoot().toPath(), "-ext", "SAN=DNS:secure.example", "-validity", "2");
-        try (MisbehavingServer secure = new MisbehavingServer(certificates.listen(), "https");
+        try (HttpTestServer secure = new HttpTestServer(certificates.listen());
                 FetchRun tls = new FetchRun(new HttpReactor(FetchProxyTest::lookUp, Tls.trusting(certificates.trust())))) {
             tls.settings = run.settings;
             for (String head : List.of("HTTP/1.0 200 OK\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\n", "HTTP/1.1 201 Created\r\n")) {
@@ -231,11 +225,10 @@ public class FetchProxyTest {
 
     @Test(timeout = 120_000)
     public void aPasswordIsForgottenWithTheLastRunThatHasIt() throws Exception {
-        CountDownLatch answer = new CountDownLatch(1);
         useUntried("right");
         proxy.onAnything((request, to) -> {
             if (request.target().endsWith("/slow")) {
-                awaitUninterruptibly(answer);
+                to.awaitRelease();
             }
             to.respond(200, "text/plain", "", "Keep-Alive: timeout=3600");
         });
@@ -243,17 +236,13 @@ public class FetchProxyTest {
         FetchRun other = run.beside();
         other.variables.putAll(run.variables);
         CompletionStage<Tally> slow = other.start(List.of(FetchBranch.of(0, "http://site.example/slow")));
-        while (proxy.requests.size() < 2) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        Await.until("both requests", () -> proxy.requests.size() == 2);
         assertEquals(Status.SUCCEEDED, run.fetch("http://site.example/").status());
         reactor.sweep();
         assertEquals("one of them is idle", 2, proxy.openConnections());
-        answer.countDown();
+        proxy.release();
         assertEquals(1, slow.toCompletableFuture().get().succeeded());
-        while (proxy.openConnections() > 0) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        Await.until("the end of all connections", () -> proxy.openConnections() == 0);
     }
 
     private void useUntried(String password) {
@@ -268,10 +257,8 @@ public class FetchProxyTest {
                 .toList();
     }
 
-    private void awaitConnections(int count) {
-        while (proxy.connectionsAccepted() < count) {
-            LockSupport.parkNanos(1_000_000);
-        }
+    private void awaitConnections(int count) throws Exception {
+        Await.until(count + " connections", () -> proxy.connectionsAccepted() >= count);
     }
 
     @Test
@@ -393,11 +380,11 @@ public class FetchProxyTest {
     }
 
     /** Connects the client with that port of this machine which it asks for. */
-    static void tunnel(MisbehavingServer.Request request, MisbehavingServer.Connection to) throws IOException {
+    static void tunnel(HttpTestServer.Request request, HttpTestServer.Connection to) throws IOException {
         tunnel(request, to, "HTTP/1.1 200 Whatever\r\n\r\n");
     }
 
-    private static void tunnel(MisbehavingServer.Request request, MisbehavingServer.Connection to, String head)
+    private static void tunnel(HttpTestServer.Request request, HttpTestServer.Connection to, String head)
             throws IOException {
         int port = Integer.parseInt(request.target().substring(request.target().lastIndexOf(':') + 1));
         try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -415,7 +402,7 @@ public class FetchProxyTest {
         }
     }
 
-    private static void copy(InputStream from, MisbehavingServer.Connection to) throws IOException {
+    private static void copy(InputStream from, HttpTestServer.Connection to) throws IOException {
         byte[] piece = new byte[8192];
         for (int read; (read = from.read(piece)) >= 0; ) {
             to.send(java.util.Arrays.copyOf(piece, read));

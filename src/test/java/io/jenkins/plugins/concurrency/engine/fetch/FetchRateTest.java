@@ -5,14 +5,15 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.After;
 import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 
 /**
@@ -21,24 +22,20 @@ import org.junit.Test;
  */
 public class FetchRateTest {
 
-    private MisbehavingServer server;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
+
     private final List<Long> arrivals = new CopyOnWriteArrayList<>();
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
         server.on("page", (request, to) -> {
             arrivals.add(System.nanoTime());
             to.respond(200, "text/plain", "");
         });
-        run = new FetchRun();
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
     }
 
     @Test
@@ -87,7 +84,7 @@ public class FetchRateTest {
 
     @Test
     public void anotherHostHasItsOwnPace() throws Exception {
-        try (MisbehavingServer other = new MisbehavingServer()) {
+        try (HttpTestServer other = new HttpTestServer()) {
             run.pace(0.02);
             assertEquals(
                     2,

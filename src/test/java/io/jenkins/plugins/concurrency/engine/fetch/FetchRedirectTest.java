@@ -11,35 +11,26 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.After;
-import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
 
 public class FetchRedirectTest {
 
-    private MisbehavingServer server;
-    private MisbehavingServer other;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
 
-    @Before
-    public void start() throws Exception {
-        server = new MisbehavingServer();
-        other = new MisbehavingServer();
-        run = new FetchRun();
-    }
+    @Rule
+    public final HttpTestServer other = new HttpTestServer();
 
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
-        other.close();
-    }
+    @Rule
+    public final FetchRun run = new FetchRun();
 
     @Test
     public void methodChangesAsInBrowsers() throws Exception {
@@ -80,7 +71,7 @@ public class FetchRedirectTest {
         assertNull(elsewhere.get("x-api-key"));
         assertEquals("text/html", elsewhere.get("accept"));
         assertEquals("127.0.0.1:" + other.port(), elsewhere.get("host"));
-        List<MisbehavingServer.Request> arrivals =
+        List<HttpTestServer.Request> arrivals =
                 server.requests.stream().filter(request -> request.target().equals("/ok/1")).toList();
         assertNull("back home", arrivals.get(0).headers().get("authorization"));
         assertEquals("same origin", "Basic x", arrivals.get(1).headers().get("authorization"));

@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -43,23 +43,19 @@ public class FetchResumeTest {
     public TemporaryFolder folder = new TemporaryFolder();
 
     private final AtomicInteger calls = new AtomicInteger();
-    private MisbehavingServer server;
-    private FetchRun run;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer();
+
+    @Rule
+    public final FetchRun run = new FetchRun();
+
     private Path base;
 
     @Before
     public void start() throws Exception {
-        server = new MisbehavingServer();
-        run = new FetchRun();
         run.retry = new RetryPolicy(3, Duration.ZERO);
         base = folder.getRoot().toPath();
         run.storeIn(new BodyStorage(base.toString(), null, 0));
-    }
-
-    @After
-    public void stop() throws Exception {
-        run.close();
-        server.close();
     }
 
     @Test
@@ -311,7 +307,7 @@ public class FetchResumeTest {
         });
     }
 
-    private static int start(MisbehavingServer.Request request) {
+    private static int start(HttpTestServer.Request request) {
         String range = request.headers().get("range");
         return range == null ? 0 : Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
     }

@@ -28,9 +28,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
+import org.junit.rules.ExternalResource;
 
-/** A run of the engine under the real scheduler. */
-final class FetchRun implements AutoCloseable {
+/** A run of the engine under the real scheduler; as a rule, it is closed after the test. */
+final class FetchRun extends ExternalResource implements AutoCloseable {
 
     /** Much more than anything here takes; only reached when something hangs. */
     private static final long PATIENCE_SECONDS = 240;
@@ -199,6 +200,11 @@ final class FetchRun implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    protected void after() {
+        close();
     }
 
     @Override

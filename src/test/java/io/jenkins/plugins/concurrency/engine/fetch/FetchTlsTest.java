@@ -9,6 +9,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +37,7 @@ public class FetchTlsTest {
     @Rule
     public TemporaryFolder folder = new TemporaryFolder();
 
-    private MisbehavingServer server;
+    private HttpTestServer server;
     private FetchRun run;
 
     @After
@@ -86,7 +88,7 @@ public class FetchTlsTest {
             }
         }));
         listener.setSSLParameters(parameters);
-        server = new MisbehavingServer(listener, "https");
+        server = new HttpTestServer(listener);
         NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
         run = new FetchRun(new HttpReactor(names, Tls.trusting(certificates.trust())));
         for (String host : List.of("plainhost", "a.example.org.", "127.0.0.1")) {
@@ -103,7 +105,7 @@ public class FetchTlsTest {
     @Test
     public void serversAreToldNamesThatTheJvmTakesForNone() throws Exception {
         BlockingQueue<String> hello = new LinkedBlockingQueue<>();
-        server = MisbehavingServer.raw(connection -> hello.add(connection.readOnce()));
+        server = HttpTestServer.raw(connection -> hello.add(connection.readOnce()));
         NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
         run = new FetchRun(new HttpReactor(names, Tls.ofJvm()));
         run.fetch("https://my_host:" + server.port() + "/");
@@ -125,7 +127,7 @@ public class FetchTlsTest {
     @Test
     public void alertsAboutWhatWillNotChangeAreFinal() throws Exception {
         TestCertificates certificates = certificates("-ext", FOR_LOOPBACK, "-validity", "2");
-        server = new MisbehavingServer(certificates.listenToKnownClients(), "https");
+        server = new HttpTestServer(certificates.listenToKnownClients());
         run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust())));
         run.retry = new RetryPolicy(3, Duration.ZERO);
         Outcome outcome = run.fetch(server.url("/ok/3"));
@@ -135,7 +137,7 @@ public class FetchTlsTest {
 
     @Test
     public void plainServer() throws Exception {
-        server = new MisbehavingServer();
+        server = new HttpTestServer();
         server.on("", (request, to) -> to.hangUp());
         run = new FetchRun();
         Outcome outcome = run.fetch("https://127.0.0.1:" + server.port() + "/");
@@ -161,12 +163,12 @@ public class FetchTlsTest {
     }
 
     private void start(TestCertificates certificates, boolean trusted) throws Exception {
-        server = new MisbehavingServer(certificates.listen(), "https");
+        server = new HttpTestServer(certificates.listen());
         run = new FetchRun(trusted ? new HttpReactor(NameLookup.SYSTEM, Tls.trusting(certificates.trust())) : new HttpReactor());
     }
 
     private void startRaw(String what) throws Exception {
-        server = MisbehavingServer.raw(connection -> {
+        server = HttpTestServer.raw(connection -> {
             if (what.equals("stall")) {
                 connection.awaitClose();
             } else {

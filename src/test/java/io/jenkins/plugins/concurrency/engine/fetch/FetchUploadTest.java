@@ -12,6 +12,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -71,7 +73,7 @@ public class FetchUploadTest {
 
     @Test
     public void filesOverTls() throws Exception {
-        try (MisbehavingServer server = new MisbehavingServer(certificates.listen(), "https")) {
+        try (HttpTestServer server = new HttpTestServer(certificates.listen())) {
             Outcome outcome = run.fetch(upload(server.url("/status/201"), file(80)));
             assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
             assertEquals(Integer.toString(80 * MIB), server.requests.get(0).headers().get("content-length"));
@@ -80,7 +82,7 @@ public class FetchUploadTest {
 
     @Test
     public void textsOverTls() throws Exception {
-        try (MisbehavingServer server = new MisbehavingServer(certificates.listen(), "https")) {
+        try (HttpTestServer server = new HttpTestServer(certificates.listen())) {
             String text = "ä".repeat(25 * MIB);
             Outcome outcome = run.fetch(Branches.sending("PUT", server.url("/status/201"), Map.of(), text));
             assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
@@ -89,8 +91,8 @@ public class FetchUploadTest {
 
     @Test
     public void filesThroughATunnel() throws Exception {
-        try (MisbehavingServer server = new MisbehavingServer(certificates.listen(), "https");
-                MisbehavingServer proxy = useProxy()) {
+        try (HttpTestServer server = new HttpTestServer(certificates.listen());
+                HttpTestServer proxy = useProxy()) {
             Outcome outcome = run.fetch(upload(server.url("/status/201").replace(DIRECT, PROXIED), file(16)));
             assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
             assertEquals(Integer.toString(16 * MIB), server.requests.get(0).headers().get("content-length"));
@@ -100,8 +102,8 @@ public class FetchUploadTest {
 
     @Test
     public void throughATunnelNoMoreIsReadThanTheServerTakes() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.raw(certificates, this::answerSlowly);
-                MisbehavingServer proxy = useProxy()) {
+        try (HttpTestServer server = HttpTestServer.raw(certificates.listen(), this::answerSlowly);
+                HttpTestServer proxy = useProxy()) {
             noMoreIsReadThanIsTaken(server, PROXIED);
             assertTrue("neighbours too", proxy.requests.size() > 1);
         }
@@ -109,26 +111,26 @@ public class FetchUploadTest {
 
     @Test
     public void overTlsNoMoreIsReadThanTheServerTakes() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.raw(certificates, this::answerSlowly)) {
+        try (HttpTestServer server = HttpTestServer.raw(certificates.listen(), this::answerSlowly)) {
             noMoreIsReadThanIsTaken(server, DIRECT);
         }
     }
 
     @Test
     public void withoutTlsNoMoreIsReadThanTheServerTakes() throws Exception {
-        try (MisbehavingServer server = MisbehavingServer.raw(this::answerSlowly)) {
+        try (HttpTestServer server = HttpTestServer.raw(this::answerSlowly)) {
             noMoreIsReadThanIsTaken(server, DIRECT);
         }
     }
 
     @Test
     public void earlyAnswersOfServersThatClose() throws Exception {
-        try (MisbehavingServer plain = MisbehavingServer.raw(FetchUploadTest::answerEarly);
-                MisbehavingServer secure = MisbehavingServer.raw(certificates, FetchUploadTest::answerEarly)) {
+        try (HttpTestServer plain = HttpTestServer.raw(FetchUploadTest::answerEarly);
+                HttpTestServer secure = HttpTestServer.raw(certificates.listen(), FetchUploadTest::answerEarly)) {
             run.retry = new RetryPolicy(2, Duration.ZERO);
             Path file = file(16);
             for (int i = 0; i < 10; i++) {
-                for (MisbehavingServer server : List.of(plain, secure)) {
+                for (HttpTestServer server : List.of(plain, secure)) {
                     Outcome outcome = run.fetch(upload(server.url("/"), file));
                     String what = server.url("/") + " " + outcome.error();
                     assertEquals(what, 413, outcome.details().get(Detail.STATUS));
@@ -140,7 +142,7 @@ public class FetchUploadTest {
 
     @Test
     public void theStatusCountsWhereAnErrorPageBreaksOff() throws Exception {
-        try (MisbehavingServer server = new MisbehavingServer()) {
+        try (HttpTestServer server = new HttpTestServer()) {
             server.on("", (request, to) -> to.head(401, "Content-Length: 100").send("who are").reset());
             run.retry = new RetryPolicy(2, Duration.ZERO);
             Outcome outcome = run.fetch(server.url("/"));
@@ -150,17 +152,17 @@ public class FetchUploadTest {
     }
 
     /** Closes while most of the body is still to come, so that the client is told that it is reset. */
-    private static void answerEarly(MisbehavingServer.Connection connection) throws IOException {
+    private static void answerEarly(HttpTestServer.Connection connection) throws IOException {
         connection.skip(100_000);
         connection.respond(413, "text/plain", "too much", "Connection: close");
         connection.hangUp();
     }
 
-    private void noMoreIsReadThanIsTaken(MisbehavingServer slow, String host) throws Exception {
+    private void noMoreIsReadThanIsTaken(HttpTestServer slow, String host) throws Exception {
         Path file = file(64);
         var end = run.start(List.of(upload(slow.url("/").replace(DIRECT, host), file)));
         FetchRun beside = run.beside();
-        try (MisbehavingServer other = new MisbehavingServer(certificates.listen(), "https")) {
+        try (HttpTestServer other = new HttpTestServer(certificates.listen())) {
             String url = other.url("/ok/3").replace(DIRECT, host);
             beside.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, url)).toList());
             assertTrue(beside.outcomes.toString(),
@@ -175,7 +177,7 @@ public class FetchUploadTest {
     }
 
     /** Takes nothing before it is told to. */
-    private void answerSlowly(MisbehavingServer.Connection connection) throws IOException {
+    private void answerSlowly(HttpTestServer.Connection connection) throws IOException {
         try {
             readOn.await();
         } catch (InterruptedException e) {
@@ -184,8 +186,8 @@ public class FetchUploadTest {
         connection.awaitClose();
     }
 
-    private MisbehavingServer useProxy() throws IOException {
-        MisbehavingServer proxy = new MisbehavingServer();
+    private HttpTestServer useProxy() throws IOException {
+        HttpTestServer proxy = new HttpTestServer();
         proxy.onAnything(FetchProxyTest::tunnel);
         run.connectBy(new NetworkSettings(
                 DestinationPolicy.INTERNAL, new ProxySettings(DIRECT, proxy.port(), null, List.of()), false, false));

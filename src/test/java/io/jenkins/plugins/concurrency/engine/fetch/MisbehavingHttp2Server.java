@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
+import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

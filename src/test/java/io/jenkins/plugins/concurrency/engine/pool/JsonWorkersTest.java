@@ -9,7 +9,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
+import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;

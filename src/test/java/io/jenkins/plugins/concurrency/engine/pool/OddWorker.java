@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.process.Signals;
+import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileDescriptor;

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,9 +124,7 @@ public class DetachmentTest {
     @Test
     public void aProgramThatIsNotThereIsToldInTheLog() throws Exception {
         start(System.getenv(), directory.resolve("no-java").toString());
-        while (ProcessHandle.of(announced()).filter(ProcessKiller::isRunning).isPresent()) {
-            Thread.onSpinWait();
-        }
+        Await.until("its end", () -> ProcessHandle.of(announced()).filter(ProcessKiller::isRunning).isEmpty());
         assertTrue(Files.readString(log()), Files.readString(log()).contains("no-java: not found"));
     }
 

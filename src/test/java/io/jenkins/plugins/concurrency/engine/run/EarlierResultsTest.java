@@ -5,7 +5,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
@@ -21,16 +20,13 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,38 +45,34 @@ public class EarlierResultsTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    @Rule
+    public final HttpTestServer server = new HttpTestServer(this::answer);
+
     /** Of no other run on this machine: its processes are found by it. */
     private final String id = UUID.randomUUID().toString();
 
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final HttpReactor reactor = new HttpReactor();
-    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-    private HttpServer server;
     private Path workspace;
     private Path earlier;
 
     @Before
     public void prepare() throws Exception {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            requests.add(path);
-            byte[] body = ("page " + path).getBytes(StandardCharsets.UTF_8);
-            boolean missing = path.contains("missing") && requests.stream().filter(path::equals).count() == 1;
-            exchange.sendResponseHeaders(missing ? 404 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
         workspace = folder.newFolder("workspace").toPath();
     }
 
     @After
     public void close() {
-        server.stop(0);
         reactor.close();
         timer.shutdownNow();
+    }
+
+    /** What is missing is there when it is asked for again. */
+    private void answer(HttpTestServer.Request request, HttpTestServer.Connection to) throws IOException {
+        String path = request.path();
+        boolean missing = path.contains("missing") && server.requestsFor(path) == 1;
+        to.respond(missing ? 404 : 200, "page " + path);
     }
 
     /** Does a run on what the one before has done. */
@@ -125,8 +117,7 @@ public class EarlierResultsTest {
     private List<Map<String, Object>> urls(String... paths) {
         List<Map<String, Object>> branches = new ArrayList<>();
         for (String path : paths) {
-            String url = "http://127.0.0.1:" + server.getAddress().getPort() + path;
-            branches.add(Map.of("name", path + branches.size(), "url", url));
+            branches.add(Map.of("name", path + branches.size(), "url", server.url(path)));
         }
         return branches;
     }
@@ -188,13 +179,14 @@ public class EarlierResultsTest {
     @Test
     public void filesAreLookedAtBeforeTheyAreBelieved() throws Exception {
         fetches("pages", "/same", "/gone", "/shorter", "/other", "/missing");
-        requests.removeIf(path -> !path.equals("/missing"));
+        int before = server.requests.size();
         Files.delete(workspace.resolve("pages/gone"));
         Files.writeString(workspace.resolve("pages/shorter"), "page");
         Files.writeString(workspace.resolve("pages/other"), "PAGE /other");
         JournalIndex journal = fetches("pages", "/same", "/gone", "/shorter", "/other", "/missing");
-        requests.remove("/missing");
-        assertEquals(List.of("/gone", "/missing", "/other", "/shorter"), requests.stream().sorted().toList());
+        assertEquals(
+                List.of("/gone", "/missing", "/other", "/shorter"),
+                server.paths().stream().skip(before).sorted().toList());
         assertEquals(5, journal.count(Status.SUCCEEDED));
         assertTrue(isReused(journal.outcome(0)));
         assertEquals("pages/same", journal.outcome(0).value());
@@ -208,7 +200,7 @@ public class EarlierResultsTest {
         Files.move(workspace.resolve("pages/a"), elsewhere);
         Files.createSymbolicLink(workspace.resolve("pages/a"), elsewhere);
         fetches("pages", "/a");
-        assertEquals(List.of("/a", "/a"), requests);
+        assertEquals(List.of("/a", "/a"), server.paths());
     }
 
     @Test
@@ -241,7 +233,7 @@ public class EarlierResultsTest {
     public void anotherFolderOrAnotherRequestIsFetchedAgain() throws Exception {
         fetches(null, "/a");
         assertTrue(isReused(fetches(null, "/a").outcome(0)));
-        assertEquals(List.of("/a"), requests);
+        assertEquals(List.of("/a"), server.paths());
         assertFalse(isReused(fetches("pages", "/a").outcome(0)));
         FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
         FetchSettings other = new FetchSettings(
@@ -253,7 +245,7 @@ public class EarlierResultsTest {
                 standard.network(),
                 standard.credentials());
         assertFalse(isReused(run(new Work.Fetch(other, null), urls("/a")).outcome(0)));
-        assertEquals(3, requests.size());
+        assertEquals(3, server.requests.size());
     }
 
     @Test
@@ -266,6 +258,6 @@ public class EarlierResultsTest {
         }
         assertEquals(
                 List.of("2 pages/a", "2 pages/bad", "pages/a", "pages/bad", "pages/bad"), done());
-        assertEquals(List.of("/a", "/a", "/bad", "/bad", "/bad"), requests.stream().sorted().toList());
+        assertEquals(List.of("/a", "/a", "/bad", "/bad", "/bad"), server.paths().stream().sorted().toList());
     }
 }

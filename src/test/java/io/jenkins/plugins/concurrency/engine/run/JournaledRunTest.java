@@ -6,7 +6,6 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
@@ -19,10 +18,9 @@ import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.File;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,21 +47,15 @@ public class JournaledRunTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    @Rule
+    public final HttpTestServer server = new HttpTestServer((request, to) -> to.respond(204));
+
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final HttpReactor reactor = new HttpReactor();
-    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-    private HttpServer server;
     private RunFiles files;
 
     @Before
     public void prepare() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
         files = new RunFiles(folder.getRoot().toPath());
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
         Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
@@ -72,7 +64,6 @@ public class JournaledRunTest {
 
     @After
     public void close() {
-        server.stop(0);
         reactor.close();
         timer.shutdownNow();
     }
@@ -80,7 +71,7 @@ public class JournaledRunTest {
     private void branches(String... methods) throws Exception {
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String method : methods) {
-                String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + out.count();
+                String url = server.url("/" + out.count());
                 out.add(Map.of("name", "b" + out.count(), "url", url, "method", method));
             }
             out.commit();
@@ -103,7 +94,7 @@ public class JournaledRunTest {
         run();
         files.deleteInputs();
         assertEquals("a step whose end was not saved asks again", 1, run().finished().total());
-        assertEquals(1, requests.size());
+        assertEquals(1, server.requests.size());
     }
 
     @Test
@@ -119,7 +110,9 @@ public class JournaledRunTest {
         assertEquals(Status.SUCCEEDED, journal.outcome(1).status());
         assertEquals("one before, one now", 2, journal.outcome(1).attempts());
         assertEquals("never begun before", Status.SUCCEEDED, journal.outcome(2).status());
-        assertEquals(List.of("GET /1", "POST /2"), requests.stream().sorted().toList());
+        assertEquals(
+                List.of("GET /1", "POST /2"),
+                server.requests.stream().map(sent -> sent.method() + " " + sent.target()).sorted().toList());
     }
 
     @Test
@@ -157,7 +150,7 @@ public class JournaledRunTest {
         run.cancel("not today");
         run.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
         assertEquals(2, JournalIndex.read(files.journal()).count(Status.CANCELLED));
-        assertEquals(List.of(), requests);
+        assertEquals(List.of(), server.requests);
     }
 
     @Test
@@ -194,18 +187,12 @@ public class JournaledRunTest {
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
         FetchSettings settings = FetchSettings.standard(new BodyStorage(base.toString(), "pages", 0));
         files.writeSpec(new RunSpec("test", policy, new Work.Fetch(settings, null), List.of(), RunLimits.NONE));
-        server.createContext("/0", exchange -> {
-            exchange.sendResponseHeaders(200, 1_000_000);
-            exchange.getResponseBody().write(new byte[500_000]);
-            exchange.getResponseBody().flush();
-        });
+        server.on("0", (request, to) -> to.head(200, "Content-Length: 1000000").body(500_000));
         branches("GET");
         JournaledRun run = new JournaledRun(files, timer, () -> reactor, outcome -> {});
         CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
         Path half = base.resolve("pages/.test-0.part");
-        while (!Files.exists(half) || Files.size(half) == 0) {
-            Thread.onSpinWait();
-        }
+        Await.until("a part of the file", () -> Files.exists(half) && Files.size(half) > 0);
         run.suspend();
         ExecutionException thrown = assertThrows(ExecutionException.class, () -> end.get(30, TimeUnit.SECONDS));
         assertTrue(thrown.toString(), thrown.getCause() instanceof CancellationException);
@@ -219,17 +206,12 @@ public class JournaledRunTest {
 
     @Test
     public void noSecretGetsIntoTheJournalOrToTheObserver() throws Exception {
-        server.createContext("/echo", exchange -> {
-            exchange.getResponseHeaders().set("X-Echo", "it was tOpS3cret");
-            byte[] body = exchange.getRequestHeaders().getFirst("X-Token").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
+        server.on("echo", (request, to) -> to.respond(
+                200, "text/plain", request.headers().get("x-token"), "X-Echo: it was tOpS3cret"));
         BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(30));
         Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
         files.writeSpec(new RunSpec("test", policy, work, List.of("TOKEN"), RunLimits.NONE));
-        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        String root = server.root();
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             out.add(Map.of("name", "n tOpS3cret", "url", root + "/echo", "headers", Map.of("X-Token", "tOpS3cret")));
             out.add(Map.of("name", "b", "url", root + "/echo?tOpS3cret", "headers", Map.of("X-Token", "+tOpS3cret+")));

@@ -7,7 +7,6 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
@@ -25,24 +24,20 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -68,13 +63,13 @@ public class MixedRunTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    @Rule
+    public final HttpTestServer server = new HttpTestServer(this::answer);
+
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
-    private final ExecutorService serving = Executors.newCachedThreadPool();
     private final HttpReactor reactor = new HttpReactor();
-    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger mostUnfinished = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
-    private HttpServer server;
     private Path workspace;
     private RunFiles files;
 
@@ -86,29 +81,20 @@ public class MixedRunTest {
     @Before
     public void prepare() throws Exception {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(serving);
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            requests.add(path);
-            mostUnfinished.accumulateAndGet(requests.size() - ended.get(), Math::max);
-            byte[] body = ("page " + path).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("X-Path", path);
-            exchange.sendResponseHeaders(path.startsWith("/bad") ? 404 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
         files = new RunFiles(folder.newFolder("run").toPath());
         workspace = folder.newFolder("workspace").toPath();
     }
 
     @After
     public void close() {
-        server.stop(0);
-        serving.shutdownNow();
         reactor.close();
         timer.shutdownNow();
+    }
+
+    private void answer(HttpTestServer.Request request, HttpTestServer.Connection to) throws IOException {
+        mostUnfinished.accumulateAndGet(server.requests.size() - ended.get(), Math::max);
+        String path = request.path();
+        to.respond(path.startsWith("/bad") ? 404 : 200, "text/plain", "page " + path, "X-Path: " + path);
     }
 
     private void command(String template, String... paths) throws IOException {
@@ -137,7 +123,7 @@ public class MixedRunTest {
     }
 
     private String root() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        return server.url("/");
     }
 
     private JournaledRun newRun() {
@@ -193,7 +179,7 @@ public class MixedRunTest {
         assertEquals("fetched, then processed", 2, tries.size());
         assertTrue(((Number) ((Map<?, ?>) tries.get(0)).get(Detail.WORKER)).intValue() > 1);
         assertEquals(1, ((Number) ((Map<?, ?>) tries.get(1)).get(Detail.WORKER)).intValue());
-        assertEquals(2, requests.size());
+        assertEquals(2, server.requests.size());
     }
 
     @Test
@@ -245,7 +231,7 @@ public class MixedRunTest {
         assertEquals("fetched once", 1, a.attempts());
         assertEquals(3, ((Number) detail(a, Detail.PROCESS_ATTEMPTS)).intValue());
         assertEquals(4, ((List<?>) detail(a, Detail.TRIES)).size());
-        assertEquals(List.of("/a"), requests);
+        assertEquals(List.of("/a"), server.paths());
     }
 
     @Test
@@ -280,16 +266,11 @@ public class MixedRunTest {
     public void aFailedFetchEndsWhatIsProcessedIfItIsToFailFast() throws Exception {
         policy = new BranchPolicy(true, RetryPolicy.none(), Duration.ofSeconds(60));
         pipe("started");
-        CompletableFuture<Void> processing = new CompletableFuture<>();
-        server.createContext("/late", exchange -> {
-            processing.join();
-            exchange.sendResponseHeaders(404, -1);
-            exchange.close();
-        });
+        server.on("late", (request, to) -> to.awaitRelease().respond(404));
         command("echo > started; sleep 1000; : {}", "a", "late");
         CompletableFuture<JournalEntry.Finished> end = newRun().start().toCompletableFuture();
         awaitPipe("started");
-        processing.complete(null);
+        server.release();
         JournalIndex journal = journalOf(end);
         assertEquals(ErrorType.STATUS, journal.outcome(1).error().type());
         assertEquals("failFast: 'late' failed", journal.outcome(0).error().message());
@@ -298,11 +279,9 @@ public class MixedRunTest {
     @Test
     public void whatFailsInThePoolEndsFetchesIfItIsToFailFast() throws Exception {
         policy = new BranchPolicy(true, RetryPolicy.none(), Duration.ofSeconds(60));
-        CompletableFuture<Void> never = new CompletableFuture<>();
-        server.createContext("/never", exchange -> never.join());
+        server.on("never", (request, to) -> to.awaitRelease());
         command("exit 3; : {}", "a", "never");
         JournalIndex journal = run();
-        never.complete(null);
         assertEquals(ErrorType.EXIT, journal.outcome(0).error().type());
         assertEquals("failFast: 'a' failed", journal.outcome(1).error().message());
         assertEquals(0, ((Number) detail(journal.outcome(1), Detail.PROCESS_ATTEMPTS)).intValue());
@@ -315,9 +294,9 @@ public class MixedRunTest {
         JournaledRun run = newRun();
         CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
         awaitPipe("started");
-        while (requests.size() < 4 || ended.get() < 1 || countFetched() < 3) {
-            Thread.onSpinWait();
-        }
+        Await.until(
+                "three that are fetched and one that has ended",
+                () -> server.requests.size() == 4 && ended.get() == 1 && countFetched() == 3);
         run.suspend();
         ExecutionException thrown = assertThrows(ExecutionException.class, end::get);
         assertTrue(thrown.toString(), thrown.getCause() instanceof CancellationException);
@@ -328,7 +307,7 @@ public class MixedRunTest {
         assertEquals(3, journal.count(Status.SUCCEEDED));
         assertEquals(1, journal.count(Status.FAILED));
         assertEquals(4, journal.finished().total());
-        assertEquals("once each", List.of("/a", "/b", "/bad/d", "/c"), requests.stream().sorted().toList());
+        assertEquals("once each", List.of("/a", "/b", "/bad/d", "/c"), server.paths().stream().sorted().toList());
         int processed = IntStream.range(0, 3)
                 .map(i -> {
                     try {

@@ -2,9 +2,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
@@ -21,10 +19,10 @@ import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +37,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.junit.After;
 import org.junit.Rule;
@@ -54,17 +51,16 @@ public class NodeBudgetsTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    @Rule
+    public final HttpTestServer server = new HttpTestServer((request, to) -> to.respond(204));
+
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final HttpReactor reactor = new HttpReactor();
     private final NodeBudgets budgets = new NodeBudgets(2, timer);
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpServer server;
 
     @After
     public void close() {
-        if (server != null) {
-            server.stop(0);
-        }
         threads.shutdownNow();
         reactor.close();
         timer.shutdownNow();
@@ -134,14 +130,6 @@ public class NodeBudgetsTest {
         return folder.getRoot().toPath().resolve(name);
     }
 
-    private static void await(String what, BooleanSupplier condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertTrue(what, System.nanoTime() - deadline < 0);
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-    }
-
     private Run commands(String id, int workers, int count, String command) throws Exception {
         return commands(id, new PoolSettings(workers, null, null, folder.getRoot().toString()), count, command);
     }
@@ -176,10 +164,10 @@ public class NodeBudgetsTest {
     public void togetherTheyHaveNoMoreProcessesThanTheNodeGives() throws Exception {
         budgets.limit(new NodeLimits(3, 0));
         Run first = waiting("first", 0, 6).start();
-        await("all processors", () -> there("first") == 2);
+        Await.until("all processors", () -> there("first") == 2);
         Run second = waiting("second", 4, 6).start();
-        await("the last process", () -> there("second") == 1);
-        await("a line", () -> !second.said.isEmpty() && second.said.size() == 2);
+        Await.until("the last process", () -> there("second") == 1);
+        Await.until("a line", () -> !second.said.isEmpty() && second.said.size() == 2);
         assertEquals(3, there(""));
         assertEquals(
                 List.of(
@@ -196,11 +184,11 @@ public class NodeBudgetsTest {
     public void whoWaitsForMemoryKeepsNobodyFromWhatIsFree() throws Exception {
         budgets.limit(new NodeLimits(2, 1_000));
         Run first = waitingInMemory("first", 1_000).start();
-        await("all memory", () -> there("first") == 1);
+        Await.until("all memory", () -> there("first") == 1);
         Run second = waitingInMemory("second", 600).start();
-        await("a line", () -> !second.said.isEmpty());
+        Await.until("a line", () -> !second.said.isEmpty());
         Run third = waiting("third", 0, 1).start();
-        await("a process that waits for no memory", () -> there("third") == 1);
+        Await.until("a process that waits for no memory", () -> there("third") == 1);
         assertEquals(0, there("second"));
         Files.createFile(path("go"));
         for (Run run : List.of(first, second, third)) {
@@ -228,9 +216,9 @@ public class NodeBudgetsTest {
     @Test
     public void processorsAreGivenAndTakenAsRunsComeAndGo() throws Exception {
         Run first = waiting("first", 0, 5).start();
-        await("all processors", () -> there("first") == 2);
+        Await.until("all processors", () -> there("first") == 2);
         Run second = waiting("second", 0, 1).start();
-        await("one for each run", () -> there("second") == 1);
+        Await.until("one for each run", () -> there("second") == 1);
         Files.createFile(path("go"));
         assertEquals(5, first.succeeded());
         assertEquals(1, second.succeeded());
@@ -253,13 +241,7 @@ public class NodeBudgetsTest {
     /** But for the first, branches end on the thread that starts them: an I/O thread, which has others to serve. */
     @Test
     public void aRunOfTenNeedNotWaitForRunsOfManyThatBeganBefore() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
-        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        String url = server.url("/");
         List<Run> many = new ArrayList<>();
         for (int i = 0; i < Math.max(2, Runtime.getRuntime().availableProcessors()); i++) {
             many.add(new Run("many" + i, oneByOne(), MANY, n -> Map.of(
@@ -267,7 +249,7 @@ public class NodeBudgetsTest {
         }
         many.forEach(Run::start);
         for (Run run : many) {
-            await("its first branches", () -> Files.exists(run.files.journal()) && run.files.journal().toFile().length() > 50_000);
+            Await.until("its first branches", () -> Files.exists(run.files.journal()) && run.files.journal().toFile().length() > 50_000);
         }
         FetchSettings plain = FetchSettings.standard(new BodyStorage(null, null, 0));
         Run ten = new Run("ten", new Work.Fetch(plain, null), 10, n -> Map.of("name", "b" + n, "url", url + n)).start();

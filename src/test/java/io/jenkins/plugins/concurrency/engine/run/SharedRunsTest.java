@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.engine.run;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
@@ -16,8 +15,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,45 +42,31 @@ public class SharedRunsTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    @Rule
+    public final HttpTestServer server = new HttpTestServer((request, to) -> to.respond(204));
+
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
-    private final ExecutorService handlers = Executors.newCachedThreadPool();
     private final HttpReactor reactor = new HttpReactor();
     private final PermitBudget budget = PermitBudget.withSpare(() -> PERMITS, timer);
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
     private final CountDownLatch crowd = new CountDownLatch(PERMITS);
-    private final CountDownLatch go = new CountDownLatch(1);
-    private HttpServer server;
 
     @Before
-    public void serve() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(handlers);
-        server.createContext("/slow", exchange -> {
+    public void serve() {
+        server.on("slow", (request, to) -> {
             most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
             crowd.countDown();
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            to.awaitRelease();
             underWay.decrementAndGet();
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
+            to.respond(204);
         });
-        server.createContext("/quick", exchange -> {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
     }
 
     @After
     public void close() {
-        go.countDown();
-        server.stop(0);
+        server.release();
         reactor.close();
-        handlers.shutdownNow();
         timer.shutdownNow();
     }
 
@@ -97,8 +79,7 @@ public class SharedRunsTest {
         files.writeSpec(new RunSpec(build, policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (int i = 0; i < BRANCHES; i++) {
-                String url = "http://127.0.0.1:" + server.getAddress().getPort() + path + "?" + i;
-                out.add(Map.of("name", "b" + i, "url", url));
+                out.add(Map.of("name", "b" + i, "url", server.url(path + "?" + i)));
             }
             out.commit();
         }
@@ -131,7 +112,7 @@ public class SharedRunsTest {
         start(quick).get(30, TimeUnit.SECONDS);
         assertEquals("others hold everything", BRANCHES, JournalIndex.read(quick.journal()).count(Status.SUCCEEDED));
         assertEquals(PERMITS, underWay.get());
-        go.countDown();
+        server.release();
         for (CompletableFuture<JournalEntry.Finished> end : ends) {
             assertEquals(BRANCHES, end.get(30, TimeUnit.SECONDS).total());
         }

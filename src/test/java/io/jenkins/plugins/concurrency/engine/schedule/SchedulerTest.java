@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -317,9 +318,7 @@ public class SchedulerTest {
                 .start();
         Pending first = started.next();
         Pending other = started.next();
-        while (!timer.getQueue().isEmpty() || timer.getActiveCount() > 0) {
-            Thread.onSpinWait();
-        }
+        Await.until("an idle timer", () -> timer.getQueue().isEmpty() && timer.getActiveCount() == 0);
         assertTrue("looked " + timer.getCompletedTaskCount() + " times", timer.getCompletedTaskCount() < 20);
         other.succeed();
         for (int i = 2; i < 200; i++) {

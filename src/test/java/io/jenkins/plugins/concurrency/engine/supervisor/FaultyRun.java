@@ -15,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,14 +117,12 @@ final class FaultyRun implements AutoCloseable {
     }
 
     /** Also over when the run is. */
-    private void awaitOutcomes(int wanted) throws IOException {
+    private void awaitOutcomes(int wanted) throws Exception {
         JournalIndex journal = JournalIndex.read(files.journal());
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (journal.ended() < wanted && journal.finished() == null) {
-            assertTrue("only " + journal.ended() + " ended: " + log(), System.nanoTime() - deadline < 0);
-            LockSupport.parkNanos(1_000_000);
+        Await.until(wanted + " outcomes; log: " + log(), () -> {
             journal.refresh();
-        }
+            return journal.ended() >= wanted || journal.finished() != null;
+        });
     }
 
     private void happen(Fault fault) throws IOException {

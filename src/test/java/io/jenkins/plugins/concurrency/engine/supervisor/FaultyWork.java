@@ -1,7 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
@@ -13,9 +11,8 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** Work whose every execution leaves a trace, so that it can be told how often a branch was done. */
@@ -52,9 +45,7 @@ final class FaultyWork implements AutoCloseable {
 
     private final String runId;
     private final Path workspace;
-    private final Map<Integer, AtomicInteger> requests = new ConcurrentHashMap<>();
-    private final ExecutorService serverThreads = Executors.newCachedThreadPool();
-    private HttpServer server;
+    private final HttpTestServer server = new HttpTestServer(this::serve);
 
     FaultyWork(String runId, Path workspace, Random random) {
         this.runId = runId;
@@ -87,7 +78,6 @@ final class FaultyWork implements AutoCloseable {
             case FETCHES -> {
                 BodyStorage storage = new BodyStorage(workspace.toString(), "pages", 0);
                 FetchSettings standard = FetchSettings.standard(storage);
-                startServer();
                 yield new Work.Fetch(
                         new FetchSettings(
                                 new TrafficLimits(width, 0, 0),
@@ -122,7 +112,7 @@ final class FaultyWork implements AutoCloseable {
             case FUNCTIONS -> branch.put(
                     "input", Map.of("pause", pauseMillis, "line", index + "\n", "fails", fails(index)));
             case FETCHES -> {
-                branch.put("url", "http://127.0.0.1:" + server.getAddress().getPort() + "/" + index);
+                branch.put("url", server.url("/" + index));
                 branch.put("method", isUnrepeatable(index) ? "POST" : "GET");
                 branch.put("file", index + ".bin");
             }
@@ -131,28 +121,17 @@ final class FaultyWork implements AutoCloseable {
         return branch;
     }
 
-    private void startServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(serverThreads);
-        server.createContext("/", this::serve);
-        server.start();
-    }
-
-    private void serve(HttpExchange exchange) throws IOException {
-        int index = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
-        requests.computeIfAbsent(index, key -> new AtomicInteger()).incrementAndGet();
+    private void serve(HttpTestServer.Request request, HttpTestServer.Connection to) throws IOException {
+        int index = Integer.parseInt(request.segment(0));
         if (fails(index)) {
-            exchange.sendResponseHeaders(404, -1);
-            exchange.close();
+            to.respond(404);
             return;
         }
-        exchange.sendResponseHeaders(200, (long) BODY_BLOCKS * BLOCK);
+        to.head(200, "Content-Length: " + BODY_BLOCKS * BLOCK);
         for (int block = 0; block < BODY_BLOCKS; block++) {
-            exchange.getResponseBody().write(body(index));
-            exchange.getResponseBody().flush();
+            to.send(body(index));
             LockSupport.parkNanos(5_000_000);
         }
-        exchange.close();
     }
 
     private static byte[] body(int index) {
@@ -164,7 +143,7 @@ final class FaultyWork implements AutoCloseable {
     /** How often each branch was done, as far as the world outside the run can tell. */
     int executions(int index) throws IOException {
         if (kind == Kind.FETCHES) {
-            return requests.getOrDefault(index, new AtomicInteger()).get();
+            return (int) server.requestsFor("/" + index);
         }
         Path done = workspace.resolve("done");
         if (!Files.exists(done)) {
@@ -193,10 +172,7 @@ final class FaultyWork implements AutoCloseable {
 
     @Override
     public void close() {
-        if (server != null) {
-            server.stop(0);
-        }
-        serverThreads.shutdownNow();
+        server.close();
     }
 
     @Override

@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assume.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
@@ -22,9 +21,9 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,17 +97,13 @@ public class PlantedSecretTest {
         return new PoolSettings(1, template, function, workspace.toString());
     }
 
-    private static void awaitEnd(RunFiles files) throws IOException {
-        while (SupervisorLife.isAlive(files)) {
-            Thread.onSpinWait();
-        }
+    private static void awaitEnd(RunFiles files) throws Exception {
+        Await.until("the supervisor's end", () -> !SupervisorLife.isAlive(files));
         assertEquals(Files.readString(files.log()), 1, JournalIndex.read(files.journal()).count(Status.SUCCEEDED));
     }
 
-    private void await(String file) {
-        while (!Files.exists(workspace.resolve(file))) {
-            Thread.onSpinWait();
-        }
+    private void await(String file) throws Exception {
+        Await.file(workspace.resolve(file));
     }
 
     /** The command lines of processes that have a text there or in their environment, but for those of some runs. */
@@ -182,14 +177,9 @@ public class PlantedSecretTest {
 
     @Test
     public void whatRequestsNeedNobodyHas() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            boolean sent = ("Bearer " + ofRequests).equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            exchange.sendResponseHeaders(sent ? 200 : 401, -1);
-            exchange.close();
-        });
-        server.start();
-        try {
+        String sent = "Bearer " + ofRequests;
+        try (HttpTestServer server = new HttpTestServer((request, to) ->
+                to.respond(sent.equals(request.headers().get("authorization")) ? 200 : 401))) {
             environment.put(CredentialReference.secretVariable(0), ofRequests);
             environment.put(CredentialReference.passwordVariable(0), ofRequests);
             environment.put(NetworkOptions.VARIABLE, ofRequests);
@@ -204,7 +194,7 @@ public class PlantedSecretTest {
                     List.of(new CredentialReference("token", CredentialReference.Kind.BEARER, false)));
             PoolSettings command = pool("test \"$TOKEN\"; touch here; until test -e go; do sleep 0.02; done; : {}", null);
             BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/page";
+            String url = server.url("/page");
             RunFiles files = start(
                     new Work.Fetch(settings, null, new Processing(command, policy)),
                     Map.of("name", "page", "url", url, "method", "GET", "credentialsId", "token"));
@@ -214,8 +204,6 @@ public class PlantedSecretTest {
             Files.createFile(workspace.resolve("go"));
             awaitEnd(files);
             assertNobodyElseHas(ofStep);
-        } finally {
-            server.stop(0);
         }
     }
 }

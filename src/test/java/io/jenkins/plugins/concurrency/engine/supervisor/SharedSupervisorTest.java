@@ -24,6 +24,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -136,7 +137,7 @@ public class SharedSupervisorTest {
         return run("touch {}; until test -e go-{}; do sleep 0.02; done; echo {} $STAGE", name);
     }
 
-    private RunFiles startWaiting(String name) throws IOException {
+    private RunFiles startWaiting(String name) throws Exception {
         RunFiles files = waiting(name);
         start(files);
         await(name);
@@ -151,25 +152,21 @@ public class SharedSupervisorTest {
         SupervisorLauncher.start(files, settings, environment);
     }
 
-    private JournalIndex doRun(RunFiles files) throws IOException {
+    private JournalIndex doRun(RunFiles files) throws Exception {
         start(files);
         return awaitEnd(files);
     }
 
-    private void await(String name) {
-        while (!Files.exists(workspace.resolve(name))) {
-            Thread.onSpinWait();
-        }
+    private void await(String name) throws Exception {
+        Await.file(workspace.resolve(name));
     }
 
     private void goOn(String name) throws IOException {
         Files.createFile(workspace.resolve("go-" + name));
     }
 
-    private static JournalIndex awaitEnd(RunFiles files) throws IOException {
-        while (SupervisorLife.isAlive(files)) {
-            Thread.onSpinWait();
-        }
+    private static JournalIndex awaitEnd(RunFiles files) throws Exception {
+        Await.until("the supervisor's end", () -> !SupervisorLife.isAlive(files));
         JournalIndex journal = JournalIndex.read(files.journal());
         assertTrue(SupervisorLog.read(files), journal.finished() != null);
         return journal;
@@ -324,10 +321,8 @@ public class SharedSupervisorTest {
         DeadAttempts.end(poison);
     }
 
-    private static List<Long> awaitPids(RunFiles files, int count) throws IOException {
-        while (pids(files).size() < count) {
-            Thread.onSpinWait();
-        }
+    private static List<Long> awaitPids(RunFiles files, int count) throws Exception {
+        Await.until(count + " supervisors", () -> pids(files).size() >= count);
         return pids(files);
     }
 
@@ -764,9 +759,7 @@ public class SharedSupervisorTest {
         await("at-last");
         ProcessHandle supervisor = supervisor(full);
         RunFiles other = startWaiting("other");
-        while (JournalIndex.read(full.journal()).ended() < KNOWN) {
-            Thread.onSpinWait();
-        }
+        Await.until("what is known to end", () -> JournalIndex.read(full.journal()).ended() >= KNOWN);
         assertTrue("more than others need", Files.size(full.journal()) > 10_000);
         limit(supervisor, "--fsize=" + (Files.size(full.journal()) + 1_000) + ":");
         goOn("last");

@@ -6,7 +6,6 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
@@ -20,7 +19,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.process.Signals;
 import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.Processing;
@@ -30,16 +28,16 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -313,9 +311,7 @@ public class SupervisorTest {
             assertTrue(SupervisorLog.read(files), alive || journal.finished() != null);
         }
         assertEquals("a 'b' \"c\"\nd", journal.outcome(0).value());
-        while (SupervisorLife.isAlive(files)) {
-            Thread.onSpinWait();
-        }
+        Await.until("its end", () -> !SupervisorLife.isAlive(files));
         assertEquals("", SupervisorLog.read(files));
         assertFalse(Files.exists(files.starting()));
     }
@@ -437,15 +433,7 @@ public class SupervisorTest {
 
     @Test
     public void killedWhileItProcessesItGoesOnWithWhatWasFetched() throws Exception {
-        List<String> requests = Collections.synchronizedList(new ArrayList<>());
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestURI().getPath());
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        server.start();
-        try {
+        try (HttpTestServer server = new HttpTestServer((request, to) -> to.respond(200))) {
             pipe("started");
             PoolSettings pool = new PoolSettings(
                     1, "test -e second || { echo > started; sleep 1000; }; echo {/} >> done", null, workspace.toString());
@@ -455,18 +443,17 @@ public class SupervisorTest {
             files.writeSpec(new RunSpec(runId, policy, work, List.of(), RunLimits.NONE));
             try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
                 for (String name : List.of("a", "b", "c")) {
-                    String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
-                    out.add(Map.of("name", name, "url", url, "method", "POST"));
+                    out.add(Map.of("name", name, "url", server.url("/" + name), "method", "POST"));
                 }
                 out.commit();
             }
             start();
             awaitTask("started");
             for (String name : List.of("0.json", "1.json", "2.json")) {
-                while (!Files.exists(files.fetched().resolve(name))) {
+                Await.until(name, () -> {
                     assertTrue(SupervisorLog.read(files), supervisor.isAlive());
-                    Thread.onSpinWait();
-                }
+                    return Files.exists(files.fetched().resolve(name));
+                });
             }
             supervisor.destroyForcibly().waitFor();
             Files.createFile(workspace.resolve("second"));
@@ -474,10 +461,8 @@ public class SupervisorTest {
             JournalIndex journal = awaitEnd();
             assertEquals(3, journal.count(Status.SUCCEEDED));
             assertEquals(3, journal.finished().total());
-            assertEquals("no request is sent again", List.of("/a", "/b", "/c"), requests.stream().sorted().toList());
+            assertEquals("no request is sent again", List.of("/a", "/b", "/c"), server.paths().stream().sorted().toList());
             assertEquals(List.of("a", "b", "c"), Files.readAllLines(workspace.resolve("done")).stream().sorted().toList());
-        } finally {
-            server.stop(0);
         }
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.steps.durability;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.process.Signals;
+import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

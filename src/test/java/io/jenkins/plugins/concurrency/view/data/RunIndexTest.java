@@ -17,14 +17,14 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import java.nio.file.Files;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Before;
 import org.junit.Rule;
@@ -258,11 +258,10 @@ public class RunIndexTest {
         runs.refresh(false);
         assertEquals("interrupted", runs.get("r").summary(false).state());
         run.finish(1);
-        long begin = System.nanoTime();
-        while (!runs.get("r").isOver() && System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30)) {
-            Thread.sleep(10); // nothing tells of it: it is looked for now and then
+        Await.until("a look for what is new", () -> {
             runs.refresh(false);
-        }
+            return runs.get("r").isOver();
+        });
         assertEquals("finished", runs.get("r").summary(false).state());
     }
 

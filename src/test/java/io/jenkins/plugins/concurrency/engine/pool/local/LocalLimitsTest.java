@@ -8,8 +8,8 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartPace;
-import io.jenkins.plugins.concurrency.engine.process.InstalledPrograms;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
+import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
