@@ -1,14 +1,22 @@
 package io.jenkins.plugins.concurrency.agent;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Computer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The threads of this plugin that may wait for a disk or an agent: a few, however many runs there are. Each agent has
  * its own, so that one that does not answer holds up nobody else.
  */
 public final class RunThreads {
+
+    private static final Logger LOGGER = Logger.getLogger(RunThreads.class.getName());
 
     private static final int CONTROLLER_WIDTH = 8;
     private static final int AGENT_WIDTH = 4;
@@ -38,5 +46,54 @@ public final class RunThreads {
             AGENTS.values().removeIf(Lane::isIdle);
         }
         return AGENTS.computeIfAbsent(node, name -> new Lane(AGENT_WIDTH));
+    }
+
+    /** Runs tasks in the order in which they came, so many at once at most. Has no thread while there is none. */
+    private static final class Lane implements Executor {
+
+        private final int width;
+
+        // Guarded by this.
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private int working;
+
+        Lane(int width) {
+            this.width = width;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            synchronized (this) {
+                waiting.add(task);
+                if (working == width) {
+                    return;
+                }
+                working++;
+            }
+            Computer.threadPoolForRemoting.execute(this::work);
+        }
+
+        private void work() {
+            for (Runnable task; (task = next()) != null; ) {
+                try {
+                    task.run();
+                } catch (Throwable e) {
+                    LOGGER.log(Level.WARNING, e, () -> "a task failed");
+                }
+            }
+        }
+
+        @CheckForNull
+        private synchronized Runnable next() {
+            Runnable task = waiting.poll();
+            if (task == null) {
+                working--;
+            }
+            return task;
+        }
+
+        synchronized boolean isIdle() {
+            return working == 0;
+        }
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.nodes;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
-import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;

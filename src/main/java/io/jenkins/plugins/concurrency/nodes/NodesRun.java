@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.EnvVars;
@@ -8,7 +9,6 @@ import hudson.model.Computer;
 import hudson.model.Label;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.agent.FollowedRun;
-import io.jenkins.plugins.concurrency.agent.Lane;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
@@ -45,8 +46,8 @@ import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
  * A run on several of Jenkins' nodes. It gets them by a step's {@link NodeBlocks}, hands the branches to those that are there, a few at a
  * time, and keeps the journal of the whole in the build directory; each node's part is a run of its own.
  *
- * <p>What happens is dealt with one after the other on a lane, which never waits for an agent; so nothing here needs a
- * lock. Methods that are called by others return at once unless they say otherwise.
+ * <p>What happens is dealt with one after the other on a serial executor, the lane, which never waits for an agent; so
+ * nothing here needs a lock. Methods that are called by others return at once unless they say otherwise.
  */
 public final class NodesRun implements FollowedRun {
 
@@ -60,7 +61,7 @@ public final class NodesRun implements FollowedRun {
     private final int total;
     private final NodeBlocks blocks;
     private final NodesObserver observer;
-    private final Lane lane = new Lane(1);
+    private final Executor lane = MoreExecutors.newSequentialExecutor(Computer.threadPoolForRemoting);
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final NodesInUse nodes = new NodesInUse();
     /** Why the run was cancelled before it was opened. Guarded by this. */

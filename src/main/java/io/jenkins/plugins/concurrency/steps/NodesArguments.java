@@ -3,8 +3,8 @@ package io.jenkins.plugins.concurrency.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
 import hudson.model.Label;
-import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import io.jenkins.plugins.concurrency.nodes.PathPattern;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 

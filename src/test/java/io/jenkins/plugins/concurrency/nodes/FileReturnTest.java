@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.nodes;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
-import io.jenkins.plugins.concurrency.engine.names.PathPattern;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
