@@ -1,7 +1,5 @@
 /* All about one branch. */
-window.ConcurrencySteps = window.ConcurrencySteps || {};
-
-ConcurrencySteps.detail = (() => {
+(window.ConcurrencySteps ||= {}).detail = (() => {
   "use strict";
 
   const { make, mark } = ConcurrencySteps.dom;

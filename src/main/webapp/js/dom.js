@@ -1,7 +1,5 @@
 /* Makes elements. Texts only ever become text nodes, so nothing that a build says can become markup. */
-window.ConcurrencySteps = window.ConcurrencySteps || {};
-
-ConcurrencySteps.dom = (() => {
+(window.ConcurrencySteps ||= {}).dom = (() => {
   "use strict";
 
   const append = (parent, children) => {

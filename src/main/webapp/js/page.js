@@ -1,7 +1,5 @@
 /* Puts the page together, and keeps it up to date while the build runs. */
-window.ConcurrencySteps = window.ConcurrencySteps || {};
-
-ConcurrencySteps.page = (root, source) => {
+(window.ConcurrencySteps ||= {}).page = (root, source) => {
   "use strict";
 
   const { make } = ConcurrencySteps.dom;
@@ -11,9 +9,6 @@ ConcurrencySteps.page = (root, source) => {
   let runs = [];
   let selected = decodeURIComponent(location.hash.replace(/^#run=/, ""));
   let version = null;
-  let timer = 0;
-  let building = true;
-  let wait = 1750;
 
   const page = {
     load: (query) => source.data({ run: selected, ...query }, null).catch(problem),
@@ -50,7 +45,6 @@ ConcurrencySteps.page = (root, source) => {
   const current = () => runs.find((run) => run.id === selected);
 
   const show = (answer, query) => {
-    notice.hidden = true;
     runs = answer.runs;
     nothing.hidden = runs.length > 0;
     list.element.hidden = runs.length === 0;
@@ -77,17 +71,17 @@ ConcurrencySteps.page = (root, source) => {
     const query = current() ? { run: selected, ...timeline.query(), ...tableQuery } : {};
     const asked = selected;
     const answer = await source.data(query, version);
+    notice.hidden = true;
     if (!answer || asked !== selected) {
-      return;
+      return null;
     }
     version = answer.version;
-    building = answer.building;
-    wait = answer.poll;
     show(answer, tableQuery);
     if (!current() && answer.runs.length) {
       choose(answer.runs);
-      await ask();
+      return ask();
     }
+    return answer;
   };
 
   /** Begins with the first step that has failures, or else with the first. */
@@ -98,23 +92,7 @@ ConcurrencySteps.page = (root, source) => {
     version = null;
   };
 
-  const poll = async () => {
-    clearTimeout(timer);
-    try {
-      await ask();
-    } catch (error) {
-      problem(error);
-    }
-    root.dataset.ready = "true";
-    schedule();
-  };
-
-  const schedule = () => {
-    clearTimeout(timer);
-    if (building && !document.hidden) {
-      timer = setTimeout(poll, wait);
-    }
-  };
+  const poll = ConcurrencySteps.poller(ask, problem);
 
   const select = (id) => {
     if (id === selected) {
@@ -139,10 +117,12 @@ ConcurrencySteps.page = (root, source) => {
 
   const paint = () => timeline.paint(theme.apply(root));
 
-  document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : building && poll()));
   theme.watch(paint);
   paint();
-  poll().then(showDownloads);
+  poll().then(() => {
+    root.dataset.ready = "true";
+    showDownloads();
+  });
 
   return { timeline: timeline, select: select };
 };

@@ -1,7 +1,5 @@
 /* The steps of a build, and the figures of one of them. */
-window.ConcurrencySteps = window.ConcurrencySteps || {};
-
-ConcurrencySteps.steps = (() => {
+(window.ConcurrencySteps ||= {}).steps = (() => {
   "use strict";
 
   const { make, mark } = ConcurrencySteps.dom;

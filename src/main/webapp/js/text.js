@@ -1,7 +1,5 @@
 /* Texts in the language of the page, and numbers and times as people read them. */
-window.ConcurrencySteps = window.ConcurrencySteps || {};
-
-ConcurrencySteps.text = (() => {
+(window.ConcurrencySteps ||= {}).text = (() => {
   "use strict";
 
   const source = document.querySelector("[data-texts]");
@@ -42,7 +40,7 @@ ConcurrencySteps.text = (() => {
 
   /** A duration from milliseconds: 850 ms, 1.2 s, 3 min 5 s, 2 h 4 min. */
   const duration = (millis) => {
-    if (millis < 1000) {
+    if (millis < 999.5) {
       return Math.round(millis) + " ms";
     }
     if (millis < 59950) {

@@ -1,7 +1,5 @@
 /* The colours of the page's theme, for what is drawn on a canvas; and when they change. */
-window.ConcurrencySteps = window.ConcurrencySteps || {};
-
-ConcurrencySteps.theme = (() => {
+(window.ConcurrencySteps ||= {}).theme = (() => {
   "use strict";
 
   const isDark = (element) => {

@@ -9,6 +9,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
 import io.jenkins.plugins.concurrency.view.data.BuildTotals;
+import io.jenkins.plugins.concurrency.view.report.PageFiles;
 import io.jenkins.plugins.concurrency.view.report.PageTexts;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,6 +71,10 @@ public final class JobTrend implements Action, StaplerProxy {
 
     public Job<?, ?> getJob() {
         return job;
+    }
+
+    public List<String> getScripts() {
+        return PageFiles.scriptsOfTrends();
     }
 
     /** What the chart's script says, in a language; see {@link PageTexts}. */

@@ -63,13 +63,8 @@ public final class HtmlReport {
      * @throws IOException if a journal or a script can't be read, or the target not be written
      */
     public void write(Writer out) throws IOException {
-        List<String> files = new ArrayList<>(List.of(PageFiles.jquery()));
-        files.addAll(PageFiles.scripts());
-        files.addAll(PageFiles.ownOfReports("js/report-source.js", "js/report.js"));
-        List<String> scripts = read(files);
-        List<String> styleFiles = new ArrayList<>(PageFiles.ownOfReports("css/report.css"));
-        styleFiles.addAll(PageFiles.styles());
-        List<String> styles = read(styleFiles);
+        List<String> scripts = read(PageFiles.scriptsOfReports());
+        List<String> styles = read(PageFiles.stylesOfReports());
         out.write("<!DOCTYPE html>\n<html lang=\"" + PageTexts.language(locale) + "\">\n<head>\n<meta charset=\"utf-8\">\n");
         out.write("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; script-src "
                 + hashes(scripts) + "; style-src " + hashes(styles) + "\">\n");

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
 /** The static files that make up the page, as {@code <plugin>/<path>}: where Jenkins serves them, below {@code plugin/}. */
@@ -16,38 +17,69 @@ public final class PageFiles {
     /** Loaded by an adjunct where Jenkins renders the page. */
     private static final String JQUERY = "jquery3-api/js/jquery.min.js";
 
-    private static final List<String> SCRIPTS = List.of(
-            "data-tables-api/js/dataTables.min.js",
-            "echarts-api/js/echarts.min.js",
-            OWN + "js/text.js",
-            OWN + "js/dom.js",
-            OWN + "js/theme.js",
-            OWN + "js/server-source.js",
-            OWN + "js/detail.js",
-            OWN + "js/steps.js",
-            OWN + "js/timeline.js",
-            OWN + "js/table.js",
-            OWN + "js/page.js");
+    private static final String ECHARTS = "echarts-api/js/echarts.min.js";
+    private static final String DATA_TABLES = "data-tables-api/js/dataTables.min.js";
 
-    private static final List<String> STYLES = List.of(OWN + "css/page.css");
+    /** Each adds one module to the object {@code ConcurrencySteps}, and uses those before it. */
+    private static final List<String> MODULES = own(
+            "js/text.js",
+            "js/dom.js",
+            "js/theme.js",
+            "js/columns.js",
+            "js/newest.js",
+            "js/poller.js",
+            "js/detail.js",
+            "js/steps.js",
+            "js/timeline/viewport.js",
+            "js/timeline/bars.js",
+            "js/timeline/neighbours.js",
+            "js/timeline/keyboard.js",
+            "js/timeline/words.js",
+            "js/timeline/options.js",
+            "js/timeline/chart.js",
+            "js/timeline/frame.js",
+            "js/timeline/timeline.js",
+            "js/table/query.js",
+            "js/table/cells.js",
+            "js/table/filters.js",
+            "js/table/table.js",
+            "js/page.js");
+
+    private static final List<String> STYLES = own("css/page.css");
 
     private PageFiles() {}
 
-    /** In the order in which they are needed, without jQuery. */
+    /** Of the page in Jenkins, in the order in which they are needed, without jQuery. */
     public static List<String> scripts() {
-        return SCRIPTS;
+        return with(List.of(DATA_TABLES, ECHARTS), MODULES, own("js/source/server.js", "js/start.js"));
+    }
+
+    /** Of the page in a file of its own. */
+    static List<String> scriptsOfReports() {
+        List<String> sources = own("js/source/report-table.js", "js/source/report-timeline.js", "js/source/report.js", "js/report.js");
+        return with(List.of(JQUERY, DATA_TABLES, ECHARTS), MODULES, sources);
+    }
+
+    /** Of the chart of a job. */
+    public static List<String> scriptsOfTrends() {
+        return with(List.of(ECHARTS), own("js/text.js", "js/dom.js", "js/theme.js", "js/trend.js"));
     }
 
     public static List<String> styles() {
         return STYLES;
     }
 
-    static String jquery() {
-        return JQUERY;
+    static List<String> stylesOfReports() {
+        return with(own("css/report.css"), STYLES);
     }
 
-    static List<String> ownOfReports(String... names) {
-        return List.of(names).stream().map(OWN::concat).toList();
+    private static List<String> own(String... names) {
+        return Stream.of(names).map(OWN::concat).toList();
+    }
+
+    @SafeVarargs
+    private static List<String> with(List<String>... files) {
+        return Stream.of(files).flatMap(List::stream).toList();
     }
 
     /** The text of a file. */

@@ -1,7 +1,5 @@
 /* Data of a page from the build that it belongs to. */
-window.ConcurrencySteps = window.ConcurrencySteps || {};
-
-ConcurrencySteps.serverSource = (base) => {
+(window.ConcurrencySteps ||= {}).serverSource = (base) => {
   "use strict";
 
   const t = ConcurrencySteps.text.t;
