@@ -51,6 +51,11 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
         return true;
     }
 
+    /** Makes an object of what a form sends; nobody sends forms here. */
+    public T newInstance(StaplerRequest2 req, JSONObject formData) throws FormException {
+        throw new UnsupportedOperationException();
+    }
+
     /** A value in a form cannot be accepted. */
     public static final class FormException extends Exception {
         private static final long serialVersionUID = 1L;

@@ -11,4 +11,7 @@ public interface StaplerRequest2 extends HttpServletRequest {
 
     /** Sets the properties of an object as a form says. */
     void bindJSON(Object bean, JSONObject src);
+
+    /** Who is asked first when a value of a form is read, until another is set. Returns who it was before. */
+    BindInterceptor setBindInterceptor(BindInterceptor bindListener);
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.model.Failure;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
@@ -12,6 +13,7 @@ import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.BindInterceptor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -92,11 +94,14 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
 
     @Override
     public boolean configure(StaplerRequest2 req, JSONObject json) throws FormException {
+        BindInterceptor before = req.setBindInterceptor(new FormNumbers());
         try {
             req.bindJSON(this, json);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | Failure e) {
             reset(); // what was set before the field that is wrong
             throw new FormException(getDisplayName() + ": " + reason(e), e, "concurrencySteps");
+        } finally {
+            req.setBindInterceptor(before);
         }
         save();
         return true;

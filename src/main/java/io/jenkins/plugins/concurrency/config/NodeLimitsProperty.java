@@ -7,13 +7,16 @@ import hudson.model.Node;
 import hudson.slaves.NodeProperty;
 import hudson.slaves.NodePropertyDescriptor;
 import hudson.util.FormValidation;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.BindInterceptor;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** The most that all steps together may take on one node, in place of what the system configuration says. */
@@ -58,6 +61,19 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
         @Override
         public String getDisplayName() {
             return Messages.NodeLimitsProperty_DisplayName();
+        }
+
+        @Override
+        public NodeProperty<?> newInstance(@CheckForNull StaplerRequest2 req, JSONObject formData) throws FormException {
+            if (req == null) {
+                return super.newInstance(req, formData);
+            }
+            BindInterceptor before = req.setBindInterceptor(new FormNumbers());
+            try {
+                return super.newInstance(req, formData);
+            } finally {
+                req.setBindInterceptor(before);
+            }
         }
 
         @POST

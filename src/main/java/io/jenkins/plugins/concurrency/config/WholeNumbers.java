@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Computer;
+import hudson.model.Failure;
 import hudson.security.AccessControlled;
 import hudson.util.FormValidation;
 import jenkins.model.Jenkins;
@@ -21,11 +22,11 @@ record WholeNumbers(int least, int most) {
      * The number, if it is one of these.
      *
      * @param field for the message
-     * @throws IllegalArgumentException if it is not, in one line
+     * @throws Failure if it is not, in one line, which a form shows
      */
     int checked(String field, int number) {
         if (number < least || number > most) {
-            throw new IllegalArgumentException(field + ": " + number + " is given; allowed is " + this);
+            throw new Failure(field + ": " + number + " is given; allowed is " + this);
         }
         return number;
     }

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import hudson.model.Slave;
 import hudson.util.FormValidation;
 import java.util.List;
 import java.util.logging.Level;
@@ -77,6 +78,33 @@ public class ConfigurationPageTest {
         assertTrue(text, text.contains("Concurrency Steps: refuse: line 2: 'no host' is neither a host"));
         assertEquals(3_600, ConcurrencyConfiguration.get().getAgentTimeout());
         assertEquals("", ConcurrencyConfiguration.get().getController().getRefuse());
+    }
+
+    /** What people are told who enter a number in spite of what their browser says. */
+    private String told(String page, String field, String number) throws Exception {
+        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        HtmlForm form = client.goTo(page).getFormByName("config");
+        form.setAttribute("novalidate", "");
+        form.getInputsByName(field).get(0).setValue(number);
+        return ((HtmlPage) jenkins.submit(form)).asNormalizedText();
+    }
+
+    @Test
+    public void numbersThatMakeNoSenseAreNotSaved() throws Exception {
+        Slave agent = jenkins.createSlave();
+        agent.getNodeProperties().add(new NodeLimitsProperty());
+        String page = "computer/" + agent.getNodeName() + "/configure";
+        String much = "99999999999";
+        String notMuch = "'99999999999' is given; allowed is a whole number up to 2147483647";
+        assertTold("processes: -1 is given; allowed is 0 or more", told(page, "_.processes", "-1"));
+        assertTold(notMuch, told(page, "_.memory", much));
+        assertTold("Concurrency Steps: retries: -1 is given; allowed is 0 or more", told("manage/configure", "_.retries", "-1"));
+        assertTold("Concurrency Steps: " + notMuch, told("manage/configure", "_.agentMemory", much));
+        assertTold("Concurrency Steps: 'fast' is given; allowed is a number", told("manage/configure", "_.rate", "fast"));
+    }
+
+    private static void assertTold(String expected, String page) {
+        assertTrue(page, page.contains("Error\n" + expected + "\n"));
     }
 
     @Test

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.concurrency.config;
+
+import hudson.model.Failure;
+import java.lang.reflect.Type;
+import org.kohsuke.stapler.BindInterceptor;
+
+/**
+ * Refuses what a form sends for a number and is none. Otherwise Jenkins takes 0 or nothing in its place, here often without a
+ * limit.
+ */
+final class FormNumbers extends BindInterceptor {
+
+    /** @throws Failure if a text is not a number of the kind that its field takes, in one line, which a form shows */
+    @Override
+    public Object onConvert(Type genericType, Class type, Object json) {
+        if (!(json instanceof String text) || text.isBlank()) {
+            return DEFAULT;
+        }
+        try {
+            if (type == int.class || type == Integer.class) {
+                return Integer.valueOf(text.strip());
+            }
+            return type == double.class ? Double.valueOf(text.strip()) : DEFAULT;
+        } catch (NumberFormatException e) {
+            String allowed = type == double.class ? "a number" : "a whole number up to " + Integer.MAX_VALUE;
+            throw new Failure("'" + text.strip() + "' is given; allowed is " + allowed);
+        }
+    }
+}
