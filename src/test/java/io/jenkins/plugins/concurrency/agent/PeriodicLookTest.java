@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.agent;
 
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
@@ -16,6 +17,6 @@ public class PeriodicLookTest {
             throw new AssertionError("as a class that can't be loaded");
         };
         new PeriodicLook(task, () -> looks.getCount() > 0).start();
-        assertTrue(looks.await(5, TimeUnit.MINUTES));
+        assertTrue(looks.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,8 +109,8 @@ public class RemoveRunsTest {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
         System.out.println("left-over processes and files were removed in " + millis + " ms");
         assertTrue(millis + " ms", millis < 5_000);
-        assertTrue(polite.waitFor(1, TimeUnit.SECONDS));
-        assertTrue(stubborn.waitFor(1, TimeUnit.SECONDS));
+        assertTrue(polite.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
+        assertTrue(stubborn.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertFalse(Files.exists(directory));
         assertFalse(Files.exists(partial));
         assertTrue("another run's", Files.exists(another));

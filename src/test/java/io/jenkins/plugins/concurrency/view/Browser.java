@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.view;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A headless Chromium of the machine's own; tests are skipped with a message where there is none. */
 public final class Browser extends ExternalResource {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(Await.PATIENCE_SECONDS);
 
     private ChromeDriver driver;
     private Path downloads;

@@ -19,6 +19,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -329,11 +330,11 @@ public class FetchEngineTest {
         run.storeIn(new BodyStorage(base.toString(), "pages", 0));
         CompletionStage<Tally> end =
                 run.start(IntStream.range(0, 30).mapToObj(i -> FetchBranch.of(i, server.url("/slow/" + i))).toList());
-        assertTrue(bodies.await(20, TimeUnit.SECONDS));
+        assertTrue(bodies.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         run.scheduler.cancel("enough");
-        assertEquals(30, end.toCompletableFuture().get(20, TimeUnit.SECONDS).cancelled());
+        assertEquals(30, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).cancelled());
         assertEquals(List.of(), names(base.resolve("pages")));
-        assertTrue("connections are closed", closed.await(20, TimeUnit.SECONDS));
+        assertTrue("connections are closed", closed.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     @Test
@@ -453,10 +454,10 @@ public class FetchEngineTest {
             CompletionStage<Tally> end = tight.start(IntStream.range(0, 51)
                     .mapToObj(i -> FetchBranch.of(i, server.url(i == 0 ? "/ok/1000000" : "/small")))
                     .toList());
-            assertTrue(small.await(60, TimeUnit.SECONDS));
+            assertTrue(small.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
             assertFalse("still waits", tight.outcomes.containsKey(0));
             all.release();
-            assertEquals(51, end.toCompletableFuture().get(60, TimeUnit.SECONDS).succeeded());
+            assertEquals(51, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).succeeded());
             assertEquals(1_000_000L, tight.outcomes.get(0).details().get(Detail.BYTES));
         }
     }

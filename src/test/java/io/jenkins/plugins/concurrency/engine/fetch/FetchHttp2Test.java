@@ -282,9 +282,9 @@ public class FetchHttp2Test {
             }
         });
         var end = run.start(branches(4));
-        assertTrue(four.await(60, TimeUnit.SECONDS));
+        assertTrue(four.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         run.execute(server.url(), defective());
-        assertEquals(run.outcomes.toString(), 4, end.toCompletableFuture().get(60, TimeUnit.SECONDS).succeeded());
+        assertEquals(run.outcomes.toString(), 4, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).succeeded());
         assertEquals(2, server.connections.get());
     }
 
@@ -298,9 +298,9 @@ public class FetchHttp2Test {
             }
         });
         var end = run.start(List.of(Branches.json("{'url':'" + server.url() + "','method':'POST'}")));
-        assertTrue(sent.await(60, TimeUnit.SECONDS));
+        assertTrue(sent.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         run.execute(server.url(), defective());
-        end.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(ErrorType.CONNECT, run.outcomes.get(0).error().type());
         String message = run.outcomes.get(0).error().message();
         assertTrue(message, message.contains(" broke before the response: the HTTP library could not go on ("));
@@ -459,13 +459,13 @@ public class FetchHttp2Test {
                 FetchEngine engine =
                         new FetchEngine(reactor, FetchSettings.standard(new BodyStorage(null, null, 0)), FetchRun.RUN)) {
             Attempt under = engine.attempt(FetchBranch.of(0, server.url()), 1);
-            MisbehavingHttp2Server.Connection connection = first.get(60, TimeUnit.SECONDS);
+            MisbehavingHttp2Server.Connection connection = first.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
             Attempt aborted = engine.attempt(Branches.sending("POST", server.url(), java.util.Map.of(), "x"), 1);
             Attempt next = engine.attempt(FetchBranch.of(2, server.url()), 1);
             aborted.abort();
             connection.respond(1, "fine");
             for (Attempt attempt : List.of(under, next)) {
-                AttemptResult end = attempt.result().toCompletableFuture().get(60, TimeUnit.SECONDS);
+                AttemptResult end = attempt.result().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
                 assertTrue(end.toString(), end instanceof AttemptResult.Succeeded);
             }
             assertEquals("the aborted one was not sent", 2, server.requests.get());
@@ -486,8 +486,8 @@ public class FetchHttp2Test {
             }
         });
         assertEquals(ErrorType.TIMEOUT, run.fetch(server.url()).error().type());
-        first.get(60, TimeUnit.SECONDS).frame(MisbehavingHttp2Server.DATA, 0, 1, new byte[1]);
-        assertEquals("CANCEL", Integer.valueOf(8), server.resets.poll(60, TimeUnit.SECONDS));
+        first.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).frame(MisbehavingHttp2Server.DATA, 0, 1, new byte[1]);
+        assertEquals("CANCEL", Integer.valueOf(8), server.resets.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(Status.SUCCEEDED, run.fetch(server.url() + "other").status());
         assertEquals(1, server.connections.get());
     }
@@ -534,15 +534,15 @@ public class FetchHttp2Test {
         });
         var end = run.start(List.of(Branches.json(
                 "{'url':'" + server.url() + "','method':'PUT','bodyFile':'body'}")));
-        MisbehavingHttp2Server.Connection connection = first.get(60, TimeUnit.SECONDS);
+        MisbehavingHttp2Server.Connection connection = first.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(10);
         }
         byte[] more = ByteBuffer.allocate(4).putInt(1_000_000).array();
         connection.frame(WINDOW_UPDATE, 0, 0, more).frame(WINDOW_UPDATE, 0, 1, more);
-        assertEquals(1, end.toCompletableFuture().get(60, TimeUnit.SECONDS).failed());
+        assertEquals(1, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).failed());
         assertEquals(ErrorType.ERROR, run.outcomes.get(0).error().type());
-        assertNotNull("the server learns it", server.resets.poll(60, TimeUnit.SECONDS));
+        assertNotNull("the server learns it", server.resets.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(Status.SUCCEEDED, run.fetch(server.url() + "other").status());
         assertEquals(1, server.connections.get());
     }

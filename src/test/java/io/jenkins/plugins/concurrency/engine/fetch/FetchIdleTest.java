@@ -91,7 +91,7 @@ public class FetchIdleTest {
         server.await("GET", "/think", 1);
         Await.until("the other one, which has had its time and more", () -> run.outcomes.containsKey(1));
         server.release();
-        assertEquals(1, end.toCompletableFuture().get(20, TimeUnit.SECONDS).succeeded());
+        assertEquals(1, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).succeeded());
         assertEquals("pages/think", run.outcomes.get(0).details().get(Detail.PATH));
     }
 

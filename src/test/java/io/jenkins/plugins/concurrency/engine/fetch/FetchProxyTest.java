@@ -223,7 +223,7 @@ public class FetchProxyTest {
         assertTrue(closed + " were closed", 1 <= closed && closed <= 3);
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = Await.PATIENCE_SECONDS * 1_000)
     public void aPasswordIsForgottenWithTheLastRunThatHasIt() throws Exception {
         useUntried("right");
         proxy.onAnything((request, to) -> {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ public class FetchRateTest {
         run.pace(0.02);
         var end = run.start(branches(50, "/page"));
         run.scheduler.cancel("enough");
-        assertEquals(50, end.toCompletableFuture().get(20, TimeUnit.SECONDS).total());
+        assertEquals(50, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).total());
         assertTrue(run.outcomes.values().stream()
                 .allMatch(outcome -> outcome.error() == null || outcome.error().type() == ErrorType.CANCELLED));
     }

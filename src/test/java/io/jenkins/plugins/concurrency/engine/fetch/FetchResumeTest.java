@@ -10,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -219,9 +220,9 @@ public class FetchResumeTest {
         });
         run.retry = new RetryPolicy(5, Duration.ofHours(10));
         var end = run.start(List.of(Branches.json("{'url':'" + server.url("/file") + "','file':'f'}")));
-        assertTrue(broken.await(20, TimeUnit.SECONDS));
+        assertTrue(broken.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         run.scheduler.cancel("enough");
-        assertEquals(1, end.toCompletableFuture().get(20, TimeUnit.SECONDS).total());
+        assertEquals(1, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).total());
         assertEquals(List.of(), files());
     }
 

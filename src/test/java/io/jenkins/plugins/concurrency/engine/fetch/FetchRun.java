@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Pace;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -34,8 +35,6 @@ import org.junit.rules.ExternalResource;
 final class FetchRun extends ExternalResource implements AutoCloseable {
 
     /** Much more than anything here takes; only reached when something hangs. */
-    private static final long PATIENCE_SECONDS = 240;
-
     private final HttpReactor reactor;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("test-timer", true));
@@ -80,7 +79,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
 
     /** Runs branches to their end. */
     Tally run(List<FetchBranch> branches) throws Exception {
-        return start(branches).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return start(branches).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     CompletionStage<Tally> start(List<FetchBranch> branches) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.net.InetAddress;
@@ -109,7 +110,7 @@ public class FetchTlsTest {
         NameLookup names = host -> new InetAddress[] {InetAddress.getLoopbackAddress()};
         run = new FetchRun(new HttpReactor(names, Tls.ofJvm()));
         run.fetch("https://my_host:" + server.port() + "/");
-        assertTrue(String.valueOf(hello.poll(60, TimeUnit.SECONDS)).contains("\0\7my_host"));
+        assertTrue(String.valueOf(hello.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)).contains("\0\7my_host"));
     }
 
     @Test

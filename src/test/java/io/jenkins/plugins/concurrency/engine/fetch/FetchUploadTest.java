@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.IOException;
@@ -172,7 +173,7 @@ public class FetchUploadTest {
             channel.truncate(10);
         }
         readOn.countDown();
-        end.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals("its rest had not been read", ErrorType.ERROR, run.outcomes.get(0).error().type());
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -74,7 +75,7 @@ final class MisbehavingHttp2Server implements AutoCloseable {
         listener.close();
         try {
             // until then the system may still take connections that nobody serves
-            acceptor.get(60, TimeUnit.SECONDS);
+            acceptor.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IOException("the server does not stop to listen", e);
         }

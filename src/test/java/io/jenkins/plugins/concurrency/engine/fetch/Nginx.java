@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -72,6 +73,6 @@ final class Nginx implements AutoCloseable {
     @Override
     public void close() throws Exception {
         process.destroy();
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public class CommandFaultsTest {
                 }
             }
         }
-        pool.killAll().toCompletableFuture().get(60, TimeUnit.SECONDS); // as a run does at its end
+        pool.killAll().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS); // as a run does at its end
         assertEquals(List.of(), pool.processes().stream().filter(ProcessKiller::isRunning).toList());
     }
 }

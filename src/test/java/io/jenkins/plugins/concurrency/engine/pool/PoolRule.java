@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,8 +40,6 @@ public final class PoolRule extends ExternalResource {
 
     /** Tasks with who runs them. */
     public record Work(List<PoolBranch> branches, Attempter<PoolBranch> attempter) {}
-
-    private static final long PATIENCE_SECONDS = 300;
 
     private final TemporaryFolder folder = new TemporaryFolder();
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
@@ -222,7 +221,7 @@ public final class PoolRule extends ExternalResource {
                         timer)
                 .start()
                 .toCompletableFuture()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                .get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (work.attempter() instanceof Closeable ended) {
             ended.close();
         }
@@ -241,7 +240,7 @@ public final class PoolRule extends ExternalResource {
     /** Waits until no process of the run is left. */
     public void awaitEnd() throws Exception {
         for (ProcessHandle process : processes()) {
-            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            process.onExit().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,23 +51,23 @@ public class ProcessKillerTest {
         String children = "trap '' TERM; echo; while :; do sleep 0.02 & sleep 5 & sleep 0.01; done";
         Process first = start(children);
         start(children);
-        ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(List.of(), cookie.processes().stream().filter(ProcessKiller::isRunning).toList());
     }
 
-    @Test(timeout = 60_000)
+    @Test(timeout = Await.PATIENCE_SECONDS * 1_000)
     public void whatIsOverBeforeALookComesToItLeavesNone() throws Exception {
         InstalledPrograms.assume("setsid");
         // each starts the next, in a session of its own, and ends at once
         Path next = directory.getRoot().toPath().resolve("next.sh");
         Files.writeString(next, "trap '' TERM HUP; setsid sh " + next + " & exit\n");
         Process first = start("echo; exec sh " + next);
-        ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         ProcessSearch search = new ProcessSearch(cookie, List.of());
         assertEquals(Set.of(), wholeLook(search).found());
     }
 
-    @Test(timeout = 60_000)
+    @Test(timeout = Await.PATIENCE_SECONDS * 1_000)
     public void aLookIsNotCompleteWhereOneMayHaveStartedAnother() throws Exception {
         // The child ends when its parent is another program, which never hears of it.
         String child = "until grep -q sleep /proc/$PPID/comm; do sleep 0.01; done";
@@ -89,7 +90,7 @@ public class ProcessKillerTest {
     @Test
     public void whatEndsByItselfWhenAskedIsNotForced() throws Exception {
         Process process = start("trap 'exit 7' TERM; echo; sleep 1000 & wait");
-        ProcessKiller.kill(process.toHandle(), cookie).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        ProcessKiller.kill(process.toHandle(), cookie).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(7, process.waitFor());
         assertEquals(List.of(), cookie.processes().stream().filter(ProcessKiller::isRunning).toList());
     }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.File;
 import java.io.IOException;
@@ -93,7 +94,7 @@ public class EarlierResultsTest {
         int total = new JournaledRun(files, timer, () -> reactor, outcome -> {})
                 .start()
                 .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS)
+                .get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .total();
         assertEquals(branches.size(), total);
         JournalIndex journal = JournalIndex.read(files.journal());

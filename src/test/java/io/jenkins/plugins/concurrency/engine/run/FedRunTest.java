@@ -13,6 +13,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -70,13 +71,13 @@ public class FedRunTest {
     }
 
     private Outcome next() throws Exception {
-        Outcome outcome = ended.poll(60, TimeUnit.SECONDS);
+        Outcome outcome = ended.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertTrue("a branch ended", outcome != null);
         return outcome;
     }
 
     private static int total(CompletableFuture<JournalEntry.Finished> end) throws Exception {
-        return end.get(60, TimeUnit.SECONDS).total();
+        return end.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).total();
     }
 
     @Test
@@ -114,7 +115,7 @@ public class FedRunTest {
         CompletableFuture<JournalEntry.Finished> end = first.start().toCompletableFuture();
         next();
         first.suspend();
-        end.handle((last, thrown) -> thrown).get(60, TimeUnit.SECONDS);
+        end.handle((last, thrown) -> thrown).get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         feed(line(1, 0, "echo b >> log").text() + Feed.endLine());
         assertEquals(2, total(run().start().toCompletableFuture()));
         assertEquals("a\nb\n", Files.readString(folder.getRoot().toPath().resolve("log")));

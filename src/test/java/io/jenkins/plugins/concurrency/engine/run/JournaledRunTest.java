@@ -82,7 +82,7 @@ public class JournaledRunTest {
         JournalEntry.Finished last = new JournaledRun(files, timer, () -> reactor, outcome -> {})
                 .start()
                 .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+                .get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         JournalIndex journal = JournalIndex.read(files.journal());
         assertEquals(last, journal.finished());
         return journal;
@@ -148,7 +148,7 @@ public class JournaledRunTest {
         branches("GET", "GET");
         JournaledRun run = new JournaledRun(files, timer, () -> reactor, outcome -> {});
         run.cancel("not today");
-        run.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        run.start().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(2, JournalIndex.read(files.journal()).count(Status.CANCELLED));
         assertEquals(List.of(), server.requests);
     }
@@ -194,7 +194,7 @@ public class JournaledRunTest {
         Path half = base.resolve("pages/.test-0.part");
         Await.until("a part of the file", () -> Files.exists(half) && Files.size(half) > 0);
         run.suspend();
-        ExecutionException thrown = assertThrows(ExecutionException.class, () -> end.get(30, TimeUnit.SECONDS));
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> end.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertTrue(thrown.toString(), thrown.getCause() instanceof CancellationException);
         List<String> journal = Files.readAllLines(files.journal());
         assertEquals(2, journal.size());
@@ -223,7 +223,7 @@ public class JournaledRunTest {
         new JournaledRun(files, timer, () -> reactor, seen::add, around)
                 .start()
                 .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+                .get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         String journal = Files.readString(files.journal());
         assertFalse(journal, journal.contains("tOpS3cret"));
         assertFalse(seen.toString(), seen.toString().contains("tOpS3cret"));

@@ -107,7 +107,7 @@ public class NodeBudgetsTest {
         }
 
         int succeeded() throws Exception {
-            assertEquals(null, end.get(60, TimeUnit.SECONDS).failure());
+            assertEquals(null, end.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).failure());
             JournalIndex journal = JournalIndex.read(files.journal());
             assertEquals("what failed first", null, journal.firstFailed());
             return journal.count(Status.SUCCEEDED);
@@ -260,7 +260,7 @@ public class NodeBudgetsTest {
         }
         for (Run run : many) {
             try {
-                run.end.get(60, TimeUnit.SECONDS);
+                run.end.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
                 throw new AssertionError("not suspended");
             } catch (ExecutionException e) {
                 assertEquals(CancellationException.class, e.getCause().getClass());

@@ -15,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,14 +108,14 @@ public class SharedRunsTest {
         for (RunFiles files : slow) {
             ends.add(start(files));
         }
-        assertTrue("all permits are used", crowd.await(30, TimeUnit.SECONDS));
+        assertTrue("all permits are used", crowd.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         RunFiles quick = files("d", "/quick");
-        start(quick).get(30, TimeUnit.SECONDS);
+        start(quick).get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals("others hold everything", BRANCHES, JournalIndex.read(quick.journal()).count(Status.SUCCEEDED));
         assertEquals(PERMITS, underWay.get());
         server.release();
         for (CompletableFuture<JournalEntry.Finished> end : ends) {
-            assertEquals(BRANCHES, end.get(30, TimeUnit.SECONDS).total());
+            assertEquals(BRANCHES, end.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).total());
         }
         assertTrue("at once: " + most, most.get() <= PERMITS + 2 * slow.size());
     }

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,6 @@ import org.junit.After;
 import org.junit.Test;
 
 public class LinkedScheduleTest {
-
-    private static final long PATIENCE_SECONDS = 30;
 
     private record Item(int index, String name) implements Branch {}
 
@@ -63,7 +62,7 @@ public class LinkedScheduleTest {
         }
 
         Pending next() throws InterruptedException {
-            Pending attempt = attempts.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Pending attempt = attempts.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertTrue("no attempt was started", attempt != null);
             return attempt;
         }
@@ -105,7 +104,7 @@ public class LinkedScheduleTest {
     }
 
     private static Tally await(CompletionStage<Tally> end) throws Exception {
-        return end.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

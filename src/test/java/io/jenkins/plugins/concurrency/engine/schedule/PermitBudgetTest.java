@@ -11,6 +11,7 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartPace;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -406,7 +407,7 @@ public class PermitBudgetTest {
     @Test
     public void noAttemptHasItsPermitForTooLong() throws Exception {
         Run run = new Run(budget, "a", 3, Demand.ONE, Duration.ofMillis(20));
-        Tally tally = run.end.toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Tally tally = run.end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(3, tally.failed());
         Outcome outcome = run.outcomes.get(0);
         assertEquals(Status.FAILED, outcome.status());

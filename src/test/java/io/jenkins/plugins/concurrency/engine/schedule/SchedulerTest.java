@@ -34,8 +34,6 @@ import org.junit.Test;
 
 public class SchedulerTest {
 
-    private static final long PATIENCE_SECONDS = 30;
-
     private record Item(int index, String name, String group) implements Branch {}
 
     /** An attempt that the test ends. */
@@ -85,7 +83,7 @@ public class SchedulerTest {
         }
 
         Pending next() throws InterruptedException {
-            Pending attempt = attempts.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Pending attempt = attempts.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertTrue("no attempt was started", attempt != null);
             return attempt;
         }
@@ -128,7 +126,7 @@ public class SchedulerTest {
     }
 
     private static Tally await(CompletionStage<Tally> run) throws Exception {
-        return run.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return run.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

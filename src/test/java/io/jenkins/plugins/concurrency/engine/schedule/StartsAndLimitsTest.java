@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -26,8 +27,6 @@ import org.junit.Test;
 
 /** What holds attempts back, and limits that follow from how long the others took. */
 public class StartsAndLimitsTest {
-
-    private static final long PATIENCE_SECONDS = 60;
 
     private record Item(int index, String name) implements Branch {}
 
@@ -52,7 +51,7 @@ public class StartsAndLimitsTest {
     }
 
     private Running next() throws InterruptedException {
-        Running running = started.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        Running running = started.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertTrue("no attempt was started", running != null);
         return running;
     }
@@ -75,7 +74,7 @@ public class StartsAndLimitsTest {
     }
 
     private static Tally end(CompletionStage<Tally> run) throws Exception {
-        return run.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return run.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static BranchPolicy policy(int percent) {

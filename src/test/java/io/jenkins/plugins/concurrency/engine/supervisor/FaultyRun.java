@@ -61,8 +61,6 @@ final class FaultyRun implements AutoCloseable {
 
     private static final int MAX_FAULTS = 5;
     private static final long MAX_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
-    private static final long PATIENCE_SECONDS = 120;
-
     private final Random random;
     private final String runId;
     private final RunFiles files;
@@ -105,7 +103,7 @@ final class FaultyRun implements AutoCloseable {
             story.add(fault + " after " + point);
             happen(fault);
         }
-        JournalEntry.Finished last = follower.end().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JournalEntry.Finished last = follower.end().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertNull(last.failure());
         check(last);
     }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.Work;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public class Latin1LocaleTest {
         System.out.println(Files.readString(files.log()) + journal.outcome(0).value());
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = Await.PATIENCE_SECONDS * 1_000)
     public void directoriesAndVariablesAreInTheLocalesEncoding() throws Exception {
         assumeTrue("needs a POSIX system", File.separatorChar == '/');
         InstalledPrograms.assume("localedef");

@@ -119,7 +119,7 @@ public class SupervisorTest {
     }
 
     private JournalIndex awaitEnd(int status) throws Exception {
-        assertTrue("the supervisor ends", supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertTrue("the supervisor ends", supervisor.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(SupervisorLog.read(files), status, supervisor.exitValue());
         assertEquals(SupervisorLog.read(files), List.of(), PoolEnvironment.runCookie(runId).processes());
         return JournalIndex.read(files.journal());
@@ -169,7 +169,7 @@ public class SupervisorTest {
         start();
         awaitTask("started");
         Files.move(files.directory(), folder.getRoot().toPath().resolve("gone"));
-        assertTrue("the supervisor ends", supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertTrue("the supervisor ends", supervisor.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
     }
 
@@ -286,7 +286,7 @@ public class SupervisorTest {
         awaitTask("started");
         assertTrue(SupervisorLife.isAlive(files));
         Process second = start();
-        assertTrue("the second one ends", second.waitFor(60, TimeUnit.SECONDS));
+        assertTrue("the second one ends", second.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(0, second.exitValue());
         assertEquals(
                 "process " + second.pid() + " leaves the run to another supervisor\n", SupervisorLog.read(files));
@@ -346,7 +346,7 @@ public class SupervisorTest {
         spec(1, "true");
         Files.createDirectory(files.lock());
         start();
-        assertTrue(supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(supervisor.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(1, supervisor.exitValue());
         String log = SupervisorLog.read(files);
         assertTrue(log, log.contains("supervisor.lock: Is a directory"));
@@ -391,7 +391,7 @@ public class SupervisorTest {
         spec(2, "echo {} >> done; printf %0300d {}", inputs);
         // 64 blocks of 512 bytes. What is full is the journal; the JVM takes no notice of the signal that comes with it.
         start("/bin/sh", "-c", "ulimit -f 64; exec \"$@\"", "sh");
-        assertTrue("the supervisor ends", supervisor.waitFor(60, TimeUnit.SECONDS));
+        assertTrue("the supervisor ends", supervisor.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
         JournalIndex journal = JournalIndex.read(files.journal());
         // The limit is the file's own, so there may be no room for this either.

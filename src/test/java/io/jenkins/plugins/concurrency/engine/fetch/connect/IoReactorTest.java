@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import org.junit.Test;
 
 public class IoReactorTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(Await.PATIENCE_SECONDS);
 
     private IoReactor reactor;
     private ServerSocket server;
@@ -47,7 +48,7 @@ public class IoReactorTest {
         for (int i = 0; i < 16; i++) {
             Handler handler = new Handler(told);
             before.add(handler);
-            sessions.add(connect(handler).get(60, TimeUnit.SECONDS));
+            sessions.add(connect(handler).get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         }
         connect(new Handler(told) {
             @Override
@@ -55,14 +56,14 @@ public class IoReactorTest {
                 throw new OutOfMemoryError("not really");
             }
         });
-        assertTrue(told.await(60, TimeUnit.SECONDS));
+        assertTrue(told.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         for (int i = 0; i < before.size(); i++) {
             boolean open = sessions.get(i).isOpen();
-            assertTrue("told, if it is closed", open || before.get(i).disconnected.await(60, TimeUnit.SECONDS));
+            assertTrue("told, if it is closed", open || before.get(i).disconnected.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         }
         for (int opened = 0; opened < 16; ) {
             try {
-                assertTrue(connect(new Handler(told)).get(60, TimeUnit.SECONDS).isOpen());
+                assertTrue(connect(new Handler(told)).get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).isOpen());
                 opened++;
             } catch (ExecutionException e) {
                 // came while the thread was dying
@@ -78,7 +79,7 @@ public class IoReactorTest {
             calls.countDown();
             throw new OutOfMemoryError("not really");
         });
-        assertTrue(calls.await(60, TimeUnit.SECONDS));
+        assertTrue(calls.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(0, calls.getCount());
     }
 
@@ -96,7 +97,7 @@ public class IoReactorTest {
         }
         CountDownLatch lookedUp = new CountDownLatch(1);
         reactor.lookUp(lookedUp::countDown);
-        assertTrue(lookedUp.await(60, TimeUnit.SECONDS));
+        assertTrue(lookedUp.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         end.countDown();
     }
 

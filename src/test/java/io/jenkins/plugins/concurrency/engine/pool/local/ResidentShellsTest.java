@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public class ResidentShellsTest {
     }
 
     private String output(Path directory, String text) throws Exception {
-        return start(directory, text).end().toCompletableFuture().get(60, TimeUnit.SECONDS).stdout().text();
+        return start(directory, text).end().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).stdout().text();
     }
 
     @Test
@@ -81,7 +82,7 @@ public class ResidentShellsTest {
         long shell = Long.parseLong(output(directory, "echo $PPID").strip());
         ProcessHandle process = ProcessHandle.of(shell).orElseThrow();
         process.destroyForcibly();
-        process.onExit().get(60, TimeUnit.SECONDS);
+        process.onExit().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals("again\n", output(directory, "echo again"));
     }
 
@@ -96,8 +97,8 @@ public class ResidentShellsTest {
                 directory, "(env -i sh -c 'echo $$ >pid; exec sleep 1000' &); while :; do sleep 1; done");
         ProcessHandle hidden = ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
         script.abort();
-        script.end().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        hidden.onExit().get(60, TimeUnit.SECONDS);
+        script.end().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        hidden.onExit().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
@@ -106,7 +107,7 @@ public class ResidentShellsTest {
         Path directory = folder.getRoot().toPath();
         RunningScript script = start(directory, "kill -STOP $PPID; echo $PPID");
         ExecutionException crash = assertThrows(
-                ExecutionException.class, () -> script.end().toCompletableFuture().get(120, TimeUnit.SECONDS));
+                ExecutionException.class, () -> script.end().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertTrue(crash.getMessage(), crash.getMessage().contains("the shell that ran the command ended"));
         assertEquals("next\n", output(directory, "echo next"));
     }
@@ -117,7 +118,7 @@ public class ResidentShellsTest {
         for (int i = 0; i < 500; i++) {
             int code = i % 2 == 0 ? 3 : 137;
             String text = i % 2 == 0 ? "exit 3" : "kill -9 $$";
-            assertEquals(code, start(directory, text).end().toCompletableFuture().get(60, TimeUnit.SECONDS).exitCode());
+            assertEquals(code, start(directory, text).end().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).exitCode());
         }
     }
 }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.Script;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.process.Shell;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public class SpawnedScriptsTest {
     }
 
     private static RunningScript.End end(RunningScript script) throws Exception {
-        return script.end().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return script.end().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
