@@ -1,11 +1,11 @@
 package hudson;
 
+import hudson.remoting.VirtualChannel;
 import java.io.File;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import hudson.remoting.VirtualChannel;
 import jenkins.security.MasterToSlaveCallable;
 
 /**

@@ -2,8 +2,6 @@ package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
-import hudson.FilePath;
-import hudson.Launcher;
 import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import io.jenkins.plugins.concurrency.embedded.BuildLock;

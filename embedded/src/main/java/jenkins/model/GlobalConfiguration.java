@@ -2,8 +2,8 @@ package jenkins.model;
 
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
-import hudson.model.Descriptor;
 import hudson.model.Describable;
+import hudson.model.Descriptor;
 
 /** Settings of the whole controller. The embedded runtime keeps none, so they are always the defaults. */
 public abstract class GlobalConfiguration extends Descriptor<GlobalConfiguration>

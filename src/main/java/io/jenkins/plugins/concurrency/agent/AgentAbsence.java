@@ -3,15 +3,15 @@ package io.jenkins.plugins.concurrency.agent;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Computer;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import io.jenkins.plugins.concurrency.engine.schedule.Durations;
+import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
 import java.time.Duration;
 import jenkins.model.Jenkins;
 
 /** How long an agent has been without a connection, as far as this object was asked. Thread-safe. */
-final class AgentAbsence {
+public final class AgentAbsence {
 
     /** As long as the administrator wants it. */
-    static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+    public static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final RunLocation location;
     private final Duration limit;
@@ -21,7 +21,7 @@ final class AgentAbsence {
     private long sinceNanos;
 
     /** @param limit not longer than this */
-    AgentAbsence(RunLocation location, Duration limit) {
+    public AgentAbsence(RunLocation location, Duration limit) {
         this.location = location;
         this.limit = limit;
     }
@@ -32,7 +32,7 @@ final class AgentAbsence {
      * @return why it is no longer to be waited for, or {@code null}
      */
     @CheckForNull
-    synchronized String look() {
+    public synchronized String look() {
         Computer computer = Jenkins.get().getComputer(location.node());
         if (computer != null && computer.getChannel() != null) {
             absent = false;
@@ -51,6 +51,6 @@ final class AgentAbsence {
         Duration patience = configured.compareTo(limit) < 0 ? configured : limit;
         return System.nanoTime() - sinceNanos <= patience.toNanos()
                 ? null
-                : location.nodeText() + " was offline for more than " + Durations.text(patience);
+                : location.nodeText() + " was offline for more than " + DurationText.text(patience);
     }
 }

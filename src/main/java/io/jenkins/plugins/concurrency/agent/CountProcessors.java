@@ -5,7 +5,7 @@ import java.io.File;
 import jenkins.MasterToSlaveFileCallable;
 
 /** Tells how many processors the agent's process may use. */
-final class CountProcessors extends MasterToSlaveFileCallable<Integer> {
+public final class CountProcessors extends MasterToSlaveFileCallable<Integer> {
 
     private static final long serialVersionUID = 1;
 

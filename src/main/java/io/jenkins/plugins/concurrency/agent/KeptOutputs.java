@@ -4,8 +4,8 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.engine.pool.output.KeptFolder;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.output.KeptFolder;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.File;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.util.BuildListenerAdapter;
 
 /** The whole outputs of a run's commands, on their way from the agent to the artifacts of the build. */
-final class KeptOutputs {
+public final class KeptOutputs {
 
     private KeptOutputs() {}
 
@@ -30,7 +30,7 @@ final class KeptOutputs {
      *
      * @param build the run's files in the build directory
      */
-    static boolean areWanted(RunFiles build) {
+    public static boolean areWanted(RunFiles build) {
         if (!Files.exists(build.spec())) { // gone after the end
             return false;
         }
@@ -49,7 +49,7 @@ final class KeptOutputs {
      * @param folder of the agent, which need not be there
      * @throws IOException if they can't be read, or not stored
      */
-    static void archive(FilePath folder, Run<?, ?> owner, FollowedRun.Observer observer)
+    public static void archive(FilePath folder, Run<?, ?> owner, RunHandle.Observer observer)
             throws IOException, InterruptedException {
         List<String> found = folder.act(new Names());
         Map<String, String> files = found.stream()

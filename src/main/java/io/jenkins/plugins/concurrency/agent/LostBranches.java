@@ -5,8 +5,8 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /** The end of a journal whose supervisor will not write it. */
-final class LostBranches {
+public final class LostBranches {
 
     private final RunFiles build;
     private final JournalReceiver receiver;
@@ -25,7 +25,7 @@ final class LostBranches {
      * @param build the run's files in the build directory
      * @param receiver knows which branches have ended; takes nothing more from the agent
      */
-    LostBranches(RunFiles build, JournalReceiver receiver) {
+    public LostBranches(RunFiles build, JournalReceiver receiver) {
         this.build = build;
         this.receiver = receiver;
     }
@@ -40,7 +40,7 @@ final class LostBranches {
      * @return the journal's last line; where only the agent knew the branches, the run fails as a whole
      * @throws IOException if the journal can't be written
      */
-    JournalEntry.Finished write(String why, @CheckForNull String failure, Consumer<Outcome> onLost) throws IOException {
+    public JournalEntry.Finished write(String why, @CheckForNull String failure, Consumer<Outcome> onLost) throws IOException {
         if (!Files.exists(build.branches())) {
             return new JournalEntry.Finished(0, why);
         }

@@ -37,7 +37,7 @@ public record NodeAllowance(String node, int processes, int memoryMib, int heapM
     }
 
     /** What the supervisor has for what it starts. */
-    NodeLimits limits() {
+    public NodeLimits limits() {
         return new NodeLimits(processes, memoryMib == 0 ? 0 : Math.max(1, memoryMib - heapMib));
     }
 

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.concurrency.agent;
 
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.engine.run.PrivateFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLife;
+import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +28,7 @@ import jenkins.MasterToSlaveFileCallable;
  * files with what is known of them; and removes old directories beside it. If a supervisor lives for the run, it has all that
  * it needs: an earlier connection was lost before it could answer. Then nothing is done, and the answer is {@code false}.
  */
-final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean> {
+public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean> {
 
     private static final long serialVersionUID = 1;
 
@@ -43,14 +43,14 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean> {
      * @param known the ids of the runs whose directories somebody else will remove
      * @param files names and contents of those that only the agent's user may read
      */
-    PrepareRunDirectory(Collection<String> known, Map<String, byte[]> files) {
+    public PrepareRunDirectory(Collection<String> known, Map<String, byte[]> files) {
         this.known = new HashSet<>(known);
         this.files = new LinkedHashMap<>(files);
     }
 
     @Override
     public Boolean invoke(File runDirectory, VirtualChannel channel) throws IOException {
-        if (SupervisorLife.isAlive(new RunFiles(runDirectory.toPath()))) {
+        if (SupervisorLiveness.isAlive(new RunFiles(runDirectory.toPath()))) {
             return false;
         }
         Path directory = Files.createDirectories(runDirectory.toPath());
@@ -88,8 +88,8 @@ final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean> {
 
     private static void removeIfStale(RunFiles files) {
         try {
-            if (lastWritten(files.directory()).isBefore(Instant.now().minus(UNTOUCHED)) && !SupervisorLife.isAlive(files)) {
-                RunRemains.remove(files);
+            if (lastWritten(files.directory()).isBefore(Instant.now().minus(UNTOUCHED)) && !SupervisorLiveness.isAlive(files)) {
+                RunLeftovers.remove(files);
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "can't remove " + files.directory());

@@ -5,10 +5,10 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.supervisor.JournalListener;
-import io.jenkins.plugins.concurrency.engine.supervisor.JournalTailer;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalListener;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 
 /** A run's directory on an agent, over one connection to it. Methods block while the agent works, if nothing is said. */
-final class RunDirectory {
+public final class RunDirectory {
 
     /** What all files of a run may have together to go in one call: that is in the memory of both sides. */
     private static final long SMALL_BYTES = 1024 * 1024;
@@ -36,7 +36,7 @@ final class RunDirectory {
      * @param offset how much of it is here, in bytes
      * @param saidOffset how much of what the run says is here; negative for all until now
      */
-    record Following(long offset, long saidOffset, JournalListener listener) {}
+    public record Following(long offset, long saidOffset, JournalListener listener) {}
 
     /** @param directory the location, resolved */
     RunDirectory(RunLocation location, FilePath directory) {
@@ -44,12 +44,12 @@ final class RunDirectory {
         this.directory = directory;
     }
 
-    VirtualChannel channel() {
+    public VirtualChannel channel() {
         return directory.getChannel();
     }
 
     /** Whether the agent still has the connection over which this directory is reached. */
-    boolean isConnected() {
+    public boolean isConnected() {
         FilePath now = location.resolve();
         return now != null
                 && now.getChannel() == channel()
@@ -57,7 +57,7 @@ final class RunDirectory {
     }
 
     /** Whether a supervisor was started for the run, alive or not. */
-    boolean hasBegun() throws IOException, InterruptedException {
+    public boolean hasBegun() throws IOException, InterruptedException {
         // In this order: who is no longer starting is named by the other file.
         return directory.child(RunFiles.STARTING).exists()
                 || directory.child(RunFiles.PID).exists();
@@ -71,7 +71,7 @@ final class RunDirectory {
      * @return does that on the agent, with the call that begins the run; {@code null} if it was too much, and is done
      */
     @CheckForNull
-    PrepareRunDirectory fill(RunFiles build, Collection<String> known) throws IOException, InterruptedException {
+    public PrepareRunDirectory fill(RunFiles build, Collection<String> known) throws IOException, InterruptedException {
         // The agent's disk may be new to a run that has a journal: what was done is done.
         List<Path> files = Stream.of(build.spec(), build.branches(), build.feed(), build.earlier(), build.journal())
                 .filter(Files::exists)
@@ -100,23 +100,23 @@ final class RunDirectory {
     }
 
     /** Makes the agent push the journal. */
-    void follow(Following from) throws IOException, InterruptedException {
+    public void follow(Following from) throws IOException, InterruptedException {
         directory.act(following(from));
     }
 
     /** Does that on the agent. */
-    FollowJournal following(Following from) {
+    public FollowJournal following(Following from) {
         JournalListener exported = channel().export(JournalListener.class, from.listener);
         return new FollowJournal(from.offset, from.saidOffset, exported);
     }
 
     /** Where the run keeps whole outputs, if it does. */
-    FilePath kept() {
+    public FilePath kept() {
         return directory.child(RunFiles.KEPT);
     }
 
     /** Tells the supervisor to cancel; does not wait until it has been told. */
-    void cancel(String why) throws IOException, InterruptedException {
+    public void cancel(String why) throws IOException, InterruptedException {
         directory.actAsync(new CancelRun(why));
     }
 
@@ -140,7 +140,7 @@ final class RunDirectory {
     }
 
     /** Makes the agent push a run's journal to the controller from now on. */
-    static final class FollowJournal extends MasterToSlaveFileCallable<Void> {
+    public static final class FollowJournal extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;
 

@@ -2,8 +2,8 @@ package io.jenkins.plugins.concurrency.agent;
 
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.engine.run.Feed;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;

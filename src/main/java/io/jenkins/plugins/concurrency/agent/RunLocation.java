@@ -89,14 +89,14 @@ public final class RunLocation implements Serializable {
 
     /** The run directory over the present connection, or {@code null} while the node is not connected. */
     @CheckForNull
-    RunDirectory connect() {
+    public RunDirectory connect() {
         FilePath resolved = resolve();
         return resolved == null ? null : new RunDirectory(this, resolved);
     }
 
     /** The run directory, or {@code null} while the node is not connected. */
     @CheckForNull
-    FilePath resolve() {
+    public FilePath resolve() {
         Computer computer = Jenkins.get().getComputer(node);
         VirtualChannel channel = computer == null ? null : computer.getChannel();
         return channel == null ? null : new FilePath(channel, directory);
@@ -154,7 +154,7 @@ public final class RunLocation implements Serializable {
     }
 
     /** Tells what is wrong with the agent's Java for starting another process of it; {@code null} if nothing is. */
-    static final class AgentJava extends MasterToSlaveFileCallable<String> {
+    public static final class AgentJava extends MasterToSlaveFileCallable<String> {
 
         private static final long serialVersionUID = 1;
 
@@ -165,7 +165,7 @@ public final class RunLocation implements Serializable {
         }
 
         @CheckForNull
-        static String problem(Path javaHome) {
+        public static String problem(Path javaHome) {
             Path java = javaHome.resolve("bin").resolve(File.separatorChar == '\\' ? "java.exe" : "java");
             return Files.isExecutable(java) ? null : "there is no program " + java;
         }

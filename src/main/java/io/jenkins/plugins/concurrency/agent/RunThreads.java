@@ -22,12 +22,12 @@ public final class RunThreads {
     private static final int AGENT_WIDTH = 4;
 
     /** More are looked through for those that nothing uses any more. */
-    private static final int MANY_LANES = 100;
+    private static final int MANY_AGENTS = 100;
 
-    private static final Lane CONTROLLER = new Lane(CONTROLLER_WIDTH);
+    private static final BoundedExecutor CONTROLLER = new BoundedExecutor(CONTROLLER_WIDTH);
 
     /** By the names of nodes. Guarded by the class. */
-    private static final Map<String, Lane> AGENTS = new HashMap<>();
+    private static final Map<String, BoundedExecutor> AGENTS = new HashMap<>();
 
     private RunThreads() {}
 
@@ -41,15 +41,15 @@ public final class RunThreads {
      *
      * @param node the name of the agent's node
      */
-    static synchronized Executor ofAgent(String node) {
-        if (AGENTS.size() > MANY_LANES) {
-            AGENTS.values().removeIf(Lane::isIdle);
+    public static synchronized Executor ofAgent(String node) {
+        if (AGENTS.size() > MANY_AGENTS) {
+            AGENTS.values().removeIf(BoundedExecutor::isIdle);
         }
-        return AGENTS.computeIfAbsent(node, name -> new Lane(AGENT_WIDTH));
+        return AGENTS.computeIfAbsent(node, name -> new BoundedExecutor(AGENT_WIDTH));
     }
 
     /** Runs tasks in the order in which they came, so many at once at most. Has no thread while there is none. */
-    private static final class Lane implements Executor {
+    private static final class BoundedExecutor implements Executor {
 
         private final int width;
 
@@ -57,7 +57,7 @@ public final class RunThreads {
         private final Queue<Runnable> waiting = new ArrayDeque<>();
         private int working;
 
-        Lane(int width) {
+        BoundedExecutor(int width) {
             this.width = width;
         }
 

@@ -1,7 +1,9 @@
 /**
- * How a run gets to an agent, is followed from the controller, and ends. {@code AgentRun} follows a run in a supervisor,
- * {@code LauncherRun} one whose processes a decorated launcher starts, {@code ControllerRun} one in the controller's own
- * process. What comes in from an agent are lines of a journal, which are untrusted.
+ * Runs on agents: where they are, what is in their directories, and what all ways of doing a run have in common.
+ *
+ * <p>Steps get a {@link io.jenkins.plugins.concurrency.agent.RunHandle} from
+ * {@link io.jenkins.plugins.concurrency.agent.follow.RunPlacement} or
+ * {@link io.jenkins.plugins.concurrency.agent.controller.ControllerRun}.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

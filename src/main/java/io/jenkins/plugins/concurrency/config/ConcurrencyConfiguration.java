@@ -5,7 +5,7 @@ import hudson.ExtensionList;
 import hudson.model.Failure;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
-import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorSettings;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorSettings;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import jenkins.model.GlobalConfiguration;

@@ -7,8 +7,8 @@ import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.fetch.DestinationProbe;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationReport;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.DestinationReport;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +86,8 @@ public final class DestinationRules implements Describable<DestinationRules> {
     }
 
     /** @throws IllegalArgumentException if a file was edited by hand and has a rule that is none, in one line */
-    public DestinationPolicy policy() {
-        return new DestinationPolicy(Boolean.TRUE.equals(internal), rules(getAllow()), rules(getRefuse()));
+    public DestinationSettings policy() {
+        return new DestinationSettings(Boolean.TRUE.equals(internal), rules(getAllow()), rules(getRefuse()));
     }
 
     /** Those of a text: one a line; blank lines and those that begin with {@code #} are none. */
@@ -102,7 +102,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
         for (int i = 0; i < lines.size() && problems.size() < MAX_NAMED; i++) {
             String line = lines.get(i).strip();
             try {
-                new DestinationPolicy(false, isRule(line) ? List.of(line) : List.of(), List.of());
+                new DestinationSettings(false, isRule(line) ? List.of(line) : List.of(), List.of());
             } catch (IllegalArgumentException e) {
                 problems.add(Messages.DestinationRules_Wrong(i + 1, e.getMessage()));
             }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.ProxyConfiguration;
 import hudson.Util;
 import hudson.util.Secret;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 

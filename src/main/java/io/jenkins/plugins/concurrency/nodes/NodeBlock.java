@@ -17,7 +17,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
  * A green thread that calls Pipeline's {@code node(label) { … }} for a part of a run, and again for another part when the
- * run says so. In there is a {@link NodeShareStep}, which ends when the run has no use for the node any more. A
+ * run says so. In there is a {@link NodeAssignmentStep}, which ends when the run has no use for the node any more. A
  * {@code node} that fails is answered for by one such step outside, which waits for the run's decision. Part of a
  * Pipeline's program state; methods can be called by any thread, except where noted.
  */
@@ -32,7 +32,7 @@ final class NodeBlock extends GreenThread {
     // Guarded by this.
 
     /** The step that an answer of the run ends; {@code null} if none is due. */
-    private NodeShareStep.Execution share;
+    private NodeAssignmentStep.Execution share;
 
     /** The number of its part, of the last one or the present one. */
     private int part;
@@ -60,7 +60,7 @@ final class NodeBlock extends GreenThread {
     }
 
     private StepCall shareStep() {
-        return new StepCall(blocks.steps(), NodeShareStep.FUNCTION, Map.of(NodeShareStep.BLOCK, this));
+        return new StepCall(blocks.steps(), NodeAssignmentStep.FUNCTION, Map.of(NodeAssignmentStep.BLOCK, this));
     }
 
     private synchronized boolean isEnding() {
@@ -105,7 +105,7 @@ final class NodeBlock extends GreenThread {
         synchronized (this) {
             failure = (Throwable) result;
         }
-        return call(NodeShareStep.FUNCTION, Map.of(NodeShareStep.BLOCK, this));
+        return call(NodeAssignmentStep.FUNCTION, Map.of(NodeAssignmentStep.BLOCK, this));
     }
 
     /**
@@ -113,7 +113,7 @@ final class NodeBlock extends GreenThread {
      *
      * @return whether it is to wait
      */
-    synchronized boolean begin(NodeShareStep.Execution started) {
+    synchronized boolean begin(NodeAssignmentStep.Execution started) {
         if (isEnding()) {
             return false;
         }
@@ -157,7 +157,7 @@ final class NodeBlock extends GreenThread {
 
     /** The run's decision about a block that has a node, or had none: give it back, and ask for another or not. */
     void leave(boolean again) {
-        NodeShareStep.Execution waiting;
+        NodeAssignmentStep.Execution waiting;
         synchronized (this) {
             waiting = share;
             share = null;

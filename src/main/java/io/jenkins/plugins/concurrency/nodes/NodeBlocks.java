@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.cps.DSL;
 
 /**
- * The {@link NodeBlock}s of a step, as many as it may have nodes, and what connects them with its {@link NodesRun}. The
+ * The {@link NodeBlock}s of a step, as many as it may have nodes, and what connects them with its {@link MultiNodeRun}. The
  * former are part of a Pipeline's program state and go on on the CPS thread, the latter is made anew after a restart and
  * has its own lane: what happens to one is told to the other here. Thread-safe; methods return at once.
  */
@@ -24,10 +24,10 @@ public final class NodeBlocks implements Serializable {
     private int parts;
 
     // Guarded by this.
-    private transient NodesRun run;
+    private transient MultiNodeRun run;
 
     /** What happened before there was a run. */
-    private transient List<Consumer<NodesRun>> early;
+    private transient List<Consumer<MultiNodeRun>> early;
 
     /** Whether no block is to do anything more. */
     private transient volatile boolean closed;
@@ -66,7 +66,7 @@ public final class NodeBlocks implements Serializable {
     }
 
     /** Tells the run of all that happens from now on, and of what has happened. */
-    synchronized void attach(NodesRun newRun) {
+    synchronized void attach(MultiNodeRun newRun) {
         run = newRun;
         if (early != null) {
             early.forEach(event -> event.accept(run));
@@ -75,7 +75,7 @@ public final class NodeBlocks implements Serializable {
     }
 
     /** Something has happened that the run has to know. */
-    synchronized void tell(Consumer<NodesRun> event) {
+    synchronized void tell(Consumer<MultiNodeRun> event) {
         if (run != null) {
             event.accept(run);
         } else {

@@ -39,7 +39,7 @@ final class NodePreparation {
      * @throws AbortException if no node can be made ready
      * @throws IOException if this one can't, in one line
      */
-    NodePlace prepare(NodePlace place, RunSpec spec, EnvVars environment)
+    NodeLocation prepare(NodeLocation place, RunSpec spec, EnvVars environment)
             throws IOException, InterruptedException {
         RunLocation location = place.location();
         String problem = location.javaProblem();

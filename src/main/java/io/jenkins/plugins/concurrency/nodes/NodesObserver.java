@@ -3,12 +3,12 @@ package io.jenkins.plugins.concurrency.nodes;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
 import hudson.FilePath;
-import io.jenkins.plugins.concurrency.agent.FollowedRun;
+import io.jenkins.plugins.concurrency.agent.RunHandle;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** What a run on several nodes wants of its step beside what others want. Called by any thread. */
-public interface NodesObserver extends FollowedRun.Observer {
+public interface NodesObserver extends RunHandle.Observer {
 
     /**
      * The environment that commands see on a node.

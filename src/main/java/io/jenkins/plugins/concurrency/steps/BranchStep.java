@@ -4,8 +4,17 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.steps.log.OnFailure;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
+import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
+import io.jenkins.plugins.concurrency.steps.parameter.TimeoutParameter;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -77,7 +86,7 @@ public abstract class BranchStep extends Step {
     }
 
     /** The longest pause before the first further attempt, in seconds. */
-    @Allowed(seconds = true)
+    @AllowedValues(seconds = true)
     public Object getRetryDelay() {
         return retryDelay;
     }
@@ -108,7 +117,7 @@ public abstract class BranchStep extends Step {
     }
 
     /** Lets the step end with this as soon as it starts. */
-    void refuse(WrongArgumentException problem) {
+    protected void refuse(WrongArgumentException problem) {
         wrong = problem;
     }
 
@@ -120,19 +129,19 @@ public abstract class BranchStep extends Step {
                 throw wrong;
             }
             checkNumbers();
-            return start(context, secrets, new CappedParameters());
+            return start(context, secrets, new LimitEnforcer());
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
         }
     }
 
     /** @throws WrongArgumentException if a number or a time is not what its parameter allows */
-    void checkNumbers() throws WrongArgumentException {
+    public void checkNumbers() throws WrongArgumentException {
         parameters().checkNumbers(this);
     }
 
     /** The parameters of the step's class. */
-    final StepParameters parameters() {
+    public final StepParameters parameters() {
         return new StepParameters(getDescriptor().getFunctionName(), getClass());
     }
 
@@ -142,10 +151,10 @@ public abstract class BranchStep extends Step {
      * @param capped holds the call to the administrator's limits
      * @throws WrongArgumentException if the arguments make no sense
      */
-    abstract StepExecution start(StepContext context, ContextSecrets secrets, CappedParameters capped) throws Exception;
+    protected abstract StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception;
 
     /** The step as its log lines call it. */
-    StepLabel label() throws WrongArgumentException {
+    public StepLabel label() throws WrongArgumentException {
         OnFailure failure = OnFailure.of(onFailure);
         if (failure == null) {
             throw wrong("onFailure", "'" + onFailure + "' is given; allowed are " + OnFailure.texts());
@@ -154,35 +163,35 @@ public abstract class BranchStep extends Step {
     }
 
     /** The limit of an attempt: seconds, unless the step's kind of work knows more. */
-    TimeLimit timeLimit() throws WrongArgumentException {
+    TimeoutParameter timeLimit() throws WrongArgumentException {
         String problem = Seconds.problem(timeout);
         if (problem != null) {
             throw wrong("timeout", problem);
         }
-        return new TimeLimit(Seconds.of(timeout), 0);
+        return new TimeoutParameter(Seconds.of(timeout), 0);
     }
 
     /** @param capped holds it to the administrator's limits */
-    BranchPolicy policy(CappedParameters capped) throws WrongArgumentException {
-        TimeLimit limit = timeLimit();
+    public BranchSettings policy(LimitEnforcer capped) throws WrongArgumentException {
+        TimeoutParameter limit = timeLimit();
         RetryPolicy retry = new RetryPolicy(capped.atMost("retries", retries), Seconds.of(retryDelay));
         double seconds = capped.open("timeout", limit.fixed().toMillis() / 1000.0, standardTimeout);
-        return new BranchPolicy(failFast, retry, Duration.ofMillis(Math.round(seconds * 1000)), limit.percent());
+        return new BranchSettings(failFast, retry, Duration.ofMillis(Math.round(seconds * 1000)), limit.percent());
     }
 
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
-    String insideWorkspace(String parameter, String path) throws WrongArgumentException {
+    public String insideWorkspace(String parameter, String path) throws WrongArgumentException {
         if (PathText.leadsOut(path)) {
             throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
         }
         return path;
     }
 
-    WrongArgumentException wrong(String parameter, String problem) {
+    public WrongArgumentException wrong(String parameter, String problem) {
         return new WrongArgumentException(getDescriptor().getFunctionName(), parameter, problem);
     }
 
-    WrongArgumentException wrong(String problem) {
+    public WrongArgumentException wrong(String problem) {
         return new WrongArgumentException(getDescriptor().getFunctionName(), problem);
     }
 }

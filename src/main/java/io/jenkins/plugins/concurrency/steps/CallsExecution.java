@@ -6,7 +6,7 @@ import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** A step that calls others, and ends as they do. In a body, since a step that is called without a block may have one. */
-final class CallsExecution extends BodiesExecution {
+public final class CallsExecution extends BodiesExecution {
 
     private static final long serialVersionUID = 1;
 
@@ -15,7 +15,7 @@ final class CallsExecution extends BodiesExecution {
 
     private BodyExecution body;
 
-    CallsExecution(StepContext context, Closure<?> calls) {
+    public CallsExecution(StepContext context, Closure<?> calls) {
         super(context);
         this.calls = calls;
     }

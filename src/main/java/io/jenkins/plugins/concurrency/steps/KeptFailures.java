@@ -4,6 +4,8 @@ import hudson.AbortException;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.util.XStream2;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import io.jenkins.plugins.concurrency.steps.result.BranchFailuresException;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.support.storage.BulkFlowNodeStorage;
 import org.jenkinsci.plugins.workflow.support.storage.SimpleXStreamFlowNodeStorage;

@@ -5,15 +5,16 @@ import hudson.FilePath;
 import hudson.model.Label;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.nodes.PathPattern;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Reads the parameters that put a step's work on nodes of its own. */
-record NodesArguments(RunStep step) {
+public record NodesArguments(RunStep step) {
 
     /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */
     @CheckForNull
-    NodesRequest request(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
+    public NodesRequest request(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
         if (step.getLabel() == null) {
             refuse("nodes", step.getNodes() != 1);
             refuse("stash", step.getStash() != null);

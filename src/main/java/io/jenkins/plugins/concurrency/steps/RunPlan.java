@@ -1,9 +1,12 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
+import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.util.List;
 
 /**
@@ -16,15 +19,15 @@ import java.util.List;
  * @param nodes the nodes that are to do it; {@code null} for where the step is
  * @param secrets names of the environment's variables whose values must not show up
  */
-record RunPlan(
+public record RunPlan(
         StepLabel label,
-        BranchPolicy policy,
-        Work work,
+        BranchSettings policy,
+        WorkSpec work,
         BranchList branches,
         @CheckForNull NodesRequest nodes,
         List<String> secrets) {
 
-    RunPlan(StepLabel label, BranchPolicy policy, Work work, BranchList branches) {
+    public RunPlan(StepLabel label, BranchSettings policy, WorkSpec work, BranchList branches) {
         this(label, policy, work, branches, null, List.of());
     }
 
@@ -34,7 +37,7 @@ record RunPlan(
     }
 
     /** The same on nodes of its own. */
-    RunPlan on(@CheckForNull NodesRequest newNodes) {
+    public RunPlan on(@CheckForNull NodesRequest newNodes) {
         return new RunPlan(label, policy, work, branches, newNodes, secrets);
     }
 

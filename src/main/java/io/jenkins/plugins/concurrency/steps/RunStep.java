@@ -7,6 +7,12 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocksStep;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
+import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.TimeoutParameter;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.io.IOException;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -17,7 +23,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class RunStep extends BranchStep {
 
     /** What is wrong with a call outside {@code node} whose work needs a machine. */
-    static final String NEEDS_NODE = "needs a workspace; call the step inside 'node', or give 'label', which gets nodes";
+    public static final String NEEDS_NODE = "needs a workspace; call the step inside 'node', or give 'label', which gets nodes";
 
     @CheckForNull
     private String label;
@@ -50,7 +56,7 @@ public abstract class RunStep extends BranchStep {
     }
 
     /** On how many nodes of {@link #getLabel()} at most. */
-    @Allowed(least = 1)
+    @AllowedValues(least = 1)
     public int getNodes() {
         return nodes;
     }
@@ -101,13 +107,13 @@ public abstract class RunStep extends BranchStep {
      * @param capped holds it to the administrator's limits
      * @throws WrongArgumentException if the arguments make no sense
      */
-    abstract RunPlan plan(StepContext context, CappedParameters capped) throws Exception;
+    protected abstract RunPlan plan(StepContext context, LimitEnforcer capped) throws Exception;
 
     @Override
-    TimeLimit timeLimit() throws WrongArgumentException {
-        TimeLimit limit = TimeLimit.of(getTimeout());
+    TimeoutParameter timeLimit() throws WrongArgumentException {
+        TimeoutParameter limit = TimeoutParameter.of(getTimeout());
         if (limit == null) {
-            throw wrong("timeout", Arguments.describe(getTimeout()) + " is given; allowed is " + TimeLimit.ALLOWED);
+            throw wrong("timeout", Arguments.describe(getTimeout()) + " is given; allowed is " + TimeoutParameter.ALLOWED);
         }
         if (limit.fixed().isNegative()) {
             throw wrong("timeout", getTimeout() + " is given; allowed is 0 or more");
@@ -116,7 +122,7 @@ public abstract class RunStep extends BranchStep {
     }
 
     @Override
-    StepExecution start(StepContext context, ContextSecrets secrets, CappedParameters capped) throws Exception {
+    protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
         EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
         RunPlan plan = plan(context, capped).hiding(secrets);
         StepLog.tell(context, plan.label(), capped);
@@ -125,17 +131,17 @@ public abstract class RunStep extends BranchStep {
                 : new RunStepExecution(context, plan, null, earlier);
     }
 
-    /** Does the work as a {@link SharedWorkStep} beside the {@code node} blocks that give it its nodes. */
+    /** Does the work as a {@link DistributedWorkStep} beside the {@code node} blocks that give it its nodes. */
     private static StepExecution onNodes(StepContext context, RunPlan plan) throws IOException, InterruptedException {
         int count = Math.min(plan.nodes().nodes(), plan.branches().size());
         NodeBlocks nodes = new NodeBlocks(StepCall.steps(context), plan.nodes().label(), count);
         Closure<?> work = StepCall.closure(
                 context,
-                SharedWorkStep.DescriptorImpl.FUNCTION,
-                Map.of(SharedWorkStep.TASK, new SharedWorkStep.Task(plan), SharedWorkStep.NODES, nodes));
+                DistributedWorkStep.DescriptorImpl.FUNCTION,
+                Map.of(DistributedWorkStep.TASK, new DistributedWorkStep.Task(plan), DistributedWorkStep.NODES, nodes));
         Map<String, Object> arguments = Map.of(NodeBlocksStep.BLOCKS, nodes, NodeBlocksStep.WORK, work);
         CallsExecution calls = new CallsExecution(context, StepCall.closure(context, NodeBlocksStep.FUNCTION, arguments));
-        ForcedEnds.get().add(calls, context.get(Run.class), nodes::killed);
+        ForcedEndDetector.get().add(calls, context.get(Run.class), nodes::killed);
         return calls;
     }
 }

@@ -9,24 +9,32 @@ import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.concurrency.agent.ControllerRun;
-import io.jenkins.plugins.concurrency.agent.FollowedRun;
-import io.jenkins.plugins.concurrency.agent.NodeRun;
+import io.jenkins.plugins.concurrency.agent.RunHandle;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.RunThreads;
+import io.jenkins.plugins.concurrency.agent.controller.ControllerRun;
+import io.jenkins.plugins.concurrency.agent.follow.RunPlacement;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
-import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.nodes.MultiNodeRun;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
 import io.jenkins.plugins.concurrency.nodes.NodesObserver;
-import io.jenkins.plugins.concurrency.nodes.NodesRun;
+import io.jenkins.plugins.concurrency.steps.log.LogText;
+import io.jenkins.plugins.concurrency.steps.log.ProgressReporter;
+import io.jenkins.plugins.concurrency.steps.log.RunProgress;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.result.BranchFailuresException;
+import io.jenkins.plugins.concurrency.steps.result.BranchResults;
+import io.jenkins.plugins.concurrency.steps.result.RunDirectories;
+import io.jenkins.plugins.concurrency.steps.secret.FetchSecrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +88,7 @@ final class RunStepExecution extends StepExecution {
     private transient RunPlan plan;
 
     /** Made by start() or after onResume(). Guarded by this. */
-    private transient FollowedRun run;
+    private transient RunHandle run;
 
     private transient volatile RunProgress progress;
     private transient volatile ProgressReporter reporter;
@@ -137,7 +145,7 @@ final class RunStepExecution extends StepExecution {
         if (withheld != null) {
             log().println(label.text() + ": " + withheld);
         }
-        FollowedRun prepared = prepare(files);
+        RunHandle prepared = prepare(files);
         // Not before Pipeline has saved that there is this step: a killed controller would begin it a second time.
         getContext().saveState().addListener(() -> execute(() -> begin(prepared)), Runnable::run);
         return false;
@@ -151,10 +159,10 @@ final class RunStepExecution extends StepExecution {
             plan.nodes().write(files);
         }
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
-        files.writeAbout(new RunAbout(label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
+        files.writeAbout(new RunSummary(label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
     }
 
-    private void begin(FollowedRun prepared) throws Exception {
+    private void begin(RunHandle prepared) throws Exception {
         takeEarlierResults();
         prepared.start();
     }
@@ -201,7 +209,7 @@ final class RunStepExecution extends StepExecution {
         if (told != null) {
             endSoon(told);
         }
-        FollowedRun prepared = prepare(files);
+        RunHandle prepared = prepare(files);
         if (!Files.exists(files.journal()) && !Files.exists(files.earlier())) {
             takeEarlierResults(); // the controller may have been killed before
         }
@@ -216,11 +224,11 @@ final class RunStepExecution extends StepExecution {
         return stopCause;
     }
 
-    private FollowedRun prepare(RunFiles files) throws IOException, InterruptedException {
+    private RunHandle prepare(RunFiles files) throws IOException, InterruptedException {
         progress = new RunProgress(label, total);
         log = StepLog.of(getContext());
         reporter = new ProgressReporter(progress, log);
-        FollowedRun made = runOf(files);
+        RunHandle made = runOf(files);
         boolean stopped;
         boolean over;
         synchronized (this) {
@@ -229,7 +237,7 @@ final class RunStepExecution extends StepExecution {
             over = ended;
         }
         if (!over) {
-            ForcedEnds.get().add(this, build(), this::endedByForce);
+            ForcedEndDetector.get().add(this, build(), this::endedByForce);
         }
         if (stopped) {
             made.cancel(STOPPED);
@@ -240,13 +248,13 @@ final class RunStepExecution extends StepExecution {
         return made;
     }
 
-    private FollowedRun runOf(RunFiles files) throws IOException, InterruptedException {
+    private RunHandle runOf(RunFiles files) throws IOException, InterruptedException {
         if (nodes != null) {
-            return new NodesRun(build(), files, total, nodes, new Observer());
+            return new MultiNodeRun(build(), files, total, nodes, new Observer());
         }
         return location == null
                 ? new ControllerRun(files, new Observer())
-                : new NodeRun(location, build(), files, total, new Observer());
+                : new RunPlacement(location, build(), files, total, new Observer());
     }
 
     @Override
@@ -272,7 +280,7 @@ final class RunStepExecution extends StepExecution {
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.WARNING, e, () -> "a restarted controller would not know that " + label.text() + " was stopped");
         }
-        FollowedRun current;
+        RunHandle current;
         synchronized (this) {
             current = run;
         }
@@ -316,7 +324,7 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void finish(JournalEntry.Finished last) {
-        ForcedEnds.get().remove(this);
+        ForcedEndDetector.get().remove(this);
         reporter.stop();
         Throwable stopped;
         JournalIndex index;
@@ -337,7 +345,7 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void end(JournalEntry.Finished last, @CheckForNull Throwable stopped, JournalIndex index) throws Exception {
-        StepEnd end = new StepEnd(getContext(), label, progress);
+        StepCompletion end = new StepCompletion(getContext(), label, progress);
         BranchResults results = results();
         results.take(index);
         end.log(results::processors);
@@ -355,7 +363,7 @@ final class RunStepExecution extends StepExecution {
     /** Ends the step unless it has ended; also where the context itself is what fails. */
     private void fail(Throwable cause) {
         Throwable first;
-        FollowedRun left;
+        RunHandle left;
         synchronized (this) {
             if (ended) {
                 return;
@@ -367,7 +375,7 @@ final class RunStepExecution extends StepExecution {
         if (first != cause) {
             first.addSuppressed(cause);
         }
-        ForcedEnds.get().remove(this);
+        ForcedEndDetector.get().remove(this);
         if (left != null) {
             reporter.stop();
         }
@@ -383,7 +391,7 @@ final class RunStepExecution extends StepExecution {
 
     /** Nobody waits for the step any more. */
     private void endedByForce() {
-        FollowedRun left;
+        RunHandle left;
         synchronized (this) {
             if (ended) {
                 return;
@@ -392,7 +400,7 @@ final class RunStepExecution extends StepExecution {
             left = run;
         }
         reporter.stop();
-        left.abandon().whenComplete((nothing, thrown) -> ForcedEnds.record(files, total));
+        left.abandon().whenComplete((nothing, thrown) -> ForcedEndDetector.record(files, total));
     }
 
     /** Commands and URLs may have secrets in them, and nobody reads them once the run is over. */

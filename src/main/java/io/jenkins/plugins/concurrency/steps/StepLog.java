@@ -2,6 +2,8 @@ package io.jenkins.plugins.concurrency.steps;
 
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -9,7 +11,7 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Where a step writes what people read. */
-final class StepLog {
+public final class StepLog {
 
     private static final Logger LOGGER = Logger.getLogger(StepLog.class.getName());
 
@@ -22,7 +24,7 @@ final class StepLog {
      *
      * @throws IOException if there is no log at all
      */
-    static TaskListener of(StepContext context) throws IOException, InterruptedException {
+    public static TaskListener of(StepContext context) throws IOException, InterruptedException {
         try {
             return context.get(TaskListener.class);
         } catch (IOException e) {
@@ -33,7 +35,7 @@ final class StepLog {
     }
 
     /** Says in one line what was cut of a call, if something was. */
-    static void tell(StepContext context, StepLabel label, CappedParameters capped)
+    public static void tell(StepContext context, StepLabel label, LimitEnforcer capped)
             throws IOException, InterruptedException {
         if (capped.line() != null) {
             of(context).getLogger().println(label.text() + ": " + capped.line());

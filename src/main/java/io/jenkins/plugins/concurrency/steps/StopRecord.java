@@ -3,8 +3,8 @@ package io.jenkins.plugins.concurrency.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
-import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -47,7 +47,7 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
     }
 
     /** What is left of a cause. */
-    public static final class Told extends KeptCause {
+    public static final class Told extends PersistedCause {
         private static final long serialVersionUID = 1;
 
         Told(String description) {

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -71,18 +71,18 @@ public final class BranchBean {
     @Exported
     @CheckForNull
     public Integer getExitCode() {
-        return outcome.details().get(Detail.EXIT_CODE) instanceof Number code ? code.intValue() : null;
+        return outcome.details().get(OutcomeDetail.EXIT_CODE) instanceof Number code ? code.intValue() : null;
     }
 
     @Exported
     @CheckForNull
     public Integer getHttpStatus() {
-        return outcome.details().get(Detail.STATUS) instanceof Number status ? status.intValue() : null;
+        return outcome.details().get(OutcomeDetail.STATUS) instanceof Number status ? status.intValue() : null;
     }
 
     @Exported
     @CheckForNull
     public String getUrl() {
-        return outcome.details().get(Detail.URL) instanceof String url ? url : null;
+        return outcome.details().get(OutcomeDetail.URL) instanceof String url ? url : null;
     }
 }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
-import io.jenkins.plugins.concurrency.view.data.Summary;
+import io.jenkins.plugins.concurrency.view.data.RunOverview;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.AbstractList;
@@ -16,7 +16,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class RunBean {
 
     private final RunIndex run;
-    private final Summary summary;
+    private final RunOverview summary;
 
     RunBean(RunIndex run, boolean building) {
         this.run = run;

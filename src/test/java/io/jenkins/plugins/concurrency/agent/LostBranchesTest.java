@@ -8,9 +8,9 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public class LostBranchesTest {
         assertEquals(new JournalEntry.Finished(3, null), last);
         JournalIndex journal = JournalIndex.read(build.journal());
         assertEquals(last, journal.finished());
-        assertEquals(3, journal.count(Status.FAILED));
+        assertEquals(3, journal.count(OutcomeStatus.FAILED));
     }
 
     @Test
@@ -69,6 +69,6 @@ public class LostBranchesTest {
         }));
         assertEquals(before, Files.readString(build.journal()));
         assertEquals(new JournalEntry.Finished(3, null), lost().write("gone", null, outcome -> {}));
-        assertEquals(3, JournalIndex.read(build.journal()).count(Status.FAILED));
+        assertEquals(3, JournalIndex.read(build.journal()).count(OutcomeStatus.FAILED));
     }
 }

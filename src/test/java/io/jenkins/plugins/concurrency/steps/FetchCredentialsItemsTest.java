@@ -16,6 +16,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.steps.fetch.ParallelFetchStep;
 import java.net.URL;
 import java.util.List;
 import jenkins.model.Jenkins;

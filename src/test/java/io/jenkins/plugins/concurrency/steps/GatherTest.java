@@ -7,8 +7,9 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.concurrency.engine.run.RunAbout;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.steps.gather.GatherStep;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ public class GatherTest {
     @Test
     public void pagesOfTheBuildKnowTheStep() throws Exception {
         WorkflowRun run = run(Result.SUCCESS, "stage('s') { gather branches: [a: { }, b: { }, c: { }], concurrency: 2 }");
-        RunAbout about = new RunFiles(Await.onlyRun(run)).readAbout();
+        RunSummary about = new RunFiles(Await.onlyRun(run)).readAbout();
         assertEquals("gather", about.step());
         assertEquals(3, about.total());
         assertEquals(2, about.slots());

@@ -4,6 +4,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Descriptor;
+import io.jenkins.plugins.concurrency.steps.fetch.ParallelFetchStep;
+import io.jenkins.plugins.concurrency.steps.gather.GatherStep;
+import io.jenkins.plugins.concurrency.steps.pool.CpuPoolStep;
+import io.jenkins.plugins.concurrency.steps.pool.IoPoolStep;
 import java.net.URL;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Set;
 
 /** Looks into files for what must not be there. */
-final class StoredSecrets {
+public final class StoredSecrets {
 
     private StoredSecrets() {}
 
     /** Fails if a file in a directory, which may change meanwhile, has one of the secrets. */
-    static void assertNoneIn(Path directory, List<String> secrets) throws IOException {
+    public static void assertNoneIn(Path directory, List<String> secrets) throws IOException {
         assertNoneIn(directory, secrets, Set.of());
     }
 
     /** @param leaveOut names of files that may have them */
-    static void assertNoneIn(Path directory, List<String> secrets, Set<String> leaveOut) throws IOException {
+    public static void assertNoneIn(Path directory, List<String> secrets, Set<String> leaveOut) throws IOException {
         List<String> found = new ArrayList<>();
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override

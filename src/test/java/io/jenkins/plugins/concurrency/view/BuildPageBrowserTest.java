@@ -10,10 +10,10 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.util.PluginServletFilter;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -90,8 +90,8 @@ public class BuildPageBrowserTest {
     private static WorkflowRun finishedBuild() throws Exception {
         WorkflowRun build = JENKINS.buildAndAssertSuccess(job(""));
         PlantedRun fetches = PlantedRun.begin(directory(build), "fetches", about("parallelFetch", "pages", 2, 64));
-        fetches.add(succeeded(0, "https://example.org/a", 0, 300, Map.of(Detail.STATUS, 200)))
-                .add(succeeded(1, "https://example.org/b", 0, 500, Map.of(Detail.STATUS, 200)))
+        fetches.add(succeeded(0, "https://example.org/a", 0, 300, Map.of(OutcomeDetail.STATUS, 200)))
+                .add(succeeded(1, "https://example.org/b", 0, 500, Map.of(OutcomeDetail.STATUS, 200)))
                 .finish(2);
         PlantedRun pool = PlantedRun.begin(directory(build), "pool", about("cpuPool", "thumbnails", 60, 4));
         for (int i = 0; i < 60; i++) {
@@ -105,7 +105,7 @@ public class BuildPageBrowserTest {
                 pool.add(new Outcome(
                         i,
                         name,
-                        Status.CANCELLED,
+                        OutcomeStatus.CANCELLED,
                         new BranchError(ErrorType.CANCELLED, "enough"),
                         1,
                         PlantedRun.START + start,
@@ -123,11 +123,11 @@ public class BuildPageBrowserTest {
 
     private static Outcome retried(int index, String name, int worker, long start) {
         List<Object> tries = List.of(
-                Map.of(Detail.TRY_START, 0, Detail.TRY_MILLIS, 300, Detail.TRY_ERROR, "exit", Detail.WORKER, worker),
-                Map.of(Detail.TRY_START, 500, Detail.TRY_MILLIS, 450, Detail.WORKER, worker));
+                Map.of(OutcomeDetail.TRY_START, 0, OutcomeDetail.TRY_MILLIS, 300, OutcomeDetail.TRY_ERROR, "exit", OutcomeDetail.WORKER, worker),
+                Map.of(OutcomeDetail.TRY_START, 500, OutcomeDetail.TRY_MILLIS, 450, OutcomeDetail.WORKER, worker));
         Map<String, Object> details =
-                Map.of(Detail.WORKER, worker, Detail.EXIT_CODE, 0, Detail.STDOUT, "done", Detail.TRIES, tries);
-        return new Outcome(index, name, Status.SUCCEEDED, null, 2, PlantedRun.START + start, 950, details);
+                Map.of(OutcomeDetail.WORKER, worker, OutcomeDetail.EXIT_CODE, 0, OutcomeDetail.STDOUT, "done", OutcomeDetail.TRIES, tries);
+        return new Outcome(index, name, OutcomeStatus.SUCCEEDED, null, 2, PlantedRun.START + start, 950, details);
     }
 
     private static List<String> names() {
@@ -274,7 +274,7 @@ public class BuildPageBrowserTest {
     public void whatABuildSaysIsShownAsItIs() throws Exception {
         WorkflowRun build = JENKINS.buildAndAssertSuccess(job(""));
         Map<String, Object> details = Map.of(
-                Detail.URL, "javascript:window.hacked=3", Detail.BODY, MARKUP, Detail.HEADERS, Map.of("x-" + MARKUP, MARKUP));
+                OutcomeDetail.URL, "javascript:window.hacked=3", OutcomeDetail.BODY, MARKUP, OutcomeDetail.HEADERS, Map.of("x-" + MARKUP, MARKUP));
         PlantedRun.begin(directory(build), "evil", about("parallelFetch", MARKUP, 1, 1))
                 .add(failed(0, MARKUP, 0, 100, ErrorType.STATUS, MARKUP, details))
                 .finish(1);
@@ -413,7 +413,7 @@ public class BuildPageBrowserTest {
             BROWSER.driver().get(JENKINS.getURL() + "pipeline-syntax/");
             BROWSER.await("the steps", () -> BROWSER.texts("select.dropdownList option")
                     .contains("parallelFetch: Viele URLs gleichzeitig abrufen"));
-            BROWSER.driver().get(JENKINS.getURL() + "descriptor/io.jenkins.plugins.concurrency.steps.CpuPoolStep/help/retries");
+            BROWSER.driver().get(JENKINS.getURL() + "descriptor/io.jenkins.plugins.concurrency.steps.pool.CpuPoolStep/help/retries");
             BROWSER.await("help", () -> BROWSER.texts("body").get(0).startsWith("Wie viele weitere Versuche"));
             BROWSER.driver().get(JENKINS.getURL() + "manage/configure");
             BROWSER.await("the form", () -> BROWSER.texts(".jenkins-form-label").stream()

@@ -14,8 +14,8 @@ import static org.junit.Assert.assertTrue;
 import hudson.model.Item;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -222,10 +222,10 @@ public class BuildPageTest {
     public void whatABuildSaysNeverBecomesMarkupOrAFormula() throws Exception {
         WorkflowRun build = emptyBuild();
         Map<String, Object> details = Map.of(
-                Detail.URL, "javascript:alert(1)//" + MARKUP,
-                Detail.STATUS, 500,
-                Detail.HEADERS, Map.of("x-" + MARKUP, MARKUP),
-                Detail.BODY, MARKUP);
+                OutcomeDetail.URL, "javascript:alert(1)//" + MARKUP,
+                OutcomeDetail.STATUS, 500,
+                OutcomeDetail.HEADERS, Map.of("x-" + MARKUP, MARKUP),
+                OutcomeDetail.BODY, MARKUP);
         PlantedRun.begin(directory(build), "evil", about("parallelFetch", "name " + MARKUP, 2, 2))
                 .add(failed(0, MARKUP, 0, 10, ErrorType.STATUS, MARKUP, details))
                 .add(failed(1, "=cmd|'/c calc'!A1", 0, 10, ErrorType.EXIT, "@SUM(1)", command(1, 1, "+1\t-1")))
@@ -257,7 +257,7 @@ public class BuildPageTest {
         Map<String, Object> headers = Map.of(
                 "set-cookie", "session=s3cr3t", "x-auth-token", "s3cr3t", "www-authenticate", "s3cr3t", "server", "nginx");
         PlantedRun.begin(directory(build), "r", about("parallelFetch", "pages", 1, 1))
-                .add(succeeded(0, "a", 0, 10, Map.of(Detail.STATUS, 200, Detail.HEADERS, headers)))
+                .add(succeeded(0, "a", 0, 10, Map.of(OutcomeDetail.STATUS, 200, OutcomeDetail.HEADERS, headers)))
                 .finish(1);
         for (String path :
                 List.of("data?run=r&length=9", "branch?run=r&index=0", "download?run=r&format=json", "report")) {
@@ -271,9 +271,9 @@ public class BuildPageTest {
     public void whatABranchLeftIsLinkedWhereItIsAnArtifact() throws Exception {
         WorkflowRun build = emptyBuild();
         PlantedRun.begin(directory(build), "r", about("parallelFetch", "pages", 3, 1))
-                .add(succeeded(0, "a", 0, 10, Map.of(Detail.PATH, "pages/a #1.html")))
-                .add(succeeded(1, "b", 10, 10, Map.of(Detail.PATH, "pages/gone.html")))
-                .add(succeeded(2, "c", 20, 10, Map.of(Detail.PATH, "../build.xml")))
+                .add(succeeded(0, "a", 0, 10, Map.of(OutcomeDetail.PATH, "pages/a #1.html")))
+                .add(succeeded(1, "b", 10, 10, Map.of(OutcomeDetail.PATH, "pages/gone.html")))
+                .add(succeeded(2, "c", 20, 10, Map.of(OutcomeDetail.PATH, "../build.xml")))
                 .finish(3);
         Path archive = Files.createDirectories(directory(build).resolve("archive/pages"));
         Files.writeString(archive.resolve("a #1.html"), "x");
@@ -314,7 +314,7 @@ public class BuildPageTest {
         Map<String, Object> headers = Map.of("content-type", "text/html", "server", "nginx", "etag", "\"5f3-17abc\"");
         for (int i = 0; i < branches; i++) {
             String url = "https://www.example.org/catalogue/item-" + i + ".html";
-            Map<String, Object> details = Map.of(Detail.URL, url, Detail.STATUS, 200, Detail.HEADERS, headers);
+            Map<String, Object> details = Map.of(OutcomeDetail.URL, url, OutcomeDetail.STATUS, 200, OutcomeDetail.HEADERS, headers);
             long start = i / 64 * 50L;
             run.add(
                     i % 50 == 3

@@ -19,8 +19,8 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Rule;
 import org.junit.Test;
-import org.kohsuke.stapler.Dispatcher;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.kohsuke.stapler.Dispatcher;
 
 /**
  * What open pages cost the controller: the processor time of the web server's threads for the requests of 200 pages of a

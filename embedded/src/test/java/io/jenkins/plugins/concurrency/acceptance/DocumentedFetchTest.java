@@ -4,7 +4,7 @@ import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
-import io.jenkins.plugins.concurrency.steps.ParallelFetchStep;
+import io.jenkins.plugins.concurrency.steps.fetch.ParallelFetchStep;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

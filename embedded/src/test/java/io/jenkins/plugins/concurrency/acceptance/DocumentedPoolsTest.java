@@ -5,8 +5,8 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
-import io.jenkins.plugins.concurrency.steps.CpuPoolStep;
-import io.jenkins.plugins.concurrency.steps.IoPoolStep;
+import io.jenkins.plugins.concurrency.steps.pool.CpuPoolStep;
+import io.jenkins.plugins.concurrency.steps.pool.IoPoolStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

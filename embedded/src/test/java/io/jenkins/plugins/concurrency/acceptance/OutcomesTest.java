@@ -125,7 +125,7 @@ public class OutcomesTest {
     @Test
     public void theExceptionCarriesTheResults() throws Exception {
         builds.run("""
-                import io.jenkins.plugins.concurrency.steps.BranchFailuresException
+                import io.jenkins.plugins.concurrency.steps.result.BranchFailuresException
                 node {
                     def r = cpuPool tasks: [a: 'true', b: 'false'], onFailure: 'ignore'
                     try {

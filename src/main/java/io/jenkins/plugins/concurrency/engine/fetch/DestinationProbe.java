@@ -1,10 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationReport;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.DestinationReport;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import java.net.UnknownHostException;
 
 /** Asks a policy about a URL without a request to it. */
@@ -20,7 +21,7 @@ public final class DestinationProbe {
      * @throws UnknownHostException if the host has no address
      */
     public static DestinationReport report(
-            DestinationPolicy policy, @CheckForNull ProxySettings proxy, String url) throws UnknownHostException {
+            DestinationSettings policy, @CheckForNull ProxySettings proxy, String url) throws UnknownHostException {
         return DestinationReport.of(policy, proxy, FetchUrl.parse(url).origin().host(), NameLookup.SYSTEM);
     }
 }

@@ -7,6 +7,9 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.KeepAlive;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Lease;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NoResponseException;
+import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestBody;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -86,9 +89,9 @@ final class Exchange implements HttpExchange, Lease.Taker {
 
     private static final int MAX_INTERIM = 100;
 
-    private final Hop hop;
+    private final RequestSpec hop;
     private final Timeouts timeouts;
-    private final Stalls stalls;
+    private final IdleTimeoutMonitor stalls;
     private final Listener listener;
     private final Lease lease;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -111,7 +114,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
     private int stream;
     private Duration keepAlive = KeepAlive.DEFAULT;
 
-    Exchange(Network network, Stalls stalls, Hop hop, Timeouts timeouts, Listener listener) {
+    Exchange(Network network, IdleTimeoutMonitor stalls, RequestSpec hop, Timeouts timeouts, Listener listener) {
         this.lease = network.lease(hop.route(), timeouts.connect(), this);
         this.stalls = stalls;
         this.hop = hop;
@@ -142,11 +145,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
             progressNanos = nowNanos;
         } else if (since != 0 && nowNanos - since >= timeouts.idle().toNanos() && ended.compareAndSet(false, true)) {
             breakOff();
-            listener.failed(this, new StalledException());
+            listener.failed(this, new IdleTimeoutException());
         }
     }
 
-    Hop hop() {
+    RequestSpec hop() {
         return hop;
     }
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -82,13 +82,13 @@ final class ExistingFileAttempt implements Attempt {
 
     private Map<String, Object> kept() throws IOException {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put(Detail.URL, plan.first().url().toString());
-        details.put(Detail.BYTES, Files.size(plan.target().path()));
+        details.put(OutcomeDetail.URL, plan.first().url().toString());
+        details.put(OutcomeDetail.BYTES, Files.size(plan.target().path()));
         if (plan.sha256() != null) {
-            details.put(Detail.SHA256, plan.sha256());
+            details.put(OutcomeDetail.SHA256, plan.sha256());
         }
-        details.put(Detail.PATH, plan.target().name());
-        details.put(Detail.KEPT, true);
+        details.put(OutcomeDetail.PATH, plan.target().name());
+        details.put(OutcomeDetail.KEPT, true);
         return details;
     }
 }

@@ -1,15 +1,22 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.HeaderText;
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
-import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -40,19 +47,19 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private final Network network;
     private final FetchSettings settings;
     private final TextMemory.Share textMemory;
-    private final Pace pace;
+    private final GroupPace pace;
     private final FetchPlan plan;
-    private final Resumption resumption;
+    private final ResumeState resumption;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
     private final RedirectCookies cookies = new RedirectCookies();
     private final Object lock = new Object();
 
     // Guarded by lock.
     private Exchange exchange;
-    private Reception reception;
+    private ResponseHandler reception;
 
     /** The request under way as it would be without the cookies of redirects. */
-    private Hop withoutCookies;
+    private RequestSpec withoutCookies;
 
     private int redirects;
     private int repeats;
@@ -64,9 +71,9 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             Network network,
             FetchSettings settings,
             TextMemory.Share textMemory,
-            @CheckForNull Pace pace,
+            @CheckForNull GroupPace pace,
             FetchPlan plan,
-            Resumption resumption) {
+            ResumeState resumption) {
         this.resumption = resumption;
         this.pace = pace;
         this.reactor = reactor;
@@ -134,7 +141,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     @Override
     public void completed(Exchange from) {
-        Hop next = null;
+        RequestSpec next = null;
         AttemptResult end = null;
         synchronized (lock) {
             if (!isCurrent(from)) {
@@ -142,11 +149,11 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             }
             try {
                 reception.end();
-                Reception whole = reception;
+                ResponseHandler whole = reception;
                 reception = null;
                 next = whole.isRedirect() ? follow(from.hop(), whole.response()) : null;
                 end = next == null ? whole.result() : null;
-            } catch (RefusedRedirect e) {
+            } catch (RedirectException e) {
                 end = e.result();
             } catch (IOException e) {
                 end = failure(from, e);
@@ -176,14 +183,14 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 reception.discard();
                 reception = null;
             }
-            withoutCookies = cause instanceof Resumption.RestartException ? plan.first() : withoutCookies;
-            if (!again && !(cause instanceof Resumption.RestartException)) {
-                boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof StalledException);
+            withoutCookies = cause instanceof ResumeState.RestartException ? plan.first() : withoutCookies;
+            if (!again && !(cause instanceof ResumeState.RestartException)) {
+                boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof IdleTimeoutException);
                 failure = decided ? reception.result() : failure(from, cause);
                 endNow(isSensible(failure));
             }
         }
-        if (cause instanceof Resumption.RestartException) {
+        if (cause instanceof ResumeState.RestartException) {
             issueAfter(pause(plan.first()), plan.first());
         } else if (again) {
             issue(from.hop(), true);
@@ -193,7 +200,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     /** How long the pace wants a further request of the attempt to wait. */
-    private Duration pause(Hop next) {
+    private Duration pause(RequestSpec next) {
         return pace == null ? Duration.ZERO : pace.reserve(next.url().origin().toString());
     }
 
@@ -201,7 +208,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         return end instanceof AttemptResult.Failed failed && failed.retry().sensible();
     }
 
-    private void issueAfter(Duration pause, Hop hop) {
+    private void issueAfter(Duration pause, RequestSpec hop) {
         if (pause.isZero()) {
             issue(hop, false);
             return;
@@ -212,7 +219,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         }
     }
 
-    private void issue(Hop hop, boolean fresh) {
+    private void issue(RequestSpec hop, boolean fresh) {
         Exchange next;
         synchronized (lock) {
             if (ended) {
@@ -295,25 +302,25 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     /** Guarded by lock. */
-    private Hop follow(Hop from, Response redirect) throws RefusedRedirect {
+    private RequestSpec follow(RequestSpec from, Response redirect) throws RedirectException {
         String location = redirect.header("Location");
         if (location == null) {
-            throw new RefusedRedirect(redirect, redirect.statusLine() + " without a Location");
+            throw new RedirectException(redirect, redirect.statusLine() + " without a Location");
         }
         FetchUrl url;
         try {
             url = from.url().resolve(HeaderText.reference(location));
         } catch (IllegalArgumentException e) {
             String origin = MessageText.line(from.url().toString());
-            throw new RefusedRedirect(redirect, "redirect from " + origin + ": " + e.getMessage());
+            throw new RedirectException(redirect, "redirect from " + origin + ": " + e.getMessage());
         }
         if (redirects == settings.redirects().limit()) {
-            throw new RefusedRedirect(
+            throw new RedirectException(
                     redirect,
                     "stopped after " + redirects + " redirects, the next one to " + MessageText.line(url.toString()));
         }
         if (from.url().isSecure() && !url.isSecure()) {
-            throw new RefusedRedirect(redirect, "redirect from https to " + MessageText.line(url.toString())
+            throw new RedirectException(redirect, "redirect from https to " + MessageText.line(url.toString())
                     + " refused: it would leave the encrypted connection");
         }
         redirects++;
@@ -326,7 +333,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private AttemptResult failure(Exchange from, Exception cause) {
         FetchUrl url = from.hop().url();
         Map<String, Object> details =
-                reception == null ? Map.of(Detail.URL, url.toString()) : reception.response().details();
+                reception == null ? Map.of(OutcomeDetail.URL, url.toString()) : reception.response().details();
         if (cause instanceof TooLargeException) {
             return new AttemptResult.Failed(
                     new BranchError(ErrorType.TOO_LARGE, cause.getMessage()), Retry.NEVER, details);

@@ -1,6 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.http.HttpSyntax;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.io.IOException;

@@ -1,13 +1,18 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.Proxies;
+import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Credentials;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
-import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -22,16 +27,16 @@ import java.util.function.Supplier;
 public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
 
     private final HttpReactor reactor;
-    private final Proxies proxies;
+    private final ProxySelection proxies;
     private final Network network;
     private final FetchSettings settings;
     private final FetchPlanner planner;
     private final TextMemory.Share textMemory;
-    private final Resumption.Partials partials = new Resumption.Partials();
+    private final ResumeState.Partials partials = new ResumeState.Partials();
     private final int retries;
 
     @CheckForNull
-    private final Pace pace;
+    private final GroupPace pace;
 
     /**
      * What belongs to one run.
@@ -44,7 +49,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
      * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
     public record Run(
-            String runId, Object owner, int retries, @CheckForNull Pace pace, Function<String, String> variables) {}
+            String runId, Object owner, int retries, @CheckForNull GroupPace pace, Function<String, String> variables) {}
 
     /**
      * @param reactor may serve other runs as well; not closed by the engine
@@ -87,7 +92,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
                         textMemory,
                         pace,
                         plan,
-                        new Resumption(plan, partials, branch, number > retries))
+                        new ResumeState(plan, partials, branch, number > retries))
                 .start();
         if (settings.storage().onExisting() != OnExisting.SKIP || !plan.hasFile()) {
             return fetch.get();

@@ -1,6 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
+import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.Map;
@@ -15,7 +20,7 @@ import java.util.Map;
  * @param sha256 what the body must hash to, lower case; {@code null} for anything
  */
 record FetchPlan(
-        Hop first,
+        RequestSpec first,
         StatusRanges validStatus,
         @CheckForNull TargetFile target,
         @CheckForNull Validators known,
@@ -23,7 +28,7 @@ record FetchPlan(
         @CheckForNull String sha256) {
 
     /** The request that a redirect has led to; a server is not asked to pack for the way what is a packed file already. */
-    Hop redirected(Hop hop) {
+    RequestSpec redirected(RequestSpec hop) {
         boolean packed = unpacked && target != null && ContentCoding.isPacked(hop.url().lastSegment());
         return packed ? hop.with(Map.of("Accept-Encoding", ContentCoding.NONE)) : hop;
     }

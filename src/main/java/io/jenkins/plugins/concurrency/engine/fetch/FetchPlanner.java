@@ -1,7 +1,20 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
+import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFiles;
+import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Credential;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Credentials;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.HttpSyntax;
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestBody;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,7 +64,7 @@ final class FetchPlanner {
         String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
         ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
         boolean byPath = credential != null && credential.byPath();
-        Hop first = new Hop(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
+        RequestSpec first = new RequestSpec(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
         StatusRanges validStatus = branch.validStatus() == null
                 ? settings.requests().validStatus()
                 : StatusRanges.parse(branch.validStatus());
@@ -85,7 +98,7 @@ final class FetchPlanner {
     }
 
     @CheckForNull
-    private Validators knownOf(Hop first, @CheckForNull TargetFile target, @CheckForNull String sha256) {
+    private Validators knownOf(RequestSpec first, @CheckForNull TargetFile target, @CheckForNull String sha256) {
         boolean conditional = first.hasHeader("If-None-Match") || first.hasHeader("If-Modified-Since");
         boolean asked = settings.storage().onExisting() == OnExisting.REVALIDATE && first.method().equals("GET");
         if (!asked || conditional || target == null) {

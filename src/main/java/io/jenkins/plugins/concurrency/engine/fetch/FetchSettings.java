@@ -1,7 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +24,7 @@ public record FetchSettings(
         TrafficLimits traffic,
         Timeouts timeouts,
         RequestDefaults requests,
-        RedirectPolicy redirects,
+        RedirectSettings redirects,
         BodyStorage storage,
         NetworkSettings network,
         List<CredentialReference> credentials) {
@@ -45,9 +48,9 @@ public record FetchSettings(
                 TrafficLimits.STANDARD,
                 Timeouts.STANDARD,
                 RequestDefaults.STANDARD,
-                RedirectPolicy.FOLLOW,
+                RedirectSettings.FOLLOW,
                 storage,
-                NetworkSettings.direct(DestinationPolicy.INTERNAL),
+                NetworkSettings.direct(DestinationSettings.INTERNAL),
                 List.of());
     }
 

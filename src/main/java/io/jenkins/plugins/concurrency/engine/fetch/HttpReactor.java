@@ -1,11 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.Proxies;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,12 +22,12 @@ public final class HttpReactor implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
     /** What runs have to have in common to use the same connections. */
-    private record NetworkKey(NetworkSettings settings, Proxies proxies) {}
+    private record NetworkKey(NetworkSettings settings, ProxySelection proxies) {}
 
     private final Tls tls;
     private final IoReactor io;
     private final ConcurrentMap<NetworkKey, Network> networks = new ConcurrentHashMap<>();
-    private final Stalls stalls = new Stalls();
+    private final IdleTimeoutMonitor stalls = new IdleTimeoutMonitor();
     private final TextMemory textMemory;
 
     /** Starts a reactor that resolves names and trusts certificates as the JVM does. */
@@ -48,7 +49,7 @@ public final class HttpReactor implements AutoCloseable {
         this.io = io;
         textMemory = new TextMemory(textBytes, io::soon);
         io.every(SWEEP, this::sweep);
-        io.every(Stalls.PERIOD, stalls::look);
+        io.every(IdleTimeoutMonitor.PERIOD, stalls::look);
     }
 
     /**
@@ -56,7 +57,7 @@ public final class HttpReactor implements AutoCloseable {
      *
      * @param proxies whom requests go through
      */
-    Network network(NetworkSettings settings, Proxies proxies) {
+    Network network(NetworkSettings settings, ProxySelection proxies) {
         return networks.compute(new NetworkKey(settings, proxies), (key, known) -> {
             Network network = known != null ? known : new Network(io, settings, proxies, tls);
             network.addUser();
@@ -65,7 +66,7 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     /** Called once by each who asked for it, when nothing of it is under way. */
-    void leave(NetworkSettings settings, Proxies proxies) {
+    void leave(NetworkSettings settings, ProxySelection proxies) {
         networks.computeIfPresent(new NetworkKey(settings, proxies), (key, network) -> {
             network.removeUser();
             return network;
@@ -79,7 +80,7 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     /** Watches over exchanges that may stall. */
-    Stalls stalls() {
+    IdleTimeoutMonitor stalls() {
         return stalls;
     }
 

@@ -1,13 +1,17 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.BlockedException;
+import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCodingException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxyException;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.BlockedException;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
-import io.jenkins.plugins.concurrency.engine.schedule.Durations;
+import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
@@ -81,7 +85,7 @@ record NetworkFailure(
         }
         if (cause instanceof SocketTimeoutException) {
             return AttemptResult.failed(
-                    ErrorType.TIMEOUT, "no connection to " + peer + " within " + Durations.text(timeouts.connect()));
+                    ErrorType.TIMEOUT, "no connection to " + peer + " within " + DurationText.text(timeouts.connect()));
         }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
@@ -104,12 +108,12 @@ record NetworkFailure(
         if (cause instanceof MalformedChunkCodingException && !(cause instanceof TruncatedChunkException)) {
             return protocol("a malformed chunked body: " + cause.getMessage());
         }
-        if (cause instanceof StalledException) {
+        if (cause instanceof IdleTimeoutException) {
             return AttemptResult.failed(
                     ErrorType.TIMEOUT,
-                    peer() + " stalled " + progress + ": less than 1 KiB within " + Durations.text(timeouts.idle()));
+                    peer() + " stalled " + progress + ": less than 1 KiB within " + DurationText.text(timeouts.idle()));
         }
-        if (cause instanceof CodingException coding) {
+        if (cause instanceof ContentCodingException coding) {
             AttemptResult.Failed failed = protocol(cause.getMessage());
             return coding.isLasting() ? AttemptResult.hopeless(failed.error().type(), failed.error().message()) : failed;
         }

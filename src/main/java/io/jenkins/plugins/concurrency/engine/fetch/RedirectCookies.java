@@ -1,5 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +60,7 @@ final class RedirectCookies {
     }
 
     /** A request with the cookies that are for it; of those that the user gave they replace the ones of the same name. */
-    Hop addTo(Hop request) {
+    RequestSpec addTo(RequestSpec request) {
         List<Cookie> matching = store == null ? List.of() : matching(originOf(request.url()));
         if (matching.isEmpty()) {
             return request;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
 import java.time.Duration;
 
 /**
@@ -56,7 +56,7 @@ public record TrafficLimits(int concurrency, int perHost, double rate) {
      * @return {@code null} for no limit
      */
     @CheckForNull
-    public Pace newPace() {
-        return rate == 0 ? null : new Pace(Duration.ofNanos(Math.round(1e9 / rate)));
+    public GroupPace newPace() {
+        return rate == 0 ? null : new GroupPace(Duration.ofNanos(Math.round(1e9 / rate)));
     }
 }

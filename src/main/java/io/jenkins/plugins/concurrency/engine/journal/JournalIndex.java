@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.journal;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,7 +30,7 @@ public final class JournalIndex {
     /** In bytes; whoever holds results of a run holds so much of its journal. */
     private static final int WINDOW = 64 * 1024;
 
-    private static final Status[] STATUSES = Status.values();
+    private static final OutcomeStatus[] STATUSES = OutcomeStatus.values();
 
     private final Path journal;
     private final JournalWindow window;
@@ -39,7 +39,7 @@ public final class JournalIndex {
     private final BranchPlaces places = new BranchPlaces();
 
     private long readUpTo;
-    private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    private final Map<OutcomeStatus, Integer> counts = new EnumMap<>(OutcomeStatus.class);
     private JournalEntry.Finished finished;
     private boolean begun;
     private int processors;
@@ -114,7 +114,7 @@ public final class JournalIndex {
     }
 
     /** How many branches have ended in this way. */
-    public int count(Status status) {
+    public int count(OutcomeStatus status) {
         return counts.getOrDefault(status, 0);
     }
 
@@ -149,7 +149,7 @@ public final class JournalIndex {
 
     /** How a branch ended, or {@code null} if it has not. Reads nothing. */
     @CheckForNull
-    public Status status(int index) {
+    public OutcomeStatus status(int index) {
         return hasEnded(index) ? STATUSES[(int) (places.get(index) % STATUSES.length)] : null;
     }
 
@@ -214,7 +214,7 @@ public final class JournalIndex {
             Outcome outcome = ended.outcome();
             places.put(outcome.index(), offset * STATUSES.length + outcome.status().ordinal());
             counts.merge(outcome.status(), 1, Integer::sum);
-            if (firstFailed < 0 && outcome.status() == Status.FAILED) {
+            if (firstFailed < 0 && outcome.status() == OutcomeStatus.FAILED) {
                 firstFailed = outcome.index();
             }
             firstStartMillis = Math.min(firstStartMillis, outcome.startMillis());

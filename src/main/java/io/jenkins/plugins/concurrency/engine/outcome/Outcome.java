@@ -18,12 +18,12 @@ import java.util.Objects;
  * @param attempts how many attempts were started; 0 if it was cancelled before the first
  * @param startMillis when its first attempt started, milliseconds since the epoch
  * @param durationMillis from the first attempt's start to the end, pauses between attempts included
- * @param details what else is known, by the names in {@link Detail}; JSON values
+ * @param details what else is known, by the names in {@link OutcomeDetail}; JSON values
  */
 public record Outcome(
         int index,
         String name,
-        Status status,
+        OutcomeStatus status,
         @CheckForNull BranchError error,
         int attempts,
         long startMillis,
@@ -32,7 +32,7 @@ public record Outcome(
 
     public Outcome {
         Objects.requireNonNull(name);
-        if ((status == Status.SUCCEEDED) != (error == null)) {
+        if ((status == OutcomeStatus.SUCCEEDED) != (error == null)) {
             throw new IllegalArgumentException(status + " with error " + error);
         }
         if (index < 0 || attempts < 0) {
@@ -52,7 +52,7 @@ public record Outcome(
      */
     public static Outcome lost(int index, String name, int attempts, String why) {
         BranchError error = new BranchError(ErrorType.LOST, why);
-        return new Outcome(index, name, Status.FAILED, error, attempts, System.currentTimeMillis(), 0, Map.of());
+        return new Outcome(index, name, OutcomeStatus.FAILED, error, attempts, System.currentTimeMillis(), 0, Map.of());
     }
 
     /** The same end with other details. */
@@ -68,16 +68,16 @@ public record Outcome(
      */
     @CheckForNull
     public Object value() {
-        if (status != Status.SUCCEEDED) {
+        if (status != OutcomeStatus.SUCCEEDED) {
             return null;
         }
-        boolean isProcessed = details.containsKey(Detail.PROCESS_ATTEMPTS);
-        for (String yield : isProcessed ? List.of(Detail.VALUE) : List.of(Detail.VALUE, Detail.PATH, Detail.BODY)) {
+        boolean isProcessed = details.containsKey(OutcomeDetail.PROCESS_ATTEMPTS);
+        for (String yield : isProcessed ? List.of(OutcomeDetail.VALUE) : List.of(OutcomeDetail.VALUE, OutcomeDetail.PATH, OutcomeDetail.BODY)) {
             if (details.containsKey(yield)) {
                 return details.get(yield);
             }
         }
-        Object output = details.get(Detail.STDOUT);
+        Object output = details.get(OutcomeDetail.STDOUT);
         return output instanceof String text && text.endsWith("\n") ? text.substring(0, text.length() - 1) : output;
     }
 
@@ -109,7 +109,7 @@ public record Outcome(
             return new Outcome(
                     json.integer("index"),
                     json.string("name"),
-                    Status.of(json.string("status")),
+                    OutcomeStatus.of(json.string("status")),
                     json.has("error") ? error(json.object("error")) : null,
                     json.integer("attempts"),
                     json.longValue("start"),

@@ -2,8 +2,8 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -73,13 +73,13 @@ final class CommandAttempt implements Attempt {
 
     private Map<String, Object> details(RunningScript.End end, OutputTail out, OutputTail err) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put(Detail.EXIT_CODE, end.exitCode());
-        details.put(Detail.STDOUT, out.text());
-        details.put(Detail.STDERR, err.text());
+        details.put(OutcomeDetail.EXIT_CODE, end.exitCode());
+        details.put(OutcomeDetail.STDOUT, out.text());
+        details.put(OutcomeDetail.STDERR, err.text());
         if (out.truncated() || err.truncated()) {
-            details.put(Detail.TRUNCATED, true);
+            details.put(OutcomeDetail.TRUNCATED, true);
         }
-        details.put(Detail.WORKER, slot);
+        details.put(OutcomeDetail.WORKER, slot);
         end.usage().addTo(details);
         details.putAll(end.outputs());
         return details;

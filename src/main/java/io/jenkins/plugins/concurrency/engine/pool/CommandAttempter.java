@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** Runs each branch as a shell command in a process of its own. */
 public final class CommandAttempter implements Attempter<PoolBranch>, Closeable {
 
-    private final Slots slots = new Slots();
+    private final WorkerNumbers slots = new WorkerNumbers();
 
     @CheckForNull
     private final CommandTemplate template;
@@ -56,7 +56,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
             return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
         }
         int slot = slots.take();
-        Script script = new Script(
+        ScriptSpec script = new ScriptSpec(
                 branch.index(),
                 slot,
                 text,

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +23,7 @@ public interface PoolHost {
     int processors() throws IOException;
 
     /** The shell of its commands. */
-    Shell shell();
+    CommandShell shell();
 
     /**
      * Whether what a dead predecessor of this run had begun is begun again without a retry, since the predecessor's
@@ -52,7 +52,7 @@ public interface PoolHost {
      *
      * @throws HostException if it can't be started
      */
-    RunningScript start(Script script) throws IOException;
+    RunningScript start(ScriptSpec script) throws IOException;
 
     /**
      * Starts a worker.

@@ -27,11 +27,11 @@ public interface RunningScript {
      * @param outputs what the reader of its outputs has to say in its result
      */
     record End(
-            int exitCode, OutputTail stdout, OutputTail stderr, Usage usage, Cause cause, Map<String, Object> outputs) {
+            int exitCode, OutputTail stdout, OutputTail stderr, ResourceUsage usage, Cause cause, Map<String, Object> outputs) {
 
         /** An end of which no more is known. */
         public End(int exitCode, OutputTail stdout, OutputTail stderr, Cause cause) {
-            this(exitCode, stdout, stderr, Usage.UNKNOWN, cause, Map.of());
+            this(exitCode, stdout, stderr, ResourceUsage.UNKNOWN, cause, Map.of());
         }
     }
 

@@ -41,8 +41,8 @@ public interface WorkerProcess {
     OutputTail errors() throws IOException;
 
     /** What it has taken so far with all that it has started, as far as that can be told. */
-    default Usage usage() {
-        return Usage.UNKNOWN;
+    default ResourceUsage usage() {
+        return ResourceUsage.UNKNOWN;
     }
 
     /** Ends the process and all that it has started; completes when they are gone. */

@@ -3,10 +3,10 @@ package io.jenkins.plugins.concurrency.engine.run;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
-import io.jenkins.plugins.concurrency.engine.pool.Slots;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerNumbers;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
@@ -50,21 +50,21 @@ final class AttemptFilters {
     }
 
     /** Notes with what succeeded what it was to do, for later runs that are to do the same. */
-    static <B extends Branch> Attempter<B> defined(Attempter<B> attempter, Definitions<B> definitions) {
+    static <B extends Branch> Attempter<B> defined(Attempter<B> attempter, ReuseKeys<B> definitions) {
         return attempter.telling((branch, result) -> {
             String definition = result instanceof AttemptResult.Succeeded ? definitions.of(branch) : null;
-            return definition == null ? result : with(result, Detail.DEFINITION, definition);
+            return definition == null ? result : with(result, OutcomeDetail.DEFINITION, definition);
         });
     }
 
     /** Gives fetches numbers after those of a pool's workers, so that a timeline of both has a lane for each. */
     static Attempter<FetchBranch> numbered(Attempter<FetchBranch> fetches, int workers) {
-        Slots slots = new Slots();
+        WorkerNumbers slots = new WorkerNumbers();
         return fetches.by((branch, number) -> {
             int slot = slots.take();
             Attempt attempt = fetches.attempt(branch, number);
             attempt.result().whenComplete((result, thrown) -> slots.free(slot));
-            return attempt.telling(result -> with(result, Detail.WORKER, workers + slot));
+            return attempt.telling(result -> with(result, OutcomeDetail.WORKER, workers + slot));
         });
     }
 
@@ -107,6 +107,6 @@ final class AttemptFilters {
     private static boolean isSuspicious(AttemptResult result) {
         return result instanceof AttemptResult.Failed failed
                 && (failed.error().type() == ErrorType.CRASH
-                        || Integer.valueOf(ENDED_BY_SIGTERM).equals(failed.details().get(Detail.EXIT_CODE)));
+                        || Integer.valueOf(ENDED_BY_SIGTERM).equals(failed.details().get(OutcomeDetail.EXIT_CODE)));
     }
 }

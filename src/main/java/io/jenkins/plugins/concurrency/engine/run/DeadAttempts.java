@@ -1,12 +1,15 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import io.jenkins.plugins.concurrency.engine.fetch.BranchTarget;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
-import io.jenkins.plugins.concurrency.engine.fetch.FetchedFile;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
@@ -43,13 +46,13 @@ public final class DeadAttempts {
     static void end(RunFiles files, RunSpec spec, JournalIndex before, PoolHost host) throws IOException {
         // They would run beside their own repetition, and write to the files.
         host.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
-        if (spec.work() instanceof Work.Fetch fetch) {
+        if (spec.work() instanceof WorkSpec.Fetch fetch) {
             removePartialFiles(files, spec, fetch, before);
         }
         removeOutputs(files);
     }
 
-    private static void removePartialFiles(RunFiles files, RunSpec spec, Work.Fetch fetch, JournalIndex before)
+    private static void removePartialFiles(RunFiles files, RunSpec spec, WorkSpec.Fetch fetch, JournalIndex before)
             throws IOException {
         boolean fed = Files.exists(files.feed());
         if (fetch.settings().storage().base() == null || !fed && !Files.exists(files.branches())) {
@@ -62,7 +65,7 @@ public final class DeadAttempts {
                 ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE, () -> true)
                 : BranchFile.read(files.branches(), parser, leaveOut)) {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
-                FetchedFile.removePartial(fetch.settings(), spec.id(), branch);
+                BranchTarget.removePartial(fetch.settings(), spec.id(), branch);
             }
         }
     }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
@@ -42,8 +42,8 @@ final class EarlierResults {
     }
 
     private void add(Outcome outcome) {
-        if (outcome.status() == Status.SUCCEEDED
-                && outcome.details().get(Detail.DEFINITION) instanceof String definition) {
+        if (outcome.status() == OutcomeStatus.SUCCEEDED
+                && outcome.details().get(OutcomeDetail.DEFINITION) instanceof String definition) {
             indexes.computeIfAbsent(definition, absent -> new ArrayDeque<>(1)).add(outcome.index());
         }
     }
@@ -58,7 +58,7 @@ final class EarlierResults {
      */
     <B extends Branch> void reuse(
             BranchSource<B> branches,
-            Definitions<B> definitions,
+            ReuseKeys<B> definitions,
             Predicate<Outcome> isThere,
             BooleanSupplier isOver,
             OutcomeSink sink)
@@ -78,9 +78,9 @@ final class EarlierResults {
 
     private static Outcome again(Branch branch, Outcome earlier) {
         Map<String, Object> details = new LinkedHashMap<>(earlier.details());
-        details.remove(Detail.TRIES); // they are not of this run
-        details.put(Detail.REUSED, true);
+        details.remove(OutcomeDetail.TRIES); // they are not of this run
+        details.put(OutcomeDetail.REUSED, true);
         long now = System.currentTimeMillis();
-        return new Outcome(branch.index(), branch.name(), Status.SUCCEEDED, null, 0, now, 0, details);
+        return new Outcome(branch.index(), branch.name(), OutcomeStatus.SUCCEEDED, null, 0, now, 0, details);
     }
 }

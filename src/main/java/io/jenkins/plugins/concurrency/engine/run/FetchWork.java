@@ -5,12 +5,14 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
-import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
+import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
-import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.Closeable;
@@ -40,16 +42,16 @@ record FetchWork(
      */
     static FetchWork of(
             RunSpec spec,
-            Work.Fetch work,
+            WorkSpec.Fetch work,
             HttpReactor reactor,
-            RunSurroundings around,
+            RunEnvironment around,
             AttemptFile attempts)
             throws IOException {
         FetchSettings settings = work.settings();
         if (settings.storage().base() != null) {
             Files.createDirectories(LocalPath.of(settings.storage().base()));
         }
-        Pace pace = settings.traffic().newPace();
+        GroupPace pace = settings.traffic().newPace();
         int retries = spec.policy().retry().retries();
         FetchEngine engine = new FetchEngine(
                 reactor, settings, new FetchEngine.Run(
@@ -66,7 +68,7 @@ record FetchWork(
             }
             return branch;
         };
-        return new FetchWork(limits, AttemptFilters.defined(fetches, Definitions.of(work)), parser, engine);
+        return new FetchWork(limits, AttemptFilters.defined(fetches, ReuseKeys.of(work)), parser, engine);
     }
 
     /** The limits with a gate. */

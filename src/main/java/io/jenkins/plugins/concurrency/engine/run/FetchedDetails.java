@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,11 +13,11 @@ final class FetchedDetails {
 
     private FetchedDetails() {}
 
-    /** What was fetched; which lane fetched it only {@link Detail#TRIES} says, since workers have numbers too. */
+    /** What was fetched; which lane fetched it only {@link OutcomeDetail#TRIES} says, since workers have numbers too. */
     static Map<String, Object> of(Outcome fetch) {
         Map<String, Object> details = new LinkedHashMap<>(fetch.details());
-        details.remove(Detail.WORKER);
-        details.remove(Detail.TRIES);
+        details.remove(OutcomeDetail.WORKER);
+        details.remove(OutcomeDetail.TRIES);
         return details;
     }
 
@@ -40,11 +40,11 @@ final class FetchedDetails {
     private static Outcome whole(
             Outcome fetch, Outcome last, Map<String, Object> of, int processAttempts, List<Object> processTries) {
         Map<String, Object> details = new LinkedHashMap<>(of);
-        details.put(Detail.PROCESS_ATTEMPTS, processAttempts);
+        details.put(OutcomeDetail.PROCESS_ATTEMPTS, processAttempts);
         List<Object> tries = new ArrayList<>(tries(fetch, fetch.startMillis()));
         tries.addAll(processTries);
         if (!tries.isEmpty()) {
-            details.put(Detail.TRIES, tries);
+            details.put(OutcomeDetail.TRIES, tries);
         }
         return new Outcome(
                 fetch.index(),
@@ -60,10 +60,10 @@ final class FetchedDetails {
     /** The attempts of one part, with their times after the branch's start. */
     private static List<Object> tries(Outcome part, long startMillis) {
         long after = Math.max(0, part.startMillis() - startMillis);
-        if (part.details().get(Detail.TRIES) instanceof List<?> several) {
+        if (part.details().get(OutcomeDetail.TRIES) instanceof List<?> several) {
             List<Object> tries = new ArrayList<>();
             for (Object one : several) {
-                if (one instanceof Map<?, ?> attempt && attempt.get(Detail.TRY_START) instanceof Number at) {
+                if (one instanceof Map<?, ?> attempt && attempt.get(OutcomeDetail.TRY_START) instanceof Number at) {
                     tries.add(with(attempt, at.longValue() + after));
                 }
             }
@@ -73,17 +73,17 @@ final class FetchedDetails {
             return List.of();
         }
         Map<String, Object> only = new LinkedHashMap<>();
-        only.put(Detail.TRY_START, after);
-        only.put(Detail.TRY_MILLIS, part.durationMillis());
-        putIfThere(only, Detail.TRY_ERROR, part.error() == null ? null : part.error().type().text());
-        putIfThere(only, Detail.WORKER, part.details().get(Detail.WORKER));
+        only.put(OutcomeDetail.TRY_START, after);
+        only.put(OutcomeDetail.TRY_MILLIS, part.durationMillis());
+        putIfThere(only, OutcomeDetail.TRY_ERROR, part.error() == null ? null : part.error().type().text());
+        putIfThere(only, OutcomeDetail.WORKER, part.details().get(OutcomeDetail.WORKER));
         return List.of(only);
     }
 
     private static Map<String, Object> with(Map<?, ?> attempt, long start) {
         Map<String, Object> moved = new LinkedHashMap<>();
         attempt.forEach((name, value) -> moved.put(String.valueOf(name), value));
-        moved.put(Detail.TRY_START, start);
+        moved.put(OutcomeDetail.TRY_START, start);
         return moved;
     }
 

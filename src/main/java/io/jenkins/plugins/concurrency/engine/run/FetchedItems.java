@@ -2,8 +2,9 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
@@ -93,7 +94,7 @@ final class FetchedItems {
 
     private static FetchedBranch light(Outcome fetch) {
         Map<String, Object> details = new LinkedHashMap<>(fetch.details());
-        details.keySet().retainAll(List.of(Detail.WORKER, Detail.TRIES));
+        details.keySet().retainAll(List.of(OutcomeDetail.WORKER, OutcomeDetail.TRIES));
         return new FetchedBranch(fetch.with(details));
     }
 }

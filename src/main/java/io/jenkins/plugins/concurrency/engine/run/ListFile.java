@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import java.io.BufferedReader;
 import java.io.FilterReader;
 import java.io.IOException;

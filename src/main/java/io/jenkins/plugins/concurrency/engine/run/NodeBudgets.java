@@ -2,9 +2,9 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
-import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.Executor;

@@ -9,7 +9,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.pool.StartPace;
+import io.jenkins.plugins.concurrency.engine.pool.StartThrottle;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
@@ -17,7 +17,7 @@ import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
@@ -63,14 +63,14 @@ record PoolWork(
     static PoolWork of(
             RunSpec spec,
             PoolSettings settings,
-            RunSurroundings around,
+            RunEnvironment around,
             SecretMask mask,
             BranchOutputs outputs,
             Consumer<String> onRefused)
             throws IOException {
         PoolHost host = around.host();
         host.prepare(settings);
-        StartGate gate = StartPace.of(settings.commands(), host);
+        StartGate gate = StartThrottle.of(settings.commands(), host);
         int wanted = spec.limits().widthOf(settings, settings.workers() > 0 ? 0 : host.processors());
         int heap = settings.function() == null ? 0 : heap(settings, wanted, around.budgets());
         Permits permits = around.budgets().pool(demand(settings, wanted, heap), around.said());
@@ -98,7 +98,7 @@ record PoolWork(
                     attempter::endIdle,
                     closing(permits, attempter, outputs));
         }
-        if (settings.template() != null && host.shell() == Shell.WINDOWS) {
+        if (settings.template() != null && host.shell() == CommandShell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());

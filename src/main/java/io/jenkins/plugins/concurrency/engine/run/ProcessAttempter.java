@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -27,11 +27,11 @@ record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean 
             return Attempt.ended(AttemptResult.hopeless(
                     ErrorType.ERROR, "can't read what was fetched: " + FailureText.of(e)));
         }
-        if (wantsFiles && !fetched.containsKey(Detail.PATH)) {
+        if (wantsFiles && !fetched.containsKey(OutcomeDetail.PATH)) {
             String problem = "the body is in no file that the command could read; give 'toDir', or a 'file' to the request";
             return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, problem).with(fetched));
         }
-        Object input = wantsFiles ? fetched.get(Detail.PATH) : input(branch, fetched);
+        Object input = wantsFiles ? fetched.get(OutcomeDetail.PATH) : input(branch, fetched);
         Attempt attempt = pool.attempt(new PoolBranch(branch.index(), branch.name(), null, input), number);
         return attempt.telling(result -> both(fetched, result));
     }
@@ -40,8 +40,8 @@ record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean 
     private static Map<String, Object> input(FetchedBranch branch, Map<String, Object> fetched) {
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("name", branch.name());
-        fetched.forEach((name, value) -> input.put(name.equals(Detail.STATUS) ? "status" : name, value));
-        input.remove(Detail.DEFINITION);
+        fetched.forEach((name, value) -> input.put(name.equals(OutcomeDetail.STATUS) ? "status" : name, value));
+        input.remove(OutcomeDetail.DEFINITION);
         return input;
     }
 

@@ -3,6 +3,9 @@ package io.jenkins.plugins.concurrency.engine.run;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
+import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -165,12 +168,12 @@ public record RunFiles(Path directory) {
     }
 
     /** Reads what pages say of the run. */
-    public RunAbout readAbout() throws IOException {
-        return RecordCodec.read(RunAbout.class, about());
+    public RunSummary readAbout() throws IOException {
+        return RecordCodec.read(RunSummary.class, about());
     }
 
     /** Writes what pages say of the run. */
-    public void writeAbout(RunAbout about) throws IOException {
+    public void writeAbout(RunSummary about) throws IOException {
         AtomicFile.write(about(), about);
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  */
 public record RunSpec(
         String id,
-        BranchPolicy policy,
-        Work work,
+        BranchSettings policy,
+        WorkSpec work,
         List<String> secrets,
         RunLimits limits) {
 
@@ -46,6 +46,6 @@ public record RunSpec(
      * @param processors of the machine that does the work
      */
     public int width(int processors) {
-        return work instanceof Work.Pool pool ? limits.widthOf(pool.settings(), processors) : work.slots();
+        return work instanceof WorkSpec.Pool pool ? limits.widthOf(pool.settings(), processors) : work.slots();
     }
 }

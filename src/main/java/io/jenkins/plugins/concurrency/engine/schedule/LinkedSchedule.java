@@ -6,15 +6,15 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Two schedulers, the second of which works on what the first has done: what the first one's sink puts into the
- * {@link Handover}. A branch has ended when the first has failed it, or the second has ended it.
+ * {@link HandoffQueue}. A branch has ended when the first has failed it, or the second has ended it.
  */
 public final class LinkedSchedule implements Schedule {
 
     private final Scheduler<?> first;
     private final Scheduler<?> second;
-    private final Handover<?> between;
+    private final HandoffQueue<?> between;
 
-    private <B extends Branch> LinkedSchedule(Scheduler<?> first, Scheduler<B> second, Handover<B> between) {
+    private <B extends Branch> LinkedSchedule(Scheduler<?> first, Scheduler<B> second, HandoffQueue<B> between) {
         this.first = first;
         this.second = second;
         this.between = between;
@@ -27,19 +27,19 @@ public final class LinkedSchedule implements Schedule {
      * @param first has {@code between} as its gate
      * @param second has {@code between} as its source
      */
-    public static <B extends Branch> LinkedSchedule of(Scheduler<?> first, Scheduler<B> second, Handover<B> between) {
+    public static <B extends Branch> LinkedSchedule of(Scheduler<?> first, Scheduler<B> second, HandoffQueue<B> between) {
         return new LinkedSchedule(first, second, between);
     }
 
     @Override
-    public CompletionStage<Tally> start() {
-        CompletableFuture<Tally> secondEnd = second.start().toCompletableFuture();
+    public CompletionStage<OutcomeCounts> start() {
+        CompletableFuture<OutcomeCounts> secondEnd = second.start().toCompletableFuture();
         secondEnd.whenComplete((tally, thrown) -> {
             if (thrown != null) {
                 first.suspend(); // nobody takes anything from it any more
             }
         });
-        CompletableFuture<Tally> firstEnd = first.start().toCompletableFuture();
+        CompletableFuture<OutcomeCounts> firstEnd = first.start().toCompletableFuture();
         firstEnd.whenComplete((tally, thrown) -> {
             if (thrown != null) {
                 second.cancel("the run failed: " + thrown.getMessage());
@@ -50,8 +50,8 @@ public final class LinkedSchedule implements Schedule {
     }
 
     /** What succeeded in the first has ended in the second. */
-    private static Tally sum(Tally first, Tally second) {
-        return new Tally(second.succeeded(), first.failed() + second.failed(), first.cancelled() + second.cancelled());
+    private static OutcomeCounts sum(OutcomeCounts first, OutcomeCounts second) {
+        return new OutcomeCounts(second.succeeded(), first.failed() + second.failed(), first.cancelled() + second.cancelled());
     }
 
     @Override

@@ -62,7 +62,7 @@ public record PermittedAttempts<B extends Branch>(
         if (!(ended instanceof AttemptResult.Failed failed)) {
             return ended;
         }
-        String message = "no end within " + Durations.text(longest) + ", the most where builds share connections";
+        String message = "no end within " + DurationText.text(longest) + ", the most where builds share connections";
         return new AttemptResult.Failed(
                 new BranchError(ErrorType.TIMEOUT, message), AttemptResult.Retry.NEVER, failed.details());
     }

@@ -52,7 +52,7 @@ final class RelativeLimit {
     }
 
     String text() {
-        return percent + "% of the median of " + Durations.text(Duration.ofMillis(median()));
+        return percent + "% of the median of " + DurationText.text(Duration.ofMillis(median()));
     }
 
     private long median() {

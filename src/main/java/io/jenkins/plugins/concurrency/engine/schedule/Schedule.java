@@ -12,7 +12,7 @@ public interface Schedule {
      * @return completes when every branch has reached the sink, or after {@link #suspend} those that were under way;
      *     exceptionally, and also not before all attempts have ended, if the source or the sink failed
      */
-    CompletionStage<Tally> start();
+    CompletionStage<OutcomeCounts> start();
 
     /**
      * Stops the attempts under way and starts no more; all branches that have not ended end as cancelled. The first

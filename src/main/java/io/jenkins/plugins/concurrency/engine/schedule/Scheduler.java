@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
      * @param pace how attempts of one group follow each other; {@code null} for at once
      * @param gate asked before each attempt
      */
-    public record Limits(int width, int perGroup, @CheckForNull Pace pace, StartGate gate) {
+    public record Limits(int width, int perGroup, @CheckForNull GroupPace pace, StartGate gate) {
         public Limits {
             if (width < 1 || perGroup < 0) {
                 throw new IllegalArgumentException("width " + width + ", per group " + perGroup);
@@ -49,7 +49,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         }
 
         /** Limits of groups. */
-        public Limits(int width, int perGroup, @CheckForNull Pace pace) {
+        public Limits(int width, int perGroup, @CheckForNull GroupPace pace) {
             this(width, perGroup, pace, StartGate.OPEN);
         }
 
@@ -96,17 +96,17 @@ public final class Scheduler<B extends Branch> implements Schedule {
     private final BranchSource<B> source;
     private final Attempter<B> attempter;
     private final Limits limits;
-    private final BranchPolicy policy;
+    private final BranchSettings policy;
     private final OutcomeSink sink;
     private final AttemptCounter counter;
-    private final CompletableFuture<Tally> ended = new CompletableFuture<>();
+    private final CompletableFuture<OutcomeCounts> ended = new CompletableFuture<>();
     private final Object lock = new Object();
 
     // Guarded by lock.
-    private final Waiting<B> waiting;
-    private final TimeLimit<B> timeLimit;
-    private final Set<Ticket<B>> running = new LinkedHashSet<>();
-    private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    private final WaitingBranches<B> waiting;
+    private final AttemptTimeout<B> timeLimit;
+    private final Set<ScheduledBranch<B>> running = new LinkedHashSet<>();
+    private final Map<OutcomeStatus, Integer> counts = new EnumMap<>(OutcomeStatus.class);
     private int reporting;
     private boolean exhausted;
     private BranchError cancelReason;
@@ -129,7 +129,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
             BranchSource<B> source,
             Attempter<B> attempter,
             Limits limits,
-            BranchPolicy policy,
+            BranchSettings policy,
             OutcomeSink sink,
             AttemptCounter counter,
             ScheduledExecutorService timer) {
@@ -139,12 +139,12 @@ public final class Scheduler<B extends Branch> implements Schedule {
         this.policy = policy;
         this.sink = sink;
         this.counter = counter;
-        this.waiting = new Waiting<>(limits, timer, this::wake, this::groupIsDue);
-        this.timeLimit = new TimeLimit<>(policy, timer, this::timeOut);
+        this.waiting = new WaitingBranches<>(limits, timer, this::wake, this::groupIsDue);
+        this.timeLimit = new AttemptTimeout<>(policy, timer, this::timeOut);
     }
 
     @Override
-    public CompletionStage<Tally> start() {
+    public CompletionStage<OutcomeCounts> start() {
         pump();
         return ended;
     }
@@ -188,7 +188,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
             }
             cancelReason = reason;
             waiting.endPauses();
-            for (Ticket<B> ticket : running) {
+            for (ScheduledBranch<B> ticket : running) {
                 if (ticket.abortReason == null) {
                     ticket.abortReason = reason;
                 }
@@ -218,7 +218,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
     private void pump(int turn) {
         int left = turn;
         while (true) {
-            Ticket<B> ticket = take();
+            ScheduledBranch<B> ticket = take();
             if (ticket != null && left == 0) {
                 startRest(() -> {
                     start(ticket);
@@ -252,7 +252,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     /** The next branch to attempt, or to report as cancelled; {@code null} if there is none or no room. */
     @CheckForNull
-    private Ticket<B> take() {
+    private ScheduledBranch<B> take() {
         synchronized (lock) {
             if (leaving) {
                 return null;
@@ -261,7 +261,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
             if (!cancelled && running.size() >= limits.width()) {
                 return null;
             }
-            Ticket<B> next = cancelled ? waiting.any() : waiting.next();
+            ScheduledBranch<B> next = cancelled ? waiting.any() : waiting.next();
             if (next != null || exhausted || !cancelled && waiting.isEnough()) {
                 return admitted(next);
             }
@@ -269,7 +269,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         // Only the pumping thread comes here, so the source has one reader, and its I/O happens outside the lock.
         while (true) {
             boolean complete = source.isComplete(); // asked first: what is added in between may be the last
-            Ticket<B> ticket = readSource();
+            ScheduledBranch<B> ticket = readSource();
             if (ticket == null && !complete && source.isComplete()) {
                 continue; // its end has come meanwhile, perhaps with something before it
             }
@@ -285,7 +285,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 if (cancelReason != null) {
                     return admitted(waiting.begun(ticket));
                 }
-                Ticket<B> next = waiting.startOrKeep(ticket);
+                ScheduledBranch<B> next = waiting.startOrKeep(ticket);
                 if (next != null || waiting.isEnough()) {
                     return admitted(next);
                 }
@@ -301,7 +301,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
     }
 
     @CheckForNull
-    private Ticket<B> admitted(@CheckForNull Ticket<B> ticket) {
+    private ScheduledBranch<B> admitted(@CheckForNull ScheduledBranch<B> ticket) {
         if (ticket != null) {
             running.add(ticket);
         }
@@ -309,21 +309,21 @@ public final class Scheduler<B extends Branch> implements Schedule {
     }
 
     @CheckForNull
-    private Ticket<B> readSource() {
+    private ScheduledBranch<B> readSource() {
         try {
             B branch = source.next();
             if (branch == null) {
                 return null;
             }
             String group = limits.areOfGroups() ? attempter.groupOf(branch) : null;
-            return new Ticket<>(branch, group, counter.attempts(branch.index()));
+            return new ScheduledBranch<>(branch, group, counter.attempts(branch.index()));
         } catch (Throwable e) {
             fail(e);
             return null;
         }
     }
 
-    private void start(Ticket<B> ticket) {
+    private void start(ScheduledBranch<B> ticket) {
         BranchError cancelled;
         int number;
         synchronized (lock) {
@@ -334,7 +334,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
             number = ticket.attempts;
         }
         if (cancelled != null) {
-            finish(ticket, ticket.outcome(Status.CANCELLED, cancelled, Map.of()));
+            finish(ticket, ticket.outcome(OutcomeStatus.CANCELLED, cancelled, Map.of()));
             return;
         }
         Attempt attempt;
@@ -360,7 +360,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 .whenComplete((result, thrown) -> attemptEnded(ticket, thrown == null ? result : unexpected(thrown)));
     }
 
-    private void timeOut(Ticket<B> ticket, int number) {
+    private void timeOut(ScheduledBranch<B> ticket, int number) {
         Attempt attempt;
         synchronized (lock) {
             if (ticket.attempts != number || ticket.attempt == null || ticket.abortReason != null) {
@@ -375,7 +375,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         attempt.abort();
     }
 
-    private void attemptEnded(Ticket<B> ticket, AttemptResult result) {
+    private void attemptEnded(ScheduledBranch<B> ticket, AttemptResult result) {
         Outcome outcome;
         synchronized (lock) {
             ticket.stopTimer();
@@ -399,40 +399,40 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     /** The branch's outcome, or {@code null} if it gets another attempt. */
     @CheckForNull
-    private Outcome outcomeOf(Ticket<B> ticket, AttemptResult result) {
+    private Outcome outcomeOf(ScheduledBranch<B> ticket, AttemptResult result) {
         if (!(result instanceof AttemptResult.Failed failed)) {
             // also where the end crossed an abort: what is done is done
-            return ticket.outcome(Status.SUCCEEDED, null, result.details());
+            return ticket.outcome(OutcomeStatus.SUCCEEDED, null, result.details());
         }
         if (!failed.retry().counted()) {
             ticket.attempts--;
         }
         BranchError aborted = ticket.abortReason;
         if (aborted != null && aborted.type() == ErrorType.CANCELLED) {
-            return ticket.outcome(Status.CANCELLED, aborted, failed.details());
+            return ticket.outcome(OutcomeStatus.CANCELLED, aborted, failed.details());
         }
         boolean sensible = aborted != null || failed.retry().sensible();
         if (sensible && policy.retry().allowsAnother(ticket.attempts) && cancelReason == null) {
             return null;
         }
-        return ticket.outcome(Status.FAILED, aborted == null ? failed.error() : aborted, failed.details());
+        return ticket.outcome(OutcomeStatus.FAILED, aborted == null ? failed.error() : aborted, failed.details());
     }
 
-    private void pauseBeforeRetry(Ticket<B> ticket, AttemptResult.Failed failed) {
+    private void pauseBeforeRetry(ScheduledBranch<B> ticket, AttemptResult.Failed failed) {
         release(ticket);
         Duration pause =
                 policy.retry().pause(ticket.attempts, failed.retry().notBefore(), RandomGenerator.getDefault());
         waiting.pause(ticket, pause, () -> pauseEnded(ticket));
     }
 
-    private void pauseEnded(Ticket<B> ticket) {
+    private void pauseEnded(ScheduledBranch<B> ticket) {
         synchronized (lock) {
             waiting.pauseEnded(ticket);
         }
         pump();
     }
 
-    private void finish(Ticket<B> ticket, Outcome outcome) {
+    private void finish(ScheduledBranch<B> ticket, Outcome outcome) {
         synchronized (lock) {
             release(ticket);
             reporting++;
@@ -443,7 +443,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
             leave(); // where one outcome can't go, the others can't
             fail(e);
         }
-        if (policy.failFast() && outcome.status() == Status.FAILED) {
+        if (policy.failFast() && outcome.status() == OutcomeStatus.FAILED) {
             failFast(outcome);
         }
         synchronized (lock) {
@@ -453,7 +453,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         pump();
     }
 
-    private void release(Ticket<B> ticket) {
+    private void release(ScheduledBranch<B> ticket) {
         running.remove(ticket);
         waiting.ended(ticket);
     }
@@ -470,14 +470,14 @@ public final class Scheduler<B extends Branch> implements Schedule {
     }
 
     private void endIfDone() {
-        Tally tally;
+        OutcomeCounts tally;
         Throwable failure;
         synchronized (lock) {
             boolean isMore = !exhausted || !waiting.isEmpty();
             if (isMore && !leaving || !running.isEmpty() || reporting > 0) {
                 return;
             }
-            tally = new Tally(count(Status.SUCCEEDED), count(Status.FAILED), count(Status.CANCELLED));
+            tally = new OutcomeCounts(count(OutcomeStatus.SUCCEEDED), count(OutcomeStatus.FAILED), count(OutcomeStatus.CANCELLED));
             failure = defect;
         }
         try {
@@ -492,7 +492,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         }
     }
 
-    private int count(Status status) {
+    private int count(OutcomeStatus status) {
         return counts.getOrDefault(status, 0);
     }
 

@@ -1,19 +1,20 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionRehearsal;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,20 +46,20 @@ public final class ClassArchiveMain {
 
     private static void runCommand(Path directory, Path workspace) throws Exception {
         PoolSettings settings = new PoolSettings(1, null, null, workspace.toString());
-        run(directory, new Work.Pool(settings), new PoolBranch(0, "rehearsal", "true", null).toJson());
+        run(directory, new WorkSpec.Pool(settings), new PoolBranch(0, "rehearsal", "true", null).toJson());
     }
 
     /** Whether a fetch succeeds is of no interest: only that as much of it is tried as this machine allows. */
     private static void fetch(Path directory, Path workspace) throws Exception {
         BodyStorage storage = new BodyStorage(workspace.toString(), "fetched", 0);
         try (RehearsalServer server = new RehearsalServer()) {
-            run(directory, new Work.Fetch(FetchSettings.standard(storage), null), FetchBranch.of(0, server.url()).toJson());
+            run(directory, new WorkSpec.Fetch(FetchSettings.standard(storage), null), FetchBranch.of(0, server.url()).toJson());
         }
     }
 
-    private static void run(Path directory, Work work, Map<String, Object> branch) throws Exception {
+    private static void run(Path directory, WorkSpec work, Map<String, Object> branch) throws Exception {
         RunFiles files = new RunFiles(Files.createDirectory(directory));
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer branches = new BranchFile.Writer(files.branches())) {
             branches.add(branch);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * of TLS and of IP to use, and the like. The password of the trust store goes the way of a run's environment, since
  * everybody sees command lines.
  */
-final class NetworkOptions {
+public final class NetworkOptions {
 
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String PASSWORD = "javax.net.ssl.trustStorePassword";
@@ -37,7 +37,7 @@ final class NetworkOptions {
     private NetworkOptions() {}
 
     /** Options for another JVM, in an order that is always the same. */
-    static List<String> options(Properties own) {
+    public static List<String> options(Properties own) {
         return new TreeSet<>(own.stringPropertyNames()).stream()
                 .filter(NetworkOptions::isHandedOn)
                 .map(name -> "-D" + name + "=" + (FILES.contains(name) ? file(own.getProperty(name)) : own.getProperty(name)))
@@ -59,7 +59,7 @@ final class NetworkOptions {
     }
 
     /** Adds what {@link #adopt} finds in the other JVM. */
-    static void addTo(Map<String, String> environment, Properties own) {
+    public static void addTo(Map<String, String> environment, Properties own) {
         if (own.getProperty(PASSWORD) != null) {
             environment.put(VARIABLE, own.getProperty(PASSWORD));
         }

@@ -4,11 +4,14 @@ import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
-import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
+import io.jenkins.plugins.concurrency.engine.run.RunEnvironment;
+import io.jenkins.plugins.concurrency.engine.run.RunExecutor;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.RunSurroundings;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLock;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -114,9 +117,9 @@ final class SupervisedRun {
         Set<String> own = new HashSet<>(spec.work().secretVariables());
         own.add(NetworkOptions.VARIABLE);
         engine.budgets().limit(limits);
-        RunSurroundings around = RunSurroundings.local(
+        RunEnvironment around = RunEnvironment.local(
                 files, environment, own, engine.budgets().of(spec.id()));
-        JournaledRun run = new JournaledRun(files, engine.timer(), this::borrowReactor, outcome -> {}, around);
+        RunExecutor run = new RunExecutor(files, engine.timer(), this::borrowReactor, outcome -> {}, around);
         // Before the first task starts, since a task may be what makes somebody stop this process.
         Thread onShutdown = new Thread(() -> suspend(run), "concurrency shutdown");
         try {
@@ -125,7 +128,7 @@ final class SupervisedRun {
             throw new IOException("the supervisor was about to end", e);
         }
         try {
-            SupervisorLife.begun(files, engine.isShared());
+            SupervisorLiveness.begun(files, engine.isShared());
             try {
                 begun.tell();
             } catch (IOException e) {
@@ -148,7 +151,7 @@ final class SupervisedRun {
         return borrowed;
     }
 
-    private void run(JournaledRun run) throws IOException, InterruptedException {
+    private void run(RunExecutor run) throws IOException, InterruptedException {
         boolean cancelled = cancelIfTold(run);
         run.start().whenComplete((last, thrown) -> {
             if (thrown == null) {
@@ -172,7 +175,7 @@ final class SupervisedRun {
     }
 
     /** Who removes the run directory, with the workspace or the agent, can tell nothing any more, nor be told. */
-    private boolean cancelIfTold(JournaledRun run) {
+    private boolean cancelIfTold(RunExecutor run) {
         if (Files.notExists(files.directory())) {
             run.cancel("the run directory is gone");
             return true;
@@ -191,7 +194,7 @@ final class SupervisedRun {
     }
 
     /** SIGTERM: perhaps the whole machine goes down. Not what cancels a run. */
-    private void suspend(JournaledRun run) {
+    private void suspend(RunExecutor run) {
         if (end.isDone()) {
             return;
         }
@@ -216,9 +219,9 @@ final class SupervisedRun {
     /** The run's directory can be removed from now on, and the next supervisor of the run may begin. */
     private void leave(boolean locked) {
         try {
-            SupervisorLife.neverBegun(files);
+            SupervisorLiveness.neverBegun(files);
             if (locked) {
-                SupervisorLife.ended(files);
+                SupervisorLiveness.ended(files);
             }
         } catch (IOException e) {
             // the directory is gone, with all that could be said of the run

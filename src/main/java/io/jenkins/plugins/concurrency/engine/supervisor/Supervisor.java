@@ -2,6 +2,13 @@ package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SharedSupervisors;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RegisteredSupervisor;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SocketKey;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorLocation;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorSocket;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +31,7 @@ import java.util.concurrent.Executors;
  * controller remembers ({@link SocketKey}), so it outlives connections, the agent's process and the controller's.
  *
  * <p>A shared one <b>expires</b> when it has had no run for its idle time, or when the file in the agent's folder does not
- * name it any more: it has a successor, somebody wants it to end, or the folder is gone ({@link SharedPlace}). From then
+ * name it any more: it has a successor, somebody wants it to end, or the folder is gone ({@link SupervisorLocation}). From then
  * on it takes no runs, and <b>ends</b> when those that it has are over. SIGTERM suspends them for the next supervisor.
  * <b>Killed</b>, it leaves runs that each go on in a process of their own: one that kills its supervisor takes others with
  * it once, and not again.
@@ -63,13 +70,13 @@ public final class Supervisor {
         this.engine = engine;
     }
 
-    /** @param args of a shared one, what {@link SharedPlace#toArguments} made of its place; none of another */
+    /** @param args of a shared one, what {@link SupervisorLocation#toArguments} made of its place; none of another */
     public static void main(String[] args) {
         int status = 1;
         try {
             boolean shared = args.length > 0;
             Supervisor supervisor = new Supervisor(SupervisorLog.install(), new SharedEngine(shared));
-            boolean done = shared ? supervisor.share(SharedPlace.of(args)) : supervisor.doOne();
+            boolean done = shared ? supervisor.share(SupervisorLocation.of(args)) : supervisor.doOne();
             status = done ? 0 : 1;
         } catch (IOException e) {
             System.err.println(FailureText.of(e));
@@ -91,7 +98,7 @@ public final class Supervisor {
         return end != SupervisedRun.End.FAILED;
     }
 
-    private boolean share(SharedPlace place) throws IOException, InterruptedException {
+    private boolean share(SupervisorLocation place) throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(place), "concurrency place"));
         SocketKey key = takeFirst();
         try (SupervisorSocket socket = SupervisorSocket.open(place.socket(), key)) {
@@ -105,7 +112,7 @@ public final class Supervisor {
         return true;
     }
 
-    private static void leave(SharedPlace place) {
+    private static void leave(SupervisorLocation place) {
         try {
             place.remove();
         } catch (IOException | LinkageError e) {
@@ -127,7 +134,7 @@ public final class Supervisor {
         }
     }
 
-    private void listen(SupervisorSocket socket, SharedPlace place) throws IOException, InterruptedException {
+    private void listen(SupervisorSocket socket, SupervisorLocation place) throws IOException, InterruptedException {
         boolean tidy = false;
         do { // whoever has started it writes down in a moment where it is
             SupervisorSocket.Caller caller = socket.await(LOOK);
@@ -197,7 +204,7 @@ public final class Supervisor {
         return state == State.IDLE && System.nanoTime() - idleSinceNanos >= time.toNanos();
     }
 
-    private synchronized boolean isExpired(SharedPlace place) {
+    private synchronized boolean isExpired(SupervisorLocation place) {
         if (isIdleFor(place.idle()) || !place.isReachable()) {
             state = State.EXPIRED;
         }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * What a supervisor says on its standard error: to the logs of all runs that it has, since nobody knows which of them it
  * is about, and with the secrets of all of them hidden. Thread-safe.
  */
-final class SupervisorLog extends OutputStream {
+public final class SupervisorLog extends OutputStream {
 
     private static final Pattern PICKED_UP = Pattern.compile("^(NOTE: )?Picked up \\w*OPTIONS: .*\\R?", Pattern.MULTILINE);
 
@@ -43,7 +43,7 @@ final class SupervisorLog extends OutputStream {
      * The last of what a run's supervisors have said, but what their JVM says each time where an administrator gives it
      * options by the environment.
      */
-    static String read(RunFiles files) throws IOException {
+    public static String read(RunFiles files) throws IOException {
         return Files.exists(files.log())
                 ? PICKED_UP.matcher(OutputTail.read(files.log()).text()).replaceAll("")
                 : "";

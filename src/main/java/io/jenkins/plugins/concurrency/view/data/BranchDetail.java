@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,15 +23,15 @@ public final class BranchDetail {
     private static final Map<String, String> TEXTS = new LinkedHashMap<>();
 
     static {
-        TEXTS.put(Detail.STDERR, "Standard error");
-        TEXTS.put(Detail.STDOUT, "Standard output");
-        TEXTS.put(Detail.BODY, "Response body");
-        TEXTS.put(Detail.VALUE, "Value");
+        TEXTS.put(OutcomeDetail.STDERR, "Standard error");
+        TEXTS.put(OutcomeDetail.STDOUT, "Standard output");
+        TEXTS.put(OutcomeDetail.BODY, "Response body");
+        TEXTS.put(OutcomeDetail.VALUE, "Value");
     }
 
     /** What is shown elsewhere. */
     private static final Set<String> ELSEWHERE =
-            Set.of(Detail.DEFINITION, Detail.HEADERS, Detail.TRIES, Detail.TRUNCATED, Detail.WORKER);
+            Set.of(OutcomeDetail.DEFINITION, OutcomeDetail.HEADERS, OutcomeDetail.TRIES, OutcomeDetail.TRUNCATED, OutcomeDetail.WORKER);
 
     private BranchDetail() {}
 
@@ -52,12 +52,12 @@ public final class BranchDetail {
             json.put("message", cut(outcome.error().message()));
         }
         json.put("attempts", outcome.attempts());
-        json.put("tries", details.get(Detail.TRIES) instanceof List<?> tries ? tries(tries) : null);
+        json.put("tries", details.get(OutcomeDetail.TRIES) instanceof List<?> tries ? tries(tries) : null);
         json.put("lane", lane);
         json.put("start", outcome.startMillis());
         json.put("millis", outcome.durationMillis());
         json.put("facts", facts(details));
-        json.put("headers", details.get(Detail.HEADERS) instanceof Map<?, ?> headers ? bounded(headers) : null);
+        json.put("headers", details.get(OutcomeDetail.HEADERS) instanceof Map<?, ?> headers ? bounded(headers) : null);
         json.put("texts", texts(details));
         json.put("files", files(details, kept));
         return json;
@@ -80,7 +80,7 @@ public final class BranchDetail {
             Object value = details.get(name);
             String text = value == null || value instanceof String ? (String) value : Json.write(value);
             if (text != null && !text.isEmpty()) {
-                texts.put(title, end(text, Boolean.TRUE.equals(details.get(Detail.TRUNCATED))));
+                texts.put(title, end(text, Boolean.TRUE.equals(details.get(OutcomeDetail.TRUNCATED))));
             }
         });
         return texts;
@@ -90,7 +90,7 @@ public final class BranchDetail {
     private static Map<String, Object> files(Map<String, Object> details, Function<String, String> kept) {
         Map<String, Object> files = new LinkedHashMap<>();
         details.forEach((name, value) -> {
-            if (value instanceof String path && (name.equals(Detail.PATH) || name.endsWith("File"))) {
+            if (value instanceof String path && (name.equals(OutcomeDetail.PATH) || name.endsWith("File"))) {
                 String link = kept.apply(path);
                 if (link != null) {
                     files.put(cut(path), link);

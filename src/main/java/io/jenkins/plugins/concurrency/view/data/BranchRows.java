@@ -2,10 +2,10 @@ package io.jenkins.plugins.concurrency.view.data;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ final class BranchRows {
     static final int NONE = Integer.MIN_VALUE;
 
     private static final ErrorType[] TYPES = ErrorType.values();
-    private static final Status[] STATUSES = Status.values();
+    private static final OutcomeStatus[] STATUSES = OutcomeStatus.values();
     private static final int MAX_NAME = 300;
     private static final int MAX_MESSAGE = 200;
 
@@ -55,8 +55,8 @@ final class BranchRows {
     }
 
     private static int code(Outcome outcome) {
-        Object code = outcome.details().get(Detail.EXIT_CODE);
-        Object value = code == null ? outcome.details().get(Detail.STATUS) : code;
+        Object code = outcome.details().get(OutcomeDetail.EXIT_CODE);
+        Object value = code == null ? outcome.details().get(OutcomeDetail.STATUS) : code;
         return value instanceof Number number ? number.intValue() : NONE;
     }
 
@@ -114,7 +114,7 @@ final class BranchRows {
         return messages.get(row);
     }
 
-    Status status(int row) {
+    OutcomeStatus status(int row) {
         return STATUSES[outcomes.get(row) % STATUSES.length];
     }
 

@@ -35,7 +35,7 @@ public final class BuildRuns {
             Math.min(MOST_BRANCHES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_BRANCH)));
 
     private final Path folder;
-    private final Answers answers = new Answers();
+    private final AnswerCache answers = new AnswerCache();
 
     // Guarded by this.
     private final Map<String, RunIndex> runs = new TreeMap<>();

@@ -3,9 +3,9 @@ package io.jenkins.plugins.concurrency.view.data;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.run.AtomicFile;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -50,15 +50,15 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
     }
 
     private static BuildTotals count(Path buildDirectory, Path file) throws IOException {
-        int[] counts = new int[Status.values().length];
+        int[] counts = new int[OutcomeStatus.values().length];
         for (RunFiles run : BuildRuns.runsOf(buildDirectory)) {
             JournalIndex journal = JournalIndex.readable(run.journal());
-            for (Status status : Status.values()) {
+            for (OutcomeStatus status : OutcomeStatus.values()) {
                 counts[status.ordinal()] += journal.count(status);
             }
         }
         BuildTotals totals = new BuildTotals(
-                counts[Status.SUCCEEDED.ordinal()], counts[Status.FAILED.ordinal()], counts[Status.CANCELLED.ordinal()]);
+                counts[OutcomeStatus.SUCCEEDED.ordinal()], counts[OutcomeStatus.FAILED.ordinal()], counts[OutcomeStatus.CANCELLED.ordinal()]);
         AtomicFile.write(file, totals);
         return totals;
     }

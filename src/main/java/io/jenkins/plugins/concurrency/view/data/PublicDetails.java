@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -20,15 +20,15 @@ public final class PublicDetails {
 
     private PublicDetails() {}
 
-    /** The details by their names in {@link Detail}. */
+    /** The details by their names in {@link OutcomeDetail}. */
     public static Map<String, Object> of(Outcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
-        details.remove(Detail.DEFINITION); // of use to nobody but a later run
-        if (details.get(Detail.HEADERS) instanceof Map<?, ?> headers) {
+        details.remove(OutcomeDetail.DEFINITION); // of use to nobody but a later run
+        if (details.get(OutcomeDetail.HEADERS) instanceof Map<?, ?> headers) {
             Map<Object, Object> shown = new LinkedHashMap<>();
             headers.forEach((name, value) ->
                     shown.put(name, SECRET_HEADER.matcher(String.valueOf(name)).matches() ? HIDDEN : value));
-            details.put(Detail.HEADERS, shown);
+            details.put(OutcomeDetail.HEADERS, shown);
         }
         return details;
     }

@@ -3,11 +3,11 @@ package io.jenkins.plugins.concurrency.view.data;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.run.RunAbout;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a page needs to know of a run's journal, in about 150 bytes a branch; the rest is read when asked for. Takes in
@@ -30,7 +30,7 @@ public final class RunIndex {
     private static final Set<String> FIELDS = Set.of(
             "started", "suspended", "pid", "fetched", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis", "details",
-            Detail.STATUS, Detail.EXIT_CODE, Detail.WORKER, Detail.NODE, Detail.TRIES, Detail.TRY_START);
+            OutcomeDetail.STATUS, OutcomeDetail.EXIT_CODE, OutcomeDetail.WORKER, OutcomeDetail.NODE, OutcomeDetail.TRIES, OutcomeDetail.TRY_START);
 
     /** How many questions of one version are remembered with their answers. */
     private static final int MAX_ANSWERS = 12;
@@ -45,7 +45,7 @@ public final class RunIndex {
     /** Those that have ended, also those that there was no room for. */
     private final BitSet ended = new BitSet();
 
-    private RunAbout about;
+    private RunSummary about;
     private long readUpTo;
 
     /** How long the journal was when it was read: after {@link #readUpTo} may come half a line. */
@@ -57,9 +57,9 @@ public final class RunIndex {
     private String unreadable;
 
     private final BranchRows rows = new BranchRows();
-    private final Bars bars = new Bars();
-    private final BarMaker barMaker = new BarMaker(bars);
-    private final int[] counts = new int[Status.values().length];
+    private final TimelineBars bars = new TimelineBars();
+    private final TimelineBarBuilder barMaker = new TimelineBarBuilder(bars);
+    private final int[] counts = new int[OutcomeStatus.values().length];
     private final Map<String, Integer> errors = new TreeMap<>();
     private int retried;
     private long firstStart = Long.MAX_VALUE;
@@ -123,11 +123,11 @@ public final class RunIndex {
     }
 
     /** What is known without it where it is missing or damaged: that is no reason to show nothing of the build. */
-    private RunAbout readAbout() throws IOException {
+    private RunSummary readAbout() throws IOException {
         try {
             return files.readAbout();
         } catch (IOException | IllegalArgumentException e) {
-            return new RunAbout("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
+            return new RunSummary("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
         }
     }
 
@@ -186,26 +186,26 @@ public final class RunIndex {
      *
      * @param building whether its build is under way
      */
-    public synchronized Summary summary(boolean building) {
-        return (Summary) answers.computeIfAbsent(building, key -> newSummary(building));
+    public synchronized RunOverview summary(boolean building) {
+        return (RunOverview) answers.computeIfAbsent(building, key -> newSummary(building));
     }
 
-    private Summary newSummary(boolean building) {
+    private RunOverview newSummary(boolean building) {
         int[] durations = rows.durationsInOrder();
         long duration = duration();
         int count = ended.cardinality();
         int slots = slots();
         double capacity = (double) slots * duration;
-        return new Summary(
+        return new RunOverview(
                 id(),
                 about.step(),
                 about.name(),
                 state(building),
                 unreadable != null || finished == null ? unreadable : finished.failure(),
                 total(),
-                counts[Status.SUCCEEDED.ordinal()],
-                counts[Status.FAILED.ordinal()],
-                counts[Status.CANCELLED.ordinal()],
+                counts[OutcomeStatus.SUCCEEDED.ordinal()],
+                counts[OutcomeStatus.FAILED.ordinal()],
+                counts[OutcomeStatus.CANCELLED.ordinal()],
                 retried,
                 base(),
                 duration,
@@ -230,7 +230,7 @@ public final class RunIndex {
         if (finished != null) {
             return finished.failure() == null ? "finished" : "failed";
         }
-        return building ? Summary.RUNNING : "interrupted";
+        return building ? RunOverview.RUNNING : "interrupted";
     }
 
     private int total() {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.view.data;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public record TableQuery(
         String search,
-        Set<Status> statuses,
+        Set<OutcomeStatus> statuses,
         Set<ErrorType> errors,
         boolean retriedOnly,
         Sort sort,
@@ -39,7 +39,7 @@ public record TableQuery(
 
     /** All branches, failed ones first. */
     public static final TableQuery ALL =
-            new TableQuery("", EnumSet.noneOf(Status.class), EnumSet.noneOf(ErrorType.class), false, Sort.OUTCOME, false);
+            new TableQuery("", EnumSet.noneOf(OutcomeStatus.class), EnumSet.noneOf(ErrorType.class), false, Sort.OUTCOME, false);
 
     /**
      * Reads the query of a request.
@@ -51,8 +51,8 @@ public record TableQuery(
      */
     public static TableQuery of(
             String search, String statuses, String errors, boolean retriedOnly, String sort, boolean descending) {
-        Set<Status> wantedStatuses = EnumSet.noneOf(Status.class);
-        split(statuses).forEach(text -> wantedStatuses.add(Status.of(text)));
+        Set<OutcomeStatus> wantedStatuses = EnumSet.noneOf(OutcomeStatus.class);
+        split(statuses).forEach(text -> wantedStatuses.add(OutcomeStatus.of(text)));
         Set<ErrorType> wantedErrors = EnumSet.noneOf(ErrorType.class);
         split(errors).forEach(text -> wantedErrors.add(ErrorType.of(text)));
         Sort order = sort.isEmpty() ? Sort.OUTCOME : Sort.valueOf(sort.toUpperCase(Locale.ROOT));

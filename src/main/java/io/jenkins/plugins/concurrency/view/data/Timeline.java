@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.view.data;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ final class Timeline {
 
     /** Which kind a bar made of many gets: the first of these that is among them. */
     private static final int[] WORST_FIRST = {
-        Status.FAILED.ordinal(), Status.CANCELLED.ordinal(), Bars.RETRIED, Status.SUCCEEDED.ordinal(), Bars.SPAN
+        OutcomeStatus.FAILED.ordinal(), OutcomeStatus.CANCELLED.ordinal(), TimelineBars.RETRIED, OutcomeStatus.SUCCEEDED.ordinal(), TimelineBars.SPAN
     };
 
     private final TimelineQuery query;
@@ -43,14 +43,14 @@ final class Timeline {
         int count;
         int index;
         boolean ofFailed;
-        final int[] kinds = new int[Bars.SPAN + 1];
+        final int[] kinds = new int[TimelineBars.SPAN + 1];
 
         void add(long from, long to, int kind, int branch) {
             start = Math.min(start, from);
             end = Math.max(end, to);
             kinds[kind]++;
-            count += kind == Bars.SPAN ? 0 : 1;
-            boolean failed = kind == Status.FAILED.ordinal();
+            count += kind == TimelineBars.SPAN ? 0 : 1;
+            boolean failed = kind == OutcomeStatus.FAILED.ordinal();
             if (!ofFailed) {
                 index = branch;
                 ofFailed = failed;
@@ -83,7 +83,7 @@ final class Timeline {
     }
 
     /** Takes the bars and returns the form that pages get. */
-    Map<String, Object> of(Bars all) {
+    Map<String, Object> of(TimelineBars all) {
         for (int bar = 0; bar < all.size(); bar++) {
             long start = all.start(bar) - base;
             long end = start + all.millis(bar);
@@ -101,9 +101,9 @@ final class Timeline {
         return json;
     }
 
-    private void add(Bars all, int bar, long start, long end) {
+    private void add(TimelineBars all, int bar, long start, long end) {
         int kind = all.kind(bar);
-        if (kind != Bars.SPAN) {
+        if (kind != TimelineBars.SPAN) {
             addLoad(start, end);
         }
         int lane = all.lane(bar) - 1;
@@ -124,9 +124,9 @@ final class Timeline {
         List<Object> bar = new ArrayList<>(List.of(lane, cell.start, cell.end - cell.start, cell.worst(), cell.index));
         if (cell.count > 1) {
             bar.add(cell.count);
-            bar.add(cell.kinds[Status.FAILED.ordinal()]);
-            bar.add(cell.kinds[Status.CANCELLED.ordinal()]);
-            bar.add(cell.kinds[Bars.RETRIED]);
+            bar.add(cell.kinds[OutcomeStatus.FAILED.ordinal()]);
+            bar.add(cell.kinds[OutcomeStatus.CANCELLED.ordinal()]);
+            bar.add(cell.kinds[TimelineBars.RETRIED]);
         }
         return bar;
     }

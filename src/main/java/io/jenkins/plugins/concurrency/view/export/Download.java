@@ -3,10 +3,10 @@ package io.jenkins.plugins.concurrency.view.export;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.view.data.PublicDetails;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import java.io.IOException;
@@ -81,7 +81,7 @@ public enum Download {
         private static final String FORMULA = "=+-@\t\r\n";
 
         private static final List<String> DETAILS = List.of(
-                Detail.EXIT_CODE, Detail.STATUS, Detail.URL, Detail.PATH, Detail.BYTES, Detail.SHA256, Detail.STDERR);
+                OutcomeDetail.EXIT_CODE, OutcomeDetail.STATUS, OutcomeDetail.URL, OutcomeDetail.PATH, OutcomeDetail.BYTES, OutcomeDetail.SHA256, OutcomeDetail.STDERR);
 
         @Override
         public void write(RunIndex run, Writer out) throws IOException {
@@ -155,7 +155,7 @@ public enum Download {
         public void write(RunIndex run, Writer out) throws IOException {
             out.write("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n");
             run.forEach((outcome, lane) -> {
-                boolean begun = outcome.status() != Status.CANCELLED || outcome.attempts() > 0;
+                boolean begun = outcome.status() != OutcomeStatus.CANCELLED || outcome.attempts() > 0;
                 if (begun) { // what stands there counts as having run
                     out.write(line(outcome));
                 }
@@ -172,15 +172,15 @@ public enum Download {
                     received(outcome),
                     isSignal(outcome) ? 0 : exitValue(outcome),
                     signal(outcome),
-                    outcome.status() == Status.SUCCEEDED ? "true" : "false",
+                    outcome.status() == OutcomeStatus.SUCCEEDED ? "true" : "false",
                     outcome.name().replaceAll("[\\x00-\\x1f]", " ")).replace("\r\n", "\n");
         }
 
         private static long received(Outcome outcome) {
-            if (outcome.details().get(Detail.BYTES) instanceof Number bytes) {
+            if (outcome.details().get(OutcomeDetail.BYTES) instanceof Number bytes) {
                 return bytes.longValue();
             }
-            Object output = outcome.details().get(Detail.STDOUT);
+            Object output = outcome.details().get(OutcomeDetail.STDOUT);
             return output instanceof String text ? text.getBytes(StandardCharsets.UTF_8).length : 0;
         }
 
@@ -200,10 +200,10 @@ public enum Download {
             if (outcome.error() != null && outcome.error().type() == ErrorType.TIMEOUT) {
                 return TIMED_OUT;
             }
-            if (outcome.details().get(Detail.EXIT_CODE) instanceof Number code) {
+            if (outcome.details().get(OutcomeDetail.EXIT_CODE) instanceof Number code) {
                 return code.intValue();
             }
-            return outcome.status() == Status.SUCCEEDED ? 0 : 1;
+            return outcome.status() == OutcomeStatus.SUCCEEDED ? 0 : 1;
         }
     }
 }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.view.data.BranchDetail;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
@@ -147,7 +147,7 @@ public final class HtmlReport {
             for (Object row : rows) {
                 out.write((detailed.isEmpty() && start == 0 ? "" : ",\n") + text(row));
                 List<?> cells = (List<?>) row;
-                int kind = Status.SUCCEEDED.text().equals(cells.get(2)) ? 0 : 1;
+                int kind = OutcomeStatus.SUCCEEDED.text().equals(cells.get(2)) ? 0 : 1;
                 if (room[kind]-- > 0) {
                     detailed.add((Integer) cells.get(0));
                 }

@@ -3,13 +3,13 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
@@ -36,7 +36,7 @@ public class FetchBlockedTest {
     public void start() throws Exception {
         run.retry = new RetryPolicy(3, Duration.ZERO);
         // of all that is internal, this server alone
-        run.connectBy(NetworkSettings.direct(new DestinationPolicy(false, List.of("127.0.0.1"), List.of())));
+        run.connectBy(NetworkSettings.direct(new DestinationSettings(false, List.of("127.0.0.1"), List.of())));
     }
 
     @Test
@@ -85,11 +85,11 @@ public class FetchBlockedTest {
             to.hangUp();
         });
         String url = "http://rebinding.example:" + server.port();
-        assertEquals("x", run.fetch(url + "/ok/1").details().get(Detail.BODY));
+        assertEquals("x", run.fetch(url + "/ok/1").details().get(OutcomeDetail.BODY));
         names.put("rebinding.example", "127.0.0.2");
         assertEquals(
                 "the connection to the permitted address may be used on",
-                Status.SUCCEEDED,
+                OutcomeStatus.SUCCEEDED,
                 run.fetch(url + "/bye").status());
         blocked(url + "/ok/1");
     }
@@ -97,15 +97,15 @@ public class FetchBlockedTest {
     @Test
     public void aPermittedAddressAmongOthersIsUsed() throws Exception {
         names.put("many.example", "10.255.255.1 127.0.0.1 169.254.1.1");
-        assertEquals(Status.SUCCEEDED, run.fetch("http://many.example:" + server.port() + "/ok/1").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://many.example:" + server.port() + "/ok/1").status());
     }
 
     @Test
     public void aSilentAddressDoesNotKeepFromTheNext() throws Exception {
         // nobody listens on the first one
         names.put("two.example", "127.0.0.9 127.0.0.1");
-        run.connectBy(NetworkSettings.direct(DestinationPolicy.INTERNAL));
-        assertEquals(Status.SUCCEEDED, run.fetch("http://two.example:" + server.port() + "/ok/1").status());
+        run.connectBy(NetworkSettings.direct(DestinationSettings.INTERNAL));
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://two.example:" + server.port() + "/ok/1").status());
     }
 
     @Test

@@ -5,13 +5,13 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeNoException;
 
 import io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
@@ -62,7 +62,7 @@ public class FetchConnectionsTest {
             });
             run.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, server.url("/more/" + i))).toList());
             run.outcomes.forEach((i, outcome) -> assertEquals(
-                    leftover + outcome.error(), "/more/" + i, outcome.details().get(Detail.BODY)));
+                    leftover + outcome.error(), "/more/" + i, outcome.details().get(OutcomeDetail.BODY)));
         }
     }
 
@@ -75,7 +75,7 @@ public class FetchConnectionsTest {
         });
         run.run(IntStream.range(0, 4).mapToObj(i -> FetchBranch.of(i, server.url("/late/" + i))).toList());
         run.outcomes.values().forEach(outcome ->
-                assertEquals(String.valueOf(outcome.error()), "ok", outcome.details().get(Detail.BODY)));
+                assertEquals(String.valueOf(outcome.error()), "ok", outcome.details().get(OutcomeDetail.BODY)));
         assertEquals(4, run.outcomes.size());
     }
 
@@ -86,7 +86,7 @@ public class FetchConnectionsTest {
                 FetchRun many = new FetchRun(new HttpReactor(new IoReactor(here, 4), Tls.ofJvm(), 1_000_000))) {
             for (int i = 0; i < 20; i++) {
                 String url = "http://h" + i + ".example:" + any.port() + "/ok/1";
-                assertEquals(Status.SUCCEEDED, many.fetch(url).status());
+                assertEquals(OutcomeStatus.SUCCEEDED, many.fetch(url).status());
             }
             assertEquals(20, any.connectionsAccepted());
             Await.until("room for others", () -> any.openConnections() <= 4);
@@ -120,14 +120,14 @@ public class FetchConnectionsTest {
                 to.hangUp();
             });
             String url = "http://site.example:" + port + "/bye";
-            assertEquals("good", named.fetch(url).details().get(Detail.BODY));
+            assertEquals("good", named.fetch(url).details().get(OutcomeDetail.BODY));
             for (Socket waiting : queue) {
                 waiting.close();
             }
             // from now on it answers, if it is asked
             try (HttpTestServer answers = HttpTestServer.raw(deaf, to -> to.respond(200, "deaf"))) {
                 for (int i = 0; i < 5; i++) {
-                    assertEquals("good", named.fetch(url).details().get(Detail.BODY));
+                    assertEquals("good", named.fetch(url).details().get(OutcomeDetail.BODY));
                 }
             }
         }
@@ -161,14 +161,14 @@ public class FetchConnectionsTest {
 
     @Test
     public void connectionThatClosesUnderAnIdempotentRequestIsReplacedOnce() throws Exception {
-        Tally tally = run.run(branches(200, "/once"));
+        OutcomeCounts tally = run.run(branches(200, "/once"));
         assertEquals(200, tally.succeeded());
         assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.attempts() == 1));
     }
 
     @Test
     public void otherRequestsAreNotRepeated() throws Exception {
-        assertEquals(Status.SUCCEEDED, run.fetch(post()).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(post()).status());
         Outcome outcome = run.fetch(post());
         assertEquals(ErrorType.CONNECT, outcome.error().type());
         assertEquals(2, server.requestsFor("/once"));

@@ -6,14 +6,17 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.UncheckedIOException;
@@ -68,8 +71,8 @@ public class FetchCredentialsTest {
         server.on("away", (request, to) -> to.redirect(307, other.url("/back")));
         other.on("back", (request, to) -> to.redirect(307, server.url("/ok/1")));
         server.on("here", (request, to) -> to.redirect(307, "/ok/2"));
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/away")).status());
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/here")).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url("/away")).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url("/here")).status());
         assertEquals("Basic bWU6c2VjcmV0", sent("/away").get("authorization"));
         assertNull(other.requests.get(0).headers().get("authorization"));
         assertNull("not even back home", sent("/ok/1").get("authorization"));
@@ -87,8 +90,8 @@ public class FetchCredentialsTest {
                 to.redirect(307, "/again?once");
             }
         });
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/away")).status());
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/again")).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url("/away")).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url("/again")).status());
         assertEquals("Basic bWU6c2VjcmV0", sent("/away").get("authorization"));
         assertNull(sent("/ok/1").get("authorization"));
         assertEquals("Basic bWU6c2VjcmV0", sent("/again?once").get("authorization"));
@@ -98,7 +101,7 @@ public class FetchCredentialsTest {
     public void theyWinOverDefaultHeadersButNotOverTheBranchsOwn() throws Exception {
         run.request(
                 new RequestDefaults("GET", Map.of("authorization", "old"), null, StatusRanges.parse("200:299")),
-                RedirectPolicy.FOLLOW);
+                RedirectSettings.FOLLOW);
         run.authenticate(USER);
         run.fetch(server.url("/ok/0"));
         assertEquals("Basic bWU6c2VjcmV0", sent("/ok/0").get("authorization"));
@@ -134,7 +137,7 @@ public class FetchCredentialsTest {
         Outcome certificate =
                 run.fetch(Branches.json("{'url':'https://127.0.0.1/','credentialsId':'certificate'}"));
         assertEquals(ErrorType.INVALID, certificate.error().type());
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/ok/1")).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url("/ok/1")).status());
     }
 
     @Test
@@ -160,14 +163,14 @@ public class FetchCredentialsTest {
                 HttpTestServer strict = new HttpTestServer(certificates.listenToKnownClients());
                 FetchRun tls = new FetchRun(reactor)) {
             Outcome anonymous = tls.fetch(known.url("/ok/1"));
-            assertEquals(Status.FAILED, anonymous.status());
+            assertEquals(OutcomeStatus.FAILED, anonymous.status());
             tls.variables.put(
                     CredentialReference.secretVariable(0), Base64.getEncoder().encodeToString(certificates.pkcs12()));
             tls.variables.put(CredentialReference.passwordVariable(0), "changeit");
             tls.authenticate(CERTIFICATE);
-            assertEquals("x", tls.fetch(known.url("/ok/1")).details().get(Detail.BODY));
+            assertEquals("x", tls.fetch(known.url("/ok/1")).details().get(OutcomeDetail.BODY));
             known.on("away", (request, to) -> to.redirect(302, strict.url("/ok/1")));
-            assertEquals(Status.FAILED, tls.fetch(known.url("/away")).status());
+            assertEquals(OutcomeStatus.FAILED, tls.fetch(known.url("/away")).status());
             assertEquals(0, strict.requests.size());
             tls.variables.put(CredentialReference.passwordVariable(0), "wrong");
             assertEquals(ErrorType.INVALID, tls.fetch(known.url("/ok/1")).error().type());

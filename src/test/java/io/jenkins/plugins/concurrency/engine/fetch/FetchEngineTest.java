@@ -5,20 +5,26 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyCharset;
+import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
-import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
@@ -62,12 +68,12 @@ public class FetchEngineTest {
     public void textComesBack() throws Exception {
         server.on("hello", (request, to) -> to.respond(200, "text/plain", "hé", "X-Twice: a", "X-Twice: b"));
         Map<String, Object> details = succeeded(run.fetch(server.url("/hello")));
-        assertEquals("hé", details.get(Detail.BODY));
-        assertEquals(3L, details.get(Detail.BYTES));
-        assertEquals(200, details.get(Detail.STATUS));
-        assertEquals(server.url("/hello"), details.get(Detail.URL));
-        assertEquals("a, b", ((Map<?, ?>) details.get(Detail.HEADERS)).get("x-twice"));
-        assertNull(details.get(Detail.PATH));
+        assertEquals("hé", details.get(OutcomeDetail.BODY));
+        assertEquals(3L, details.get(OutcomeDetail.BYTES));
+        assertEquals(200, details.get(OutcomeDetail.STATUS));
+        assertEquals(server.url("/hello"), details.get(OutcomeDetail.URL));
+        assertEquals("a, b", ((Map<?, ?>) details.get(OutcomeDetail.HEADERS)).get("x-twice"));
+        assertNull(details.get(OutcomeDetail.PATH));
     }
 
     @Test
@@ -79,7 +85,7 @@ public class FetchEngineTest {
         for (String type : types) {
             server.on("umlaut", (request, to) ->
                     to.head(200, "Content-Type: text/plain; " + type, "Content-Length: 1").send(new byte[] {(byte) 0xfc}));
-            assertEquals(type, "\u00fc", run.fetch(server.url("/umlaut")).details().get(Detail.BODY));
+            assertEquals(type, "\u00fc", run.fetch(server.url("/umlaut")).details().get(OutcomeDetail.BODY));
         }
         for (String charset : List.of("utf-8", "utf-16le", "utf-16be", "utf-16", "gb18030")) {
             byte[] body = "\uFEFF\u00fc".getBytes(charset.equals("utf-16") ? "utf-16be" : charset);
@@ -87,7 +93,7 @@ public class FetchEngineTest {
                 server.on("mark", (request, to) -> to.head(
                                 status, "Content-Type: text/plain; charset=" + charset, "Content-Length: " + body.length)
                         .send(body));
-                assertEquals(charset, "\u00fc", run.fetch(server.url("/mark")).details().get(Detail.BODY));
+                assertEquals(charset, "\u00fc", run.fetch(server.url("/mark")).details().get(OutcomeDetail.BODY));
             }
         }
         assertEquals("GB18030", BodyCharset.of("text/html; charset=gb2312").name());
@@ -98,7 +104,7 @@ public class FetchEngineTest {
     public void linesWithCommasOfTheirOwnStayLines() throws Exception {
         server.on("lines", (request, to) -> to.respond(200, "text/plain", "",
                 "Set-Cookie: a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT", "Set-Cookie: b=2", "Vary: a", "Vary: b"));
-        Map<?, ?> headers = (Map<?, ?>) run.fetch(server.url("/lines")).details().get(Detail.HEADERS);
+        Map<?, ?> headers = (Map<?, ?>) run.fetch(server.url("/lines")).details().get(OutcomeDetail.HEADERS);
         assertEquals("a=1; Expires=Wed, 21 Oct 2037 07:28:00 GMT\nb=2", headers.get("set-cookie"));
         assertEquals("a, b", headers.get("vary"));
     }
@@ -110,24 +116,24 @@ public class FetchEngineTest {
         server.on("broken", (request, to) ->
                 to.respond(200, "text/plain; charset=US-ASCII", "é"));
         server.on("bom", (request, to) -> to.respond(200, "application/json", "\uFEFF{}"));
-        assertEquals("Ã©", succeeded(run.fetch(server.url("/latin"))).get(Detail.BODY));
-        assertEquals("\uFFFD\uFFFD", succeeded(run.fetch(server.url("/broken"))).get(Detail.BODY));
-        assertEquals("{}", succeeded(run.fetch(server.url("/bom"))).get(Detail.BODY));
+        assertEquals("Ã©", succeeded(run.fetch(server.url("/latin"))).get(OutcomeDetail.BODY));
+        assertEquals("\uFFFD\uFFFD", succeeded(run.fetch(server.url("/broken"))).get(OutcomeDetail.BODY));
+        assertEquals("{}", succeeded(run.fetch(server.url("/bom"))).get(OutcomeDetail.BODY));
     }
 
     @Test
     public void textOfExactlyTheLimitComesBack() throws Exception {
         Map<String, Object> details = succeeded(run.fetch(server.url("/ok/" + BodyStorage.MAX_TEXT)));
-        assertEquals(BodyStorage.MAX_TEXT, details.get(Detail.BODY).toString().length());
+        assertEquals(BodyStorage.MAX_TEXT, details.get(OutcomeDetail.BODY).toString().length());
     }
 
     @Test
     public void fileIsWritten() throws Exception {
         run.storeIn(new BodyStorage(base.toString(), "pages/new", 0));
         Map<String, Object> details = succeeded(run.fetch(server.url("/ok/3000000")));
-        assertEquals("pages/new/3000000", details.get(Detail.PATH));
-        assertEquals(3_000_000L, details.get(Detail.BYTES));
-        assertNull(details.get(Detail.BODY));
+        assertEquals("pages/new/3000000", details.get(OutcomeDetail.PATH));
+        assertEquals(3_000_000L, details.get(OutcomeDetail.BYTES));
+        assertNull(details.get(OutcomeDetail.BODY));
         assertEquals("x".repeat(3_000_000), Files.readString(base.resolve("pages/new/3000000")));
         assertEquals(List.of("3000000"), names(base.resolve("pages/new")));
     }
@@ -144,7 +150,7 @@ public class FetchEngineTest {
     public void emptyBodyIsAnEmptyFile() throws Exception {
         run.storeIn(new BodyStorage(base.toString(), "pages", 0));
         Map<String, Object> details = succeeded(run.fetch(server.url("/ok/0")));
-        assertEquals(EMPTY_SHA256, details.get(Detail.SHA256));
+        assertEquals(EMPTY_SHA256, details.get(OutcomeDetail.SHA256));
         assertEquals(0, Files.size(base.resolve("pages/0")));
     }
 
@@ -152,12 +158,12 @@ public class FetchEngineTest {
     public void responsesWithoutBodyLeaveNoFile() throws Exception {
         run.storeIn(new BodyStorage(base.toString(), "pages", 0));
         server.on("none", (request, to) -> to.head(204));
-        assertNull(succeeded(run.fetch(server.url("/none"))).get(Detail.PATH));
+        assertNull(succeeded(run.fetch(server.url("/none"))).get(OutcomeDetail.PATH));
         server.on("headless", (request, to) -> to.head(200, "Content-Length: 12345678"));
         Map<String, Object> head =
                 succeeded(run.fetch(Branches.json("{'url':'" + server.url("/headless") + "','method':'HEAD'}")));
-        assertEquals(0L, head.get(Detail.BYTES));
-        assertEquals("12345678", ((Map<?, ?>) head.get(Detail.HEADERS)).get("content-length"));
+        assertEquals(0L, head.get(OutcomeDetail.BYTES));
+        assertEquals("12345678", ((Map<?, ?>) head.get(OutcomeDetail.HEADERS)).get("content-length"));
         assertFalse(Files.exists(base.resolve("pages")));
     }
 
@@ -167,7 +173,7 @@ public class FetchEngineTest {
         server.on("many", (request, to) -> to.respond(200, "text/plain", "many", many));
         server.on("long", (request, to) -> to.respond(200, "text/plain", "long", "X-Long: " + "y".repeat(200_000)));
         for (String name : List.of("many", "long")) {
-            assertEquals(name, succeeded(run.fetch(server.url("/" + name))).get(Detail.BODY));
+            assertEquals(name, succeeded(run.fetch(server.url("/" + name))).get(OutcomeDetail.BODY));
         }
     }
 
@@ -175,7 +181,7 @@ public class FetchEngineTest {
     public void bodyIsSent() throws Exception {
         String body = "ä".repeat(200_000);
         FetchBranch branch = Branches.sending("POST", server.url("/echo?x=1"), Map.of("X-My", "1"), body);
-        assertEquals("POST /echo?x=1\n" + body, succeeded(run.fetch(branch)).get(Detail.BODY));
+        assertEquals("POST /echo?x=1\n" + body, succeeded(run.fetch(branch)).get(OutcomeDetail.BODY));
         HttpTestServer.Request request = server.requests.get(0);
         assertEquals("1", request.headers().get("x-my"));
         assertEquals("text/plain; charset=UTF-8", request.headers().get("content-type"));
@@ -188,7 +194,7 @@ public class FetchEngineTest {
         Files.writeString(base.resolve("upload"), "0123456789".repeat(50_000));
         FetchBranch branch = Branches.json("{'url':'" + server.url("/echo")
                 + "','method':'PUT','bodyFile':'upload','headers':{'Content-Type':'a/b'}}");
-        assertEquals("PUT /echo\n" + "0123456789".repeat(50_000), succeeded(run.fetch(branch)).get(Detail.BODY));
+        assertEquals("PUT /echo\n" + "0123456789".repeat(50_000), succeeded(run.fetch(branch)).get(OutcomeDetail.BODY));
         assertEquals("a/b", server.requests.get(0).headers().get("content-type"));
     }
 
@@ -202,7 +208,7 @@ public class FetchEngineTest {
             FetchBranch branch = Branches.sending("POST", deaf.url("/"), Map.of(), "x".repeat(20_000_000));
             Outcome outcome = run.fetch(branch);
             assertEquals("HTTP 413 Request Too Long", outcome.error().message());
-            assertEquals("too much", outcome.details().get(Detail.BODY));
+            assertEquals("too much", outcome.details().get(OutcomeDetail.BODY));
         }
     }
 
@@ -213,8 +219,8 @@ public class FetchEngineTest {
         Outcome outcome = run.fetch(server.url("/fault"));
         assertEquals(ErrorType.STATUS, outcome.error().type());
         assertEquals("HTTP 500 Internal Server Error", outcome.error().message());
-        assertEquals("y".repeat(4096), outcome.details().get(Detail.BODY));
-        assertEquals("because", ((Map<?, ?>) outcome.details().get(Detail.HEADERS)).get("x-why"));
+        assertEquals("y".repeat(4096), outcome.details().get(OutcomeDetail.BODY));
+        assertEquals("because", ((Map<?, ?>) outcome.details().get(OutcomeDetail.HEADERS)).get("x-why"));
         assertFalse(Files.exists(base.resolve("pages")));
     }
 
@@ -222,7 +228,7 @@ public class FetchEngineTest {
     public void validStatusDecides() throws Exception {
         String url = server.url("/status/404");
         assertEquals("sorry", succeeded(run.fetch(Branches.json("{'url':'" + url + "','validStatus':'200,404'}")))
-                .get(Detail.BODY));
+                .get(OutcomeDetail.BODY));
         Outcome invalid = run.fetch(Branches.json("{'url':'" + url + "','validStatus':'2xx'}"));
         assertEquals(ErrorType.INVALID, invalid.error().type());
         assertTrue(invalid.error().message().contains("'2xx'"));
@@ -265,7 +271,7 @@ public class FetchEngineTest {
         });
         run.retry = new RetryPolicy(1, Duration.ZERO);
         Outcome outcome = run.fetch(server.url("/busy"));
-        assertEquals("now", succeeded(outcome).get(Detail.BODY));
+        assertEquals("now", succeeded(outcome).get(OutcomeDetail.BODY));
         assertTrue("waited " + outcome.durationMillis() + " ms", outcome.durationMillis() >= 1_000);
     }
 
@@ -328,7 +334,7 @@ public class FetchEngineTest {
             }
         });
         run.storeIn(new BodyStorage(base.toString(), "pages", 0));
-        CompletionStage<Tally> end =
+        CompletionStage<OutcomeCounts> end =
                 run.start(IntStream.range(0, 30).mapToObj(i -> FetchBranch.of(i, server.url("/slow/" + i))).toList());
         assertTrue(bodies.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         run.scheduler.cancel("enough");
@@ -378,7 +384,7 @@ public class FetchEngineTest {
             Outcome outcome = run.fetch(Branches.json("{'url':'" + url + "'," + place + "}"));
             assertEquals(place, ErrorType.INVALID, outcome.error().type());
         }
-        assertFalse(run.fetch(Branches.json("{'url':'" + url + "','file':'dangling/x'}")).status() == Status.SUCCEEDED);
+        assertFalse(run.fetch(Branches.json("{'url':'" + url + "','file':'dangling/x'}")).status() == OutcomeStatus.SUCCEEDED);
         succeeded(run.fetch(Branches.json("{'url':'" + url + "','file':'page'}")));
         assertEquals("a link is replaced, not followed", "secret", Files.readString(outside.resolve("secret")));
         assertEquals(List.of("secret"), names(outside));
@@ -435,7 +441,7 @@ public class FetchEngineTest {
                     .toList());
             for (Outcome outcome : tight.outcomes.values()) {
                 Object[] sizes = {900_000L, 1_000_000L, 9L};
-                assertEquals(sizes[outcome.index() % 3], succeeded(outcome).get(Detail.BYTES));
+                assertEquals(sizes[outcome.index() % 3], succeeded(outcome).get(OutcomeDetail.BYTES));
             }
         }
     }
@@ -451,14 +457,14 @@ public class FetchEngineTest {
                 small.countDown();
             });
             tight.limit(2, 0);
-            CompletionStage<Tally> end = tight.start(IntStream.range(0, 51)
+            CompletionStage<OutcomeCounts> end = tight.start(IntStream.range(0, 51)
                     .mapToObj(i -> FetchBranch.of(i, server.url(i == 0 ? "/ok/1000000" : "/small")))
                     .toList());
             assertTrue(small.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
             assertFalse("still waits", tight.outcomes.containsKey(0));
             all.release();
             assertEquals(51, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).succeeded());
-            assertEquals(1_000_000L, tight.outcomes.get(0).details().get(Detail.BYTES));
+            assertEquals(1_000_000L, tight.outcomes.get(0).details().get(OutcomeDetail.BYTES));
         }
     }
 
@@ -498,10 +504,10 @@ public class FetchEngineTest {
                 new TrafficLimits(5, 2, 0.5),
                 new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(4)),
                 new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304"), "mine"),
-                RedirectPolicy.NEVER,
+                RedirectSettings.NEVER,
                 new BodyStorage(base.toString(), "x", 7),
                 new NetworkSettings(
-                        new DestinationPolicy(true, List.of("*.a"), List.of("10.0.0.0/8")),
+                        new DestinationSettings(true, List.of("*.a"), List.of("10.0.0.0/8")),
                         new ProxySettings("proxy", 3128, "me", List.of(".*\\.local")),
                         true,
                         true),
@@ -515,7 +521,7 @@ public class FetchEngineTest {
     }
 
     private static Map<String, Object> succeeded(Outcome outcome) {
-        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
         return outcome.details();
     }
 

@@ -5,9 +5,11 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.nio.ByteBuffer;
@@ -57,13 +59,13 @@ public class FetchExistingTest {
         Files.createDirectories(base.resolve("d"));
         Files.writeString(base.resolve("d/page"), "mine");
         Map<String, Object> details = fetch().details();
-        assertEquals(true, details.get(Detail.KEPT));
-        assertEquals(4L, details.get(Detail.BYTES));
-        assertEquals("d/page", details.get(Detail.PATH));
-        assertNull(details.get(Detail.STATUS));
+        assertEquals(true, details.get(OutcomeDetail.KEPT));
+        assertEquals(4L, details.get(OutcomeDetail.BYTES));
+        assertEquals("d/page", details.get(OutcomeDetail.PATH));
+        assertNull(details.get(OutcomeDetail.STATUS));
         assertEquals(0, server.requests.size());
         Files.delete(base.resolve("d/page"));
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         assertEquals("content one", Files.readString(base.resolve("d/page")));
     }
 
@@ -82,8 +84,8 @@ public class FetchExistingTest {
             });
             existing(OnExisting.REVALIDATE);
             Files.deleteIfExists(base.resolve("d/page"));
-            assertNull(fetch().details().get(Detail.KEPT));
-            assertEquals(true, fetch().details().get(Detail.KEPT));
+            assertNull(fetch().details().get(OutcomeDetail.KEPT));
+            assertEquals(true, fetch().details().get(OutcomeDetail.KEPT));
         }
     }
 
@@ -95,11 +97,11 @@ public class FetchExistingTest {
         FetchBranch branch =
                 Branches.json("{'url':'" + server.url("/page") + "','sha256':'" + sha256("content one") + "'}");
         Outcome fetched = run.fetch(branch);
-        assertNull(fetched.details().get(Detail.KEPT));
+        assertNull(fetched.details().get(OutcomeDetail.KEPT));
         assertEquals("content one", Files.readString(base.resolve("d/page")));
         Outcome kept = run.fetch(branch);
-        assertEquals(true, kept.details().get(Detail.KEPT));
-        assertEquals(sha256("content one"), kept.details().get(Detail.SHA256));
+        assertEquals(true, kept.details().get(OutcomeDetail.KEPT));
+        assertEquals(sha256("content one"), kept.details().get(OutcomeDetail.SHA256));
         assertEquals(1, server.requests.size());
     }
 
@@ -109,7 +111,7 @@ public class FetchExistingTest {
         Files.createDirectories(base.resolve("d"));
         Files.writeString(base.resolve("elsewhere"), "mine");
         Files.createSymbolicLink(base.resolve("d/page"), base.resolve("elsewhere"));
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         assertEquals("mine", Files.readString(base.resolve("elsewhere")));
         assertFalse(Files.isSymbolicLink(base.resolve("d/page")));
     }
@@ -121,27 +123,27 @@ public class FetchExistingTest {
         FetchBranch german = Branches.json("{'url':'" + url + "','headers':{'Accept-Language':'de'}}");
         run.fetch(german);
         FetchBranch french = Branches.json("{'url':'" + url + "','headers':{'Accept-Language':'fr'}}");
-        assertNull(run.fetch(french).details().get(Detail.KEPT));
+        assertNull(run.fetch(french).details().get(OutcomeDetail.KEPT));
         FetchBranch sameWithSecret =
                 Branches.json("{'url':'" + url + "','headers':{'accept-language':'fr','Authorization':'Bearer x'}}");
-        assertEquals(true, run.fetch(sameWithSecret).details().get(Detail.KEPT));
+        assertEquals(true, run.fetch(sameWithSecret).details().get(OutcomeDetail.KEPT));
     }
 
     @Test
     public void revalidateAsksAndKeepsWhatHasNotChanged() throws Exception {
         existing(OnExisting.REVALIDATE);
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         Map<String, Object> details = fetch().details();
-        assertEquals(true, details.get(Detail.KEPT));
-        assertEquals(304, details.get(Detail.STATUS));
-        assertEquals((long) "content one".length(), details.get(Detail.BYTES));
-        assertEquals(sha256("content one"), details.get(Detail.SHA256));
-        assertEquals("d/page", details.get(Detail.PATH));
+        assertEquals(true, details.get(OutcomeDetail.KEPT));
+        assertEquals(304, details.get(OutcomeDetail.STATUS));
+        assertEquals((long) "content one".length(), details.get(OutcomeDetail.BYTES));
+        assertEquals(sha256("content one"), details.get(OutcomeDetail.SHA256));
+        assertEquals("d/page", details.get(OutcomeDetail.PATH));
         version = "two";
         validators = new String[] {"ETag: \"two\""};
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         assertEquals("content two", Files.readString(base.resolve("d/page")));
-        assertEquals(true, fetch().details().get(Detail.KEPT));
+        assertEquals(true, fetch().details().get(OutcomeDetail.KEPT));
         assertEquals(4, server.requests.size());
     }
 
@@ -150,7 +152,7 @@ public class FetchExistingTest {
         existing(OnExisting.REVALIDATE);
         validators = new String[] {"Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT"};
         fetch();
-        assertEquals(true, fetch().details().get(Detail.KEPT));
+        assertEquals(true, fetch().details().get(OutcomeDetail.KEPT));
     }
 
     @Test
@@ -159,10 +161,10 @@ public class FetchExistingTest {
         String modified = "Last-Modified: Tue, 01 Oct 2024 10:00:00 GMT";
         validators = new String[] {"ETag: \"one\"", modified, "Date: Tue, 01 Oct 2024 10:00:01 GMT"};
         fetch();
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         validators = new String[] {"ETag: \"one\"", modified, "Date: Tue, 01 Oct 2024 10:00:02 GMT"};
         fetch();
-        assertEquals(true, fetch().details().get(Detail.KEPT));
+        assertEquals(true, fetch().details().get(OutcomeDetail.KEPT));
     }
 
     @Test
@@ -171,12 +173,12 @@ public class FetchExistingTest {
         fetch();
         Files.writeString(base.resolve("d/page"), "content ONE");
         Files.setLastModifiedTime(base.resolve("d/page"), FileTime.fromMillis(1_000_000));
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         assertEquals("content one", Files.readString(base.resolve("d/page")));
         Files.delete(base.resolve("d/page"));
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         Files.writeString(base.resolve("d/.page.validators"), "rubbish");
-        assertNull(fetch().details().get(Detail.KEPT));
+        assertNull(fetch().details().get(OutcomeDetail.KEPT));
         assertTrue(server.requests.stream().noneMatch(request -> request.headers().containsKey("if-none-match")));
     }
 
@@ -189,7 +191,7 @@ public class FetchExistingTest {
         Outcome outcome = run.fetch(Branches.json(
                 "{'url':'" + server.url("/page?x") + "','file':'page','sha256':'" + sha256("other") + "'}"));
         assertNull(server.requests.get(2).headers().get("if-none-match"));
-        assertEquals(Status.FAILED, outcome.status());
+        assertEquals(OutcomeStatus.FAILED, outcome.status());
     }
 
     @Test
@@ -207,7 +209,7 @@ public class FetchExistingTest {
 
     private Outcome fetch() throws Exception {
         Outcome outcome = run.fetch(server.url("/page"));
-        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
         return outcome;
     }
 

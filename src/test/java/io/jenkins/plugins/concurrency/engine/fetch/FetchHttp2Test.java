@@ -5,16 +5,17 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
-import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.io.IOException;
@@ -121,7 +122,7 @@ public class FetchHttp2Test {
             }
         });
         Outcome outcome = run.fetch(server.url());
-        assertEquals(server.url() + "caf%C3%A9", outcome.details().get(Detail.URL));
+        assertEquals(server.url() + "caf%C3%A9", outcome.details().get(OutcomeDetail.URL));
     }
 
     @Test
@@ -134,7 +135,7 @@ public class FetchHttp2Test {
                 to.goAway(stream - 2, 0);
             }
         });
-        Tally tally = run.run(branches(200));
+        OutcomeCounts tally = run.run(branches(200));
         assertEquals(run.outcomes.toString(), 200, tally.succeeded());
         assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.attempts() == 1));
         assertTrue("connections: " + server.connections, server.connections.get() > 10);
@@ -184,7 +185,7 @@ public class FetchHttp2Test {
                 to.respond(stream, "fine");
             }
         });
-        Tally tally = run.run(branches(90));
+        OutcomeCounts tally = run.run(branches(90));
         assertEquals(60, tally.succeeded());
         assertEquals(30, tally.failed());
         assertTrue(run.outcomes.values().stream()
@@ -202,7 +203,7 @@ public class FetchHttp2Test {
             }
         });
         run.retry = new RetryPolicy(5, Duration.ZERO);
-        Tally tally = run.run(branches(200));
+        OutcomeCounts tally = run.run(branches(200));
         assertEquals(run.outcomes.toString(), 200, tally.succeeded());
     }
 
@@ -242,7 +243,7 @@ public class FetchHttp2Test {
     public void headsMayBeLong() throws Exception {
         serve(100, (to, stream, number) -> head(to, stream, 6));
         Outcome outcome = run.fetch(server.url());
-        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
     }
 
     @Test
@@ -262,7 +263,7 @@ public class FetchHttp2Test {
                     }
                 }
             });
-            Tally tally = run.run(branches(9));
+            OutcomeCounts tally = run.run(branches(9));
             assertEquals(run.outcomes.toString(), 1, tally.failed());
             assertEquals(frames == 9 ? 1 : 2, server.connections.get());
             run.outcomes.values().stream()
@@ -365,7 +366,7 @@ public class FetchHttp2Test {
                 default -> to.respond(stream, "fine");
             }
         });
-        Tally tally = run.run(branches(40));
+        OutcomeCounts tally = run.run(branches(40));
         assertEquals(run.outcomes.toString(), 40, tally.total());
         assertTrue(run.outcomes.values().stream()
                 .allMatch(outcome -> outcome.error() == null || outcome.error().type() == ErrorType.TIMEOUT));
@@ -392,7 +393,7 @@ public class FetchHttp2Test {
                 to.respond(stream, "fine");
             }
         });
-        Tally tally = run.run(branches(50));
+        OutcomeCounts tally = run.run(branches(50));
         assertEquals(49, tally.succeeded());
         assertEquals(1, server.connections.get());
         assertTrue(run.outcomes.values().stream()
@@ -403,7 +404,7 @@ public class FetchHttp2Test {
     public void aServerThatWantsHttp11GetsIt() throws Exception {
         serve(100, (to, stream, number) -> to.reset(stream, 13));
         Outcome outcome = run.fetch(server.url());
-        assertEquals("there is none here", Status.FAILED, outcome.status());
+        assertEquals("there is none here", OutcomeStatus.FAILED, outcome.status());
         assertEquals("HTTP/2 was tried once", 1, server.requests.get());
     }
 
@@ -415,7 +416,7 @@ public class FetchHttp2Test {
         run.scheduler.cancel("enough");
         assertEquals(60, end.toCompletableFuture().get(20, java.util.concurrent.TimeUnit.SECONDS).cancelled());
         assertEquals(Set.of(), Set.copyOf(run.outcomes.values().stream()
-                .map(outcome -> outcome.details().get(Detail.PATH))
+                .map(outcome -> outcome.details().get(OutcomeDetail.PATH))
                 .filter(java.util.Objects::nonNull)
                 .toList()));
     }
@@ -428,8 +429,8 @@ public class FetchHttp2Test {
         serve(100, (to, stream, number) ->
                 to.frame(MisbehavingHttp2Server.HEADERS, 5, stream, MisbehavingHttp2Server.OK));
         Outcome outcome = run.fetch(Branches.json("{'url':'" + server.url() + "','file':'empty'}"));
-        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
-        assertEquals("pages/empty", outcome.details().get(Detail.PATH));
+        assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
+        assertEquals("pages/empty", outcome.details().get(OutcomeDetail.PATH));
         assertEquals("", Files.readString(file));
     }
 
@@ -488,7 +489,7 @@ public class FetchHttp2Test {
         assertEquals(ErrorType.TIMEOUT, run.fetch(server.url()).error().type());
         first.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).frame(MisbehavingHttp2Server.DATA, 0, 1, new byte[1]);
         assertEquals("CANCEL", Integer.valueOf(8), server.resets.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url() + "other").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url() + "other").status());
         assertEquals(1, server.connections.get());
     }
 
@@ -501,7 +502,7 @@ public class FetchHttp2Test {
                 to.reset(stream, 7);
             }
         });
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url()).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url()).status());
         assertEquals(ErrorType.CONNECT, run.fetch(server.url()).error().type());
         assertTrue("asked " + server.requests, server.requests.get() < 20);
     }
@@ -515,7 +516,7 @@ public class FetchHttp2Test {
                 to.reset(stream, 2); // INTERNAL_ERROR
             }
         });
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url()).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url()).status());
         assertEquals(ErrorType.CONNECT, run.fetch(server.url()).error().type());
         assertEquals(2, server.requests.get());
     }
@@ -543,7 +544,7 @@ public class FetchHttp2Test {
         assertEquals(1, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).failed());
         assertEquals(ErrorType.ERROR, run.outcomes.get(0).error().type());
         assertNotNull("the server learns it", server.resets.poll(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url() + "other").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url() + "other").status());
         assertEquals(1, server.connections.get());
     }
 

@@ -3,9 +3,10 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -92,7 +93,7 @@ public class FetchIdleTest {
         Await.until("the other one, which has had its time and more", () -> run.outcomes.containsKey(1));
         server.release();
         assertEquals(1, end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).succeeded());
-        assertEquals("pages/think", run.outcomes.get(0).details().get(Detail.PATH));
+        assertEquals("pages/think", run.outcomes.get(0).details().get(OutcomeDetail.PATH));
     }
 
     private static void trickle(HttpTestServer.Connection to, String drop) throws IOException {

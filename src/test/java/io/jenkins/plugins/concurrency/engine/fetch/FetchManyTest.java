@@ -2,8 +2,9 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.schedule.Tally;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public class FetchManyTest {
         Map<String, Integer> expected = new TreeMap<>();
         List<FetchBranch> branches = new ArrayList<>();
         Map<Integer, Outcome> outcomes;
-        Tally tally;
+        OutcomeCounts tally;
         try (HttpTestServer server = new HttpTestServer();
                 FetchRun run = new FetchRun()) {
             addFaults(server);

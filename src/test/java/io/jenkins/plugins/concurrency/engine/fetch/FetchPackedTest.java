@@ -4,10 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -82,7 +83,7 @@ public class FetchPackedTest {
         assertEquals(ErrorType.TOO_LARGE, outcome.error().type());
         assertEquals("the body is larger than 64 MiB: give 'maxBytes' a higher value to allow it", outcome.error().message());
         run.storeIn(new BodyStorage(base.toString(), "pages", 80 * 1024 * 1024));
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/bomb")).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url("/bomb")).status());
     }
 
     @Test
@@ -90,8 +91,8 @@ public class FetchPackedTest {
         serve("gzip", "gzip", gzip(text), 1000);
         run.storeIn(new BodyStorage(base.toString(), "pages", text.length()));
         Map<String, Object> details = run.fetch(server.url("/gzip")).details();
-        assertEquals(sha256(text.getBytes(StandardCharsets.UTF_8)), details.get(Detail.SHA256));
-        assertEquals((long) text.length(), details.get(Detail.BYTES));
+        assertEquals(sha256(text.getBytes(StandardCharsets.UTF_8)), details.get(OutcomeDetail.SHA256));
+        assertEquals((long) text.length(), details.get(OutcomeDetail.BYTES));
         assertEquals(text, Files.readString(base.resolve("pages/gzip")));
     }
 
@@ -117,7 +118,7 @@ public class FetchPackedTest {
                 .send(bomb));
         Outcome outcome = run.fetch(server.url("/error"));
         assertEquals(ErrorType.STATUS, outcome.error().type());
-        assertEquals("a".repeat(4096), outcome.details().get(Detail.BODY));
+        assertEquals("a".repeat(4096), outcome.details().get(OutcomeDetail.BODY));
     }
 
     @Test
@@ -207,12 +208,12 @@ public class FetchPackedTest {
         for (String request : requests) {
             server.requests.clear();
             Outcome outcome = run.fetch(Branches.json("{'url':" + request.replaceFirst("'", "'" + server.url("")) + "}"));
-            assertEquals(request + outcome.error(), sum, outcome.details().get(Detail.SHA256));
+            assertEquals(request + outcome.error(), sum, outcome.details().get(OutcomeDetail.SHA256));
             String asked = server.requests.get(server.requests.size() - 1).headers().get("accept-encoding");
             assertEquals(request, request.contains("download") ? "gzip, deflate" : "identity", asked);
         }
         Outcome range = run.fetch(Branches.json("{'url':'" + server.url("/range") + "','headers':{'Range':'bytes=0-9'}}"));
-        assertEquals("x".repeat(10), range.details().get(Detail.BODY));
+        assertEquals("x".repeat(10), range.details().get(OutcomeDetail.BODY));
         // as text, and in files that are not packed themselves, it has to be readable
         assertEquals(text, body("/a.tar.gz"));
         run.fetch(Branches.json("{'url':'" + server.url("/sum") + "','file':'f'}"));
@@ -233,7 +234,7 @@ public class FetchPackedTest {
     private Object body(String path) throws Exception {
         Outcome outcome = run.fetch(server.url(path));
         assertEquals(path + ": " + outcome.error(), null, outcome.error());
-        return outcome.details().get(Detail.BODY);
+        return outcome.details().get(OutcomeDetail.BODY);
     }
 
     /** In chunks of so many bytes. */

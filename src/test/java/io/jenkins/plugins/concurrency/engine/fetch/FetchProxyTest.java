@@ -5,16 +5,17 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
-import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
@@ -70,7 +71,7 @@ public class FetchProxyTest {
     public void plainRequestsGoToTheProxyWhole() throws Exception {
         assertEquals(
                 "by proxy: GET http://site.example/page?x=1",
-                run.fetch("http://site.example/page?x=1").details().get(Detail.BODY));
+                run.fetch("http://site.example/page?x=1").details().get(OutcomeDetail.BODY));
         assertEquals("site.example", proxy.requests.get(0).headers().get("host"));
         assertNull(proxy.requests.get(0).headers().get("proxy-authorization"));
         assertEquals(
@@ -92,12 +93,12 @@ public class FetchProxyTest {
             tls.variables.put(FetchSettings.PROXY_PASSWORD, "secret");
             String url = "https://secure.example:" + secure.port();
             Outcome outcome = tls.fetch(url + "/ok/3");
-            assertEquals(String.valueOf(outcome.error()), "xxx", outcome.details().get(Detail.BODY));
+            assertEquals(String.valueOf(outcome.error()), "xxx", outcome.details().get(OutcomeDetail.BODY));
             assertEquals("secure.example:" + secure.port(), proxy.requests.get(0).target());
             assertEquals("Basic bWU6c2VjcmV0", proxy.requests.get(0).headers().get("proxy-authorization"));
             assertNull("not told to the server", secure.requests.get(0).headers().get("proxy-authorization"));
             assertEquals("/ok/3", secure.requests.get(0).target());
-            assertEquals(Status.SUCCEEDED, tls.fetch(url + "/ok/2").status());
+            assertEquals(OutcomeStatus.SUCCEEDED, tls.fetch(url + "/ok/2").status());
             assertEquals("the tunnel is used again", 1, proxy.requests.size());
         }
     }
@@ -112,7 +113,7 @@ public class FetchProxyTest {
             for (String head : List.of("HTTP/1.0 200 OK\r\n", "HTTP/1.1 200 OK\r\nConnection: close\r\n", "HTTP/1.1 201 Created\r\n")) {
                 proxy.onAnything((request, to) -> tunnel(request, to, head + "\r\n"));
                 Outcome outcome = tls.fetch("https://secure.example:" + secure.port() + "/ok/3");
-                assertEquals(head + outcome.error(), "xxx", outcome.details().get(Detail.BODY));
+                assertEquals(head + outcome.error(), "xxx", outcome.details().get(OutcomeDetail.BODY));
                 secure.on("ok", (request, to) -> to.respond(200, "text/plain", "xxx", "Connection: close"));
             }
         }
@@ -121,7 +122,7 @@ public class FetchProxyTest {
     @Test
     public void excludedHostsAndThisMachineAreReachedDirectly() throws Exception {
         for (String host : List.of("127.0.0.1", "localhost", "direct.example")) {
-            assertEquals(Status.SUCCEEDED, run.fetch("http://" + host + ":" + server.port() + "/ok/1").status());
+            assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://" + host + ":" + server.port() + "/ok/1").status());
         }
         assertEquals(0, proxy.requests.size());
         assertEquals(3, server.requests.size());
@@ -159,7 +160,7 @@ public class FetchProxyTest {
         assertTrue(run.outcomes.get(1).error().message().startsWith(name() + " has just refused the user name or password"));
         run.variables.put(FetchSettings.PROXY_PASSWORD, "right");
         proxy.onAnything((request, to) -> to.respond(200, "text/plain", "fine"));
-        assertEquals(Status.SUCCEEDED, run.fetch("http://site.example/").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://site.example/").status());
     }
 
     @Test
@@ -168,7 +169,7 @@ public class FetchProxyTest {
         run.variables.put(FetchSettings.PROXY_PASSWORD, "right");
         proxy.onAnything((request, to) -> to.respond(request.target().endsWith("/odd") ? 407 : 200, "text/plain", "fine"));
         assertEquals(ErrorType.STATUS, run.fetch("http://site.example/odd").error().type());
-        assertEquals(Status.SUCCEEDED, run.fetch("http://other.example/").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://other.example/").status());
     }
 
     @Test
@@ -232,12 +233,12 @@ public class FetchProxyTest {
             }
             to.respond(200, "text/plain", "", "Keep-Alive: timeout=3600");
         });
-        assertEquals(Status.SUCCEEDED, run.fetch("http://site.example/").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://site.example/").status());
         FetchRun other = run.beside();
         other.variables.putAll(run.variables);
-        CompletionStage<Tally> slow = other.start(List.of(FetchBranch.of(0, "http://site.example/slow")));
+        CompletionStage<OutcomeCounts> slow = other.start(List.of(FetchBranch.of(0, "http://site.example/slow")));
         Await.until("both requests", () -> proxy.requests.size() == 2);
-        assertEquals(Status.SUCCEEDED, run.fetch("http://site.example/").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://site.example/").status());
         reactor.sweep();
         assertEquals("one of them is idle", 2, proxy.openConnections());
         proxy.release();
@@ -303,7 +304,7 @@ public class FetchProxyTest {
     @Test
     public void theGuardLooksAtWhatIsKnown() throws Exception {
         run.connectBy(new NetworkSettings(
-                new DestinationPolicy(false, List.of(), List.of("*.bad.example")), settings(null), false, false));
+                new DestinationSettings(false, List.of(), List.of("*.bad.example")), settings(null), false, false));
         for (String url : List.of(
                 "http://169.254.169.254/", "https://[fe80::1]/", "http://10.0.0.1/", "http://2852039166/",
                 "http://x.bad.example/", "http://[::ffff:169.254.169.254]/")) {
@@ -311,7 +312,7 @@ public class FetchProxyTest {
             assertEquals(url, ErrorType.BLOCKED, outcome.error().type());
         }
         assertEquals(0, proxy.requests.size());
-        assertEquals(Status.SUCCEEDED, run.fetch("http://good.example/").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://good.example/").status());
     }
 
     @Test
@@ -325,11 +326,11 @@ public class FetchProxyTest {
     @Test
     public void exclusionsHoldWhateverTheirCase() throws Exception {
         run.connectBy(new NetworkSettings(
-                DestinationPolicy.INTERNAL,
+                DestinationSettings.INTERNAL,
                 new ProxySettings("127.0.0.1", proxy.port(), null, List.of("DIRECT\\.Example")),
                 false,
                 false));
-        assertEquals(Status.SUCCEEDED, run.fetch("http://direct.example:" + server.port() + "/ok/1").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://direct.example:" + server.port() + "/ok/1").status());
         assertEquals(0, proxy.requests.size());
     }
 
@@ -337,15 +338,15 @@ public class FetchProxyTest {
     public void theEnvironmentNamesAProxy() throws Exception {
         String url = "http://me:p%40ss@127.0.0.1:" + proxy.port() + "/";
         run.variables.putAll(Map.of("http_proxy", url, "NO_PROXY", "other.example, .direct.example"));
-        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, null, true, false));
+        run.connectBy(new NetworkSettings(DestinationSettings.INTERNAL, null, true, false));
         assertEquals(
                 "by proxy: GET http://site.example/",
-                run.fetch("http://site.example/").details().get(Detail.BODY));
+                run.fetch("http://site.example/").details().get(OutcomeDetail.BODY));
         assertEquals("Basic bWU6cEBzcw==", proxy.requests.get(0).headers().get("proxy-authorization"));
-        assertEquals(Status.SUCCEEDED, run.fetch("http://direct.example:" + server.port() + "/ok/1").status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch("http://direct.example:" + server.port() + "/ok/1").status());
         assertEquals("https has none", ErrorType.CONNECT, run.fetch("https://site.example/").error().type());
         assertEquals(1, proxy.requests.size());
-        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, null, false, false));
+        run.connectBy(new NetworkSettings(DestinationSettings.INTERNAL, null, false, false));
         assertEquals(ErrorType.CONNECT, run.fetch("http://site.example/").error().type());
         assertEquals(1, proxy.requests.size());
     }
@@ -362,7 +363,7 @@ public class FetchProxyTest {
     }
 
     private void use(String user) {
-        run.connectBy(new NetworkSettings(DestinationPolicy.INTERNAL, settings(user), false, false));
+        run.connectBy(new NetworkSettings(DestinationSettings.INTERNAL, settings(user), false, false));
     }
 
     private ProxySettings settings(String user) {

@@ -5,12 +5,14 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ public class FetchRedirectTest {
         for (Object[] row : table) {
             FetchBranch branch =
                     Branches.sending((String) row[1], server.url("/to/" + row[0]), Map.of(), "body");
-            assertEquals(row[0] + " " + row[1], row[2], run.fetch(branch).details().get(Detail.BODY));
+            assertEquals(row[0] + " " + row[1], row[2], run.fetch(branch).details().get(OutcomeDetail.BODY));
         }
     }
 
@@ -51,8 +53,8 @@ public class FetchRedirectTest {
     public void finalUrlIsReported() throws Exception {
         server.on("to", (request, to) -> to.redirect(302, "../echo?a=b c#fragment"));
         Outcome outcome = run.fetch(server.url("/to/x/y"));
-        assertEquals(server.url("/echo?a=b%20c"), outcome.details().get(Detail.URL));
-        assertEquals("GET /echo?a=b%20c\n", outcome.details().get(Detail.BODY));
+        assertEquals(server.url("/echo?a=b%20c"), outcome.details().get(OutcomeDetail.URL));
+        assertEquals("GET /echo?a=b%20c\n", outcome.details().get(OutcomeDetail.BODY));
     }
 
     @Test
@@ -120,7 +122,7 @@ public class FetchRedirectTest {
                 to.redirect(302, "/count/" + (left - 1));
             }
         });
-        assertEquals(Status.SUCCEEDED, run.fetch(server.url("/count/10")).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(server.url("/count/10")).status());
         Outcome outcome = run.fetch(server.url("/count/11"));
         assertEquals(ErrorType.PROTOCOL, outcome.error().type());
         assertEquals(
@@ -141,7 +143,7 @@ public class FetchRedirectTest {
         FetchBranch branch = Branches.sending(
                 "GET", server.url("/login"), Map.of("Cookie", "mine=1; theirs=1"), null);
         for (int i = 0; i < 2; i++) {
-            assertEquals("mine=1; sid=1; theirs=2", run.fetch(branch).details().get(Detail.BODY));
+            assertEquals("mine=1; sid=1; theirs=2", run.fetch(branch).details().get(OutcomeDetail.BODY));
         }
         assertEquals(
                 "forgotten between attempts",
@@ -163,7 +165,7 @@ public class FetchRedirectTest {
                             "Set-Cookie: host=1", "Set-Cookie: site=1; Domain=one.co.uk", "Set-Cookie: all=1; Domain=co.uk");
                 }
             });
-            assertEquals(Status.SUCCEEDED, named.fetch("http://a.one.co.uk:" + server.port() + "/away").status());
+            assertEquals(OutcomeStatus.SUCCEEDED, named.fetch("http://a.one.co.uk:" + server.port() + "/away").status());
         }
         assertEquals(
                 Arrays.asList(null, "site=1", null),
@@ -175,8 +177,8 @@ public class FetchRedirectTest {
         server.on("to", (request, to) -> to.redirect(302, "/caf\u00e9?x=\u00fc"));
         server.on("caf%C3%A9", (request, to) -> to.respond(200, "text/plain", "there", "X-Name: J\u00fcrgen"));
         Outcome outcome = run.fetch(server.url("/to"));
-        assertEquals(server.url("/caf%C3%A9?x=%C3%BC"), outcome.details().get(Detail.URL));
-        assertEquals("J\u00fcrgen", ((Map<?, ?>) outcome.details().get(Detail.HEADERS)).get("x-name"));
+        assertEquals(server.url("/caf%C3%A9?x=%C3%BC"), outcome.details().get(OutcomeDetail.URL));
+        assertEquals("J\u00fcrgen", ((Map<?, ?>) outcome.details().get(OutcomeDetail.HEADERS)).get("x-name"));
     }
 
     @Test
@@ -188,8 +190,8 @@ public class FetchRedirectTest {
                 .replace("302 Found", "200 OK")
                 .getBytes(StandardCharsets.ISO_8859_1)));
         Outcome outcome = run.fetch(server.url("/to"));
-        assertEquals(server.url("/caf%E9"), outcome.details().get(Detail.URL));
-        assertEquals("J\u00fcrgen", ((Map<?, ?>) outcome.details().get(Detail.HEADERS)).get("x-name"));
+        assertEquals(server.url("/caf%E9"), outcome.details().get(OutcomeDetail.URL));
+        assertEquals("J\u00fcrgen", ((Map<?, ?>) outcome.details().get(OutcomeDetail.HEADERS)).get("x-name"));
     }
 
     @Test
@@ -198,10 +200,10 @@ public class FetchRedirectTest {
         for (String method : List.of("post", "Patch", "get", "propfind", "Custom")) {
             FetchBranch branch = Branches.sending(method, server.url("/echo"), Map.of(), null);
             String sent = method.equals("Custom") ? method : method.toUpperCase(Locale.ROOT);
-            assertEquals(sent + " /echo\n", run.fetch(branch).details().get(Detail.BODY));
+            assertEquals(sent + " /echo\n", run.fetch(branch).details().get(OutcomeDetail.BODY));
         }
         FetchBranch post = Branches.sending("post", server.url("/to"), Map.of(), "body");
-        assertEquals("GET /echo\n", run.fetch(post).details().get(Detail.BODY));
+        assertEquals("GET /echo\n", run.fetch(post).details().get(OutcomeDetail.BODY));
         RequestDefaults put = new RequestDefaults("put", Map.of(), null, StatusRanges.parse("200"));
         assertTrue(FetchBranch.of(0, "x").isIdempotent(put));
     }
@@ -209,10 +211,10 @@ public class FetchRedirectTest {
     @Test
     public void notFollowedIfNotWanted() throws Exception {
         run.request(
-                new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:399")), RedirectPolicy.NEVER);
+                new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:399")), RedirectSettings.NEVER);
         server.on("to", (request, to) -> to.redirect(302, "/ok/1"));
         Outcome outcome = run.fetch(server.url("/to"));
-        assertEquals(302, outcome.details().get(Detail.STATUS));
+        assertEquals(302, outcome.details().get(OutcomeDetail.STATUS));
         assertFalse(server.requests.stream().anyMatch(request -> request.target().equals("/ok/1")));
     }
 }

@@ -4,10 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -65,9 +66,9 @@ public class FetchResumeTest {
         Outcome outcome = fetch("'sha256':'" + sha256() + "'");
         whole(outcome);
         assertEquals(3, outcome.attempts());
-        assertEquals(200, outcome.details().get(Detail.STATUS));
-        assertEquals(sha256(), outcome.details().get(Detail.SHA256));
-        assertEquals((long) CONTENT.length(), outcome.details().get(Detail.BYTES));
+        assertEquals(200, outcome.details().get(OutcomeDetail.STATUS));
+        assertEquals(sha256(), outcome.details().get(OutcomeDetail.SHA256));
+        assertEquals((long) CONTENT.length(), outcome.details().get(OutcomeDetail.BYTES));
         assertNull(server.requests.get(0).headers().get("range"));
         for (int i = 1; i < 3; i++) {
             Map<String, String> headers = server.requests.get(i).headers();
@@ -138,7 +139,7 @@ public class FetchResumeTest {
                 }
             });
             Outcome outcome = fetch("");
-            assertEquals(List.of(answer) + ": " + outcome.error(), Status.SUCCEEDED, outcome.status());
+            assertEquals(List.of(answer) + ": " + outcome.error(), OutcomeStatus.SUCCEEDED, outcome.status());
             assertEquals("within the same attempt", 2, outcome.attempts());
             assertEquals("whole", Files.readString(base.resolve("f")));
         }
@@ -163,7 +164,7 @@ public class FetchResumeTest {
             }
         });
         Outcome outcome = fetch("");
-        assertEquals(Status.SUCCEEDED, outcome.status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcome.status());
         assertEquals("whole", Files.readString(base.resolve("f")));
     }
 
@@ -181,7 +182,7 @@ public class FetchResumeTest {
             }
         });
         Outcome outcome = fetch("");
-        assertEquals(Status.SUCCEEDED, outcome.status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcome.status());
         assertEquals(4, calls.get());
         assertEquals("x".repeat(1000), Files.readString(base.resolve("f")));
     }
@@ -285,7 +286,7 @@ public class FetchResumeTest {
                 }
             });
             Outcome outcome = fetch("");
-            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+            assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
             assertEquals("whole", Files.readString(base.resolve("f")));
             assertEquals(3, calls.get());
         }
@@ -319,7 +320,7 @@ public class FetchResumeTest {
     }
 
     private void whole(Outcome outcome) throws IOException {
-        assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+        assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
         assertEquals(CONTENT, Files.readString(base.resolve("f")));
         assertEquals(List.of("f"), files());
     }

@@ -5,15 +5,19 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Lease;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.Proxies;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Route;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
-import io.jenkins.plugins.concurrency.engine.schedule.Pace;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
-import io.jenkins.plugins.concurrency.engine.schedule.Tally;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,21 +82,21 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
     }
 
     /** Runs branches to their end. */
-    Tally run(List<FetchBranch> branches) throws Exception {
+    OutcomeCounts run(List<FetchBranch> branches) throws Exception {
         return start(branches).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    CompletionStage<Tally> start(List<FetchBranch> branches) {
+    CompletionStage<OutcomeCounts> start(List<FetchBranch> branches) {
         outcomes.clear();
         FileNames names = new FileNames(settings);
-        Pace pace = settings.traffic().newPace();
+        GroupPace pace = settings.traffic().newPace();
         Iterator<FetchBranch> rest = branches.iterator();
         FetchEngine engine = engine(pace);
         scheduler = new Scheduler<>(
                 () -> rest.hasNext() ? names.named(rest.next()) : null,
                 engine,
                 new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost(), pace),
-                new BranchPolicy(false, retry, timeout),
+                new BranchSettings(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
                 AttemptCounter.NONE,
                 timer);
@@ -101,7 +105,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
 
     /** Runs an exchange of the test's own on the connections of the run. */
     void execute(String url, HttpExchange exchange) {
-        Network network = reactor.network(settings.network(), Proxies.NONE);
+        Network network = reactor.network(settings.network(), ProxySelection.NONE);
         Route route = new Route(FetchUrl.parse(url).origin(), null);
         AtomicReference<Lease> lease = new AtomicReference<>();
         lease.set(network.lease(route, Duration.ofSeconds(30), new Lease.Taker() {
@@ -138,7 +142,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
         set(new Timeouts(settings.timeouts().connect(), limit));
     }
 
-    void request(RequestDefaults requests, RedirectPolicy redirects) {
+    void request(RequestDefaults requests, RedirectSettings redirects) {
         set(settings.traffic(), settings.timeouts(), requests, redirects);
     }
 
@@ -168,7 +172,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
         set(settings.traffic(), timeouts, settings.requests(), settings.redirects());
     }
 
-    private void set(TrafficLimits traffic, Timeouts timeouts, RequestDefaults requests, RedirectPolicy redirects) {
+    private void set(TrafficLimits traffic, Timeouts timeouts, RequestDefaults requests, RedirectSettings redirects) {
         settings = new FetchSettings(
                 traffic,
                 timeouts,
@@ -192,7 +196,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
                 List.of(credentials));
     }
 
-    private FetchEngine engine(Pace pace) {
+    private FetchEngine engine(GroupPace pace) {
         try {
             return new FetchEngine(
                     reactor, settings, new FetchEngine.Run("test", "test", retry.retries(), pace, variables::get));

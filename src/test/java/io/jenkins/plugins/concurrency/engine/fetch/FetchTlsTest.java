@@ -3,11 +3,11 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -50,7 +50,7 @@ public class FetchTlsTest {
     @Test
     public void trustedServer() throws Exception {
         start(certificates("-ext", FOR_LOOPBACK, "-validity", "2"), true);
-        assertEquals("xxx", run.fetch(server.url("/ok/3")).details().get(Detail.BODY));
+        assertEquals("xxx", run.fetch(server.url("/ok/3")).details().get(OutcomeDetail.BODY));
         run.run(IntStream.range(0, 40).mapToObj(i -> FetchBranch.of(i, server.url("/ok/100000"))).toList());
         assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.error() == null));
     }
@@ -94,7 +94,7 @@ public class FetchTlsTest {
         run = new FetchRun(new HttpReactor(names, Tls.trusting(certificates.trust())));
         for (String host : List.of("plainhost", "a.example.org.", "127.0.0.1")) {
             Outcome outcome = run.fetch("https://" + host + ":" + server.port() + "/ok/3");
-            assertEquals(host + ": " + outcome.error(), "xxx", outcome.details().get(Detail.BODY));
+            assertEquals(host + ": " + outcome.error(), "xxx", outcome.details().get(OutcomeDetail.BODY));
         }
         assertEquals(List.of("plainhost", "a.example.org"), told);
         Outcome other = run.fetch("https://otherhost:" + server.port() + "/ok/3");

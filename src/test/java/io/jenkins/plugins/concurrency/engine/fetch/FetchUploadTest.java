@@ -3,14 +3,15 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.DestinationPolicy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -76,7 +77,7 @@ public class FetchUploadTest {
     public void filesOverTls() throws Exception {
         try (HttpTestServer server = new HttpTestServer(certificates.listen())) {
             Outcome outcome = run.fetch(upload(server.url("/status/201"), file(80)));
-            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+            assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
             assertEquals(Integer.toString(80 * MIB), server.requests.get(0).headers().get("content-length"));
         }
     }
@@ -86,7 +87,7 @@ public class FetchUploadTest {
         try (HttpTestServer server = new HttpTestServer(certificates.listen())) {
             String text = "ä".repeat(25 * MIB);
             Outcome outcome = run.fetch(Branches.sending("PUT", server.url("/status/201"), Map.of(), text));
-            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+            assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
         }
     }
 
@@ -95,7 +96,7 @@ public class FetchUploadTest {
         try (HttpTestServer server = new HttpTestServer(certificates.listen());
                 HttpTestServer proxy = useProxy()) {
             Outcome outcome = run.fetch(upload(server.url("/status/201").replace(DIRECT, PROXIED), file(16)));
-            assertEquals(String.valueOf(outcome.error()), Status.SUCCEEDED, outcome.status());
+            assertEquals(String.valueOf(outcome.error()), OutcomeStatus.SUCCEEDED, outcome.status());
             assertEquals(Integer.toString(16 * MIB), server.requests.get(0).headers().get("content-length"));
             assertEquals("CONNECT", proxy.requests.get(0).method());
         }
@@ -134,7 +135,7 @@ public class FetchUploadTest {
                 for (HttpTestServer server : List.of(plain, secure)) {
                     Outcome outcome = run.fetch(upload(server.url("/"), file));
                     String what = server.url("/") + " " + outcome.error();
-                    assertEquals(what, 413, outcome.details().get(Detail.STATUS));
+                    assertEquals(what, 413, outcome.details().get(OutcomeDetail.STATUS));
                     assertEquals("no use trying again", 1, outcome.attempts());
                 }
             }
@@ -167,7 +168,7 @@ public class FetchUploadTest {
             String url = other.url("/ok/3").replace(DIRECT, host);
             beside.run(IntStream.range(0, 10).mapToObj(i -> FetchBranch.of(i, url)).toList());
             assertTrue(beside.outcomes.toString(),
-                    beside.outcomes.values().stream().allMatch(outcome -> outcome.status() == Status.SUCCEEDED));
+                    beside.outcomes.values().stream().allMatch(outcome -> outcome.status() == OutcomeStatus.SUCCEEDED));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(10);
@@ -191,7 +192,7 @@ public class FetchUploadTest {
         HttpTestServer proxy = new HttpTestServer();
         proxy.onAnything(FetchProxyTest::tunnel);
         run.connectBy(new NetworkSettings(
-                DestinationPolicy.INTERNAL, new ProxySettings(DIRECT, proxy.port(), null, List.of()), false, false));
+                DestinationSettings.INTERNAL, new ProxySettings(DIRECT, proxy.port(), null, List.of()), false, false));
         return proxy;
     }
 

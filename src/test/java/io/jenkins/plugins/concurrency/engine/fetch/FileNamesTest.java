@@ -6,6 +6,9 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.file.FileName;
+import io.jenkins.plugins.concurrency.engine.fetch.file.RelativePath;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

@@ -3,12 +3,14 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.TestCertificates;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -83,7 +85,7 @@ public class NginxTest {
             String url = "https://127.0.0.1:" + nginx.port + "/protocol";
             run.run(IntStream.range(0, 200).mapToObj(i -> FetchBranch.of(i, url)).toList());
             List<Object> bodies = run.outcomes.values().stream()
-                    .map(outcome -> outcome.details().get(Detail.BODY))
+                    .map(outcome -> outcome.details().get(OutcomeDetail.BODY))
                     .distinct()
                     .toList();
             assertEquals("one connection: " + bodies, 1, bodies.size());
@@ -101,7 +103,7 @@ public class NginxTest {
         try (Nginx nginx = new Nginx(root, "ssl http2", settings);
                 FetchRun run = new FetchRun(new HttpReactor(names, Tls.trusting(certificates.trust())))) {
             String mine = "https://my_host.example.org:" + nginx.port + "/name";
-            assertEquals("my_host.example.org", run.fetch(mine).details().get(Detail.BODY));
+            assertEquals("my_host.example.org", run.fetch(mine).details().get(OutcomeDetail.BODY));
             for (String host : List.of("my_host.example.net", "my_host", "_.a.example.org")) {
                 Outcome refused = run.fetch("https://" + host + ":" + nginx.port + "/name");
                 assertEquals(host + ": " + refused.error(), ErrorType.TLS, refused.error().type());
@@ -119,7 +121,7 @@ public class NginxTest {
                 FetchRun run = new FetchRun(new HttpReactor(NameLookup.SYSTEM, tls))) {
             assertEquals(
                     "HTTP/1.1",
-                    run.fetch("https://127.0.0.1:" + nginx.port + "/protocol").details().get(Detail.BODY));
+                    run.fetch("https://127.0.0.1:" + nginx.port + "/protocol").details().get(OutcomeDetail.BODY));
             twoThousandFiles(run, "https://127.0.0.1:" + nginx.port);
         }
     }
@@ -148,7 +150,7 @@ public class NginxTest {
             Files.writeString(base.resolve("upload"), "u".repeat(3_000_000));
             Outcome outcome = run.fetch(
                     Branches.json("{'url':'" + url + "/up','method':'POST','bodyFile':'upload'}"));
-            assertEquals(String.valueOf(outcome.error()), "3000000", outcome.details().get(Detail.BODY));
+            assertEquals(String.valueOf(outcome.error()), "3000000", outcome.details().get(OutcomeDetail.BODY));
         }
     }
 
@@ -164,9 +166,9 @@ public class NginxTest {
                     String body = method.equals("GET") || method.equals("OPTIONS") ? null : "12345";
                     Outcome outcome = run.fetch(Branches.sending(method, url + "/", Map.of(), body));
                     assertEquals(
-                            method + " " + (body == null ? "" : "5"), outcome.details().get(Detail.BODY));
+                            method + " " + (body == null ? "" : "5"), outcome.details().get(OutcomeDetail.BODY));
                 }
-                assertEquals(Status.SUCCEEDED, run.fetch(Branches.sending("HEAD", url + "/", Map.of(), null)).status());
+                assertEquals(OutcomeStatus.SUCCEEDED, run.fetch(Branches.sending("HEAD", url + "/", Map.of(), null)).status());
             }
         }
     }
@@ -177,11 +179,11 @@ public class NginxTest {
                 FetchRun run = new FetchRun()) {
             String url = "http://127.0.0.1:" + nginx.port;
             Map<String, Object> page = run.fetch(url + "/page.html").details();
-            assertEquals("gzip", ((Map<?, ?>) page.get(Detail.HEADERS)).get("content-encoding"));
-            assertEquals("x".repeat(10_240), page.get(Detail.BODY));
+            assertEquals("gzip", ((Map<?, ?>) page.get(OutcomeDetail.HEADERS)).get("content-encoding"));
+            assertEquals("x".repeat(10_240), page.get(OutcomeDetail.BODY));
             run.storeIn(new BodyStorage(base.toString(), "d", 0, OnExisting.REVALIDATE));
-            assertEquals(null, run.fetch(url + "/large.bin").details().get(Detail.KEPT));
-            assertEquals(true, run.fetch(url + "/large.bin").details().get(Detail.KEPT));
+            assertEquals(null, run.fetch(url + "/large.bin").details().get(OutcomeDetail.KEPT));
+            assertEquals(true, run.fetch(url + "/large.bin").details().get(OutcomeDetail.KEPT));
         }
     }
 
@@ -189,7 +191,7 @@ public class NginxTest {
         run.storeIn(new BodyStorage(base.toString(), "pages", 0));
         run.run(IntStream.range(0, 2_000).mapToObj(i -> FetchBranch.of(i, url + "/page.html")).toList());
         List<Outcome> failed = run.outcomes.values().stream()
-                .filter(outcome -> outcome.status() != Status.SUCCEEDED)
+                .filter(outcome -> outcome.status() != OutcomeStatus.SUCCEEDED)
                 .toList();
         assertEquals(List.of(), failed);
         assertTrue(run.outcomes.values().stream().allMatch(outcome -> outcome.attempts() == 1));

@@ -4,6 +4,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.file.FileName;
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFiles;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -42,12 +42,12 @@ public class JournalTest {
     }
 
     private static Outcome succeeded(int index) {
-        return new Outcome(index, "b" + index, Status.SUCCEEDED, null, 1, 1_000 + index, 10, Map.of("value", "v\n" + index));
+        return new Outcome(index, "b" + index, OutcomeStatus.SUCCEEDED, null, 1, 1_000 + index, 10, Map.of("value", "v\n" + index));
     }
 
     private static Outcome failed(int index) {
         BranchError error = new BranchError(ErrorType.TOO_LARGE, "too much");
-        return new Outcome(index, "b" + index, Status.FAILED, error, 3, 2_000, 500, Map.of());
+        return new Outcome(index, "b" + index, OutcomeStatus.FAILED, error, 3, 2_000, 500, Map.of());
     }
 
     private void append(JournalEntry... entries) throws IOException {
@@ -73,9 +73,9 @@ public class JournalTest {
         assertNull(index.outcome(1));
         assertNull(index.outcome(6));
         assertEquals(7, index.total());
-        assertEquals(2, index.count(Status.SUCCEEDED));
-        assertEquals(1, index.count(Status.FAILED));
-        assertEquals(0, index.count(Status.CANCELLED));
+        assertEquals(2, index.count(OutcomeStatus.SUCCEEDED));
+        assertEquals(1, index.count(OutcomeStatus.FAILED));
+        assertEquals(0, index.count(OutcomeStatus.CANCELLED));
         assertEquals("from 1002 to 2500", 1_498, index.durationMillis());
     }
 
@@ -121,7 +121,7 @@ public class JournalTest {
     @Test
     public void linesLargerThanABlockAreRead() throws IOException {
         String large = "x".repeat(1_000_000);
-        Outcome outcome = new Outcome(0, "large", Status.SUCCEEDED, null, 1, 1, 1, Map.of("body", large));
+        Outcome outcome = new Outcome(0, "large", OutcomeStatus.SUCCEEDED, null, 1, 1, 1, Map.of("body", large));
         append(new JournalEntry.Ended(outcome), new JournalEntry.Ended(succeeded(1)));
         JournalIndex index = JournalIndex.read(journal());
         assertEquals(outcome, index.outcome(0));
@@ -286,7 +286,7 @@ public class JournalTest {
         JournalIndex index = JournalIndex.read(journal());
         for (int i = 0; i < indexes.size(); i++) {
             assertEquals(i % 500 == 0 ? large : "v\n" + i, index.outcome(i).details().get("value"));
-            assertEquals(Status.SUCCEEDED, index.status(i));
+            assertEquals(OutcomeStatus.SUCCEEDED, index.status(i));
         }
         for (int i : indexes) {
             assertEquals(i, index.outcome(i).index());

@@ -5,7 +5,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
@@ -89,7 +89,7 @@ public class CommandFaultsTest {
             String message = "seed " + SEED + ": " + faults.get(outcome.index()) + ": " + outcome;
             Fault fault = faults.get(outcome.index());
             if (fault == null) {
-                assertEquals(message, Status.SUCCEEDED, outcome.status());
+                assertEquals(message, OutcomeStatus.SUCCEEDED, outcome.status());
             } else {
                 assertEquals(message, fault.type, outcome.error().type());
                 if (fault.exitCode != null) {

@@ -7,7 +7,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ public class CommandPoolTest {
         List<Outcome> outcomes = pool.run(
                 pool.commands("a", "echo out; echo err >&2", "b", "exit 3", "c", "printf 'ü\\n\\n'; kill -9 $$"));
         Outcome a = outcomes.get(0);
-        assertEquals(Status.SUCCEEDED, a.status());
+        assertEquals(OutcomeStatus.SUCCEEDED, a.status());
         assertEquals("out\n", a.details().get("stdout"));
         assertEquals("err\n", a.details().get("stderr"));
         assertEquals("out", a.value());
@@ -80,7 +80,7 @@ public class CommandPoolTest {
 
     @Test
     public void standardInputIsEmpty() throws Exception {
-        assertEquals(Status.SUCCEEDED, pool.run(pool.commands("a", "cat")).get(0).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, pool.run(pool.commands("a", "cat")).get(0).status());
     }
 
     @Test
@@ -179,7 +179,7 @@ public class CommandPoolTest {
     public void whatATaskSignalsToItsGroupReachesNoOther() throws Exception {
         List<Outcome> outcomes = pool.run(pool.commands("a", "kill 0", "b", "trap 'exit 0' TERM; kill 0", "c", "echo c"));
         assertEquals(143, outcomes.get(0).details().get("exitCode"));
-        assertEquals(Status.SUCCEEDED, outcomes.get(1).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcomes.get(1).status());
         assertEquals("c", outcomes.get(2).value());
     }
 
@@ -229,7 +229,7 @@ public class CommandPoolTest {
         String daemon = "setsid sh -c 'while [ ! -e go ]; do sleep 0.1; done; echo daemon; touch said' &";
         List<Outcome> outcomes = pool.run(pool.commands(
                 "daemon", daemon, "next", "touch go; while [ ! -e said ]; do sleep 0.1; done; echo next"));
-        assertEquals(Status.SUCCEEDED, outcomes.get(0).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcomes.get(0).status());
         assertEquals("next", outcomes.get(1).value());
     }
 
@@ -284,7 +284,7 @@ public class CommandPoolTest {
         List<Outcome> outcomes = pool.run(pool.commands("a", "yes", "b", "yes >&2", "c", "yes | head -c 1000000"));
         assertEquals(ErrorType.TOO_LARGE, outcomes.get(0).error().type());
         assertEquals(ErrorType.TOO_LARGE, outcomes.get(1).error().type());
-        assertEquals(Status.SUCCEEDED, outcomes.get(2).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcomes.get(2).status());
         assertEquals(List.of(), pool.processes());
     }
 

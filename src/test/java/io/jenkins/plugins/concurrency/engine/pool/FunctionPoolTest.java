@@ -8,7 +8,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -120,7 +120,7 @@ public class FunctionPoolTest {
     public void anExceptionCostsItsBranchAndNamesItsLine() throws Exception {
         List<Outcome> outcomes =
                 pool.run(pool.function("\nif (input == 2) {\n  throw new IOException('no luck')\n}\ninput", 1, 2, 3));
-        assertEquals(Status.SUCCEEDED, outcomes.get(0).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcomes.get(0).status());
         assertEquals(ErrorType.ERROR, outcomes.get(1).error().type());
         assertEquals("java.io.IOException: no luck (line 3)", outcomes.get(1).error().message());
         assertEquals(3, outcomes.get(2).value());

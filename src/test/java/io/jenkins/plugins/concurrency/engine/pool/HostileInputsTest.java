@@ -7,7 +7,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ public class HostileInputsTest {
         List<Outcome> outcomes = pool.run(pool.template(template, inputs.toArray()));
         for (Outcome outcome : outcomes) {
             String input = inputs.get(outcome.index());
-            assertEquals(template + " " + outcome.details(), Status.SUCCEEDED, outcome.status());
+            assertEquals(template + " " + outcome.details(), OutcomeStatus.SUCCEEDED, outcome.status());
             Path got = pool.directory().resolve("got-" + (outcome.index() + 1));
             assertArrayEquals(
                     template + " with " + input.substring(0, Math.min(60, input.length())),
@@ -93,6 +93,6 @@ public class HostileInputsTest {
     public void nulIsRefusedForItsBranchAlone() throws Exception {
         List<Outcome> outcomes = pool.run(pool.template("./keep {#} {}", "a\0b", "c"));
         assertEquals(ErrorType.INVALID, outcomes.get(0).error().type());
-        assertEquals(Status.SUCCEEDED, outcomes.get(1).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcomes.get(1).status());
     }
 }

@@ -8,7 +8,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -33,7 +33,7 @@ public class JsonWorkersTest {
     }
 
     private static void assertFailed(ErrorType type, String part, Outcome outcome) {
-        assertEquals(outcome.toString(), Status.FAILED, outcome.status());
+        assertEquals(outcome.toString(), OutcomeStatus.FAILED, outcome.status());
         assertEquals(outcome.toString(), type, outcome.error().type());
         assertTrue(outcome.error().message(), outcome.error().message().contains(part));
     }

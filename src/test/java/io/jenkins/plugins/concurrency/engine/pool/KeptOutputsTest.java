@@ -8,7 +8,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.output.KeptFolder;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -151,7 +151,7 @@ public class KeptOutputsTest {
     public void whatCannotBeKeptCostsNoBranch() throws Exception {
         Files.writeString(pool.kept(), "in the way");
         List<Outcome> outcomes = pool.run(pool.commands("a", "echo done"));
-        assertEquals(Status.SUCCEEDED, outcomes.get(0).status());
+        assertEquals(OutcomeStatus.SUCCEEDED, outcomes.get(0).status());
         assertEquals("done", outcomes.get(0).value());
         assertFalse(outcomes.get(0).details().containsKey("stdoutFile"));
         assertTrue(pool.said().toString(), pool.said().get(0).startsWith("[1-a] its output can't be kept: "));

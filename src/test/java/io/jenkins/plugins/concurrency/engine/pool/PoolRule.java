@@ -11,7 +11,7 @@ import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
@@ -52,7 +52,7 @@ public final class PoolRule extends ExternalResource {
     private int workers = 2;
     private CommandOptions commandOptions = CommandOptions.DEFAULT;
     private WorkerOptions options = WorkerOptions.DEFAULT;
-    private BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+    private BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
 
     @Override
     protected void before() throws Throwable {
@@ -118,15 +118,15 @@ public final class PoolRule extends ExternalResource {
     }
 
     public void timeout(Duration timeout) {
-        policy = new BranchPolicy(policy.failFast(), policy.retry(), timeout);
+        policy = new BranchSettings(policy.failFast(), policy.retry(), timeout);
     }
 
     public void failFast() {
-        policy = new BranchPolicy(true, policy.retry(), policy.timeout());
+        policy = new BranchSettings(true, policy.retry(), policy.timeout());
     }
 
     public void retries(int retries) {
-        policy = new BranchPolicy(policy.failFast(), new RetryPolicy(retries, Duration.ZERO), policy.timeout());
+        policy = new BranchSettings(policy.failFast(), new RetryPolicy(retries, Duration.ZERO), policy.timeout());
     }
 
     /** @param namesAndCommands a name, its command, a name, its command … */

@@ -5,7 +5,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.File;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ public class StoppedTasksTest {
     }
 
     private static void assertCancelled(Outcome outcome) {
-        assertEquals(outcome.toString(), Status.CANCELLED, outcome.status());
+        assertEquals(outcome.toString(), OutcomeStatus.CANCELLED, outcome.status());
         assertEquals(outcome.toString(), ErrorType.CANCELLED, outcome.error().type());
     }
 
@@ -46,7 +46,7 @@ public class StoppedTasksTest {
         pool.timeout(Duration.ofSeconds(2));
         pool.retries(1);
         Outcome outcome = pool.run(pool.commands("a", "test -e ready && exit 0; " + POLITE)).get(0);
-        assertEquals(outcome.toString(), Status.SUCCEEDED, outcome.status());
+        assertEquals(outcome.toString(), OutcomeStatus.SUCCEEDED, outcome.status());
         assertEquals(2, outcome.attempts());
     }
 

@@ -6,8 +6,8 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
@@ -28,7 +28,7 @@ public class BoundedResultsTest {
     }
 
     private static Map<String, Object> body(int characters, String character) {
-        return Map.of(Detail.STATUS, 200, Detail.BODY, character.repeat(characters));
+        return Map.of(OutcomeDetail.STATUS, 200, OutcomeDetail.BODY, character.repeat(characters));
     }
 
     @Test
@@ -49,13 +49,13 @@ public class BoundedResultsTest {
                 "the result has " + Json.writeBytes(details).length + " bytes as JSON; 8323072 are allowed",
                 failed.error().message());
         assertEquals(AttemptResult.Retry.NEVER, failed.retry());
-        assertEquals(Map.of(Detail.STATUS, 200), failed.details());
+        assertEquals(Map.of(OutcomeDetail.STATUS, 200), failed.details());
     }
 
     @Test
     public void valuesInsideValuesCount() {
         String half = "x".repeat(BoundedResults.MAX_DETAILS / 2);
-        Map<String, Object> value = Map.of(Detail.VALUE, List.of(half, Map.of(half, 1)));
+        Map<String, Object> value = Map.of(OutcomeDetail.VALUE, List.of(half, Map.of(half, 1)));
         assertTrue(bounded(new AttemptResult.Succeeded(value)) instanceof AttemptResult.Failed);
     }
 
@@ -67,6 +67,6 @@ public class BoundedResultsTest {
                 (AttemptResult.Failed) bounded(new AttemptResult.Failed(error, AttemptResult.Retry.SENSIBLE, details));
         assertEquals(error, failed.error());
         assertEquals(AttemptResult.Retry.SENSIBLE, failed.retry());
-        assertEquals(Map.of(Detail.STATUS, 200), failed.details());
+        assertEquals(Map.of(OutcomeDetail.STATUS, 200), failed.details());
     }
 }

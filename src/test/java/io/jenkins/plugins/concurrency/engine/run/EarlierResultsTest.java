@@ -5,19 +5,20 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
-import io.jenkins.plugins.concurrency.engine.fetch.RequestDefaults;
-import io.jenkins.plugins.concurrency.engine.fetch.StatusRanges;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -77,9 +78,9 @@ public class EarlierResultsTest {
     }
 
     /** Does a run on what the one before has done. */
-    private JournalIndex run(Work work, List<Map<String, Object>> branches) throws Exception {
+    private JournalIndex run(WorkSpec work, List<Map<String, Object>> branches) throws Exception {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(id, policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (Map<String, Object> branch : branches) {
@@ -91,7 +92,7 @@ public class EarlierResultsTest {
             Files.copy(earlier, files.earlier());
         }
         earlier = files.journal();
-        int total = new JournaledRun(files, timer, () -> reactor, outcome -> {})
+        int total = new RunExecutor(files, timer, () -> reactor, outcome -> {})
                 .start()
                 .toCompletableFuture()
                 .get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -108,11 +109,11 @@ public class EarlierResultsTest {
             branches.add(Map.of("name", "task " + branches.size(), "input", input));
         }
         String template = "echo {} >> done; echo out of {}; test {} != bad || test -e mended";
-        return run(new Work.Pool(new PoolSettings(1, template, null, workspace.toString())), branches);
+        return run(new WorkSpec.Pool(new PoolSettings(1, template, null, workspace.toString())), branches);
     }
 
     private JournalIndex fetches(String toDir, String... paths) throws Exception {
-        return run(new Work.Fetch(FetchSettings.standard(new BodyStorage(workspace.toString(), toDir, 0)), null), urls(paths));
+        return run(new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(workspace.toString(), toDir, 0)), null), urls(paths));
     }
 
     private List<Map<String, Object>> urls(String... paths) {
@@ -130,7 +131,7 @@ public class EarlierResultsTest {
     }
 
     private static boolean isReused(Outcome outcome) {
-        return Boolean.TRUE.equals(outcome.details().get(Detail.REUSED));
+        return Boolean.TRUE.equals(outcome.details().get(OutcomeDetail.REUSED));
     }
 
     @Test
@@ -140,14 +141,14 @@ public class EarlierResultsTest {
         Files.createFile(workspace.resolve("mended"));
         JournalIndex journal = commands("c", "bad", "new", "a");
         assertEquals(List.of("bad", "new"), done());
-        assertEquals(4, journal.count(Status.SUCCEEDED));
+        assertEquals(4, journal.count(OutcomeStatus.SUCCEEDED));
         Outcome c = journal.outcome(0);
         assertTrue(isReused(c));
         assertEquals("out of c", c.value());
         assertEquals("it is called what it is called now", "task 0", c.name());
         assertEquals("not begun in this run", 0, c.attempts());
         assertFalse(isReused(journal.outcome(1)));
-        assertEquals(4, commands("a", "bad", "c", "new").count(Status.SUCCEEDED));
+        assertEquals(4, commands("a", "bad", "c", "new").count(OutcomeStatus.SUCCEEDED));
         assertFalse("what was reused can be reused again", Files.exists(workspace.resolve("done")));
     }
 
@@ -164,13 +165,13 @@ public class EarlierResultsTest {
         commands("a");
         done();
         PoolSettings other = new PoolSettings(1, "echo other {} >> done", null, workspace.toString());
-        run(new Work.Pool(other), List.of(Map.of("name", "task 0", "input", "a")));
+        run(new WorkSpec.Pool(other), List.of(Map.of("name", "task 0", "input", "a")));
         assertEquals(List.of("other a"), done());
     }
 
     @Test
     public void theNumberOfATaskIsPartOfItIfItsCommandSeesIt() throws Exception {
-        Work numbered = new Work.Pool(new PoolSettings(1, "echo {#} {} >> done", null, workspace.toString()));
+        WorkSpec numbered = new WorkSpec.Pool(new PoolSettings(1, "echo {#} {} >> done", null, workspace.toString()));
         run(numbered, List.of(Map.of("name", "x", "input", "x"), Map.of("name", "y", "input", "y")));
         done();
         run(numbered, List.of(Map.of("name", "y", "input", "y"), Map.of("name", "x", "input", "x")));
@@ -188,7 +189,7 @@ public class EarlierResultsTest {
         assertEquals(
                 List.of("/gone", "/missing", "/other", "/shorter"),
                 server.paths().stream().skip(before).sorted().toList());
-        assertEquals(5, journal.count(Status.SUCCEEDED));
+        assertEquals(5, journal.count(OutcomeStatus.SUCCEEDED));
         assertTrue(isReused(journal.outcome(0)));
         assertEquals("pages/same", journal.outcome(0).value());
         assertEquals("page /other", Files.readString(workspace.resolve("pages/other")));
@@ -223,9 +224,9 @@ public class EarlierResultsTest {
                     standard.storage(),
                     standard.network(),
                     standard.credentials());
-            Work.Pool pool = new Work.Pool(new PoolSettings(1, null, "input", "workspace"));
-            definitions.add(Definitions.of(new Work.Fetch(settings, null)).of(FetchBranch.of(0, "http://h/"))
-                    + Definitions.of(pool).of(new PoolBranch(0, "a", null, input)));
+            WorkSpec.Pool pool = new WorkSpec.Pool(new PoolSettings(1, null, "input", "workspace"));
+            definitions.add(ReuseKeys.of(new WorkSpec.Fetch(settings, null)).of(FetchBranch.of(0, "http://h/"))
+                    + ReuseKeys.of(pool).of(new PoolBranch(0, "a", null, input)));
         }
         assertEquals(definitions.get(0), definitions.get(1));
     }
@@ -245,17 +246,17 @@ public class EarlierResultsTest {
                 standard.storage(),
                 standard.network(),
                 standard.credentials());
-        assertFalse(isReused(run(new Work.Fetch(other, null), urls("/a")).outcome(0)));
+        assertFalse(isReused(run(new WorkSpec.Fetch(other, null), urls("/a")).outcome(0)));
         assertEquals(3, server.requests.size());
     }
 
     @Test
     public void whatWasFetchedAndProcessedIsReusedAsAWhole() throws Exception {
         FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         for (String command : List.of("echo {} >> done; test {/} != bad", "echo {} >> done; test {/} != bad", "echo 2 {} >> done")) {
             PoolSettings pool = new PoolSettings(1, command, null, workspace.toString());
-            run(new Work.Fetch(settings, null, new Processing(pool, policy)), urls("/a", "/bad"));
+            run(new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, policy)), urls("/a", "/bad"));
         }
         assertEquals(
                 List.of("2 pages/a", "2 pages/bad", "pages/a", "pages/bad", "pages/bad"), done());

@@ -8,9 +8,10 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -47,9 +48,9 @@ public class FedRunTest {
     @Before
     public void prepare() throws Exception {
         files = new RunFiles(folder.getRoot().toPath());
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60));
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ofSeconds(60));
         PoolSettings settings = new PoolSettings(2, null, null, folder.getRoot().getPath());
-        files.writeSpec(new RunSpec(id, policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
+        files.writeSpec(new RunSpec(id, policy, new WorkSpec.Pool(settings), List.of(), RunLimits.NONE));
         files.openFeed();
     }
 
@@ -66,8 +67,8 @@ public class FedRunTest {
         Files.writeString(files.feed(), text, StandardOpenOption.APPEND);
     }
 
-    private JournaledRun run() {
-        return new JournaledRun(files, timer, () -> null, ended::add);
+    private RunExecutor run() {
+        return new RunExecutor(files, timer, () -> null, ended::add);
     }
 
     private Outcome next() throws Exception {
@@ -91,7 +92,7 @@ public class FedRunTest {
         Outcome second = next();
         Outcome counted = first.index() == 3 ? first : second;
         assertEquals("with those of others", 3, counted.attempts());
-        assertEquals(Status.FAILED, (counted == first ? second : first).status());
+        assertEquals(OutcomeStatus.FAILED, (counted == first ? second : first).status());
         assertFalse(end.isDone());
         feed(Feed.endLine());
         assertEquals(3, total(end));
@@ -101,17 +102,17 @@ public class FedRunTest {
     @Test
     public void aRunThatIsCancelledDoesNotWaitForTheEndOfItsFeed() throws Exception {
         feed(line(0, 0, "sleep 1000").text() + line(1, 0, "sleep 1000").text() + line(2, 0, "true").text());
-        JournaledRun run = run();
+        RunExecutor run = run();
         CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
         run.cancel("enough");
         assertEquals(3, total(end));
-        assertEquals(3, JournalIndex.read(files.journal()).count(Status.CANCELLED));
+        assertEquals(3, JournalIndex.read(files.journal()).count(OutcomeStatus.CANCELLED));
     }
 
     @Test
     public void anotherProcessDoesOnlyWhatTheJournalLacks() throws Exception {
         feed(line(0, 0, "echo a >> log").text());
-        JournaledRun first = run();
+        RunExecutor first = run();
         CompletableFuture<JournalEntry.Finished> end = first.start().toCompletableFuture();
         next();
         first.suspend();

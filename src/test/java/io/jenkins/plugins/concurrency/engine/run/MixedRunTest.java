@@ -7,20 +7,21 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -73,8 +74,8 @@ public class MixedRunTest {
     private Path workspace;
     private RunFiles files;
 
-    private BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60));
-    private BranchPolicy processPolicy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+    private BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ofSeconds(60));
+    private BranchSettings processPolicy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
     private String toDir = "pages";
     private List<String> secrets = List.of();
 
@@ -111,7 +112,7 @@ public class MixedRunTest {
                 standard.storage(),
                 standard.network(),
                 standard.credentials());
-        Work work = new Work.Fetch(settings, null, new Processing(pool, processPolicy));
+        WorkSpec work = new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, processPolicy));
         files.writeSpec(new RunSpec(id, policy, work, secrets, RunLimits.NONE));
         assertEquals("as the supervisor reads it", work, files.readSpec().work());
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
@@ -126,10 +127,10 @@ public class MixedRunTest {
         return server.url("/");
     }
 
-    private JournaledRun newRun() {
+    private RunExecutor newRun() {
         OutcomeSink observer = outcome -> ended.incrementAndGet();
-        RunSurroundings around = new RunSurroundings(Map.of("TOKEN", "tOpS3cret")::get, new LocalHost(files.outputs()), line -> {});
-        return new JournaledRun(files, timer, () -> reactor, observer, around);
+        RunEnvironment around = new RunEnvironment(Map.of("TOKEN", "tOpS3cret")::get, new LocalHost(files.outputs()), line -> {});
+        return new RunExecutor(files, timer, () -> reactor, observer, around);
     }
 
     private JournalIndex run() throws Exception {
@@ -167,25 +168,25 @@ public class MixedRunTest {
         command("cat {} && echo '' from {/}", "a.html", "b.html");
         JournalIndex journal = run();
         Outcome b = journal.outcome(1);
-        assertEquals(Status.SUCCEEDED, b.status());
+        assertEquals(OutcomeStatus.SUCCEEDED, b.status());
         assertEquals("page /b.html from b.html", b.value());
-        assertEquals("pages/b.html", detail(b, Detail.PATH));
-        assertEquals(200, ((Number) detail(b, Detail.STATUS)).intValue());
-        assertEquals(0, ((Number) detail(b, Detail.EXIT_CODE)).intValue());
-        assertEquals("the pool's worker, not a connection", 1, ((Number) detail(b, Detail.WORKER)).intValue());
+        assertEquals("pages/b.html", detail(b, OutcomeDetail.PATH));
+        assertEquals(200, ((Number) detail(b, OutcomeDetail.STATUS)).intValue());
+        assertEquals(0, ((Number) detail(b, OutcomeDetail.EXIT_CODE)).intValue());
+        assertEquals("the pool's worker, not a connection", 1, ((Number) detail(b, OutcomeDetail.WORKER)).intValue());
         assertEquals(1, b.attempts());
-        assertEquals(1, ((Number) detail(b, Detail.PROCESS_ATTEMPTS)).intValue());
-        List<?> tries = (List<?>) detail(b, Detail.TRIES);
+        assertEquals(1, ((Number) detail(b, OutcomeDetail.PROCESS_ATTEMPTS)).intValue());
+        List<?> tries = (List<?>) detail(b, OutcomeDetail.TRIES);
         assertEquals("fetched, then processed", 2, tries.size());
-        assertTrue(((Number) ((Map<?, ?>) tries.get(0)).get(Detail.WORKER)).intValue() > 1);
-        assertEquals(1, ((Number) ((Map<?, ?>) tries.get(1)).get(Detail.WORKER)).intValue());
+        assertTrue(((Number) ((Map<?, ?>) tries.get(0)).get(OutcomeDetail.WORKER)).intValue() > 1);
+        assertEquals(1, ((Number) ((Map<?, ?>) tries.get(1)).get(OutcomeDetail.WORKER)).intValue());
         assertEquals(2, server.requests.size());
     }
 
     @Test
     public void thePoolHasItsOwnWidthHoweverManyAreFetchedAtOnce() throws Exception {
         command("mkdir busy && sleep 0.05 && rmdir busy && : {}", "a", "b", "c", "d", "e", "f");
-        assertEquals("never two at once", 6, run().count(Status.SUCCEEDED));
+        assertEquals("never two at once", 6, run().count(OutcomeStatus.SUCCEEDED));
     }
 
     @Test
@@ -196,14 +197,14 @@ public class MixedRunTest {
         Outcome a = run().outcome(0);
         assertEquals(
                 "[200, page /a, /a, 7, a, [body, bytes, headers, name, sha256, status, url]]", String.valueOf(a.value()));
-        assertEquals("page /a", detail(a, Detail.BODY));
+        assertEquals("page /a", detail(a, OutcomeDetail.BODY));
     }
 
     @Test
     public void fetchingWaitsForThePool() throws Exception {
         command("true", IntStream.range(0, 300).mapToObj(i -> "p" + i).toArray(String[]::new));
         JournalIndex journal = run();
-        assertEquals(300, journal.count(Status.SUCCEEDED));
+        assertEquals(300, journal.count(OutcomeStatus.SUCCEEDED));
         // What waits, what is fetched as the queue fills, what is processed, and what has ended but was not yet told.
         int bound = ROOM + CONCURRENCY + 1 + 2;
         assertTrue("at most " + bound + ": " + mostUnfinished, mostUnfinished.get() <= bound);
@@ -217,30 +218,30 @@ public class MixedRunTest {
         assertEquals(List.of("pages/a", "pages/c"), Files.readAllLines(workspace.resolve("seen")).stream().sorted().toList());
         Outcome bad = journal.outcome(1);
         assertEquals(ErrorType.STATUS, bad.error().type());
-        assertEquals(0, ((Number) detail(bad, Detail.PROCESS_ATTEMPTS)).intValue());
-        assertNull("no worker had it", detail(bad, Detail.WORKER));
+        assertEquals(0, ((Number) detail(bad, OutcomeDetail.PROCESS_ATTEMPTS)).intValue());
+        assertNull("no worker had it", detail(bad, OutcomeDetail.WORKER));
         assertEquals(3, journal.finished().total());
     }
 
     @Test
     public void whatFailsInThePoolIsRepeatedWithoutAnotherFetch() throws Exception {
-        processPolicy = new BranchPolicy(false, new RetryPolicy(2, Duration.ZERO), Duration.ZERO);
+        processPolicy = new BranchSettings(false, new RetryPolicy(2, Duration.ZERO), Duration.ZERO);
         command("echo again >> {}.tries && test $(wc -l < {}.tries) -eq 3", "a");
         Outcome a = run().outcome(0);
-        assertEquals(Status.SUCCEEDED, a.status());
+        assertEquals(OutcomeStatus.SUCCEEDED, a.status());
         assertEquals("fetched once", 1, a.attempts());
-        assertEquals(3, ((Number) detail(a, Detail.PROCESS_ATTEMPTS)).intValue());
-        assertEquals(4, ((List<?>) detail(a, Detail.TRIES)).size());
+        assertEquals(3, ((Number) detail(a, OutcomeDetail.PROCESS_ATTEMPTS)).intValue());
+        assertEquals(4, ((List<?>) detail(a, OutcomeDetail.TRIES)).size());
         assertEquals(List.of("/a"), server.paths());
     }
 
     @Test
     public void aProcessThatTakesTooLongKeepsWhatWasFetched() throws Exception {
-        processPolicy = new BranchPolicy(false, RetryPolicy.none(), Duration.ofMillis(300));
+        processPolicy = new BranchSettings(false, RetryPolicy.none(), Duration.ofMillis(300));
         command("sleep 1000; : {}", "a");
         Outcome a = run().outcome(0);
         assertEquals(ErrorType.TIMEOUT, a.error().type());
-        assertEquals("pages/a", detail(a, Detail.PATH));
+        assertEquals("pages/a", detail(a, OutcomeDetail.PATH));
         assertNull(a.value());
     }
 
@@ -248,23 +249,23 @@ public class MixedRunTest {
     public void aCancelEndsWhatIsFetchedWhatWaitsAndWhatIsProcessed() throws Exception {
         pipe("started");
         command("echo > started; sleep 1000; : {}", IntStream.range(0, 40).mapToObj(i -> "p" + i).toArray(String[]::new));
-        JournaledRun run = newRun();
+        RunExecutor run = newRun();
         CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
         awaitPipe("started");
         run.cancel("enough");
         JournalIndex journal = journalOf(end);
-        assertEquals(40, journal.count(Status.CANCELLED));
+        assertEquals(40, journal.count(OutcomeStatus.CANCELLED));
         Outcome working = journal.outcome(0);
-        for (int i = 0; i < 40 && !Integer.valueOf(1).equals(detail(working, Detail.PROCESS_ATTEMPTS)); i++) {
+        for (int i = 0; i < 40 && !Integer.valueOf(1).equals(detail(working, OutcomeDetail.PROCESS_ATTEMPTS)); i++) {
             working = journal.outcome(i);
         }
         assertEquals("enough", working.error().message());
-        assertTrue("what was fetched is told", working.details().containsKey(Detail.PATH));
+        assertTrue("what was fetched is told", working.details().containsKey(OutcomeDetail.PATH));
     }
 
     @Test
     public void aFailedFetchEndsWhatIsProcessedIfItIsToFailFast() throws Exception {
-        policy = new BranchPolicy(true, RetryPolicy.none(), Duration.ofSeconds(60));
+        policy = new BranchSettings(true, RetryPolicy.none(), Duration.ofSeconds(60));
         pipe("started");
         server.on("late", (request, to) -> to.awaitRelease().respond(404));
         command("echo > started; sleep 1000; : {}", "a", "late");
@@ -278,20 +279,20 @@ public class MixedRunTest {
 
     @Test
     public void whatFailsInThePoolEndsFetchesIfItIsToFailFast() throws Exception {
-        policy = new BranchPolicy(true, RetryPolicy.none(), Duration.ofSeconds(60));
+        policy = new BranchSettings(true, RetryPolicy.none(), Duration.ofSeconds(60));
         server.on("never", (request, to) -> to.awaitRelease());
         command("exit 3; : {}", "a", "never");
         JournalIndex journal = run();
         assertEquals(ErrorType.EXIT, journal.outcome(0).error().type());
         assertEquals("failFast: 'a' failed", journal.outcome(1).error().message());
-        assertEquals(0, ((Number) detail(journal.outcome(1), Detail.PROCESS_ATTEMPTS)).intValue());
+        assertEquals(0, ((Number) detail(journal.outcome(1), OutcomeDetail.PROCESS_ATTEMPTS)).intValue());
     }
 
     @Test
     public void suspendedItGoesOnWithoutFetchingAgain() throws Exception {
         pipe("started");
         command("test -e second || { echo > started; sleep 1000; }; : {}", "a", "b", "c", "bad/d");
-        JournaledRun run = newRun();
+        RunExecutor run = newRun();
         CompletableFuture<JournalEntry.Finished> end = run.start().toCompletableFuture();
         awaitPipe("started");
         Await.until(
@@ -304,14 +305,14 @@ public class MixedRunTest {
         Files.createFile(workspace.resolve("second"));
         Files.writeString(files.fetched().resolve("7.partial"), "half");
         JournalIndex journal = run();
-        assertEquals(3, journal.count(Status.SUCCEEDED));
-        assertEquals(1, journal.count(Status.FAILED));
+        assertEquals(3, journal.count(OutcomeStatus.SUCCEEDED));
+        assertEquals(1, journal.count(OutcomeStatus.FAILED));
         assertEquals(4, journal.finished().total());
         assertEquals("once each", List.of("/a", "/b", "/bad/d", "/c"), server.paths().stream().sorted().toList());
         int processed = IntStream.range(0, 3)
                 .map(i -> {
                     try {
-                        return ((Number) detail(journal.outcome(i), Detail.PROCESS_ATTEMPTS)).intValue();
+                        return ((Number) detail(journal.outcome(i), OutcomeDetail.PROCESS_ATTEMPTS)).intValue();
                     } catch (IOException e) {
                         throw new AssertionError(e);
                     }
@@ -349,7 +350,7 @@ public class MixedRunTest {
         assertEquals("page /tOpS3cret".length(), ((Number) outcome.value()).intValue());
         String journal = Files.readString(files.journal());
         assertFalse(journal, journal.contains("tOpS3cret"));
-        assertEquals("page /****", detail(outcome, Detail.BODY));
+        assertEquals("page /****", detail(outcome, OutcomeDetail.BODY));
     }
 
     @Test
@@ -359,6 +360,6 @@ public class MixedRunTest {
         Outcome outcome = run().outcome(0);
         assertEquals(ErrorType.INVALID, outcome.error().type());
         assertTrue(outcome.error().message(), outcome.error().message().contains("give 'toDir'"));
-        assertEquals("page /a", detail(outcome, Detail.BODY));
+        assertEquals("page /a", detail(outcome, OutcomeDetail.BODY));
     }
 }

@@ -3,20 +3,21 @@ package io.jenkins.plugins.concurrency.engine.run;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -71,22 +72,22 @@ public class NodeBudgetsTest {
 
         final RunFiles files;
         final List<String> said = Collections.synchronizedList(new ArrayList<>());
-        final JournaledRun run;
+        final RunExecutor run;
         final CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
 
-        Run(String id, Work work, int count, IntFunction<Map<String, Object>> branch) throws Exception {
+        Run(String id, WorkSpec work, int count, IntFunction<Map<String, Object>> branch) throws Exception {
             files = new RunFiles(Files.createDirectories(path(id)));
             files.writeSpec(new RunSpec(
-                    id, new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO), work, List.of(), RunLimits.NONE));
+                    id, new BranchSettings(false, RetryPolicy.none(), Duration.ZERO), work, List.of(), RunLimits.NONE));
             try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
                 for (int i = 0; i < count; i++) {
                     out.add(branch.apply(i));
                 }
                 out.commit();
             }
-            RunSurroundings around = new RunSurroundings(
+            RunEnvironment around = new RunEnvironment(
                     name -> null, ofTwoProcessors(new LocalHost(files.outputs())), said::add, budgets.of(id));
-            run = new JournaledRun(files, timer, () -> reactor, outcome -> {}, around);
+            run = new RunExecutor(files, timer, () -> reactor, outcome -> {}, around);
         }
 
         Run start() {
@@ -110,7 +111,7 @@ public class NodeBudgetsTest {
             assertEquals(null, end.get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS).failure());
             JournalIndex journal = JournalIndex.read(files.journal());
             assertEquals("what failed first", null, journal.firstFailed());
-            return journal.count(Status.SUCCEEDED);
+            return journal.count(OutcomeStatus.SUCCEEDED);
         }
     }
 
@@ -135,7 +136,7 @@ public class NodeBudgetsTest {
     }
 
     private Run commands(String id, PoolSettings settings, int count, String command) throws Exception {
-        return new Run(id, new Work.Pool(settings), count, i -> Map.of("name", id + i, "command", command));
+        return new Run(id, new WorkSpec.Pool(settings), count, i -> Map.of("name", id + i, "command", command));
     }
 
     /** Each says that it is there, and waits for the file {@code go}. */
@@ -225,7 +226,7 @@ public class NodeBudgetsTest {
         assertEquals(List.of(), first.said);
     }
 
-    private static Work oneByOne() {
+    private static WorkSpec oneByOne() {
         FetchSettings standard = FetchSettings.standard(new BodyStorage(null, null, 0));
         FetchSettings settings = new FetchSettings(
                 new TrafficLimits(1, 0, 0),
@@ -235,7 +236,7 @@ public class NodeBudgetsTest {
                 standard.storage(),
                 standard.network(),
                 standard.credentials());
-        return new Work.Fetch(settings, null);
+        return new WorkSpec.Fetch(settings, null);
     }
 
     /** But for the first, branches end on the thread that starts them: an I/O thread, which has others to serve. */
@@ -252,7 +253,7 @@ public class NodeBudgetsTest {
             Await.until("its first branches", () -> Files.exists(run.files.journal()) && run.files.journal().toFile().length() > 50_000);
         }
         FetchSettings plain = FetchSettings.standard(new BodyStorage(null, null, 0));
-        Run ten = new Run("ten", new Work.Fetch(plain, null), 10, n -> Map.of("name", "b" + n, "url", url + n)).start();
+        Run ten = new Run("ten", new WorkSpec.Fetch(plain, null), 10, n -> Map.of("name", "b" + n, "url", url + n)).start();
         assertEquals(10, ten.succeeded());
         for (Run run : many) {
             assertFalse("the run of ten was last", run.end.isDone());

@@ -3,14 +3,15 @@ package io.jenkins.plugins.concurrency.engine.run;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
@@ -75,8 +76,8 @@ public class SharedRunsTest {
         Path directory = folder.getRoot().toPath().resolve(build);
         RunFiles files = new RunFiles(Files.createDirectories(directory));
         // no time limit: only the budget keeps these runs from each other
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
+        WorkSpec work = new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
         files.writeSpec(new RunSpec(build, policy, work, List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (int i = 0; i < BRANCHES; i++) {
@@ -94,9 +95,9 @@ public class SharedRunsTest {
                 return Permits.NONE.and(budget.account(files.directory()));
             }
         };
-        RunSurroundings around =
-                new RunSurroundings(name -> null, new LocalHost(files.outputs()), lines -> {}, budgets);
-        return new JournaledRun(files, timer, () -> reactor, outcome -> {}, around)
+        RunEnvironment around =
+                new RunEnvironment(name -> null, new LocalHost(files.outputs()), lines -> {}, budgets);
+        return new RunExecutor(files, timer, () -> reactor, outcome -> {}, around)
                 .start()
                 .toCompletableFuture();
     }
@@ -111,7 +112,7 @@ public class SharedRunsTest {
         assertTrue("all permits are used", crowd.await(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         RunFiles quick = files("d", "/quick");
         start(quick).get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertEquals("others hold everything", BRANCHES, JournalIndex.read(quick.journal()).count(Status.SUCCEEDED));
+        assertEquals("others hold everything", BRANCHES, JournalIndex.read(quick.journal()).count(OutcomeStatus.SUCCEEDED));
         assertEquals(PERMITS, underWay.get());
         server.release();
         for (CompletableFuture<JournalEntry.Finished> end : ends) {

@@ -6,7 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +68,7 @@ public class LinkedScheduleTest {
         }
     }
 
-    private static final BranchPolicy PLAIN = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+    private static final BranchSettings PLAIN = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
 
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final Started first = new Started();
@@ -88,9 +88,9 @@ public class LinkedScheduleTest {
             int index = next.getAndIncrement();
             return index < 10 ? new Item(index, "item " + index) : null;
         };
-        Handover<Item> between = new Handover<>(room);
+        HandoffQueue<Item> between = new HandoffQueue<>(room);
         OutcomeSink handing = outcome -> {
-            if (outcome.status() == Status.SUCCEEDED) {
+            if (outcome.status() == OutcomeStatus.SUCCEEDED) {
                 between.put(new Item(outcome.index(), outcome.name()));
             } else {
                 sink.ended(outcome);
@@ -103,24 +103,24 @@ public class LinkedScheduleTest {
         return LinkedSchedule.of(from, to, between);
     }
 
-    private static Tally await(CompletionStage<Tally> end) throws Exception {
+    private static OutcomeCounts await(CompletionStage<OutcomeCounts> end) throws Exception {
         return end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
     public void whatTheFirstHasDoneTheSecondDoes() throws Exception {
-        CompletionStage<Tally> end = schedule(3).start();
+        CompletionStage<OutcomeCounts> end = schedule(3).start();
         for (int i = 0; i < 10; i++) {
             first.next().succeed();
             second.next().succeed();
         }
-        assertEquals(new Tally(10, 0, 0), await(end));
+        assertEquals(new OutcomeCounts(10, 0, 0), await(end));
         assertEquals(10, ended.size());
     }
 
     @Test
     public void whatTheFirstHasFailedTheSecondNeverSees() throws Exception {
-        CompletionStage<Tally> end = schedule(3).start();
+        CompletionStage<OutcomeCounts> end = schedule(3).start();
         for (int i = 0; i < 10; i++) {
             Pending attempt = first.next();
             if (attempt.item().index() % 2 == 0) {
@@ -130,13 +130,13 @@ public class LinkedScheduleTest {
                 second.next().fail();
             }
         }
-        assertEquals(new Tally(0, 10, 0), await(end));
+        assertEquals(new OutcomeCounts(0, 10, 0), await(end));
         assertEquals(10, ended.size());
     }
 
     @Test
     public void theFirstWaitsForRoom() throws Exception {
-        CompletionStage<Tally> end = schedule(3).start();
+        CompletionStage<OutcomeCounts> end = schedule(3).start();
         // One goes on at once, three wait, and the place of the last one was taken when there was still room.
         for (int i = 0; i < 5; i++) {
             first.next().succeed();
@@ -153,19 +153,19 @@ public class LinkedScheduleTest {
     @Test
     public void aCancelEndsBothPartsOnceEach() throws Exception {
         Schedule schedule = schedule(3);
-        CompletionStage<Tally> end = schedule.start();
+        CompletionStage<OutcomeCounts> end = schedule.start();
         first.next().succeed();
         first.next().succeed();
         second.next();
         schedule.cancel("enough");
-        assertEquals(new Tally(0, 0, 10), await(end));
+        assertEquals(new OutcomeCounts(0, 0, 10), await(end));
         assertEquals(10, ended.stream().map(Outcome::index).distinct().count());
     }
 
     @Test
     public void suspendedTheyEndWithoutReadingOn() throws Exception {
         Schedule schedule = schedule(3);
-        CompletionStage<Tally> end = schedule.start();
+        CompletionStage<OutcomeCounts> end = schedule.start();
         first.next().succeed();
         second.next();
         schedule.suspend();
@@ -177,7 +177,7 @@ public class LinkedScheduleTest {
         sink = outcome -> {
             throw new IOException("no place");
         };
-        CompletionStage<Tally> end = schedule(1).start();
+        CompletionStage<OutcomeCounts> end = schedule(1).start();
         first.next().succeed();
         second.next().succeed();
         ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(end));
@@ -186,7 +186,7 @@ public class LinkedScheduleTest {
 
     @Test
     public void aSourceThatFailsEndsTheSecond() throws Exception {
-        Handover<Item> between = new Handover<>(3);
+        HandoffQueue<Item> between = new HandoffQueue<>(3);
         BranchSource<Item> broken = () -> {
             throw new IOException("unreadable");
         };
@@ -194,7 +194,7 @@ public class LinkedScheduleTest {
                 broken, first, new Scheduler.Limits(2, between), PLAIN, sink, AttemptCounter.NONE, timer);
         Scheduler<Item> to = new Scheduler<>(
                 between, second, new Scheduler.Limits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
-        CompletionStage<Tally> end = LinkedSchedule.of(from, to, between).start();
+        CompletionStage<OutcomeCounts> end = LinkedSchedule.of(from, to, between).start();
         ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(end));
         assertEquals("unreadable", thrown.getCause().getMessage());
     }

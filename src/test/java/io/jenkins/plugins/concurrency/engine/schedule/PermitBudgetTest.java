@@ -6,9 +6,9 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
-import io.jenkins.plugins.concurrency.engine.pool.StartPace;
+import io.jenkins.plugins.concurrency.engine.pool.StartThrottle;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -49,7 +49,7 @@ public class PermitBudgetTest {
 
         final Deque<CompletableFuture<AttemptResult>> underWay = new ArrayDeque<>();
         final List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
-        final CompletionStage<Tally> end;
+        final CompletionStage<OutcomeCounts> end;
         int idleEnded;
 
         Run(Object owner, int branches) {
@@ -68,7 +68,7 @@ public class PermitBudgetTest {
                     items::poll,
                     new PermittedAttempts<>(this, permits, longest, timer),
                     new Scheduler.Limits(1_000, gate).within(permits),
-                    new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO),
+                    new BranchSettings(false, RetryPolicy.none(), Duration.ZERO),
                     outcomes::add,
                     AttemptCounter.NONE,
                     timer);
@@ -334,7 +334,7 @@ public class PermitBudgetTest {
         PermitBudget limit = PermitBudget.ofAll(0, () -> 1, Runnable::run);
         Run first = taking(limit, 1);
         CommandOptions slow = CommandOptions.DEFAULT.with(Map.of("delay", Duration.ofHours(1)));
-        StartGate pace = StartPace.of(slow, new LocalHost(Path.of("unused")));
+        StartGate pace = StartThrottle.of(slow, new LocalHost(Path.of("unused")));
         Run second = new Run(limit, new Object(), 2, Demand.ONE, Duration.ZERO, pace);
         assertEquals(List.of(1, 0), sizes(first, second));
         first.endAll();
@@ -407,10 +407,10 @@ public class PermitBudgetTest {
     @Test
     public void noAttemptHasItsPermitForTooLong() throws Exception {
         Run run = new Run(budget, "a", 3, Demand.ONE, Duration.ofMillis(20));
-        Tally tally = run.end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        OutcomeCounts tally = run.end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(3, tally.failed());
         Outcome outcome = run.outcomes.get(0);
-        assertEquals(Status.FAILED, outcome.status());
+        assertEquals(OutcomeStatus.FAILED, outcome.status());
         assertEquals(ErrorType.TIMEOUT, outcome.error().type());
         assertEquals(0, budget.held());
     }

@@ -4,10 +4,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.time.Duration;
@@ -107,14 +107,14 @@ public class SchedulerTest {
         };
     }
 
-    private static BranchPolicy policy(boolean failFast, int retries, Duration timeout) {
-        return new BranchPolicy(failFast, new RetryPolicy(retries, Duration.ZERO), timeout);
+    private static BranchSettings policy(boolean failFast, int retries, Duration timeout) {
+        return new BranchSettings(failFast, new RetryPolicy(retries, Duration.ZERO), timeout);
     }
 
-    private static final BranchPolicy PLAIN = policy(false, 0, Duration.ZERO);
+    private static final BranchSettings PLAIN = policy(false, 0, Duration.ZERO);
 
     private Scheduler<Item> scheduler(
-            BranchSource<Item> source, Attempter<Item> attempter, int width, int perGroup, BranchPolicy policy) {
+            BranchSource<Item> source, Attempter<Item> attempter, int width, int perGroup, BranchSettings policy) {
         return new Scheduler<>(
                 source,
                 attempter,
@@ -125,7 +125,7 @@ public class SchedulerTest {
                 timer);
     }
 
-    private static Tally await(CompletionStage<Tally> run) throws Exception {
+    private static OutcomeCounts await(CompletionStage<OutcomeCounts> run) throws Exception {
         return run.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -146,7 +146,7 @@ public class SchedulerTest {
                 1,
                 0,
                 PLAIN);
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         first.succeed(); // as an I/O thread does, which has other connections
         assertTrue("by the caller: " + byCaller, byCaller.get() <= Scheduler.TURN);
         assertEquals(10_000, await(run).succeeded());
@@ -154,7 +154,7 @@ public class SchedulerTest {
 
     @Test
     public void neverMoreThanTheWidthAreUnderWayAndEachEndStartsTheNext() throws Exception {
-        CompletionStage<Tally> run = scheduler(items(5), started, 2, 0, PLAIN).start();
+        CompletionStage<OutcomeCounts> run = scheduler(items(5), started, 2, 0, PLAIN).start();
         Pending first = started.next();
         Pending second = started.next();
         assertEquals("two of five", 0, started.attempts.size());
@@ -166,87 +166,87 @@ public class SchedulerTest {
         third.succeed();
         started.next().succeed();
         started.next().fail();
-        assertEquals(new Tally(4, 1, 0), await(run));
+        assertEquals(new OutcomeCounts(4, 1, 0), await(run));
         assertEquals(5, outcomes.size());
     }
 
     @Test
     public void anEmptySourceEndsAtOnce() throws Exception {
-        assertEquals(new Tally(0, 0, 0), await(scheduler(items(0), started, 2, 0, PLAIN).start()));
+        assertEquals(new OutcomeCounts(0, 0, 0), await(scheduler(items(0), started, 2, 0, PLAIN).start()));
     }
 
     @Test
     public void aFailedBranchIsAttemptedAgainAndItsAttemptsAreCounted() throws Exception {
-        CompletionStage<Tally> run =
+        CompletionStage<OutcomeCounts> run =
                 scheduler(items(1), started, 1, 0, policy(false, 2, Duration.ZERO)).start();
         started.next().fail();
         started.next().fail();
         Pending third = started.next();
         assertEquals(3, third.number);
         third.succeed();
-        assertEquals(new Tally(1, 0, 0), await(run));
+        assertEquals(new OutcomeCounts(1, 0, 0), await(run));
         assertEquals(3, outcomes.get(0).attempts());
         assertEquals(3, outcomes.get(0).details().get("value"));
     }
 
     @Test
     public void theLastFailureIsTheOutcome() throws Exception {
-        CompletionStage<Tally> run =
+        CompletionStage<OutcomeCounts> run =
                 scheduler(items(1), started, 1, 0, policy(false, 1, Duration.ZERO)).start();
         started.next().fail();
         started.next().fail();
-        assertEquals(new Tally(0, 1, 0), await(run));
+        assertEquals(new OutcomeCounts(0, 1, 0), await(run));
         assertEquals("exit code 2", outcomes.get(0).error().message());
     }
 
     @Test
     public void theAttemptsOfARetriedBranchAreToldOneByOne() throws Exception {
-        CompletionStage<Tally> run =
+        CompletionStage<OutcomeCounts> run =
                 scheduler(items(2), started, 1, 0, policy(false, 2, Duration.ZERO)).start();
         started.next().fail();
         Pending other = started.next();
         boolean otherFirst = other.item.index() == 1; // its turn may come before the retry
         other.succeed();
         started.next().succeed();
-        assertEquals(new Tally(2, 0, 0), await(run));
+        assertEquals(new OutcomeCounts(2, 0, 0), await(run));
         Outcome retried = outcomes.get(otherFirst ? 1 : 0);
-        List<?> tries = (List<?>) retried.details().get(Detail.TRIES);
+        List<?> tries = (List<?>) retried.details().get(OutcomeDetail.TRIES);
         assertEquals(2, tries.size());
         Map<?, ?> first = (Map<?, ?>) tries.get(0);
-        assertEquals(0L, first.get(Detail.TRY_START));
-        assertEquals("exit", first.get(Detail.TRY_ERROR));
+        assertEquals(0L, first.get(OutcomeDetail.TRY_START));
+        assertEquals("exit", first.get(OutcomeDetail.TRY_ERROR));
         Map<?, ?> last = (Map<?, ?>) tries.get(1);
-        assertTrue(last.toString(), !last.containsKey(Detail.TRY_ERROR));
-        long end = (Long) last.get(Detail.TRY_START) + (Long) last.get(Detail.TRY_MILLIS);
+        assertTrue(last.toString(), !last.containsKey(OutcomeDetail.TRY_ERROR));
+        long end = (Long) last.get(OutcomeDetail.TRY_START) + (Long) last.get(OutcomeDetail.TRY_MILLIS);
         assertTrue(tries + " in " + retried.durationMillis(), end <= retried.durationMillis());
-        assertTrue("not for others", !outcomes.get(otherFirst ? 0 : 1).details().containsKey(Detail.TRIES));
+        assertTrue("not for others", !outcomes.get(otherFirst ? 0 : 1).details().containsKey(OutcomeDetail.TRIES));
     }
 
     @Test
     public void aBranchThatIsCancelledBetweenItsAttemptsTellsOnlyThoseThatWere() throws Exception {
-        BranchPolicy slow = new BranchPolicy(false, new RetryPolicy(1, Duration.ofHours(1)), Duration.ZERO);
+        BranchSettings slow = new BranchSettings(false, new RetryPolicy(1, Duration.ofHours(1)), Duration.ZERO);
         Scheduler<Item> scheduler = scheduler(items(1), started, 1, 0, slow);
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         started.next().fail();
         scheduler.cancel("enough");
-        assertEquals(new Tally(0, 0, 1), await(run));
-        assertEquals(1, ((List<?>) outcomes.get(0).details().get(Detail.TRIES)).size());
+        assertEquals(new OutcomeCounts(0, 0, 1), await(run));
+        assertEquals(1, ((List<?>) outcomes.get(0).details().get(OutcomeDetail.TRIES)).size());
     }
 
     @Test
     public void aHopelessFailureIsNotRepeated() throws Exception {
-        CompletionStage<Tally> run =
+        CompletionStage<OutcomeCounts> run =
                 scheduler(items(1), started, 1, 0, policy(false, 5, Duration.ZERO)).start();
         started.next().result.complete(AttemptResult.hopeless(ErrorType.INVALID, "no"));
-        assertEquals(new Tally(0, 1, 0), await(run));
+        assertEquals(new OutcomeCounts(0, 1, 0), await(run));
         assertEquals(ErrorType.INVALID, outcomes.get(0).error().type());
     }
 
     @Test
     public void anAttemptThatTakesTooLongIsAbortedAndFailsAsTimeout() throws Exception {
-        CompletionStage<Tally> run = scheduler(items(1), started, 1, 0, policy(false, 1, Duration.ofMillis(20)))
+        CompletionStage<OutcomeCounts> run = scheduler(items(1), started, 1, 0, policy(false, 1, Duration.ofMillis(20)))
                 .start();
-        assertEquals(new Tally(0, 1, 0), await(run));
+        assertEquals(new OutcomeCounts(0, 1, 0), await(run));
         assertEquals(ErrorType.TIMEOUT, outcomes.get(0).error().type());
         assertEquals("no end within 20 ms", outcomes.get(0).error().message());
         assertEquals("retried once", 2, outcomes.get(0).attempts());
@@ -254,14 +254,14 @@ public class SchedulerTest {
 
     @Test
     public void failFastCancelsTheOthers() throws Exception {
-        CompletionStage<Tally> run =
+        CompletionStage<OutcomeCounts> run =
                 scheduler(items(10), started, 3, 0, policy(true, 0, Duration.ZERO)).start();
         started.next();
         started.next().fail();
-        assertEquals(new Tally(0, 1, 9), await(run));
+        assertEquals(new OutcomeCounts(0, 1, 9), await(run));
         for (Outcome outcome : outcomes) {
             if (outcome.index() != 1) {
-                assertEquals(Status.CANCELLED, outcome.status());
+                assertEquals(OutcomeStatus.CANCELLED, outcome.status());
                 assertEquals("failFast: 'item 1' failed", outcome.error().message());
                 assertEquals("started or not", outcome.index() < 3 ? 1 : 0, outcome.attempts());
             }
@@ -271,15 +271,15 @@ public class SchedulerTest {
 
     @Test
     public void cancellationReachesRunningPausingParkedAndUnreadBranches() throws Exception {
-        BranchPolicy slowRetries =
-                new BranchPolicy(false, new RetryPolicy(3, Duration.ofHours(1)), Duration.ofHours(1));
+        BranchSettings slowRetries =
+                new BranchSettings(false, new RetryPolicy(3, Duration.ofHours(1)), Duration.ofHours(1));
         Scheduler<Item> scheduler = scheduler(items(100, "a", "b"), started, 4, 1, slowRetries);
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         started.next();
         started.next().fail();
         scheduler.cancel("enough");
         scheduler.cancel("a second reason");
-        Tally tally = await(run);
+        OutcomeCounts tally = await(run);
         assertEquals(100, tally.total());
         assertEquals(100, tally.cancelled());
         Set<Integer> seen = new TreeSet<>();
@@ -303,15 +303,15 @@ public class SchedulerTest {
             }
         };
         Scheduler<Item> scheduler = scheduler(items(2), deaf, 1, 0, PLAIN);
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         scheduler.cancel("too late for the first");
-        assertEquals(new Tally(1, 0, 1), await(run));
+        assertEquals(new OutcomeCounts(1, 0, 1), await(run));
     }
 
     @Test
     public void aPacedGroupThatFindsNoRoomWaitsQuietlyAndInOrder() throws Exception {
-        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new Pace(Duration.ofMillis(1)));
-        CompletionStage<Tally> run = new Scheduler<>(
+        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new GroupPace(Duration.ofMillis(1)));
+        CompletionStage<OutcomeCounts> run = new Scheduler<>(
                         items(200, "g"), started, limits, PLAIN, outcomes::add, AttemptCounter.NONE, timer)
                 .start();
         Pending first = started.next();
@@ -325,28 +325,28 @@ public class SchedulerTest {
             next.succeed();
         }
         first.succeed();
-        assertEquals(new Tally(200, 0, 0), await(run));
+        assertEquals(new OutcomeCounts(200, 0, 0), await(run));
     }
 
     @Test
     public void aClosedGateDoesNotCostAGroupItsTurn() throws Exception {
         AtomicReference<Duration> gate = new AtomicReference<>(Duration.ofHours(1));
-        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new Pace(Duration.ofHours(1)), gate::get);
+        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new GroupPace(Duration.ofHours(1)), gate::get);
         Scheduler<Item> scheduler = new Scheduler<>(
                 items(2, "g"), started, limits, PLAIN, outcomes::add, AttemptCounter.NONE, timer);
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         assertEquals(0, started.attempts.size());
         gate.set(Duration.ZERO);
         scheduler.wake();
         assertEquals("one at once, the other in its turn", 1, started.attempts.size());
         started.next().succeed();
         scheduler.cancel("enough");
-        assertEquals(new Tally(1, 0, 1), await(run));
+        assertEquals(new OutcomeCounts(1, 0, 1), await(run));
     }
 
     @Test
     public void aGroupHasItsOwnLimitAndDoesNotHoldUpOthers() throws Exception {
-        CompletionStage<Tally> run = scheduler(items(40, "slow", "fast"), started, 8, 1, PLAIN).start();
+        CompletionStage<OutcomeCounts> run = scheduler(items(40, "slow", "fast"), started, 8, 1, PLAIN).start();
         Pending slow = started.next();
         assertEquals("slow", slow.item.group());
         for (int i = 0; i < 20; i++) {
@@ -359,13 +359,13 @@ public class SchedulerTest {
             slow.succeed();
             slow = i < 19 ? started.next() : slow;
         }
-        assertEquals(new Tally(40, 0, 0), await(run));
+        assertEquals(new OutcomeCounts(40, 0, 0), await(run));
     }
 
     @Test
     public void branchesThatEndAtOnceNeedNoStack() throws Exception {
         Attempter<Item> instant = (item, number) -> Attempt.ended(new AttemptResult.Succeeded(Map.of()));
-        assertEquals(new Tally(200_000, 0, 0), await(scheduler(items(200_000), instant, 3, 0, PLAIN).start()));
+        assertEquals(new OutcomeCounts(200_000, 0, 0), await(scheduler(items(200_000), instant, 3, 0, PLAIN).start()));
     }
 
     @Test
@@ -384,7 +384,7 @@ public class SchedulerTest {
                 public void abort() {}
             };
         };
-        assertEquals(new Tally(0, 2, 0), await(scheduler(items(2), broken, 1, 0, PLAIN).start()));
+        assertEquals(new OutcomeCounts(0, 2, 0), await(scheduler(items(2), broken, 1, 0, PLAIN).start()));
         assertEquals(ErrorType.ERROR, outcomes.get(0).error().type());
         assertTrue(outcomes.get(1).error().message().contains("later"));
     }
@@ -394,7 +394,7 @@ public class SchedulerTest {
         OutcomeSink full = outcome -> {
             throw new IOException("disk full");
         };
-        CompletionStage<Tally> run = new Scheduler<>(
+        CompletionStage<OutcomeCounts> run = new Scheduler<>(
                         items(100), started, new Scheduler.Limits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer)
                 .start();
         Pending first = started.next();
@@ -414,7 +414,7 @@ public class SchedulerTest {
             }
             return new Item(next.getAndIncrement(), "i", null);
         };
-        CompletionStage<Tally> run = scheduler(broken, started, 5, 0, PLAIN).start();
+        CompletionStage<OutcomeCounts> run = scheduler(broken, started, 5, 0, PLAIN).start();
         ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(run));
         assertEquals("line 3 is damaged", thrown.getCause().getMessage());
         assertEquals(2, outcomes.size());
@@ -429,12 +429,12 @@ public class SchedulerTest {
             }
             return new Item(next.getAndIncrement(), "i", null);
         };
-        BranchPolicy slowRetries = new BranchPolicy(false, new RetryPolicy(1, Duration.ofHours(1)), Duration.ZERO);
-        CompletionStage<Tally> run = scheduler(broken, started, 1, 0, slowRetries).start();
+        BranchSettings slowRetries = new BranchSettings(false, new RetryPolicy(1, Duration.ofHours(1)), Duration.ZERO);
+        CompletionStage<OutcomeCounts> run = scheduler(broken, started, 1, 0, slowRetries).start();
         started.next().fail();
         ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(run));
         assertEquals("line 2 is damaged", thrown.getCause().getMessage());
-        assertEquals(Status.CANCELLED, outcomes.get(0).status());
+        assertEquals(OutcomeStatus.CANCELLED, outcomes.get(0).status());
     }
 
     @Test
@@ -442,7 +442,7 @@ public class SchedulerTest {
         Attempter<Item> broken = (item, number) -> {
             throw new OutOfMemoryError("no more threads");
         };
-        assertEquals(new Tally(0, 2, 0), await(scheduler(items(2), broken, 1, 0, PLAIN).start()));
+        assertEquals(new OutcomeCounts(0, 2, 0), await(scheduler(items(2), broken, 1, 0, PLAIN).start()));
     }
 
     @Test
@@ -458,11 +458,11 @@ public class SchedulerTest {
                 assertEquals(2, number);
             }
         };
-        CompletionStage<Tally> run = new Scheduler<>(
+        CompletionStage<OutcomeCounts> run = new Scheduler<>(
                         items(1), started, new Scheduler.Limits(1, 0, null), PLAIN, outcomes::add, oneBefore, timer)
                 .start();
         started.next().succeed();
-        assertEquals(new Tally(1, 0, 0), await(run));
+        assertEquals(new OutcomeCounts(1, 0, 0), await(run));
         assertEquals(2, outcomes.get(0).attempts());
     }
 
@@ -499,10 +499,10 @@ public class SchedulerTest {
                     return item.group();
                 }
             };
-            CompletionStage<Tally> run = scheduler(
+            CompletionStage<OutcomeCounts> run = scheduler(
                             items(20_000, "a", "b", "c"), attempter, 16, 4, policy(false, 1, Duration.ofHours(1)))
                     .start();
-            Tally tally = await(run);
+            OutcomeCounts tally = await(run);
             assertEquals("seed " + seed, 20_000, tally.total());
             assertEquals("seed " + seed, 0, tally.cancelled());
             Set<Integer> seen = new TreeSet<>();
@@ -520,13 +520,13 @@ public class SchedulerTest {
         AtomicInteger read = new AtomicInteger();
         BranchSource<Item> source = () -> new Item(read.getAndIncrement(), "item", null); // without an end
         Scheduler<Item> scheduler = scheduler(source, started, 2, 0, policy(false, 5, Duration.ZERO));
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         Pending first = started.next();
         started.next();
         first.succeed();
         started.next();
         scheduler.suspend();
-        assertEquals("not tried again either", new Tally(1, 0, 2), await(run));
+        assertEquals("not tried again either", new OutcomeCounts(1, 0, 2), await(run));
         assertEquals(3, read.get());
     }
 
@@ -539,7 +539,7 @@ public class SchedulerTest {
         };
         Scheduler<Item> scheduler = new Scheduler<>(
                 items(1_000_000), started, new Scheduler.Limits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer);
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         started.next().succeed();
         ExecutionException failure = assertThrows(ExecutionException.class, () -> await(run));
         assertEquals("No space left on device", failure.getCause().getMessage());
@@ -562,7 +562,7 @@ public class SchedulerTest {
         Scheduler<Item> scheduler = new Scheduler<>(
                 items(1), started, new Scheduler.Limits(1, 0, null), PLAIN, outcomes::add, counter, timer);
         scheduler.cancel("enough");
-        assertEquals(new Tally(0, 0, 1), await(scheduler.start()));
+        assertEquals(new OutcomeCounts(0, 0, 1), await(scheduler.start()));
         assertEquals(3, outcomes.get(0).attempts());
     }
 }

@@ -7,7 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.time.Duration;
 import java.util.Iterator;
@@ -56,7 +56,7 @@ public class StartsAndLimitsTest {
         return running;
     }
 
-    private Scheduler<Item> scheduler(int count, Scheduler.Limits limits, BranchPolicy policy) {
+    private Scheduler<Item> scheduler(int count, Scheduler.Limits limits, BranchSettings policy) {
         Iterator<Item> items =
                 IntStream.range(0, count).mapToObj(i -> new Item(i, "item " + i)).iterator();
         return new Scheduler<>(
@@ -73,19 +73,19 @@ public class StartsAndLimitsTest {
                 timer);
     }
 
-    private static Tally end(CompletionStage<Tally> run) throws Exception {
+    private static OutcomeCounts end(CompletionStage<OutcomeCounts> run) throws Exception {
         return run.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static BranchPolicy policy(int percent) {
-        return new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO, percent);
+    private static BranchSettings policy(int percent) {
+        return new BranchSettings(false, RetryPolicy.none(), Duration.ZERO, percent);
     }
 
     @Test
     public void nothingStartsWhileTheGateIsClosed() throws Exception {
         AtomicInteger closed = new AtomicInteger(5);
         StartGate gate = () -> closed.getAndDecrement() > 0 ? Duration.ofMillis(1) : Duration.ZERO;
-        CompletionStage<Tally> run = scheduler(2, new Scheduler.Limits(2, gate), policy(0)).start();
+        CompletionStage<OutcomeCounts> run = scheduler(2, new Scheduler.Limits(2, gate), policy(0)).start();
         next().succeed();
         assertTrue("asked again and again", closed.get() < 0);
         next().succeed();
@@ -96,7 +96,7 @@ public class StartsAndLimitsTest {
     public void whatWaitsAtTheGateKeepsItsOrderAndCanBeCancelled() throws Exception {
         Scheduler<Item> scheduler = scheduler(
                 3, new Scheduler.Limits(2, () -> started.isEmpty() ? Duration.ZERO : Duration.ofHours(1)), policy(0));
-        CompletionStage<Tally> run = scheduler.start();
+        CompletionStage<OutcomeCounts> run = scheduler.start();
         assertEquals(0, started.peek().item().index());
         scheduler.cancel("enough");
         assertEquals(3, end(run).cancelled());
@@ -104,19 +104,19 @@ public class StartsAndLimitsTest {
 
     @Test
     public void aLimitInPercentHoldsOnceThreeHaveSucceededAlsoForThoseUnderWay() throws Exception {
-        CompletionStage<Tally> run = scheduler(5, new Scheduler.Limits(5, 0, null), policy(300)).start();
+        CompletionStage<OutcomeCounts> run = scheduler(5, new Scheduler.Limits(5, 0, null), policy(300)).start();
         Running slow = next();
         Running alsoSlow = next();
         next().succeed();
         next().succeed();
         assertFalse(slow.result().isDone());
         next().succeed();
-        Tally tally = end(run);
+        OutcomeCounts tally = end(run);
         assertEquals(3, tally.succeeded());
         assertEquals(2, tally.failed());
         assertTrue(alsoSlow.result().isDone());
         for (Outcome outcome : outcomes) {
-            if (outcome.status() == Status.FAILED) {
+            if (outcome.status() == OutcomeStatus.FAILED) {
                 assertEquals(ErrorType.TIMEOUT, outcome.error().type());
                 assertTrue(outcome.error().message(), outcome.error().message().startsWith("no end within 300% of the median"));
             }

@@ -11,10 +11,11 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -210,7 +211,7 @@ final class FaultyRun implements AutoCloseable {
             }
         }
         if (work.fails(index)) {
-            assertTrue(text, outcome.status() != Status.SUCCEEDED);
+            assertTrue(text, outcome.status() != OutcomeStatus.SUCCEEDED);
         }
     }
 

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
@@ -67,9 +67,9 @@ final class FaultyWork implements AutoCloseable {
     }
 
     void prepare(RunFiles files) throws IOException {
-        Work work = switch (kind) {
-            case COMMANDS -> new Work.Pool(new PoolSettings(width, null, null, workspace.toString()));
-            case FUNCTIONS -> new Work.Pool(new PoolSettings(
+        WorkSpec work = switch (kind) {
+            case COMMANDS -> new WorkSpec.Pool(new PoolSettings(width, null, null, workspace.toString()));
+            case FUNCTIONS -> new WorkSpec.Pool(new PoolSettings(
                     width,
                     null,
                     "Thread.sleep(input.pause); new File('done').append(input.line)\n"
@@ -78,7 +78,7 @@ final class FaultyWork implements AutoCloseable {
             case FETCHES -> {
                 BodyStorage storage = new BodyStorage(workspace.toString(), "pages", 0);
                 FetchSettings standard = FetchSettings.standard(storage);
-                yield new Work.Fetch(
+                yield new WorkSpec.Fetch(
                         new FetchSettings(
                                 new TrafficLimits(width, 0, 0),
                                 standard.timeouts(),
@@ -93,7 +93,7 @@ final class FaultyWork implements AutoCloseable {
         // What fails on purpose fails for good at once.
         RetryPolicy retry = failFast ? RetryPolicy.none() : new RetryPolicy(RETRIES, Duration.ofMillis(1));
         files.writeSpec(new RunSpec(
-                runId, new BranchPolicy(failFast, retry, Duration.ofSeconds(30)), work, List.of(), RunLimits.NONE));
+                runId, new BranchSettings(failFast, retry, Duration.ofSeconds(30)), work, List.of(), RunLimits.NONE));
         Random random = new Random(count);
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (int index = 0; index < count; index++) {

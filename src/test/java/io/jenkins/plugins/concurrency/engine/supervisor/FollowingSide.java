@@ -4,6 +4,13 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalListener;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorSettings;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.PollDelay;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SocketKey;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -115,8 +122,8 @@ final class FollowingSide implements AutoCloseable {
     /** The journal is complete. */
     private void awaitEnd(Life witness) {
         try {
-            while (SupervisorLife.isAlive(files)) {
-                LookPause.take(1);
+            while (SupervisorLiveness.isAlive(files)) {
+                PollDelay.take(1);
             }
             supervisorGone(witness);
         } catch (IOException e) {

@@ -5,13 +5,15 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
@@ -41,9 +43,9 @@ public class Latin1LocaleTest {
         RunFiles files = new RunFiles(Files.createDirectory(Path.of(args[0], "run")));
         String task = "basename \"$PWD\" | od -An -tx1; printf %s \"$GREETING\" | od -An -tx1; : {}";
         PoolSettings settings = new PoolSettings(1, task, null, workspace.toString());
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         String id = UUID.randomUUID().toString();
-        files.writeSpec(new RunSpec(id, policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
+        files.writeSpec(new RunSpec(id, policy, new WorkSpec.Pool(settings), List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             out.add(Map.of("name", "a", "input", "a"));
             out.commit();
@@ -52,7 +54,7 @@ public class Latin1LocaleTest {
         environment.put("GREETING", "gr\u00fcn");
         SupervisorLauncher.start(files, FollowingSide.settings(List.of(args[1]), null), environment);
         JournalIndex journal = JournalIndex.read(files.journal());
-        while (journal.finished() == null && SupervisorLife.isAlive(files)) {
+        while (journal.finished() == null && SupervisorLiveness.isAlive(files)) {
             TimeUnit.MILLISECONDS.sleep(20);
             journal.refresh();
         }

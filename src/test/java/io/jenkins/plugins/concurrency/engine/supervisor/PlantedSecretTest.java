@@ -4,23 +4,26 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
-import io.jenkins.plugins.concurrency.engine.fetch.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
-import io.jenkins.plugins.concurrency.engine.run.Processing;
+import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorSettings;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import java.io.IOException;
@@ -76,9 +79,9 @@ public class PlantedSecretTest {
         return ProcessHandle.of(((JournalEntry.Started) first).pid());
     }
 
-    private RunFiles start(Work work, Map<String, Object> branch) throws IOException {
+    private RunFiles start(WorkSpec work, Map<String, Object> branch) throws IOException {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of("TOKEN"), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             out.add(branch);
@@ -98,8 +101,8 @@ public class PlantedSecretTest {
     }
 
     private static void awaitEnd(RunFiles files) throws Exception {
-        Await.until("the supervisor's end", () -> !SupervisorLife.isAlive(files));
-        assertEquals(Files.readString(files.log()), 1, JournalIndex.read(files.journal()).count(Status.SUCCEEDED));
+        Await.until("the supervisor's end", () -> !SupervisorLiveness.isAlive(files));
+        assertEquals(Files.readString(files.log()), 1, JournalIndex.read(files.journal()).count(OutcomeStatus.SUCCEEDED));
     }
 
     private void await(String file) throws Exception {
@@ -148,11 +151,11 @@ public class PlantedSecretTest {
     @Test
     public void aPoolsSecretIsItsCommandsAlone() throws Exception {
         String wait = "test \"$TOKEN\"; touch here-{}; until test -e go-{}; do sleep 0.02; done";
-        RunFiles one = start(new Work.Pool(pool(wait, null)), Map.of("name", "one", "input", "one"));
+        RunFiles one = start(new WorkSpec.Pool(pool(wait, null)), Map.of("name", "one", "input", "one"));
         await("here-one");
         assertFalse("its commands have it", holders(ofStep, List.of()).isEmpty());
         assertNobodyElseHas(ofStep, one);
-        RunFiles two = start(new Work.Pool(pool(wait, null)), Map.of("name", "two", "input", "two"));
+        RunFiles two = start(new WorkSpec.Pool(pool(wait, null)), Map.of("name", "two", "input", "two"));
         await("here-two");
         assertNobodyElseHas(ofStep, one, two);
         Files.createFile(workspace.resolve("go-one"));
@@ -167,7 +170,7 @@ public class PlantedSecretTest {
     public void afterFunctionsNobodyHasIt() throws Exception {
         String function = "assert System.getenv('TOKEN').startsWith('planted'); new File('here').createNewFile();"
                 + " while (!new File('go').exists()) sleep(20)";
-        RunFiles files = start(new Work.Pool(pool(null, function)), Map.of("name", "a", "input", "a"));
+        RunFiles files = start(new WorkSpec.Pool(pool(null, function)), Map.of("name", "a", "input", "a"));
         await("here");
         assertNobodyElseHas(ofStep, files);
         Files.createFile(workspace.resolve("go"));
@@ -193,10 +196,10 @@ public class PlantedSecretTest {
                     standard.network(),
                     List.of(new CredentialReference("token", CredentialReference.Kind.BEARER, false)));
             PoolSettings command = pool("test \"$TOKEN\"; touch here; until test -e go; do sleep 0.02; done; : {}", null);
-            BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+            BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
             String url = server.url("/page");
             RunFiles files = start(
-                    new Work.Fetch(settings, null, new Processing(command, policy)),
+                    new WorkSpec.Fetch(settings, null, new ProcessingSpec(command, policy)),
                     Map.of("name", "page", "url", url, "method", "GET", "credentialsId", "token"));
             await("here");
             assertNobodyElseHas(ofRequests);

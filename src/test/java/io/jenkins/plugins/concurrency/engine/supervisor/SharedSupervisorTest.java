@@ -11,19 +11,28 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorSettings;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RegisteredSupervisor;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SocketKey;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorLocation;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorSocket;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -96,7 +105,7 @@ public class SharedSupervisorTest {
         Path registration = home.resolve("supervisor-" + key.id());
         Optional<RegisteredSupervisor> last = RegisteredSupervisor.read(registration);
         if (last.isPresent()) {
-            new SharedPlace(last.get().socket(), registration, IDLE).remove();
+            new SupervisorLocation(last.get().socket(), registration, IDLE).remove();
         }
     }
 
@@ -120,8 +129,8 @@ public class SharedSupervisorTest {
     private RunFiles run(List<String> secrets, String template, String... inputs) throws IOException {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
         PoolSettings settings = new PoolSettings(1, template, null, workspace.toString());
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, new Work.Pool(settings), secrets, RunLimits.NONE));
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
+        files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, new WorkSpec.Pool(settings), secrets, RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String input : inputs) {
                 out.add(Map.of("name", input, "input", input));
@@ -166,7 +175,7 @@ public class SharedSupervisorTest {
     }
 
     private static JournalIndex awaitEnd(RunFiles files) throws Exception {
-        Await.until("the supervisor's end", () -> !SupervisorLife.isAlive(files));
+        Await.until("the supervisor's end", () -> !SupervisorLiveness.isAlive(files));
         JournalIndex journal = JournalIndex.read(files.journal());
         assertTrue(SupervisorLog.read(files), journal.finished() != null);
         return journal;
@@ -229,13 +238,13 @@ public class SharedSupervisorTest {
             await(name);
         }
         for (RunFiles files : all) {
-            assertTrue(SupervisorLife.isAlive(files));
+            assertTrue(SupervisorLiveness.isAlive(files));
             supervisors.add(supervisor(files));
         }
         assertEquals(1, supervisors.size());
         goOn("c");
         assertEquals("c stage-c", awaitEnd(all.get(2)).outcome(0).value());
-        assertTrue("the others go on", SupervisorLife.isAlive(all.get(0)) && SupervisorLife.isAlive(all.get(4)));
+        assertTrue("the others go on", SupervisorLiveness.isAlive(all.get(0)) && SupervisorLiveness.isAlive(all.get(4)));
         for (String name : List.of("a", "b", "d", "e")) {
             goOn(name);
         }
@@ -265,10 +274,10 @@ public class SharedSupervisorTest {
         RunFiles first = startWaiting("first");
         RunFiles second = startWaiting("second");
         Files.writeString(first.cancel(), "enough");
-        assertEquals(1, awaitEnd(first).count(Status.CANCELLED));
-        assertTrue(SupervisorLife.isAlive(second));
+        assertEquals(1, awaitEnd(first).count(OutcomeStatus.CANCELLED));
+        assertTrue(SupervisorLiveness.isAlive(second));
         goOn("second");
-        assertEquals(1, awaitEnd(second).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(second).count(OutcomeStatus.SUCCEEDED));
     }
 
     @Test
@@ -278,7 +287,7 @@ public class SharedSupervisorTest {
         ProcessHandle shared = supervisor(first);
         shared.destroyForcibly();
         shared.onExit().join();
-        assertFalse(SupervisorLife.isAlive(first) || SupervisorLife.isAlive(second));
+        assertFalse(SupervisorLiveness.isAlive(first) || SupervisorLiveness.isAlive(second));
         start(first);
         start(second);
         goOn("first");
@@ -311,11 +320,11 @@ public class SharedSupervisorTest {
         if (own != null) {
             own.onExit().join();
         }
-        assertFalse(SupervisorLife.isAlive(poison));
+        assertFalse(SupervisorLiveness.isAlive(poison));
         goOn("first");
         goOn("second");
         for (RunFiles files : List.of(first, second)) {
-            assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+            assertEquals(1, awaitEnd(files).count(OutcomeStatus.SUCCEEDED));
             assertEquals("its supervisor died once", 2, pids(files).size());
         }
         DeadAttempts.end(poison);
@@ -334,14 +343,14 @@ public class SharedSupervisorTest {
         shared.destroy();
         shared.onExit().join();
         for (RunFiles files : List.of(first, second)) {
-            assertFalse(SupervisorLife.isAlive(files));
+            assertFalse(SupervisorLiveness.isAlive(files));
             String journal = Files.readString(files.journal());
             assertTrue(journal, journal.contains("\"suspended\""));
         }
         goOn("first");
         goOn("second");
-        assertEquals(1, doRun(first).count(Status.SUCCEEDED));
-        assertEquals(1, doRun(second).count(Status.SUCCEEDED));
+        assertEquals(1, doRun(first).count(OutcomeStatus.SUCCEEDED));
+        assertEquals(1, doRun(second).count(OutcomeStatus.SUCCEEDED));
     }
 
     @Test
@@ -375,7 +384,7 @@ public class SharedSupervisorTest {
         await("second");
         RunFiles third = run("echo {}", "a");
         start(third, upgraded);
-        assertEquals(1, awaitEnd(third).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(third).count(OutcomeStatus.SUCCEEDED));
         assertNotEquals(old, supervisor(second));
         assertEquals(supervisor(second), supervisor(third));
         assertTrue("it has a run", old.isAlive());
@@ -384,7 +393,7 @@ public class SharedSupervisorTest {
         assertEquals("nobody else had it", 1, pids(first).size());
         old.onExit().join();
         goOn("second");
-        assertEquals(1, awaitEnd(second).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(second).count(OutcomeStatus.SUCCEEDED));
     }
 
     @Test
@@ -393,7 +402,7 @@ public class SharedSupervisorTest {
         ProcessHandle supervisor = supervisor(files);
         Files.move(home, home.resolveSibling("moved"));
         goOn("first");
-        assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(files).count(OutcomeStatus.SUCCEEDED));
         supervisor.onExit().join();
     }
 
@@ -401,7 +410,7 @@ public class SharedSupervisorTest {
     public void theRunBeforeIsNoLongerItsOwn() throws Exception {
         RunFiles first = run("echo {}", "a");
         doRun(first);
-        assertFalse(SupervisorLife.isAlive(first));
+        assertFalse(SupervisorLiveness.isAlive(first));
         assertTrue("nobody signals it for the run", SupervisorProcess.read(first).flatMap(SupervisorProcess::handle).isEmpty());
         assertTrue(ProcessKiller.isRunning(supervisor(first)));
     }
@@ -427,7 +436,7 @@ public class SharedSupervisorTest {
         ProcessHandle stopped = supervisor(first);
         signal("-STOP", List.of(stopped));
         RunFiles second = run("echo {} >> done; echo {}", "a");
-        assertEquals(1, doRun(second).count(Status.SUCCEEDED));
+        assertEquals(1, doRun(second).count(OutcomeStatus.SUCCEEDED));
         assertNotEquals(stopped, supervisor(second));
         signal("-CONT", List.of(stopped));
         stopped.onExit().join(); // nobody finds it any more
@@ -496,7 +505,7 @@ public class SharedSupervisorTest {
             assertFalse("nothing that it could read", heard.join().contains("tOpS3cret") || heard.join().contains("PATH"));
         }
         goOn("first");
-        assertEquals(1, awaitEnd(first).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(first).count(OutcomeStatus.SUCCEEDED));
     }
 
     @Test
@@ -523,7 +532,7 @@ public class SharedSupervisorTest {
         }
         Files.move(moved, socket, StandardCopyOption.REPLACE_EXISTING);
         goOn("first");
-        assertEquals(1, awaitEnd(first).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(first).count(OutcomeStatus.SUCCEEDED));
     }
 
     private static void pass(SocketChannel from, SocketChannel to, OutputStream copy) {
@@ -591,7 +600,7 @@ public class SharedSupervisorTest {
             goOn(name);
         }
         for (RunFiles files : List.of(first, second, third)) {
-            assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+            assertEquals(1, awaitEnd(files).count(OutcomeStatus.SUCCEEDED));
         }
     }
 
@@ -632,7 +641,7 @@ public class SharedSupervisorTest {
         for (String content : contents) {
             Files.writeString(registration, content, StandardCharsets.ISO_8859_1);
             RunFiles files = run("echo {}", "a");
-            assertEquals(1, doRun(files).count(Status.SUCCEEDED));
+            assertEquals(1, doRun(files).count(OutcomeStatus.SUCCEEDED));
             RunFiles again = run("echo {}", "a");
             doRun(again);
             assertEquals(content, supervisor(files), supervisor(again));
@@ -663,7 +672,7 @@ public class SharedSupervisorTest {
         RunFiles files = startWaiting("first");
         assertEquals(early, lastPid(files));
         goOn("first");
-        assertEquals(1, awaitEnd(files).count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd(files).count(OutcomeStatus.SUCCEEDED));
         assertTrue(supervisor(files).isAlive());
     }
 
@@ -702,7 +711,7 @@ public class SharedSupervisorTest {
         all.add(supervisor(files));
         signal("-STOP", all);
         goOn("first");
-        assertTrue(SupervisorLife.isAlive(files));
+        assertTrue(SupervisorLiveness.isAlive(files));
         signal("-CONT", all);
         assertEquals(1, awaitEnd(files).outcome(0).attempts());
     }
@@ -720,7 +729,7 @@ public class SharedSupervisorTest {
         ProcessHandle supervisor = supervisor(first);
         limitDescriptors(supervisor, 8);
         RunFiles second = run("echo {} >> done; echo {}", "a");
-        assertEquals(1, doRun(second).count(Status.SUCCEEDED));
+        assertEquals(1, doRun(second).count(OutcomeStatus.SUCCEEDED));
         assertNotEquals(supervisor, supervisor(second));
         assertTrue(Files.readString(first.log()), supervisor.isAlive());
         limitDescriptors(supervisor, 1024);
@@ -741,7 +750,7 @@ public class SharedSupervisorTest {
         Map<String, String> most = Map.of("MOST", "x".repeat(RunRequest.MAX_BYTES - 1000));
         SupervisorLauncher.start(large, small, most);
         shared.onExit().join();
-        assertFalse(SupervisorLife.isAlive(first));
+        assertFalse(SupervisorLiveness.isAlive(first));
         start(first, small);
         goOn("first");
         assertEquals(2, awaitEnd(first).outcome(0).attempts());
@@ -765,7 +774,7 @@ public class SharedSupervisorTest {
         goOn("last");
         JournalIndex journal = awaitEnd(full);
         assertEquals("can't write the journal: File too large", journal.finished().failure());
-        assertEquals("what was known is kept", KNOWN, journal.count(Status.SUCCEEDED));
+        assertEquals("what was known is kept", KNOWN, journal.count(OutcomeStatus.SUCCEEDED));
         assertEquals(KNOWN, journal.ended());
         assertFalse("nothing more has begun", Files.exists(workspace.resolve("at-none")));
         String id = JsonObject.parse(Files.readString(full.spec())).string("id");

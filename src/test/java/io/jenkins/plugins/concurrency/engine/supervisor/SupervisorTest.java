@@ -6,28 +6,32 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
-import io.jenkins.plugins.concurrency.engine.run.Processing;
+import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.fixture.Signals;
@@ -84,8 +88,8 @@ public class SupervisorTest {
 
     private void spec(boolean failFast, int workers, String template, String... inputs) throws IOException {
         PoolSettings settings = new PoolSettings(workers, template, null, workspace.toString());
-        BranchPolicy policy = new BranchPolicy(failFast, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(runId, policy, new Work.Pool(settings), List.of(), RunLimits.NONE));
+        BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
+        files.writeSpec(new RunSpec(runId, policy, new WorkSpec.Pool(settings), List.of(), RunLimits.NONE));
         try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
             for (String input : inputs) {
                 out.add(Map.of("name", input, "input", input));
@@ -142,9 +146,9 @@ public class SupervisorTest {
         start();
         JournalIndex journal = awaitEnd();
         assertEquals(3, journal.finished().total());
-        assertEquals(2, journal.count(Status.SUCCEEDED));
+        assertEquals(2, journal.count(OutcomeStatus.SUCCEEDED));
         assertEquals("bad", journal.outcome(1).name());
-        assertEquals(Status.FAILED, journal.outcome(1).status());
+        assertEquals(OutcomeStatus.FAILED, journal.outcome(1).status());
         assertEquals("", SupervisorLog.read(files));
     }
 
@@ -156,7 +160,7 @@ public class SupervisorTest {
         awaitTask("started");
         Files.writeString(files.cancel(), "enough");
         JournalIndex journal = awaitEnd();
-        assertEquals(3, journal.count(Status.CANCELLED));
+        assertEquals(3, journal.count(OutcomeStatus.CANCELLED));
         assertEquals("enough", journal.outcome(0).error().message());
         assertEquals(1, journal.outcome(0).attempts());
         assertEquals("never started", 0, journal.outcome(2).attempts());
@@ -190,11 +194,11 @@ public class SupervisorTest {
         assertEquals(
                 new JournalEntry.Suspended(runId, supervisor.pid()),
                 JournalEntry.fromJson(JsonObject.parse(lines.get(lines.size() - 1))));
-        assertFalse(SupervisorLife.isAlive(files));
+        assertFalse(SupervisorLiveness.isAlive(files));
         Files.createFile(workspace.resolve("second"));
         start();
         JournalIndex journal = awaitEnd();
-        assertEquals(3, journal.count(Status.SUCCEEDED));
+        assertEquals(3, journal.count(OutcomeStatus.SUCCEEDED));
         assertEquals("the attempt that was cut off counts", 2, journal.outcome(1).attempts());
         assertEquals(List.of("a", "slow", "z"), Files.readAllLines(workspace.resolve("done")));
         assertEquals("", SupervisorLog.read(files));
@@ -218,8 +222,8 @@ public class SupervisorTest {
         spec(1, "kill -TERM $$; : {}", "a");
         start();
         JournalIndex journal = awaitEnd();
-        assertEquals(143, journal.outcome(0).details().get(Detail.EXIT_CODE));
-        assertEquals(Status.FAILED, journal.outcome(0).status());
+        assertEquals(143, journal.outcome(0).details().get(OutcomeDetail.EXIT_CODE));
+        assertEquals(OutcomeStatus.FAILED, journal.outcome(0).status());
     }
 
     @Test
@@ -228,12 +232,12 @@ public class SupervisorTest {
         BranchError error = new BranchError(ErrorType.EXIT, "exit code 1");
         try (JournalWriter journal = new JournalWriter(files.journal())) {
             journal.append(new JournalEntry.Started(runId, 1));
-            journal.append(new JournalEntry.Ended(new Outcome(1, "bad", Status.FAILED, error, 1, 1, 1, Map.of())));
+            journal.append(new JournalEntry.Ended(new Outcome(1, "bad", OutcomeStatus.FAILED, error, 1, 1, 1, Map.of())));
         }
         start();
         JournalIndex journal = awaitEnd();
-        assertEquals(1, journal.count(Status.FAILED));
-        assertEquals(2, journal.count(Status.CANCELLED));
+        assertEquals(1, journal.count(OutcomeStatus.FAILED));
+        assertEquals(2, journal.count(OutcomeStatus.CANCELLED));
         assertEquals("failFast: 'bad' failed", journal.outcome(2).error().message());
         assertFalse(Files.exists(workspace.resolve("done")));
     }
@@ -243,7 +247,7 @@ public class SupervisorTest {
         spec(2, "echo {} >> done", "a", "b");
         Files.writeString(files.cancel(), "not today");
         start();
-        assertEquals(2, awaitEnd().count(Status.CANCELLED));
+        assertEquals(2, awaitEnd().count(OutcomeStatus.CANCELLED));
         assertFalse(Files.exists(workspace.resolve("done")));
     }
 
@@ -266,11 +270,11 @@ public class SupervisorTest {
         awaitTask("started");
         supervisor.destroyForcibly().waitFor();
         assertFalse("the task survives its supervisor", PoolEnvironment.runCookie(runId).processes().isEmpty());
-        assertFalse("and has nothing of its lock", SupervisorLife.isAlive(files));
+        assertFalse("and has nothing of its lock", SupervisorLiveness.isAlive(files));
         Files.createFile(workspace.resolve("second"));
         start();
         JournalIndex journal = awaitEnd();
-        assertEquals(3, journal.count(Status.SUCCEEDED));
+        assertEquals(3, journal.count(OutcomeStatus.SUCCEEDED));
         assertEquals(1, journal.outcome(0).attempts());
         assertEquals("the attempt that was cut off counts", 2, journal.outcome(1).attempts());
         assertEquals(1, journal.outcome(2).attempts());
@@ -284,7 +288,7 @@ public class SupervisorTest {
         spec(1, "echo {} > started; sleep 1000", "a");
         Process first = start();
         awaitTask("started");
-        assertTrue(SupervisorLife.isAlive(files));
+        assertTrue(SupervisorLiveness.isAlive(files));
         Process second = start();
         assertTrue("the second one ends", second.waitFor(Await.PATIENCE_SECONDS, TimeUnit.SECONDS));
         assertEquals(0, second.exitValue());
@@ -294,8 +298,8 @@ public class SupervisorTest {
         assertEquals("only its first line", 1, Files.readAllLines(files.journal()).size());
         supervisor = first;
         Files.writeString(files.cancel(), "enough");
-        assertEquals(1, awaitEnd().count(Status.CANCELLED));
-        assertFalse(SupervisorLife.isAlive(files));
+        assertEquals(1, awaitEnd().count(OutcomeStatus.CANCELLED));
+        assertFalse(SupervisorLiveness.isAlive(files));
     }
 
     @Test
@@ -306,29 +310,29 @@ public class SupervisorTest {
         SupervisorLauncher.start(files, FollowingSide.settings(List.of(classPath()), null), environment);
         JournalIndex journal = JournalIndex.read(files.journal());
         while (journal.finished() == null) {
-            boolean alive = SupervisorLife.isAlive(files);
+            boolean alive = SupervisorLiveness.isAlive(files);
             journal.refresh();
             assertTrue(SupervisorLog.read(files), alive || journal.finished() != null);
         }
         assertEquals("a 'b' \"c\"\nd", journal.outcome(0).value());
-        Await.until("its end", () -> !SupervisorLife.isAlive(files));
+        Await.until("its end", () -> !SupervisorLiveness.isAlive(files));
         assertEquals("", SupervisorLog.read(files));
         assertFalse(Files.exists(files.starting()));
     }
 
     @Test
     public void aProcessThatIsNoSupervisorIsNotTakenForOne() throws Exception {
-        assertFalse("nothing there", SupervisorLife.isAlive(files));
+        assertFalse("nothing there", SupervisorLiveness.isAlive(files));
         long now = System.currentTimeMillis();
         Files.createFile(files.lock());
         SupervisorProcess.of(ProcessHandle.current()).write(files);
-        assertFalse("a process without the lock", SupervisorLife.isAlive(files));
+        assertFalse("a process without the lock", SupervisorLiveness.isAlive(files));
         Files.writeString(files.starting(), ProcessHandle.current().pid() + " " + (now - 600_000) + "\n");
-        assertFalse("started long ago, somebody else by now", SupervisorLife.isAlive(files));
+        assertFalse("started long ago, somebody else by now", SupervisorLiveness.isAlive(files));
         Process ended = new ProcessBuilder("true").start();
         ended.waitFor();
         Files.writeString(files.starting(), ended.pid() + " " + now + "\n");
-        assertFalse("ended before it had the lock", SupervisorLife.isAlive(files));
+        assertFalse("ended before it had the lock", SupervisorLiveness.isAlive(files));
     }
 
     @Test
@@ -336,9 +340,9 @@ public class SupervisorTest {
         Files.createSymbolicLink(files.lock(), files.lock()); // nothing that could be locked
         SupervisorProcess self = SupervisorProcess.of(ProcessHandle.current());
         self.write(files);
-        assertTrue(SupervisorLife.isAlive(files));
+        assertTrue(SupervisorLiveness.isAlive(files));
         new SupervisorProcess(self.pid(), self.startMillis() - 1).write(files);
-        assertFalse(SupervisorLife.isAlive(files));
+        assertFalse(SupervisorLiveness.isAlive(files));
     }
 
     @Test
@@ -364,7 +368,7 @@ public class SupervisorTest {
     @Test
     public void whatEndedBeforeIsNotDoneAgainAndCounts() throws Exception {
         spec(2, "echo {} >> done", "a", "b");
-        Outcome ended = new Outcome(0, "a", Status.SUCCEEDED, null, 1, 1, 1, Map.of());
+        Outcome ended = new Outcome(0, "a", OutcomeStatus.SUCCEEDED, null, 1, 1, 1, Map.of());
         try (JournalWriter journal = new JournalWriter(files.journal())) {
             journal.append(new JournalEntry.Ended(ended));
         }
@@ -425,7 +429,7 @@ public class SupervisorTest {
         environment.put(NetworkOptions.VARIABLE, "of the trust store");
         environment.put("OTHER", "for commands");
         start();
-        assertEquals(1, awaitEnd().count(Status.SUCCEEDED));
+        assertEquals(1, awaitEnd().count(OutcomeStatus.SUCCEEDED));
         List<String> seen = Files.readAllLines(workspace.resolve("seen.a"));
         assertTrue(seen.toString(), seen.contains("OTHER=for commands"));
         assertFalse(seen.toString(), seen.toString().contains(NetworkOptions.VARIABLE));
@@ -437,9 +441,9 @@ public class SupervisorTest {
             pipe("started");
             PoolSettings pool = new PoolSettings(
                     1, "test -e second || { echo > started; sleep 1000; }; echo {/} >> done", null, workspace.toString());
-            BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
+            BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
             FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
-            Work work = new Work.Fetch(settings, null, new Processing(pool, policy));
+            WorkSpec work = new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, policy));
             files.writeSpec(new RunSpec(runId, policy, work, List.of(), RunLimits.NONE));
             try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
                 for (String name : List.of("a", "b", "c")) {
@@ -459,7 +463,7 @@ public class SupervisorTest {
             Files.createFile(workspace.resolve("second"));
             start();
             JournalIndex journal = awaitEnd();
-            assertEquals(3, journal.count(Status.SUCCEEDED));
+            assertEquals(3, journal.count(OutcomeStatus.SUCCEEDED));
             assertEquals(3, journal.finished().total());
             assertEquals("no request is sent again", List.of("/a", "/b", "/c"), server.paths().stream().sorted().toList());
             assertEquals(List.of("a", "b", "c"), Files.readAllLines(workspace.resolve("done")).stream().sorted().toList());
@@ -469,8 +473,8 @@ public class SupervisorTest {
     @Test
     public void itsLogAndItsFailureShowNoSecret() throws Exception {
         Path urls = Files.writeString(workspace.resolve("urls"), "{\"tOpS3cret-4711\": 1}\n");
-        BranchPolicy policy = new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO);
-        Work work = new Work.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), urls.toString());
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
+        WorkSpec work = new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), urls.toString());
         files.writeSpec(new RunSpec(runId, policy, work, List.of("TOKEN"), RunLimits.NONE));
         environment.put("TOKEN", "tOpS3cret-4711");
         start();

@@ -3,12 +3,12 @@ package io.jenkins.plugins.concurrency.view.data;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
-import io.jenkins.plugins.concurrency.engine.run.RunAbout;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ public final class PlantedRun implements AutoCloseable {
     }
 
     /** Begins a run. */
-    public static PlantedRun begin(Path build, String id, RunAbout about)
+    public static PlantedRun begin(Path build, String id, RunSummary about)
             throws IOException {
         RunFiles files = new RunFiles(Files.createDirectories(build.resolve(RunFiles.FOLDER).resolve(id)));
         files.writeAbout(about);
@@ -39,13 +39,13 @@ public final class PlantedRun implements AutoCloseable {
     }
 
     /** A step with this name on some slots. */
-    public static RunAbout about(String step, String name, int total, int slots) {
-        return new RunAbout(step, name, total, slots, START);
+    public static RunSummary about(String step, String name, int total, int slots) {
+        return new RunSummary(step, name, total, slots, START);
     }
 
     /** A branch that succeeded; times in milliseconds after the start. */
     public static Outcome succeeded(int index, String name, long start, long millis, Map<String, Object> details) {
-        return new Outcome(index, name, Status.SUCCEEDED, null, 1, START + start, millis, details);
+        return new Outcome(index, name, OutcomeStatus.SUCCEEDED, null, 1, START + start, millis, details);
     }
 
     /** A branch that failed. */
@@ -58,18 +58,18 @@ public final class PlantedRun implements AutoCloseable {
             String message,
             Map<String, Object> details) {
         BranchError error = new BranchError(type, message);
-        return new Outcome(index, name, Status.FAILED, error, 1, START + start, millis, details);
+        return new Outcome(index, name, OutcomeStatus.FAILED, error, 1, START + start, millis, details);
     }
 
     /** A branch that never started. */
     public static Outcome cancelled(int index, String name, String why) {
         BranchError error = new BranchError(ErrorType.CANCELLED, why);
-        return new Outcome(index, name, Status.CANCELLED, error, 0, START, 0, Map.of());
+        return new Outcome(index, name, OutcomeStatus.CANCELLED, error, 0, START, 0, Map.of());
     }
 
     /** A command's details. */
     public static Map<String, Object> command(int worker, int exitCode, String stderr) {
-        return Map.of(Detail.WORKER, worker, Detail.EXIT_CODE, exitCode, Detail.STDOUT, "", Detail.STDERR, stderr);
+        return Map.of(OutcomeDetail.WORKER, worker, OutcomeDetail.EXIT_CODE, exitCode, OutcomeDetail.STDOUT, "", OutcomeDetail.STDERR, stderr);
     }
 
     public PlantedRun add(Outcome outcome) throws IOException {

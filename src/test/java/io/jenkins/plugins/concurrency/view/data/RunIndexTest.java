@@ -13,10 +13,10 @@ import static org.junit.Assert.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -66,10 +66,10 @@ public class RunIndexTest {
 
     private static Outcome retried(int index, int firstWorker, int lastWorker) {
         List<Object> tries = List.of(
-                Map.of(Detail.TRY_START, 0, Detail.TRY_MILLIS, 100, Detail.TRY_ERROR, "exit", Detail.WORKER, firstWorker),
-                Map.of(Detail.TRY_START, 600, Detail.TRY_MILLIS, 150, Detail.WORKER, lastWorker));
-        Map<String, Object> details = Map.of(Detail.WORKER, lastWorker, Detail.TRIES, tries);
-        return new Outcome(index, "b" + index, Status.SUCCEEDED, null, 2, PlantedRun.START, 750, details);
+                Map.of(OutcomeDetail.TRY_START, 0, OutcomeDetail.TRY_MILLIS, 100, OutcomeDetail.TRY_ERROR, "exit", OutcomeDetail.WORKER, firstWorker),
+                Map.of(OutcomeDetail.TRY_START, 600, OutcomeDetail.TRY_MILLIS, 150, OutcomeDetail.WORKER, lastWorker));
+        Map<String, Object> details = Map.of(OutcomeDetail.WORKER, lastWorker, OutcomeDetail.TRIES, tries);
+        return new Outcome(index, "b" + index, OutcomeStatus.SUCCEEDED, null, 2, PlantedRun.START, 750, details);
     }
 
     @Test
@@ -89,7 +89,7 @@ public class RunIndexTest {
         run.add(failed(0, "a", 50, 150, ErrorType.LOST, "told twice", Map.of()));
         run.finish(2);
         index.refresh();
-        Summary end = index.summary(true);
+        RunOverview end = index.summary(true);
         assertEquals("finished", end.state());
         assertEquals("the journal knows better", 2, end.total());
         assertEquals("the first outcome counts", 1, end.failed());
@@ -120,8 +120,8 @@ public class RunIndexTest {
         run.add(retried(0, 2, 1)).finish(1);
         RunIndex index = read(run);
         List<?> bars = (List<?>) index.timeline(everything()).get("bars");
-        assertEquals(List.of(1, 0L, 100L, Bars.RETRIED, 0), bars.get(0));
-        assertEquals(List.of(0, 600L, 150L, Status.SUCCEEDED.ordinal(), 0), bars.get(1));
+        assertEquals(List.of(1, 0L, 100L, TimelineBars.RETRIED, 0), bars.get(0));
+        assertEquals(List.of(0, 600L, 150L, OutcomeStatus.SUCCEEDED.ordinal(), 0), bars.get(1));
         assertEquals(2, bars.size());
         assertEquals(1, index.summary(false).retried());
         assertEquals("250 of 2 x 750 ms", 250 / 1_500.0, index.summary(false).busy(), 0.001);
@@ -130,9 +130,9 @@ public class RunIndexTest {
     @Test
     public void workersOfSeveralNodesHaveLanesOfTheirOwnWithNames() throws Exception {
         PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 3, 4));
-        run.add(succeeded(0, "a", 0, 100, Map.of(Detail.WORKER, 2, Detail.NODE, "left")))
-                .add(succeeded(1, "b", 0, 150, Map.of(Detail.WORKER, 2, Detail.NODE, "right")))
-                .add(succeeded(2, "c", 100, 50, Map.of(Detail.WORKER, 2, Detail.NODE, "left")))
+        run.add(succeeded(0, "a", 0, 100, Map.of(OutcomeDetail.WORKER, 2, OutcomeDetail.NODE, "left")))
+                .add(succeeded(1, "b", 0, 150, Map.of(OutcomeDetail.WORKER, 2, OutcomeDetail.NODE, "right")))
+                .add(succeeded(2, "c", 100, 50, Map.of(OutcomeDetail.WORKER, 2, OutcomeDetail.NODE, "left")))
                 .finish(3);
         RunIndex index = read(run);
         assertEquals(List.of("left/2", "right/2"), index.timeline(everything()).get("names"));
@@ -147,8 +147,8 @@ public class RunIndexTest {
         run.add(retried(0, 0, 0)).add(succeeded(1, "b1", 200, 600, Map.of())).finish(2);
         RunIndex index = read(run);
         List<?> bars = (List<?>) index.timeline(everything()).get("bars");
-        assertTrue(bars.toString(), bars.contains(List.of(0, 0L, 750L, Bars.SPAN, 0)));
-        assertTrue(bars.toString(), bars.contains(List.of(1, 200L, 600L, Status.SUCCEEDED.ordinal(), 1)));
+        assertTrue(bars.toString(), bars.contains(List.of(0, 0L, 750L, TimelineBars.SPAN, 0)));
+        assertTrue(bars.toString(), bars.contains(List.of(1, 200L, 600L, OutcomeStatus.SUCCEEDED.ordinal(), 1)));
         assertEquals("connection", index.summary(false).lanes());
         assertEquals("no more than there are branches", 2, index.summary(false).slots());
     }
@@ -228,7 +228,7 @@ public class RunIndexTest {
         PlantedRun.begin(build, "b", about("cpuPool", "whole", 1, 1)).finish(0);
         BuildRuns runs = new BuildRuns(build);
         runs.refresh(true);
-        Summary summary = runs.get("a").summary(true);
+        RunOverview summary = runs.get("a").summary(true);
         assertEquals("interrupted", summary.state());
         assertTrue(summary.failure(), summary.failure().startsWith("the journal can't be read"));
         assertEquals(1, summary.succeeded());
@@ -274,9 +274,9 @@ public class RunIndexTest {
         PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", -1, 0));
         String large = "x".repeat(1_000);
         for (int i = 0; i < 100; i++) {
-            Map<String, Object> details = Map.of(Detail.WORKER, Integer.MAX_VALUE - i, Detail.NODE, i + large);
+            Map<String, Object> details = Map.of(OutcomeDetail.WORKER, Integer.MAX_VALUE - i, OutcomeDetail.NODE, i + large);
             run.add(succeeded(BranchPlaces.MAX_BRANCHES - 1 - i * 1_000, large, 0, 1, details));
-            run.add(new Outcome(i, "late", Status.SUCCEEDED, null, 1, 0, Long.MAX_VALUE - i, Map.of()));
+            run.add(new Outcome(i, "late", OutcomeStatus.SUCCEEDED, null, 1, 0, Long.MAX_VALUE - i, Map.of()));
         }
         RunIndex index = new RunIndex(run.files());
         long before = allocated();

@@ -4,10 +4,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import java.io.StringWriter;
@@ -38,7 +38,7 @@ public class DownloadTest {
     @Test
     public void nothingInATableIsAFormula() throws Exception {
         Map<String, Object> details = Map.of(
-                Detail.STATUS, "=cmd()", Detail.BYTES, List.of("=1", 2), Detail.URL, "-x\"y", Detail.EXIT_CODE, -1);
+                OutcomeDetail.STATUS, "=cmd()", OutcomeDetail.BYTES, List.of("=1", 2), OutcomeDetail.URL, "-x\"y", OutcomeDetail.EXIT_CODE, -1);
         String csv = download(run().add(PlantedRun.succeeded(0, "@b", 0, 5, details)), Download.CSV);
         String[] cells = csv.lines().toList().get(1).split("(?<=\"),(?=\")");
         assertTrue(csv, Arrays.stream(cells).allMatch(cell -> cell.startsWith("\"") && cell.endsWith("\"")));
@@ -53,13 +53,13 @@ public class DownloadTest {
     @Test
     public void aJoblogHasSignalsAndNothingThatRuns() throws Exception {
         PlantedRun run = run()
-                .add(PlantedRun.succeeded(0, "a\n$(touch b)", 0, 5, Map.of(Detail.EXIT_CODE, 0)))
-                .add(PlantedRun.failed(1, "killed", 0, 5, ErrorType.EXIT, "", Map.of(Detail.EXIT_CODE, 137)))
-                .add(PlantedRun.failed(2, "slow", 0, 5, ErrorType.TIMEOUT, "", Map.of(Detail.EXIT_CODE, 0)))
-                .add(PlantedRun.failed(3, "bad", 0, 5, ErrorType.EXIT, "", Map.of(Detail.EXIT_CODE, 128)))
+                .add(PlantedRun.succeeded(0, "a\n$(touch b)", 0, 5, Map.of(OutcomeDetail.EXIT_CODE, 0)))
+                .add(PlantedRun.failed(1, "killed", 0, 5, ErrorType.EXIT, "", Map.of(OutcomeDetail.EXIT_CODE, 137)))
+                .add(PlantedRun.failed(2, "slow", 0, 5, ErrorType.TIMEOUT, "", Map.of(OutcomeDetail.EXIT_CODE, 0)))
+                .add(PlantedRun.failed(3, "bad", 0, 5, ErrorType.EXIT, "", Map.of(OutcomeDetail.EXIT_CODE, 128)))
                 .add(Outcome.lost(4, "lost", 1, ""))
                 .add(new Outcome(
-                        5, "not begun", Status.CANCELLED, new BranchError(ErrorType.CANCELLED, ""), 0, 0, 0, Map.of()));
+                        5, "not begun", OutcomeStatus.CANCELLED, new BranchError(ErrorType.CANCELLED, ""), 0, 0, 0, Map.of()));
         List<String> lines = download(run, Download.JOBLOG).lines().toList();
         List<String> ends = lines.stream()
                 .skip(1)

@@ -5,10 +5,10 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.json.Json;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
@@ -153,10 +153,10 @@ public class PageScriptsTest {
 
     private static Outcome retried(int index, String name, int worker, long start) {
         List<Object> tries = List.of(
-                Map.of(Detail.TRY_START, 0, Detail.TRY_MILLIS, 30, Detail.TRY_ERROR, "exit", Detail.WORKER, worker),
-                Map.of(Detail.TRY_START, 50, Detail.TRY_MILLIS, 40, Detail.WORKER, worker));
-        Map<String, Object> details = Map.of(Detail.WORKER, worker, Detail.EXIT_CODE, 0, Detail.TRIES, tries);
-        return new Outcome(index, name, Status.SUCCEEDED, null, 2, PlantedRun.START + start, 90, details);
+                Map.of(OutcomeDetail.TRY_START, 0, OutcomeDetail.TRY_MILLIS, 30, OutcomeDetail.TRY_ERROR, "exit", OutcomeDetail.WORKER, worker),
+                Map.of(OutcomeDetail.TRY_START, 50, OutcomeDetail.TRY_MILLIS, 40, OutcomeDetail.WORKER, worker));
+        Map<String, Object> details = Map.of(OutcomeDetail.WORKER, worker, OutcomeDetail.EXIT_CODE, 0, OutcomeDetail.TRIES, tries);
+        return new Outcome(index, name, OutcomeStatus.SUCCEEDED, null, 2, PlantedRun.START + start, 90, details);
     }
 
     private static String asked(

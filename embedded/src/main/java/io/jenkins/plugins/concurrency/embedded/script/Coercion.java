@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.embedded.script;
 
+import hudson.model.Result;
 import java.lang.reflect.Array;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import hudson.model.Result;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
 /** Converts script values to the types of parameters, as far as that loses nothing. */

@@ -1,6 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.BlockedException;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.HostAddress;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.Proxy;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -203,8 +208,8 @@ final class ConnectionAttempt {
                             firstHop,
                             next,
                             Duration.ofNanos(Math.max(MIN_NANOS, deadlineNanos - System.nanoTime())),
-                            firstHop.isSecure() ? Negotiation::new : Http1Protocol::handler,
-                            new Completion<>(opened -> opened(opened, next), this::notOpened));
+                            firstHop.isSecure() ? ProtocolNegotiation::new : Http1Protocol::handler,
+                            new ResultCallback<>(opened -> opened(opened, next), this::notOpened));
         } catch (RuntimeException e) {
             fail(e);
             return;
@@ -258,7 +263,7 @@ final class ConnectionAttempt {
         if (tunnelled) {
             askForTunnel(protocol);
         } else if (route.origin().isSecure()) {
-            negotiate(protocol, (Negotiation) protocol.getHandler());
+            negotiate(protocol, (ProtocolNegotiation) protocol.getHandler());
         } else {
             end(new Connection(protocol, null, proxy));
         }
@@ -278,26 +283,26 @@ final class ConnectionAttempt {
             } else {
                 setAlarm(leftNanos);
                 TunnelRequest.send(
-                        protocol, route.origin(), proxy, new Completion<>(done -> secure(protocol), this::fail));
+                        protocol, route.origin(), proxy, new ResultCallback<>(done -> secure(protocol), this::fail));
             }
         });
     }
 
     private void secure(ProtocolIOSession protocol) {
         throughProxy = true;
-        Negotiation negotiation = new Negotiation(protocol);
+        ProtocolNegotiation negotiation = new ProtocolNegotiation(protocol);
         protocol.upgrade(negotiation);
         negotiate(protocol, negotiation);
     }
 
-    private void negotiate(ProtocolIOSession protocol, Negotiation negotiation) {
+    private void negotiate(ProtocolIOSession protocol, ProtocolNegotiation negotiation) {
         network.tls()
                 .start(
                         protocol,
                         route,
                         network.isHttp2Wanted(route),
                         limit,
-                        new Completion<>(done -> end(new Connection(protocol, negotiation.http2(), null)), this::fail));
+                        new ResultCallback<>(done -> end(new Connection(protocol, negotiation.http2(), null)), this::fail));
     }
 
     private void end(Connection connection) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Security;

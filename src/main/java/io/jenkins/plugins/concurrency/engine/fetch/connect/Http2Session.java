@@ -69,7 +69,7 @@ final class Http2Session implements H2StreamListener {
 
     Http2Session(ProtocolIOSession session) {
         handler = new Handler(new ClientH2StreamMultiplexer(
-                WantedCommands.of(session),
+                CancelledRequestFilter.of(session),
                 DefaultFrameFactory.INSTANCE,
                 Http1Protocol.NOTHING_ADDED,
                 null,

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -34,10 +36,10 @@ public final class IoReactor implements AutoCloseable {
     private static final int FILE_THREADS = 4;
 
     private final FreshLookup lookup;
-    private final IdleLimit idleLimit;
+    private final IdleConnectionLimit idleLimit;
     private final ThreadPoolExecutor lookups;
     private final ThreadPoolExecutor fileReaders;
-    private final TurnExecutor files;
+    private final FairExecutor files;
     private final ScheduledThreadPoolExecutor timer;
 
     // Guarded by this.
@@ -53,16 +55,16 @@ public final class IoReactor implements AutoCloseable {
 
     /** Starts the threads. */
     public IoReactor(NameLookup lookup) {
-        this(lookup, IdleLimit.ofHeap());
+        this(lookup, IdleConnectionLimit.ofHeap());
     }
 
     /** @param idleConnections how many may be idle at once */
     public IoReactor(NameLookup lookup, int idleConnections) {
         this.lookup = new FreshLookup(lookup);
-        this.idleLimit = new IdleLimit(idleConnections, this::soon);
+        this.idleLimit = new IdleConnectionLimit(idleConnections, this::soon);
         lookups = threads(LOOKUP_THREADS, "fetch-lookup");
         fileReaders = threads(FILE_THREADS, "fetch-file");
-        files = new TurnExecutor(fileReaders);
+        files = new FairExecutor(fileReaders);
         timer = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("fetch-timer", true));
         timer.setRemoveOnCancelPolicy(true);
         io = new IoThreads();
@@ -110,7 +112,7 @@ public final class IoReactor implements AutoCloseable {
         lookups.execute(work);
     }
 
-    IdleLimit idleLimit() {
+    IdleConnectionLimit idleLimit() {
         return idleLimit;
     }
 

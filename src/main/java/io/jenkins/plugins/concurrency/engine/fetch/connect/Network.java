@@ -1,6 +1,11 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationGuard;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.Proxy;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,7 +41,7 @@ public final class Network {
      * @param proxies whom requests go through
      * @param tls for runs that check certificates
      */
-    public Network(IoReactor reactor, NetworkSettings settings, Proxies proxies, Tls tls) {
+    public Network(IoReactor reactor, NetworkSettings settings, ProxySelection proxies, Tls tls) {
         this.reactor = reactor;
         reactor.idleLimit().watch(this);
         this.guard = new DestinationGuard(settings.destinations());
@@ -97,7 +102,7 @@ public final class Network {
     }
 
     /** Adds the connections that nobody uses. */
-    void listIdle(List<IdleLimit.Idle> all) {
+    void listIdle(List<IdleConnectionLimit.Idle> all) {
         pools.values().forEach(pool -> pool.listIdle(all));
     }
 

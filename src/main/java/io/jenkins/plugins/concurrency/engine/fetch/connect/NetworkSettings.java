@@ -1,6 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -13,7 +16,7 @@ import java.util.function.Function;
  * @param ignoreTls whether certificates of servers are not checked
  */
 public record NetworkSettings(
-        DestinationPolicy destinations,
+        DestinationSettings destinations,
         @CheckForNull ProxySettings proxy,
         boolean environmentProxy,
         boolean ignoreTls) {
@@ -23,7 +26,7 @@ public record NetworkSettings(
     }
 
     /** Direct connections, certificates checked. */
-    public static NetworkSettings direct(DestinationPolicy destinations) {
+    public static NetworkSettings direct(DestinationSettings destinations) {
         return new NetworkSettings(destinations, null, false, false);
     }
 
@@ -33,10 +36,10 @@ public record NetworkSettings(
      * @param password of the settings' proxy; {@code null} for none
      * @param variables tells the value of a variable of the run's environment, {@code null} for one that is not set
      */
-    public Proxies proxies(@CheckForNull String password, Function<String, String> variables) {
+    public ProxySelection proxies(@CheckForNull String password, Function<String, String> variables) {
         if (proxy != null) {
-            return Proxies.of(proxy, password);
+            return ProxySelection.of(proxy, password);
         }
-        return environmentProxy ? Proxies.ofEnvironment(variables) : Proxies.NONE;
+        return environmentProxy ? ProxySelection.ofEnvironment(variables) : ProxySelection.NONE;
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 
 /**
  * What exchanges have to have in common to use the same connection.

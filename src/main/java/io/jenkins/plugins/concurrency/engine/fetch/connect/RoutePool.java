@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class RoutePool {
 
     private final Network network;
     private final Route route;
-    private final IdleLimit idleLimit;
+    private final IdleConnectionLimit idleLimit;
 
     /** Idle ones of HTTP/1.1, the one that was used last at the end. Guarded by this. */
     private final Deque<Connection> idle = new ArrayDeque<>();
@@ -171,10 +172,10 @@ final class RoutePool {
     }
 
     /** Adds the connections that nobody uses. */
-    synchronized void listIdle(List<IdleLimit.Idle> all) {
-        idle.forEach(one -> all.add(new IdleLimit.Idle(this, one, one.idleSinceNanos())));
+    synchronized void listIdle(List<IdleConnectionLimit.Idle> all) {
+        idle.forEach(one -> all.add(new IdleConnectionLimit.Idle(this, one, one.idleSinceNanos())));
         if (shared != null && shared.isIdle()) {
-            all.add(new IdleLimit.Idle(this, shared, shared.idleSinceNanos()));
+            all.add(new IdleConnectionLimit.Idle(this, shared, shared.idleSinceNanos()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.HostAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -111,8 +112,8 @@ public final class Tls {
             parameters.setServerNames(List.of(new ServerName(host)));
         }
         String[] protocols = http2
-                ? new String[] {Negotiation.HTTP_2, Negotiation.HTTP_1}
-                : new String[] {Negotiation.HTTP_1};
+                ? new String[] {ProtocolNegotiation.HTTP_2, ProtocolNegotiation.HTTP_1}
+                : new String[] {ProtocolNegotiation.HTTP_1};
         parameters.setApplicationProtocols(protocols);
         engine.setSSLParameters(parameters);
     }

@@ -1,6 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ErrorPageText;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.Proxy;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,7 +88,7 @@ final class TunnelRequest implements AsyncClientExchangeHandler {
         String phrase = status < 600 ? EnglishReasonPhraseCatalog.INSTANCE.getReason(status, Locale.ROOT) : null;
         String answer = "refused to connect to " + target.hostAndPort() + ": HTTP " + status
                 + (phrase == null ? "" : " " + phrase)
-                + PageText.afterColon(page.toString(StandardCharsets.UTF_8));
+                + ErrorPageText.afterColon(page.toString(StandardCharsets.UTF_8));
         fail(new ProxyException(proxy.origin(), answer, status < 500 && !PASSING.contains(status)));
     }
 

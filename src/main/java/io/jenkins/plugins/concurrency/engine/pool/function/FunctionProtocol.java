@@ -3,8 +3,8 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
@@ -82,10 +82,10 @@ public record FunctionProtocol(
     @Override
     public void addDetails(JsonObject answer, Map<String, Object> details) throws IOException {
         if (answer.has(CPU_MILLIS)) {
-            details.put(Detail.CPU_MILLIS, answer.longValue(CPU_MILLIS));
+            details.put(OutcomeDetail.CPU_MILLIS, answer.longValue(CPU_MILLIS));
         }
         if (answer.has(SHARED_CPU_MILLIS)) {
-            details.put(Detail.SHARED_CPU_MILLIS, answer.longValue(SHARED_CPU_MILLIS));
+            details.put(OutcomeDetail.SHARED_CPU_MILLIS, answer.longValue(SHARED_CPU_MILLIS));
         }
     }
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.function;
 
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
-import io.jenkins.plugins.concurrency.engine.process.LateCompilation;
+import io.jenkins.plugins.concurrency.engine.process.CompilationDelay;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +45,7 @@ public final class JvmCommand {
                 program.heap() > 0
                         ? "-Xmx" + program.heap() + "m"
                         : "-XX:MaxRAMPercentage=" + Math.max(1, MAX_MEMORY_PERCENT / program.sharers()));
-        command.addAll(LateCompilation.options());
+        command.addAll(CompilationDelay.options());
         // A worker whose heap is full costs the branch that filled it, nothing else.
         command.add("-XX:+ExitOnOutOfMemoryError");
         // The JVM's own messages, that one about the heap among them, are no answers.

@@ -6,15 +6,15 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +33,7 @@ public final class LocalHost implements PoolHost {
 
     private static final Path MEMINFO = Path.of("/proc/meminfo");
 
-    private final Shell shell = Shell.local();
+    private final CommandShell shell = CommandShell.local();
     private final Path outputs;
     private final Consumer<String> warnings;
     private final TaskEnvironment environment;
@@ -79,7 +79,7 @@ public final class LocalHost implements PoolHost {
     }
 
     @Override
-    public Shell shell() {
+    public CommandShell shell() {
         return shell;
     }
 
@@ -107,14 +107,14 @@ public final class LocalHost implements PoolHost {
     }
 
     @Override
-    public RunningScript start(Script script) throws IOException {
+    public RunningScript start(ScriptSpec script) throws IOException {
         return scripts().start(script);
     }
 
     private synchronized ScriptStarter scripts() throws IOException {
         if (scripts == null) {
             ScriptStarter resident =
-                    shell == Shell.POSIX ? ResidentShells.in(outputs, options, limits, environment) : null;
+                    shell == CommandShell.POSIX ? ResidentShells.in(outputs, options, limits, environment) : null;
             scripts = resident == null ? new SpawnedScripts(shell, outputs, options, limits, environment) : resident;
         }
         return scripts;
@@ -142,7 +142,7 @@ public final class LocalHost implements PoolHost {
         }
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String classPath = System.getProperty("java.class.path");
-        FunctionChannel channel = shell == Shell.POSIX
+        FunctionChannel channel = shell == CommandShell.POSIX
                 ? FunctionChannel.moved("/bin/sh", "-c", FunctionChannel.SCRIPT, "/bin/sh")
                 : FunctionChannel.standard();
         return JvmCommand.of(java.toString(), classPath, (WorkerProgram.Functions) program, channel);

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
-import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
@@ -125,10 +125,10 @@ final class LocalWorker implements WorkerProcess {
     }
 
     @Override
-    public Usage usage() {
+    public ResourceUsage usage() {
         long cpuMillis = ProcessTimes.cpuMillisOfTree(process.pid());
         long peakKb = ProcessMemory.peakKbOfTree(process.pid());
-        return new Usage(cpuMillis < 0 ? null : cpuMillis, peakKb == 0 ? null : peakKb);
+        return new ResourceUsage(cpuMillis < 0 ? null : cpuMillis, peakKb == 0 ? null : peakKb);
     }
 
     @Override

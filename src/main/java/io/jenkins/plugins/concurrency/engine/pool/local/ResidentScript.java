@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
 import io.jenkins.plugins.concurrency.engine.process.ChildProcesses;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
@@ -24,7 +24,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     private static final long MAX_SILENT_MILLIS = 10_000;
 
     private final ResidentShell shell;
-    private final Script script;
+    private final ScriptSpec script;
     private final TaskMeter meter;
     private final CompletableFuture<ShellReply> exited = new CompletableFuture<>();
     private final CompletionStage<End> end;
@@ -35,7 +35,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
     private CompletionStage<Void> killed;
 
-    ResidentScript(ResidentShell shell, Script script, TaskFiles files, long maxOutputBytes) {
+    ResidentScript(ResidentShell shell, ScriptSpec script, TaskFiles files, long maxOutputBytes) {
         this.shell = shell;
         this.script = script;
         this.meter = new TaskMeter(files, script.outputs(), maxOutputBytes, shell::pid, this::force);

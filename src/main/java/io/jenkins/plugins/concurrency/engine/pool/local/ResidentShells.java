@@ -3,9 +3,9 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ final class ResidentShells implements ScriptStarter {
     }
 
     @Override
-    public RunningScript start(Script script) throws IOException {
+    public RunningScript start(ScriptSpec script) throws IOException {
         TaskFiles files = TaskFiles.in(outputs, script.index());
         try {
             List<String> request = request(script, files);
@@ -86,7 +86,7 @@ final class ResidentShells implements ScriptStarter {
         }
     }
 
-    private RunningScript start(Script script, TaskFiles files, List<String> request) throws IOException {
+    private RunningScript start(ScriptSpec script, TaskFiles files, List<String> request) throws IOException {
         ResidentShell shell = shell(script);
         ResidentScript started = new ResidentScript(shell, script, files, options.output().maxBytes());
         shell.run(request, started);
@@ -94,7 +94,7 @@ final class ResidentShells implements ScriptStarter {
         return started;
     }
 
-    private List<String> request(Script script, TaskFiles files) throws IOException {
+    private List<String> request(ScriptSpec script, TaskFiles files) throws IOException {
         List<String> request = new ArrayList<>(List.of(Integer.toString(script.index()), script.branch().value()));
         String simple = script.text().length() > MAX_TEXT ? null : SimpleCommand.toEvaluate(script.text());
         if (simple != null) {
@@ -102,13 +102,13 @@ final class ResidentShells implements ScriptStarter {
         } else if (script.text().length() <= MAX_TEXT && script.text().indexOf('\0') < 0) {
             request.addAll(List.of("-ec", script.text()));
         } else {
-            Files.writeString(files.script(), Shell.POSIX.fileText(script.text()));
+            Files.writeString(files.script(), CommandShell.POSIX.fileText(script.text()));
             request.addAll(List.of("-e", files.script().toString()));
         }
         return request;
     }
 
-    private synchronized ResidentShell shell(Script script) throws IOException {
+    private synchronized ResidentShell shell(ScriptSpec script) throws IOException {
         ResidentShell shell = shells.get(script.worker());
         if (shell != null && options.maxTasksPerWorker() > 0 && shell.begun() >= options.maxTasksPerWorker()) {
             shell.close();
@@ -121,7 +121,7 @@ final class ResidentShells implements ScriptStarter {
         return shell;
     }
 
-    private ProcessBuilder builder(Script script) {
+    private ProcessBuilder builder(ScriptSpec script) {
         List<String> command = new ArrayList<>(limits.prefix(script.worker()));
         command.addAll(List.of(bash.toString(), "-p", "-c", ResidentShell.LOOP, "/bin/sh"));
         command.addAll(List.of(script.directory(), outputs.toString()));

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import java.io.IOException;
 
 /** A way to start scripts on this machine. Thread-safe. */
@@ -12,7 +12,7 @@ interface ScriptStarter {
      *
      * @throws IOException if it can't be started
      */
-    RunningScript start(Script script) throws IOException;
+    RunningScript start(ScriptSpec script) throws IOException;
 
     /** No more scripts will be started. */
     void close();

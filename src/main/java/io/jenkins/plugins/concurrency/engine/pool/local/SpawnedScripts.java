@@ -2,12 +2,12 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
-import io.jenkins.plugins.concurrency.engine.process.Detachment;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.DetachedProcess;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 /** Scripts as children of this process, each in a session of its own where there is {@code setsid}. */
 final class SpawnedScripts implements ScriptStarter {
 
-    private final Shell shell;
+    private final CommandShell shell;
     private final Path outputs;
     private final CommandOptions options;
     private final WorkerLimits limits;
@@ -28,17 +28,17 @@ final class SpawnedScripts implements ScriptStarter {
     private final TaskWatch watch = new TaskWatch();
 
     SpawnedScripts(
-            Shell shell, Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
+            CommandShell shell, Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
         this.options = options;
         this.limits = limits;
         this.environment = environment;
         this.shell = shell;
         this.outputs = outputs;
-        this.setsid = shell == Shell.POSIX ? Detachment.setsid() : List.of();
+        this.setsid = shell == CommandShell.POSIX ? DetachedProcess.setsid() : List.of();
     }
 
     @Override
-    public RunningScript start(Script script) throws IOException {
+    public RunningScript start(ScriptSpec script) throws IOException {
         TaskFiles files = TaskFiles.in(outputs, script.index());
         try {
             List<String> command = new ArrayList<>(limits.prefix(script.worker()));
@@ -73,7 +73,7 @@ final class SpawnedScripts implements ScriptStarter {
         /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
         private CompletionStage<Void> killed;
 
-        LocalScript(Process process, Script script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
+        LocalScript(Process process, ScriptSpec script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
             this.process = process;
             this.cookie = script.branch();
             this.meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::force);

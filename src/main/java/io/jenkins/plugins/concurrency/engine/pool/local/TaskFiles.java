@@ -2,8 +2,8 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
+import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
     }
 
     /** The end of a script, with the ends of its outputs. After it the reader may have moved them away. */
-    RunningScript.End end(int exitCode, Usage usage, RunningScript.Cause cause, OutputReader outputs) {
+    RunningScript.End end(int exitCode, ResourceUsage usage, RunningScript.Cause cause, OutputReader outputs) {
         try {
             OutputTail out = OutputTail.read(stdout);
             OutputTail err = OutputTail.read(stderr);

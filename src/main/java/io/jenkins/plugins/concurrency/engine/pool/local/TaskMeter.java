@@ -2,8 +2,8 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
+import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Usage;
 import java.util.function.LongSupplier;
 
 /** Looks now and then at what a task under way takes: memory, and room on the disk. */
@@ -58,10 +58,10 @@ final class TaskMeter implements Runnable {
 
     /** The end of the task. */
     RunningScript.End end(int exitCode, @CheckForNull Long cpuMillis) {
-        Usage usage;
+        ResourceUsage usage;
         RunningScript.Cause endedBy;
         synchronized (this) {
-            usage = new Usage(cpuMillis, peakKb == 0 ? null : peakKb);
+            usage = new ResourceUsage(cpuMillis, peakKb == 0 ? null : peakKb);
             endedBy = cause;
         }
         return files.end(exitCode, usage, endedBy, outputs);

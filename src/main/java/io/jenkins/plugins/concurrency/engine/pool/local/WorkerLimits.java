@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The programs that a worker's command line begins with, so that it and all that it starts has certain limits. */
-record WorkerLimits(List<String> common, Pinning pinning) {
+record WorkerLimits(List<String> common, ProcessorPinning pinning) {
 
     /**
      * Those that a pool asks for.
@@ -28,7 +28,7 @@ record WorkerLimits(List<String> common, Pinning pinning) {
             long bytes = options.memory() * 1024L * 1024;
             common.addAll(List.of(program("prlimit", "memory"), "--data=" + bytes));
         }
-        return new WorkerLimits(common, options.pinned() ? pinning(warnings) : Pinning.NONE);
+        return new WorkerLimits(common, options.pinned() ? pinning(warnings) : ProcessorPinning.NONE);
     }
 
     private static String program(String name, String parameter) throws IOException {
@@ -49,11 +49,11 @@ record WorkerLimits(List<String> common, Pinning pinning) {
         return null;
     }
 
-    private static Pinning pinning(Consumer<String> warnings) throws IOException {
-        if (Shell.local() == Shell.WINDOWS) {
-            return Pinning.onWindows(Runtime.getRuntime().availableProcessors());
+    private static ProcessorPinning pinning(Consumer<String> warnings) throws IOException {
+        if (CommandShell.local() == CommandShell.WINDOWS) {
+            return ProcessorPinning.onWindows(Runtime.getRuntime().availableProcessors());
         }
-        return Pinning.byTaskset(find("taskset"), AllowedProcessors.ofThisProcess(), warnings);
+        return ProcessorPinning.byTaskset(find("taskset"), AllowedProcessors.ofThisProcess(), warnings);
     }
 
     /** @param worker its number, from 1 */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool.output;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.mask.MaskedCopy;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,8 +35,8 @@ record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes
     public Map<String, Object> complete(Path stdout, Path stderr) {
         Map<String, Object> details = new LinkedHashMap<>();
         try {
-            put(details, Detail.STDOUT_FILE, keep(stdout, name + ".stdout.txt"));
-            put(details, Detail.STDERR_FILE, keep(stderr, name + ".stderr.txt"));
+            put(details, OutcomeDetail.STDOUT_FILE, keep(stdout, name + ".stdout.txt"));
+            put(details, OutcomeDetail.STDERR_FILE, keep(stderr, name + ".stderr.txt"));
         } catch (IOException e) {
             // What the command did is done; to fail it, or even to repeat it, would be worse.
             log.warn("[" + name + "] its output can't be kept: " + e.getMessage());

@@ -3,8 +3,8 @@ package io.jenkins.plugins.concurrency.engine.pool.worker;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
@@ -58,7 +58,7 @@ public record JsonWorkerProtocol(String command) implements WorkerProtocol {
 
     @Override
     public void addDetails(JsonObject answer, Map<String, Object> details) throws IOException {
-        details.put(Detail.EXIT_CODE, exitCode(answer));
+        details.put(OutcomeDetail.EXIT_CODE, exitCode(answer));
     }
 
     @Override

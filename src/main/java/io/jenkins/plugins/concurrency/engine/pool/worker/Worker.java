@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool.worker;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
-import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
@@ -169,8 +169,8 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /** What the call took that has just been answered; nothing where calls share the process. */
-    Usage usageOfCall() {
-        return protocol.callsAtOnce() == 1 ? meter.ofCall() : Usage.UNKNOWN;
+    ResourceUsage usageOfCall() {
+        return protocol.callsAtOnce() == 1 ? meter.ofCall() : ResourceUsage.UNKNOWN;
     }
 
     /** What goes to it and comes back beside the lines. */

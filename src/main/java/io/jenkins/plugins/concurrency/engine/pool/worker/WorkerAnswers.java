@@ -4,8 +4,8 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
@@ -32,7 +32,7 @@ record WorkerAnswers(
             addOutput(answer, details);
             details.putAll(output.complete(answer.stringOrNull("output")));
             protocol.addDetails(answer, details);
-            details.put(Detail.WORKER, lane);
+            details.put(OutcomeDetail.WORKER, lane);
             worker.usageOfCall().addTo(details);
             BranchError error = protocol.error(answer);
             if (error != null) {
@@ -51,9 +51,9 @@ record WorkerAnswers(
     private void addValue(JsonObject answer, Worker worker, Map<String, Object> details) throws IOException {
         if (answer.has("valueFile")) {
             byte[] text = worker.takeFile(answer.string("valueFile"));
-            details.put(Detail.VALUE, Json.parse(text, 0, text.length));
+            details.put(OutcomeDetail.VALUE, Json.parse(text, 0, text.length));
         } else if (answer.fields().containsKey("value")) {
-            details.put(Detail.VALUE, answer.fields().get("value"));
+            details.put(OutcomeDetail.VALUE, answer.fields().get("value"));
         }
     }
 
@@ -65,9 +65,9 @@ record WorkerAnswers(
             byte[] bytes = tail.text().getBytes(StandardCharsets.UTF_8);
             tail = OutputTail.decode(Arrays.copyOfRange(bytes, bytes.length - OutputTail.MAX_BYTES, bytes.length), true);
         }
-        details.put(Detail.STDOUT, tail.text());
+        details.put(OutcomeDetail.STDOUT, tail.text());
         if (tail.truncated()) {
-            details.put(Detail.TRUNCATED, true);
+            details.put(OutcomeDetail.TRUNCATED, true);
         }
     }
 

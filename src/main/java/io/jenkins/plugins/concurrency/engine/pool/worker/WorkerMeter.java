@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
-import io.jenkins.plugins.concurrency.engine.pool.Usage;
+import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 
 /**
@@ -20,18 +20,18 @@ final class WorkerMeter {
     }
 
     /** What the call took that has just ended; nothing of one that was too quick to be told. */
-    Usage ofCall() {
+    ResourceUsage ofCall() {
         long now = System.nanoTime();
         if (now - readNanos < LEAST_NANOS) {
-            return Usage.UNKNOWN;
+            return ResourceUsage.UNKNOWN;
         }
         readNanos = now;
-        Usage soFar = process.usage();
+        ResourceUsage soFar = process.usage();
         if (soFar.cpuMillis() == null) {
             return soFar;
         }
         long before = cpuMillis;
         cpuMillis = soFar.cpuMillis();
-        return new Usage(Math.max(0, cpuMillis - before), soFar.maxRssKb());
+        return new ResourceUsage(Math.max(0, cpuMillis - before), soFar.maxRssKb());
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -3,6 +3,8 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -108,7 +110,7 @@ public class IoReactorTest {
                 InetAddress.getLoopbackAddress(),
                 LIMIT,
                 session -> handler,
-                new Completion<>(opened::complete, opened::completeExceptionally));
+                new ResultCallback<>(opened::complete, opened::completeExceptionally));
         return opened;
     }
 

@@ -7,7 +7,7 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
-import io.jenkins.plugins.concurrency.engine.pool.StartPace;
+import io.jenkins.plugins.concurrency.engine.pool.StartThrottle;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
@@ -55,11 +55,11 @@ public class LocalLimitsTest {
 
     @Test
     public void workersTakeProcessorsInTurn() {
-        Pinning linux = Pinning.byTaskset("/usr/bin/taskset", List.of(2, 5), warning -> {});
+        ProcessorPinning linux = ProcessorPinning.byTaskset("/usr/bin/taskset", List.of(2, 5), warning -> {});
         assertEquals(List.of("/usr/bin/taskset", "-c", "2"), linux.prefix(1));
         assertEquals(List.of("/usr/bin/taskset", "-c", "5"), linux.prefix(2));
         assertEquals(linux.prefix(1), linux.prefix(3));
-        Pinning windows = Pinning.onWindows(70);
+        ProcessorPinning windows = ProcessorPinning.onWindows(70);
         assertEquals(List.of("cmd.exe", "/d", "/c", "start", "", "/b", "/wait", "/affinity", "1"), windows.prefix(1));
         assertEquals("10", windows.prefix(5).get(8));
         assertEquals("8000000000000000", windows.prefix(64).get(8));
@@ -69,8 +69,8 @@ public class LocalLimitsTest {
     @Test
     public void whereNothingPinsAWarningSaysSo() {
         List<String> warnings = new ArrayList<>();
-        assertEquals(List.of(), Pinning.byTaskset(null, List.of(0, 1), warnings::add).prefix(1));
-        assertEquals(List.of(), Pinning.byTaskset("/usr/bin/taskset", List.of(), warnings::add).prefix(1));
+        assertEquals(List.of(), ProcessorPinning.byTaskset(null, List.of(0, 1), warnings::add).prefix(1));
+        assertEquals(List.of(), ProcessorPinning.byTaskset("/usr/bin/taskset", List.of(), warnings::add).prefix(1));
         assertEquals(2, warnings.size());
         assertTrue(warnings.get(0), warnings.get(0).startsWith("affinity: 'core' has no effect: "));
     }
@@ -79,15 +79,15 @@ public class LocalLimitsTest {
     public void nothingStartsWhileMemoryIsShort() throws Exception {
         assumeTrue("needs Linux", new File("/proc/meminfo").exists());
         LocalHost host = new LocalHost(Path.of("unused"));
-        assertEquals(Duration.ZERO, StartPace.of(pace(Duration.ZERO, 1), host).pause());
-        StartGate greedy = StartPace.of(pace(Duration.ZERO, Integer.MAX_VALUE), host);
+        assertEquals(Duration.ZERO, StartThrottle.of(pace(Duration.ZERO, 1), host).pause());
+        StartGate greedy = StartThrottle.of(pace(Duration.ZERO, Integer.MAX_VALUE), host);
         assertTrue(greedy.pause().toMillis() > 0);
         assertTrue(greedy.pause().toMillis() > 0);
     }
 
     @Test
     public void theFirstStartNeedsNoDelayAndTheNextDoes() throws Exception {
-        StartGate gate = StartPace.of(pace(Duration.ofHours(1), 0), new LocalHost(Path.of("unused")));
+        StartGate gate = StartThrottle.of(pace(Duration.ofHours(1), 0), new LocalHost(Path.of("unused")));
         assertEquals(Duration.ZERO, gate.pause());
         assertEquals("it has not begun", Duration.ZERO, gate.pause());
         gate.passed();

@@ -9,9 +9,9 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
-import io.jenkins.plugins.concurrency.engine.pool.Script;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import io.jenkins.plugins.concurrency.engine.process.Shell;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
@@ -41,7 +41,7 @@ public class SpawnedScriptsTest {
         assumeTrue("needs a POSIX shell", File.separatorChar == '/');
         CommandOptions options = CommandOptions.DEFAULT.with(Map.of("nice", 3, "output", new OutputOptions(1, null, false)));
         scripts = new SpawnedScripts(
-                Shell.POSIX,
+                CommandShell.POSIX,
                 folder.getRoot().toPath(),
                 options,
                 WorkerLimits.of(options, warning -> {}),
@@ -56,7 +56,7 @@ public class SpawnedScriptsTest {
     }
 
     private RunningScript start(String text) throws Exception {
-        return scripts.start(new Script(
+        return scripts.start(new ScriptSpec(
                 0, 1, text, folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0),
                 OutputReader.NONE));
     }

@@ -7,13 +7,13 @@ import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
-import io.jenkins.plugins.concurrency.engine.outcome.Detail;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.run.AttemptFile;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class DiscardingFetch {
     /** Runs to the end. */
     void run() throws IOException {
         RunSpec spec = files.readSpec();
-        FetchSettings settings = ((Work.Fetch) spec.work()).settings();
+        FetchSettings settings = ((WorkSpec.Fetch) spec.work()).settings();
         FileNames names = new FileNames(settings);
         BranchFile.Parser<FetchBranch> parser = names::read;
         try (JournalWriter journal = new JournalWriter(files.journal());
@@ -67,7 +67,7 @@ final class DiscardingFetch {
 
     private static Outcome withoutBody(Outcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
-        details.remove(Detail.BODY);
+        details.remove(OutcomeDetail.BODY);
         return outcome.with(details);
     }
 }

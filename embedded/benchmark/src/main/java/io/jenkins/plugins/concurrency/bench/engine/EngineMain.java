@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.bench.engine;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.run.JournaledRun;
+import io.jenkins.plugins.concurrency.engine.run.RunExecutor;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.BufferedReader;
@@ -46,7 +46,7 @@ public final class EngineMain {
             new DiscardingFetch(files, reactor(), timer, observer).run();
             return observer.reply(null);
         }
-        JournaledRun run = new JournaledRun(files, timer, this::reactor, observer);
+        RunExecutor run = new RunExecutor(files, timer, this::reactor, observer);
         return observer.reply(run.start().toCompletableFuture().join().failure());
     }
 

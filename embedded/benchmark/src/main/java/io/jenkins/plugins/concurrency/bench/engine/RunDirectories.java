@@ -1,17 +1,17 @@
 package io.jenkins.plugins.concurrency.bench.engine;
 
 import io.jenkins.plugins.concurrency.bench.process.Scratch;
-import io.jenkins.plugins.concurrency.engine.fetch.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.run.BranchFile;
-import io.jenkins.plugins.concurrency.engine.run.Processing;
+import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.Work;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchPolicy;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class RunDirectories {
      */
     public Path fetch(Iterable<String> urls, int concurrency, Path files) throws IOException {
         BodyStorage storage = files == null ? new BodyStorage(null, null, 0) : new BodyStorage(files.toString(), "files", 0);
-        return fetch(urls, new Work.Fetch(settings(concurrency, storage), null));
+        return fetch(urls, new WorkSpec.Fetch(settings(concurrency, storage), null));
     }
 
     private static FetchSettings settings(int concurrency, BodyStorage storage) {
@@ -52,8 +52,8 @@ public final class RunDirectories {
                 standard.credentials());
     }
 
-    private Path fetch(Iterable<String> urls, Work work) throws IOException {
-        RunFiles run = newRun(new BranchPolicy(false, RetryPolicy.none(), Duration.ofSeconds(60)), work);
+    private Path fetch(Iterable<String> urls, WorkSpec work) throws IOException {
+        RunFiles run = newRun(new BranchSettings(false, RetryPolicy.none(), Duration.ofSeconds(60)), work);
         try (BranchFile.Writer branches = new BranchFile.Writer(run.branches())) {
             for (String url : urls) {
                 branches.add(Map.of("name", url, "url", url));
@@ -67,8 +67,8 @@ public final class RunDirectories {
     public Path mixed(Iterable<String> urls, int concurrency, String function, int workers) throws IOException {
         PoolSettings pool =
                 new PoolSettings(workers, null, function, scratch.directory("workspace").toString());
-        Processing process = new Processing(pool, new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO));
-        return fetch(urls, new Work.Fetch(settings(concurrency, new BodyStorage(null, null, 0)), null, process));
+        ProcessingSpec process = new ProcessingSpec(pool, new BranchSettings(false, RetryPolicy.none(), Duration.ZERO));
+        return fetch(urls, new WorkSpec.Fetch(settings(concurrency, new BodyStorage(null, null, 0)), null, process));
     }
 
     /** A run of one and the same command. */
@@ -86,7 +86,7 @@ public final class RunDirectories {
             throws IOException {
         PoolSettings settings =
                 new PoolSettings(workers, null, function, scratch.directory("workspace").toString());
-        RunFiles run = newRun(new BranchPolicy(false, RetryPolicy.none(), Duration.ZERO), new Work.Pool(settings));
+        RunFiles run = newRun(new BranchSettings(false, RetryPolicy.none(), Duration.ZERO), new WorkSpec.Pool(settings));
         try (BranchFile.Writer branches = new BranchFile.Writer(run.branches())) {
             for (int i = 0; i < count; i++) {
                 branches.add(branch.apply(i));
@@ -96,7 +96,7 @@ public final class RunDirectories {
         return run.directory();
     }
 
-    private RunFiles newRun(BranchPolicy policy, Work work) throws IOException {
+    private RunFiles newRun(BranchSettings policy, WorkSpec work) throws IOException {
         RunFiles run = new RunFiles(scratch.directory("run"));
         run.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of(), RunLimits.NONE));
         return run;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.bench.engine;
 
 import io.jenkins.plugins.concurrency.bench.process.CpuTime;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
-import io.jenkins.plugins.concurrency.engine.outcome.Status;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
@@ -36,7 +36,7 @@ final class RunObserver implements OutcomeSink {
             begin = System.nanoTime();
             cpuBegin = CpuTime.withChildren();
         }
-        if (outcome.status() == Status.SUCCEEDED) {
+        if (outcome.status() == OutcomeStatus.SUCCEEDED) {
             succeeded++;
         } else if (problem.isEmpty()) {
             problem = outcome.name() + ": " + outcome.error();

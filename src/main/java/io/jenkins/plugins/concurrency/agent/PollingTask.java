@@ -1,0 +1,54 @@
+package io.jenkins.plugins.concurrency.agent;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+
+/** Does something every few seconds as long as there is reason to. Thread-safe. */
+public final class PollingTask {
+
+    private static final Logger LOGGER = Logger.getLogger(PollingTask.class.getName());
+
+    private static final long PERIOD_SECONDS = 5;
+
+    private final Runnable task;
+    private final BooleanSupplier reason;
+
+    /** Guarded by this. */
+    private Future<?> schedule;
+
+    /**
+     * @param task quick; runs on Jenkins' timer
+     * @param reason whether to go on
+     */
+    public PollingTask(Runnable task, BooleanSupplier reason) {
+        this.task = task;
+        this.reason = reason;
+    }
+
+    /** Begins, if it is not under way; to be called after the reason has come up. */
+    public synchronized void start() {
+        if (schedule == null) {
+            schedule = Timer.get().scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void look() {
+        try {
+            synchronized (this) {
+                if (!reason.getAsBoolean()) {
+                    schedule.cancel(false);
+                    schedule = null;
+                    return;
+                }
+            }
+            task.run();
+        } catch (Throwable e) {
+            // an Error too: the timer would never call again
+            LOGGER.log(Level.WARNING, e, () -> "looking again in " + PERIOD_SECONDS + " s");
+        }
+    }
+}

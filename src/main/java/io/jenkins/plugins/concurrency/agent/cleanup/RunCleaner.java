@@ -1,0 +1,228 @@
+package io.jenkins.plugins.concurrency.agent.cleanup;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.InitMilestone;
+import hudson.model.Computer;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.model.listeners.ItemListener;
+import hudson.remoting.VirtualChannel;
+import hudson.slaves.ComputerListener;
+import io.jenkins.plugins.concurrency.agent.PollingTask;
+import io.jenkins.plugins.concurrency.agent.RunThreads;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Sees to it that nothing stays on agents of runs that nobody waits for: neither processes nor files. That a run may
+ * be there is written down before it is, so that it is found also where the controller was killed and its build did
+ * not go on. Thread-safe; methods return at once unless they say otherwise.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class RunCleaner extends ComputerListener {
+
+    private static final Logger LOGGER = Logger.getLogger(RunCleaner.class.getName());
+
+    /** How long a run is remembered whose node does not exist; it may be defined again. */
+    private static final Duration MISSING_NODE = Duration.ofDays(7);
+
+    /** Those that a step of this controller process follows, by their ids. */
+    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+
+    /** Those that could not be cleaned up and wait for something to happen on their agent. */
+    private final Set<String> stuck = ConcurrentHashMap.newKeySet();
+
+    /** Nodes that have a task, one at a time, and whether they need another afterwards. Guarded by itself. */
+    private final Map<String, Boolean> tasks = new HashMap<>();
+
+    private final PollingTask look = new PollingTask(this::look, () -> !registry().isEmpty());
+
+    /** Guarded by this. */
+    private RunRegistry registry;
+
+    public static RunCleaner get() {
+        return ExtensionList.lookupSingleton(RunCleaner.class);
+    }
+
+    /** Not made with this object, which Jenkins makes while it is being made itself. */
+    synchronized RunRegistry registry() {
+        if (registry == null) {
+            registry = new RunRegistry(
+                    Jenkins.get().getRootDir().toPath().resolve("concurrency-steps").resolve("runs"));
+        }
+        return registry;
+    }
+
+    /**
+     * A step follows a run from now on, or again. Writes a file.
+     *
+     * @throws IOException if it can't be written
+     */
+    public void follow(RunRegistration run) throws IOException {
+        followed.add(run.id());
+        registry().put(run);
+        look.start();
+        cleanSoon(run.node());
+    }
+
+    /** Nobody waits for the run any more: what it has on the agent is removed, as soon as that can be. Writes a file. */
+    public void release(RunRegistration run) {
+        try {
+            registry().put(run);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't write down that nobody waits for run " + run.id());
+        }
+        followed.remove(run.id());
+        look.start();
+        cleanSoon(run.node());
+    }
+
+    /** A job has another name from now on, and so have its builds. Writes files. */
+    void renamed(String oldJob, String newJob) {
+        String prefix = oldJob + "#";
+        for (RunRegistration run : registry().all()) {
+            if (run.build().startsWith(prefix)) {
+                try {
+                    registry().put(run.ofBuild(newJob + "#" + run.build().substring(prefix.length())));
+                } catch (IOException e) {
+                    LOGGER.log(Level.WARNING, e, () -> "can't write down that " + oldJob + " is " + newJob + " now");
+                }
+            }
+        }
+    }
+
+    /** The ids of all runs that will be cleaned up in time. */
+    public Collection<String> known() {
+        return registry().ids();
+    }
+
+    @Override
+    public void onOnline(Computer computer, TaskListener listener) {
+        stuck.clear();
+        if (!registry().isEmpty()) {
+            look.start();
+            cleanSoon(computer.getName());
+        }
+    }
+
+    private void look() {
+        registry().all().stream()
+                .filter(run -> !followed.contains(run.id()) && !stuck.contains(run.id()))
+                .map(RunRegistration::node)
+                .distinct()
+                .forEach(this::cleanSoon);
+    }
+
+    private void cleanSoon(String node) {
+        synchronized (tasks) {
+            if (tasks.containsKey(node)) {
+                tasks.put(node, true);
+                return;
+            }
+            tasks.put(node, false);
+        }
+        RunThreads.ofAgent(node).execute(() -> cleanAndAgain(node));
+    }
+
+    private void cleanAndAgain(String node) {
+        boolean again;
+        try {
+            clean(node);
+        } finally {
+            synchronized (tasks) {
+                again = tasks.remove(node);
+            }
+        }
+        if (again) {
+            cleanSoon(node);
+        }
+    }
+
+    private void clean(String node) {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        if (jenkins == null || jenkins.isTerminating() || jenkins.getInitLevel() != InitMilestone.COMPLETED) {
+            return; // builds are not what they seem to be
+        }
+        Computer computer = jenkins.getComputer(node);
+        VirtualChannel channel = computer == null ? null : computer.getChannel();
+        if (channel == null) {
+            if (jenkins.getNode(node) == null) {
+                forget(node);
+            }
+            return;
+        }
+        List<RunRegistration> dead = registry().all().stream()
+                .filter(run -> run.node().equals(node) && isDead(run))
+                .toList();
+        if (!dead.isEmpty()) {
+            remove(dead, channel);
+        }
+    }
+
+    private void remove(List<RunRegistration> dead, VirtualChannel channel) {
+        try {
+            List<String> removed = channel.call(new RunRemoval(dead));
+            for (RunRegistration run : dead) {
+                if (removed.contains(run.id())) {
+                    registry().remove(run);
+                } else {
+                    stuck.add(run.id());
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            // Looked at again soon, or when the agent is back.
+            LOGGER.log(Level.FINE, e, () -> "can't clean up " + dead);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isDead(RunRegistration run) {
+        if (run.state() != RunRegistration.State.WANTED) {
+            return true;
+        }
+        return !followed.contains(run.id()) && !isRunning(run.build());
+    }
+
+    /** A build that is gone, or that Jenkins can't load, does not run. */
+    private static boolean isRunning(String build) {
+        try {
+            Run<?, ?> found = Run.fromExternalizableId(build);
+            return found != null && found.isBuilding();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void forget(String node) {
+        long limit = System.currentTimeMillis() - MISSING_NODE.toMillis();
+        registry().all().stream()
+                .filter(run -> run.node().equals(node) && run.sinceMillis() < limit && isDead(run))
+                .forEach(registry()::remove);
+    }
+
+    /** Keeps what is remembered of runs true when a job is renamed or moved while it builds. */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class RenamedBuilds extends ItemListener {
+
+        @Override
+        public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+            RunCleaner.get().renamed(oldFullName, newFullName);
+        }
+    }
+}

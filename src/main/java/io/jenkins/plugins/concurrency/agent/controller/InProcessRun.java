@@ -1,0 +1,65 @@
+package io.jenkins.plugins.concurrency.agent.controller;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.run.RunEnvironment;
+import io.jenkins.plugins.concurrency.engine.run.RunExecutor;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A run that the controller's own process does and journals in the build directory, until it goes down. */
+public final class InProcessRun {
+
+    private final RunExecutor run;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+
+    /** @param observer told of each outcome after it has been journaled */
+    public InProcessRun(RunFiles build, RunEnvironment around, OutcomeSink observer) {
+        run = new RunExecutor(
+                build,
+                ControllerRun.SharedReactor.TIMER,
+                ControllerRun.SharedReactor::get,
+                observer,
+                around);
+    }
+
+    /**
+     * Starts the run, or goes on with it.
+     *
+     * @param onEnd told of the run's end, unless it is suspended
+     * @throws IOException if it can't be started, in one line; nobody is told of an end then
+     */
+    public void start(Consumer<JournalEntry.Finished> onEnd) throws IOException {
+        ControllerRun.SharedReactor.RUNS.add(run);
+        CompletionStage<JournalEntry.Finished> end;
+        try {
+            end = run.start();
+        } catch (IOException | RuntimeException e) {
+            ControllerRun.SharedReactor.RUNS.remove(run);
+            over.complete(null);
+            throw e;
+        }
+        end.whenComplete((last, thrown) -> {
+            boolean wanted = ControllerRun.SharedReactor.RUNS.remove(run);
+            over.complete(null);
+            if (wanted) {
+                onEnd.accept(thrown == null ? last : new JournalEntry.Finished(0, FailureText.of(thrown)));
+            }
+        });
+    }
+
+    public void cancel(String why) {
+        run.cancel(why);
+    }
+
+    /** Stops the run, for somebody else to go on with it; completes when nothing of it is under way. */
+    public CompletionStage<Void> suspend() {
+        ControllerRun.SharedReactor.RUNS.remove(run);
+        run.suspend();
+        return over;
+    }
+}

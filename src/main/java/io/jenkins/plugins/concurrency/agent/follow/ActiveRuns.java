@@ -1,0 +1,68 @@
+package io.jenkins.plugins.concurrency.agent.follow;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import hudson.model.Computer;
+import hudson.model.TaskListener;
+import hudson.slaves.ComputerListener;
+import io.jenkins.plugins.concurrency.agent.PollingTask;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The runs on agents that steps of this controller wait for. Thread-safe. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class ActiveRuns extends ComputerListener {
+
+    /** One of the runs. */
+    interface Member {
+
+        /** The name of the node that the run works on. */
+        String node();
+
+        /** The agent is connected again, perhaps. Returns at once. */
+        void agentOnline();
+
+        /** Called now and then. Returns at once. */
+        void look();
+
+        /** Jenkins goes down: nothing is to be written from now on. */
+        void suspend();
+    }
+
+    private final Set<Member> members = ConcurrentHashMap.newKeySet();
+    private final PollingTask look = new PollingTask(() -> members.forEach(Member::look), () -> !members.isEmpty());
+
+    static ActiveRuns get() {
+        return ExtensionList.lookupSingleton(ActiveRuns.class);
+    }
+
+    void add(Member run) {
+        members.add(run);
+        look.start();
+    }
+
+    void remove(Member run) {
+        members.remove(run);
+    }
+
+    @Override
+    public void onOnline(Computer computer, TaskListener listener) {
+        for (Member run : members) {
+            if (run.node().equals(computer.getName())) {
+                run.agentOnline();
+            }
+        }
+    }
+
+    /** Called when Jenkins goes down. */
+    @Terminator
+    public static void suspendAll() {
+        ActiveRuns runs = get();
+        runs.members.forEach(Member::suspend);
+        runs.members.clear();
+    }
+}

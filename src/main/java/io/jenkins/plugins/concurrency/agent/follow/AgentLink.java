@@ -1,0 +1,355 @@
+package io.jenkins.plugins.concurrency.agent.follow;
+
+import hudson.FilePath;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.agent.RunDirectory;
+import io.jenkins.plugins.concurrency.agent.RunHandle;
+import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.agent.supervisor.SupervisorRestarts;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalListener;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Keeps a run and its agent together: hands the run to a supervisor, hears its journal, begins anew on each connection,
+ * and starts another supervisor when one has died. Thread-safe; methods wait for the agent unless they say otherwise.
+ */
+final class AgentLink {
+
+    private static final Logger LOGGER = Logger.getLogger(AgentLink.class.getName());
+
+    private static final int LOG_LINES_IN_MESSAGE = 5;
+
+    /** How often in a row taking the run up may fail on an agent that is connected. */
+    private static final int MAX_FAILURES = 3;
+
+    private final RunLocation location;
+    private final RunSubmission handover;
+    private final JournalReceiver receiver;
+    private final RunCompletion end;
+    private final RunHandle.Observer observer;
+    private final SupervisorRestarts supervisors;
+
+    /** Held while the agent is asked where the run stands and told to go on. */
+    private final Object takingUp = new Object();
+
+    // Guarded by this.
+
+    /** Whether a thread is about to take the run up. */
+    private boolean soon = true;
+
+    private int failures;
+
+    /** Hears of the journal over the present connection, if anybody does. */
+    private Ear ear;
+
+    /** How much of what the run says has been heard, in bytes; negative before anybody listened. */
+    private long saidBytes = -1;
+
+    /** Why the run was cancelled, if it was; told again to an agent that comes back. */
+    private String cancelReason;
+
+    AgentLink(
+            RunLocation location,
+            RunSubmission handover,
+            JournalReceiver receiver,
+            RunCompletion end,
+            RunHandle.Observer observer) {
+        this.location = location;
+        this.handover = handover;
+        this.receiver = receiver;
+        this.end = end;
+        this.observer = observer;
+        this.supervisors = new SupervisorRestarts(receiver);
+    }
+
+    /**
+     * Takes the run up for the first time in this process.
+     *
+     * @param isNew whether no process has before
+     * @return whether the agent was there; otherwise it is waited for
+     * @throws IOException if the run can't be taken up there
+     */
+    boolean begin(boolean isNew) throws IOException, InterruptedException {
+        RunDirectory directory = location.connect();
+        try {
+            if (directory != null) {
+                takeUp(directory, isNew);
+            }
+            return directory != null;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            if (directory.isConnected()) {
+                throw e;
+            }
+            return false; // The supervisor may be there already, so this is no failure yet.
+        } finally {
+            synchronized (this) {
+                soon = false;
+            }
+        }
+    }
+
+    /** Sees to it that the journal is heard, where that is possible and not the case. Returns at once. */
+    void look() {
+        FilePath directory = location.resolve();
+        synchronized (this) {
+            if (directory == null || soon || ear != null && ear.channel == directory.getChannel()) {
+                return;
+            }
+            soon = true;
+        }
+        location.threads().execute(this::goOn);
+    }
+
+    private void goOn() {
+        synchronized (this) {
+            soon = false;
+        }
+        RunDirectory directory = location.connect();
+        if (directory == null) {
+            return;
+        }
+        try {
+            takeUp(directory, false);
+            countFailures(0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't take up " + location);
+            if (directory.isConnected() && countFailures(1) == MAX_FAILURES) {
+                end.failed("can't go on on " + location.nodeText() + ": " + FailureText.of(e));
+            }
+        }
+    }
+
+    private synchronized int countFailures(int more) {
+        failures = more == 0 ? 0 : failures + more;
+        return failures;
+    }
+
+    /** One thread at a time: a resumed step and an agent that comes back do so at the same moment. */
+    private void takeUp(RunDirectory directory, boolean isNew) throws IOException, InterruptedException {
+        synchronized (takingUp) {
+            String cancelled;
+            synchronized (this) {
+                if (end.isOver() || ear != null && ear.channel == directory.channel()) {
+                    return;
+                }
+                cancelled = cancelReason;
+            }
+            if (receiver.finished() != null) {
+                endInOrder(directory);
+                return;
+            }
+            if (!end.rememberIfNotOver()) {
+                return;
+            }
+            if (!isNew && directory.hasBegun()) {
+                listen(directory, RunDirectory::follow);
+            } else if (cancelled != null) {
+                end.failed(cancelled);
+            } else {
+                supervisors.starting();
+                hearAllThatIsSaid();
+                handOver(directory, (to, from) -> handover.begin(to, from, end::isOver));
+            }
+        }
+    }
+
+    private void handOver(RunDirectory directory, Listening how) throws IOException, InterruptedException {
+        try {
+            listen(directory, how);
+        } finally {
+            end.handedOver();
+        }
+    }
+
+    private synchronized void hearAllThatIsSaid() {
+        saidBytes = 0;
+    }
+
+    /** What makes the agent push the journal. */
+    @FunctionalInterface
+    private interface Listening {
+        void begin(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException;
+    }
+
+    private void listen(RunDirectory directory, Listening listening) throws IOException, InterruptedException {
+        Ear created = new Ear(directory.channel());
+        long said;
+        synchronized (this) {
+            ear = created;
+            said = saidBytes;
+        }
+        try {
+            listening.begin(directory, new RunDirectory.Following(receiver.length(), said, created));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            synchronized (this) {
+                ear = null;
+            }
+            throw e;
+        }
+        String cancelled;
+        synchronized (this) {
+            cancelled = cancelReason;
+        }
+        if (cancelled != null) {
+            directory.cancel(cancelled);
+        }
+    }
+
+    /** The journal is complete; what the run has kept comes last, since nothing stays on the agent afterwards. */
+    private void endInOrder(RunDirectory directory) throws InterruptedException {
+        if (handover.keepsOutputs()) {
+            try {
+                handover.archive(directory);
+            } catch (IOException | RuntimeException e) {
+                if (!directory.isConnected()) {
+                    synchronized (this) {
+                        ear = null; // begun anew when the agent is back
+                    }
+                    return;
+                }
+                observer.warn("the outputs that were to be kept are no artifacts: " + FailureText.of(e));
+            }
+        }
+        end.inOrder(receiver.finished());
+    }
+
+    private void endInOrder(Ear from) {
+        synchronized (takingUp) {
+            synchronized (this) {
+                if (end.isOver() || from != ear) {
+                    return;
+                }
+            }
+            RunDirectory directory = location.connect();
+            if (directory == null || directory.channel() != from.channel) {
+                return; // looked at again when the agent is back
+            }
+            try {
+                endInOrder(directory);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Tells the supervisor to cancel; if that can't be now, when it can. Does not wait until it has been told. */
+    void cancel(String why) throws InterruptedException {
+        synchronized (this) {
+            if (cancelReason == null) {
+                cancelReason = why;
+            }
+            if (ear == null) {
+                return; // whoever takes the run up sees the reason
+            }
+        }
+        RunDirectory directory = location.connect();
+        try {
+            if (directory != null) {
+                directory.cancel(why);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't cancel " + location); // told again when the agent is back
+        }
+    }
+
+    private void supervisorGone(Ear from, String log) {
+        synchronized (takingUp) {
+            synchronized (this) {
+                if (end.isOver() || from != ear || receiver.finished() != null) {
+                    return;
+                }
+                ear = null;
+            }
+            RunDirectory directory = location.connect();
+            if (directory == null || directory.channel() != from.channel) {
+                return; // looked at again when the agent is back
+            }
+            try {
+                replaceSupervisor(directory, log);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException | RuntimeException e) {
+                if (directory.isConnected()) {
+                    String died = "the supervisor on " + location.nodeText() + " died, and there can't be another: ";
+                    end.failed(died + FailureText.of(e));
+                }
+            }
+        }
+    }
+
+    private void replaceSupervisor(RunDirectory directory, String log) throws IOException, InterruptedException {
+        String tail = new OutputTail(log, false).lastLines(LOG_LINES_IN_MESSAGE);
+        String reason = tail.isEmpty() ? "" : ": " + tail;
+        boolean suspended = receiver.isSuspended();
+        switch (supervisors.afterEnd()) {
+            case ANOTHER -> {
+                String how = suspended ? " was stopped" : " died";
+                observer.warn("the supervisor on " + location.nodeText() + how + "; starting another for the rest");
+                supervisors.starting();
+                handOver(directory, handover::replace);
+            }
+            case NEVER_BEGUN -> end.failed("the supervisor on " + location.nodeText() + " could not start" + reason);
+            case NO_MORE -> end.restLost(
+                    suspended ? "the supervisor was stopped too often" : "the supervisor died twice" + reason, null);
+        }
+    }
+
+    /** What the agent calls, over one connection. */
+    private final class Ear implements JournalListener {
+
+        private final VirtualChannel channel;
+
+        Ear(VirtualChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void lines(long offset, byte[] lines) throws IOException {
+            try {
+                receiver.receive(offset, lines);
+            } catch (JournalReceiver.ClosedException e) {
+                throw e;
+            } catch (JournalFullException e) {
+                end.failed(e.getMessage());
+                throw e;
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "refusing the journal of " + location);
+                end.failed("the journal from " + location.nodeText() + " is damaged: " + e.getMessage());
+                throw e;
+            }
+            JournalEntry.Finished last = receiver.finished();
+            if (last != null && handover.keepsOutputs()) {
+                location.threads().execute(() -> endInOrder(this)); // takes its time, and the agent
+            } else if (last != null) {
+                end.inOrder(last);
+            }
+        }
+
+        @Override
+        public void said(long offset, byte[] lines) {
+            synchronized (AgentLink.this) {
+                if (this != ear || end.isOver()) {
+                    return;
+                }
+                saidBytes = offset + lines.length;
+            }
+            observer.said(new String(lines, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void supervisorGone(String log) {
+            // Answering the agent first keeps its only tailing thread free.
+            location.threads().execute(() -> AgentLink.this.supervisorGone(this, log));
+        }
+    }
+}

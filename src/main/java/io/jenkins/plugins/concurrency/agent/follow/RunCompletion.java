@@ -1,0 +1,143 @@
+package io.jenkins.plugins.concurrency.agent.follow;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.agent.LostBranches;
+import io.jenkins.plugins.concurrency.agent.RunHandle;
+import io.jenkins.plugins.concurrency.agent.RunThreads;
+import io.jenkins.plugins.concurrency.agent.cleanup.RunCleaner;
+import io.jenkins.plugins.concurrency.agent.cleanup.RunRegistration;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+
+/**
+ * How a run on an agent ends for the controller: once, in one of several ways, whoever comes first. Thread-safe; the
+ * methods may wait for the controller's disk, never for the agent.
+ */
+final class RunCompletion {
+
+    private final RunFiles build;
+    private final JournalReceiver receiver;
+    private final RunHandle.Observer observer;
+    private final RunSubmission handover;
+    private final Runnable onOver;
+
+    /** Guarded by this. */
+    private boolean over;
+
+    /** Whether what the agent has of the run is to be removed, whatever it does there. */
+    private volatile boolean abandoned;
+
+    /**
+     * @param build the run's files in the build directory
+     * @param receiver takes no more lines after the end
+     * @param handover knows how the run is registered
+     * @param onOver called once, first of all
+     */
+    RunCompletion(
+            RunFiles build,
+            JournalReceiver receiver,
+            RunHandle.Observer observer,
+            RunSubmission handover,
+            Runnable onOver) {
+        this.build = build;
+        this.receiver = receiver;
+        this.observer = observer;
+        this.handover = handover;
+        this.onOver = onOver;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /**
+     * Has Jenkins remember the run, unless it is over: the last that Jenkins hears of a run is how it ended.
+     *
+     * @return whether the run goes on
+     * @throws IOException if that can't be written down
+     */
+    synchronized boolean rememberIfNotOver() throws IOException {
+        if (!over) {
+            RunCleaner.get().follow(handover.registered());
+        }
+        return !over;
+    }
+
+    /** The journal's last line is here. */
+    void inOrder(JournalEntry.Finished last) {
+        if (markOver()) {
+            conclude(last, RunRegistration.State.ENDED);
+        }
+    }
+
+    /** The run as a whole fails, whatever its supervisor does. */
+    void failed(String message) {
+        if (markOver()) {
+            conclude(new JournalEntry.Finished(0, message), RunRegistration.State.ABANDONED);
+        }
+    }
+
+    /**
+     * Nobody will work on the rest: what the journal lacks is lost.
+     *
+     * @param why for the branches
+     * @param failure for the run, if it is to fail as a whole
+     */
+    void restLost(String why, @CheckForNull String failure) {
+        if (!markOver()) {
+            return;
+        }
+        JournalEntry.Finished last;
+        try {
+            last = new LostBranches(build, receiver).write(why, failure, observer::branchEnded);
+        } catch (IOException e) {
+            last = new JournalEntry.Finished(0, why + "; " + FailureText.of(e));
+        }
+        conclude(last, RunRegistration.State.ABANDONED);
+    }
+
+    /** Nobody waits for the run any more; the observer is told nothing. */
+    void abandoned() {
+        if (markOver()) {
+            release(RunRegistration.State.ABANDONED);
+        }
+    }
+
+    /** The agent has answered who handed the run over: if nobody waits for the run by now, it is removed again. */
+    void handedOver() {
+        if (abandoned) {
+            release(RunRegistration.State.ABANDONED);
+        }
+    }
+
+    /** Not the run's end but this controller process': another one goes on. */
+    void suspended() {
+        markOver();
+    }
+
+    private boolean markOver() {
+        synchronized (this) {
+            if (over) {
+                return false;
+            }
+            over = true;
+        }
+        onOver.run();
+        receiver.close();
+        return true;
+    }
+
+    private void conclude(JournalEntry.Finished last, RunRegistration.State state) {
+        observer.finished(last);
+        release(state);
+    }
+
+    /** Not here: it writes a file, and the thread may be the one that hears the journals of all runs of an agent. */
+    private void release(RunRegistration.State state) {
+        abandoned = state == RunRegistration.State.ABANDONED;
+        RunThreads.ofController().execute(() -> RunCleaner.get().release(handover.registered().with(state)));
+    }
+}

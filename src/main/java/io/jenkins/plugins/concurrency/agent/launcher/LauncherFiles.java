@@ -1,0 +1,105 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import hudson.FilePath;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalFiles;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import java.io.File;
+import java.io.IOException;
+import jenkins.MasterToSlaveFileCallable;
+
+/** A folder of the run directory on the agent, which workers started through a launcher see as well. */
+final class LauncherFiles implements WorkerFiles {
+
+    private final FilePath folder;
+
+    LauncherFiles(FilePath folder) {
+        this.folder = folder;
+    }
+
+    /** The variable by which a worker finds the folder. */
+    ProcessCookie cookie() {
+        return new ProcessCookie(PoolEnvironment.FILES, folder.getRemote());
+    }
+
+    /** Makes the folder. */
+    void create() throws IOException, InterruptedException {
+        folder.mkdirs();
+    }
+
+    @Override
+    public String write(String name, String text) throws IOException {
+        return act(new Write(name, text));
+    }
+
+    @Override
+    public byte[] read(String name, int maxBytes) throws IOException {
+        return act(new Read(name, maxBytes));
+    }
+
+    @Override
+    public void delete(String name) {
+        LauncherHost.attempt(() -> folder.act(new Delete(name)));
+    }
+
+    private <T> T act(MasterToSlaveFileCallable<T> work) throws IOException {
+        try {
+            return folder.act(work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static final class Write extends MasterToSlaveFileCallable<String> {
+        private static final long serialVersionUID = 1;
+
+        private final String name;
+        private final String text;
+
+        Write(String name, String text) {
+            this.name = name;
+            this.text = text;
+        }
+
+        @Override
+        public String invoke(File folder, VirtualChannel channel) throws IOException {
+            return new LocalFiles(folder.toPath()).write(name, text);
+        }
+    }
+
+    private static final class Read extends MasterToSlaveFileCallable<byte[]> {
+        private static final long serialVersionUID = 1;
+
+        private final String name;
+        private final int maxBytes;
+
+        Read(String name, int maxBytes) {
+            this.name = name;
+            this.maxBytes = maxBytes;
+        }
+
+        @Override
+        public byte[] invoke(File folder, VirtualChannel channel) throws IOException {
+            return new LocalFiles(folder.toPath()).read(name, maxBytes);
+        }
+    }
+
+    private static final class Delete extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1;
+
+        private final String name;
+
+        Delete(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Void invoke(File folder, VirtualChannel channel) {
+            new LocalFiles(folder.toPath()).delete(name);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import hudson.Proc;
+import hudson.model.Computer;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/** A process that a launcher starts: one thread starts it and waits for its end, any other may end it. */
+final class LauncherProcess {
+
+    private final LauncherHost host;
+    private final ProcessCookie cookie;
+
+    // Guarded by this.
+    private Proc proc;
+
+    /** Set by the first kill; completes when nothing of the process is left. */
+    private CompletableFuture<Void> killed;
+
+    /** Whether there is no process any more. */
+    private boolean over;
+
+    /** @param cookie what the process and all that it starts carry, and nothing else */
+    LauncherProcess(LauncherHost host, ProcessCookie cookie) {
+        this.host = host;
+        this.cookie = cookie;
+    }
+
+    /**
+     * How the process ended.
+     *
+     * @param killed whether it was killed; its exit code says nothing then
+     */
+    record End(int exitCode, boolean killed) {}
+
+    /** How the process is started. */
+    @FunctionalInterface
+    interface Start {
+        Proc start() throws IOException, InterruptedException;
+    }
+
+    /**
+     * Starts the process and waits for its end, and for the end of what it has started if it is killed.
+     *
+     * @throws HostException if it was killed before it began
+     */
+    End run(Start start) throws IOException, InterruptedException {
+        try {
+            synchronized (this) {
+                if (killed != null) {
+                    throw HostException.notStarted("stopped before it began");
+                }
+            }
+            Proc started = start.start();
+            synchronized (this) {
+                proc = started;
+                if (killed != null) {
+                    end(killed); // it was not there yet when it was looked for
+                }
+            }
+            int exitCode = started.join();
+            CompletableFuture<Void> killing;
+            synchronized (this) {
+                over = true;
+                killing = killed;
+            }
+            if (killing != null) {
+                killing.join();
+            }
+            return new End(exitCode, killing != null);
+        } finally {
+            synchronized (this) {
+                over = true;
+                if (killed != null && proc == null) {
+                    killed.complete(null);
+                }
+            }
+        }
+    }
+
+    /** Ends the process with all that it has started; completes when nothing is left. Does not wait. */
+    synchronized CompletableFuture<Void> kill() {
+        if (killed == null) {
+            killed = new CompletableFuture<>();
+            if (over) {
+                killed.complete(null);
+            } else if (proc != null) {
+                end(killed);
+            }
+        }
+        return killed;
+    }
+
+    private void end(CompletableFuture<Void> ended) {
+        Proc running = proc;
+        host.kill(cookie)
+                .thenRunAsync(() -> LauncherHost.attempt(running::kill), Computer.threadPoolForRemoting)
+                .whenComplete((nothing, thrown) -> ended.complete(null));
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+}

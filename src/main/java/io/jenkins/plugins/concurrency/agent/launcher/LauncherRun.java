@@ -1,0 +1,218 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Computer;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.agent.AgentAbsence;
+import io.jenkins.plugins.concurrency.agent.PrepareRunDirectory;
+import io.jenkins.plugins.concurrency.agent.RunHandle;
+import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.agent.cleanup.RunCleaner;
+import io.jenkins.plugins.concurrency.agent.cleanup.RunRegistration;
+import io.jenkins.plugins.concurrency.agent.controller.ControllerBudgets;
+import io.jenkins.plugins.concurrency.agent.controller.InProcessRun;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.run.RunEnvironment;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import jenkins.util.Timer;
+
+/**
+ * A pool whose processes this controller starts one by one through the step's launcher, and journals itself: inside
+ * containers and other decorated launchers, where a detached process of the agent would be in the wrong place. What is
+ * under way does not outlive the controller's process or the agent's connection; the rest goes on afterwards.
+ */
+public final class LauncherRun implements RunHandle {
+
+    private static final long LOOK_SECONDS = 1;
+
+    private final RunLocation location;
+    private final Run<?, ?> owner;
+    private final RunFiles build;
+    private final Observer observer;
+
+    /** What works on the run; {@code null} while nothing does. Guarded by this. */
+    private InProcessRun run;
+
+    // Guarded by this.
+    private String cancelled;
+    private boolean abandoned;
+
+    /** @param owner the build that waits for the run */
+    public LauncherRun(RunLocation location, Run<?, ?> owner, RunFiles build, Observer observer) {
+        this.location = location;
+        this.owner = owner;
+        this.build = build;
+        this.observer = observer;
+    }
+
+    /** Whether the run was started in this way. */
+    public static boolean hasStarted(RunFiles build) {
+        return Files.exists(mark(build));
+    }
+
+    private static Path mark(RunFiles build) {
+        return build.directory().resolve("through-launcher");
+    }
+
+    @Override
+    public void start() throws IOException, InterruptedException {
+        Files.write(mark(build), new byte[0]);
+        begin();
+    }
+
+    @Override
+    public void resume() throws IOException, InterruptedException {
+        JournalIndex journal = JournalIndex.read(build.journal());
+        journal.forEach(observer::branchEnded);
+        if (journal.finished() != null) {
+            observer.finished(journal.finished());
+            release(RunRegistration.State.ENDED);
+        } else if (location.resolve() == null) {
+            awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER));
+        } else {
+            begin();
+        }
+    }
+
+    @Override
+    public void cancel(String why) {
+        InProcessRun current;
+        synchronized (this) {
+            cancelled = cancelled == null ? why : cancelled;
+            current = run;
+        }
+        if (current != null) {
+            current.cancel(why);
+        }
+    }
+
+    private void begin() throws IOException, InterruptedException {
+        FilePath directory = location.resolve();
+        Launcher launcher = observer.launcher();
+        if (directory == null || launcher == null) {
+            throw new IOException(location.nodeText() + " is not connected");
+        }
+        RunCleaner.get().follow(RunRegistration.wanted(location, owner, build));
+        directory.act(new PrepareRunDirectory(RunCleaner.get().known(), Map.of()));
+        EnvVars environment = observer.environment();
+        LauncherHost host = new LauncherHost(launcher, location, directory, environment, this::connectionLost);
+        try {
+            begin(host, environment, last -> {
+                observer.finished(last);
+                release(RunRegistration.State.ENDED);
+            });
+        } catch (IOException | RuntimeException e) {
+            release(RunRegistration.State.ABANDONED);
+            throw e;
+        }
+    }
+
+    private void begin(PoolHost host, EnvVars environment, Consumer<JournalEntry.Finished> onEnd) throws IOException {
+        InProcessRun begun = new InProcessRun(
+                build,
+                new RunEnvironment(
+                        environment::get, host, observer::said, ControllerBudgets.of(build, ControllerBudgets.TASKS)),
+                observer::branchEnded);
+        String cancelledBefore;
+        boolean abandonedBefore;
+        synchronized (this) {
+            run = begun;
+            cancelledBefore = cancelled;
+            abandonedBefore = abandoned;
+        }
+        if (abandonedBefore) {
+            begun.suspend();
+        } else if (cancelledBefore != null) {
+            begun.cancel(cancelledBefore);
+        }
+        begun.start(onEnd);
+    }
+
+    @Override
+    public CompletionStage<Void> abandon() {
+        InProcessRun current;
+        synchronized (this) {
+            abandoned = true;
+            current = run;
+        }
+        CompletionStage<Void> over = current == null ? CompletableFuture.completedFuture(null) : current.suspend();
+        return over.thenRun(() -> release(RunRegistration.State.ABANDONED));
+    }
+
+    private void release(RunRegistration.State state) {
+        RunCleaner.get().release(RunRegistration.wanted(location, owner, build).with(state));
+    }
+
+    /** Called before anybody learns of what failed with the connection: that says nothing about a task. */
+    private void connectionLost() {
+        InProcessRun lost;
+        synchronized (this) {
+            lost = run;
+            run = null;
+        }
+        if (lost == null) {
+            return;
+        }
+        observer.warn(location.nodeText() + " lost its connection; going on when it is back");
+        lost.suspend().whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER)));
+    }
+
+    private void awaitAgent(AgentAbsence absence) {
+        Timer.get().schedule(
+                () -> Computer.threadPoolForRemoting.execute(() -> goOn(absence)), LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void goOn(AgentAbsence absence) {
+        synchronized (this) {
+            if (abandoned) {
+                return;
+            }
+        }
+        try {
+            String gone = absence.look();
+            if (isCancelled() || gone != null) {
+                endWithoutAgent(gone);
+            } else if (location.resolve() == null) {
+                awaitAgent(absence);
+            } else {
+                begin();
+            }
+        } catch (IOException | RuntimeException e) {
+            if (location.resolve() == null) {
+                awaitAgent(absence);
+            } else {
+                observer.finished(new JournalEntry.Finished(0, FailureText.of(e)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @param gone why the agent is no longer waited for, or {@code null} if the run was cancelled meanwhile */
+    private void endWithoutAgent(@CheckForNull String gone) throws IOException, InterruptedException {
+        UnavailableHost host = new UnavailableHost(gone == null ? "" : gone);
+        begin(host, observer.environment(), last -> {
+            boolean failed = gone != null && last.failure() == null;
+            observer.finished(failed ? new JournalEntry.Finished(last.total(), gone) : last);
+            release(RunRegistration.State.ABANDONED);
+        });
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled != null;
+    }
+}

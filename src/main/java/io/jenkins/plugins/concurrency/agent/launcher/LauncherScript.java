@@ -1,0 +1,72 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import hudson.FilePath;
+import hudson.Proc;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.TailStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A script that is started through a launcher, by a thread that waits for its end. The script goes there as a file, as
+ * those of {@code sh} do: what launchers make of quotes and dollar signs in arguments differs.
+ */
+final class LauncherScript implements RunningScript, Runnable {
+
+    private final LauncherHost host;
+    private final ScriptSpec script;
+    private final CompletableFuture<End> end = new CompletableFuture<>();
+    private final LauncherProcess process;
+
+    LauncherScript(LauncherHost host, ScriptSpec script) {
+        this.host = host;
+        this.script = script;
+        this.process = new LauncherProcess(host, script.branch());
+    }
+
+    @Override
+    public CompletionStage<End> end() {
+        return end;
+    }
+
+    @Override
+    public void abort() {
+        process.kill();
+    }
+
+    @Override
+    public void run() {
+        FilePath file = host.scratch(script.index() + ".cmd");
+        try (TailStream out = new TailStream();
+                TailStream err = new TailStream()) {
+            CommandShell shell = host.shell();
+            file.write(shell.fileText(script.text()), "UTF-8");
+            LauncherProcess.End ended = process.run(() -> start(shell.fileCommandLine(file.getRemote()), out, err));
+            LauncherHost.attempt(file::delete);
+            Cause cause = ended.killed() ? Cause.ABORTED : Cause.ITSELF;
+            end.complete(new End(ended.exitCode(), out.tail(), err.tail(), cause));
+        } catch (HostException e) {
+            end.completeExceptionally(e);
+        } catch (IOException | RuntimeException e) {
+            end.completeExceptionally(host.explain("can't run a shell through the launcher", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            end.completeExceptionally(e);
+        } catch (Error e) {
+            end.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private Proc start(List<String> command, TailStream out, TailStream err) throws IOException {
+        return host.prepare(command, script.directory(), List.of(script.run(), script.branch()))
+                .stdout(out)
+                .stderr(err)
+                .start();
+    }
+}

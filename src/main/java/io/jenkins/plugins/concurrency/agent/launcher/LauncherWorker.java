@@ -1,0 +1,167 @@
+package io.jenkins.plugins.concurrency.agent.launcher;
+
+import hudson.FilePath;
+import hudson.Proc;
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
+import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.process.TailStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import jenkins.MasterToSlaveFileCallable;
+
+/**
+ * A worker that is started through a launcher. Its requests are appended to a file of the run directory, since
+ * launchers into containers give their processes no standard input; without that file a
+ * function worker ends.
+ */
+final class LauncherWorker implements WorkerProcess {
+
+    private final LauncherHost host;
+    private final WorkerStart start;
+    private final FilePath requests;
+    private final LauncherProcess process;
+    private final LauncherFiles files;
+    private final TailStream errors = new TailStream();
+
+    LauncherWorker(LauncherHost host, WorkerStart start) {
+        this.host = host;
+        this.start = start;
+        this.requests = host.scratch("worker-" + start.number() + "-" + UUID.randomUUID() + ".in");
+        this.files = new LauncherFiles(host.scratch("worker-files"));
+        this.process = new LauncherProcess(host, start.worker());
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        Computer.threadPoolForRemoting.execute(() -> run(listener));
+    }
+
+    private void run(Listener listener) {
+        try {
+            files.create();
+            send(start.opening());
+            listener.ended(process.run(() -> start(listener)).exitCode());
+        } catch (IOException | RuntimeException e) {
+            listener.failed(host.explain("can't start a worker through the launcher", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            listener.failed(new IOException("interrupted", e));
+        } catch (Error e) {
+            listener.failed(new IOException(e));
+            throw e;
+        }
+    }
+
+    private Proc start(Listener listener) throws IOException, InterruptedException {
+        List<String> command = start.program() instanceof WorkerProgram.Functions functions
+                ? functions(functions)
+                : command((WorkerProgram.Command) start.program());
+        return host.prepare(command, start.directory(), List.of(start.run(), start.worker(), files.cookie()))
+                .stdout(listener.answers())
+                .stderr(errors)
+                .start();
+    }
+
+    private List<String> functions(WorkerProgram.Functions program) throws IOException, InterruptedException {
+        String classPath = String.join(host.pathSeparator(), host.classPath());
+        return JvmCommand.of(LauncherJava.PROGRAM, classPath, program, channel().from(requests.getRemote()));
+    }
+
+    private FunctionChannel channel() throws IOException, InterruptedException {
+        if (host.shell() != CommandShell.POSIX) {
+            return FunctionChannel.standard();
+        }
+        FilePath script = host.scratch(requests.getName() + ".sh");
+        script.write(FunctionChannel.SCRIPT, "UTF-8");
+        return FunctionChannel.moved("/bin/sh", script.getRemote());
+    }
+
+    /** Another program reads its requests from a named pipe, which {@code tail} fills with what the file gets. */
+    private List<String> command(WorkerProgram.Command program) throws IOException, InterruptedException {
+        if (host.shell() != CommandShell.POSIX) {
+            throw new IOException("'worker' needs a POSIX shell here");
+        }
+        FilePath script = host.scratch(requests.getName() + ".sh");
+        script.write(
+                "mkfifo \"$1.pipe\"\n"
+                        + "tail -n +1 -f \"$1\" >\"$1.pipe\" &\n"
+                        + "feeder=$!\n"
+                        + "code=0\n"
+                        + "/bin/sh -e \"$1.cmd\" <\"$1.pipe\" || code=$?\n"
+                        + "kill $feeder\n"
+                        + "exit $code\n",
+                "UTF-8");
+        host.scratch(requests.getName() + ".cmd").write(program.command(), "UTF-8");
+        return List.of("/bin/sh", script.getRemote(), requests.getRemote());
+    }
+
+    @Override
+    public WorkerFiles files() {
+        return files;
+    }
+
+    @Override
+    public void send(String line) throws IOException {
+        try {
+            requests.act(new AppendText(line));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !process.isOver();
+    }
+
+    @Override
+    public OutputTail errors() {
+        return errors.tail();
+    }
+
+    @Override
+    public CompletionStage<Void> kill() {
+        return process.kill();
+    }
+
+    @Override
+    public void close() {
+        if (start.program() instanceof WorkerProgram.Command) {
+            process.kill(); // nothing tells it of the end of its requests
+        }
+        Computer.threadPoolForRemoting.execute(() -> LauncherHost.attempt(requests::delete));
+    }
+
+    /** Appends to a file, made where it is missing, in UTF-8. */
+    private static final class AppendText extends MasterToSlaveFileCallable<Void> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String text;
+
+        AppendText(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public Void invoke(File file, VirtualChannel channel) throws IOException {
+            Files.createDirectories(file.toPath().getParent());
+            Files.writeString(file.toPath(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.concurrency.agent.supervisor;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+
+/**
+ * Some texts by their names, in a file of the controller, so that a restart does not cost them. What was said longest ago is
+ * forgotten first: agents that live for one build leave something each. Thread-safe; may write a file.
+ */
+final class ControllerMemory {
+
+    private static final Logger LOGGER = Logger.getLogger(ControllerMemory.class.getName());
+
+    private static final int MAX_NAMES = 1_000;
+
+    private final String subject;
+
+    /** What was said last at the end; {@code null} before the file was read. Guarded by this. */
+    private Map<String, String> texts;
+
+    /** @param subject names the file */
+    ControllerMemory(String subject) {
+        this.subject = subject;
+    }
+
+    /** {@code null} if nothing is known. */
+    @CheckForNull
+    synchronized String get(String name) {
+        return texts().get(name);
+    }
+
+    synchronized void put(String name, String text) {
+        String before = texts().remove(name);
+        texts.put(name, text);
+        if (text.equals(before)) {
+            return;
+        }
+        if (texts.size() > MAX_NAMES) {
+            texts.remove(texts.keySet().iterator().next());
+        }
+        try {
+            write();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't write " + file());
+        }
+    }
+
+    private Map<String, String> texts() {
+        if (texts == null) {
+            texts = new LinkedHashMap<>();
+            try {
+                texts.putAll(JsonObject.parse(Files.readString(file())).strings(subject));
+            } catch (NoSuchFileException e) {
+                // nothing has been said yet
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.WARNING, e, () -> "can't read " + file());
+            }
+        }
+        return texts;
+    }
+
+    private void write() throws IOException {
+        Files.createDirectories(file().getParent());
+        AtomicFile.write(file(), Json.write(Map.of(subject, texts)));
+    }
+
+    private Path file() {
+        return Jenkins.get().getRootDir().toPath().resolve("concurrency-steps").resolve(subject + ".json");
+    }
+}

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.concurrency.engine.distribution;
+
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The files of a run that several nodes share: the run's own, and a run directory for each node's part.
+ *
+ * @param run with its spec and branches
+ * @param total how many branches there are
+ */
+public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
+
+    /**
+     * Opens the run where it is.
+     *
+     * @param nodes on how many nodes at most
+     * @param before what has ended
+     * @param had what nodes of a controller before this one have been told
+     * @throws IOException if the branches can't be read
+     */
+    public WorkDistributor open(int nodes, JournalIndex before, List<Feed.Line> had, OutcomeSink sink) throws IOException {
+        BitSet ended = new BitSet();
+        for (int index = 0; index < total; index++) {
+            ended.set(index, before.hasEnded(index));
+        }
+        BitSet leftOut = (BitSet) ended.clone();
+        had.forEach(line -> leftOut.set(line.index()));
+        AttemptFile attempts = new AttemptFile(run.attempts());
+        BranchSource<AssignedBranch> source = BranchFile.read(run.branches(), parser(attempts), leftOut::get);
+        WorkDistributor spread = new WorkDistributor(spec, total, nodes, source, ended, attempts, sink);
+        if (spec.policy().failFast() && before.firstFailed() != null) {
+            spread.failFast(before.firstFailed());
+        }
+        return spread;
+    }
+
+    private BranchFile.Parser<AssignedBranch> parser(AttemptCounter attempts) {
+        if (!(spec.work() instanceof WorkSpec.Fetch fetch)) {
+            return (index, json) -> AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), json.fields()));
+        }
+        // Here, since a file's name depends on all branches before it, which no node sees.
+        FileNames names = new FileNames(fetch.settings());
+        return (index, json) -> {
+            FetchBranch branch = names.read(index, json);
+            return AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), branch.toJson()));
+        };
+    }
+
+    /**
+     * The run directory of a node's part.
+     *
+     * @throws IOException if it can't be made
+     */
+    public RunFiles part(String id) throws IOException {
+        return new RunFiles(Files.createDirectories(parts(run).resolve(id)));
+    }
+
+    /** The folder with the run directories of a run's parts. */
+    public static Path parts(RunFiles run) {
+        return run.directory().resolve("nodes");
+    }
+
+    /**
+     * What a node is to do.
+     *
+     * @param id of its part
+     * @param directory where it works
+     * @param width how many branches at once
+     */
+    public RunSpec part(String id, String directory, int width) {
+        return new RunSpec(id, spec.policy(), work(directory, width), spec.secrets(), spec.limits());
+    }
+
+    private WorkSpec work(String directory, int width) {
+        if (spec.work() instanceof WorkSpec.Fetch fetch) {
+            FetchSettings settings = fetch.settings();
+            BodyStorage storage = settings.storage();
+            return new WorkSpec.Fetch(settings.with(new BodyStorage(
+                    directory, null, storage.maxBytes(), storage.maxText(), storage.onExisting())), null);
+        }
+        return new WorkSpec.Pool(((WorkSpec.Pool) spec.work()).settings().in(directory, width), null);
+    }
+}

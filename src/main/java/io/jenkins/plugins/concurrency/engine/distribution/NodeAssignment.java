@@ -1,0 +1,99 @@
+package io.jenkins.plugins.concurrency.engine.distribution;
+
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What one node has of a run. Not thread-safe. */
+final class NodeAssignment {
+
+    /** So much work beyond what is under way a node may have, by its own speed: what bridges the way to it. */
+    private static final double AHEAD_MILLIS = 2_000;
+
+    private static final int MOST_AHEAD = 500;
+
+    /** The weight of the last branch in the mean time of one. */
+    private static final double NEWEST = 0.2;
+
+    private final String node;
+    private final int width;
+    private final Map<Integer, AssignedBranch> handed = new LinkedHashMap<>();
+
+    /** Of these, what is through on the node: only its files have still to come. */
+    private final Set<Integer> through = new HashSet<>();
+
+    /** How long a branch takes here; negative while that is not known. */
+    private double meanMillis = -1;
+
+    /**
+     * @param node its name, for results
+     * @param width how many branches it works on at once
+     */
+    NodeAssignment(String node, int width) {
+        this.node = node;
+        this.width = width;
+    }
+
+    String node() {
+        return node;
+    }
+
+    int size() {
+        return handed.size();
+    }
+
+    boolean has(int index) {
+        return handed.containsKey(index);
+    }
+
+    void add(AssignedBranch branch) {
+        handed.put(branch.index(), branch);
+    }
+
+    void through(int index) {
+        if (has(index)) {
+            through.add(index);
+        }
+    }
+
+    void ended(Outcome outcome) {
+        handed.remove(outcome.index());
+        through.remove(outcome.index());
+        double millis = outcome.durationMillis();
+        meanMillis = meanMillis < 0 ? millis : (1 - NEWEST) * meanMillis + NEWEST * millis;
+    }
+
+    /**
+     * How many branches to hand to the node now. Less than half of what it may have ahead is not worth the way.
+     *
+     * @param most what of the rest it may have ahead, so that at the end all nodes have something
+     */
+    int room(int most) {
+        int ahead = Math.min(most, ahead());
+        int room = width + ahead - handed.size();
+        return handed.size() < width || room >= Math.max(1, ahead / 2) ? Math.max(0, room) : 0;
+    }
+
+    private int ahead() {
+        return meanMillis < 0 ? 0 : (int) Math.min(MOST_AHEAD, width * AHEAD_MILLIS / Math.max(1, meanMillis));
+    }
+
+    /** What may have been begun there, at the most: others begin in the order in which they were handed out. */
+    Set<Integer> begun() {
+        Set<Integer> begun = new HashSet<>(through);
+        handed.keySet().stream().filter(index -> !through.contains(index)).limit(width).forEach(begun::add);
+        return begun;
+    }
+
+    /** What has not ended, in the order in which it was handed out; the node has it no more. */
+    List<AssignedBranch> clear() {
+        List<AssignedBranch> left = new ArrayList<>(handed.values());
+        handed.clear();
+        through.clear();
+        return left;
+    }
+}

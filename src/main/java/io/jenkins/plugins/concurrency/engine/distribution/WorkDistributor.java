@@ -1,0 +1,283 @@
+package io.jenkins.plugins.concurrency.engine.distribution;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Hands the branches of one run to several nodes, a few at a time, and takes their outcomes: each branch reaches the sink
+ * exactly once, whichever nodes have had it. What a node leaves goes to the others. Memory is in proportion to what nodes
+ * have, but for a bit for each branch. Thread-safe; a call may wait for the disk.
+ */
+public final class WorkDistributor implements Closeable {
+
+    /** A branch that was under way on so many nodes when they died does not get another. */
+    static final int MAX_DEATHS = 3;
+
+    private final int total;
+    private final int nodes;
+    private final boolean failFast;
+
+    /** Whether what a node has may all have been begun: limits of groups change the order. */
+    private final boolean anyOrder;
+
+    private final OutcomeSink sink;
+
+    /** Remembers what nodes have died of. */
+    private final AttemptFile attempts;
+
+    // Guarded by this.
+    private final BranchSource<AssignedBranch> source;
+    private final Deque<AssignedBranch> returned = new ArrayDeque<>();
+    private final Map<String, NodeAssignment> shares = new HashMap<>();
+    private final BitSet ended;
+    private int count;
+    private BranchError cancelReason;
+
+    /**
+     * @param total how many branches the run has
+     * @param nodes on how many nodes at most
+     * @param source the branches that have not ended; closed with this
+     * @param attempts counts those of nodes that died; closed with this
+     * @param ended the indexes of those that have; not to be used by others from now on
+     */
+    WorkDistributor(
+            RunSpec spec,
+            int total,
+            int nodes,
+            BranchSource<AssignedBranch> source,
+            BitSet ended,
+            AttemptFile attempts,
+            OutcomeSink sink) {
+        this.total = total;
+        this.nodes = nodes;
+        this.failFast = spec.policy().failFast();
+        this.anyOrder = spec.work() instanceof WorkSpec.Fetch;
+        this.source = source;
+        this.ended = ended;
+        this.count = ended.cardinality();
+        this.attempts = attempts;
+        this.sink = sink;
+    }
+
+    /**
+     * A node joins.
+     *
+     * @param id of its part in the run
+     * @param node its name, for results
+     * @param width how many branches it works on at once
+     */
+    public synchronized void join(String id, String node, int width) {
+        shares.put(id, new NodeAssignment(node, width));
+    }
+
+    /**
+     * A node goes on that had joined before this process began.
+     *
+     * @param lines what it has been told
+     */
+    public synchronized void rejoin(String id, String node, int width, List<Feed.Line> lines) {
+        join(id, node, width);
+        for (Feed.Line line : lines) {
+            if (!ended.get(line.index())) {
+                shares.get(id).add(AssignedBranch.of(line));
+            }
+        }
+    }
+
+    /**
+     * Hands branches to a node.
+     *
+     * @return what it is to be told; often nothing
+     * @throws IOException if the branches can't be read
+     */
+    public synchronized List<Feed.Line> take(String id) throws IOException {
+        NodeAssignment share = shares.get(id);
+        if (share == null || cancelReason != null) {
+            return List.of();
+        }
+        List<Feed.Line> lines = new ArrayList<>();
+        for (int room = share.room(pending() / (2 * nodes)); room > 0; room--) {
+            AssignedBranch next = next();
+            if (next == null) {
+                break;
+            }
+            share.add(next);
+            lines.add(next.line());
+        }
+        return lines;
+    }
+
+    @CheckForNull
+    private AssignedBranch next() throws IOException {
+        AssignedBranch back = returned.poll();
+        return back == null ? source.next() : back;
+    }
+
+    /** A branch is through on its node, but counts as ended only when its files are here. */
+    public synchronized void through(String id, int index) {
+        NodeAssignment share = shares.get(id);
+        if (share != null) {
+            share.through(index);
+        }
+    }
+
+    /**
+     * A node says that a branch has ended. What it does not have is passed over, and so is what it was told to stop
+     * though nobody has stopped the run: it leaves that.
+     *
+     * @throws IOException if the outcome can't be recorded
+     */
+    public synchronized void ended(String id, Outcome outcome) throws IOException {
+        NodeAssignment share = shares.get(id);
+        if (share == null || !share.has(outcome.index())) {
+            return;
+        }
+        if (outcome.status() == OutcomeStatus.CANCELLED && cancelReason == null) {
+            return;
+        }
+        share.ended(outcome);
+        record(named(outcome, share.node()));
+        if (failFast && outcome.status() == OutcomeStatus.FAILED) {
+            failFast(outcome);
+        }
+    }
+
+    synchronized void failFast(Outcome failed) throws IOException {
+        cancel("failFast: '" + failed.name() + "' failed");
+    }
+
+    private static Outcome named(Outcome outcome, String node) {
+        Map<String, Object> details = new HashMap<>(outcome.details());
+        details.put(OutcomeDetail.NODE, node);
+        return outcome.with(details);
+    }
+
+    private void record(Outcome outcome) throws IOException {
+        if (!ended.get(outcome.index())) {
+            ended.set(outcome.index());
+            count++;
+            sink.ended(outcome);
+        }
+    }
+
+    /**
+     * A node does no more: what it has goes to others.
+     *
+     * @param died whether it may have been at work; what was under way counts an attempt then
+     * @throws IOException if an outcome can't be recorded
+     */
+    public synchronized void leave(String id, boolean died) throws IOException {
+        NodeAssignment share = shares.remove(id);
+        if (share == null) {
+            return;
+        }
+        Set<Integer> begun = share.begun();
+        List<AssignedBranch> left = share.clear();
+        for (int i = left.size() - 1; i >= 0; i--) {
+            AssignedBranch branch = left.get(i);
+            if (died && (anyOrder || begun.contains(branch.index()))) {
+                branch = branch.interrupted();
+                attempts.begun(branch.index(), branch.line().attempts());
+            }
+            if (cancelReason != null) {
+                record(cancelled(branch));
+            } else if (branch.deaths() >= MAX_DEATHS) {
+                record(lost(branch, "it was under way on " + MAX_DEATHS + " nodes when they died"));
+            } else {
+                returned.addFirst(branch);
+            }
+        }
+    }
+
+    /**
+     * Stops the run: what no node has ends as cancelled; what nodes have ends as they say, or when they leave.
+     *
+     * @param why for people, one line; the first one counts
+     * @throws IOException if an outcome can't be recorded
+     */
+    public synchronized void cancel(String why) throws IOException {
+        if (cancelReason != null) {
+            return;
+        }
+        cancelReason = new BranchError(ErrorType.CANCELLED, why);
+        for (AssignedBranch branch; (branch = next()) != null; ) {
+            record(cancelled(branch));
+        }
+    }
+
+    /**
+     * Nobody will work on the rest.
+     *
+     * @param why for the branches, one line
+     * @throws IOException if an outcome can't be recorded
+     */
+    public synchronized void loseRest(String why) throws IOException {
+        for (NodeAssignment share : shares.values()) {
+            returned.addAll(share.clear());
+        }
+        shares.clear();
+        for (AssignedBranch branch; (branch = next()) != null; ) {
+            record(lost(branch, why));
+        }
+    }
+
+    private Outcome cancelled(AssignedBranch branch) {
+        long now = System.currentTimeMillis();
+        int attempts = branch.line().attempts();
+        return new Outcome(branch.index(), branch.name(), OutcomeStatus.CANCELLED, cancelReason, attempts, now, 0, Map.of());
+    }
+
+    private static Outcome lost(AssignedBranch branch, String why) {
+        return Outcome.lost(branch.index(), branch.name(), branch.line().attempts(), why);
+    }
+
+    /** Why the run was stopped, or {@code null} if it was not. */
+    @CheckForNull
+    public synchronized String cancelReason() {
+        return cancelReason == null ? null : cancelReason.message();
+    }
+
+    /** Whether all branches have ended. */
+    public synchronized boolean isOver() {
+        return count == total;
+    }
+
+    /** Whether a node has nothing to do, now. */
+    public synchronized boolean isIdle(String id) {
+        NodeAssignment share = shares.get(id);
+        return share == null || share.size() == 0;
+    }
+
+    /** How many branches no node has. */
+    public synchronized int pending() {
+        int had = shares.values().stream().mapToInt(NodeAssignment::size).sum();
+        return total - count - had;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        try (attempts) {
+            source.close();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFiles;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Files of branches, for those who make no attempt of them. */
+public final class BranchTarget {
+
+    private BranchTarget() {}
+
+    /**
+     * Removes the file in which a branch's body grows. An attempt removes its own; this is for those whose process died.
+     *
+     * @param branch one that has passed {@link FileNames}
+     * @throws IOException if it can't be removed
+     */
+    public static void removePartial(FetchSettings settings, String runId, FetchBranch branch) throws IOException {
+        String base = settings.storage().base();
+        if (base == null || branch.file() == null || branch.problem() != null) {
+            return;
+        }
+        TargetFile target;
+        try {
+            target = new TargetFiles(Path.of(base), runId).target(branch.file(), branch.index());
+        } catch (IllegalArgumentException e) {
+            return; // no attempt got as far as a file
+        }
+        Files.deleteIfExists(target.temporary());
+    }
+
+    /**
+     * Whether what an earlier run has fetched is still there as it was: its file, if it has one, with the same size and hash. Blocks
+     * while the file is read.
+     */
+    public static boolean isThere(FetchSettings settings, Outcome fetched) {
+        if (!(fetched.details().get(OutcomeDetail.PATH) instanceof String name)) {
+            return true;
+        }
+        String base = settings.storage().base();
+        if (base == null
+                || !(fetched.details().get(OutcomeDetail.BYTES) instanceof Number bytes)
+                || !(fetched.details().get(OutcomeDetail.SHA256) instanceof String sha256)) {
+            return false;
+        }
+        try {
+            Path file = new TargetFiles(Path.of(base), "").target(name, fetched.index()).path();
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Files.size(file) == bytes.longValue()
+                    && Sha256.ofFile(file, () -> false).equals(sha256);
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

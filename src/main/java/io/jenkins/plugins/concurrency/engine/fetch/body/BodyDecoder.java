@@ -1,0 +1,60 @@
+package io.jenkins.plugins.concurrency.engine.fetch.body;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Undoes the codings of a body as it arrives, one after the other. Used by one thread at a time; has to be closed.
+ */
+public final class BodyDecoder implements AutoCloseable {
+
+    /** What is packed is not packed so well once more; but a little of nothing, over and over, would be. */
+    private static final int MAX_EXPANSION = 100;
+
+    /** In bytes; less in between takes no time worth speaking of. */
+    private static final long HARMLESS_SIZE = 1024 * 1024;
+
+    /** The one that was given last comes first. */
+    private final List<BodyInflater> inflations = new ArrayList<>();
+
+    private long received;
+    private long between;
+
+    /** @param codings the one that was given last at the end; not empty */
+    public BodyDecoder(List<ContentCoding> codings) {
+        for (int i = codings.size() - 1; i >= 0; i--) {
+            inflations.add(codings.get(i).newInflation(!inflations.isEmpty()));
+        }
+    }
+
+    /** As {@link BodyInflater#write}. */
+    public boolean write(ByteBuffer bytes, BodyInflater.Taker taker) throws IOException {
+        received += bytes.remaining();
+        return undo(0, bytes, taker);
+    }
+
+    private boolean undo(int number, ByteBuffer bytes, BodyInflater.Taker taker) throws IOException {
+        BodyInflater.Taker next = number == inflations.size() - 1 ? taker : piece -> {
+            between += piece.remaining();
+            if (between > HARMLESS_SIZE && between / MAX_EXPANSION > received) {
+                throw ContentCodingException.broken("it is packed twice and grows beyond measure");
+            }
+            return undo(number + 1, piece, taker);
+        };
+        return inflations.get(number).write(bytes, next);
+    }
+
+    /** As {@link BodyInflater#end}. */
+    public void end() throws ContentCodingException {
+        for (BodyInflater inflation : inflations) {
+            inflation.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        inflations.forEach(BodyInflater::close);
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.concurrency.engine.fetch.body;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * Takes a body as it arrives. Ends with exactly one of {@link #commit} and {@link #discard}. Used by one thread at a
+ * time.
+ */
+public interface BodySink {
+
+    /** Takes the next bytes; leaves none in the buffer. */
+    void write(ByteBuffer bytes) throws IOException;
+
+    /**
+     * Asks whether more may come than a connection brings by itself.
+     *
+     * @param later called once, by any thread, when there is room; only if there is none yet
+     * @return whether there is room
+     */
+    default boolean hasRoom(Runnable later) {
+        return true;
+    }
+
+    /** How many bytes have arrived. */
+    long bytes();
+
+    /** The most bytes that it takes; {@link Long#MAX_VALUE} for no limit. */
+    long limit();
+
+    /**
+     * The body's SHA-256 in lower-case hexadecimal, once it is whole.
+     *
+     * @return {@code null} where nobody wants to know
+     */
+    @CheckForNull
+    default String sha256() {
+        return null;
+    }
+
+    /** Keeps what has arrived and adds what it knows about it, by the names in {@link OutcomeDetail}. */
+    void commit(Map<String, Object> details) throws IOException;
+
+    /** Leaves no trace. */
+    void discard();
+}

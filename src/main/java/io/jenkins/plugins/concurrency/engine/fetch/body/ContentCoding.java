@@ -1,0 +1,141 @@
+package io.jenkins.plugins.concurrency.engine.fetch.body;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** How a body may be packed for its way. */
+public enum ContentCoding {
+    GZIP,
+    DEFLATE;
+
+    /** What requests ask for, as {@code Accept-Encoding} has it. */
+    public static final String ACCEPTED = "gzip, deflate";
+
+    /** What requests ask for whose body is wanted as it is. */
+    public static final String NONE = "identity";
+
+    /** More of them, one around the other, are of no use to anybody. */
+    private static final int MAX_CODINGS = 5;
+
+    /** Codings that nobody asked for and that make a body useless as it is. Others say little about the content. */
+    private static final Set<String> UNREADABLE = Set.of("br", "zstd", "compress", "x-compress", "dcb", "dcz");
+
+    /** Ends of the names of files that are packed themselves. */
+    private static final Map<String, Set<String>> SUFFIXES = Map.of(
+            "gzip", Set.of("gz", "gzip", "tgz", "taz", "svgz", "emz", "wmz", "vgz"),
+            "compress", Set.of("z", "taz"),
+            "br", Set.of("br"),
+            "zstd", Set.of("zst", "zstd", "tzst"));
+
+    private static final Map<String, Set<String>> TYPES = Map.of(
+            "gzip",
+            Set.of("application/gzip", "application/x-gzip", "application/x-tgz", "application/x-compressed-tar",
+                    "application/x-gtar-compressed"),
+            "compress", Set.of("application/x-compress"),
+            "br", Set.of("application/x-brotli"),
+            "zstd", Set.of("application/zstd", "application/x-zstd"));
+
+    /**
+     * The codings of a body, the one that it was given last at the end.
+     *
+     * @param header the value of {@code Content-Encoding}; {@code null} if it is missing
+     * @param own whether a coding is one that the content has wherever it is: the first one is then not to be undone
+     * @throws ContentCodingException if one of them can't be undone
+     */
+    public static List<ContentCoding> of(@CheckForNull String header, Predicate<String> own) throws ContentCodingException {
+        List<String> names = names(header);
+        if (!names.isEmpty() && own.test(names.get(0))) {
+            names.remove(0);
+        }
+        if (names.size() > MAX_CODINGS || names.stream().anyMatch(UNREADABLE::contains)) {
+            throw ContentCodingException.unknown(String.join(", ", names));
+        }
+        return names.stream()
+                .filter(name -> name.equals("gzip") || name.equals("deflate"))
+                .map(name -> name.equals("gzip") ? GZIP : DEFLATE)
+                .toList();
+    }
+
+    /** The codings that a header names, in lower case. */
+    public static List<String> names(@CheckForNull String header) {
+        List<String> names = new ArrayList<>();
+        for (String name : header == null ? new String[0] : header.toLowerCase(Locale.ROOT).split(",")) {
+            String coding = name.strip();
+            if (!coding.isEmpty() && !coding.equals(NONE)) {
+                names.add(coding.equals("x-gzip") || coding.equals("x-compress") ? coding.substring(2) : coding);
+            }
+        }
+        return names;
+    }
+
+    /** Whether a file is packed in this way by its name, as {@code a.tgz} with {@code gzip}. */
+    public static boolean isOfName(String coding, String file) {
+        int dot = file.lastIndexOf('.');
+        String suffix = file.substring(dot + 1).toLowerCase(Locale.ROOT);
+        return dot >= 0 && SUFFIXES.getOrDefault(coding, Set.of()).contains(suffix);
+    }
+
+    /** Whether a file is packed by its name. */
+    public static boolean isPacked(String file) {
+        return SUFFIXES.keySet().stream().anyMatch(coding -> isOfName(coding, file));
+    }
+
+    /** Whether content of a type is packed in this way, as {@code application/gzip} with {@code gzip}. */
+    public static boolean isOfType(String coding, @CheckForNull String contentType) {
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return TYPES.getOrDefault(coding, Set.of()).contains(type);
+    }
+
+    BodyInflater newInflation(boolean nested) {
+        return new BodyInflater(this == GZIP ? new GzipFrame() : new DeflateFrame(), nested);
+    }
+
+    /**
+     * The coding {@code deflate}: zlib's format, which has its own header and checksum (RFC 1950), or the bare content,
+     * which some servers send instead.
+     */
+    private static final class DeflateFrame implements BodyInflater.Frame {
+
+        private static final int DEFLATED = 8;
+
+        private boolean raw;
+
+        @Override
+        public boolean isRaw() {
+            return raw;
+        }
+
+        @Override
+        public boolean begins(ByteBuffer bytes) {
+            // the method is in the first byte; bare content can't begin so, except with a kind of block that nobody sends
+            raw = (bytes.get(bytes.position()) & 0x0f) != DEFLATED;
+            return true;
+        }
+
+        @Override
+        public void unpacked(ByteBuffer content) {
+            // zlib's checksum is looked at by the inflater
+        }
+
+        @Override
+        public void follow(ByteBuffer bytes) {
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public boolean beginsAgain() {
+            return false;
+        }
+
+        @Override
+        public boolean isWhole() {
+            return true;
+        }
+    }
+}

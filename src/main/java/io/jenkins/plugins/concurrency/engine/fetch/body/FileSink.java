@@ -1,0 +1,164 @@
+package io.jenkins.plugins.concurrency.engine.fetch.body;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
+import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A body that becomes a file: it grows under a temporary name and gets its own in one step, so that nobody ever sees
+ * half of it.
+ */
+public final class FileSink implements BodySink {
+
+    private final TargetFile target;
+    private final long limit;
+    private final Sha256 hash;
+    private final FileChannel channel;
+    private String sha256;
+    private long bytes;
+
+    /**
+     * Opens the temporary file; makes directories that are missing.
+     *
+     * @param limit in bytes
+     */
+    public FileSink(TargetFile target, long limit) throws LocalFileException {
+        this.target = target;
+        this.limit = limit;
+        this.hash = new Sha256();
+        try {
+            this.channel = target.create();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Goes on with a file that has a beginning already. */
+    public FileSink(PartialFile beginning, long limit) throws LocalFileException {
+        this.target = beginning.target();
+        this.limit = limit;
+        this.hash = beginning.hash();
+        this.bytes = beginning.bytes();
+        try {
+            this.channel = target.open();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        boolean ready = false;
+        try {
+            ready = goToEnd();
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
+        if (!ready) {
+            throw new LocalFileException("'" + MessageText.line(target.name()) + "' became shorter meanwhile");
+        }
+    }
+
+    private boolean goToEnd() throws IOException {
+        channel.truncate(bytes).position(bytes);
+        return channel.size() == bytes;
+    }
+
+    /**
+     * Leaves what has arrived to a later attempt.
+     *
+     * @param total how many bytes the whole has; negative if that is unknown
+     * @param validator what tells whether the rest belongs to it
+     * @param codings that the whole has
+     * @return {@code null} if there is nothing
+     */
+    @CheckForNull
+    public PartialFile suspend(long total, String validator, List<String> codings) {
+        close();
+        if (bytes > 0 && target.temporary().toFile().length() == bytes) {
+            return new PartialFile(target, hash, bytes, total, validator, codings);
+        }
+        discard();
+        return null;
+    }
+
+    @Override
+    public void write(ByteBuffer buffer) throws IOException {
+        bytes += buffer.remaining();
+        hash.update(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public long limit() {
+        return limit;
+    }
+
+    @Override
+    public String sha256() {
+        if (sha256 == null) {
+            sha256 = hash.hex();
+        }
+        return sha256;
+    }
+
+    @Override
+    public void commit(Map<String, Object> details) throws IOException {
+        try {
+            channel.close();
+            Files.move(
+                    target.temporary(),
+                    target.path(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        details.put(OutcomeDetail.BYTES, bytes);
+        details.put(OutcomeDetail.SHA256, sha256());
+        details.put(OutcomeDetail.PATH, target.name());
+    }
+
+    @Override
+    public void discard() {
+        close();
+        try {
+            Files.deleteIfExists(target.temporary());
+        } catch (IOException e) {
+            // the directory is gone or closed to us: nothing left that could be done
+        }
+    }
+
+    private void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // then the file is shorter, or not there, which shows later; or it is not wanted
+        }
+    }
+
+    private LocalFileException failed(IOException cause) {
+        return new LocalFileException("can't write '" + MessageText.line(target.name()) + "'", cause);
+    }
+}

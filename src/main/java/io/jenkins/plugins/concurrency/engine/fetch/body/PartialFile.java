@@ -1,0 +1,66 @@
+package io.jenkins.plugins.concurrency.engine.fetch.body;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
+import io.jenkins.plugins.concurrency.engine.fetch.http.ContentRange;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The beginning of a body, in its temporary file, that a later attempt may go on with.
+ *
+ * @param hash of what is there
+ * @param bytes how many there are
+ * @param total how many the whole has; negative if that is unknown
+ * @param validator the entity tag or the date that the whole has to have still
+ * @param codings of what is there, which the rest has to have too
+ */
+public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total, String validator, List<String> codings) {
+
+    /**
+     * What tells whether the rest belongs to what is there: a strong entity tag, or a date; of a version that is old enough
+     * to be the only one of its second (RFC 9110, 8.8.2.2 and 13.1.5).
+     *
+     * @return {@code null} if the response has neither, or the server sends no parts
+     */
+    @CheckForNull
+    public static String validatorOf(Response response) {
+        if ("none".equalsIgnoreCase(response.list("Accept-Ranges"))) {
+            return null;
+        }
+        String tag = response.header("ETag");
+        if (tag != null) {
+            return tag.startsWith("\"") && !response.isJustModified() ? tag : null;
+        }
+        Instant then = response.date("Last-Modified");
+        Instant now = response.date("Date");
+        boolean old = then != null && now != null && now.isAfter(then.plusSeconds(1));
+        return old ? response.header("Last-Modified") : null;
+    }
+
+    /**
+     * Whether a response brings the rest of this. Its own validator counts too: many servers send parts of what has changed,
+     * since they don't know {@code If-Range}.
+     */
+    public boolean goesOnWith(Response response) {
+        ContentRange range = ContentRange.of(response);
+        String current = response.header(validator.startsWith("\"") ? "ETag" : "Last-Modified");
+        boolean sameVersion = current == null || validator.equals(current);
+        boolean sameLength = range != null && (total < 0 || total == range.total());
+        boolean sameCodings = codings.equals(ContentCoding.names(response.list("Content-Encoding")));
+        return range != null && range.isRestAfter(bytes) && sameLength && sameVersion && sameCodings;
+    }
+
+    /** Leaves no trace. */
+    public void discard() {
+        try {
+            Files.deleteIfExists(target.temporary());
+        } catch (IOException e) {
+            // the directory is gone or closed to us: nothing left that could be done
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.jenkins.plugins.concurrency.engine.fetch.body;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * The memory that bodies which come back as text may take while they arrive, all runs of a reactor together. A body
+ * claims at once all that it may need, so that whoever has a claim can be finished; who comes when nothing is left waits
+ * for its turn, and its server with it. Owners have equal parts, and each of them may have one claim while others hold
+ * everything: a server that never ends its body holds up its own build only. Safe for use by many threads.
+ */
+public final class TextMemory {
+
+    private static final int SHARE_OF_HEAP = 8;
+
+    /** How many times the limit there may be with the first claims of all owners. */
+    private static final int MOST = 2;
+
+    private final long limit;
+    private final Executor executor;
+
+    // Guarded by this.
+
+    /** Those who have claims or wait for them; the one that was granted something last stands last. */
+    private final Map<Object, Owner> owners = new LinkedHashMap<>();
+
+    private long claimed;
+
+    private static final class Owner {
+        final Deque<Claim> waiting = new ArrayDeque<>();
+        long claimed;
+    }
+
+    /**
+     * @param limit in bytes; one claim is granted whatever its size
+     * @param executor tells those who had to wait
+     */
+    public TextMemory(long limit, Executor executor) {
+        this.limit = limit;
+        this.executor = executor;
+    }
+
+    /** As much as this JVM can spare, in bytes. */
+    public static long shareOfHeap() {
+        return Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+    }
+
+    /** The part of an owner, such as a build; all that are asked for with the same owner are one. */
+    public Share share(Object owner) {
+        return new Share(owner);
+    }
+
+    /** What an owner may claim. */
+    public final class Share {
+
+        private final Object owner;
+
+        private Share(Object owner) {
+            this.owner = owner;
+        }
+
+        /**
+         * Asks for memory.
+         *
+         * @param granted called once by the executor when the memory is there, unless it is there at once
+         */
+        public Claim claim(int bytes, Runnable granted) {
+            Claim claim = new Claim(owner, bytes, granted);
+            synchronized (TextMemory.this) {
+                Owner own = owners.computeIfAbsent(owner, absent -> new Owner());
+                if (own.waiting.isEmpty() && fits(own, claim)) {
+                    grant(own, claim);
+                } else {
+                    own.waiting.add(claim);
+                }
+            }
+            return claim;
+        }
+    }
+
+    /** A part of the memory, asked for or granted. */
+    public final class Claim {
+
+        private final Object owner;
+        private final int bytes;
+        private final Runnable granted;
+
+        // Guarded by the memory.
+        private boolean isGranted;
+        private boolean released;
+
+        private Claim(Object owner, int bytes, Runnable granted) {
+            this.owner = owner;
+            this.bytes = bytes;
+            this.granted = granted;
+        }
+
+        boolean isGranted() {
+            synchronized (TextMemory.this) {
+                return isGranted;
+            }
+        }
+
+        /** Gives it back, or stops waiting for it. A second call does nothing. */
+        public void release() {
+            TextMemory.this.release(this);
+        }
+    }
+
+    private void release(Claim claim) {
+        List<Claim> next = new ArrayList<>();
+        synchronized (this) {
+            if (claim.released) {
+                return;
+            }
+            claim.released = true;
+            Owner own = owners.get(claim.owner);
+            if (claim.isGranted) {
+                claimed -= claim.bytes;
+                own.claimed -= claim.bytes;
+            } else {
+                own.waiting.remove(claim);
+            }
+            if (own.claimed == 0 && own.waiting.isEmpty()) {
+                owners.remove(claim.owner);
+            }
+            for (Claim first = grantNext(); first != null; first = grantNext()) {
+                next.add(first);
+            }
+        }
+        next.forEach(first -> executor.execute(first.granted));
+    }
+
+    /** One claim that waited and need not any more; {@code null} if there is none. Guarded by this. */
+    @CheckForNull
+    private Claim grantNext() {
+        for (Map.Entry<Object, Owner> entry : owners.entrySet()) {
+            Owner own = entry.getValue();
+            Claim first = own.waiting.peek();
+            if (first != null && fits(own, first)) {
+                own.waiting.remove();
+                grant(own, first);
+                owners.remove(entry.getKey());
+                owners.put(first.owner, own);
+                return first;
+            }
+        }
+        return null;
+    }
+
+    /** Guarded by this. */
+    private boolean fits(Owner own, Claim claim) {
+        if (own.claimed == 0) {
+            return claimed == 0 || claimed + claim.bytes <= MOST * limit;
+        }
+        return claimed + claim.bytes <= limit && own.claimed + claim.bytes <= limit / owners.size();
+    }
+
+    /** Guarded by this. */
+    private void grant(Owner own, Claim claim) {
+        claimed += claim.bytes;
+        own.claimed += claim.bytes;
+        claim.isGranted = true;
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.concurrency.engine.fetch.body;
+
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyCharset;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.Map;
+
+/**
+ * The body of a response that is not wanted: its beginning is kept as text, the rest is read and dropped so that the
+ * connection can be used again.
+ */
+public final class TextStartSink implements BodySink {
+
+    /** As much of an error page as a result shows, in bytes. */
+    public static final int SHOWN = 4 * 1024;
+
+    /** More than this is not worth a connection; in bytes. */
+    static final int WORTH_READING = 256 * 1024;
+
+    private final Charset charset;
+    private final byte[] head;
+    private long bytes;
+
+    /** @param shown how many bytes to keep */
+    public TextStartSink(Charset charset, int shown) {
+        this.charset = charset;
+        this.head = new byte[shown];
+    }
+
+    @Override
+    public void write(ByteBuffer buffer) {
+        int kept = (int) Math.min(bytes, head.length);
+        int more = Math.min(head.length - kept, buffer.remaining());
+        bytes += buffer.remaining();
+        buffer.get(head, kept, more);
+        buffer.position(buffer.limit());
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public long limit() {
+        return WORTH_READING;
+    }
+
+    @Override
+    public void commit(Map<String, Object> details) {
+        details.put(OutcomeDetail.BODY, BodyCharset.decode(head, (int) Math.min(bytes, head.length), charset));
+    }
+
+    @Override
+    public void discard() {}
+}

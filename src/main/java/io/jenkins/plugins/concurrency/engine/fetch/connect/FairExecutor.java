@@ -1,0 +1,43 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** Work of several owners, each of which has its turn, however much the others have brought before. Thread-safe. */
+final class FairExecutor {
+
+    private final Executor threads;
+
+    /** Who has had a turn stands last. Guarded by this. */
+    private final Map<Object, Deque<Runnable>> waiting = new LinkedHashMap<>();
+
+    /** @param threads do the work */
+    FairExecutor(Executor threads) {
+        this.threads = threads;
+    }
+
+    void execute(Object owner, Runnable work) {
+        synchronized (this) {
+            waiting.computeIfAbsent(owner, absent -> new ArrayDeque<>()).add(work);
+        }
+        threads.execute(() -> next().run());
+    }
+
+    /** Something of the owner whose turn it is. Called as often as work was brought. */
+    private synchronized Runnable next() {
+        Iterator<Map.Entry<Object, Deque<Runnable>>> first = waiting.entrySet().iterator();
+        Map.Entry<Object, Deque<Runnable>> turn = first.next();
+        Object owner = turn.getKey();
+        Deque<Runnable> left = turn.getValue();
+        Runnable work = left.remove();
+        first.remove();
+        if (!left.isEmpty()) {
+            waiting.put(owner, left);
+        }
+        return work;
+    }
+}

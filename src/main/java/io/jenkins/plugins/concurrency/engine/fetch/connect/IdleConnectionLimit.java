@@ -1,0 +1,77 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * How many connections may be idle at once, wherever they lead to: each takes memory, and a run may ask thousands of
+ * hosts once. When there are more, those go that have been idle the longest. Safe for use by many threads.
+ */
+final class IdleConnectionLimit {
+
+    /** Of the heap that idle connections may take. */
+    private static final int SHARE_OF_HEAP = 16;
+
+    private static final int BYTES_OF_CONNECTION = 64 * 1024;
+    private static final int MAX = 1_000;
+
+    private final int limit;
+    private final Executor executor;
+    private final List<Network> networks = new CopyOnWriteArrayList<>();
+    private final AtomicInteger idle = new AtomicInteger();
+    private final AtomicBoolean evicting = new AtomicBoolean();
+
+    /** A connection that nobody uses. */
+    record Idle(RoutePool pool, Connection connection, long sinceNanos) {}
+
+    /** @param executor closes connections */
+    IdleConnectionLimit(int limit, Executor executor) {
+        this.limit = limit;
+        this.executor = executor;
+    }
+
+    /** As many as this JVM can spare the memory for. */
+    static int ofHeap() {
+        return (int) Math.min(MAX, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_CONNECTION);
+    }
+
+    /** The connections of a network count. */
+    void watch(Network network) {
+        networks.add(network);
+    }
+
+    /** Those of a network that has none any more, and will have none. */
+    void forget(Network network) {
+        networks.remove(network);
+    }
+
+    /** One more is idle. */
+    void added() {
+        if (idle.incrementAndGet() > limit && evicting.compareAndSet(false, true)) {
+            executor.execute(this::evict);
+        }
+    }
+
+    /** So many are idle no more. */
+    void removed(int count) {
+        idle.addAndGet(-count);
+    }
+
+    /** More than has to go, so that the next one does not come too soon. */
+    private void evict() {
+        evicting.set(false);
+        long now = System.nanoTime();
+        List<Idle> all = new ArrayList<>();
+        networks.forEach(network -> network.listIdle(all));
+        all.sort(Comparator.comparingLong((Idle one) -> now - one.sinceNanos()).reversed());
+        int surplus = all.size() - limit * 3 / 4;
+        for (int i = 0; i < surplus; i++) {
+            all.get(i).pool().evict(all.get(i).connection());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.jenkins.plugins.concurrency.engine.fetch.destination;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Holds connections to a policy. Immutable. */
+public final class DestinationGuard {
+
+    /** What the large clouds call the machine that tells secrets to others; in a network with a proxy too. */
+    private static final Set<String> METADATA_NAMES = Set.of(
+            "metadata",
+            "metadata.goog",
+            "metadata.google.internal",
+            "metadata.azure.internal",
+            "metadata.tencentyun.com",
+            "instance-data",
+            "instance-data.ec2.internal");
+
+    private final boolean internal;
+    private final List<DestinationRule> allowed;
+    private final List<DestinationRule> refused;
+
+    public DestinationGuard(DestinationSettings policy) {
+        internal = policy.internal();
+        allowed = policy.allowed().stream().map(DestinationRule::of).toList();
+        refused = policy.refused().stream().map(DestinationRule::of).toList();
+    }
+
+    /**
+     * Of the addresses of a host those that a connection may be made to.
+     *
+     * @return at least one
+     * @throws BlockedException if there is none
+     */
+    public List<InetAddress> permitted(String host, InetAddress[] addresses) throws BlockedException {
+        List<InetAddress> permitted = new ArrayList<>(addresses.length);
+        BlockedException blocked = null;
+        for (InetAddress address : addresses) {
+            try {
+                check(host, address);
+                permitted.add(address);
+            } catch (BlockedException e) {
+                blocked = e;
+            }
+        }
+        if (permitted.isEmpty() && blocked != null) {
+            throw blocked;
+        }
+        return permitted;
+    }
+
+    /**
+     * Looks at a host whose addresses only somebody else will learn.
+     *
+     * @throws BlockedException if its name alone is enough to refuse it
+     */
+    public void checkUnresolved(String host) throws BlockedException {
+        InetAddress address = HostAddress.of(host);
+        if (address != null) {
+            check(host, address);
+        } else if (METADATA_NAMES.contains(HostAddress.withoutFinalDot(host))) {
+            throw new BlockedException("'" + host + "' is " + AddressKind.METADATA.text() + ", which is never allowed");
+        } else if (!matches(allowed, host)) {
+            if (matches(refused, host)) {
+                throw refusedByRule(host);
+            }
+            if (isThisMachine(host) && !internal) {
+                throw new BlockedException("'" + host + "' is this machine, and internal destinations are not allowed");
+            }
+        }
+    }
+
+    /**
+     * Looks at a host whose addresses somebody else chooses from.
+     *
+     * @throws BlockedException if one of them is forbidden
+     */
+    public void checkAll(String host, InetAddress[] addresses) throws BlockedException {
+        for (InetAddress address : addresses) {
+            check(host, address);
+        }
+    }
+
+    /** Whether a name stands for the loopback address wherever it is looked up. */
+    public static boolean isThisMachine(String host) {
+        String name = HostAddress.withoutFinalDot(host);
+        return name.equals("localhost") || name.endsWith(".localhost");
+    }
+
+    /** @throws BlockedException if no connection to this address may be made for the host */
+    public void check(String host, InetAddress address) throws BlockedException {
+        AddressKind kind = AddressKind.of(address);
+        if (kind.isForbidden()) {
+            throw new BlockedException(described(host, address, kind) + ", which is never allowed");
+        }
+        if (matches(allowed, host) || matches(allowed, address)) {
+            return;
+        }
+        if (matches(refused, host) || matches(refused, address)) {
+            throw refusedByRule(host);
+        }
+        if (kind != AddressKind.PUBLIC && !internal) {
+            throw new BlockedException(described(host, address, kind) + ", and internal destinations are not allowed");
+        }
+    }
+
+    /** The rule that decides on a name and, if it is known, its address; {@code null} if none of them does. */
+    @CheckForNull
+    public DestinationRule decisive(String host, @CheckForNull InetAddress address) {
+        return Stream.concat(allowed.stream(), refused.stream())
+                .filter(rule -> rule.matches(host) || address != null && rule.matches(address))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static BlockedException refusedByRule(String host) {
+        return new BlockedException("'" + host + "' is refused by the administrator's rules");
+    }
+
+    private static String described(String host, InetAddress address, AddressKind kind) {
+        String text = HostAddress.text(address);
+        return host.equals(text) ? "'" + host + "' is " + kind.text() : "'" + host + "' (" + text + ") is " + kind.text();
+    }
+
+    private static boolean matches(List<DestinationRule> rules, String host) {
+        return rules.stream().anyMatch(rule -> rule.matches(host));
+    }
+
+    private static boolean matches(List<DestinationRule> rules, InetAddress address) {
+        return rules.stream().anyMatch(rule -> rule.matches(address));
+    }
+}

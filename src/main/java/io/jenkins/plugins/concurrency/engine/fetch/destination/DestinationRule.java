@@ -1,0 +1,64 @@
+package io.jenkins.plugins.concurrency.engine.fetch.destination;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Destinations that a rule of the administrator is about: hosts by their name, {@code *} standing for any part of it
+ * ({@code *.example.org}), or addresses by their range ({@code 10.1.0.0/16}).
+ */
+public record DestinationRule(String text, @CheckForNull Pattern hosts, @CheckForNull AddressRange addresses) {
+
+    private static final Pattern NAME = Pattern.compile("[*a-z0-9._-]+");
+
+    /** @throws IllegalArgumentException if the text is no rule, in one line */
+    static DestinationRule of(String text) {
+        String rule = ascii(text.strip());
+        boolean range = (rule.indexOf('/') >= 0 || rule.indexOf(':') >= 0) && !rule.contains("//");
+        if (range || rule.indexOf('*') < 0 && NAME.matcher(rule).matches() && HostAddress.of(rule) != null) {
+            return new DestinationRule(rule, null, AddressRange.of(rule));
+        }
+        if (!NAME.matcher(rule).matches()) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is neither a host such as *.example.org nor an address range such as 10.0.0.0/8");
+        }
+        StringBuilder regex = new StringBuilder();
+        for (String part : rule.split("\\*", -1)) {
+            regex.append(regex.length() == 0 ? "" : ".*").append(Pattern.quote(part));
+        }
+        return new DestinationRule(rule, Pattern.compile(regex.toString()), null);
+    }
+
+    /** Hosts are compared in the form that DNS has, which a part with a {@code *} in it has none of. */
+    private static String ascii(String rule) {
+        try {
+            return Stream.of(rule.split("\\.", -1))
+                    .map(part -> isAscii(part) ? part.toLowerCase(Locale.ROOT) : Idna.toAscii(part))
+                    .collect(Collectors.joining("."));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + rule + "' is not a host: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 128);
+    }
+
+    boolean matches(String host) {
+        return hosts != null && hosts.matcher(HostAddress.withoutFinalDot(host)).matches();
+    }
+
+    boolean matches(InetAddress address) {
+        return addresses != null && addresses.contains(address);
+    }
+
+    /** As it was written, in lower case and in the form that DNS has. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.concurrency.engine.fetch.destination;
+
+/**
+ * The scheme, the host and the port: what connections, limits and credentials belong to.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host in lower case and ASCII; an IPv6 address without brackets
+ * @param port the effective one, 1 to 65535
+ */
+public record Origin(String scheme, String host, int port) {
+
+    public boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    /** The host, with the port where it is not the scheme's own. */
+    public String authority() {
+        return port == defaultPort(scheme) ? bracketed() : bracketed() + ":" + port;
+    }
+
+    /** The host and the port. */
+    public String hostAndPort() {
+        return bracketed() + ":" + port;
+    }
+
+    /** The port that URLs of a scheme have where they name none. */
+    public static int defaultPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
+    }
+
+    /** For example {@code https://example.org:443}. */
+    @Override
+    public String toString() {
+        return scheme + "://" + hostAndPort();
+    }
+
+    private String bracketed() {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+}

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.concurrency.engine.fetch.file;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+
+/**
+ * Where bodies go.
+ *
+ * @param base the directory that no file may leave, and that paths in results are relative to; a text, because the
+ *     one who writes it down may run on another kind of system than the one who uses it. {@code null} where there is
+ *     none (on the controller), so that branches which name files are invalid
+ * @param toDir the directory below {@code base} that gets a file for each branch, and that a branch's own {@code file}
+ *     is relative to; {@code null} to return bodies as text unless a branch names a file
+ * @param maxBytes the largest body; 0 for no limit on files. Text has the further limit {@code maxText}
+ * @param maxText the largest body that comes back as text, in bytes
+ * @param onExisting what becomes of files that are there already
+ */
+public record BodyStorage(
+        @CheckForNull String base,
+        @CheckForNull String toDir,
+        long maxBytes,
+        int maxText,
+        OnExisting onExisting) {
+
+    /** The default of {@code maxText}. */
+    public static final int MAX_TEXT = 1024 * 1024;
+
+    public BodyStorage {
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException("maxBytes " + maxBytes + " is negative: give 0 (no limit) or more");
+        }
+        if (maxText < 1) {
+            throw new IllegalArgumentException("maxText " + maxText + " is less than 1");
+        }
+        if (toDir != null) {
+            toDir = normalized(toDir, base);
+        }
+    }
+
+    /** Text as long as it usually may be. */
+    public BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes, OnExisting onExisting) {
+        this(base, toDir, maxBytes, MAX_TEXT, onExisting);
+    }
+
+    /** Files that are there are replaced. */
+    public BodyStorage(@CheckForNull String base, @CheckForNull String toDir, long maxBytes) {
+        this(base, toDir, maxBytes, OnExisting.OVERWRITE);
+    }
+
+    private static String normalized(String toDir, @CheckForNull String base) {
+        if (base == null) {
+            throw new IllegalArgumentException("toDir '" + toDir + "' needs a workspace: run the step inside 'node'");
+        }
+        return RelativePath.normalized("toDir", toDir);
+    }
+}

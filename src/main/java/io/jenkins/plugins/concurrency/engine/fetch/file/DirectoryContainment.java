@@ -1,0 +1,55 @@
+package io.jenkins.plugins.concurrency.engine.fetch.file;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Tells whether directories are inside a base directory, by where they really are and not by the links that lead there.
+ * What was inside may have been replaced by a link since, so it looks each time; what has stayed the same directory
+ * costs it one call of the file system. Safe for use by many threads.
+ */
+final class DirectoryContainment {
+
+    private static final int MAX_REMEMBERED = 1_000;
+
+    private final Path base;
+    private final ConcurrentMap<Path, Object> inside = new ConcurrentHashMap<>();
+
+    DirectoryContainment(Path base) {
+        this.base = base;
+    }
+
+    /**
+     * Whether an existing directory is the base directory or below it.
+     *
+     * @throws IOException if the file system does not say
+     */
+    boolean holds(Path directory) throws IOException {
+        Object identity = identity(directory);
+        if (identity != null && identity.equals(inside.get(directory))) {
+            return true;
+        }
+        if (!directory.toRealPath().startsWith(base.toRealPath())) {
+            return false;
+        }
+        if (identity == null) {
+            return true;
+        }
+        boolean same = identity.equals(identity(directory));
+        if (same && inside.size() < MAX_REMEMBERED) {
+            inside.put(directory, identity);
+        }
+        return same;
+    }
+
+    /** What tells it from any other directory; {@code null} where the file system has no such thing. */
+    @CheckForNull
+    private static Object identity(Path directory) throws IOException {
+        return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.concurrency.engine.fetch.file;
+
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What becomes of a file that is there already. */
+public enum OnExisting {
+    /** A new body replaces it. */
+    OVERWRITE,
+    /** It is kept, and nothing is fetched; unless a checksum is given that it does not have. */
+    SKIP,
+    /** The server is asked whether it has changed since it was fetched in the same way. */
+    REVALIDATE;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** The name in arguments. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * The one with this {@link #text()}.
+     *
+     * @throws IllegalArgumentException if there is none, in one line
+     */
+    public static OnExisting of(String text) {
+        List<String> allowed = Arrays.stream(values()).map(OnExisting::text).toList();
+        if (!allowed.contains(text)) {
+            throw new IllegalArgumentException(
+                    "onExisting '" + MessageText.line(text) + "' is none of " + String.join(", ", allowed));
+        }
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,63 @@
+package io.jenkins.plugins.concurrency.engine.fetch.file;
+
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Paths as users write them: relative, separated by {@code /}, and lexically inside the directory they start from. */
+public final class RelativePath {
+
+    /** Names that Windows takes for something else than a file of that name. */
+    private static final Set<String> DEVICES = Set.of(
+            "CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+            "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9");
+
+    private RelativePath() {}
+
+    /**
+     * The path without empty and {@code .} segments; empty for the directory itself.
+     *
+     * @param parameter what to call it in the message
+     * @throws IllegalArgumentException if it is absolute, has a {@code ..} segment or a character that some file
+     *     system takes for a separator
+     */
+    public static String normalized(String parameter, String path) {
+        if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf(':') >= 0 || path.indexOf('\0') >= 0) {
+            throw outside(parameter, path);
+        }
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/")) {
+            if (segment.equals("..")) {
+                throw outside(parameter, path);
+            }
+            if (!segment.isEmpty() && !segment.equals(".")) {
+                checkName(parameter, path, segment, CommandShell.local() == CommandShell.WINDOWS);
+                segments.add(segment);
+            }
+        }
+        return String.join("/", segments);
+    }
+
+    /** @throws IllegalArgumentException if Windows, where that matters, takes it for something else */
+    public static void checkName(String parameter, String path, String name, boolean onWindows) {
+        if (onWindows && (isDevice(name) || name.endsWith(".") || name.endsWith(" "))) {
+            throw new IllegalArgumentException(parameter + " '" + MessageText.line(path) + "' has a name that Windows"
+                    + " takes for another: no device such as 'nul', no dot and no blank at the end");
+        }
+    }
+
+    /** Whether it is a device of Windows, with whatever extension. */
+    static boolean isDevice(String name) {
+        int dot = name.indexOf('.');
+        String stem = (dot < 0 ? name : name.substring(0, dot)).stripTrailing();
+        return DEVICES.contains(stem.toUpperCase(Locale.ROOT));
+    }
+
+    private static IllegalArgumentException outside(String parameter, String path) {
+        return new IllegalArgumentException(parameter + " '" + MessageText.line(path)
+                + "' is not a path inside the workspace: give a relative one with '/' and without '..', ':' and '\\'");
+    }
+}

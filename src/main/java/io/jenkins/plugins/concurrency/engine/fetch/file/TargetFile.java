@@ -1,0 +1,69 @@
+package io.jenkins.plugins.concurrency.engine.fetch.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Where a body goes.
+ *
+ * @param name as results show it: relative to the base directory, separated by {@code /}
+ * @param path the file
+ * @param temporary a file beside it that grows while the body arrives
+ * @param containment knows where both must be
+ */
+public record TargetFile(String name, Path path, Path temporary, DirectoryContainment containment) {
+
+    /** Makes the temporary file, empty, and the directories that are missing. */
+    public FileChannel create() throws IOException {
+        try {
+            return createNew();
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(path.getParent());
+            return createNew();
+        } catch (FileAlreadyExistsException e) {
+            // of a run that died, or somebody's trap: to write to a link or a pipe would be none of ours
+            Files.delete(temporary);
+            return createNew();
+        }
+    }
+
+    /** Opens the temporary file that is there. */
+    public FileChannel open() throws IOException {
+        if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(temporary.toString());
+        }
+        return contained(FileChannel.open(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private FileChannel createNew() throws IOException {
+        FileChannel made = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            return contained(made);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    /** Looks once more, now that it is open: since the plan was made its directory may have become a link. */
+    private FileChannel contained(FileChannel opened) throws IOException {
+        boolean inside = false;
+        try {
+            inside = containment.holds(path.getParent());
+        } finally {
+            if (!inside) {
+                opened.close();
+            }
+        }
+        if (!inside) {
+            throw new IOException("its directory leads out of the workspace");
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.concurrency.engine.fetch.file;
+
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/**
+ * Turns the names that users give into files below the base directory, and sees to it that none leads out of it, by
+ * symbolic links neither. Safe for use by many threads.
+ */
+public final class TargetFiles {
+
+    private final Path base;
+    private final DirectoryContainment containment;
+    private final String runId;
+
+    /**
+     * @param runId a part of the names of temporary files: a run that is started again overwrites its own, and two
+     *     runs in one directory do not meet
+     */
+    public TargetFiles(Path base, String runId) {
+        this.base = base.toAbsolutePath().normalize();
+        this.containment = new DirectoryContainment(this.base);
+        this.runId = runId;
+    }
+
+    /**
+     * The file to write to.
+     *
+     * @param index of the branch
+     * @throws IllegalArgumentException if it is not below the base directory
+     * @throws IOException if the file system does not say
+     */
+    public TargetFile target(String file, int index) throws IOException {
+        String name = RelativePath.normalized("file", file);
+        Path path = inside("file", name);
+        return new TargetFile(name, path, path.resolveSibling("." + runId + "-" + index + ".part"), containment);
+    }
+
+    /**
+     * The file to read, with symbolic links followed.
+     *
+     * @throws IllegalArgumentException if it is not below the base directory, or no file
+     * @throws IOException if the file system does not say
+     */
+    public Path source(String file) throws IOException {
+        Path path = inside("bodyFile", RelativePath.normalized("bodyFile", file));
+        if (!Files.isRegularFile(path)) {
+            throw new IllegalArgumentException("bodyFile '" + MessageText.line(file) + "' is not a file");
+        }
+        Path real = path.toRealPath();
+        if (!containment.holds(real.getParent())) {
+            throw leavesBase("bodyFile", file);
+        }
+        return real;
+    }
+
+    private Path inside(String parameter, String name) throws IOException {
+        Path path = LocalPath.resolve(base, name).normalize();
+        if (path.equals(base) || !path.startsWith(base)) {
+            throw leavesBase(parameter, name);
+        }
+        if (!containment.holds(nearestExisting(path.getParent()))) {
+            throw leavesBase(parameter, name);
+        }
+        return path;
+    }
+
+    /** A dangling link counts as existing: to make a directory through it would leave the base directory as well. */
+    private static Path nearestExisting(Path directory) {
+        Path existing = directory;
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        return existing;
+    }
+
+    private IllegalArgumentException leavesBase(String parameter, String name) {
+        return new IllegalArgumentException(
+                parameter + " '" + MessageText.line(name) + "' leads out of the workspace " + base);
+    }
+}

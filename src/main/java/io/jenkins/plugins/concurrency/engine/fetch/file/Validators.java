@@ -1,0 +1,130 @@
+package io.jenkins.plugins.concurrency.engine.fetch.file;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.http.HttpSyntax;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is known of a file that was fetched, so that its server can be asked whether there is a newer one. Kept in a
+ * small hidden file beside it, and worth nothing once somebody has changed the file.
+ *
+ * @param url it was fetched from
+ * @param variant of the request, see {@link RequestSpec#variant}
+ * @param size in bytes
+ * @param modifiedMillis when the file was written, milliseconds since the epoch
+ */
+public record Validators(
+        String url,
+        String variant,
+        @CheckForNull String entityTag,
+        @CheckForNull String lastModified,
+        String sha256,
+        long size,
+        long modifiedMillis) {
+
+    private static final int MAX_SIZE = 64 * 1024;
+
+    /**
+     * Apache gives what it packs on the way a tag with this end, and then knows only the tag without it: with the whole
+     * tag alone it never answers that nothing has changed. Both name the same version.
+     */
+    private static final Pattern TAG_OF_PACKED = Pattern.compile("((?:W/)?\"[^\"]+)-(?:gzip|deflate|br|zstd)\"");
+
+    public Validators { // they are read from where others can write
+        Objects.requireNonNull(url);
+        Objects.requireNonNull(variant);
+        Objects.requireNonNull(sha256);
+    }
+
+    /** Those of a target, if the file is still what they say; {@code null} otherwise. */
+    @CheckForNull
+    public static Validators read(TargetFile target, RequestSpec request) {
+        Path file = besides(target);
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(file) > MAX_SIZE
+                    || !Files.isRegularFile(target.path(), LinkOption.NOFOLLOW_LINKS)) {
+                return null;
+            }
+            Validators known = RecordCodec.read(Validators.class, file);
+            boolean unchanged = known.url.equals(request.url().toString())
+                    && known.variant.equals(request.variant())
+                    && known.size == Files.size(target.path())
+                    && known.modifiedMillis == modified(target.path());
+            return unchanged ? known : null;
+        } catch (IOException e) {
+            return null; // then the file is fetched again
+        }
+    }
+
+    /** The headers that ask whether there is a newer one. */
+    public Map<String, String> conditions() {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        if (entityTag != null && HttpSyntax.isFieldValue(entityTag)) {
+            Matcher packed = TAG_OF_PACKED.matcher(entityTag);
+            conditions.put("If-None-Match", packed.matches() ? entityTag + ", " + packed.group(1) + "\"" : entityTag);
+        }
+        if (lastModified != null && HttpSyntax.isFieldValue(lastModified)) {
+            conditions.put("If-Modified-Since", lastModified);
+        }
+        return conditions;
+    }
+
+    /** Keeps what is known of a target that has just got its file; without that the next run only has more to do. */
+    public static void write(TargetFile target, RequestSpec request, Response response, String sha256) {
+        String tag = response.header("ETag");
+        String date = response.header("Last-Modified");
+        Path file = besides(target);
+        Path partial = target.temporary();
+        try {
+            if (tag == null && date == null || response.isJustModified()) {
+                Files.deleteIfExists(file);
+                return;
+            }
+            Validators known = new Validators(
+                    request.url().toString(),
+                    request.variant(),
+                    tag,
+                    date,
+                    sha256,
+                    Files.size(target.path()),
+                    modified(target.path()));
+            try (FileChannel channel = target.create()) {
+                ByteBuffer json = ByteBuffer.wrap(Json.writeBytes(RecordCodec.encode(known)));
+                while (json.hasRemaining()) {
+                    channel.write(json);
+                }
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(partial);
+            } catch (IOException again) {
+                // the directory is gone or closed to us
+            }
+        }
+    }
+
+    private static long modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
+    }
+
+    private static Path besides(TargetFile target) {
+        return target.path().resolveSibling("." + target.path().getFileName() + ".validators");
+    }
+}

@@ -1,0 +1,107 @@
+package io.jenkins.plugins.concurrency.engine.fetch.http;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hc.client5.http.utils.DateUtils;
+
+/** What a request line and its headers may be made of, so that no value can smuggle in a further header or request. */
+public final class HttpSyntax {
+
+    /** Headers that belong to the connection or follow from the body: the engine alone writes them. */
+    private static final Set<String> RESERVED = Set.of(
+            "connection", "content-length", "expect", "keep-alive", "proxy-connection", "te", "trailer",
+            "transfer-encoding", "upgrade");
+
+    /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    /** Those that everybody means, whatever case they are written in. Others are told apart by their case. */
+    private static final Set<String> WELL_KNOWN = Set.of(
+            "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH",
+            "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH");
+
+    private static final DateTimeFormatter ASCTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private HttpSyntax() {}
+
+    /** A date in one of three forms (RFC 9110, 5.6.7); {@code null} for anything else. */
+    @CheckForNull
+    static Instant date(String text) {
+        return DateUtils.parseDate(text.strip(), DateUtils.FORMATTER_RFC1123, DateUtils.FORMATTER_RFC1036, ASCTIME);
+    }
+
+    /** The method as servers know it: {@code GET} for {@code get}. */
+    public static String method(String text) {
+        String upper = text.toUpperCase(Locale.ROOT);
+        return WELL_KNOWN.contains(upper) ? upper : text;
+    }
+
+    public static boolean isIdempotent(String method) {
+        return IDEMPOTENT.contains(method);
+    }
+
+    /** @return why this is no method, one line; {@code null} if it is one */
+    @CheckForNull
+    public static String problemWithMethod(String method) {
+        if (!isToken(method)) {
+            return "method '" + MessageText.line(method) + "' is not an HTTP method such as GET or POST";
+        }
+        if (method(method).equals("CONNECT") || method(method).equals("TRACE")) {
+            return "method '" + method + "' is not supported";
+        }
+        return null;
+    }
+
+    /** @return why these can't be sent, one line; {@code null} if they can */
+    @CheckForNull
+    public static String problemWithHeaders(Map<String, String> headers) {
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            String name = header.getKey();
+            if (!isToken(name)) {
+                return "header name '" + MessageText.line(name) + "' has a character that header names can't have";
+            }
+            if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+                return "header '" + name + "' can't be given: it follows from the request";
+            }
+            if (!isFieldValue(header.getValue())) {
+                // the value may be a secret, so it is not shown
+                return "the value of header '" + name + "' has a character that header values can't have";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isToken(@CheckForNull String text) {
+        if (text == null || text.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Characters above Latin-1 would be sent as something else than what was given. */
+    public static boolean isFieldValue(@CheckForNull String text) {
+        if (text == null) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\t' || c >= 127 && c < 160 || c > 255) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,197 @@
+package io.jenkins.plugins.concurrency.engine.fetch.http;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+
+/** What a request sends. Can be sent many times, also at once. */
+public sealed interface RequestBody {
+
+    /** In bytes. */
+    long length();
+
+    /** The media type to declare where the user declared none. */
+    String contentType();
+
+    /** Starts to send. */
+    Sending open() throws LocalFileException;
+
+    /** One sending of a body. Used by one thread at a time. */
+    interface Sending extends Closeable {
+
+        /** In bytes: what the channel gets at once, which the JVM copies whole before it writes any of it. */
+        int PIECE = 16 * 1024;
+
+        /** In bytes: then other connections have their turn, however fast this one takes it. */
+        int TURN = 256 * 1024;
+
+        /**
+         * Writes what the channel takes, but no more than a turn's worth.
+         *
+         * @return whether that was the last of it
+         */
+        boolean writeTo(DataStreamChannel channel) throws IOException;
+
+        /** How many bytes the channel has taken. */
+        long written();
+
+        @Override
+        void close();
+    }
+
+    /** A body given as text. */
+    record Text(byte[] utf8) implements RequestBody {
+
+        public static Text of(String text) {
+            return new Text(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public long length() {
+            return utf8.length;
+        }
+
+        @Override
+        public String contentType() {
+            return "text/plain; charset=UTF-8";
+        }
+
+        @Override
+        public Sending open() {
+            ByteBuffer rest = ByteBuffer.wrap(utf8);
+            return new Sending() {
+                @Override
+                public boolean writeTo(DataStreamChannel channel) throws IOException {
+                    int end = Math.min(rest.limit(), rest.position() + TURN);
+                    while (rest.position() < end) {
+                        ByteBuffer piece = rest.slice(rest.position(), Math.min(PIECE, end - rest.position()));
+                        channel.write(piece);
+                        rest.position(rest.position() + piece.position());
+                        if (piece.hasRemaining()) {
+                            break;
+                        }
+                    }
+                    return !rest.hasRemaining();
+                }
+
+                @Override
+                public long written() {
+                    return rest.position();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    /**
+     * A body read from a file.
+     *
+     * @param name how to call it in messages
+     * @param length its size when the request was made, which is what the request declares
+     */
+    record FromFile(String name, Path path, long length) implements RequestBody {
+
+        public static FromFile of(String name, Path path) throws IOException {
+            return new FromFile(name, path, Files.size(path));
+        }
+
+        @Override
+        public String contentType() {
+            return "application/octet-stream";
+        }
+
+        @Override
+        public Sending open() throws LocalFileException {
+            return new FileSending(this);
+        }
+    }
+
+    /** Sends a file piece by piece. */
+    final class FileSending implements Sending {
+
+        private final FromFile body;
+        private final FileChannel file;
+        private final ByteBuffer piece = ByteBuffer.allocate(PIECE).limit(0);
+        private long unread;
+
+        FileSending(FromFile body) throws LocalFileException {
+            this.body = body;
+            this.unread = body.length();
+            try {
+                this.file = FileChannel.open(body.path(), LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+            }
+            boolean same = false;
+            try {
+                // a path without links when the plan was made, and still to be one
+                same = body.path().toRealPath().equals(body.path());
+                if (!same) {
+                    throw new IOException("there is a link in its path now");
+                }
+            } catch (IOException e) {
+                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+            } finally {
+                if (!same) {
+                    close();
+                }
+            }
+        }
+
+        @Override
+        public boolean writeTo(DataStreamChannel channel) throws IOException {
+            long end = written() + TURN;
+            while (written() < body.length()) {
+                if (written() >= end) {
+                    return false;
+                }
+                if (!piece.hasRemaining()) {
+                    readPiece();
+                }
+                channel.write(piece);
+                if (piece.hasRemaining()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public long written() {
+            return body.length() - unread - piece.remaining();
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // it was only read
+            }
+        }
+
+        private void readPiece() throws LocalFileException {
+            piece.clear().limit((int) Math.min(PIECE, unread));
+            int read;
+            try {
+                read = file.read(piece);
+            } catch (IOException e) {
+                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+            }
+            if (read < 0) {
+                throw new LocalFileException(
+                        "can't send '" + MessageText.line(body.name()) + "': it became shorter meanwhile");
+            }
+            unread -= read;
+            piece.flip();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.concurrency.engine.fetch.http;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Route;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.net.URIAuthority;
+
+/**
+ * One request of an attempt: the first, or one that a redirect led to. Immutable.
+ *
+ * @param headers those that the user gave and the standard ones, without what follows from the URL and the body
+ * @param identity the certificate to show
+ * @param byPath whether that, or {@code Authorization}, is good for the URL's path alone, for all that is known here
+ */
+public record RequestSpec(
+        FetchUrl url,
+        String method,
+        List<Header> headers,
+        @CheckForNull RequestBody body,
+        @CheckForNull ClientIdentity identity,
+        boolean byPath) {
+
+    /** What may follow a redirect to another origin. Any other header may be a secret of the first one. */
+    private static final Set<String> HARMLESS_HEADERS = Set.of(
+            "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "range",
+            "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
+            "content-language", "content-encoding");
+
+    /** What says who asks, and what is known already. */
+    private static final Set<String> NOT_OF_VARIANT = Set.of(
+            "authorization", "proxy-authorization", "cookie", "user-agent", "if-none-match", "if-modified-since");
+
+    /** The request with further headers, which replace those of the same name. */
+    public RequestSpec with(Map<String, String> further) {
+        List<Header> all = new ArrayList<>(headers);
+        all.removeIf(header -> further.keySet().stream().anyMatch(header.getName()::equalsIgnoreCase));
+        further.forEach((name, value) -> all.add(new BasicHeader(name, value)));
+        return new RequestSpec(url, method, List.copyOf(all), body, identity, byPath);
+    }
+
+    public boolean hasHeader(String name) {
+        return headers.stream().anyMatch(header -> header.getName().equalsIgnoreCase(name));
+    }
+
+    /** A hash of what a server may choose another variant of the same resource by; nothing secret is in it. */
+    public String variant() {
+        Sha256 hash = new Sha256();
+        headers.stream()
+                .map(header -> header.getName().toLowerCase(Locale.ROOT) + ": " + header.getValue() + "\n")
+                .filter(line -> !NOT_OF_VARIANT.contains(line.substring(0, line.indexOf(':'))))
+                .sorted()
+                .forEach(line -> hash.update(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8))));
+        return hash.hex();
+    }
+
+    /** The connection that it needs. */
+    public Route route() {
+        return new Route(url.origin(), url.isSecure() ? identity : null);
+    }
+
+    public boolean isIdempotent() {
+        return HttpSyntax.isIdempotent(method);
+    }
+
+    /** Whether a response with this status and a {@code Location} sends the client elsewhere. */
+    public static boolean isRedirect(int status) {
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    /**
+     * The request that a redirect leads to: 303, and 301 and 302 after a POST, ask for the target with a GET, as
+     * browsers do (RFC 9110, 15.4); the others repeat the request.
+     */
+    public RequestSpec redirected(int status, FetchUrl location) {
+        boolean toGet = status == 303 && !method.equals("HEAD")
+                || (status == 301 || status == 302) && method.equals("POST");
+        List<Header> kept = headers.stream()
+                .filter(header -> isKept(header.getName().toLowerCase(Locale.ROOT), toGet, location))
+                .toList();
+        ClientIdentity shown = isKnownAt(location) ? identity : null;
+        return new RequestSpec(location, toGet ? "GET" : method, kept, toGet ? null : body, shown, byPath);
+    }
+
+    /** The request as HttpCore has it. */
+    public HttpRequest toRequest(Connection connection) throws ProtocolException {
+        // a proxy is told the whole URL
+        String target = connection.isProxied() ? url.toString() : url.target();
+        BasicHttpRequest request = new BasicHttpRequest(method, url.origin().scheme(), authority(connection), target);
+        boolean typeGiven = false;
+        boolean hostGiven = connection.isShared();
+        for (Header header : headers) {
+            boolean host = header.getName().equalsIgnoreCase("Host");
+            if (!(host && connection.isShared())) {
+                request.addHeader(header);
+            }
+            hostGiven |= host;
+            typeGiven |= header.getName().equalsIgnoreCase("Content-Type");
+        }
+        if (!hostGiven) {
+            request.addHeader("Host", url.origin().authority());
+        }
+        if (connection.proxyAuthorization() != null) {
+            request.addHeader("Proxy-Authorization", connection.proxyAuthorization());
+        }
+        if (body != null) {
+            request.addHeader("Content-Length", Long.toString(body.length()));
+            if (!typeGiven) {
+                request.addHeader("Content-Type", body.contentType());
+            }
+        } else if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
+            request.addHeader("Content-Length", "0");
+        }
+        return request;
+    }
+
+    /** HTTP/2 has no Host header but an authority of its own. */
+    private URIAuthority authority(Connection connection) throws ProtocolException {
+        for (Header header : headers) {
+            if (connection.isShared() && header.getName().equalsIgnoreCase("Host")) {
+                try {
+                    return URIAuthority.create(header.getValue());
+                } catch (URISyntaxException e) {
+                    throw new ProtocolException("the Host header is no host", e);
+                }
+            }
+        }
+        Origin origin = url.origin();
+        return new URIAuthority(origin.host(), origin.port() == Origin.defaultPort(origin.scheme()) ? -1 : origin.port());
+    }
+
+    private boolean isKept(String header, boolean bodyDropped, FetchUrl location) {
+        if (bodyDropped && header.startsWith("content-")) {
+            return false;
+        }
+        return HARMLESS_HEADERS.contains(header)
+                || (header.equals("authorization") ? isKnownAt(location) : url.sameOrigin(location));
+    }
+
+    private boolean isKnownAt(FetchUrl location) {
+        return url.sameOrigin(location) && (!byPath || url.path().equals(location.path()));
+    }
+}

@@ -1,0 +1,31 @@
+package io.jenkins.plugins.concurrency.engine.fetch.proxy;
+
+import java.util.regex.Pattern;
+
+/** What the error page of a proxy says to people, short enough for a message. */
+public final class ErrorPageText {
+
+    private static final int SHOWN = 200;
+
+    private static final Pattern UNSEEN = Pattern.compile(
+            "<!--.*?-->|<(style|script|title)\\b.*?</\\1\\s*>|<[^>]*>", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** Control and format characters, line breaks and spaces. */
+    private static final Pattern SPACES = Pattern.compile("[\\s\\p{C}\\p{Z}]+");
+
+    private ErrorPageText() {}
+
+    /** What somebody else has written, in one line without what changes how it is shown, and not too long. */
+    static String line(String text) {
+        String line = SPACES.matcher(text).replaceAll(" ").strip();
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN).strip() + "…";
+    }
+
+    /** The page's text in one line behind a colon; empty if there is none. */
+    public static String afterColon(String page) {
+        String readable = UNSEEN.matcher(page).replaceAll(" ").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&lt;", "<")
+                .replace("&gt;", ">").replace("&amp;", "&");
+        String shown = line(readable);
+        return shown.isEmpty() ? "" : ": " + shown;
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.concurrency.engine.fetch.proxy;
+
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import java.io.IOException;
+
+/** The way to the proxy, or its answer, is at fault and not the destination. */
+public final class ProxyException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean lasting;
+
+    /** @param cause what happened on the connection to the proxy */
+    public ProxyException(Origin proxy, Exception cause) {
+        super("the proxy " + proxy.hostAndPort(), cause);
+        lasting = false;
+    }
+
+    /**
+     * @param answer what the proxy said
+     * @param lasting whether it will say the same next time
+     */
+    public ProxyException(Origin proxy, String answer, boolean lasting) {
+        super("the proxy " + proxy.hostAndPort() + " " + answer);
+        this.lasting = lasting;
+    }
+
+    /** Whether there is no use in trying again. */
+    public boolean isLasting() {
+        return lasting;
+    }
+}

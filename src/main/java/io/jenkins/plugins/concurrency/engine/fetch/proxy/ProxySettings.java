@@ -1,0 +1,54 @@
+package io.jenkins.plugins.concurrency.engine.fetch.proxy;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Idna;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * An HTTP proxy that requests go through. Its password is no part of it: see {@link Proxy}. Names beyond ASCII get the
+ * form that DNS has, as those of requests do.
+ *
+ * @param user {@code null} if it asks for none
+ * @param direct regular expressions of the hosts that are reached without it
+ */
+public record ProxySettings(String host, int port, @CheckForNull String user, List<String> direct) {
+
+    /** @throws IllegalArgumentException if something of it makes no sense, in one line */
+    public ProxySettings {
+        if (host.isBlank() || port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("'" + host + ":" + port + "' is not the address of a proxy");
+        }
+        try {
+            host = ascii(host);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + host + "' is not the name of a proxy: " + e.getMessage(), e);
+        }
+        direct = direct.stream().map(ProxySettings::asciiPattern).toList();
+        try {
+            direct.forEach(Pattern::compile);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'" + e.getPattern() + "' is not a pattern of hosts without proxy", e);
+        }
+    }
+
+    private static String ascii(String name) {
+        return name.chars().allMatch(c -> c < 128) ? name : Idna.toAscii(name);
+    }
+
+    /** The same pattern for names in their DNS form; a part that is more than a name stays as it is. */
+    private static String asciiPattern(String pattern) {
+        return Stream.of(pattern.split("\\\\\\.", -1)).map(ProxySettings::asciiPart).collect(Collectors.joining("\\."));
+    }
+
+    private static String asciiPart(String part) {
+        try {
+            return ascii(part);
+        } catch (IllegalArgumentException e) {
+            return part;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.concurrency.engine.outcome;
+
+import java.util.Locale;
+
+/** How a branch ended. */
+public enum OutcomeStatus {
+    SUCCEEDED,
+    FAILED,
+    /** It was told to stop, or never started, because the run was cancelled. */
+    CANCELLED;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** The name in journals and results. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * The status with this {@link #text()}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static OutcomeStatus of(String text) {
+        for (OutcomeStatus status : values()) {
+            if (status.text.equals(text)) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("no status '" + text + "'");
+    }
+}

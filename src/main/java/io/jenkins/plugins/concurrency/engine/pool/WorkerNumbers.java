@@ -1,0 +1,22 @@
+package io.jenkins.plugins.concurrency.engine.pool;
+
+import java.util.BitSet;
+
+/** Hands out the lowest free worker number, so that a timeline has as few lanes as there are workers. Thread-safe. */
+public final class WorkerNumbers {
+
+    /** Guarded by this. */
+    private final BitSet taken = new BitSet();
+
+    /** Takes a number, from 1. */
+    public synchronized int take() {
+        int slot = taken.nextClearBit(0);
+        taken.set(slot);
+        return slot + 1;
+    }
+
+    /** Gives a number back. */
+    public synchronized void free(int number) {
+        taken.clear(number - 1);
+    }
+}

@@ -1,0 +1,201 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.HandoffQueue;
+import io.jenkins.plugins.concurrency.engine.schedule.LinkedSchedule;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
+import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
+import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Fetches whose results go to a pool as they arrive. A branch is fetched, waits in a bounded queue, and is processed;
+ * into the journal goes one outcome with both parts. When the queue is full nothing more is fetched.
+ */
+final class FetchAndProcessWork {
+
+    /** How much more than it is working on may wait for the pool, so that it never runs dry between two fetches. */
+    private static final int WAITING_PER_WORKER = 4;
+
+    private static final int MIN_WAITING = 16;
+
+    private final BranchSettings policy;
+    private final SecretMask mask;
+    private final FetchedItems items;
+    private final RunJournal record;
+    private final RunContext.MaskedSink sink;
+    private final FetchCount count;
+    private final HandoffQueue<FetchedBranch> waiting;
+    private final Map<Integer, FetchedBranch> unfinished = new ConcurrentHashMap<>();
+    private final Schedule schedule;
+
+    /**
+     * What the parts of the run are done by and counted in.
+     *
+     * @param requests what fetches take
+     * @param fetchAttempts counts fetches
+     * @param processAttempts counts what the pool does
+     */
+    record Parts(
+            FetchWork fetches,
+            Permits requests,
+            AttemptFile fetchAttempts,
+            PoolWork pool,
+            AttemptFile processAttempts) {}
+
+    /**
+     * Takes up what another process has left, and starts nothing.
+     *
+     * @throws IOException if the run directory can't be read or written
+     */
+    FetchAndProcessWork(RunContext run, ProcessingSpec processing, Parts parts, ScheduledExecutorService timer) throws IOException {
+        RunFiles files = run.files();
+        JournalIndex before = run.before();
+        this.policy = run.spec().policy();
+        this.mask = run.mask();
+        this.record = run.record();
+        this.sink = run.sink();
+        this.items = new FetchedItems(files.fetched());
+        PoolWork pool = parts.pool();
+        this.waiting = new HandoffQueue<>(Math.max(MIN_WAITING, WAITING_PER_WORKER * pool.workers()));
+        SortedMap<Integer, FetchedBranch> left = items.left(before::hasEnded);
+        this.count = FetchCount.after(before, left.size(), record);
+        left.values().forEach(this::hand);
+        Attempter<FetchBranch> permitted =
+                new PermittedAttempts<>(parts.fetches().attempter(), parts.requests(), Duration.ZERO, timer);
+        Attempter<FetchBranch> fetches = AttemptFilters.numbered(permitted, pool.workers());
+        Scheduler<FetchBranch> fetching = new Scheduler<>(
+                BranchFile.read(
+                        files.branches(),
+                        parts.fetches().parser(),
+                        index -> before.hasEnded(index) || left.containsKey(index)),
+                AttemptFilters.scheduled(fetches, SecretMask.NONE), // what the pool gets is not masked
+                parts.fetches().limits(waiting).within(parts.requests()),
+                policy,
+                this::fetched,
+                parts.fetchAttempts(),
+                timer);
+        boolean commands = processing.pool().template() != null;
+        Attempter<FetchedBranch> processes = new ProcessAttempter(items, pool.attempter(), commands);
+        Attempter<FetchedBranch> work = new PermittedAttempts<>(processes, pool.permits(), Duration.ZERO, timer);
+        Scheduler<FetchedBranch> working = new Scheduler<>(
+                waiting,
+                AttemptFilters.scheduled(work, mask),
+                pool.limits(),
+                processing.policy(),
+                this::processed,
+                parts.processAttempts(),
+                timer);
+        parts.requests().connect(fetching::wake, () -> {});
+        pool.permits().connect(working::wake, pool.endIdle());
+        this.schedule = LinkedSchedule.of(fetching, working, waiting);
+    }
+
+    /** The work, not started. */
+    Schedule schedule() {
+        return schedule;
+    }
+
+    private void hand(FetchedBranch branch) {
+        unfinished.put(branch.index(), branch);
+        waiting.put(branch);
+    }
+
+    private void fetched(Outcome fetch) throws IOException {
+        if (fetch.status() == OutcomeStatus.SUCCEEDED) {
+            FetchedBranch kept = items.keep(fetch);
+            count.add();
+            hand(kept);
+        } else {
+            Outcome whole = FetchedDetails.notProcessed(fetch);
+            end(whole.with(mask.details(whole.details())));
+        }
+    }
+
+    private void processed(Outcome process) throws IOException {
+        FetchedBranch branch = unfinished.remove(process.index());
+        Map<String, Object> details = new LinkedHashMap<>(process.details());
+        if (details.keySet().stream().allMatch(OutcomeDetail.TRIES::equals)) { // it was cancelled before or between attempts
+            details.putAll(mask.details(FetchedDetails.of(items.read(branch.index()))));
+        }
+        end(FetchedDetails.processed(branch.fetch(), process, details));
+        if (process.status() == OutcomeStatus.SUCCEEDED || !record.isSuspended()) { // else the next process processes it
+            items.remove(branch.index());
+        }
+        count.tell();
+    }
+
+    private void end(Outcome outcome) throws IOException {
+        sink.ended(outcome);
+        if (policy.failFast() && outcome.status() == OutcomeStatus.FAILED) {
+            schedule.failFast(outcome);
+        }
+    }
+
+    /** Tells the journal now and then how much has been fetched, for whoever watches a run whose branches end later. */
+    private static final class FetchCount {
+
+        private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+        private final RunJournal record;
+
+        // Guarded by this.
+        private int fetched;
+        private int told;
+        private long toldNanos = System.nanoTime() - INTERVAL_NANOS;
+
+        private FetchCount(int fetched, RunJournal record) {
+            this.fetched = fetched;
+            this.record = record;
+        }
+
+        /**
+         * Goes on from what another process has done.
+         *
+         * @param left how many branches it has fetched and not processed
+         */
+        static FetchCount after(JournalIndex before, int left, RunJournal record) throws IOException {
+            AtomicInteger processed = new AtomicInteger();
+            before.forEach(outcome -> {
+                if (outcome.details().get(OutcomeDetail.PROCESS_ATTEMPTS) instanceof Number attempts && attempts.intValue() > 0) {
+                    processed.incrementAndGet();
+                }
+            });
+            return new FetchCount(processed.get() + left, record);
+        }
+
+        /** One more has been fetched. */
+        synchronized void add() throws IOException {
+            fetched++;
+            tell();
+        }
+
+        /** Tells what has not been told, if it is time. */
+        synchronized void tell() throws IOException {
+            long now = System.nanoTime();
+            if (fetched > told && now - toldNanos >= INTERVAL_NANOS) {
+                told = fetched;
+                toldNanos = now;
+                record.fetched(fetched);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Tells by a short text, a hash, which branches of whatever run are to do the same: all is in it that may change what
+ * they yield, and nothing of how fast or how often they are attempted. Immutable.
+ *
+ * @param <B> the kind of branch
+ */
+final class ReuseKeys<B extends Branch> {
+
+    private final String common;
+    private final Function<B, Map<String, Object>> own;
+
+    private ReuseKeys(Map<String, Object> common, Function<B, Map<String, Object>> own) {
+        this.common = text(common);
+        this.own = own;
+    }
+
+    /** Those of fetches. */
+    static ReuseKeys<FetchBranch> of(WorkSpec.Fetch work) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("requests", RecordCodec.encode(work.settings().requests()));
+        settings.put("redirects", RecordCodec.encode(work.settings().redirects()));
+        if (work.process() != null) {
+            settings.put("process", of(work.process().pool()));
+        }
+        return new ReuseKeys<>(settings, branch -> {
+            if (branch.bodyFile() != null) {
+                return null; // what is in it is not known here
+            }
+            Map<String, Object> json = branch.toJson();
+            if (work.process() == null) {
+                json.remove("name"); // it follows from the rest, or is only what people call it
+            }
+            return json;
+        });
+    }
+
+    /** Those of a pool's tasks. */
+    static ReuseKeys<PoolBranch> of(WorkSpec.Pool work) {
+        PoolSettings settings = work.settings();
+        boolean numbered = settings.template() != null && settings.template().contains("{#}")
+                || settings.function() != null && settings.function().contains("index");
+        return new ReuseKeys<>(of(settings), branch -> {
+            Map<String, Object> json = branch.toJson();
+            json.remove("name");
+            if (numbered) {
+                json.put("index", branch.index());
+            }
+            return json;
+        });
+    }
+
+    private static Map<String, Object> of(PoolSettings settings) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("template", settings.template());
+        json.put("function", settings.function());
+        json.put("worker", settings.worker().command());
+        json.put("classPath", settings.worker().classPath());
+        return json;
+    }
+
+    /** The same in every process: some maps have an order of their own in each. */
+    private static String text(Map<String, Object> json) {
+        return Json.write(sorted(json));
+    }
+
+    private static Object sorted(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> sorted = new TreeMap<>();
+            map.forEach((key, item) -> sorted.put(String.valueOf(key), sorted(item)));
+            return sorted;
+        }
+        if (value instanceof List<?> list) {
+            List<Object> items = new ArrayList<>();
+            list.forEach(item -> items.add(sorted(item)));
+            return items;
+        }
+        return value;
+    }
+
+    /** A branch's, or {@code null} if it has none in common with any other. */
+    @CheckForNull
+    String of(B branch) {
+        Map<String, Object> json = own.apply(branch);
+        if (json == null) {
+            return null;
+        }
+        return Sha256.of(common + text(json)).substring(0, Sha256.DIGITS / 2);
+    }
+}

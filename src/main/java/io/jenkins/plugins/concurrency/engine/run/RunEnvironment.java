@@ -1,0 +1,74 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * What a run finds around it.
+ *
+ * @param variables tells the value of a variable of its environment, {@code null} for one that is not set
+ * @param host where the processes of a pool run
+ * @param said told lines for people, one after the other
+ * @param budgets what it may have under way beside other runs of its process
+ */
+public record RunEnvironment(
+        Function<String, String> variables,
+        PoolHost host,
+        Consumer<String> said,
+        RunBudgets budgets) {
+
+    /** Those of a run that shares its machine with nobody. */
+    public RunEnvironment(Function<String, String> variables, PoolHost host, Consumer<String> said) {
+        this(variables, host, said, RunBudgets.NONE);
+    }
+
+    /**
+     * Those of a run on this machine.
+     *
+     * @param environment of the run
+     * @param withheld variables of it that the run's processes do not get
+     */
+    public static RunEnvironment local(
+            RunFiles files, TaskEnvironment environment, Set<String> withheld, RunBudgets budgets) {
+        SaidFile said = new SaidFile(files.said());
+        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), said);
+        return new RunEnvironment(environment::value, host, said, budgets);
+    }
+
+    /** Appends lines for people to a file of the run directory, for somebody else to show. As thread-safe as its caller. */
+    private static final class SaidFile implements Consumer<String> {
+
+        private static final Logger LOGGER = Logger.getLogger(SaidFile.class.getName());
+
+        private final Path file;
+
+        SaidFile(Path file) {
+            this.file = file;
+        }
+
+        /** Opened for each line: most runs have none, and none has many. */
+        @Override
+        public void accept(String line) {
+            try {
+                Files.write(
+                        file,
+                        (line + '\n').getBytes(StandardCharsets.UTF_8),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't say: " + line); // the run itself has no need of it
+            }
+        }
+    }
+}

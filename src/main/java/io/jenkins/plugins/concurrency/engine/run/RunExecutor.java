@@ -1,0 +1,258 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
+
+/**
+ * A run from its run directory to the last line of its journal. What the journal has already is not done again, so
+ * that the same call begins a run and goes on with one whose process died. Used by the supervisor on an agent and, for
+ * fetches outside {@code node}, by the controller.
+ */
+public final class RunExecutor {
+
+    private static final Logger LOGGER = Logger.getLogger(RunExecutor.class.getName());
+
+    private final RunFiles files;
+    private final ScheduledExecutorService timer;
+    private final Supplier<HttpReactor> reactor;
+    private final OutcomeSink observer;
+    private final RunEnvironment around;
+
+    /** Known once the spec has been read. */
+    private volatile SecretMask mask = SecretMask.NONE;
+
+    // Guarded by this.
+    private RunJournal record;
+    private Schedule schedule;
+    private boolean suspended;
+    private String cancelled;
+    private String refused;
+
+    /** A run in a process that was started for it alone. */
+    public RunExecutor(
+            RunFiles files, ScheduledExecutorService timer, Supplier<HttpReactor> reactor, OutcomeSink observer) {
+        this(
+                files,
+                timer,
+                reactor,
+                observer,
+                RunEnvironment.local(files, TaskEnvironment.ofThisProcess(), Set.of(), RunBudgets.NONE));
+    }
+
+    /**
+     * @param files the run directory, with its spec
+     * @param timer for pauses and time limits
+     * @param reactor asked once, if the run fetches
+     * @param observer told of each outcome after it has been journaled
+     * @param around where the run's variables and processes are
+     */
+    public RunExecutor(
+            RunFiles files,
+            ScheduledExecutorService timer,
+            Supplier<HttpReactor> reactor,
+            OutcomeSink observer,
+            RunEnvironment around) {
+        this.files = files;
+        this.timer = timer;
+        this.reactor = reactor;
+        this.observer = observer;
+        this.around = around;
+    }
+
+    /**
+     * Starts the run and returns when its first branches are under way.
+     *
+     * @return completes with the journal's last line, after it has been written; fails with a
+     *     {@link CancellationException} after the run was suspended, and with an {@link IOException} if the last line
+     *     can't be written
+     * @throws IOException if the run can't be started, in one line; nothing is under way then
+     */
+    public CompletionStage<JournalEntry.Finished> start() throws IOException {
+        JournalIndex before = JournalIndex.read(files.journal());
+        if (before.finished() != null) {
+            return CompletableFuture.completedFuture(before.finished()); // its inputs may be gone
+        }
+        RunSpec spec = files.readSpec();
+        mask = SecretMask.of(spec.secretVariables(), around.variables());
+        RunJournal opened = open(spec);
+        int endedBefore = before.ended();
+        try {
+            if (before.isBegun()) {
+                endDeadAttempts(spec, before);
+            }
+            opened.begin(spec.work() instanceof WorkSpec.Pool ? around.host().processors() : 0);
+            return start(new RunContext(files, spec, before, opened, mask))
+                    .handle((tally, thrown) -> finish(opened, endedBefore, thrown));
+        } catch (IOException | RuntimeException e) {
+            try {
+                finish(opened, endedBefore, e);
+            } catch (CompletionException | CancellationException unfinished) {
+                e.addSuppressed(unfinished);
+            }
+            throw e;
+        }
+    }
+
+    /** What can't be removed is no reason not to go on. */
+    private void endDeadAttempts(RunSpec spec, JournalIndex before) {
+        try {
+            DeadAttempts.end(files, spec, before, around.host());
+        } catch (IOException e) {
+            LOGGER.warning(() -> "can't clean up after " + files.directory() + ": " + FailureText.of(e));
+        }
+    }
+
+    private synchronized RunJournal open(RunSpec spec) throws IOException {
+        record = new RunJournal(files, spec, observer);
+        if (suspended) {
+            record.suspend();
+        }
+        return record;
+    }
+
+    /**
+     * Stops the run; every branch that has not ended ends as cancelled.
+     *
+     * @param why for people, one line
+     */
+    public void cancel(String why) {
+        Schedule current;
+        synchronized (this) {
+            if (cancelled == null) {
+                cancelled = why;
+            }
+            current = schedule;
+        }
+        if (current != null) {
+            current.cancel(why);
+        }
+    }
+
+    /**
+     * Stops the run for another process to go on: what is under way is stopped and not journaled, unless it has been
+     * done after all, and the journal's last line says that the run is suspended.
+     */
+    public void suspend() {
+        Schedule current;
+        synchronized (this) {
+            suspended = true;
+            if (record != null) {
+                record.suspend();
+            }
+            current = schedule;
+        }
+        if (current != null) {
+            current.suspend();
+        }
+    }
+
+    private synchronized boolean isStopped() {
+        return suspended || cancelled != null;
+    }
+
+    private CompletionStage<OutcomeCounts> start(RunContext run) throws IOException {
+        ScheduledWork work =
+                new WorkBuilder(run, around, timer, reactor, this::isStopped, this::functionRefused).work();
+        stopIfTold(work.schedule());
+        RunSpec spec = run.spec();
+        Outcome failed = spec.policy().failFast() ? run.before().firstFailed() : null;
+        if (failed != null) {
+            work.schedule().failFast(failed);
+        }
+        CompletionStage<OutcomeCounts> end = work.schedule().start();
+        for (Closeable resource : work.afterwards()) {
+            end = end.whenComplete((tally, thrown) -> close(resource));
+        }
+        if (spec.work().pool() == null) {
+            return end; // no process to look for among all of the machine
+        }
+        return end.handle((tally, thrown) -> around.host().kill(PoolEnvironment.runCookie(spec.id()))
+                        .thenCompose(ignored -> result(tally, thrown)))
+                .thenCompose(Function.identity());
+    }
+
+    /** Takes up what was said before there was a schedule. */
+    private void stopIfTold(Schedule created) {
+        boolean suspendedBefore;
+        String cancelledBefore;
+        synchronized (this) {
+            schedule = created;
+            suspendedBefore = suspended;
+            cancelledBefore = cancelled;
+        }
+        if (suspendedBefore) {
+            created.suspend();
+        } else if (cancelledBefore != null) {
+            created.cancel(cancelledBefore);
+        }
+    }
+
+    private static void close(Closeable resource) {
+        try {
+            resource.close();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static CompletionStage<OutcomeCounts> result(OutcomeCounts tally, @CheckForNull Throwable thrown) {
+        return thrown == null ? CompletableFuture.completedFuture(tally) : CompletableFuture.failedFuture(thrown);
+    }
+
+    /** A function that does not compile, or lacks its class path, can't serve any branch, so the run ends with one message instead of many. */
+    private void functionRefused(String why) {
+        synchronized (this) {
+            if (refused == null) {
+                refused = why;
+            }
+        }
+        cancel("the workers refused the function");
+    }
+
+    private JournalEntry.Finished finish(RunJournal record, int endedBefore, Throwable thrown) {
+        JournalEntry.Finished last;
+        try (record) {
+            last = record.end(endedBefore + record.ended(), failure(thrown));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+        if (last == null) {
+            throw new CancellationException("suspended");
+        }
+        return last;
+    }
+
+    @CheckForNull
+    private String failure(Throwable thrown) {
+        String failure = unmaskedFailure(thrown);
+        return failure == null ? null : mask.text(failure);
+    }
+
+    @CheckForNull
+    private synchronized String unmaskedFailure(@CheckForNull Throwable thrown) {
+        if (refused != null) {
+            return refused;
+        }
+        return thrown == null ? null : FailureText.of(thrown);
+    }
+}

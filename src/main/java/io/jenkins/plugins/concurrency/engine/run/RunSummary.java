@@ -1,0 +1,14 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+/**
+ * What the pages of a build say of a run beside what its journal says. Stays with the build when what the run was to
+ * do is deleted, so it has no arguments: nothing that may be secret.
+ *
+ * @param step the step's function name
+ * @param name the step's label, one line
+ * @param total how many branches there are; negative if only the agent knows
+ * @param slots how many may be under way at once; 0 if only the agent knows
+ * @param startMillis when the step was started, milliseconds since the epoch, by the controller's clock
+ */
+public record RunSummary(String step, String name, int total, int slots, long startMillis) {
+}

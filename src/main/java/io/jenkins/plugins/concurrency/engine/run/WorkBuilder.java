@@ -1,0 +1,185 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.BranchTarget;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
+import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.Permits;
+import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
+import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Makes of a spec the work that its run has to do: lists the inputs where a file has them, journals what an earlier run
+ * has done, and leaves out what the journal has. Used by one thread, once.
+ *
+ * @param timer for pauses and time limits
+ * @param reactor asked once, if the run fetches
+ * @param stopped whether the run will not do any more
+ * @param onRefused told why no worker will do: no branch can succeed then
+ */
+record WorkBuilder(
+        RunContext run,
+        RunEnvironment around,
+        ScheduledExecutorService timer,
+        Supplier<HttpReactor> reactor,
+        BooleanSupplier stopped,
+        Consumer<String> onRefused) {
+
+    /**
+     * The work. Blocks while files are read.
+     *
+     * @throws IOException if it can't be done, in one line
+     */
+    ScheduledWork work() throws IOException {
+        if (run.spec().work() instanceof WorkSpec.Fetch fetch) {
+            return fetches(fetch);
+        }
+        return pool((WorkSpec.Pool) run.spec().work());
+    }
+
+    private ScheduledWork fetches(WorkSpec.Fetch fetch) throws IOException {
+        ProcessingSpec process = fetch.process();
+        PoolWork pool = process == null ? null : poolWork(process.pool());
+        listUrls(fetch);
+        AttemptFile attempts = new AttemptFile(run.files().attempts());
+        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
+        try {
+            reuse(fetch);
+            return process == null ? alone(work, attempts) : mixed(work, attempts, process, pool);
+        } catch (IOException | RuntimeException e) {
+            work.afterwards().close();
+            throw e;
+        }
+    }
+
+    private ScheduledWork alone(FetchWork work, AttemptFile attempts) throws IOException {
+        Permits permits = around.budgets().requests();
+        Attempter<FetchBranch> attempter = permitted(work.attempter(), permits, around.budgets().longestRequest());
+        Scheduler<FetchBranch> scheduler =
+                scheduler(work.limits().within(permits), work.parser(), attempter, attempts);
+        permits.connect(scheduler::wake, () -> {});
+        return new ScheduledWork(scheduler, permits, work.afterwards(), attempts);
+    }
+
+    private ScheduledWork mixed(FetchWork work, AttemptFile attempts, ProcessingSpec process, PoolWork pool) throws IOException {
+        AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
+        Permits requests = around.budgets().requests();
+        Schedule schedule = new FetchAndProcessWork(
+                run, process, new FetchAndProcessWork.Parts(work, requests, attempts, pool, processAttempts), timer).schedule();
+        return new ScheduledWork(schedule, requests, work.afterwards(), pool.afterwards(), attempts, processAttempts);
+    }
+
+    private ScheduledWork pool(WorkSpec.Pool work) throws IOException {
+        PoolWork pool = poolWork(work.settings());
+        listInputs(work.inputsFile());
+        AttemptFile attempts = new AttemptFile(run.files().attempts());
+        ReuseKeys<PoolBranch> definitions = ReuseKeys.of(work);
+        reuse(PoolBranch::fromJson, definitions, earlier -> true);
+        Attempter<PoolBranch> attempter = permitted(
+                AttemptFilters.defined(pool.attempter(), definitions), pool.permits(), Duration.ZERO);
+        Scheduler<PoolBranch> scheduler = scheduler(pool.limits(), PoolBranch::fromJson, attempter, attempts);
+        pool.permits().connect(scheduler::wake, pool.endIdle());
+        return new ScheduledWork(scheduler, pool.afterwards(), attempts);
+    }
+
+    private PoolWork poolWork(PoolSettings settings) throws IOException {
+        RunSpec spec = run.spec();
+        BranchOutputs outputs = new BranchOutputs(
+                settings.commands().output(), spec.id(), run.files().kept(), run.mask(), around.said());
+        return PoolWork.of(spec, settings, around, run.mask(), outputs, onRefused);
+    }
+
+    private <B extends Branch> Attempter<B> permitted(Attempter<B> attempter, Permits permits, Duration longest) {
+        return new PermittedAttempts<>(attempter, permits, longest, timer);
+    }
+
+    private <B extends Branch> Scheduler<B> scheduler(
+            Scheduler.Limits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
+            throws IOException {
+        Path feed = run.files().feed();
+        FedBranches<B> fed = Files.exists(feed)
+                ? new FedBranches<>(new Feed(feed), parser, run.before()::hasEnded, attempts, stopped)
+                : null;
+        Scheduler<B> scheduler = new Scheduler<>(
+                fed == null ? BranchFile.read(run.files().branches(), parser, run.before()::hasEnded) : fed,
+                AttemptFilters.scheduled(attempter, run.mask()),
+                limits,
+                run.spec().policy(),
+                run.sink(),
+                attempts,
+                timer);
+        if (fed != null) {
+            fed.wakes(scheduler, timer);
+        }
+        return scheduler;
+    }
+
+    private void reuse(WorkSpec.Fetch fetch) throws IOException {
+        FetchSettings settings = fetch.settings();
+        reuse(
+                new FileNames(settings)::read,
+                ReuseKeys.of(fetch),
+                earlier -> BranchTarget.isThere(settings, earlier));
+    }
+
+    /** Journals what an earlier run has done, if there is one whose results are wanted; {@code before} knows it then. */
+    private <B extends Branch> void reuse(
+            BranchFile.Parser<B> parser, ReuseKeys<B> definitions, Predicate<Outcome> isThere) throws IOException {
+        RunFiles files = run.files();
+        if (!Files.exists(files.earlier())) {
+            return;
+        }
+        EarlierResults.read(files.earlier())
+                .reuse(
+                        BranchFile.read(files.branches(), parser, run.before()::hasEnded),
+                        definitions,
+                        isThere,
+                        stopped,
+                        run.sink());
+        run.before().refresh();
+    }
+
+    private void listUrls(WorkSpec.Fetch fetch) throws IOException {
+        Path branches = run.files().branches();
+        if (fetch.urlsFile() != null && !Files.exists(branches)) {
+            ListFile.convertUrls(LocalPath.of(fetch.urlsFile()), branches);
+        }
+    }
+
+    private void listInputs(@CheckForNull String inputsFile) throws IOException {
+        Path branches = run.files().branches();
+        if (inputsFile == null || Files.exists(branches)) {
+            return;
+        }
+        try (InputStream inputs = around.host().open(inputsFile)) {
+            ListFile.convertInputs(inputs, inputsFile, branches);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            throw new IOException("inputsFile: there is no file " + inputsFile, e);
+        }
+    }
+}

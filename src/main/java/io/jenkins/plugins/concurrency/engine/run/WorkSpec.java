@@ -1,0 +1,78 @@
+package io.jenkins.plugins.concurrency.engine.run;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import java.util.List;
+
+/** What kind of work a run does. */
+public sealed interface WorkSpec {
+
+    /** How many branches may be under way at once; 0 if only the machine that does the work knows. */
+    int slots();
+
+    /** The pool that does it, or a part of it; {@code null} if there is none. */
+    @CheckForNull
+    PoolSettings pool();
+
+    /** The variables of the run's environment with secrets that the work itself needs. */
+    default List<String> secretVariables() {
+        return List.of();
+    }
+
+    /**
+     * HTTP requests.
+     *
+     * @param settings what holds for all of them
+     * @param urlsFile the file that lists them, or {@code null} where the run directory has them already
+     * @param process what is done with each response, or {@code null} for nothing
+     */
+    record Fetch(FetchSettings settings, @CheckForNull String urlsFile, @CheckForNull ProcessingSpec process)
+            implements WorkSpec {
+
+        /** Fetches and nothing more. */
+        public Fetch(FetchSettings settings, @CheckForNull String urlsFile) {
+            this(settings, urlsFile, null);
+        }
+
+        @Override
+        public int slots() {
+            int workers = process == null ? 0 : process.pool().workers();
+            return process != null && workers == 0 ? 0 : settings.traffic().concurrency() + workers;
+        }
+
+        @Override
+        public PoolSettings pool() {
+            return process == null ? null : process.pool();
+        }
+
+        @Override
+        public List<String> secretVariables() {
+            return settings.secretVariables();
+        }
+    }
+
+    /**
+     * Commands or function calls.
+     *
+     * @param settings what holds for all of them
+     * @param inputsFile the file that lists their inputs, or {@code null} where the run directory has them already
+     */
+    record Pool(PoolSettings settings, @CheckForNull String inputsFile) implements WorkSpec {
+
+        /** A pool whose branches the run directory has. */
+        public Pool(PoolSettings settings) {
+            this(settings, null);
+        }
+
+        @Override
+        public PoolSettings pool() {
+            return settings;
+        }
+
+        @Override
+        public int slots() {
+            return settings.workers();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.concurrency.engine.run.file;
+
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * Counts attempts in a file, two bytes a branch, that is mapped into memory: a count costs no call of the system, and
+ * what was counted is in the file when the process is killed in the next instant. Safe for use by many threads, for
+ * different branches.
+ */
+public final class AttemptFile implements AttemptCounter, Closeable {
+
+    private static final int BYTES_A_BRANCH = Short.BYTES;
+    private static final int BRANCHES_A_WINDOW = 16 * 1024;
+    private static final int MAX_COUNT = Short.MAX_VALUE;
+
+    private final FileChannel channel;
+
+    /** Each maps the counts of {@link #BRANCHES_A_WINDOW} branches. Guarded by this. */
+    private final List<MappedByteBuffer> windows = new ArrayList<>();
+
+    /**
+     * Opens a file, made where it is missing.
+     *
+     * @throws IOException if it can't be opened
+     */
+    public AttemptFile(Path file) throws IOException {
+        channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * Tells which branches were begun, as it is now.
+     *
+     * @param file may be missing
+     * @throws IOException if it can't be read
+     */
+    public static IntPredicate begun(Path file) throws IOException {
+        ShortBuffer counts = ByteBuffer.wrap(Files.exists(file) ? Files.readAllBytes(file) : new byte[0]).asShortBuffer();
+        return index -> index < counts.limit() && counts.get(index) > 0;
+    }
+
+    @Override
+    public int attempts(int index) {
+        return window(index).getShort(place(index));
+    }
+
+    @Override
+    public void begun(int index, int number) {
+        window(index).putShort(place(index), (short) Math.min(number, MAX_COUNT));
+    }
+
+    private static int place(int index) {
+        return index % BRANCHES_A_WINDOW * BYTES_A_BRANCH;
+    }
+
+    private synchronized ByteBuffer window(int index) {
+        int wanted = index / BRANCHES_A_WINDOW;
+        try {
+            while (windows.size() <= wanted) {
+                int size = BRANCHES_A_WINDOW * BYTES_A_BRANCH;
+                long begin = (long) windows.size() * size;
+                fill(begin + size);
+                windows.add(channel.map(FileChannel.MapMode.READ_WRITE, begin, size));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't count attempts: " + e.getMessage(), e);
+        }
+        return windows.get(wanted);
+    }
+
+    /** Makes the disk's space certain: a mapped page that has none would end this process, not throw. */
+    private void fill(long size) throws IOException {
+        while (channel.size() < size) {
+            channel.write(ByteBuffer.allocate((int) (size - channel.size())), channel.size());
+        }
+    }
+
+    /** Closes the file; the mapping goes with the process or the garbage. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.concurrency.engine.run.file;
+
+import io.jenkins.plugins.concurrency.engine.journal.BranchPlaces;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/** The file with a run's branches: written once as a whole, read as a stream. */
+public final class BranchFile {
+
+    /** Makes a branch of its JSON form. */
+    @FunctionalInterface
+    public interface Parser<B> {
+        B parse(int index, JsonObject json) throws IOException;
+    }
+
+    private BranchFile() {}
+
+    /** Writes the file under a temporary name and renames it when it is complete. */
+    public static final class Writer implements Closeable {
+        private final Path file;
+        private final Path partial;
+        private final BufferedWriter out;
+        private int count;
+
+        /** @throws IOException if the file can't be made */
+        public Writer(Path file) throws IOException {
+            this.file = file;
+            this.partial = file.resolveSibling(file.getFileName() + ".partial");
+            // This writer replaces half of a surrogate pair, where the one of Files would refuse it.
+            this.out = new BufferedWriter(
+                    new OutputStreamWriter(PrivateFile.create(partial), StandardCharsets.UTF_8));
+        }
+
+        /**
+         * Adds a branch; its index is its place.
+         *
+         * @throws IOException if it can't be written, or there are too many
+         */
+        public void add(Map<String, Object> branch) throws IOException {
+            if (count == BranchPlaces.MAX_BRANCHES) {
+                throw new IOException("more than " + BranchPlaces.MAX_BRANCHES + " branches");
+            }
+            out.write(Json.write(branch));
+            out.write('\n');
+            count++;
+        }
+
+        /** How many branches were added. */
+        public int count() {
+            return count;
+        }
+
+        /** Makes the file visible under its name. */
+        public void commit() throws IOException {
+            out.close();
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        /** Removes what was written unless it was committed. */
+        @Override
+        public void close() throws IOException {
+            out.close();
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param parser sees every branch in order
+     * @param leaveOut the indexes of branches that are not wanted
+     * @throws IOException if it can't be opened
+     */
+    public static <B extends Branch> BranchSource<B> read(
+            Path file, Parser<B> parser, IntPredicate leaveOut) throws IOException {
+        BufferedReader in = Files.newBufferedReader(file);
+        return new BranchSource<>() {
+            private int index;
+
+            @Override
+            public B next() throws IOException {
+                while (true) {
+                    String line = in.readLine();
+                    if (line == null) {
+                        return null;
+                    }
+                    int current = index++;
+                    // Parsed also where it is left out: a branch's file name depends on the branches before it.
+                    B branch = parser.parse(current, JsonObject.parse(line));
+                    if (!leaveOut.test(current)) {
+                        return branch;
+                    }
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                in.close();
+            }
+        };
+    }
+}

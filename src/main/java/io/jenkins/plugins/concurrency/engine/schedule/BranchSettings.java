@@ -1,0 +1,30 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What holds for the branches of every kind of run.
+ *
+ * @param failFast whether the first failed branch cancels the others
+ * @param retry further attempts
+ * @param timeout the limit of one attempt; zero for none
+ * @param timeoutPercent the limit in percent of the running median of attempts that succeeded; 0 for none
+ */
+public record BranchSettings(boolean failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
+
+    /** A policy whose limit, if there is one, is fixed. */
+    public BranchSettings(boolean failFast, RetryPolicy retry, Duration timeout) {
+        this(failFast, retry, timeout, 0);
+    }
+
+    public BranchSettings {
+        Objects.requireNonNull(retry);
+        if (timeout.isNegative() || timeoutPercent < 0) {
+            throw new IllegalArgumentException("negative timeout");
+        }
+        if (!timeout.isZero() && timeoutPercent > 0) {
+            throw new IllegalArgumentException("two timeouts");
+        }
+    }
+}

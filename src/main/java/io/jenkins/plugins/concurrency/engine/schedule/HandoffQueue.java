@@ -1,0 +1,84 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A bounded queue between two schedulers: the source of the second and the gate of the first, which begins nothing new
+ * while there is no room. What the first has under way then still finds a place. Safe for use by many threads.
+ *
+ * @param <B> what is handed over
+ */
+public final class HandoffQueue<B extends Branch> implements BranchSource<B>, StartGate {
+
+    /** Whoever makes room says so. */
+    private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
+
+    private final int room;
+
+    /** Set before either works. */
+    private Scheduler<?> first;
+
+    private Scheduler<B> second;
+
+    // Guarded by this.
+    private final Deque<B> waiting = new ArrayDeque<>();
+    private boolean complete;
+
+    /** @param room how many may wait before the gate is closed */
+    public HandoffQueue(int room) {
+        if (room < 1) {
+            throw new IllegalArgumentException("room " + room);
+        }
+        this.room = room;
+    }
+
+    /** Says who works at the two ends. */
+    void connect(Scheduler<?> from, Scheduler<B> to) {
+        first = from;
+        second = to;
+    }
+
+    /** Hands something over; before {@link #connect} too. */
+    public void put(B branch) {
+        synchronized (this) {
+            waiting.add(branch);
+        }
+        if (second != null) {
+            second.wake();
+        }
+    }
+
+    /** Nothing more is handed over. */
+    void complete() {
+        synchronized (this) {
+            complete = true;
+        }
+        second.wake();
+    }
+
+    @Override
+    public synchronized boolean isComplete() {
+        return complete;
+    }
+
+    @Override
+    public B next() {
+        B next;
+        boolean roomAgain;
+        synchronized (this) {
+            next = waiting.poll();
+            roomAgain = next != null && waiting.size() == room - 1;
+        }
+        if (roomAgain) {
+            first.wake();
+        }
+        return next;
+    }
+
+    @Override
+    public synchronized Duration pause() {
+        return waiting.size() < room ? Duration.ZERO : UNTIL_WOKEN;
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+
+/** A branch on its way through the scheduler. Fields are guarded by the scheduler's lock. */
+final class ScheduledBranch<B extends Branch> {
+
+    final B branch;
+    final String group;
+
+    /** Attempts begun so far. */
+    int attempts;
+
+    /** The attempt under way, between its start and its end. */
+    Attempt attempt;
+
+    /** Why the attempt was told to stop; the first reason wins. */
+    BranchError abortReason;
+
+    /** The pending end of a pause or of an attempt's time. */
+    Future<?> timer;
+
+    /** When this process began its first attempt of the branch; 0 before. */
+    private long startMillis;
+
+    private long startNanos;
+
+    /** The attempts of this process so far; {@code null} before a first retry, which most branches never have. */
+    private AttemptTimes tries;
+
+    private long attemptStartNanos;
+    private boolean underWay;
+
+    /** @param attempts those that a process before this one has begun */
+    ScheduledBranch(B branch, @CheckForNull String group, int attempts) {
+        this.branch = branch;
+        this.group = group;
+        this.attempts = attempts;
+    }
+
+    void beginAttempt() {
+        attempts++;
+        if (startMillis == 0) {
+            startMillis = System.currentTimeMillis();
+            startNanos = System.nanoTime();
+            attemptStartNanos = startNanos;
+        } else {
+            attemptStartNanos = System.nanoTime();
+        }
+        underWay = true;
+        attempt = null;
+        abortReason = null;
+    }
+
+    /** How long the attempt has been under way. */
+    Duration attemptTime() {
+        return Duration.ofNanos(System.nanoTime() - attemptStartNanos);
+    }
+
+    void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /** Notes an attempt that gets another one after it. */
+    void endAttempt(AttemptResult.Failed failed) {
+        if (tries == null) {
+            tries = new AttemptTimes();
+        }
+        BranchError error = abortReason == null ? failed.error() : abortReason;
+        addTry(System.nanoTime(), error, failed.details());
+        underWay = false;
+    }
+
+    Outcome outcome(OutcomeStatus status, @CheckForNull BranchError error, Map<String, Object> details) {
+        if (startMillis == 0) {
+            // Not begun here, but perhaps in another process.
+            long now = System.currentTimeMillis();
+            return new Outcome(branch.index(), branch.name(), status, error, attempts, now, 0, details);
+        }
+        long now = System.nanoTime();
+        long millis = (now - startNanos) / 1_000_000;
+        if (tries != null) {
+            if (underWay) { // else it was cancelled while it waited for its next attempt
+                addTry(now, error, details);
+            }
+            details = new LinkedHashMap<>(details);
+            details.put(OutcomeDetail.TRIES, tries.toJson());
+        }
+        return new Outcome(branch.index(), branch.name(), status, error, attempts, startMillis, millis, details);
+    }
+
+    private void addTry(long endNanos, @CheckForNull BranchError error, Map<String, Object> details) {
+        ErrorType type = error == null ? null : error.type();
+        tries.add(attemptStartNanos - startNanos, endNanos - attemptStartNanos, type, details);
+    }
+}

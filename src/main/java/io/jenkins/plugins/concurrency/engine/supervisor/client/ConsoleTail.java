@@ -1,0 +1,52 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.client;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Hands on what a run says beside its journal, whole lines only. Not safe for use by several threads at once. */
+final class ConsoleTail {
+
+    /** More than any line has, and no burden for a connection. */
+    private static final int BLOCK = 256 * 1024;
+
+    private final Path file;
+    private final JournalListener listener;
+    private long offset;
+
+    /** @param offset where to begin, in bytes; negative for what is said from now on */
+    ConsoleTail(Path file, long offset, JournalListener listener) {
+        this.file = file;
+        this.listener = listener;
+        this.offset = offset < 0 ? file.toFile().length() : offset;
+    }
+
+    /** @throws IOException if the file can't be read, or the listener fails; it hears the same again next time */
+    void deliver() throws IOException {
+        if (file.toFile().length() <= offset) {
+            return; // most runs say nothing
+        }
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            for (long left; (left = in.length() - offset) > 0; ) {
+                byte[] block = new byte[(int) Math.min(left, BLOCK)];
+                in.seek(offset);
+                in.readFully(block);
+                int whole = endOfLastLine(block);
+                if (whole == 0) {
+                    return; // a line that is still being written
+                }
+                listener.said(offset, Arrays.copyOf(block, whole));
+                offset += whole;
+            }
+        }
+    }
+
+    private static int endOfLastLine(byte[] block) {
+        int end = block.length;
+        while (end > 0 && block[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A run that has a supervisor for itself, and what it gets of its node's limits. Such a supervisor can't see what others
+ * take, so it is told once, at its start: half of what is left then, at least one process. The shared supervisor has the
+ * rest, and hears of it with its next run. So all together keep to the limits, but where there is less left than a process
+ * for each. They are known by files in the agent's folder, so also after the agent's process was started anew. Thread-safe.
+ *
+ * @param pid the supervisor's process
+ * @param startMillis when it started, as {@link SupervisorProcess} has it
+ * @param processes of the limits that it has
+ * @param memoryMib the same, with its own heap
+ */
+record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMib) {
+
+    private static final Logger LOGGER = Logger.getLogger(IsolatedRunRecord.class.getName());
+
+    private static final long CLOCK_MILLIS = 60_000;
+
+    private static String name(SupervisorSettings.Shared place, String pid) throws IOException {
+        return "isolated-" + place.key().id() + "-" + pid + ".json";
+    }
+
+    /**
+     * Another one has been started.
+     *
+     * @param place of the supervisor that the others have; {@code null} for none
+     * @param limits of what it starts
+     * @param heapMib its own heap
+     */
+    static void started(@CheckForNull SupervisorSettings.Shared place, long pid, NodeLimits limits, int heapMib) {
+        ProcessHandle process = ProcessHandle.of(pid).orElse(null);
+        if (place == null || process == null) {
+            return;
+        }
+        long start = SupervisorProcess.of(process).startMillis();
+        IsolatedRunRecord run = new IsolatedRunRecord(pid, start, limits.processes(), limits.memoryMib() + heapMib);
+        try {
+            AtomicFile.write(place.home().resolve(name(place, Long.toString(pid))), run);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "others will not leave room for " + run);
+        }
+    }
+
+    /** Where clocks are set, starts of processes that run are moved a little; a process id is not used again that soon. */
+    private boolean isRunning() {
+        return ProcessHandle.of(pid)
+                .filter(ProcessKiller::isRunning)
+                .filter(process -> Math.abs(SupervisorProcess.of(process).startMillis() - startMillis) <= CLOCK_MILLIS)
+                .isPresent();
+    }
+
+    /** What the others leave of a node's limits. */
+    static NodeLimits left(@CheckForNull SupervisorSettings.Shared place, NodeLimits all) {
+        NodeLimits left = all;
+        if (place == null) {
+            return left;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(place.home(), name(place, "*"))) {
+            for (Path file : files) {
+                left = left.without(taken(file));
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't look for runs in processes of their own");
+        }
+        return left;
+    }
+
+    private static NodeLimits taken(Path file) {
+        try {
+            IsolatedRunRecord isolated = RecordCodec.read(IsolatedRunRecord.class, file);
+            if (isolated.isRunning()) {
+                return new NodeLimits(isolated.processes, isolated.memoryMib);
+            }
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't read or remove " + file); // the next one may
+        }
+        return NodeLimits.NONE;
+    }
+}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.client;
+
+import java.io.IOException;
+
+/** Hears of a journal that grows. Called by one thread at a time, and slow where it is at another machine. */
+public interface JournalListener {
+
+    /**
+     * Whole lines were appended.
+     *
+     * @param offset where they begin in the journal, in bytes
+     * @param lines the lines, with their line breaks
+     * @throws IOException if they can't be taken; no more are sent then
+     */
+    void lines(long offset, byte[] lines) throws IOException;
+
+    /**
+     * The run has something to say to people, beside its journal; before the lines that its journal had afterwards.
+     *
+     * @param offset where the lines begin among all that it has said, in bytes
+     * @param lines in UTF-8, with their line breaks
+     * @throws IOException if they can't be taken now
+     */
+    void said(long offset, byte[] lines) throws IOException;
+
+    /**
+     * The supervisor's process is gone before the run was over, and all of its lines were delivered; or they can't be read.
+     * Nothing more will be heard.
+     *
+     * @param log the end of what the supervisor said beside its journal, usually empty
+     */
+    void supervisorGone(String log);
+}

@@ -1,0 +1,133 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.client;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalTail;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
+import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLog;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
+import java.io.Closeable;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Follows the journals of a machine's runs and pushes what is appended to listeners: one thread for all runs, so that
+ * the network is used only when there is news.
+ */
+public final class JournalTailer implements Closeable {
+
+    private static final Logger LOGGER = Logger.getLogger(JournalTailer.class.getName());
+
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** News may be late by this part of the time that the run has been followed: a short run waits for no long look. */
+    private static final int LATENESS = 8;
+
+    /** Between two looks at the supervisor, unless its end is near. */
+    private static final long LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How often in a row looking may fail: half a minute. */
+    private static final int MAX_FAILURES = 600;
+
+    private static final ScheduledExecutorService EXECUTOR = TimerThread.start("concurrency journal tailer");
+
+    private final RunFiles files;
+    private final JournalTail tail;
+    private final ConsoleTail said;
+    private final JournalListener listener;
+
+    // Used by the executor's thread alone.
+    private long nextLifeNanos = System.nanoTime();
+    private int failures;
+
+    private final long sinceNanos = System.nanoTime();
+    private volatile boolean closed;
+
+    private JournalTailer(RunFiles files, long offset, long saidOffset, JournalListener listener) {
+        this.files = files;
+        this.tail = new JournalTail(files.journal(), offset);
+        this.said = new ConsoleTail(files.said(), saidOffset, listener);
+        this.listener = listener;
+    }
+
+    /**
+     * Follows a run's journal until it is complete, its supervisor is gone or the listener fails. Returns at once.
+     *
+     * @param offset where to begin, in bytes
+     * @param saidOffset the same of what the run says to people; negative for what it says from now on
+     * @return closed by who does not want to hear more
+     */
+    public static JournalTailer follow(RunFiles files, long offset, long saidOffset, JournalListener listener) {
+        JournalTailer tailer = new JournalTailer(files, offset, saidOffset, listener);
+        EXECUTOR.execute(tailer::lookAndAgain);
+        return tailer;
+    }
+
+    /** Stops following; one call of the listener may still be under way. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void lookAndAgain() {
+        if (closed) {
+            return;
+        }
+        boolean all = look();
+        long pause = (System.nanoTime() - sinceNanos) / LATENESS;
+        long bounded = all ? Math.min(Math.max(pause, MIN_PAUSE_NANOS), MAX_PAUSE_NANOS) : 0;
+        EXECUTOR.schedule(this::lookAndAgain, bounded, TimeUnit.NANOSECONDS);
+    }
+
+    /** Whether all has been heard for now; otherwise it is only others' turn. */
+    private boolean look() {
+        try {
+            // Looked at before the journal is read: what a process wrote before it ended is there afterwards.
+            boolean gone = isTimeToLookForLife() && !SupervisorLiveness.isAlive(files);
+            boolean all = tail.deliver((offset, lines) -> {
+                said.deliver();
+                listener.lines(offset, lines);
+            });
+            said.deliver();
+            if (tail.isFinished()) {
+                close();
+            } else if (gone && !all) {
+                nextLifeNanos = System.nanoTime(); // said when all has been heard
+            } else if (gone) {
+                String log = SupervisorLog.read(files);
+                close();
+                listener.supervisorGone(log);
+            }
+            failures = 0;
+            return all;
+        } catch (Throwable e) {
+            failed(e);
+            return true;
+        }
+    }
+
+    private boolean isTimeToLookForLife() {
+        long now = System.nanoTime();
+        if (now - nextLifeNanos < 0 && !tail.isSuspended()) {
+            return false;
+        }
+        nextLifeNanos = now + LIFE_NANOS;
+        return true;
+    }
+
+    /** The connection is gone, or the controller refuses, which stays so; or this machine has a bad moment. */
+    private void failed(Throwable cause) {
+        if (++failures < MAX_FAILURES) {
+            return;
+        }
+        LOGGER.log(Level.FINE, cause, () -> "no longer following " + files.journal());
+        close();
+        try {
+            listener.supervisorGone("can't follow the journal: " + cause.getMessage());
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.FINE, e, () -> "nobody listens to " + files.journal());
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.DetachedProcess;
+import io.jenkins.plugins.concurrency.engine.process.Sha256;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.PollDelay;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RegisteredSupervisor;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorLocation;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorSocket;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The shared supervisor of an agent's folder, as the agent's process sees it: finds it, starts it, hands it runs, has it
+ * replaced. All that is known of one is in a file of that folder and the key, so that it does not matter which process, or
+ * which copy of this class, has started it. Thread-safe.
+ */
+public final class SharedSupervisors {
+
+    private static final Logger LOGGER = Logger.getLogger(SharedSupervisors.class.getName());
+
+    /** How long one may take from its start to its socket. */
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long LOOK_MILLIS = 2;
+
+    /** One that has just ended, and one that somebody else has started meanwhile. */
+    private static final int MAX_TRIES = 2;
+
+    private final SupervisorSettings.Shared shared;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path registration;
+    private final String identity;
+
+    /**
+     * @param command the supervisor's command line without its place
+     * @param environment of its process
+     */
+    SharedSupervisors(
+            SupervisorSettings.Shared shared,
+            List<String> command,
+            Map<String, String> environment)
+            throws IOException {
+        this.shared = shared;
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
+        this.registration = shared.home().resolve("supervisor-" + shared.key().id());
+        this.identity = Sha256.of(this.command + "\n" + shared.idle() + "\n" + new TreeMap<>(environment));
+    }
+
+    /**
+     * Sees to it that a shared supervisor has a run: hands it to the one that is there, or starts one with it.
+     *
+     * @param log takes what a new one says before it has the run
+     * @param announcement names the process of a new one
+     * @return whether there can be one; the run has none otherwise
+     * @throws IOException if it can't be started, in one line
+     */
+    boolean give(RunRequest request, Path log, Path announcement) throws IOException {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            RegisteredSupervisor current;
+            synchronized (SharedSupervisors.class) {
+                current = current();
+                if (current == null) {
+                    return start(request, log, announcement);
+                }
+            }
+            if (take(current, request)) {
+                return true;
+            }
+            forget(current);
+        }
+        return false;
+    }
+
+    /** Starts one, unless it is there, for a run that may come. */
+    void prepare() throws IOException {
+        Path nowhere = Path.of("/dev/null");
+        synchronized (SharedSupervisors.class) {
+            RegisteredSupervisor current = current();
+            if (current == null || !current.mayCome()) { // one that was killed has left its socket
+                if (current != null) {
+                    forget(current);
+                }
+                start(null, nowhere, nowhere);
+            }
+        }
+    }
+
+    /** The one in use, if it is as wanted; another one has a successor now, and takes no more runs. */
+    @CheckForNull
+    private RegisteredSupervisor current() throws IOException {
+        RegisteredSupervisor current = RegisteredSupervisor.read(registration).orElse(null);
+        if (current == null || current.identity().equals(identity) && (Files.exists(current.socket()) || current.mayCome())) {
+            return current;
+        }
+        forget(current);
+        return null;
+    }
+
+    private void forget(RegisteredSupervisor gone) {
+        synchronized (SharedSupervisors.class) {
+            remove(new SupervisorLocation(gone.socket(), registration, shared.idle()));
+        }
+    }
+
+    private static void remove(SupervisorLocation place) {
+        try {
+            place.remove();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't tidy up " + place.socket()); // which is in nobody's way
+        }
+    }
+
+    /** Hands it a run. Waits until it has it, at first until there is a socket. */
+    private boolean take(RegisteredSupervisor current, RunRequest request) throws IOException {
+        long deadline = System.nanoTime() + START_NANOS;
+        while (!Files.exists(current.socket())) {
+            if (!current.mayCome() || System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            PollDelay.take(LOOK_MILLIS);
+        }
+        return SupervisorSocket.handOver(current.socket(), shared.key(), request);
+    }
+
+    private boolean start(@CheckForNull RunRequest request, Path log, Path announcement) throws IOException {
+        Path folder = createFolder();
+        if (folder == null) {
+            return false;
+        }
+        SupervisorLocation place = new SupervisorLocation(folder.resolve(SupervisorSocket.NAME), registration, shared.idle());
+        List<String> all = new ArrayList<>(command);
+        all.addAll(place.toArguments());
+        long pid;
+        try {
+            pid = DetachedProcess.local()
+                    .start(new DetachedProcess.Launch(all, shared.home(), environment, input(request), log, announcement));
+        } catch (IOException e) {
+            remove(place);
+            throw e;
+        }
+        try {
+            new RegisteredSupervisor(place.socket(), identity, pid).write(registration);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "nobody will find the supervisor, which ends after its run");
+        }
+        return true;
+    }
+
+    private byte[] input(@CheckForNull RunRequest request) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.write(shared.key().bytes());
+        out.writeBoolean(request != null);
+        if (request != null) {
+            out.write(request.bytes());
+        }
+        return bytes.toByteArray();
+    }
+
+    /** {@code null} if there can't be a socket. */
+    @CheckForNull
+    private static Path createFolder() throws IOException {
+        if (CommandShell.local() != CommandShell.POSIX) {
+            return null;
+        }
+        Path folder;
+        try {
+            folder = Files.createTempDirectory(
+                    SupervisorSocket.FOLDER, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+        if (folder.resolve(SupervisorSocket.NAME).toString().length() > SupervisorSocket.MAX_PATH) {
+            Files.delete(folder);
+            return null;
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,122 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.client;
+
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
+import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
+import io.jenkins.plugins.concurrency.engine.process.CompilationDelay;
+import io.jenkins.plugins.concurrency.engine.process.DetachedProcess;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.supervisor.NetworkOptions;
+import io.jenkins.plugins.concurrency.engine.supervisor.Supervisor;
+import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Starts supervisors as processes that go on without the one that started them. */
+public final class SupervisorLauncher {
+
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            // Without memory nothing goes on in order; another supervisor does, where this one was.
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Djava.awt.headless=true",
+            // Later ones than Java 17 make a method handle of each constructor that is called by its record's class.
+            "-Djdk.reflect.useNativeAccessorOnly=true",
+            "-Dsun.stderr.encoding=UTF-8", // of Java 17, the next of later ones: the log is read as UTF-8
+            "-Dstderr.encoding=UTF-8",
+            "-Dslf4j.internal.verbosity=ERROR");
+
+    private SupervisorLauncher() {}
+
+    /**
+     * What a supervisor's JVM is told.
+     *
+     * @param heapMib its heap
+     */
+    public static List<String> jvmOptions(int heapMib) {
+        List<String> options = new ArrayList<>();
+        int youngMib = Math.max(16, heapMib / 16);
+        options.add("-Xmx" + heapMib + "m");
+        // By default all of the heap is committed from the start, and this collector never gives that back.
+        options.add("-Xmn" + youngMib + "m");
+        options.add("-Xms" + (youngMib + 8) + "m");
+        options.addAll(JVM_OPTIONS);
+        if (!LocalPath.isOfAnotherEncoding()) {
+            options.add("-Dfile.encoding=UTF-8");
+        }
+        options.addAll(CompilationDelay.options());
+        return options;
+    }
+
+    /**
+     * Sees to it that the run has a living supervisor: hands it to the agent's shared one, or starts one and returns
+     * without waiting for it. It counts as living from now on; if it ends at once, the run's log says why.
+     *
+     * @param environment all of the run's environment; nothing of it gets into the supervisor's own
+     * @throws IOException if it can't be started, in one line
+     */
+    public static void start(
+            RunFiles files, SupervisorSettings settings, Map<String, String> environment) throws IOException {
+        if (SupervisorLiveness.isAlive(files)) {
+            return;
+        }
+        Path directory = files.directory().toAbsolutePath();
+        WorkSpec work = files.readSpec().work();
+        Map<String, String> all = new HashMap<>(environment);
+        if (work instanceof WorkSpec.Fetch) {
+            NetworkOptions.addTo(all, System.getProperties()); // the supervisor hands it to no command
+        }
+        NodeLimits left = IsolatedRunRecord.left(settings.shared(), settings.limits());
+        RunRequest request = new RunRequest(directory, all, left);
+        // A run whose supervisor died has one for itself from then on: it may be the reason.
+        boolean mayShare = settings.shared() != null && !Files.exists(files.pid()) && !Files.exists(files.starting());
+        if (!mayShare || !shared(settings).give(request, files.log(), files.starting())) {
+            RunRequest alone = new RunRequest(directory, all, left.half());
+            long pid = DetachedProcess.local()
+                    .start(new DetachedProcess.Launch(
+                            commandLine(settings), directory, environment(), alone.bytes(), files.log(), files.starting()));
+            IsolatedRunRecord.started(settings.shared(), pid, alone.limits(), settings.heapMib());
+        }
+    }
+
+    /**
+     * Starts the agent's shared supervisor for runs that may come, unless it is there. Returns without waiting for it.
+     *
+     * @param settings of one that is shared
+     * @throws IOException if it can't be started
+     */
+    public static void prepare(SupervisorSettings settings) throws IOException {
+        shared(settings).prepare();
+    }
+
+    private static SharedSupervisors shared(SupervisorSettings settings) throws IOException {
+        return new SharedSupervisors(settings.shared(), commandLine(settings), environment());
+    }
+
+    private static Map<String, String> environment() {
+        return NeutralEnvironment.of(System.getenv());
+    }
+
+    private static List<String> commandLine(SupervisorSettings settings) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions(settings.heapMib()));
+        command.addAll(NetworkOptions.options(System.getProperties()));
+        String joined = String.join(File.pathSeparator, settings.classPath());
+        if (settings.shared() != null) {
+            command.addAll(ClassArchive.options(joined, settings.shared().key().id(), settings.archive()));
+        }
+        command.add("-cp");
+        command.add(joined);
+        command.add(Supervisor.class.getName());
+        return command;
+    }
+}

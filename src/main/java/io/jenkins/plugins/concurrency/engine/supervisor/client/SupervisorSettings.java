@@ -1,0 +1,41 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.client;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
+import io.jenkins.plugins.concurrency.engine.supervisor.socket.SocketKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How supervisors are to be.
+ *
+ * @param classPath the jars that they need
+ * @param heapMib their heap, in MiB
+ * @param archive the hash of the archive of classes that they use; {@code null} for none
+ * @param shared of one for all runs; {@code null} for one for each run
+ * @param limits of all that they start together; they hold from the next run on
+ */
+public record SupervisorSettings(
+        List<String> classPath,
+        int heapMib,
+        @CheckForNull String archive,
+        @CheckForNull Shared shared,
+        NodeLimits limits) {
+
+    /**
+     * Of a supervisor that all runs of an agent have together.
+     *
+     * @param home the agent's folder that it belongs to
+     * @param idle how long it waits for a run
+     * @param key with which it is found again; it and the folder tell supervisors apart
+     */
+    public record Shared(Path home, Duration idle, SocketKey key) {}
+
+    /** The heap of a supervisor unless somebody wants another, in MiB. */
+    public static final int HEAP_MIB = 256;
+
+    public SupervisorSettings {
+        classPath = List.copyOf(classPath);
+    }
+}

@@ -1,0 +1,19 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.lock;
+
+import java.io.IOException;
+
+/** The time between two looks at a supervisor. */
+public final class PollDelay {
+
+    private PollDelay() {}
+
+    /** @throws IOException if the thread is interrupted, which it stays */
+    public static void take(long millis) throws IOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while looking for a supervisor", e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.socket;
+
+import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The shared supervisor that an agent's folder names, in a file: so it is found again by whoever has its key, also when
+ * the agent's process or the controller has been restarted. Others can write such a file too; what it names is only ever
+ * tried with the key.
+ *
+ * @param socket where it listens, or will soon, in a folder of its own
+ * @param identity of all that it was started with; who wants another one replaces it
+ * @param pid its process
+ */
+public record RegisteredSupervisor(Path socket, String identity, long pid) {
+
+    /** More than any of these files has. */
+    private static final int MAX_BYTES = 4096;
+
+    /** Nobody, if there is no such file, or it names none. */
+    public static Optional<RegisteredSupervisor> read(Path file) throws IOException {
+        try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+                return Optional.empty();
+            }
+            String[] lines = Files.readString(file).split("\n");
+            Path socket = Path.of(lines[0]);
+            return socket.isAbsolute()
+                            && socket.endsWith(SupervisorSocket.NAME)
+                            && socket.getNameCount() > 1
+                            && socket.getName(socket.getNameCount() - 2).toString().startsWith(SupervisorSocket.FOLDER)
+                    ? Optional.of(new RegisteredSupervisor(socket, lines[1], Long.parseLong(lines[2])))
+                    : Optional.empty();
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | CharacterCodingException e) {
+            return Optional.empty();
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return Optional.empty(); // it has just ended, or the file is somebody else's
+        }
+    }
+
+    public void write(Path file) throws IOException {
+        AtomicFile.write(file, String.join("\n", socket.toString(), identity, Long.toString(pid), ""));
+    }
+
+    /** Whether it may still begin to listen. */
+    public boolean mayCome() {
+        return Files.exists(socket.getParent())
+                && ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
+    }
+}

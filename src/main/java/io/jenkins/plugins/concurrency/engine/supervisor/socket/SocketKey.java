@@ -1,0 +1,163 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.socket;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What an agent and its supervisor have in common, and nobody else: other processes of the same user could put a socket of
+ * their own in the place of the supervisor's, or listen in between, and would be told the secrets of runs. The controller
+ * makes the key and hands it to the agent's process, which hands it to the supervisor; it is in their memory only, and
+ * never goes over the socket.
+ */
+public final class SocketKey {
+
+    /** How long a key is. */
+    public static final int BYTES = 32;
+
+    private static final int MAX_MESSAGE = RunRequest.MAX_BYTES + 1024;
+    private static final int TAG_BITS = 128;
+    private static final String MAC = "HmacSHA256";
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final byte[] key;
+
+    private SocketKey(byte[] key) {
+        this.key = key;
+    }
+
+    /** @param bytes {@link #BYTES} that nobody can guess */
+    public static SocketKey of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("not a key: " + bytes.length + " bytes");
+        }
+        return new SocketKey(bytes.clone());
+    }
+
+    public static SocketKey read(DataInputStream in) throws IOException {
+        return new SocketKey(readBytes(in));
+    }
+
+    public byte[] bytes() {
+        return key.clone();
+    }
+
+    /** Tells keys apart, and nothing of them. */
+    public String id() throws IOException {
+        return HexFormat.of().formatHex(mac("id".getBytes(StandardCharsets.US_ASCII)), 0, 8);
+    }
+
+    /** Who of the two speaks, so that nobody's words can be sent back to him. */
+    enum Side {
+        AGENT,
+        SUPERVISOR;
+
+        private Side other() {
+            return this == AGENT ? SUPERVISOR : AGENT;
+        }
+    }
+
+    /** Begins a conversation, in which each side says one thing. Both call this at the same time. */
+    Conversation meet(Side side, DataInputStream in, DataOutputStream out)
+            throws IOException {
+        byte[] own = random();
+        out.write(own);
+        out.flush();
+        byte[] others = readBytes(in);
+        return new Conversation(side, side == Side.AGENT ? own : others, side == Side.AGENT ? others : own, in, out);
+    }
+
+    /** Nobody else understands it, and what was said in another one is worth nothing here. */
+    final class Conversation {
+
+        private final Side side;
+        private final byte[] agents;
+        private final byte[] supervisors;
+        private final DataInputStream in;
+        private final DataOutputStream out;
+
+        private Conversation(
+                Side side, byte[] agents, byte[] supervisors, DataInputStream in, DataOutputStream out) {
+            this.side = side;
+            this.agents = agents;
+            this.supervisors = supervisors;
+            this.in = in;
+            this.out = out;
+        }
+
+        /** Says this side's one thing. */
+        void say(byte[] message) throws IOException {
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, side, message);
+            out.writeInt(sealed.length);
+            out.write(sealed);
+            out.flush();
+        }
+
+        /**
+         * Hears what the other side has to say.
+         *
+         * @throws IOException if the other has not the key, or nothing to say
+         */
+        byte[] hear() throws IOException {
+            int length = in.readInt();
+            if (length < TAG_BITS / Byte.SIZE || length > MAX_MESSAGE) {
+                throw new IOException("nothing that could be understood: " + length + " bytes");
+            }
+            return cipher(Cipher.DECRYPT_MODE, side.other(), readBytes(in, length));
+        }
+
+        private byte[] cipher(int mode, Side speaker, byte[] text) throws IOException {
+            try {
+                Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+                // The key is for this one message, so its first block need not be told apart from another's.
+                cipher.init(mode, new SecretKeySpec(messageKey(speaker), "AES"), new GCMParameterSpec(TAG_BITS, new byte[12]));
+                return cipher.doFinal(text);
+            } catch (GeneralSecurityException e) {
+                throw new IOException("somebody else is at the socket", e);
+            }
+        }
+
+        private byte[] messageKey(Side speaker) throws IOException {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.write(speaker.ordinal());
+            all.writeBytes(agents);
+            all.writeBytes(supervisors);
+            return mac(all.toByteArray());
+        }
+    }
+
+    private byte[] mac(byte[] message) throws IOException {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(new SecretKeySpec(key, MAC));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static byte[] random() {
+        byte[] bytes = new byte[BYTES];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] readBytes(DataInputStream in) throws IOException {
+        return readBytes(in, BYTES);
+    }
+
+    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+}

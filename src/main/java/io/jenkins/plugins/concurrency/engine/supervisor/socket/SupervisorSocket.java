@@ -1,0 +1,202 @@
+package io.jenkins.plugins.concurrency.engine.supervisor.socket;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * Where a shared supervisor is handed runs: a socket of the file system in a folder that only its owner may enter. Both
+ * ends see by the system that the other is the same user, and by {@link SocketKey} that it is the process it should be. The
+ * file is there while the supervisor takes runs.
+ */
+public final class SupervisorSocket implements Closeable {
+
+    /** How the names of folders with a socket begin. */
+    public static final String FOLDER = "concurrency-";
+
+    public static final String NAME = "s";
+
+    /** The least that any system allows for the path of a socket, and some place left. */
+    public static final int MAX_PATH = 90;
+
+    private static final int BACKLOG = 100;
+    private static final byte[] HEARD = {1};
+
+    /** For what takes milliseconds, unless the machine has far too much to do. */
+    private static final long TALK_SECONDS = 10;
+
+    private static UserPrincipal ownUser;
+
+    private final Path path;
+    private final SocketKey key;
+    private final ServerSocketChannel server;
+    private final Selector selector;
+
+    private SupervisorSocket(Path path, SocketKey key, ServerSocketChannel server, Selector selector) {
+        this.path = path;
+        this.key = key;
+        this.server = server;
+        this.selector = selector;
+    }
+
+    /** @throws IOException if there can't be such a socket */
+    public static SupervisorSocket open(Path path, SocketKey key) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            // Who sees the file may call, and for a moment after it has been made nobody would answer.
+            Path early = early(path);
+            server.bind(UnixDomainSocketAddress.of(early), BACKLOG);
+            server.configureBlocking(false);
+            Selector selector = Selector.open();
+            server.register(selector, SelectionKey.OP_ACCEPT);
+            Files.move(early, path, StandardCopyOption.ATOMIC_MOVE);
+            return new SupervisorSocket(path, key, server, selector);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Where the socket is until somebody answers there. */
+    static Path early(Path path) {
+        return path.resolveSibling(path.getFileName() + "-");
+    }
+
+    /**
+     * Waits for somebody who calls.
+     *
+     * @return {@code null} if nobody does for so long, or this process can't listen right now
+     */
+    @CheckForNull
+    public Caller await(Duration patience) throws IOException, InterruptedException {
+        selector.selectedKeys().clear();
+        if (selector.select(patience.toMillis()) == 0) {
+            return null;
+        }
+        try {
+            SocketChannel channel = server.accept();
+            return channel == null ? null : new Caller(channel, key);
+        } catch (IOException e) {
+            TimeUnit.MILLISECONDS.sleep(100); // no descriptors left, for one; runs that end give theirs back
+            return null;
+        }
+    }
+
+    /** Nobody else is called to this socket from now on. */
+    @Override
+    public void close() throws IOException {
+        try (server;
+                selector) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /** Who has a run, and waits for an answer. */
+    public static final class Caller implements Closeable {
+
+        private final SocketChannel channel;
+        private final SocketKey key;
+        private SocketKey.Conversation conversation;
+
+        private Caller(SocketChannel channel, SocketKey key) {
+            this.channel = channel;
+            this.key = key;
+            closeAfterTalk(channel);
+        }
+
+        /** @throws IOException if it is no agent of ours, or has no run */
+        public RunRequest request() throws IOException {
+            Path socket = ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath();
+            checkUser(channel, Files.getOwner(socket.getParent()));
+            conversation = converse(channel, key, SocketKey.Side.SUPERVISOR);
+            return RunRequest.read(new DataInputStream(new ByteArrayInputStream(conversation.hear())));
+        }
+
+        /** Whoever has brought the run need not care for it any more. */
+        public void answer() throws IOException {
+            conversation.say(HEARD);
+            channel.close();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /**
+     * Hands a run to the supervisor at a socket.
+     *
+     * @return whether the run has been seen to; if not, nothing is known
+     */
+    public static boolean handOver(Path path, SocketKey key, RunRequest run) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            closeAfterTalk(channel);
+            checkUser(channel, ownUser()); // the folder's owner may be whom others have named
+            SocketKey.Conversation conversation = converse(channel, key, SocketKey.Side.AGENT);
+            conversation.say(run.bytes());
+            return Arrays.equals(conversation.hear(), HEARD);
+        } catch (IOException | UnsupportedOperationException | LinkageError e) {
+            return false; // it has just ended, has too much to do, or is not what it was; or this Java can't do it
+        }
+    }
+
+    private static SocketKey.Conversation converse(SocketChannel channel, SocketKey key, SocketKey.Side side)
+            throws IOException {
+        return key.meet(
+                side,
+                new DataInputStream(Channels.newInputStream(channel)),
+                new DataOutputStream(Channels.newOutputStream(channel)));
+    }
+
+    private static void checkUser(SocketChannel channel, UserPrincipal user) throws IOException {
+        if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(user)) {
+            throw new IOException("another user is at the socket");
+        }
+    }
+
+    /** Whose the files are that this process makes. */
+    private static synchronized UserPrincipal ownUser() throws IOException {
+        if (ownUser == null) {
+            Path made = Files.createTempFile(FOLDER, null);
+            try {
+                ownUser = Files.getOwner(made);
+            } finally {
+                Files.delete(made);
+            }
+        }
+        return ownUser;
+    }
+
+    /** These sockets have no time limits of their own. */
+    private static void closeAfterTalk(SocketChannel channel) {
+        Executor later = CompletableFuture.delayedExecutor(TALK_SECONDS, TimeUnit.SECONDS);
+        later.execute(() -> {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+}

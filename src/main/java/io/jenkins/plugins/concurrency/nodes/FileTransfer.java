@@ -1,0 +1,251 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import hudson.FilePath;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.agent.RunLocation;
+import io.jenkins.plugins.concurrency.engine.names.PathText;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.MasterToSlaveFileCallable;
+import jenkins.util.Timer;
+
+/**
+ * Brings the files of a node back before anybody hears of the branches that have made them: a branch that counts as ended
+ * has its files here, whatever becomes of the node. Thread-safe; methods return at once.
+ */
+final class FileTransfer {
+
+    private static final Logger LOGGER = Logger.getLogger(FileTransfer.class.getName());
+
+    /** The least pause between two looks, since each costs a walk through the files. */
+    private static final long PAUSE_MILLIS = 500;
+
+    /** How many times as long as the last look the pause is at least. */
+    private static final long PAUSE_SHARE = 4;
+
+    /** How often in a row it may fail on a node that is connected. */
+    private static final int MAX_FAILURES = 3;
+
+    /** More are not brought one by one, and a node that is not what it seems must not fill the controller. */
+    private static final int MAX_FILES = 100_000;
+
+    private final NodeLocation place;
+    private final NodesRequest request;
+    private final PathPattern wanted;
+    private final FileDestination destination;
+    private final Consumer<Outcome> onEnded;
+    private final Consumer<String> onFailure;
+
+    /** What is here already, with what it looked like. Used by one thread at a time. */
+    private final Map<String, String> known = new HashMap<>();
+
+    // Guarded by this.
+    private final List<Outcome> waiting = new ArrayList<>();
+    private boolean busy;
+    private boolean closed;
+    private int failures;
+    private Runnable afterwards;
+
+    /**
+     * @param onEnded told of each branch when its files are here
+     * @param onFailure told why files can't be brought
+     */
+    FileTransfer(
+            NodeLocation place,
+            NodesRequest request,
+            FileDestination destination,
+            Consumer<Outcome> onEnded,
+            Consumer<String> onFailure) {
+        this.place = place;
+        this.request = request;
+        this.wanted = new PathPattern(request.collect());
+        this.destination = destination;
+        this.onEnded = onEnded;
+        this.onFailure = onFailure;
+    }
+
+    /** A branch has ended. */
+    void ended(Outcome outcome) {
+        synchronized (this) {
+            waiting.add(outcome);
+        }
+        begin();
+    }
+
+    /** No branch will end any more. */
+    void afterwards(Runnable told) {
+        synchronized (this) {
+            afterwards = told;
+        }
+        begin();
+    }
+
+    /** Nobody wants anything from there any more. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    private void begin() {
+        synchronized (this) {
+            if (busy || closed) {
+                return;
+            }
+            busy = true;
+        }
+        onAgent();
+    }
+
+    private void onAgent() {
+        place.location().threads().execute(this::bring);
+    }
+
+    private void bring() {
+        List<Outcome> here;
+        long begin = System.nanoTime();
+        synchronized (this) {
+            here = List.copyOf(waiting);
+        }
+        try {
+            if (!here.isEmpty()) {
+                bringFiles();
+            }
+            arrived(here, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failed(e);
+        } catch (Error e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    private void arrived(List<Outcome> here, long tookMillis) {
+        here.forEach(onEnded);
+        Runnable last = null;
+        synchronized (this) {
+            failures = 0;
+            waiting.subList(0, here.size()).clear();
+            busy = !waiting.isEmpty() && !closed;
+            if (waiting.isEmpty()) {
+                last = afterwards;
+                afterwards = null;
+            }
+            if (busy) {
+                long pause = Math.max(PAUSE_MILLIS, PAUSE_SHARE * tookMillis);
+                Timer.get().schedule(this::onAgent, pause, TimeUnit.MILLISECONDS);
+            }
+        }
+        if (last != null) {
+            last.run();
+        }
+    }
+
+    /** While there is no connection, others decide how long to wait for it. */
+    private void failed(Throwable cause) {
+        LOGGER.log(Level.FINE, cause, () -> "can't bring files from " + place.location());
+        boolean hopeless;
+        synchronized (this) {
+            failures += place.location().isConnected() ? 1 : 0;
+            hopeless = failures >= MAX_FAILURES;
+            if (!hopeless && !closed) {
+                Timer.get().schedule(this::onAgent, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+        if (hopeless) {
+            onFailure.accept("its files can't be brought back: " + FailureText.of(cause));
+        }
+    }
+
+    private void bringFiles() throws IOException, InterruptedException {
+        RunLocation location = place.location();
+        FilePath workspace = location.resolve(place.workspace());
+        Map<String, String> there = checked(workspace.act(new ListFiles(request.collect())), wanted);
+        List<String> changed = new ArrayList<>();
+        for (Map.Entry<String, String> file : there.entrySet()) {
+            if (!file.getValue().equals(known.get(file.getKey()))) {
+                changed.add(file.getKey());
+            }
+        }
+        if (!changed.isEmpty()) {
+            destination.take(workspace, changed, request.inDirectory());
+            known.putAll(there);
+        }
+    }
+
+    /** What an agent says is not believed: where it leads to, others act on what they find. */
+    static Map<String, String> checked(Map<String, String> there, PathPattern wanted) throws IOException {
+        if (there.size() > MAX_FILES) {
+            throw new IOException("'collect' means " + there.size() + " files; " + MAX_FILES + " are allowed: pack them");
+        }
+        for (String path : there.keySet()) {
+            if (path.contains("\\") || PathText.leadsOut(path) || !wanted.matches(path)) {
+                throw new IOException("a path that 'collect' does not mean: " + path);
+            }
+        }
+        return there;
+    }
+
+    /**
+     * Lists the regular files of a directory that match a pattern: relative paths with slashes, each with a text that changes
+     * when the file does. Links are not followed.
+     */
+    private static final class ListFiles extends MasterToSlaveFileCallable<TreeMap<String, String>> {
+
+        private static final long serialVersionUID = 1;
+
+        private final String pattern;
+
+        /** @param pattern of a {@link PathPattern} */
+        ListFiles(String pattern) {
+            this.pattern = pattern;
+        }
+
+        @Override
+        public TreeMap<String, String> invoke(File directory, VirtualChannel channel) throws IOException {
+            PathPattern wanted = new PathPattern(pattern);
+            Path root = directory.toPath();
+            TreeMap<String, String> found = new TreeMap<>();
+            for (String below : wanted.roots()) {
+                list(root, root.resolve(below), wanted, found);
+            }
+            return found;
+        }
+
+        private static void list(Path root, Path below, PathPattern wanted, TreeMap<String, String> found)
+                throws IOException {
+            Files.walkFileTree(below, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String path = root.relativize(file).toString().replace(File.separatorChar, '/');
+                    if (attributes.isRegularFile() && wanted.matches(path)) {
+                        found.put(path, attributes.size() + " " + attributes.lastModifiedTime());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE; // what is at work there removes files too
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.concurrency.nodes;
+
+import hudson.Extension;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** Keeps a node for a step's share of work until the run gives it back; {@link NodeBlock} calls this itself. Holds no thread. */
+public final class NodeAssignmentStep extends Step {
+
+    /** The name under which it is called. */
+    static final String FUNCTION = "nodeShare";
+
+    /** The argument: the {@link NodeBlock}. */
+    static final String BLOCK = "block";
+
+    private final NodeBlock block;
+
+    private NodeAssignmentStep(NodeBlock block) {
+        this.block = block;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, block);
+    }
+
+    /** Ends with whether the block is to ask for another node. */
+    static final class Execution extends StepExecution {
+
+        private static final long serialVersionUID = 1;
+
+        private final NodeBlock block;
+
+        Execution(StepContext context, NodeBlock block) {
+            super(context);
+            this.block = block;
+        }
+
+        @Override
+        public boolean start() {
+            if (!block.begin(this)) {
+                getContext().onSuccess(false);
+                return true;
+            }
+            // Not before Pipeline has saved that there is this: a killed controller would begin the part a second time.
+            getContext().saveState().addListener(block::tell, Runnable::run);
+            return false;
+        }
+
+        /** The node is back. */
+        @Override
+        public void onResume() {
+            block.tell();
+        }
+
+        /** Somebody wants the executor back, or the whole step is stopped. */
+        @Override
+        public void stop(Throwable cause) {
+            if (block.context() == null || block.blocks().isForced()) {
+                getContext().onFailure(cause);
+            } else {
+                block.blocks().tell(run -> run.takenAway(block));
+            }
+        }
+    }
+
+    /** Registers the step. */
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return FUNCTION;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.NodeAssignmentStep_DisplayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of();
+        }
+
+        @Override
+        public boolean isAdvanced() {
+            return true;
+        }
+
+        @Override
+        public Step newInstance(Map<String, Object> arguments) {
+            if (arguments.get(BLOCK) instanceof NodeBlock block) {
+                return new NodeAssignmentStep(block);
+            }
+            throw new IllegalArgumentException(FUNCTION + " is for steps with a label, which call it themselves");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/** The work of a step with a {@code label}, which calls this itself: shared out to several nodes. */
+public final class DistributedWorkStep extends Step {
+
+    /** An argument: the {@link Task}. */
+    static final String TASK = "task";
+
+    /** An argument: the {@link NodeBlocks}. */
+    static final String NODES = "nodes";
+
+    /** What to do, in a form that program state may hold until the step starts, though it is not kept there. */
+    static final class Task implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final transient RunPlan plan;
+
+        Task(RunPlan plan) {
+            this.plan = plan;
+        }
+    }
+
+    private final RunPlan plan;
+    private final NodeBlocks nodes;
+
+    private DistributedWorkStep(RunPlan plan, NodeBlocks nodes) {
+        this.plan = plan;
+        this.nodes = nodes;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) throws AbortException {
+        if (plan == null) {
+            throw new AbortException("Jenkins went down while the step began, and does not know any more what to do");
+        }
+        return new RunStepExecution(context, plan, nodes, null);
+    }
+
+    /** Registers the step. */
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+
+        /** The name under which it is called. */
+        static final String FUNCTION = "sharedWork";
+
+        @Override
+        public String getFunctionName() {
+            return FUNCTION;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.DistributedWorkStep_DisplayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        @Override
+        public boolean isAdvanced() {
+            return true;
+        }
+
+        @Override
+        public Step newInstance(Map<String, Object> arguments) {
+            if (arguments.get(TASK) instanceof Task task && arguments.get(NODES) instanceof NodeBlocks nodes) {
+                return new DistributedWorkStep(task.plan, nodes);
+            }
+            throw new IllegalArgumentException(FUNCTION + " is for steps with a label, which call it themselves");
+        }
+    }
+}

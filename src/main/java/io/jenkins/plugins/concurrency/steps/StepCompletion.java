@@ -1,0 +1,51 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import hudson.model.Result;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.steps.log.RunProgress;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.result.BranchFailuresException;
+import io.jenkins.plugins.concurrency.steps.result.BranchResults;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.function.IntSupplier;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** What a step says and does when all its branches have ended. */
+public record StepCompletion(StepContext context, StepLabel label, RunProgress progress) {
+
+    /**
+     * Writes the summary and the failures into the build's log; nothing where no branch has ended.
+     *
+     * @param processors asked where it matters how many processors the work had; 0 if that is not known
+     */
+    public void log(IntSupplier processors) throws IOException, InterruptedException {
+        if (progress.ended() > 0) {
+            PrintStream log = StepLog.of(context).getLogger();
+            log.println(progress.summary());
+            progress.usageLines(processors).forEach(log::println);
+            progress.failureLines().forEach(log::println);
+        }
+    }
+
+    /** Ends the step as {@code onFailure} says. */
+    public void complete(BranchResults results) throws IOException, InterruptedException {
+        if (progress.notSucceeded() > 0) {
+            switch (label.onFailure()) {
+                case FAIL:
+                    context.onFailure(BranchFailuresException.of(results, label.text()));
+                    return;
+                case UNSTABLE:
+                    context.get(FlowNode.class)
+                            .addOrReplaceAction(new WarningAction(Result.UNSTABLE).withMessage(progress.summary()));
+                    context.get(Run.class).setResult(Result.UNSTABLE);
+                    break;
+                default:
+                    break;
+            }
+        }
+        context.onSuccess(results);
+    }
+}

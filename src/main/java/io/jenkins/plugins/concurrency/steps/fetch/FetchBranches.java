@@ -1,0 +1,111 @@
+package io.jenkins.plugins.concurrency.steps.fetch;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
+import io.jenkins.plugins.concurrency.steps.RunStep;
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Reads {@code urls} in all its forms. A URL itself is looked at when its turn comes, so that it fails alone. */
+final class FetchBranches {
+
+    private final ParallelFetchStep step;
+    private final boolean onAgent;
+    private final FetchCredentials credentials;
+    private final BranchList.Builder branches = new BranchList.Builder();
+
+    /**
+     * @param step for its messages
+     * @param onAgent whether there is a workspace for files
+     * @param credentials told of each use
+     */
+    FetchBranches(ParallelFetchStep step, boolean onAgent, FetchCredentials credentials) {
+        this.credentials = credentials;
+        this.step = step;
+        this.onAgent = onAgent;
+    }
+
+    BranchList list(Object urls) throws WrongArgumentException {
+        if (urls instanceof Map<?, ?> named) {
+            for (Map.Entry<?, ?> entry : named.entrySet()) {
+                add(String.valueOf(entry.getKey()), entry.getValue());
+            }
+            return branches.build();
+        }
+        List<?> items = Arguments.items(urls);
+        if (items == null) {
+            throw step.wrong(
+                    "urls", Arguments.describe(urls) + " is given; allowed are a list or a map" + Arguments.closureHint(urls));
+        }
+        for (Object item : items) {
+            add(null, item);
+        }
+        return branches.build();
+    }
+
+    private void add(@CheckForNull String name, Object item) throws WrongArgumentException {
+        String where = name == null ? "item " + (branches.size() + 1) : "'" + name + "'";
+        Map<String, Object> fields = new LinkedHashMap<>(fields(item, where));
+        Object ownName = fields.remove("name");
+        String given = ownName == null ? name : ownName.toString();
+        Object credentialsId = fields.getOrDefault("credentialsId", step.getCredentialsId());
+        if (credentialsId != null) {
+            credentials.use(credentialsId.toString(), fields.get("url").toString());
+        }
+        if (step.wantsFiles() && fields.get("file") == null) {
+            throw step.wrong(
+                    "process", where + " has no file that 'command' could read; give 'toDir', or a 'file' to each request");
+        }
+        try {
+            branches.add(given, fields.get("url").toString(), fields);
+        } catch (DuplicateNameException e) {
+            throw step.wrong("urls", e.getMessage() + "; names must differ");
+        }
+    }
+
+    private Map<String, Object> fields(Object item, String where) throws WrongArgumentException {
+        if (item instanceof CharSequence url) {
+            return Map.of("url", url.toString());
+        }
+        if (!(item instanceof Map<?, ?> map)) {
+            throw step.wrong(
+                    "urls",
+                    where + " is " + Arguments.describe(item) + "; allowed are a URL or a map" + Arguments.closureHint(item));
+        }
+        Map<String, Object> fields = Arguments.plainMap(map);
+        fields.values().removeIf(Objects::isNull);
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            checkField(field.getKey(), field.getValue(), where);
+        }
+        if (!fields.containsKey("url")) {
+            throw step.wrong("urls", where + " has no 'url'");
+        }
+        fields.replaceAll((field, value) -> value instanceof Map ? value : value.toString());
+        return fields;
+    }
+
+    private void checkField(String field, Object value, String where) throws WrongArgumentException {
+        if (!FetchBranch.FIELDS.contains(field)) {
+            throw step.wrong("urls", where + ": unknown key '" + field + "'; allowed are " + FetchBranch.FIELDS);
+        }
+        if (field.equals("headers") != value instanceof Map) {
+            String allowed = field.equals("headers") ? "a map" : "text";
+            throw step.wrong("urls", where + ": " + field + " is " + Arguments.describe(value) + "; allowed is " + allowed);
+        }
+        if (value instanceof Map<?, ?> headers && headers.containsValue(null)) {
+            throw step.wrong("urls", where + ": a header is null; leave it out or give it a value");
+        }
+        if (field.equals("file") || field.equals("bodyFile")) {
+            if (!onAgent) {
+                throw step.wrong("urls", where + ": " + field + " " + RunStep.NEEDS_NODE);
+            }
+            step.insideWorkspace("urls", value.toString());
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.jenkins.plugins.concurrency.steps.fetch;
+
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.CertificateCredentials;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.common.UsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Queue;
+import hudson.model.queue.Tasks;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
+import io.jenkins.plugins.concurrency.steps.BranchStepDescriptor;
+import io.jenkins.plugins.concurrency.steps.parameter.FormChecks;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+import org.springframework.security.core.Authentication;
+
+/** What the form of {@code parallelFetch} offers, and what it says at once of what was entered. */
+@Restricted(NoExternalUse.class)
+public abstract class FetchStepDescriptor extends BranchStepDescriptor {
+
+    /** More lines are not looked at, as domains of so many hosts have nobody. */
+    private static final int MAX_URLS = 100;
+
+    /** The choices of {@code onExisting}. */
+    public ListBoxModel doFillOnExistingItems() {
+        return new ListBoxModel(
+                Arrays.stream(OnExisting.values()).map(choice -> new ListBoxModel.Option(choice.text())).toList());
+    }
+
+    /**
+     * The choices of {@code credentialsId}: those that are good for all URLs.
+     *
+     * @param item the job that is to use them; {@code null} where the form belongs to none
+     * @param credentialsId what is chosen now; all that is shown to who may not see the others
+     * @param urls the lines of the form; credentials of domains that do not have all of them are left out
+     */
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(
+            @CheckForNull @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String urls) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        String current = Util.fixNull(credentialsId);
+        if (!mayChoose(item)) {
+            return items.includeCurrentValue(current);
+        }
+        Authentication user = item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2;
+        CredentialsMatcher kinds = CredentialsMatchers.anyOf(
+                CredentialsMatchers.instanceOf(UsernamePasswordCredentials.class),
+                CredentialsMatchers.instanceOf(StringCredentials.class),
+                CredentialsMatchers.instanceOf(CertificateCredentials.class));
+        return items.includeEmptyValue()
+                .includeMatchingAs(user, item, StandardCredentials.class, requirements(Util.fixNull(urls)), kinds)
+                .includeCurrentValue(current);
+    }
+
+    private static boolean mayChoose(@CheckForNull Item job) {
+        if (job == null) {
+            return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        }
+        return job.hasPermission(Item.EXTENDED_READ) || job.hasPermission(CredentialsProvider.USE_ITEM);
+    }
+
+    private static List<DomainRequirement> requirements(String urls) {
+        List<DomainRequirement> requirements = new ArrayList<>();
+        for (String line : urls.lines().limit(MAX_URLS).toList()) {
+            try {
+                requirements.addAll(FetchCredentials.requirements(FetchUrl.parse(line.strip())));
+            } catch (IllegalArgumentException e) {
+                // the field itself says so
+            }
+        }
+        return requirements;
+    }
+
+    /** Headers as the lines of a text field. */
+    public String headerLines(@CheckForNull Object headers) {
+        return HeaderLines.lines(headers);
+    }
+
+    @POST
+    public FormValidation doCheckUrls(@QueryParameter String value, @QueryParameter String urlsFile) {
+        if (!value.isBlank() && !urlsFile.isBlank()) {
+            return FormValidation.error(Messages.FetchStepDescriptor_Both());
+        }
+        return FormChecks.lines(value, FetchUrl::parse);
+    }
+
+    @POST
+    public FormValidation doCheckUrlsFile(@QueryParameter String value) {
+        return FormChecks.path(value);
+    }
+
+    @POST
+    public FormValidation doCheckToDir(@QueryParameter String value) {
+        return FormChecks.path(value);
+    }
+
+    @POST
+    public FormValidation doCheckMethod(@QueryParameter String value) {
+        return FormChecks.text(value, method -> request(method, Map.of()));
+    }
+
+    @POST
+    public FormValidation doCheckHeaders(@QueryParameter String value) {
+        return FormChecks.lines(value, FetchStepDescriptor::checkHeader);
+    }
+
+    private static void checkHeader(String line) {
+        if (!(HeaderLines.read(line) instanceof Map<?, ?> header)) {
+            throw new IllegalArgumentException(Messages.FetchStepDescriptor_NoHeader());
+        }
+        header.forEach((name, value) -> request("GET", Map.of(name.toString(), value.toString())));
+    }
+
+    /** Refuses what the engine would refuse. */
+    private static void request(String method, Map<String, String> headers) {
+        Objects.requireNonNull(new RequestDefaults(method, headers, null, RequestDefaults.STANDARD.validStatus()));
+    }
+
+    @POST
+    public FormValidation doCheckValidStatus(@QueryParameter String value) {
+        return FormChecks.text(value, StatusRanges::parse);
+    }
+
+    @POST
+    public FormValidation doCheckRate(@QueryParameter String value) {
+        try {
+            Objects.requireNonNull(new TrafficLimits(1, 0, Double.parseDouble(value.strip())));
+            return FormValidation.ok();
+        } catch (NumberFormatException e) {
+            return FormValidation.error(Messages.FetchStepDescriptor_NoRate());
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    /** Says where the administrator would refuse the step. */
+    @POST
+    public FormValidation doCheckIgnoreTls(@QueryParameter boolean value) {
+        return value && !ConcurrencyConfiguration.get().isAllowIgnoreTls()
+                ? FormValidation.warning(Messages.FetchStepDescriptor_NoIgnoreTls())
+                : FormValidation.ok();
+    }
+}

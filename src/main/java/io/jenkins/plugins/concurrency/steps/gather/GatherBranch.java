@@ -1,0 +1,62 @@
+package io.jenkins.plugins.concurrency.steps.gather;
+
+import groovy.lang.Closure;
+import java.io.Serializable;
+
+/** A branch of a {@code gather} that has not ended. Part of a Pipeline's program state; for its CPS thread only. */
+final class GatherBranch implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final int index;
+    private final String name;
+    private final Closure<?> work;
+
+    private int attempts;
+    private long startMillis;
+    private long dueMillis;
+
+    GatherBranch(int index, String name, Closure<?> work) {
+        this.index = index;
+        this.name = name;
+        this.work = work;
+    }
+
+    /** The place in the map of branches, from 0. */
+    int index() {
+        return index;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Closure<?> work() {
+        return work;
+    }
+
+    /** How many attempts were started. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** When the first attempt started, milliseconds since the epoch; 0 before that. */
+    long startMillis() {
+        return startMillis;
+    }
+
+    /** When the next attempt may start, milliseconds since the epoch. */
+    long dueMillis() {
+        return dueMillis;
+    }
+
+    void attemptStarts(long now) {
+        if (attempts++ == 0) {
+            startMillis = now;
+        }
+    }
+
+    void postponeTo(long millis) {
+        dueMillis = millis;
+    }
+}

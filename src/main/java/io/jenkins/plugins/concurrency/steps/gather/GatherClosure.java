@@ -1,0 +1,58 @@
+package io.jenkins.plugins.concurrency.steps.gather;
+
+import com.cloudbees.groovy.cps.Block;
+import com.cloudbees.groovy.cps.Continuation;
+import com.cloudbees.groovy.cps.Env;
+import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.Next;
+import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
+import com.cloudbees.groovy.cps.impl.CpsClosure;
+import groovy.lang.Closure;
+import java.util.List;
+
+/**
+ * Runs a branch's closure and makes a {@link GatherValue} of what it returned, before anything else gets hold of it: what
+ * can't be serialized must not come into the program state.
+ */
+final class GatherClosure implements Block {
+
+    private static final long serialVersionUID = 1;
+
+    private final Closure<?> work;
+
+    private GatherClosure(Closure<?> work) {
+        this.work = work;
+    }
+
+    static Closure<?> closure(Closure<?> work) {
+        return new CpsClosure(null, null, List.of(), new GatherClosure(work), Envs.empty());
+    }
+
+    @Override
+    public Next eval(Env e, Continuation k) {
+        Continuation end = new Returned(k);
+        try {
+            return end.receive(work.call());
+        } catch (CpsCallableInvocation body) {
+            return body.invoke(e, null, end);
+        } catch (Throwable failure) {
+            return e.getExceptionHandler(failure.getClass()).receive(failure);
+        }
+    }
+
+    /** Goes on with the value. */
+    private static final class Returned implements Continuation {
+        private static final long serialVersionUID = 1;
+
+        private final Continuation next;
+
+        Returned(Continuation next) {
+            this.next = next;
+        }
+
+        @Override
+        public Next receive(Object returned) {
+            return next.receive(GatherValue.of(returned));
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.jenkins.plugins.concurrency.steps.gather;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import groovy.lang.Closure;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
+import io.jenkins.plugins.concurrency.nodes.StepCall;
+import io.jenkins.plugins.concurrency.steps.ForcedEndDetector;
+import io.jenkins.plugins.concurrency.steps.StepCompletion;
+import io.jenkins.plugins.concurrency.steps.StepLog;
+import io.jenkins.plugins.concurrency.steps.log.LogText;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.result.BranchResults;
+import io.jenkins.plugins.concurrency.steps.result.RunDirectories;
+import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
+import org.jenkinsci.plugins.workflow.cps.DSL;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * Runs closures, so many at once, on {@link GatherWorker}s, and collects how they end. Everything happens on the CPS
+ * thread; nothing but the journal's line for each branch is written there.
+ */
+final class GatherExecution extends BodiesExecution {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOGGER = Logger.getLogger(GatherExecution.class.getName());
+
+    private static final int NOTHING_BODY = 0;
+
+    private final StepLabel label;
+    private final String runId = UUID.randomUUID().toString();
+    private final GatherSettings policy;
+    private final UnfinishedBranches queue;
+    private final int concurrency;
+
+    private final List<GatherWorker> lanes = new ArrayList<>();
+    private int liveLanes;
+
+    /** What called the step, and waits for it. */
+    private CpsThread caller;
+
+    /** Values that no journal can hold, by the branches' indexes. */
+    private final Map<Integer, Object> values = new TreeMap<>();
+
+    /** Why no more branches start; {@code null} while they do. */
+    private String cancelReason;
+
+    /** With what the step ends, whatever its branches do; the first one wins. */
+    private Throwable failure;
+
+    /** Opened when first needed, and again after a restart. Guarded by this. */
+    private transient GatherJournal journal;
+
+    private transient DSL steps;
+
+    /** Hides the secrets around the step in what is written down. */
+    private transient SecretMask mask;
+
+    /** Whether we have heard that somebody has ended the step for its program. */
+    private transient volatile boolean endedByForce;
+
+    /**
+     * @param label without secrets
+     * @param concurrency how many branches at once; 0 for all
+     */
+    GatherExecution(StepContext context, StepLabel label, GatherSettings policy, UnfinishedBranches queue, int concurrency) {
+        super(context);
+        this.label = label;
+        this.policy = policy;
+        this.queue = queue;
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        caller = CpsThread.current();
+        int total = queue.total();
+        liveLanes = concurrency == 0 ? total : Math.min(concurrency, total);
+        writeAbout();
+        if (total == 0) {
+            journal().finish(0);
+            ForcedEndDetector.get().remove(this);
+            log().println(label.text() + ": nothing to do");
+            getContext().onSuccess(results());
+            return true;
+        }
+        journal();
+        // The first body takes the place of the step itself in the graph. It ends at once, so that the step is what is
+        // found there and told to stop when something around it is interrupted, and never when a branch is.
+        startBody(NOTHING_BODY, new Nothing());
+        for (int i = 0; i < liveLanes; i++) {
+            GatherWorker lane = new GatherWorker(this);
+            lanes.add(lane);
+            startBody(1 + i, lane.closure());
+        }
+        return false;
+    }
+
+    private void writeAbout() throws IOException, InterruptedException {
+        RunFiles files = RunDirectories.of(build(), runId);
+        Files.createDirectories(files.directory());
+        files.writeAbout(new RunSummary(
+                label.function(), label.text(), queue.total(), liveLanes, System.currentTimeMillis()));
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            journal();
+            lanes.forEach(GatherWorker::waits);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't report on " + label.text());
+        }
+    }
+
+    /** Branches under way are interrupted by whoever interrupts this, since they are within the same block. */
+    @Override
+    public void stop(Throwable cause) {
+        breakOff(cause);
+    }
+
+    /** Starts no more branches and ends as failed once those under way have ended. */
+    void breakOff(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+        if (cancelReason == null) {
+            cancelReason = cause instanceof FlowInterruptedException ? "the build was stopped" : "the step failed";
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        try {
+            return journal().progress().line();
+        } catch (IOException | InterruptedException e) {
+            return label.text();
+        }
+    }
+
+    GatherSettings policy() {
+        return policy;
+    }
+
+    /** Calls steps. */
+    DSL steps() throws IOException, InterruptedException {
+        if (steps == null) {
+            steps = StepCall.steps(getContext());
+        }
+        return steps;
+    }
+
+    /** The next branch for a lane, or {@code null} if there is none. */
+    @CheckForNull
+    GatherBranch take() {
+        return cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
+    }
+
+    void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException {
+        GatherValue value = returned.masked(mask());
+        if (value.object() != null) {
+            values.put(branch.index(), value.object());
+        }
+        end(branch, OutcomeStatus.SUCCEEDED, null, Collections.singletonMap(OutcomeDetail.VALUE, value.json()));
+    }
+
+    void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException {
+        GatherFailure failed = new GatherFailure(thrown);
+        if (cancelReason != null && failed.isInterruption()) {
+            cancel(branch);
+        } else if (cancelReason == null && failed.mayBeRepeated() && policy.allowsAnother(branch.attempts())) {
+            long pause = policy.pause(branch.attempts()).toMillis();
+            queue.postpone(branch, System.currentTimeMillis() + pause);
+        } else {
+            failed.logDefect(log(), label.text() + ": " + LogText.line(branch.name()) + " failed:");
+            BranchError error = failed.error();
+            end(branch, OutcomeStatus.FAILED, new BranchError(error.type(), mask().text(error.message())), Map.of());
+            if (policy.failFast() && cancelReason == null) {
+                cancelOthers(branch);
+            }
+        }
+    }
+
+    private void cancelOthers(GatherBranch failed) {
+        FailFastCause cause = new FailFastCause(failed.name());
+        cancelReason = cause.getShortDescription();
+        FlowInterruptedException interruption = new FlowInterruptedException(Result.ABORTED, true, cause);
+        lanes.forEach(lane -> lane.interrupt(interruption));
+    }
+
+    private void cancel(GatherBranch branch) throws IOException, InterruptedException {
+        end(branch, OutcomeStatus.CANCELLED, new BranchError(ErrorType.CANCELLED, cancelReason), Map.of());
+    }
+
+    private void end(GatherBranch branch, OutcomeStatus status, @CheckForNull BranchError error, Map<String, Object> details)
+            throws IOException, InterruptedException {
+        if (isEndedByForce()) {
+            return; // the journal says that of the whole
+        }
+        long now = System.currentTimeMillis();
+        long start = branch.attempts() == 0 ? now : branch.startMillis();
+        journal().add(new Outcome(
+                branch.index(), branch.name(), status, error, branch.attempts(), start, now - start, details));
+        queue.ended(branch);
+    }
+
+    @Override
+    protected void bodyEnded(int number, Object result, Throwable thrown) {
+        if (number == NOTHING_BODY) {
+            return;
+        }
+        if (thrown != null) {
+            breakOff(thrown); // it was interrupted before it could take a branch
+        }
+        liveLanes--;
+        if (liveLanes == 0) {
+            try {
+                finish();
+            } catch (Exception e) {
+                getContext().onFailure(failure == null ? e : failure);
+            }
+        }
+    }
+
+    private void finish() throws IOException, InterruptedException {
+        if (isEndedByForce()) {
+            return;
+        }
+        ForcedEndDetector.get().remove(this);
+        for (GatherBranch branch : queue.takeAll()) {
+            cancel(branch);
+        }
+        journal().finish(queue.total());
+        StepCompletion end = new StepCompletion(getContext(), label, journal().progress());
+        end.log(() -> 0);
+        if (failure != null) {
+            getContext().onFailure(failure);
+        } else {
+            end.complete(results());
+        }
+    }
+
+    /** Used by the CPS thread alone. */
+    private SecretMask mask() throws IOException, InterruptedException {
+        if (mask == null) {
+            mask = ContextSecrets.of(getContext()).mask();
+        }
+        return mask;
+    }
+
+    private synchronized GatherJournal journal() throws IOException, InterruptedException {
+        if (journal == null) {
+            TaskListener listener = StepLog.of(getContext());
+            RunFiles files = RunDirectories.of(build(), runId);
+            journal = new GatherJournal(files, runId, label, queue.total(), listener);
+            ForcedEndDetector.get().add(this, build(), () -> endedByForce(files));
+        }
+        return journal;
+    }
+
+    /** Branches that are terminated with the step end before we hear of it. */
+    private boolean isEndedByForce() {
+        return endedByForce || caller.getStep() != this;
+    }
+
+    /** Nobody waits for the step any more. From any thread. */
+    private void endedByForce(RunFiles files) {
+        endedByForce = true;
+        FlowInterruptedException end = new FlowInterruptedException(Result.ABORTED);
+        lanes.forEach(lane -> lane.interrupt(end));
+        synchronized (this) {
+            try {
+                journal.close();
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "can't close " + files);
+            }
+        }
+        ForcedEndDetector.record(files, queue.total());
+    }
+
+    private BranchResults results() throws IOException, InterruptedException {
+        return new BranchResults(build(), runId, label.text(), values);
+    }
+
+    private Run<?, ?> build() throws IOException, InterruptedException {
+        return getContext().get(Run.class);
+    }
+
+    private java.io.PrintStream log() throws IOException, InterruptedException {
+        return StepLog.of(getContext()).getLogger();
+    }
+
+    /** A body that ends at once. */
+    private static final class Nothing extends Closure<Object> {
+        private static final long serialVersionUID = 1;
+
+        Nothing() {
+            super(null);
+        }
+
+        @Override
+        public Object call() {
+            return null;
+        }
+    }
+}

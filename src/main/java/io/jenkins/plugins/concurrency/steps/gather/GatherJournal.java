@@ -1,0 +1,73 @@
+package io.jenkins.plugins.concurrency.steps.gather;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.steps.log.ProgressReporter;
+import io.jenkins.plugins.concurrency.steps.log.RunProgress;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.BitSet;
+
+/**
+ * Writes down how branches end, and reports on it. Opened again after a restart it knows what was there: the program
+ * state that a killed controller goes on from may be older than the journal, and a branch then ends for a second time.
+ */
+final class GatherJournal implements Closeable {
+
+    private final RunProgress progress;
+    private final ProgressReporter reporter;
+    private final JournalWriter writer;
+
+    /** Those that have ended. Guarded by this. */
+    private final BitSet ended = new BitSet();
+
+    /**
+     * @param total how many branches there are
+     * @throws IOException if the journal can't be read or written
+     */
+    GatherJournal(RunFiles files, String runId, StepLabel label, int total, TaskListener listener) throws IOException {
+        progress = new RunProgress(label, total);
+        reporter = new ProgressReporter(progress, listener);
+        JournalIndex.read(files.journal()).forEach(this::count);
+        writer = new JournalWriter(files.journal());
+        writer.append(new JournalEntry.Started(runId, ProcessHandle.current().pid()));
+        if (!label.isQuiet()) {
+            reporter.start();
+        }
+    }
+
+    private void count(Outcome outcome) {
+        ended.set(outcome.index());
+        progress.add(outcome);
+    }
+
+    RunProgress progress() {
+        return progress;
+    }
+
+    /** Writes down an end, unless the branch has ended before. */
+    synchronized void add(Outcome outcome) throws IOException {
+        if (!ended.get(outcome.index())) {
+            writer.append(new JournalEntry.Ended(outcome));
+            count(outcome);
+        }
+    }
+
+    /** Writes down that all have ended, and closes. */
+    void finish(int total) throws IOException {
+        try (this) {
+            writer.append(new JournalEntry.Finished(total, null));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        reporter.stop();
+        writer.close();
+    }
+}

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.concurrency.steps.gather;
+
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A {@link BranchSettings} as a Pipeline's program state can keep it. Immutable. */
+final class GatherSettings implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final boolean failFast;
+    private final int retries;
+    private final long delayMillis;
+    private final long timeoutMillis;
+
+    GatherSettings(BranchSettings policy) {
+        this.failFast = policy.failFast();
+        this.retries = policy.retry().retries();
+        this.delayMillis = policy.retry().delay().toMillis();
+        this.timeoutMillis = policy.timeout().toMillis();
+    }
+
+    boolean failFast() {
+        return failFast;
+    }
+
+    /** The limit of one attempt; zero for none. */
+    Duration timeout() {
+        return Duration.ofMillis(timeoutMillis);
+    }
+
+    /** Whether a branch gets another attempt after this many. */
+    boolean allowsAnother(int attempts) {
+        return retry().allowsAnother(attempts);
+    }
+
+    /** The pause after this many attempts. */
+    Duration pause(int attempts) {
+        return retry().pause(attempts, Duration.ZERO, ThreadLocalRandom.current());
+    }
+
+    private RetryPolicy retry() {
+        return new RetryPolicy(retries, Duration.ofMillis(delayMillis));
+    }
+}

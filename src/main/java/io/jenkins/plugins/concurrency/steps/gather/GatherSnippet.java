@@ -1,0 +1,77 @@
+package io.jenkins.plugins.concurrency.steps.gather;
+
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.lang.model.SourceVersion;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/**
+ * A call of {@code gather} as the snippet generator shows it, with closures that are still to be filled in. That knows no
+ * closures as arguments; so they are part of what it takes for the step's name, and arguments are only those behind them.
+ */
+final class GatherSnippet extends UninstantiatedDescribable {
+
+    private static final long serialVersionUID = 1;
+
+    private static final List<String> EXAMPLE = List.of("first", "second");
+
+    private final String begin;
+
+    private GatherSnippet(String begin, Map<String, Object> arguments) {
+        super(begin, null, arguments);
+        this.begin = begin;
+    }
+
+    /** Whether the snippet generator asks; to all others a closure is no part of the step's description. */
+    static boolean isWanted() {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        return request != null && request.getRequestURI().endsWith("/generateSnippet");
+    }
+
+    /** @param step with the names of its branches instead of a map */
+    static GatherSnippet of(GatherStep step) {
+        List<?> items = Arguments.items(step.getBranches());
+        Set<Object> names = new LinkedHashSet<>(items == null || items.isEmpty() ? EXAMPLE : items);
+        String branches = names.stream()
+                .map(name -> "    " + key(name.toString()) + ": {\n        // steps\n    }")
+                .collect(Collectors.joining(",\n", "gather branches: [\n", "\n],"));
+        Map<String, Object> standard = new GatherStep().arguments();
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        arguments.put("concurrency", step.getConcurrency()); // what the step is there for, and never without an argument
+        step.arguments().forEach((name, value) -> {
+            if (value != null && !value.equals(standard.get(name))) {
+                arguments.put(name, value);
+            }
+        });
+        return new GatherSnippet(branches, arguments);
+    }
+
+    private static String key(String name) {
+        return SourceVersion.isName(name) && !name.contains(".")
+                ? name
+                : "'" + name.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'";
+    }
+
+    /** Also after the generator has set the step's name. */
+    @Override
+    public String getSymbol() {
+        return begin;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GatherSnippet snippet && snippet.begin.equals(begin) && super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return begin.hashCode();
+    }
+}

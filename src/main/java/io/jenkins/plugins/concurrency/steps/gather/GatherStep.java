@@ -1,0 +1,249 @@
+package io.jenkins.plugins.concurrency.steps.gather;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import groovy.lang.Closure;
+import hudson.Extension;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.StepDefaults;
+import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
+import io.jenkins.plugins.concurrency.nodes.StepCall;
+import io.jenkins.plugins.concurrency.steps.BranchStep;
+import io.jenkins.plugins.concurrency.steps.CallsExecution;
+import io.jenkins.plugins.concurrency.steps.StepLog;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import io.jenkins.plugins.concurrency.steps.parameter.FormChecks;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.StepForm;
+import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
+import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
+import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** Pipeline branches side by side, at most so many at once; collects their values and failures. */
+public final class GatherStep extends BranchStep {
+
+    private static final String BRANCHES = "branches";
+
+    /** The step that makes a stage; its plugin need not be there. */
+    private static final String STAGE = "stage";
+
+    private Object branches = Map.of();
+    private int concurrency;
+
+    @DataBoundConstructor
+    public GatherStep() {
+        super(0);
+    }
+
+    /** A map from name to closure; from a form the names, one a line, which only the snippet generator takes. */
+    public Object getBranches() {
+        return branches;
+    }
+
+    @DataBoundSetter
+    public void setBranches(@CheckForNull Object branches) {
+        this.branches = branches == null ? Map.of() : branches;
+    }
+
+    /** How many branches at once; 0 for all. */
+    public int getConcurrency() {
+        return concurrency;
+    }
+
+    @DataBoundSetter
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
+        if (context.hasBody()) {
+            throw wrong("a closure without a name is given; allowed is a map from name to closure");
+        }
+        int live = (int) capped.open("concurrency", concurrency, 0);
+        GatherSettings policy = new GatherSettings(policy(capped));
+        Map<String, Closure<?>> closures = closures();
+        StepLabel label = label().masked(secrets.mask());
+        if (lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
+            Map<String, Object> arguments = arguments();
+            arguments.put(BRANCHES, branches);
+            Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments);
+            return new CallsExecution(context, StepCall.closure(context, STAGE, label.text(), gather));
+        }
+        StepLog.tell(context, label, capped);
+        List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), secrets.mask()::text);
+        return new GatherExecution(context, label, policy, new UnfinishedBranches(names, closures.values()), live);
+    }
+
+    /** All parameters but the branches. */
+    Map<String, Object> arguments() {
+        Map<String, Object> arguments = parameters().values(this);
+        arguments.remove(BRANCHES);
+        return arguments;
+    }
+
+    private Map<String, Closure<?>> closures() throws WrongArgumentException {
+        if (!(branches instanceof Map<?, ?> map)) {
+            throw wrong("branches", Arguments.describe(branches) + " is given; allowed is a map from name to closure");
+        }
+        Map<String, Closure<?>> closures = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            String name = String.valueOf(entry.getKey());
+            if (!(entry.getValue() instanceof Closure<?> closure)) {
+                String given = Arguments.describe(entry.getValue());
+                throw wrong("branches", "'" + name + "' is " + given + "; allowed is a closure");
+            }
+            if (closures.put(name, closure) != null) {
+                throw wrong("branches", "'" + name + "' is given twice; names must differ");
+            }
+        }
+        return closures;
+    }
+
+    /**
+     * Whether the step should open a stage for its branches. Each of them is the branch of a {@code parallel} step of its
+     * own, and graph views show those side by side that are directly in one stage.
+     */
+    private static boolean lacksStage(FlowNode step) {
+        return !isDirectlyInStage(step) && StepDescriptor.byFunctionName(STAGE) != null;
+    }
+
+    private static boolean isDirectlyInStage(FlowNode step) {
+        for (BlockStartNode block : step.iterateEnclosingBlocks()) {
+            if (block.getAction(ThreadNameAction.class) != null) {
+                return false;
+            }
+            if (STAGE.equals(block.getDisplayFunctionName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Tells the branches of a call from its parameters: <code>gather branches: [a: { … }], concurrency: 2</code> and, as
+     * {@code parallel} is called, <code>gather a: { … }, concurrency: 2</code> or <code>gather([a: { … }])</code>.
+     *
+     * @throws WrongArgumentException if an argument is neither a branch nor a parameter, or of a wrong type
+     */
+    private static GatherStep bind(Map<String, Object> arguments) throws WrongArgumentException {
+        Map<String, Object> closures = new LinkedHashMap<>();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        arguments.forEach((name, value) -> (value instanceof Closure ? closures : parameters).put(name, value));
+        if (!closures.isEmpty() && parameters.containsKey(BRANCHES)) {
+            throw new WrongArgumentException(
+                    DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it");
+        }
+        new StepParameters(DescriptorImpl.FUNCTION, GatherStep.class).check(parameters);
+        Object branches = closures.isEmpty() ? parameters.remove(BRANCHES) : closures;
+        GatherStep step = (GatherStep) DescribableModel.of(GatherStep.class).instantiate(parameters);
+        step.setBranches(branches);
+        return step;
+    }
+
+    /**
+     * Registers the step. A kind of {@code parallel}, since only for that one a step that is called without a block may
+     * have several bodies.
+     */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class DescriptorImpl extends ParallelStep.DescriptorImpl {
+
+        /** The step's function name. */
+        static final String FUNCTION = "gather";
+
+        @Override
+        public String getFunctionName() {
+            return FUNCTION;
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.GatherStep_DisplayName();
+        }
+
+        @Override
+        public Set<Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class);
+        }
+
+        /**
+         * So that graph views take its bodies for what they are: blocks, and no steps. The snippet generator would put a
+         * block behind the call.
+         */
+        @Override
+        public boolean takesImplicitBlockArgument() {
+            return !GatherSnippet.isWanted();
+        }
+
+        @Override
+        public Step newInstance(Map<String, Object> arguments) {
+            try {
+                return bind(arguments);
+            } catch (WrongArgumentException e) {
+                GatherStep step = new GatherStep();
+                step.refuse(e);
+                return step;
+            }
+        }
+
+        /** What forms show where nothing has been entered. */
+        public StepDefaults getDefaults() {
+            return ConcurrencyConfiguration.get().getDefaults();
+        }
+
+        /** The choices of {@code onFailure} in forms. */
+        public ListBoxModel doFillOnFailureItems() {
+            return StepForm.onFailureItems();
+        }
+
+        @Override
+        public FormValidation.CheckMethod getCheckMethod(String field) {
+            return StepForm.checkMethod(this, field, super.getCheckMethod(field));
+        }
+
+        /** Checks the number or the time whose name is the rest of the URL. */
+        @POST
+        public FormValidation doCheckNumber(StaplerRequest2 request, @QueryParameter String value) {
+            return StepForm.checkNumber(this, request, value);
+        }
+
+        @POST
+        public FormValidation doCheckTimeout(@QueryParameter String value) {
+            return FormChecks.seconds(value);
+        }
+
+        @Override
+        public UninstantiatedDescribable uninstantiate(Step step) {
+            if (GatherSnippet.isWanted()) {
+                return GatherSnippet.of((GatherStep) step);
+            }
+            throw new UnsupportedOperationException("closures can't be described");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.jenkins.plugins.concurrency.steps.log;
+
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
+import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.IntSupplier;
+
+/** Counts a run's branches as they end and puts that into words. Thread-safe. */
+public final class RunProgress {
+
+    /** How many failures a log shows. */
+    static final int MAX_FAILURES = 10;
+
+    private static final int MAX_LINES = 10;
+    private static final int MAX_LINE = 500;
+    private static final int MAX_NAME = 60;
+
+    /** What the log says of a failed branch: its texts come from an agent, so no more of them is held than is shown. */
+    private record Failure(int index, List<String> lines) {
+
+        static final Comparator<Failure> BY_INDEX = Comparator.comparingInt(Failure::index);
+    }
+
+    private final StepLabel label;
+    private final int total;
+
+    // Guarded by this.
+
+    /** When the first branch started, which may have been before a restart of the controller. */
+    private long startMillis = Long.MAX_VALUE;
+
+    /** When the last branch so far ended. */
+    private long endMillis;
+
+    private int succeeded;
+    private int failed;
+    private int cancelled;
+
+    /** Of a run that processes what it fetches; otherwise 0. */
+    private int fetched;
+
+    private int processed;
+
+    /** Of those that succeeded. */
+    private int reused;
+
+    private final WorkerUsage usage = new WorkerUsage();
+
+    /** Those of the lowest indexes, the highest of them on top. */
+    private final PriorityQueue<Failure> failures = new PriorityQueue<>(Failure.BY_INDEX.reversed());
+
+    /** @param total how many branches there are, or {@link BranchList#UNKNOWN} */
+    public RunProgress(StepLabel label, int total) {
+        this.label = label;
+        this.total = total;
+    }
+
+    public synchronized void add(Outcome outcome) {
+        startMillis = Math.min(startMillis, outcome.startMillis());
+        endMillis = Math.max(endMillis, outcome.startMillis() + outcome.durationMillis());
+        if (Boolean.TRUE.equals(outcome.details().get(OutcomeDetail.REUSED))) {
+            reused++;
+        } else {
+            usage.add(outcome);
+        }
+        if (outcome.details().get(OutcomeDetail.PROCESS_ATTEMPTS) instanceof Number attempts && attempts.intValue() > 0) {
+            processed++;
+        }
+        if (outcome.status() == OutcomeStatus.SUCCEEDED) {
+            succeeded++;
+            return;
+        }
+        if (outcome.status() == OutcomeStatus.CANCELLED) {
+            cancelled++;
+            return;
+        }
+        failed++;
+        if (failures.size() < MAX_FAILURES || outcome.index() < failures.element().index()) {
+            failures.add(new Failure(outcome.index(), lines(outcome)));
+        }
+        if (failures.size() > MAX_FAILURES) {
+            failures.poll();
+        }
+    }
+
+    private static List<String> lines(Outcome failure) {
+        String attempts = failure.attempts() > 1 ? " after " + failure.attempts() + " attempts" : "";
+        List<String> lines = new ArrayList<>();
+        lines.add("  " + LogText.line(failure.name()) + " failed" + attempts + " ("
+                + failure.error().type().text() + "): "
+                + LogText.line(failure.error().message()));
+        lines.addAll(outputLines(failure));
+        return lines;
+    }
+
+    /**
+     * The last lines that a failed command wrote, each behind the branch's name: of the standard error, or else of the
+     * standard output. None where the error's message says it all.
+     */
+    private static List<String> outputLines(Outcome failure) {
+        List<String> said = said(failure, OutcomeDetail.STDERR);
+        if (said.size() == 1) {
+            return List.of();
+        }
+        List<String> shown = said.isEmpty() ? said(failure, OutcomeDetail.STDOUT) : said;
+        String name = LogText.line(failure.name());
+        String prefix = "    [" + (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name) + "] ";
+        return shown.stream()
+                .skip(Math.max(0, shown.size() - MAX_LINES))
+                .map(line -> prefix + LogText.coloured(line, MAX_LINE))
+                .toList();
+    }
+
+    private static List<String> said(Outcome failure, String detail) {
+        Object text = failure.details().get(detail);
+        return text instanceof String output ? output.lines().filter(line -> !line.isBlank()).toList() : List.of();
+    }
+
+    /** So many branches have been fetched so far, some of which have been processed too. */
+    public synchronized void fetched(int count) {
+        fetched = Math.max(fetched, count);
+    }
+
+    /** How many branches have ended. */
+    public synchronized int ended() {
+        return succeeded + failed + cancelled;
+    }
+
+    /** Grows with all that a line tells. */
+    synchronized int happened() {
+        return ended() + fetched;
+    }
+
+    public synchronized int notSucceeded() {
+        return failed + cancelled;
+    }
+
+    /**
+     * One line about a run that is under way, for example {@code fetch: 340 of 1,000 done, 3 failed, 112/s, 6 s left}, or
+     * {@code crawl: fetched 400, processed 340 of 1,000, …}.
+     */
+    public synchronized String line() {
+        double seconds = Math.max(0.001, elapsed().toMillis() / 1000.0);
+        double rate = ended() / seconds;
+        StringBuilder line = new StringBuilder(label.text()).append(": ").append(state());
+        if (failed > 0) {
+            line.append(", ").append(LogText.number(failed)).append(" failed");
+        }
+        if (ended() > 0) {
+            line.append(", ").append(rate(rate));
+            if (total > ended()) {
+                Duration left = Duration.ofSeconds(Math.max(1, Math.round((total - ended()) / rate)));
+                line.append(", about ").append(DurationText.text(left)).append(" left");
+            }
+        }
+        return line.toString();
+    }
+
+    private String state() {
+        String of = total < 0 ? "" : " of " + LogText.number(total);
+        return fetched + processed == 0
+                ? LogText.number(ended()) + of + " done"
+                : "fetched " + LogText.number(Math.max(fetched, processed)) + ", processed " + LogText.number(processed) + of;
+    }
+
+    private static String rate(double perSecond) {
+        if (perSecond >= 10) {
+            return LogText.number(Math.round(perSecond)) + "/s";
+        }
+        return perSecond >= 1
+                ? Math.round(perSecond * 10) / 10.0 + "/s"
+                : Math.max(1, Math.round(perSecond * 60)) + "/min";
+    }
+
+    /** One line about a run that has ended. */
+    public synchronized String summary() {
+        StringBuilder line = new StringBuilder(label.text())
+                .append(": ")
+                .append(LogText.number(ended()))
+                .append(ended() == 1 ? " branch in " : " branches in ")
+                .append(DurationText.text(elapsed()))
+                .append(": ")
+                .append(LogText.number(succeeded))
+                .append(" succeeded");
+        if (reused > 0) {
+            line.append(" (").append(LogText.number(reused)).append(" reused)");
+        }
+        if (failed > 0) {
+            line.append(", ").append(LogText.number(failed)).append(" failed");
+        }
+        if (cancelled > 0) {
+            line.append(", ").append(LogText.number(cancelled)).append(" cancelled");
+        }
+        return line.toString();
+    }
+
+    /**
+     * What is known about how busy the workers were: one line or, where that is not known or not wanted, none.
+     *
+     * @param processors asked where it matters how many processors the work had; 0 if that is not known
+     */
+    public synchronized List<String> usageLines(IntSupplier processors) {
+        String line = label.isQuiet() ? null : usage.line(label.function(), elapsed(), processors);
+        return line == null ? List.of() : List.of("  " + line);
+    }
+
+    /** A line for each of the first failed branches in the order of the inputs, with its output's end, and one about the rest. */
+    public synchronized List<String> failureLines() {
+        List<String> lines = new ArrayList<>();
+        failures.stream().sorted(Failure.BY_INDEX).forEach(failure -> lines.addAll(failure.lines()));
+        if (failed > failures.size()) {
+            lines.add("  … and " + LogText.number(failed - failures.size()) + " more");
+        }
+        return lines;
+    }
+
+    /** From the first branch's start to the last end so far, both by the clock of the machine that did the work. */
+    private Duration elapsed() {
+        return Duration.ofMillis(Math.max(0, endMillis - startMillis));
+    }
+}

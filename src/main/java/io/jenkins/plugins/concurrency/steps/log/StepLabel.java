@@ -1,0 +1,49 @@
+package io.jenkins.plugins.concurrency.steps.log;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import java.io.Serializable;
+
+/** How a step presents itself and its failures. Immutable; part of a Pipeline's program state. */
+public final class StepLabel implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final String function;
+
+    @CheckForNull
+    private final String name;
+
+    private final OnFailure onFailure;
+    private final boolean quiet;
+
+    public StepLabel(String function, @CheckForNull String name, OnFailure onFailure, boolean quiet) {
+        this.function = function;
+        this.name = name;
+        this.onFailure = onFailure;
+        this.quiet = quiet;
+    }
+
+    /** The step's function name. */
+    public String function() {
+        return function;
+    }
+
+    /** What its lines in the log begin with. */
+    public String text() {
+        return name == null ? function : LogText.line(name);
+    }
+
+    /** The same without secrets in the name: it becomes part of the program state and of pages. */
+    public StepLabel masked(SecretMask mask) {
+        return name == null ? this : new StepLabel(function, mask.text(name), onFailure, quiet);
+    }
+
+    public OnFailure onFailure() {
+        return onFailure;
+    }
+
+    public boolean isQuiet() {
+        return quiet;
+    }
+}

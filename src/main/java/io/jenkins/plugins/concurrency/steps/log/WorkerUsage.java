@@ -1,0 +1,85 @@
+package io.jenkins.plugins.concurrency.steps.log;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/** How busy a run's workers were, where its branches tell of processor time. Not thread-safe. */
+final class WorkerUsage {
+
+    /** A quicker run consists of starting processes. */
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
+
+    private static final int BUSY_PERCENT = 50;
+
+    /** Of the machine's processors, by work that is taken for waiting. */
+    private static final int COMPUTING_PERCENT = 75;
+
+    /** What a journal says of nodes need not be true. */
+    private static final int MAX_NODES = 10_000;
+
+    private long cpuMillis = -1;
+
+    /** The most workers that were seen on each node; where there is only the step's own, it has no name. */
+    private final Map<Object, Integer> workers = new HashMap<>();
+
+    void add(Outcome outcome) {
+        add(outcome.details().get(OutcomeDetail.CPU_MILLIS));
+        add(outcome.details().get(OutcomeDetail.SHARED_CPU_MILLIS));
+        if (outcome.details().get(OutcomeDetail.WORKER) instanceof Number worker) {
+            Object node = outcome.details().getOrDefault(OutcomeDetail.NODE, "");
+            if (workers.size() < MAX_NODES || workers.containsKey(node)) {
+                workers.merge(node, worker.intValue(), Math::max);
+            }
+        }
+    }
+
+    private void add(Object cpu) {
+        if (cpu instanceof Number more) {
+            cpuMillis = Math.max(0, cpuMillis) + more.longValue();
+        }
+    }
+
+    /**
+     * One line, with advice where the step was not the right one.
+     *
+     * @param elapsed from the first branch's start to the last one's end
+     * @param processors asked where it matters how many processors the work had; 0 if that is not known
+     * @return {@code null} where nothing is known
+     */
+    @CheckForNull
+    String line(String function, Duration elapsed, IntSupplier processors) {
+        int count = workers.values().stream().mapToInt(Integer::intValue).sum();
+        if (cpuMillis < 0 || count == 0 || elapsed.compareTo(LONG_ENOUGH) < 0) {
+            return null;
+        }
+        int all = function.equals("ioPool") ? processors.getAsInt() : 0;
+        if (all > 0) {
+            return ofProcessors(count, Math.min(count, all), elapsed);
+        }
+        long percent = percent(count, elapsed);
+        String line = count + (count == 1 ? " worker was " : " workers were ") + percent + "% busy";
+        return percent < BUSY_PERCENT && function.equals("cpuPool")
+                ? line + "; the work looks I/O-bound, which ioPool or parallelFetch would suit better"
+                : line;
+    }
+
+    /** What waits has more workers than processors, so that not all of them could be busy. */
+    private String ofProcessors(int count, int processors, Duration elapsed) {
+        long percent = percent(processors, elapsed);
+        String line = count + (count == 1 ? " worker" : " workers") + " kept " + processors
+                + (processors == 1 ? " processor " : " processors ") + percent + "% busy";
+        return percent < COMPUTING_PERCENT
+                ? line
+                : line + "; the work looks CPU-bound, which cpuPool would suit better";
+    }
+
+    /** What a process leaves behind may be busy too, beyond the branch that started it. */
+    private long percent(int most, Duration elapsed) {
+        return Math.min(100, Math.round(100.0 * cpuMillis / elapsed.toMillis() / most));
+    }
+}

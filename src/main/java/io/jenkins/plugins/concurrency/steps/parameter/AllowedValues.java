@@ -1,0 +1,24 @@
+package io.jenkins.plugins.concurrency.steps.parameter;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * What a parameter of a step allows, on the method that gets its value; without this a whole number may be 0 or more.
+ * {@link StepParameters} holds calls to it.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface AllowedValues {
+
+    /** The smallest number. */
+    long least() default 0;
+
+    /** The largest number. */
+    long most() default Long.MAX_VALUE;
+
+    /** Whether it is a time, in seconds or parts of them. */
+    boolean seconds() default false;
+}

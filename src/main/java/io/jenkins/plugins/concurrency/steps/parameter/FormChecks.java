@@ -1,0 +1,83 @@
+package io.jenkins.plugins.concurrency.steps.parameter;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.concurrency.engine.names.PathText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the forms of steps say at once of a text that was entered. Variables of a script pass, as nobody knows them here. */
+public final class FormChecks {
+
+    private FormChecks() {}
+
+    /** Something that refuses what is wrong in one line. */
+    @FunctionalInterface
+    public interface Check {
+        void run(String text) throws IllegalArgumentException, WrongArgumentException;
+    }
+
+    /** A time in seconds. */
+    public static FormValidation seconds(@CheckForNull String text) {
+        Duration time = Seconds.of(Seconds.normal(text));
+        return time == null || time.isNegative() ? FormValidation.error(Messages.FormChecks_Seconds()) : FormValidation.ok();
+    }
+
+    static FormValidation between(long least, long most, @CheckForNull String text) {
+        try {
+            long number = Long.parseLong(Util.fixNull(text).strip());
+            if (number >= least && number <= most) {
+                return FormValidation.ok();
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        String from = String.valueOf(least);
+        return FormValidation.error(
+                most == Long.MAX_VALUE
+                        ? Messages.FormChecks_From(from)
+                        : Messages.FormChecks_Between(from, String.valueOf(most)));
+    }
+
+    /** A path that stays in the workspace. */
+    public static FormValidation path(@CheckForNull String text) {
+        String path = Util.fixNull(text).strip();
+        return PathText.leadsOut(path) ? FormValidation.error(Messages.FormChecks_LeadsOut(path)) : FormValidation.ok();
+    }
+
+    /** A text that may be left out. */
+    public static FormValidation text(@CheckForNull String text, Check check) {
+        String given = Util.fixEmptyAndTrim(text);
+        if (given == null) {
+            return FormValidation.ok();
+        }
+        String problem = problem(given, check);
+        return problem == null ? FormValidation.ok() : FormValidation.error(problem);
+    }
+
+    /** Several, one a line; tells each line that is wrong. */
+    public static FormValidation lines(@CheckForNull String text, Check check) {
+        List<FormValidation> problems = new ArrayList<>();
+        int number = 0;
+        for (String line : Util.fixNull(text).lines().toList()) {
+            number++;
+            String problem = line.isBlank() ? null : problem(line.strip(), check);
+            if (problem != null) {
+                problems.add(FormValidation.error(Messages.FormChecks_Line(String.valueOf(number), problem)));
+            }
+        }
+        return problems.isEmpty() ? FormValidation.ok() : FormValidation.aggregate(problems);
+    }
+
+    @CheckForNull
+    private static String problem(String text, Check check) {
+        try {
+            check.run(text);
+            return null;
+        } catch (IllegalArgumentException | WrongArgumentException e) {
+            return e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.concurrency.steps.parameter;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+
+/** Times as they are written in a script or a form: seconds, also parts of them down to a thousandth. */
+public final class Seconds {
+
+    static final String ALLOWED = "a number of seconds";
+
+    private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+    private Seconds() {}
+
+    /**
+     * The same argument with a number as such, whoever wrote it as text: a whole one as {@code Integer}, another as
+     * {@code Double}, which the snippet generator can write. Nothing is 0.
+     */
+    public static Object normal(@CheckForNull Object given) {
+        String text = given == null ? "" : given.toString().strip();
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            BigDecimal number = new BigDecimal(text);
+            if (number.abs().compareTo(MOST) <= 0) { // else it is told as it was given
+                double seconds = number.doubleValue();
+                return seconds == (int) seconds ? (Object) (int) seconds : (Object) seconds;
+            }
+        } catch (NumberFormatException e) {
+            // told where it is used
+        }
+        return given instanceof CharSequence ? text : given;
+    }
+
+    /** What is wrong with a time, for a message; {@code null} if it is one of zero or more. */
+    @CheckForNull
+    public static String problem(Object normal) {
+        Duration time = of(normal);
+        if (time == null) {
+            return Arguments.describe(normal) + " is given; allowed is " + ALLOWED + Arguments.closureHint(normal);
+        }
+        return time.isNegative() ? normal + " is given; allowed is 0 or more" : null;
+    }
+
+    /**
+     * A time, never zero where it is written as more.
+     *
+     * @return {@code null} if it is none
+     */
+    @CheckForNull
+    public static Duration of(Object normal) {
+        if (normal instanceof Integer whole) {
+            return Duration.ofSeconds(whole);
+        }
+        return normal instanceof Double seconds
+                ? Duration.ofMillis(BigDecimal.valueOf(seconds).movePointRight(3).setScale(0, RoundingMode.UP).longValue())
+                : null;
+    }
+}

@@ -1,0 +1,56 @@
+package io.jenkins.plugins.concurrency.steps.parameter;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.concurrency.steps.log.OnFailure;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** What the forms of all steps share; their descriptors have different base classes. */
+public final class StepForm {
+
+    private StepForm() {}
+
+    public static ListBoxModel onFailureItems() {
+        ListBoxModel items = new ListBoxModel();
+        OnFailure.texts().forEach(items::add);
+        return items;
+    }
+
+    /**
+     * What checks a field: its own web method or, for a number or a time, the one for all of these.
+     *
+     * @param own what Jenkins finds for it
+     */
+    public static FormValidation.CheckMethod checkMethod(
+            StepDescriptor descriptor, String field, FormValidation.CheckMethod own) {
+        if (own.getDependsOn() != null || numbers(descriptor, field) == null) {
+            return own;
+        }
+        return new FormValidation.CheckMethod(descriptor, "number") {
+            @Override
+            public String toStemUrl() {
+                return super.toStemUrl() + "/" + field;
+            }
+        };
+    }
+
+    public static FormValidation checkNumber(StepDescriptor descriptor, StaplerRequest2 request, @CheckForNull String value) {
+        StepParameters.Numbers allowed = numbers(descriptor, request.getRestOfPath().replace("/", ""));
+        return allowed == null ? FormValidation.ok() : allowed.validate(value);
+    }
+
+    @CheckForNull
+    private static StepParameters.Numbers numbers(StepDescriptor descriptor, String field) {
+        return new StepParameters(descriptor.getFunctionName(), descriptor.clazz).numbers(field);
+    }
+
+    /** The limit of an attempt, which runs also take as a percentage. */
+    public static FormValidation limit(@CheckForNull String text) {
+        TimeoutParameter limit = TimeoutParameter.of(Seconds.normal(text));
+        return limit == null || limit.fixed().isNegative()
+                ? FormValidation.error(Messages.StepForm_NoLimit())
+                : FormValidation.ok();
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.concurrency.steps.parameter;
+
+import hudson.AbortException;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.steps.KeptFailures;
+import io.jenkins.plugins.concurrency.steps.log.LogText;
+
+/**
+ * A step was called with something that it can't work with. The message is one line for the build's log. What is kept of it
+ * with the build is an {@link AbortException}: see {@link KeptFailures}.
+ */
+public final class WrongArgumentException extends AbortException {
+
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param step the step's function name
+     * @param parameter the parameter
+     * @param problem what was given and what is allowed
+     */
+    public WrongArgumentException(String step, String parameter, String problem) {
+        super(step + ": " + parameter + ": " + LogText.line(problem));
+    }
+
+    /** Concerns the call as a whole. */
+    public WrongArgumentException(String step, String problem) {
+        super(step + ": " + LogText.line(problem));
+    }
+
+    private WrongArgumentException(String message) {
+        super(message);
+    }
+
+    /** The same of a parameter that has such arguments in it. */
+    public WrongArgumentException within(String step, String parameter) {
+        String problem = getMessage().substring(getMessage().indexOf(": ") + 2);
+        return new WrongArgumentException(step, parameter, problem);
+    }
+
+    /** The same without secrets in what was given. */
+    public WrongArgumentException masked(SecretMask mask) {
+        WrongArgumentException masked = new WrongArgumentException(mask.text(getMessage()));
+        masked.setStackTrace(getStackTrace());
+        return masked;
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.concurrency.steps.pool;
+
+import hudson.Extension;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** CPU-bound work on processes of the agent, each function in a JVM of its own. */
+public final class CpuPoolStep extends PoolStep {
+
+    private int workers = ConcurrencyConfiguration.get().getDefaults().getWorkers();
+
+    @DataBoundConstructor
+    public CpuPoolStep() {
+        super(PoolKind.CPU);
+    }
+
+    /** How many processes at once; 0 for as many as the agent's processors that may be used. */
+    public int getWorkers() {
+        return workers;
+    }
+
+    @DataBoundSetter
+    public void setWorkers(int workers) {
+        this.workers = workers;
+    }
+
+    @Override
+    int width(LimitEnforcer capped) {
+        return capped.atMost("workers", workers);
+    }
+
+    /** Registers the step. */
+    @Extension
+    public static final class DescriptorImpl extends PoolStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "cpuPool";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.CpuPoolStep_DisplayName();
+        }
+    }
+}

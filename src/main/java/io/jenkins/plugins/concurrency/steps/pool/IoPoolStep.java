@@ -1,0 +1,49 @@
+package io.jenkins.plugins.concurrency.steps.pool;
+
+import hudson.Extension;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Work that waits, many at once on the agent, all functions on threads of one JVM. */
+public final class IoPoolStep extends PoolStep {
+
+    private int threads = ConcurrencyConfiguration.get().getDefaults().getThreads();
+
+    @DataBoundConstructor
+    public IoPoolStep() {
+        super(PoolKind.IO);
+    }
+
+    /** How many at once; 0 for four more than the agent's processors that may be used, at most 32. */
+    public int getThreads() {
+        return threads;
+    }
+
+    @DataBoundSetter
+    public void setThreads(int threads) {
+        this.threads = threads;
+    }
+
+    @Override
+    int width(LimitEnforcer capped) {
+        return capped.atMost("threads", threads);
+    }
+
+    /** Registers the step. */
+    @Extension
+    public static final class DescriptorImpl extends PoolStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "ioPool";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return Messages.IoPoolStep_DisplayName();
+        }
+    }
+}

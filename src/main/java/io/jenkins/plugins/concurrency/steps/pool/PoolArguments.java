@@ -1,0 +1,171 @@
+package io.jenkins.plugins.concurrency.steps.pool;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the parameters of a pool, and says what is wrong with them. Used once. */
+public final class PoolArguments {
+
+    private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', 'groovy' or 'worker'";
+
+    private static final String CORE = "core";
+
+    /** In MB: a smaller heap does not even start. */
+    private static final int MIN_HEAP = 16;
+
+    private final PoolStep step;
+    private final LimitEnforcer capped;
+    private final boolean isFunction;
+
+    /** Whether there are no functions and no persistent workers. */
+    private final boolean isCommand;
+
+    public PoolArguments(PoolStep step, LimitEnforcer capped) {
+        this.step = step;
+        this.capped = capped;
+        this.isFunction = step.getGroovy() != null;
+        this.isCommand = !isFunction && step.getWorker() == null;
+    }
+
+    /** @param directory where the work is done; {@code null} where each node has its own */
+    public WorkSpec.Pool work(@CheckForNull FilePath directory) throws WrongArgumentException {
+        checkForm();
+        int width = step.width(capped);
+        checkTemplate();
+        PoolSettings settings = new PoolSettings(
+                step.kind(),
+                width,
+                step.getCommand(),
+                step.getGroovy(),
+                directory == null ? "" : directory.getRemote(),
+                commandOptions(),
+                workerOptions());
+        String list = step.getInputsFile();
+        return new WorkSpec.Pool(
+                settings,
+                list == null ? null : directory.child(step.insideWorkspace("inputsFile", list)).getRemote());
+    }
+
+    /** What is known here of what it works on. */
+    BranchList branches() throws WrongArgumentException {
+        if (step.getInputsFile() != null) {
+            return BranchList.listedOnAgent();
+        }
+        PoolBranches branches = new PoolBranches(step);
+        return step.getTasks() != null ? branches.ofTasks(step.getTasks()) : branches.ofInputs(step.getInputs());
+    }
+
+    /** Whether exactly one form of work is given. */
+    void checkForm() throws WrongArgumentException {
+        if (step.getInputs() != null && step.getInputsFile() != null) {
+            throw step.wrong("'inputs' and 'inputsFile' are both given; " + FORMS);
+        }
+        boolean areTasks = step.getTasks() != null;
+        boolean areInputs = step.getInputs() != null || step.getInputsFile() != null;
+        if (!areTasks && !areInputs) {
+            throw step.wrong("no work is given; " + FORMS);
+        }
+        Map<String, String> works = works();
+        if (areTasks && (areInputs || !works.isEmpty())) {
+            throw step.wrong("'tasks' is given with another form of work; " + FORMS);
+        }
+        if (areInputs && works.isEmpty()) {
+            throw step.wrong("'inputs' is given without 'command', 'groovy' or 'worker'; " + FORMS);
+        }
+        if (works.size() > 1) {
+            throw step.wrong(String.join(" and ", works.values()) + " are both given; " + FORMS);
+        }
+    }
+
+    private Map<String, String> works() {
+        Map<String, String> works = new LinkedHashMap<>();
+        works.put(step.getCommand(), "'command'");
+        works.put(step.getGroovy(), "'groovy'");
+        works.put(step.getWorker(), "'worker'");
+        works.remove(null);
+        return works;
+    }
+
+    private void checkTemplate() throws WrongArgumentException {
+        try {
+            if (step.getCommand() != null) {
+                CommandTemplate.parse(step.getCommand());
+            }
+        } catch (IllegalArgumentException e) {
+            throw step.wrong("command", e.getMessage());
+        }
+    }
+
+    /** Also of workers; only the memory of those that are JVMs is bounded otherwise. */
+    private CommandOptions commandOptions() throws WrongArgumentException {
+        Map<String, Object> options = step.parameters().valuesWithTimes(step);
+        options.put("memory", isFunction ? 0 : step.getMemory());
+        options.put("pinned", isPinned());
+        options.put("output", outputOptions());
+        return CommandOptions.DEFAULT.with(options);
+    }
+
+    private OutputOptions outputOptions() throws WrongArgumentException {
+        boolean reads = step.isKeepOutput() || step.isFollow();
+        if (!isCommand && !reads && step.getMaxOutput() != OutputOptions.DEFAULT_MAX_MB) {
+            String other = isFunction ? "groovy" : "worker";
+            throw step.wrong("maxOutput", "is given with '" + other + "', but neither 'keepOutput' nor 'follow'");
+        }
+        return new OutputOptions(maxOutput(), step.isKeepOutput() ? step.label().text() : null, step.isFollow());
+    }
+
+    private int maxOutput() {
+        int limit = ConcurrencyConfiguration.get().getSizes().getOutput();
+        return (int) capped.open("maxOutput", step.getMaxOutput(), OutputOptions.DEFAULT_MAX_MB, limit);
+    }
+
+    private boolean isPinned() throws WrongArgumentException {
+        String affinity = step.getAffinity();
+        if (!affinity.equals("none") && !affinity.equals(CORE)) {
+            throw step.wrong("affinity", "'" + affinity + "' is given; allowed are 'none' and 'core'");
+        }
+        boolean pinned = affinity.equals(CORE);
+        if (pinned && isFunction && step.kind() == PoolKind.IO) {
+            throw step.wrong("affinity", "is given with 'groovy', whose threads are all in one process; use cpuPool");
+        }
+        return pinned;
+    }
+
+    private WorkerOptions workerOptions() throws WrongArgumentException {
+        int heap = isFunction ? step.getMemory() : 0;
+        if (heap > 0 && heap < MIN_HEAP) {
+            throw step.wrong("memory", heap + " is given; allowed is 0, or " + MIN_HEAP + " or more MB");
+        }
+        return new WorkerOptions(step.getWorker(), classpath(), heap);
+    }
+
+    private List<String> classpath() throws WrongArgumentException {
+        Object given = step.getClasspath();
+        if (given == null) {
+            return List.of();
+        }
+        if (!isFunction) {
+            throw step.wrong("classpath", "is given without 'groovy', and has no meaning for other work");
+        }
+        List<?> entries = Arguments.items(given);
+        if (entries == null || entries.stream().anyMatch(entry -> !(entry instanceof CharSequence))) {
+            throw step.wrong("classpath", Arguments.describe(given) + " is given; allowed is a list of files");
+        }
+        return entries.stream().map(Object::toString).toList();
+    }
+}

@@ -1,0 +1,258 @@
+package io.jenkins.plugins.concurrency.steps.pool;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
+import hudson.Util;
+import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
+import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import io.jenkins.plugins.concurrency.steps.NodesArguments;
+import io.jenkins.plugins.concurrency.steps.RunPlan;
+import io.jenkins.plugins.concurrency.steps.RunStep;
+import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * What the pools share: commands ({@code tasks}, or {@code inputs} with a {@code command} template), a Groovy function
+ * for each of {@code inputs} in forked JVMs, or a persistent worker of the user's own for {@code inputs}. Times are whole
+ * seconds, memory is in MiB.
+ */
+public abstract class PoolStep extends RunStep {
+
+    private final PoolKind kind;
+
+    private Object tasks;
+    private Object inputs;
+
+    @CheckForNull
+    private String inputsFile;
+
+    @CheckForNull
+    private String command;
+
+    @CheckForNull
+    private String groovy;
+
+    @CheckForNull
+    private String worker;
+
+    private Object classpath;
+    private int nice;
+    private int memory;
+    private String affinity = "none";
+    private int memFree;
+    private Object delay = 0;
+    private int maxTasksPerWorker;
+    private int maxOutput = OutputOptions.DEFAULT_MAX_MB;
+    private boolean keepOutput;
+    private boolean follow;
+
+    /** @param kind what the work mostly does */
+    protected PoolStep(PoolKind kind) {
+        super(0);
+        this.kind = kind;
+    }
+
+    /** Commands: a list, or a map from name to command. */
+    @CheckForNull
+    public Object getTasks() {
+        return tasks;
+    }
+
+    @DataBoundSetter
+    public void setTasks(@CheckForNull Object tasks) {
+        this.tasks = Arguments.listed(tasks);
+    }
+
+    /** What {@code command}, {@code groovy} or {@code worker} is applied to: a list of JSON values. */
+    @CheckForNull
+    public Object getInputs() {
+        return inputs;
+    }
+
+    @DataBoundSetter
+    public void setInputs(@CheckForNull Object inputs) {
+        this.inputs = Arguments.listed(inputs);
+    }
+
+    /** A file of the workspace that lists the inputs: a text a line, or JSON a line in {@code .ndjson} and {@code .jsonl}. */
+    @CheckForNull
+    public String getInputsFile() {
+        return inputsFile;
+    }
+
+    @DataBoundSetter
+    public void setInputsFile(@CheckForNull String inputsFile) {
+        this.inputsFile = Util.fixEmptyAndTrim(inputsFile);
+    }
+
+    /** A command template with GNU parallel's replacement strings. */
+    @CheckForNull
+    public String getCommand() {
+        return command;
+    }
+
+    @DataBoundSetter
+    public void setCommand(@CheckForNull String command) {
+        this.command = Util.fixEmptyAndTrim(command);
+    }
+
+    /** The source of a function of {@code input}. */
+    @CheckForNull
+    public String getGroovy() {
+        return groovy;
+    }
+
+    @DataBoundSetter
+    public void setGroovy(@CheckForNull String groovy) {
+        this.groovy = Util.fixEmptyAndTrim(groovy);
+    }
+
+    /** A command that starts a persistent worker. */
+    @CheckForNull
+    public String getWorker() {
+        return worker;
+    }
+
+    @DataBoundSetter
+    public void setWorker(@CheckForNull String worker) {
+        this.worker = Util.fixEmptyAndTrim(worker);
+    }
+
+    /** Jars and folders of the workspace for {@code groovy}: a list. */
+    @CheckForNull
+    public Object getClasspath() {
+        return classpath;
+    }
+
+    @DataBoundSetter
+    public void setClasspath(@CheckForNull Object classpath) {
+        this.classpath = Arguments.listed(classpath);
+    }
+
+    /** What is added to the niceness of what is started. */
+    @AllowedValues(most = 19)
+    public int getNice() {
+        return nice;
+    }
+
+    @DataBoundSetter
+    public void setNice(int nice) {
+        this.nice = nice;
+    }
+
+    /** The heap of a JVM that runs {@code groovy}, or the most that another process may allocate; 0 for the default. */
+    public int getMemory() {
+        return memory;
+    }
+
+    @DataBoundSetter
+    public void setMemory(int memory) {
+        this.memory = memory;
+    }
+
+    /** {@code core} to keep each worker on a processor of its own, or {@code none}. */
+    public String getAffinity() {
+        return affinity;
+    }
+
+    @DataBoundSetter
+    public void setAffinity(String affinity) {
+        this.affinity = affinity.strip();
+    }
+
+    /** Nothing is started while less memory than this is available; 0 for no such limit. */
+    public int getMemFree() {
+        return memFree;
+    }
+
+    @DataBoundSetter
+    public void setMemFree(int memFree) {
+        this.memFree = memFree;
+    }
+
+    /** The least time between two starts. */
+    @AllowedValues(seconds = true)
+    public Object getDelay() {
+        return delay;
+    }
+
+    @DataBoundSetter
+    public void setDelay(@CheckForNull Object delay) {
+        this.delay = Seconds.normal(delay);
+    }
+
+    /** After how many tasks a worker is replaced; 0 for never. */
+    public int getMaxTasksPerWorker() {
+        return maxTasksPerWorker;
+    }
+
+    @DataBoundSetter
+    public void setMaxTasksPerWorker(int maxTasksPerWorker) {
+        this.maxTasksPerWorker = maxTasksPerWorker;
+    }
+
+    /** The most that one command may write to its outputs; 0 for no limit. */
+    public int getMaxOutput() {
+        return maxOutput;
+    }
+
+    @DataBoundSetter
+    public void setMaxOutput(int maxOutput) {
+        this.maxOutput = maxOutput;
+    }
+
+    /** Whether the whole outputs become artifacts of the build. */
+    public boolean isKeepOutput() {
+        return keepOutput;
+    }
+
+    @DataBoundSetter
+    public void setKeepOutput(boolean keepOutput) {
+        this.keepOutput = keepOutput;
+    }
+
+    /** Whether the log shows lines of commands while they run. */
+    public boolean isFollow() {
+        return follow;
+    }
+
+    @DataBoundSetter
+    public void setFollow(boolean follow) {
+        this.follow = follow;
+    }
+
+    /**
+     * How many branches at once; 0 for the default of this kind.
+     *
+     * @param capped holds it to the administrator's limit
+     */
+    abstract int width(LimitEnforcer capped);
+
+    PoolKind kind() {
+        return kind;
+    }
+
+    @Override
+    protected RunPlan plan(StepContext context, LimitEnforcer capped) throws Exception {
+        NodesRequest request = new NodesArguments(this).request(context);
+        if (request != null && inputsFile != null) {
+            throw wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
+        }
+        if (request != null && keepOutput) {
+            throw wrong("keepOutput", "is given with 'label', where outputs are not kept; write them to files and 'collect' those");
+        }
+        FilePath directory = context.get(FilePath.class);
+        if (request == null && directory == null) {
+            throw wrong(NEEDS_NODE);
+        }
+        PoolArguments arguments = new PoolArguments(this, capped);
+        WorkSpec.Pool work = arguments.work(request == null ? directory : null);
+        return new RunPlan(label(), policy(capped), work, arguments.branches()).on(request);
+    }
+}

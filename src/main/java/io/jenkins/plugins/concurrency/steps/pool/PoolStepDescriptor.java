@@ -1,0 +1,61 @@
+package io.jenkins.plugins.concurrency.steps.pool;
+
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.steps.BranchStepDescriptor;
+import io.jenkins.plugins.concurrency.steps.parameter.FormChecks;
+import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the descriptors of the pools share. */
+@Restricted(NoExternalUse.class)
+public abstract class PoolStepDescriptor extends BranchStepDescriptor {
+
+    /** The choices of {@code affinity} in forms. */
+    public ListBoxModel doFillAffinityItems() {
+        return new ListBoxModel(new ListBoxModel.Option("none"), new ListBoxModel.Option("core"));
+    }
+
+    /** Says what is missing, or too much, among the forms of work. */
+    @POST
+    public FormValidation doCheckTasks(
+            @QueryParameter String value,
+            @QueryParameter String inputs,
+            @QueryParameter String inputsFile,
+            @QueryParameter String command,
+            @QueryParameter String groovy,
+            @QueryParameter String worker) {
+        if ((value + inputs + inputsFile + command + groovy + worker).isBlank()) {
+            return FormValidation.ok(); // nobody has begun
+        }
+        CpuPoolStep step = new CpuPoolStep();
+        step.setTasks(value);
+        step.setInputs(inputs);
+        step.setInputsFile(inputsFile);
+        step.setCommand(command);
+        step.setGroovy(groovy);
+        step.setWorker(worker);
+        try {
+            new PoolArguments(step, new LimitEnforcer()).checkForm();
+            return FormValidation.ok();
+        } catch (WrongArgumentException e) {
+            String message = e.getMessage();
+            return FormValidation.error(message.substring(message.indexOf(": ") + 2));
+        }
+    }
+
+    @POST
+    public FormValidation doCheckCommand(@QueryParameter String value) {
+        return FormChecks.text(value, CommandTemplate::parse);
+    }
+
+    @POST
+    public FormValidation doCheckInputsFile(@QueryParameter String value) {
+        return FormChecks.path(value);
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.concurrency.steps.result;
+
+import hudson.AbortException;
+import io.jenkins.plugins.concurrency.steps.KeptFailures;
+import io.jenkins.plugins.concurrency.steps.log.LogText;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/**
+ * Branches failed and {@code onFailure: 'fail'} asked for an exception, or the run as a whole failed. One line in the log;
+ * carries the results. What is kept of it with the build is an {@link AbortException}: see {@link KeptFailures}.
+ */
+public final class BranchFailuresException extends AbortException {
+
+    private static final long serialVersionUID = 1;
+
+    /** The field that is not kept with a build. */
+    public static final String RESULTS = "results";
+
+    private static final int MAX_NAMED = 10;
+
+    private final BranchResults results;
+
+    private BranchFailuresException(String message, BranchResults results) {
+        super(message);
+        this.results = results;
+    }
+
+    public static BranchFailuresException of(BranchResults results, String label) {
+        List<BranchResult> failures = results.getFailures();
+        StringJoiner named = new StringJoiner("; ");
+        failures.stream().limit(MAX_NAMED).forEach(failure -> named.add(LogText.line(failure.toString())));
+        String more = failures.size() > MAX_NAMED ? "; and " + (failures.size() - MAX_NAMED) + " more" : "";
+        String message = label + ": " + failures.size() + " of " + results.size() + " branches did not succeed: ";
+        return new BranchFailuresException(message + named + more, results);
+    }
+
+    /** The run as a whole failed; the results are those that were known by then. */
+    public static BranchFailuresException ofRun(BranchResults results, String message) {
+        return new BranchFailuresException(message, results);
+    }
+
+    /** All results, the successful ones too. */
+    @Whitelisted
+    public BranchResults getResults() {
+        return results;
+    }
+}

@@ -1,0 +1,308 @@
+package io.jenkins.plugins.concurrency.steps.result;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.steps.log.LogText;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/**
+ * How one branch ended, for scripts. What does not apply to a kind of work, or is not known, is {@code null}. In the
+ * program state it is only a place in {@link BranchResults}; the outcome is read when asked for.
+ */
+public final class BranchResult implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final BranchResults results;
+    private final int index;
+
+    /** Read from the journal when first needed, and again after a restart. */
+    private transient Outcome outcome;
+
+    BranchResult(BranchResults results, int index) {
+        this.results = results;
+        this.index = index;
+    }
+
+    private synchronized Outcome outcome() {
+        if (outcome == null) {
+            outcome = results.outcome(index);
+        }
+        return outcome;
+    }
+
+    @CheckForNull
+    private <T> T detail(String name, Class<T> type) {
+        Object value = outcome().details().get(name);
+        return type.isInstance(value) ? type.cast(value) : null;
+    }
+
+    @CheckForNull
+    private Integer integer(String name) {
+        Number value = detail(name, Number.class);
+        return value == null ? null : value.intValue();
+    }
+
+    @CheckForNull
+    private Long whole(String name) {
+        Number value = detail(name, Number.class);
+        return value == null ? null : value.longValue();
+    }
+
+    /** The branch's name, unique in its step. */
+    @Whitelisted
+    public String getName() {
+        return outcome().name();
+    }
+
+    /** The branch's place in the input, from 0. */
+    @Whitelisted
+    public int getIndex() {
+        return index;
+    }
+
+    /** Whether it succeeded. */
+    @Whitelisted
+    public boolean isOk() {
+        return results.status(index) == OutcomeStatus.SUCCEEDED;
+    }
+
+    /** {@code succeeded}, {@code failed} or {@code cancelled}. */
+    @Whitelisted
+    public String getOutcome() {
+        return results.status(index).text();
+    }
+
+    /** What the work yielded: a body or its file, a command's output, what a function or closure returned. */
+    @Whitelisted
+    @CheckForNull
+    public Object getValue() {
+        return results.value(outcome());
+    }
+
+    /** Why it did not succeed, or {@code null} if it did. */
+    @Whitelisted
+    @CheckForNull
+    public BranchFailure getError() {
+        return outcome().error() == null ? null : new BranchFailure(outcome().error());
+    }
+
+    /** How many attempts were started. */
+    @Whitelisted
+    public int getAttempts() {
+        return outcome().attempts();
+    }
+
+    /** When the first attempt started, milliseconds since the epoch. */
+    @Whitelisted
+    public long getStartMillis() {
+        return outcome().startMillis();
+    }
+
+    /** From the first attempt's start to the end, in milliseconds. */
+    @Whitelisted
+    public long getDurationMillis() {
+        return outcome().durationMillis();
+    }
+
+    /** The URL that answered, after redirects. */
+    @Whitelisted
+    @CheckForNull
+    public String getUrl() {
+        return detail(OutcomeDetail.URL, String.class);
+    }
+
+    /** The HTTP status. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getStatus() {
+        return integer(OutcomeDetail.STATUS);
+    }
+
+    /** The response's headers, names in lower case. */
+    @Whitelisted
+    @CheckForNull
+    public Map<?, ?> getHeaders() {
+        return detail(OutcomeDetail.HEADERS, Map.class);
+    }
+
+    /** The body as text, where it did not go to a file. */
+    @Whitelisted
+    @CheckForNull
+    public String getBody() {
+        return detail(OutcomeDetail.BODY, String.class);
+    }
+
+    /**
+     * The body, read as JSON: maps, lists, text, numbers, booleans and {@code null}, all plain and serializable.
+     *
+     * @throws AbortException if there is no body, or it is no JSON, in one line
+     */
+    @Whitelisted
+    @CheckForNull
+    public Object json() throws AbortException {
+        String body = getBody();
+        if (body == null) {
+            String why = getPath() == null ? "it has no body" : "its body is in the file " + getPath();
+            throw new AbortException(LogText.line("'" + getName() + "' has no JSON: " + why));
+        }
+        try {
+            return Json.parse(body);
+        } catch (IOException e) {
+            throw new AbortException(LogText.line("the body of '" + getName() + "' is no JSON: " + e.getMessage()));
+        }
+    }
+
+    /** The file with the body, relative to the step's directory. */
+    @Whitelisted
+    @CheckForNull
+    public String getPath() {
+        return detail(OutcomeDetail.PATH, String.class);
+    }
+
+    /** The body's size in bytes. */
+    @Whitelisted
+    @CheckForNull
+    public Long getBytes() {
+        return whole(OutcomeDetail.BYTES);
+    }
+
+    /** The body's SHA-256, hexadecimal. */
+    @Whitelisted
+    @CheckForNull
+    public String getSha256() {
+        return detail(OutcomeDetail.SHA256, String.class);
+    }
+
+    /** Whether the file was there already and has been kept. */
+    @Whitelisted
+    public boolean isKept() {
+        return Boolean.TRUE.equals(detail(OutcomeDetail.KEPT, Boolean.class));
+    }
+
+    /** How often it was begun to process what was fetched; 0 where nothing was, {@code null} without {@code process}. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getProcessAttempts() {
+        return integer(OutcomeDetail.PROCESS_ATTEMPTS);
+    }
+
+    /** Whether the branch was not begun, since it had succeeded in the build that {@code resumeFrom} names. */
+    @Whitelisted
+    public boolean isReused() {
+        return Boolean.TRUE.equals(detail(OutcomeDetail.REUSED, Boolean.class));
+    }
+
+    /** The command's exit code. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getExitCode() {
+        return integer(OutcomeDetail.EXIT_CODE);
+    }
+
+    /** The end of the standard output. */
+    @Whitelisted
+    @CheckForNull
+    public String getStdout() {
+        return detail(OutcomeDetail.STDOUT, String.class);
+    }
+
+    /** The end of the standard error. */
+    @Whitelisted
+    @CheckForNull
+    public String getStderr() {
+        return detail(OutcomeDetail.STDERR, String.class);
+    }
+
+    /** Whether the beginning of {@code stdout} or {@code stderr} is missing. */
+    @Whitelisted
+    public boolean isTruncated() {
+        return Boolean.TRUE.equals(detail(OutcomeDetail.TRUNCATED, Boolean.class));
+    }
+
+    /** The build's artifact with the whole standard output; {@code null} where none is kept, or there was none. */
+    @Whitelisted
+    @CheckForNull
+    public String getStdoutFile() {
+        return detail(OutcomeDetail.STDOUT_FILE, String.class);
+    }
+
+    /** The build's artifact with the whole standard error; {@code null} where none is kept, or there was none. */
+    @Whitelisted
+    @CheckForNull
+    public String getStderrFile() {
+        return detail(OutcomeDetail.STDERR_FILE, String.class);
+    }
+
+    /** Which worker did the work, from 1. */
+    @Whitelisted
+    @CheckForNull
+    public Integer getWorker() {
+        return integer(OutcomeDetail.WORKER);
+    }
+
+    /** The node that the worker is on, where the step has several. */
+    @Whitelisted
+    @CheckForNull
+    public String getNode() {
+        return detail(OutcomeDetail.NODE, String.class);
+    }
+
+    /** Processor time of the command and of what it has waited for, in milliseconds. */
+    @Whitelisted
+    @CheckForNull
+    public Long getCpuMillis() {
+        return whole(OutcomeDetail.CPU_MILLIS);
+    }
+
+    /** The most memory that one of the command's processes was seen to have at once, in KiB. */
+    @Whitelisted
+    @CheckForNull
+    public Long getMaxRssKb() {
+        return whole(OutcomeDetail.MAX_RSS_KB);
+    }
+
+    /** The properties that are not {@code null} by their names, as plain maps, lists, text and numbers. */
+    @Whitelisted
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        BranchProperties.ALL.forEach((name, property) -> {
+            Object value = property.apply(this);
+            if (value != null) {
+                map.put(name, value instanceof BranchFailure failure ? failure.toMap() : value);
+            }
+        });
+        return map;
+    }
+
+    /** Whether it is one of these results, and not of another step's. */
+    boolean isOf(BranchResults others) {
+        return results.equals(others);
+    }
+
+    /** Equal are the results of the same branch of the same step of the same build. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BranchResult result && result.index == index && result.isOf(results);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(results, index);
+    }
+
+    @Override
+    @Whitelisted
+    public String toString() {
+        return getName() + ": " + (isOk() ? getOutcome() : String.valueOf(getError()));
+    }
+}

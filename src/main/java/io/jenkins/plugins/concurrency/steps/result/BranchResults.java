@@ -1,0 +1,370 @@
+package io.jenkins.plugins.concurrency.steps.result;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import groovy.lang.MissingPropertyException;
+import groovy.lang.Range;
+import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+import org.codehaus.groovy.runtime.DefaultGroovyMethods;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/**
+ * What a step returns: its branches' results in the order of the inputs, read-only. In the program state it is no more
+ * than the names of build and run; the outcomes are read from the journal in the build directory when they are asked
+ * for, also after a restart. For use by one thread at a time, as scripts are.
+ *
+ * <p>Deliberately no {@link java.util.Collection}: in a sandboxed script a property of a collection, such as {@code
+ * results.failed}, is taken for the property of each of its elements. Groovy's {@code each}, {@code collect}, {@code
+ * findAll} and the like, {@code for (r in results)} and {@code results[0]} work all the same.
+ */
+public final class BranchResults implements Iterable<BranchResult>, Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final String build;
+    private final String runId;
+    private final String label;
+
+    /** Values by indexes that the journal can't hold. */
+    private final Map<Integer, Object> keptValues;
+
+    /** The build, so that no permission is needed to find it; gone after a restart. */
+    private transient Run<?, ?> run;
+
+    /** Where the outcomes stand; read when first needed, and again after a restart. */
+    private transient JournalIndex journal;
+
+    /** What somebody has read of it before; until it is needed. */
+    private transient JournalIndex known;
+
+    /** Places by name; made when a branch is first looked up by its name. */
+    private transient Map<String, Integer> indexes;
+
+    public BranchResults(Run<?, ?> build, String runId, String label) {
+        this(build, runId, label, new HashMap<>());
+    }
+
+    /** @param keptValues values by indexes that take the place of the journal's; serializable */
+    public BranchResults(Run<?, ?> build, String runId, String label, Map<Integer, Object> keptValues) {
+        this.build = build.getExternalizableId();
+        this.run = build;
+        this.runId = runId;
+        this.label = label;
+        this.keptValues = keptValues;
+    }
+
+    private synchronized JournalIndex journal() {
+        if (journal == null) {
+            journal = known == null ? readAll() : readRest(known);
+            known = null;
+        }
+        return journal;
+    }
+
+    private JournalIndex readAll() {
+        Run<?, ?> found = run == null ? Run.fromExternalizableId(build) : run;
+        if (found == null) {
+            throw new IllegalStateException("the results of " + label + " are gone with their build " + build);
+        }
+        try {
+            return JournalIndex.read(RunDirectories.of(found, runId).journal());
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private JournalIndex readRest(JournalIndex index) {
+        try {
+            index.refresh();
+            return index;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Makes use of what somebody else has read, so that only the rest is to be read.
+     *
+     * @param index of the run's journal, nobody else's any more; {@code null} for none
+     */
+    public synchronized void take(@CheckForNull JournalIndex index) {
+        known = index;
+    }
+
+    /** Reads where the outcomes stand, which takes a while for a large run, before a script asks for them. */
+    public void read() {
+        journal();
+    }
+
+    /** How a branch ended; needs no look at the journal. */
+    OutcomeStatus status(int index) {
+        OutcomeStatus status = journal().status(index);
+        return status == null ? OutcomeStatus.FAILED : status;
+    }
+
+    Outcome outcome(int index) {
+        try {
+            Outcome outcome = journal().outcome(index);
+            return outcome == null ? Outcome.lost(index, "branch " + (index + 1), "the journal does not say") : outcome;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    @CheckForNull
+    Object value(Outcome outcome) {
+        Object value = keptValues.get(outcome.index());
+        return value == null ? outcome.value() : value;
+    }
+
+    private UncheckedIOException unreadable(IOException cause) {
+        return new UncheckedIOException("the results of " + label + " can't be read: " + cause.getMessage(), cause);
+    }
+
+    /**
+     * The branch with an index.
+     *
+     * @throws IndexOutOfBoundsException if there is none
+     */
+    @Whitelisted
+    public BranchResult get(int index) {
+        if (index < 0 || index >= size()) {
+            throw new IndexOutOfBoundsException("branch " + index + " of " + size());
+        }
+        return new BranchResult(this, index);
+    }
+
+    /** The branch with an index, counted from the end if it is negative: {@code results[-1]}. */
+    @Whitelisted
+    public BranchResult getAt(int index) {
+        return get(index < 0 ? index + size() : index);
+    }
+
+    /** The branches of a range, {@code results[0..9]}, or with the indexes of a list, as of a list. */
+    @Whitelisted
+    public List<BranchResult> getAt(List<?> indexes) {
+        return indexes instanceof Range<?> range
+                ? DefaultGroovyMethods.getAt(toList(), range)
+                : DefaultGroovyMethods.getAt(toList(), indexes);
+    }
+
+    /** How many branches there are. */
+    @Whitelisted
+    public int size() {
+        return journal().total();
+    }
+
+    /** Whether there was nothing to do. */
+    @Whitelisted
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /** Whether a result is one of these. */
+    @Whitelisted
+    public boolean contains(@CheckForNull Object result) {
+        return result instanceof BranchResult branch && branch.isOf(this);
+    }
+
+    /** What Groovy calls for {@code result in results}. */
+    @Whitelisted
+    public boolean isCase(@CheckForNull Object result) {
+        return contains(result);
+    }
+
+    /** The results as a list, which a script may change. */
+    @Whitelisted
+    public List<BranchResult> toList() {
+        List<BranchResult> list = new ArrayList<>(size());
+        forEach(list::add);
+        return list;
+    }
+
+    /** The results as {@link BranchResult#toMap}, for JSON and the like. */
+    @Whitelisted
+    public List<Map<String, Object>> toMaps() {
+        List<Map<String, Object>> maps = new ArrayList<>(size());
+        forEach(result -> maps.add(result.toMap()));
+        return maps;
+    }
+
+    /**
+     * What Groovy calls for <code>results*.name</code>: a property of each branch, as a list. Of properties that these
+     * results have themselves it is not called.
+     *
+     * @throws MissingPropertyException if branches have no such property
+     */
+    public List<Object> propertyMissing(String property) {
+        Function<BranchResult, Object> value = BranchProperties.ALL.get(property);
+        if (value == null) {
+            throw new MissingPropertyException(property, BranchResults.class);
+        }
+        List<Object> values = new ArrayList<>(size());
+        forEach(result -> values.add(value.apply(result)));
+        return values;
+    }
+
+    /** As {@link #propertyMissing}; by this name the sandbox asks whether a property may be read. */
+    public List<Object> getProperty(String property) {
+        return propertyMissing(property);
+    }
+
+    /** An iterator that may be kept in a Pipeline's program state while a loop's body runs steps. */
+    @Override
+    @Whitelisted
+    public Iterator<BranchResult> iterator() {
+        return new ResultIterator(this);
+    }
+
+    /** How many branches succeeded. */
+    @Whitelisted
+    public int getSucceeded() {
+        return journal().count(OutcomeStatus.SUCCEEDED);
+    }
+
+    /** How many branches failed. */
+    @Whitelisted
+    public int getFailed() {
+        return journal().count(OutcomeStatus.FAILED);
+    }
+
+    /** How many branches were cancelled before they ended. */
+    @Whitelisted
+    public int getCancelled() {
+        return journal().count(OutcomeStatus.CANCELLED);
+    }
+
+    /** Whether no branch failed or was cancelled. */
+    @Whitelisted
+    public boolean isAllSucceeded() {
+        return getSucceeded() == size();
+    }
+
+    /** The branches that failed or were cancelled, in the order of the inputs. */
+    @Whitelisted
+    public List<BranchResult> getFailures() {
+        List<BranchResult> failures = new ArrayList<>();
+        for (int index = 0; index < size(); index++) {
+            if (journal().hasEnded(index) && status(index) != OutcomeStatus.SUCCEEDED) {
+                failures.add(get(index));
+            }
+        }
+        return failures;
+    }
+
+    /** The values of all branches in the order of the inputs; {@code null} for those that did not succeed. */
+    @Whitelisted
+    public List<Object> values() {
+        Object[] values = new Object[size()];
+        try {
+            journal().forEach(outcome -> values[outcome.index()] = value(outcome));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return new ArrayList<>(Arrays.asList(values));
+    }
+
+    /**
+     * The branch with a name: {@code results['name']}.
+     *
+     * @return {@code null} if there is none
+     */
+    @Whitelisted
+    @CheckForNull
+    public BranchResult getAt(String name) {
+        Integer index = indexes().get(name);
+        return index == null ? null : get(index);
+    }
+
+    private synchronized Map<String, Integer> indexes() {
+        if (indexes == null) {
+            Map<String, Integer> places = new HashMap<>();
+            try {
+                journal().forEachWithoutDetails(outcome -> places.put(outcome.name(), outcome.index()));
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+            indexes = places;
+        }
+        return indexes;
+    }
+
+    /** How many processors the work had; 0 if that is not known. */
+    public int processors() {
+        return journal().processors();
+    }
+
+    /** From the start of the first branch to the end of the last, in milliseconds. */
+    @Whitelisted
+    public long getDurationMillis() {
+        return journal().durationMillis();
+    }
+
+    /**
+     * Returns these results if all branches succeeded.
+     *
+     * @throws BranchFailuresException otherwise
+     */
+    @Whitelisted
+    public BranchResults throwIfFailed() throws BranchFailuresException {
+        if (!isAllSucceeded()) {
+            throw BranchFailuresException.of(this, label);
+        }
+        return this;
+    }
+
+    @Override
+    @Whitelisted
+    public String toString() {
+        return label + ": " + getSucceeded() + " of " + size() + " succeeded";
+    }
+
+    /** Equal are the results of the same step of the same build. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BranchResults results && results.build.equals(build) && results.runId.equals(runId);
+    }
+
+    @Override
+    public int hashCode() {
+        return runId.hashCode();
+    }
+
+    /** Goes through the results by their indexes. */
+    private static final class ResultIterator implements Iterator<BranchResult>, Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final BranchResults results;
+        private int next;
+
+        ResultIterator(BranchResults results) {
+            this.results = results;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < results.size();
+        }
+
+        @Override
+        public BranchResult next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return results.get(next++);
+        }
+    }
+}

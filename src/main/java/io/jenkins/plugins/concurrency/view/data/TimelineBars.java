@@ -1,0 +1,51 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+/** The bars of a timeline: attempts, and the spans of retried branches. Not thread-safe. */
+final class TimelineBars {
+
+    /** Kinds beyond the ordinals of {@code Status}, which the last attempt of a branch has. */
+    static final int RETRIED = 3;
+
+    /** From the first attempt to the end of a branch whose attempts lie in one lane. */
+    static final int SPAN = 4;
+
+    private final IntColumn rows = new IntColumn();
+    private final IntColumn lanes = new IntColumn();
+    private final LongColumn starts = new LongColumn();
+    private final IntColumn durations = new IntColumn();
+    private final IntColumn kinds = new IntColumn();
+
+    void add(int row, int lane, long start, int millis, int kind) {
+        rows.add(row);
+        lanes.add(lane);
+        starts.add(start);
+        durations.add(millis);
+        kinds.add(kind);
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    int row(int bar) {
+        return rows.get(bar);
+    }
+
+    /** From 1. */
+    int lane(int bar) {
+        return lanes.get(bar);
+    }
+
+    /** Milliseconds since the epoch. */
+    long start(int bar) {
+        return starts.get(bar);
+    }
+
+    int millis(int bar) {
+        return durations.get(bar);
+    }
+
+    int kind(int bar) {
+        return kinds.get(bar);
+    }
+}

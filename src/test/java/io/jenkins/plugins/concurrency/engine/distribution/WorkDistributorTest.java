@@ -1,0 +1,264 @@
+package io.jenkins.plugins.concurrency.engine.distribution;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunLimits;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.engine.run.file.Feed;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class WorkDistributorTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final List<Outcome> ended = new ArrayList<>();
+    private WorkDistributor spread;
+
+    private WorkDistributor open(int total, int nodes, boolean failFast, List<Feed.Line> had) throws Exception {
+        RunFiles files = new RunFiles(folder.getRoot().toPath());
+        BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
+        RunSpec spec = new RunSpec(
+                "test", policy, new WorkSpec.Pool(new PoolSettings(0, "echo {}", null, "")), List.of(), RunLimits.NONE);
+        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
+            for (int i = 0; i < total; i++) {
+                out.add(Map.of("name", "b" + i, "input", i));
+            }
+            out.commit();
+        }
+        spread = new DistributionFiles(files, spec, total)
+                .open(nodes, JournalIndex.read(files.journal()), had, ended::add);
+        return spread;
+    }
+
+    private static Outcome success(Feed.Line line, long millis) {
+        return new Outcome(
+                line.index(), "b" + line.index(), OutcomeStatus.SUCCEEDED, null, line.attempts() + 1, 1, millis, Map.of());
+    }
+
+    private static Outcome failure(Feed.Line line, OutcomeStatus status) {
+        BranchError error = new BranchError(
+                status == OutcomeStatus.FAILED ? ErrorType.EXIT : ErrorType.CANCELLED, "for the test");
+        return new Outcome(line.index(), "b" + line.index(), status, error, 1, 1, 1, Map.of());
+    }
+
+    private List<Integer> indexes() {
+        return ended.stream().map(Outcome::index).sorted().toList();
+    }
+
+    private void assertEachOnce(int total) {
+        assertEquals(IntStream.range(0, total).boxed().toList(), indexes());
+        assertTrue(spread.isOver());
+        assertEquals(0, spread.pending());
+    }
+
+    @Test
+    public void aNodeBeginsWithAsMuchAsItDoesAtOnce() throws Exception {
+        open(100, 2, false, List.of());
+        spread.join("p1", "one", 4);
+        assertEquals(4, spread.take("p1").size());
+        assertEquals(List.of(), spread.take("p1"));
+        assertEquals(96, spread.pending());
+    }
+
+    @Test
+    public void aQuickNodeGetsMoreAheadAndASlowOneNothing() throws Exception {
+        open(10_000, 2, false, List.of());
+        spread.join("quick", "quick", 2);
+        spread.join("slow", "slow", 2);
+        for (Feed.Line line : spread.take("quick")) {
+            spread.ended("quick", success(line, 10));
+        }
+        assertEquals("two seconds of work for two workers", 402, spread.take("quick").size());
+        for (Feed.Line line : spread.take("slow")) {
+            spread.ended("slow", success(line, 5_000));
+        }
+        assertEquals(2, spread.take("slow").size());
+    }
+
+    @Test
+    public void atTheEndNobodyGetsMuchAhead() throws Exception {
+        open(44, 2, false, List.of());
+        spread.join("p1", "one", 2);
+        for (Feed.Line line : spread.take("p1")) {
+            spread.ended("p1", success(line, 1));
+        }
+        assertEquals("a quarter of the rest", 2 + 10, spread.take("p1").size());
+    }
+
+    @Test
+    public void whatADeadNodeHadGoesToOthersAndWhatWasUnderWayCountsAnAttempt() throws Exception {
+        open(1_000, 2, false, List.of());
+        spread.join("p1", "one", 2);
+        for (Feed.Line line : spread.take("p1")) {
+            spread.ended("p1", success(line, 100));
+        }
+        List<Feed.Line> had = spread.take("p1");
+        assertTrue("some ahead", had.size() > 10);
+        spread.leave("p1", true);
+        spread.ended("p1", success(had.get(0), 1));
+        assertEquals("nobody listens to the dead", 2, ended.size());
+        spread.join("p2", "two", 3);
+        List<Feed.Line> next = spread.take("p2");
+        assertEquals(had.subList(0, 3).stream().map(Feed.Line::index).toList(),
+                next.stream().map(Feed.Line::index).toList());
+        assertEquals(List.of(1, 1, 0), next.stream().map(Feed.Line::attempts).toList());
+        spread.ended("p2", success(next.get(0), 1));
+        assertEquals(2, ended.get(2).attempts());
+        spread.close();
+        open(1_000, 2, false, List.of());
+        spread.join("p1", "one", 3);
+        assertEquals("also after a restart", List.of(0, 0, 1), spread.take("p1").stream().map(Feed.Line::attempts).toList());
+        assertEquals("two", ended.get(2).details().get(OutcomeDetail.NODE));
+    }
+
+    @Test
+    public void whatWasThroughOnADeadNodeButHadFilesToComeCountsAnAttemptToo() throws Exception {
+        open(100, 1, false, List.of());
+        spread.join("p1", "one", 1);
+        for (Feed.Line line : spread.take("p1")) {
+            spread.ended("p1", success(line, 100));
+        }
+        List<Feed.Line> had = spread.take("p1");
+        spread.through("p1", had.get(0).index());
+        spread.through("p1", had.get(1).index());
+        spread.leave("p1", true);
+        spread.join("p2", "two", 5);
+        assertEquals(
+                "two that were through, one under way",
+                List.of(1, 1, 1, 0, 0),
+                spread.take("p2").stream().map(Feed.Line::attempts).toList());
+    }
+
+    @Test
+    public void aBranchThatThreeNodesDiedOfIsLost() throws Exception {
+        open(2, 1, false, List.of());
+        for (int i = 1; i <= 3; i++) {
+            spread.join("p" + i, "n", 1);
+            assertEquals(0, spread.take("p" + i).get(0).index());
+            spread.leave("p" + i, true);
+        }
+        assertEquals(ErrorType.LOST, ended.get(0).error().type());
+        assertEquals(3, ended.get(0).attempts());
+        spread.join("p4", "n", 1);
+        assertEquals(1, spread.take("p4").get(0).index());
+    }
+
+    @Test
+    public void whatANodeStopsByItselfIsDoneByOthers() throws Exception {
+        open(1, 2, false, List.of());
+        spread.join("p1", "one", 1);
+        Feed.Line line = spread.take("p1").get(0);
+        spread.ended("p1", failure(line, OutcomeStatus.CANCELLED));
+        assertEquals(List.of(), ended);
+        spread.leave("p1", false);
+        spread.join("p2", "two", 1);
+        assertEquals(0, spread.take("p2").get(0).attempts());
+    }
+
+    @Test
+    public void failFastCancelsWhatNoNodeHasAndTakesWhatNodesSay() throws Exception {
+        open(10, 2, true, List.of());
+        spread.join("p1", "one", 2);
+        spread.join("p2", "two", 2);
+        List<Feed.Line> first = spread.take("p1");
+        List<Feed.Line> second = spread.take("p2");
+        spread.ended("p1", failure(first.get(0), OutcomeStatus.FAILED));
+        assertEquals("failFast: 'b0' failed", spread.cancelReason());
+        assertEquals(7, ended.size());
+        assertEquals(List.of(), spread.take("p1"));
+        spread.ended("p1", failure(first.get(1), OutcomeStatus.CANCELLED));
+        spread.ended("p2", success(second.get(0), 1));
+        assertFalse(spread.isOver());
+        spread.leave("p2", false);
+        assertEachOnce(10);
+    }
+
+    @Test
+    public void whatNodesHadBeenToldBeforeARestartIsNotHandedOutAgain() throws Exception {
+        List<Feed.Line> told = List.of(new Feed.Line(0, 0, Map.of("name", "b0")), new Feed.Line(2, 1, Map.of("name", "b2")));
+        open(4, 2, false, told);
+        spread.rejoin("p1", "one", 2, told);
+        assertEquals(2, spread.pending());
+        assertFalse(spread.isIdle("p1"));
+        spread.join("p2", "two", 4);
+        assertEquals(List.of(1, 3), spread.take("p2").stream().map(Feed.Line::index).toList());
+        spread.leave("p1", true);
+        assertEquals(List.of(0, 2), spread.take("p2").stream().map(Feed.Line::index).toList());
+    }
+
+    @Test
+    public void whatIsGivenUpIsLost() throws Exception {
+        open(5, 1, false, List.of());
+        spread.join("p1", "one", 2);
+        spread.take("p1");
+        spread.loseRest("there is nobody");
+        assertEachOnce(5);
+        assertEquals("there is nobody", ended.get(4).error().message());
+    }
+
+    @Test
+    public void whateverHappensEachBranchEndsOnce() throws Exception {
+        for (long seed = 0; seed < 40; seed++) {
+            ended.clear();
+            anything(new Random(seed));
+        }
+    }
+
+    private void anything(Random random) throws Exception {
+        int total = 1 + random.nextInt(300);
+        open(total, 4, random.nextInt(4) == 0, List.of());
+        List<String> nodes = new ArrayList<>();
+        List<List<Feed.Line>> has = new ArrayList<>();
+        for (int step = 0; !spread.isOver(); step++) {
+            assertTrue("it comes to an end", step < 100_000);
+            int chosen = nodes.isEmpty() ? -1 : random.nextInt(nodes.size());
+            switch (random.nextInt(chosen < 0 ? 1 : 40)) {
+                case 0 -> {
+                    if (nodes.size() < 4) {
+                        spread.join("p" + step, "n", 1 + random.nextInt(4));
+                        nodes.add("p" + step);
+                        has.add(new ArrayList<>());
+                    }
+                }
+                case 1 -> {
+                    spread.leave(nodes.remove(chosen), random.nextBoolean());
+                    has.remove(chosen);
+                }
+                default -> {
+                    has.get(chosen).addAll(spread.take(nodes.get(chosen)));
+                    if (!has.get(chosen).isEmpty()) {
+                        Feed.Line line = has.get(chosen).remove(0);
+                        boolean fails = random.nextInt(50) == 0;
+                        Outcome outcome = fails ? failure(line, OutcomeStatus.FAILED) : success(line, random.nextInt(200));
+                        spread.ended(nodes.get(chosen), outcome);
+                        spread.ended(nodes.get(chosen), outcome);
+                    }
+                }
+            }
+        }
+        assertEachOnce(total);
+    }
+}
