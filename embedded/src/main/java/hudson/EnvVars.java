@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
@@ -72,29 +71,9 @@ public class EnvVars extends TreeMap<String, String> {
         return this;
     }
 
-    public String get(String key, String defaultValue) {
-        String value = get(key);
-        return value == null ? defaultValue : value;
-    }
-
-    public void putIfNotNull(String key, String value) {
-        if (value != null) {
-            put(key, value);
-        }
-    }
-
-    public void putAllNonNull(Map<String, String> map) {
-        map.forEach(this::putIfNotNull);
-    }
-
     /** Replaces {@code $X} and <code>${X}</code> by the variables' values; what is not set stays as it is. */
     public String expand(String text) {
         return Util.replaceMacro(text, this);
-    }
-
-    /** A variable that marks processes as belonging together. */
-    public static EnvVars createCookie() {
-        return new EnvVars("HUDSON_COOKIE", UUID.randomUUID().toString());
     }
 
     /** The environment of the process at the other end of the channel. */

@@ -13,12 +13,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -73,10 +71,6 @@ public final class FilePath implements Serializable {
         return localChannel;
     }
 
-    public boolean isRemote() {
-        return false;
-    }
-
     public @CheckForNull Computer toComputer() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
         return jenkins == null ? null : jenkins.getComputer("");
@@ -85,13 +79,6 @@ public final class FilePath implements Serializable {
     public String getName() {
         Path name = local().getFileName();
         return name == null ? remote : name.toString();
-    }
-
-    /** The name up to its last dot. */
-    public String getBaseName() {
-        String name = getName();
-        int dot = name.lastIndexOf('.');
-        return dot < 0 ? name : name.substring(0, dot);
     }
 
     public @CheckForNull FilePath getParent() {
@@ -108,18 +95,6 @@ public final class FilePath implements Serializable {
         return parent == null ? null : parent.child(rel);
     }
 
-    public FilePath withSuffix(String suffix) {
-        return new FilePath(localChannel, remote + suffix);
-    }
-
-    public FilePath absolutize() throws IOException, InterruptedException {
-        return new FilePath(localChannel, local().toAbsolutePath().toString());
-    }
-
-    public URI toURI() throws IOException, InterruptedException {
-        return local().toUri();
-    }
-
     /** Code that works on a file where the file is. */
     public interface FileCallable<T> extends Serializable, RoleSensitive {
         T invoke(File f, VirtualChannel channel) throws IOException, InterruptedException;
@@ -133,10 +108,6 @@ public final class FilePath implements Serializable {
     /** Runs the code where the file is without waiting. */
     public <T> Future<T> actAsync(FileCallable<T> callable) throws IOException, InterruptedException {
         return localChannel.callAsync(asCallableWith(callable));
-    }
-
-    public <V, E extends Throwable> V act(Callable<V, E> callable) throws IOException, InterruptedException, E {
-        return localChannel.call(callable);
     }
 
     public <V> Callable<V, IOException> asCallableWith(FileCallable<V> task) {
@@ -177,10 +148,6 @@ public final class FilePath implements Serializable {
         return Files.exists(local());
     }
 
-    public boolean isDirectory() throws IOException, InterruptedException {
-        return Files.isDirectory(local());
-    }
-
     public boolean delete() throws IOException, InterruptedException {
         Files.deleteIfExists(local());
         return true;
@@ -202,13 +169,6 @@ public final class FilePath implements Serializable {
     /** When the file was changed, in milliseconds since 1970, 0 if there is no such file. */
     public long lastModified() throws IOException, InterruptedException {
         return local().toFile().lastModified();
-    }
-
-    public void touch(long timestamp) throws IOException, InterruptedException {
-        if (!Files.exists(local())) {
-            Files.createFile(local());
-        }
-        Files.setLastModifiedTime(local(), FileTime.fromMillis(timestamp));
     }
 
     /** Sets the permissions, as in {@code 0755}, where the file system has any. */
@@ -239,10 +199,6 @@ public final class FilePath implements Serializable {
         return list((FileFilter) null);
     }
 
-    public List<FilePath> listDirectories() throws IOException, InterruptedException {
-        return list(File::isDirectory);
-    }
-
     public List<FilePath> list(FileFilter filter) throws IOException, InterruptedException {
         List<FilePath> children = new ArrayList<>();
         File[] files = local().toFile().listFiles(filter);
@@ -256,20 +212,6 @@ public final class FilePath implements Serializable {
 
     public InputStream read() throws IOException, InterruptedException {
         return Files.newInputStream(local());
-    }
-
-    /** Reads from this byte on. */
-    public InputStream readFromOffset(long offset) throws IOException, InterruptedException {
-        InputStream in = read();
-        try {
-            in.skipNBytes(offset);
-            return in;
-        } catch (java.io.EOFException e) {
-            return in;
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
     }
 
     public String readToString() throws IOException, InterruptedException {
@@ -315,27 +257,8 @@ public final class FilePath implements Serializable {
         Files.copy(local(), target.local(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
-    public void copyTo(OutputStream os) throws IOException, InterruptedException {
-        Files.copy(local(), os);
-    }
-
     public void renameTo(FilePath target) throws IOException, InterruptedException {
         Files.move(local(), target.local(), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    public FilePath createTempFile(String prefix, String suffix) throws IOException, InterruptedException {
-        return new FilePath(Files.createTempFile(local(), prefix, suffix).toFile());
-    }
-
-    public FilePath createTempDir(String prefix, String suffix) throws IOException, InterruptedException {
-        return new FilePath(Files.createTempDirectory(local(), prefix + Util.fixNull(suffix)).toFile());
-    }
-
-    public FilePath createTextTempFile(String prefix, String suffix, String contents)
-            throws IOException, InterruptedException {
-        FilePath file = createTempFile(prefix, suffix);
-        file.write(contents, null);
-        return file;
     }
 
     /** Whether the relative path, links resolved where they exist, stays within this directory. */

@@ -1,7 +1,6 @@
 package hudson;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.model.Computer;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.embedded.process.LocalProcess;
@@ -12,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
-import jenkins.model.Jenkins;
 
 /** Starts processes on an agent. Thread safe. */
 public abstract class Launcher {
@@ -29,18 +27,6 @@ public abstract class Launcher {
 
     protected Launcher(Launcher launcher) {
         this(launcher.listener, launcher.channel);
-    }
-
-    public @CheckForNull VirtualChannel getChannel() {
-        return channel;
-    }
-
-    public TaskListener getListener() {
-        return listener;
-    }
-
-    public Computer getComputer() {
-        return Jenkins.get().getComputer("");
     }
 
     public boolean isUnix() {
@@ -91,7 +77,6 @@ public abstract class Launcher {
         private InputStream stdin = InputStream.nullInputStream();
         private String[] envs = {};
         private boolean readStdout;
-        private boolean readStderr;
         private boolean writeStdin;
 
         public ProcStarter cmds(String... args) {
@@ -103,18 +88,10 @@ public abstract class Launcher {
             return this;
         }
 
-        public List<String> cmds() {
-            return commands;
-        }
-
         /** Which words of the command not to show. */
         public ProcStarter masks(@CheckForNull boolean... hidden) {
             masks = hidden;
             return this;
-        }
-
-        public boolean[] masks() {
-            return masks;
         }
 
         /** Not to show the command in the log. */
@@ -123,38 +100,14 @@ public abstract class Launcher {
             return this;
         }
 
-        public boolean quiet() {
-            return quiet;
-        }
-
         public ProcStarter pwd(@CheckForNull FilePath workDir) {
             pwd = workDir;
             return this;
         }
 
-        public ProcStarter pwd(File workDir) {
-            return pwd(new FilePath(workDir));
-        }
-
-        public ProcStarter pwd(String workDir) {
-            return pwd(new FilePath(channel, workDir));
-        }
-
-        public FilePath pwd() {
-            return pwd;
-        }
-
         public ProcStarter stdout(@CheckForNull OutputStream out) {
             stdout = out;
             return this;
-        }
-
-        public ProcStarter stdout(TaskListener out) {
-            return stdout(out.getLogger());
-        }
-
-        public OutputStream stdout() {
-            return stdout;
         }
 
         /** Without it, what the process writes there goes to its standard output. */
@@ -163,17 +116,9 @@ public abstract class Launcher {
             return this;
         }
 
-        public OutputStream stderr() {
-            return stderr;
-        }
-
         public ProcStarter stdin(@CheckForNull InputStream in) {
             stdin = in;
             return this;
-        }
-
-        public InputStream stdin() {
-            return stdin;
         }
 
         /** Variables to change in the agent's environment. */
@@ -187,10 +132,6 @@ public abstract class Launcher {
             return this;
         }
 
-        public String[] envs() {
-            return envs.clone();
-        }
-
         EnvVars environment() {
             EnvVars variables = new EnvVars();
             for (String assignment : envs) {
@@ -202,11 +143,6 @@ public abstract class Launcher {
 
         public ProcStarter readStdout() {
             readStdout = true;
-            return this;
-        }
-
-        public ProcStarter readStderr() {
-            readStderr = true;
             return this;
         }
 
@@ -234,7 +170,6 @@ public abstract class Launcher {
             copy.stdin = stdin;
             copy.envs = envs;
             copy.readStdout = readStdout;
-            copy.readStderr = readStderr;
             copy.writeStdin = writeStdin;
             return copy;
         }
@@ -264,12 +199,12 @@ public abstract class Launcher {
             environment.overrideAll(starter.environment());
             builder.environment().clear();
             builder.environment().putAll(environment);
-            builder.redirectErrorStream(starter.stderr == null && !starter.readStderr);
+            builder.redirectErrorStream(starter.stderr == null);
             return new LocalProcess(
                     builder.start(),
                     starter.writeStdin ? null : starter.stdin,
                     starter.readStdout ? null : starter.stdout,
-                    starter.readStderr ? null : starter.stderr);
+                    starter.stderr);
         }
 
         private void showCommand(ProcStarter starter) {

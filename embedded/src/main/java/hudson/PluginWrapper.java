@@ -17,10 +17,6 @@ public class PluginWrapper implements ModelObject {
         this.baseResourceURL = baseResourceURL;
     }
 
-    public String getShortName() {
-        return shortName;
-    }
-
     @Override
     public String getDisplayName() {
         return shortName;

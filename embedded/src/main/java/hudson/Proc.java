@@ -11,8 +11,6 @@ public abstract class Proc {
 
     protected Proc() {}
 
-    public abstract boolean isAlive() throws IOException, InterruptedException;
-
     /** Ends the process and those that it started; returns when it is gone. */
     public abstract void kill() throws IOException, InterruptedException;
 
@@ -21,8 +19,6 @@ public abstract class Proc {
 
     /** Its output, if the starter asked for it with {@code readStdout()}. */
     public abstract InputStream getStdout();
-
-    public abstract InputStream getStderr();
 
     /** Its input, if the starter asked for it with {@code writeStdin()}. */
     public abstract OutputStream getStdin();

@@ -11,13 +11,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Small helpers on strings, files and spans of time. */
 public class Util {
@@ -40,18 +37,6 @@ public class Util {
 
     public static <T> T fixNull(@CheckForNull T value, T defaultValue) {
         return value == null ? defaultValue : value;
-    }
-
-    public static <T> List<T> fixNull(@CheckForNull List<T> list) {
-        return list == null ? List.of() : list;
-    }
-
-    public static @CheckForNull String nullify(@CheckForNull String text) {
-        return fixEmpty(text);
-    }
-
-    public static String join(Collection<?> parts, String separator) {
-        return parts.stream().map(String::valueOf).collect(Collectors.joining(separator));
     }
 
     /** Replaces {@code $X} and <code>${X}</code> by the property's value, {@code $$} by a dollar sign. */
@@ -90,10 +75,6 @@ public class Util {
         return millis >= 100 ? "0." + millis / 10 + " sec" : millis + " ms";
     }
 
-    public static String singleQuote(String text) {
-        return '\'' + text + '\'';
-    }
-
     /** Escapes text for HTML, line ends included. */
     public static @CheckForNull String escape(@CheckForNull String text) {
         return text == null ? null : xmlEscape(text).replace("\"", "&quot;").replace("'", "&#039;").replace("\n", "<br>");
@@ -112,27 +93,12 @@ public class Util {
         return digest("MD5", text);
     }
 
-    public static String getHexOfSHA256DigestOf(String text) {
-        return digest("SHA-256", text);
-    }
-
     private static String digest(String algorithm, String text) {
         try {
             return toHexString(MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    public static boolean isRelativePath(String path) {
-        return !path.startsWith("/") && !path.startsWith("\\\\") && !path.matches("(?s)[A-Za-z]:[\\\\/].*");
-    }
-
-    /** Whether the second path, links resolved, lies in the first. */
-    public static boolean isDescendant(File forParent, File potentialChild) throws IOException {
-        Path parent = forParent.getAbsoluteFile().toPath().normalize();
-        Path child = parent.resolve(potentialChild.toPath()).normalize();
-        return child.startsWith(parent);
     }
 
     /** Deletes a file, or a directory with all that is in it; links are deleted, not followed. */

@@ -13,13 +13,4 @@ import org.jvnet.hudson.annotation_indexer.Indexed;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Terminator {
-    TermMilestone after() default TermMilestone.STARTED;
-
-    TermMilestone before() default TermMilestone.COMPLETED;
-
-    String[] requires() default {};
-
-    String[] attains() default {};
-
-    String displayName() default "";
 }

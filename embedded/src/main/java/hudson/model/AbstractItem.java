@@ -15,11 +15,6 @@ public abstract class AbstractItem extends Actionable implements Item {
     }
 
     @Override
-    public ItemGroup<? extends Item> getParent() {
-        return parent;
-    }
-
-    @Override
     public String getName() {
         return name;
     }
@@ -39,11 +34,6 @@ public abstract class AbstractItem extends Actionable implements Item {
     public final String getFullDisplayName() {
         String outer = parent.getFullDisplayName();
         return outer.isEmpty() ? getDisplayName() : outer + " » " + getDisplayName();
-    }
-
-    @Override
-    public final String getUrl() {
-        return "job/" + getFullName().replace("/", "/job/") + "/";
     }
 
     @Override

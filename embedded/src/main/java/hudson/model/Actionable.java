@@ -33,20 +33,12 @@ public abstract class Actionable extends AbstractModelObject {
         return factory.createFor(factory.type().cast(this));
     }
 
-    public <T extends Action> List<T> getActions(Class<T> type) {
-        return getActions().stream().filter(type::isInstance).map(type::cast).collect(Collectors.toList());
-    }
-
     public @CheckForNull <T extends Action> T getAction(Class<T> type) {
         return getActions().stream().filter(type::isInstance).map(type::cast).findFirst().orElse(null);
     }
 
     public void addAction(Action a) {
         getActions().add(Objects.requireNonNull(a));
-    }
-
-    public void replaceAction(Action a) {
-        addOrReplaceAction(a);
     }
 
     /** Puts the action in the place of those of its class; false if it was there already. */
@@ -62,13 +54,5 @@ public abstract class Actionable extends AbstractModelObject {
         getActions().removeAll(old);
         addAction(a);
         return true;
-    }
-
-    public boolean removeAction(@CheckForNull Action a) {
-        return getActions().remove(a);
-    }
-
-    public boolean removeActions(Class<? extends Action> clazz) {
-        return getActions().removeIf(action -> action.getClass() == clazz);
     }
 }

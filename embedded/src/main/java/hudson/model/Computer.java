@@ -7,11 +7,8 @@ import hudson.model.queue.WorkUnit;
 import hudson.remoting.VirtualChannel;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
-import hudson.slaves.OfflineCause;
-import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.concurrency.embedded.DaemonThreads;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +26,6 @@ public abstract class Computer extends Actionable implements AccessControlled {
             Executors.newCachedThreadPool(new DaemonThreads("Computer.threadPoolForRemoting"));
 
     private final Collection<Executor> executors = new ConcurrentLinkedQueue<>();
-    private final WorkspaceList workspaces = new WorkspaceList();
 
     protected Computer(Node node) {}
 
@@ -42,28 +38,12 @@ public abstract class Computer extends Actionable implements AccessControlled {
 
     public abstract @Nullable VirtualChannel getChannel();
 
-    public abstract Charset getDefaultCharset();
-
-    public abstract @CheckForNull Boolean isUnix();
-
     public boolean isOffline() {
         return getChannel() == null;
     }
 
     public final boolean isOnline() {
         return !isOffline();
-    }
-
-    public @CheckForNull OfflineCause getOfflineCause() {
-        return null;
-    }
-
-    public WorkspaceList getWorkspaceList() {
-        return workspaces;
-    }
-
-    public int getNumExecutors() {
-        return 1;
     }
 
     /** Those in use. */

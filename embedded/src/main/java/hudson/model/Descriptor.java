@@ -28,10 +28,6 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
         return clazz.getSimpleName();
     }
 
-    public String getId() {
-        return clazz.getName();
-    }
-
     /** What checks a field of a form; nobody shows forms here. */
     public FormValidation.CheckMethod getCheckMethod(String fieldName) {
         return new FormValidation.CheckMethod(this, fieldName);
@@ -74,10 +70,6 @@ public abstract class Descriptor<T extends Describable<T>> implements Saveable {
         public FormException(Throwable cause, String formField) {
             super(cause);
             this.formField = formField;
-        }
-
-        public String getFormField() {
-            return formField;
         }
     }
 }

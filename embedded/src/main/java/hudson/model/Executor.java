@@ -14,10 +14,6 @@ public class Executor extends Thread implements ModelObject {
         this.work = work;
     }
 
-    public Computer getOwner() {
-        return owner;
-    }
-
     public @CheckForNull WorkUnit getCurrentWorkUnit() {
         return work;
     }

@@ -17,8 +17,6 @@ public interface Item extends PersistenceRoot, FullyNamedModelObject, FullyNamed
     /** To see its configuration. */
     Permission EXTENDED_READ = Permission.embedded("Item/ExtendedRead");
 
-    ItemGroup<? extends Item> getParent();
-
     String getName();
 
     @Override
@@ -26,7 +24,4 @@ public interface Item extends PersistenceRoot, FullyNamedModelObject, FullyNamed
 
     @Override
     String getDisplayName();
-
-    /** Relative to the root of Jenkins, with a slash at its end. */
-    String getUrl();
 }

@@ -1,10 +1,8 @@
 package hudson.model;
 
-import java.util.Collection;
 import jenkins.model.FullyNamed;
 import jenkins.model.FullyNamedModelObject;
 
 /** Something that has items in it. */
 public interface ItemGroup<T extends Item> extends FullyNamed, FullyNamedModelObject, PersistenceRoot {
-    Collection<T> getItems();
 }

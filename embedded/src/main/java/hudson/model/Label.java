@@ -15,10 +15,6 @@ public abstract class Label extends Actionable {
         this.name = name;
     }
 
-    public final String getName() {
-        return name;
-    }
-
     @Override
     public String getDisplayName() {
         return name;

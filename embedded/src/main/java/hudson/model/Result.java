@@ -47,16 +47,8 @@ public final class Result implements Serializable {
         return ordinal >= that.ordinal;
     }
 
-    public boolean isBetterThan(Result that) {
-        return ordinal < that.ordinal;
-    }
-
     public boolean isBetterOrEqualTo(Result that) {
         return ordinal <= that.ordinal;
-    }
-
-    public boolean isCompleteBuild() {
-        return completeBuild;
     }
 
     /** The result of this name in any case; FAILURE if there is none. */

@@ -2,14 +2,10 @@ package hudson.model;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
-import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import io.jenkins.plugins.concurrency.embedded.BuildLock;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import jenkins.model.ArtifactManager;
 import jenkins.model.Jenkins;
 
@@ -50,10 +46,6 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return timestamp;
     }
 
-    public final Charset getCharset() {
-        return StandardCharsets.UTF_8;
-    }
-
     public @CheckForNull Result getResult() {
         return result;
     }
@@ -64,12 +56,6 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     public abstract boolean isBuilding();
-
-    /** Everybody may do everything. */
-    @Override
-    public ACL getACL() {
-        return new ACL() {};
-    }
 
     public String getDisplayName() {
         return displayName == null ? "#" + number : displayName;
@@ -89,10 +75,6 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
 
     public String getFullDisplayName() {
         return project.getFullDisplayName() + " " + getDisplayName();
-    }
-
-    public String getUrl() {
-        return project.getUrl() + number + "/";
     }
 
     @Override

@@ -1,6 +1,5 @@
 package hudson.model;
 
-import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -20,26 +19,9 @@ public interface TaskListener extends Serializable {
         return StandardCharsets.UTF_8;
     }
 
-    /** Writes a link, of which a plain log shows the text only. */
-    default void hyperlink(String url, String text) throws IOException {
-        getLogger().print(text);
-    }
-
     /** Writes an error line; details may follow on the writer. */
     default PrintWriter error(String msg) {
         return line("ERROR: " + msg);
-    }
-
-    default PrintWriter error(String format, Object... args) {
-        return error(String.format(format, args));
-    }
-
-    default PrintWriter fatalError(String msg) {
-        return line("FATAL: " + msg);
-    }
-
-    default PrintWriter fatalError(String format, Object... args) {
-        return fatalError(String.format(format, args));
     }
 
     private PrintWriter line(String text) {

@@ -61,25 +61,9 @@ public class LocalChannel implements VirtualChannel {
     }
 
     @Override
-    public void close() {}
-
-    @Override
-    public void join() throws InterruptedException {
-        throw new UnsupportedOperationException("This channel is never closed");
-    }
-
-    @Override
-    public void join(long timeout) throws InterruptedException {
-        Thread.sleep(timeout);
-    }
-
-    @Override
     public <T> T export(Class<T> type, @CheckForNull T instance) {
         return instance == null ? null : Wire.export(type, instance);
     }
-
-    @Override
-    public void syncLocalIO() throws InterruptedException {}
 
     private static final class Pending<V> extends CompletableFuture<V> implements Future<V> {
         private volatile java.util.concurrent.Future<?> task;

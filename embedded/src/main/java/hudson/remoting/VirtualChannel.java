@@ -12,15 +12,6 @@ public interface VirtualChannel {
     /** Runs the code over there without waiting. */
     <V, T extends Throwable> Future<V> callAsync(Callable<V, T> callable) throws IOException;
 
-    void close() throws IOException;
-
-    /** Waits until the channel is closed. */
-    void join() throws InterruptedException;
-
-    void join(long timeout) throws InterruptedException;
-
     /** A stand-in for an object of this side that may travel, and whose methods run here. */
     <T> T export(Class<T> type, @CheckForNull T instance);
-
-    void syncLocalIO() throws InterruptedException;
 }

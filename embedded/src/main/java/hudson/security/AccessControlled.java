@@ -3,11 +3,6 @@ package hudson.security;
 /** Something that not everybody may see or change; here everybody may. */
 public interface AccessControlled {
 
-    /** In Jenkins, every implementation has its own. */
-    default ACL getACL() {
-        return new ACL() {};
-    }
-
     default void checkPermission(Permission permission) {}
 
     default void checkAnyPermission(Permission... permissions) {}

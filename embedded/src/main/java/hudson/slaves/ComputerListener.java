@@ -1,6 +1,5 @@
 package hudson.slaves;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.ExtensionList;
 import hudson.ExtensionPoint;
 import hudson.model.Computer;
@@ -11,8 +10,6 @@ import java.io.IOException;
 public abstract class ComputerListener implements ExtensionPoint {
 
     public void onOnline(Computer c, TaskListener listener) throws IOException, InterruptedException {}
-
-    public void onOffline(Computer c, @CheckForNull OfflineCause cause) {}
 
     public static ExtensionList<ComputerListener> all() {
         return ExtensionList.lookup(ComputerListener.class);

@@ -34,28 +34,12 @@ public abstract class FormValidation extends IOException {
         return of(Kind.OK, message);
     }
 
-    public static FormValidation ok(String format, Object... args) {
-        return ok(String.format(format, args));
-    }
-
     public static FormValidation warning(String message) {
         return of(Kind.WARNING, message);
     }
 
-    public static FormValidation warning(String format, Object... args) {
-        return warning(String.format(format, args));
-    }
-
     public static FormValidation error(String message) {
         return of(Kind.ERROR, message);
-    }
-
-    public static FormValidation error(String format, Object... args) {
-        return error(String.format(format, args));
-    }
-
-    public static FormValidation error(Throwable e, String message) {
-        return error(message + ": " + e);
     }
 
     /** All messages in one, as bad as the worst of them. */
@@ -69,29 +53,6 @@ public abstract class FormValidation extends IOException {
             }
         }
         return of(worst, Util.fixEmpty(messages.toString()));
-    }
-
-    public static FormValidation validateRequired(String value) {
-        return Util.fixEmptyAndTrim(value) == null ? error("Required") : ok();
-    }
-
-    public static FormValidation validateNonNegativeInteger(String value) {
-        return validateIntegerInRange(value, 0, Integer.MAX_VALUE);
-    }
-
-    public static FormValidation validatePositiveInteger(String value) {
-        return validateIntegerInRange(value, 1, Integer.MAX_VALUE);
-    }
-
-    public static FormValidation validateIntegerInRange(String value, int lower, int upper) {
-        try {
-            int number = Integer.parseInt(value);
-            return number >= lower && number <= upper
-                    ? ok()
-                    : error("Must be an integer from " + lower + " to " + upper);
-        } catch (NumberFormatException e) {
-            return error("Not an integer");
-        }
     }
 
     private static FormValidation of(Kind kind, String message) {

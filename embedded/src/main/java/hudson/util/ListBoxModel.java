@@ -1,6 +1,5 @@
 package hudson.util;
 
-import hudson.model.ModelObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -52,10 +51,6 @@ public class ListBoxModel extends ArrayList<ListBoxModel.Option> {
 
     public void add(String displayName, String value) {
         add(new Option(displayName, value));
-    }
-
-    public void add(ModelObject usedForDisplayName, String value) {
-        add(usedForDisplayName.getDisplayName(), value);
     }
 
     public ListBoxModel add(String nameAndValue) {

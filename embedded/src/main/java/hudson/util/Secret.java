@@ -14,10 +14,6 @@ public final class Secret implements Serializable {
         this.value = value;
     }
 
-    public String getPlainText() {
-        return value;
-    }
-
     public static String toString(@CheckForNull Secret secret) {
         return secret == null ? null : secret.value;
     }

@@ -14,17 +14,11 @@ import hudson.model.Item;
 import hudson.model.ItemGroup;
 import hudson.model.Node;
 import hudson.model.TaskListener;
-import hudson.model.TopLevelItem;
 import hudson.remoting.VirtualChannel;
-import hudson.security.ACL;
 import hudson.security.Permission;
-import io.jenkins.plugins.concurrency.embedded.EmbeddedJob;
 import io.jenkins.plugins.concurrency.embedded.page.StaticFiles;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.security.core.Authentication;
@@ -77,25 +71,12 @@ public class Jenkins extends Node implements ItemGroup<Item> {
         return plugins;
     }
 
-    /** Null: nobody listens on a port. */
-    public @CheckForNull String getRootUrl() throws IllegalStateException {
-        return null;
-    }
-
     public @CheckForNull Computer getComputer(String name) {
         return name.isEmpty() || name.equals("(built-in)") ? computer : null;
     }
 
-    public Computer[] getComputers() {
-        return new Computer[] {computer};
-    }
-
     public @CheckForNull Node getNode(String name) {
         return name.isEmpty() ? this : null;
-    }
-
-    public List<Node> getNodes() {
-        return List.of();
     }
 
     /** Makes a job known; for the embedded runtime only. */
@@ -103,22 +84,9 @@ public class Jenkins extends Node implements ItemGroup<Item> {
         items.put(item.getFullName(), item);
     }
 
-    @Override
-    public Collection<Item> getItems() {
-        return items.values();
-    }
-
-    public @CheckForNull Item getItemByFullName(String fullName) {
-        return items.get(fullName);
-    }
-
     public @CheckForNull <T extends Item> T getItemByFullName(String fullName, Class<T> type) {
         Item item = items.get(fullName);
         return type.isInstance(item) ? type.cast(item) : null;
-    }
-
-    public <T> ExtensionList<T> getExtensionList(Class<T> extensionType) {
-        return ExtensionList.lookup(extensionType);
     }
 
     public @CheckForNull Descriptor getDescriptor(Class<? extends Describable> type) {
@@ -134,14 +102,6 @@ public class Jenkins extends Node implements ItemGroup<Item> {
             throw new AssertionError(type + " has no descriptor");
         }
         return descriptor;
-    }
-
-    public @CheckForNull <T extends Descriptor> T getDescriptorByType(Class<T> type) {
-        return ExtensionList.lookup(Descriptor.class).stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .findFirst()
-                .orElse(null);
     }
 
     public InitMilestone getInitLevel() {
@@ -187,11 +147,6 @@ public class Jenkins extends Node implements ItemGroup<Item> {
     }
 
     @Override
-    public int getNumExecutors() {
-        return 1;
-    }
-
-    @Override
     public FilePath getRootPath() {
         return new FilePath(root);
     }
@@ -202,23 +157,8 @@ public class Jenkins extends Node implements ItemGroup<Item> {
     }
 
     @Override
-    public FilePath getWorkspaceFor(TopLevelItem item) {
-        return new FilePath(((EmbeddedJob) item).workspace());
-    }
-
-    /** All work is done as the program itself. */
-    public static Authentication getAuthentication2() {
-        return ACL.SYSTEM2;
-    }
-
-    @Override
     public Launcher createLauncher(TaskListener listener) {
         return new Launcher.LocalLauncher(listener);
-    }
-
-    @Override
-    protected Computer createComputer() {
-        return computer;
     }
 
     @Override
@@ -252,14 +192,5 @@ public class Jenkins extends Node implements ItemGroup<Item> {
             return FilePath.localChannel;
         }
 
-        @Override
-        public Charset getDefaultCharset() {
-            return Charset.defaultCharset();
-        }
-
-        @Override
-        public Boolean isUnix() {
-            return File.pathSeparatorChar == ':';
-        }
-    }
+   }
 }

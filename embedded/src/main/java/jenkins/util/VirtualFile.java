@@ -9,8 +9,6 @@ public abstract class VirtualFile implements Comparable<VirtualFile>, Serializab
 
     private static final long serialVersionUID = 1L;
 
-    public abstract String getName();
-
     public abstract boolean isFile() throws IOException;
 
     public abstract VirtualFile child(String name);
@@ -25,11 +23,6 @@ public abstract class VirtualFile implements Comparable<VirtualFile>, Serializab
 
         Local(File file) {
             this.file = file;
-        }
-
-        @Override
-        public String getName() {
-            return file.getName();
         }
 
         @Override

@@ -8,10 +8,6 @@ public final class Role {
         this.name = name;
     }
 
-    public String getName() {
-        return name;
-    }
-
     @Override
     public String toString() {
         return "Role[" + name + "]";

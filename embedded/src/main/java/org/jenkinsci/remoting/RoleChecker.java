@@ -11,8 +11,4 @@ public abstract class RoleChecker {
     public void check(RoleSensitive subject, Role expected) throws SecurityException {
         check(subject, List.of(expected));
     }
-
-    public void check(RoleSensitive subject, Role... expected) throws SecurityException {
-        check(subject, List.of(expected));
-    }
 }

@@ -4,7 +4,6 @@ import com.cloudbees.groovy.cps.Outcome;
 import groovy.lang.Script;
 import hudson.AbortException;
 import hudson.EnvVars;
-import hudson.model.InvisibleAction;
 import hudson.model.Queue;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -28,7 +27,6 @@ import org.jenkinsci.plugins.workflow.cps.CpsThreadGroup;
 import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
-import org.jenkinsci.plugins.workflow.support.actions.EnvironmentAction;
 
 /** One run of a Jenkinsfile. Thread safe. */
 public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements FlowExecutionOwner.Executable, Queue.Executable {
@@ -54,7 +52,6 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
         this.workspace = workspace == null ? job.defaultWorkspace() : workspace.getAbsoluteFile();
         this.lock = BuildLock.take(getRootDir());
         this.log = new BuildLog(console, getLogFile());
-        addAction(new ScriptEnvironment());
     }
 
     /**
@@ -145,16 +142,6 @@ public final class EmbeddedRun extends Run<EmbeddedJob, EmbeddedRun> implements 
 
     public Map<String, String> parameters() {
         return parameters;
-    }
-
-    /** The build's environment, with what the script has made of it. */
-    private final class ScriptEnvironment extends InvisibleAction implements EnvironmentAction {
-        @Override
-        public EnvVars getEnvironment() throws IOException, InterruptedException {
-            EnvVars variables = EmbeddedRun.this.getEnvironment(log);
-            variables.overrideAll(globalEnvironment());
-            return variables;
-        }
     }
 
     /** A copy of what the script has assigned to {@code env}. */

@@ -93,10 +93,6 @@ public final class DescribableModel<T> {
         return Character.toLowerCase(name.charAt(3)) + name.substring(4);
     }
 
-    public Class<T> getType() {
-        return type;
-    }
-
     /** The parameters, those of the constructor first. */
     public Set<String> parameterNames() {
         Map<String, Object> names = new LinkedHashMap<>();

@@ -18,14 +18,6 @@ public class WarningAction implements PersistentAction {
         return this;
     }
 
-    public @CheckForNull String getMessage() {
-        return message;
-    }
-
-    public Result getResult() {
-        return result;
-    }
-
     @Override
     public String getDisplayName() {
         return message == null ? "Warning" : "Warning: " + message;

@@ -3,18 +3,14 @@ package org.jenkinsci.plugins.workflow.cps;
 import com.cloudbees.groovy.cps.Outcome;
 import hudson.model.Action;
 import io.jenkins.plugins.concurrency.embedded.Wire;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /** A body that runs, or is about to, in a green thread of its own. Thread safe. */
 class CpsBodyExecution extends BodyExecution {
@@ -87,24 +83,6 @@ class CpsBodyExecution extends BodyExecution {
                 owner.onFailure(defect);
             }
         }
-    }
-
-    @Override
-    public Collection<StepExecution> getCurrentExecutions() {
-        if (group().isVmThread()) {
-            return currentExecutions();
-        }
-        return CompletableFuture.supplyAsync(this::currentExecutions, group()::submit).join();
-    }
-
-    private Collection<StepExecution> currentExecutions() {
-        if (thread == null || isDone()) {
-            return List.of();
-        }
-        return group().leaves(thread).stream()
-                .map(CpsThread::getStep)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toList());
     }
 
     @Override

@@ -9,7 +9,6 @@ import hudson.EnvVars;
 import hudson.model.Computer;
 import hudson.model.Job;
 import hudson.model.Node;
-import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.embedded.EmbeddedRun;
@@ -187,11 +186,6 @@ public class CpsStepContext extends StepContext {
     @Override
     public ListenableFuture<Void> saveState() {
         return Futures.immediateFuture(null);
-    }
-
-    @Override
-    public void setResult(Result r) {
-        run().setResult(r);
     }
 
     @Override

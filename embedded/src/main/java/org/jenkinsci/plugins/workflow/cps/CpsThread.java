@@ -76,10 +76,6 @@ public final class CpsThread {
         this.step = step;
     }
 
-    CpsThread parent() {
-        return parent;
-    }
-
     /** The body that it runs, or null for the script itself. */
     BlockStartNode enclosing() {
         return enclosing;

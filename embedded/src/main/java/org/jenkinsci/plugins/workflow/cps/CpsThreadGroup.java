@@ -55,10 +55,6 @@ public final class CpsThreadGroup extends FlowExecution {
         return thread;
     }
 
-    boolean isVmThread() {
-        return Thread.currentThread() == vmThread;
-    }
-
     EmbeddedRun run() {
         return run;
     }
@@ -85,9 +81,6 @@ public final class CpsThreadGroup extends FlowExecution {
     public BodyReference export(Closure body) {
         return BodyReference.to(body);
     }
-
-    /** Forgets what {@link #export} returned. */
-    public void unexport(BodyReference ref) {}
 
     CpsThread addThread(
             Continuable program,

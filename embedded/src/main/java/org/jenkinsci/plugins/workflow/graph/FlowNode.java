@@ -6,7 +6,6 @@ import hudson.model.Saveable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jenkinsci.plugins.workflow.actions.ErrorAction;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 
 /** A step of a build, as stage views see it. Thread safe. */
@@ -45,10 +44,6 @@ public abstract class FlowNode extends Actionable implements Saveable {
 
     public String getDisplayFunctionName() {
         return getTypeFunctionName();
-    }
-
-    public final @CheckForNull ErrorAction getError() {
-        return getAction(ErrorAction.class);
     }
 
     protected abstract String getTypeDisplayName();

@@ -2,7 +2,6 @@ package org.jenkinsci.plugins.workflow.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
-import hudson.model.TaskListener;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashSet;
@@ -43,17 +42,6 @@ public abstract class EnvironmentExpander implements Serializable {
             expander.expand(environment);
         }
         return environment;
-    }
-
-    /** The same; nothing here adds anything to a step's environment. */
-    public static EnvVars getEffectiveEnvironment(
-            EnvVars customEnvironment,
-            @CheckForNull EnvVars contextualEnvironment,
-            @CheckForNull EnvironmentExpander expander,
-            @CheckForNull StepContext stepContext,
-            TaskListener listener)
-            throws IOException, InterruptedException {
-        return getEffectiveEnvironment(customEnvironment, contextualEnvironment, expander);
     }
 
     private static final class Constant extends EnvironmentExpander {

@@ -21,10 +21,6 @@ public class MissingContextVariableException extends Exception {
         this.step = d;
     }
 
-    public Class<?> getType() {
-        return type;
-    }
-
     /** The steps that would help. */
     public List<StepDescriptor> getProviders() {
         return StepDescriptor.all().stream()

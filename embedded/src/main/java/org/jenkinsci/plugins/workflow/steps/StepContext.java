@@ -3,7 +3,6 @@ package org.jenkinsci.plugins.workflow.steps;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.ListenableFuture;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.model.Result;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -28,8 +27,6 @@ public abstract class StepContext implements FutureCallback<Object>, Serializabl
 
     /** Keeps the state of the step on disk. */
     public abstract ListenableFuture<Void> saveState();
-
-    public abstract void setResult(Result r);
 
     /** @throws IllegalStateException if the step was called without a body */
     public abstract BodyInvoker newBodyInvoker() throws IllegalStateException;

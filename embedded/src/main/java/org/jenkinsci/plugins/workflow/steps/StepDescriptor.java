@@ -32,10 +32,6 @@ public abstract class StepDescriptor extends Descriptor<Step> {
         return false;
     }
 
-    public boolean isMetaStep() {
-        return false;
-    }
-
     public Step newInstance(Map<String, Object> arguments) throws Exception {
         return DescribableModel.of(clazz).instantiate(arguments);
     }
@@ -43,11 +39,6 @@ public abstract class StepDescriptor extends Descriptor<Step> {
     /** What makes such a step, for the snippet generator. */
     public UninstantiatedDescribable uninstantiate(Step step) throws UnsupportedOperationException {
         throw new UnsupportedOperationException();
-    }
-
-    /** What to show beside the step's name; null for nothing. */
-    public @CheckForNull String argumentsToString(Map<String, Object> namedArgs) {
-        return null;
     }
 
     /** @throws MissingContextVariableException if what the step requires is not there */

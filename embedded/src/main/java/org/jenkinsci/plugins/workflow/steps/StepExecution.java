@@ -46,8 +46,4 @@ public abstract class StepExecution implements Serializable {
     public @CheckForNull String getStatus() {
         return null;
     }
-
-    public boolean blocksRestart() {
-        return false;
-    }
 }

@@ -52,11 +52,6 @@ public final class LocalProcess extends Proc {
     }
 
     @Override
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    @Override
     public void kill() throws InterruptedException {
         ProcessTrees.kill(process.toHandle());
     }
@@ -79,11 +74,6 @@ public final class LocalProcess extends Proc {
     @Override
     public InputStream getStdout() {
         return process.getInputStream();
-    }
-
-    @Override
-    public InputStream getStderr() {
-        return process.getErrorStream();
     }
 
     @Override

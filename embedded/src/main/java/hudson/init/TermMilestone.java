@@ -1,7 +1,0 @@
-package hudson.init;
-
-/** How far the shutdown has come. */
-public enum TermMilestone {
-    STARTED,
-    COMPLETED
-}

@@ -1,8 +1,0 @@
-package jenkins;
-
-/** A boolean that may be undecided. */
-public enum YesNoMaybe {
-    YES,
-    NO,
-    MAYBE
-}
