@@ -66,7 +66,7 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
         @Override
         public NodeProperty<?> newInstance(@CheckForNull StaplerRequest2 req, JSONObject formData) throws FormException {
             if (req == null) {
-                return super.newInstance(req, formData);
+                return super.newInstance((StaplerRequest2) null, formData);
             }
             BindInterceptor before = req.setBindInterceptor(new FormNumbers());
             try {
