@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 
 /**
@@ -43,6 +44,7 @@ public final class LauncherRun implements RunHandle {
     private final Run<?, ?> owner;
     private final RunFiles build;
     private final Observer observer;
+    private final Jenkins jenkins = Jenkins.get();
 
     /** What works on the run; {@code null} while nothing does. Guarded by this. */
     private InProcessRun run;
@@ -167,8 +169,16 @@ public final class LauncherRun implements RunHandle {
         if (lost == null) {
             return;
         }
-        observer.warn(location.nodeText() + " lost its connection; going on when it is back");
-        lost.suspend().whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER)));
+        CompletionStage<Void> over = lost.suspend();
+        if (!isJenkinsGone()) {
+            observer.warn(location.nodeText() + " lost its connection; going on when it is back");
+            over.whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER)));
+        }
+    }
+
+    /** Then the next one goes on, also where it is in the same process. */
+    private boolean isJenkinsGone() {
+        return Jenkins.getInstanceOrNull() != jenkins || jenkins.isTerminating();
     }
 
     private void awaitAgent(AgentAbsence absence) {
@@ -178,7 +188,7 @@ public final class LauncherRun implements RunHandle {
 
     private void goOn(AgentAbsence absence) {
         synchronized (this) {
-            if (abandoned) {
+            if (abandoned || isJenkinsGone()) {
                 return;
             }
         }

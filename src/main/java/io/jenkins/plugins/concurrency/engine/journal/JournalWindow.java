@@ -31,19 +31,21 @@ final class JournalWindow {
      * @throws IOException if the journal can't be read, or ends within the line
      */
     synchronized JournalEntry read(long offset) throws IOException {
-        int length = lineAt(offset);
-        for (int size = usual; length < 0; size *= 2) {
-            move(offset, size);
-            length = lineAt(offset);
-            if (length < 0 && (piece.length < size || size > 2 * JournalLines.MAX_LINE)) {
-                throw new IOException("the journal has no whole line at " + offset);
+        try {
+            int length = lineAt(offset);
+            for (int size = usual; length < 0; size *= 2) {
+                move(offset, size);
+                length = lineAt(offset);
+                if (length < 0 && (piece.length < size || size > 2 * JournalLines.MAX_LINE)) {
+                    throw new IOException("the journal has no whole line at " + offset);
+                }
+            }
+            return JournalLines.parse(piece, (int) (offset - begin), length);
+        } finally {
+            if (piece.length > usual) {
+                piece = new byte[0];
             }
         }
-        JournalEntry entry = JournalLines.parse(piece, (int) (offset - begin), length);
-        if (piece.length > usual) {
-            piece = new byte[0];
-        }
-        return entry;
     }
 
     /** The length of a line without its break, or -1 if not all of it is here. */
