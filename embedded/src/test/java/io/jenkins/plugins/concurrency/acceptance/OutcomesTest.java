@@ -76,7 +76,7 @@ public class OutcomesTest {
 
     @Test
     public void resultsAreComparedSlicedAndSpreadAsListsAre() throws Exception {
-        try (InputStream script = OutcomesTest.class.getResourceAsStream("../steps/results.Jenkinsfile")) {
+        try (InputStream script = OutcomesTest.class.getResourceAsStream("../steps/result/results.Jenkinsfile")) {
             builds.run(new String(script.readAllBytes(), StandardCharsets.UTF_8))
                     .assertEnded(0, "SUCCESS")
                     .assertSaid("all as expected");
