@@ -6,8 +6,8 @@ const folder = new URL("../../main/webapp/js/", import.meta.url);
 
 /** The modules of some files, which are loaded one after the other. `browser` has what they find there besides. */
 export function load(files, browser = {}) {
-  const window = { ConcurrencySteps: {} };
-  const globals = { window, ConcurrencySteps: window.ConcurrencySteps, document: page(), ...browser };
+  const window = { ...browser.window, ConcurrencySteps: {} };
+  const globals = { document: page(), ...browser, window, ConcurrencySteps: window.ConcurrencySteps };
   for (const file of files) {
     const url = new URL(file + ".js", folder);
     compileFunction(readFileSync(url, "utf8"), Object.keys(globals), { filename: url.pathname })(...Object.values(globals));
@@ -26,6 +26,11 @@ export function page(texts) {
     querySelector: () => texts && { dataset: { texts: JSON.stringify(texts) } },
   });
   return document;
+}
+
+/** The elements with a name within another one. */
+export function all(element, name) {
+  return (element.children ?? []).flatMap((child) => [...(child.name === name ? [child] : []), ...all(child, name)]);
 }
 
 class Element {
@@ -53,6 +58,10 @@ class Element {
 
   setAttribute(name, value) {
     this.attributes[name] = String(value);
+  }
+
+  removeAttribute(name) {
+    delete this.attributes[name];
   }
 
   addEventListener(name, listener) {
