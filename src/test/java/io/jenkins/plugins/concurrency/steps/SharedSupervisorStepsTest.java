@@ -119,7 +119,7 @@ public class SharedSupervisorStepsTest {
         goOn("after");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         List<String> own = calls.calls.stream().filter(call -> call.contains("jenkins.plugins.concurrency")).toList();
-        List<String> begun = own.stream().filter(call -> !call.contains("RemoveRuns")).toList();
+        List<String> begun = own.stream().filter(call -> !call.contains("RunRemoval")).toList();
         assertEquals(begun.toString(), 1, begun.size());
         assertTrue("and one to tidy up", own.size() <= 2);
     }

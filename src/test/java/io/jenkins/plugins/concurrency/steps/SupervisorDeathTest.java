@@ -157,7 +157,7 @@ public class SupervisorDeathTest {
     private static boolean isHandingOver() {
         return Thread.getAllStackTraces().values().stream()
                 .flatMap(Stream::of)
-                .anyMatch(frame -> frame.getClassName().endsWith(".RunHandover"));
+                .anyMatch(frame -> frame.getClassName().endsWith(".RunSubmission"));
     }
 
     @Test

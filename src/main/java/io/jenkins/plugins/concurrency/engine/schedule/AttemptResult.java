@@ -8,7 +8,7 @@ import java.util.Map;
 /** How an attempt ended. */
 public sealed interface AttemptResult {
 
-    /** What is known beyond success or failure, by the names in {@code Detail}. */
+    /** What is known beyond success or failure, by the names in {@code OutcomeDetail}. */
     Map<String, Object> details();
 
     /** The same end with other details. */

@@ -4,7 +4,7 @@
  * <p>{@link io.jenkins.plugins.concurrency.engine.supervisor.Supervisor} is the process, and tells its life.
  * {@link io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLauncher} sees to it that a run has one: an agent's
  * shared one, which {@code SharedSupervisors} finds or starts, or one of its own. Whether a run has a living one is told by
- * {@link io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLife}; what its runs have done is followed by
+ * {@link io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLiveness}; what its runs have done is followed by
  * {@link io.jenkins.plugins.concurrency.engine.supervisor.JournalTailer}.
  */
 @DefaultAnnotationForMethods(NonNull.class)

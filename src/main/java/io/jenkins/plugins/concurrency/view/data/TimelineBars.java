@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.view.data;
 /** The bars of a timeline: attempts, and the spans of retried branches. Not thread-safe. */
 final class TimelineBars {
 
-    /** Kinds beyond the ordinals of {@code Status}, which the last attempt of a branch has. */
+    /** Kinds beyond the ordinals of {@code OutcomeStatus}, which the last attempt of a branch has. */
     static final int RETRIED = 3;
 
     /** From the first attempt to the end of a branch whose attempts lie in one lane. */
