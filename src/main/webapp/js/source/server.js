@@ -48,6 +48,7 @@
   const downloads = (run) => [
     { name: "JSON", href: url("download", { run: run, format: "json" }) },
     { name: "CSV", href: url("download", { run: run, format: "csv" }) },
+    { name: "JUnit", href: url("download", { run: run, format: "junit" }), title: t("As results of tests, for Jenkins' junit step and others") },
     { name: t("Job log"), href: url("download", { run: run, format: "joblog" }), title: t("As GNU parallel writes it with --joblog") },
   ];
 

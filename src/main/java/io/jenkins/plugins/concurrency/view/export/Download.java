@@ -22,18 +22,22 @@ import java.util.stream.Collectors;
 /** The formats in which the branches of a run can be downloaded; in the order in which they ended. */
 public enum Download {
     /** One object with everything that is known. */
-    JSON("json", "application/json", new JsonFormat()),
+    JSON("json", "json", "application/json", new JsonFormat()),
     /** A table for spreadsheets. */
-    CSV("csv", "text/csv", new CsvFormat()),
+    CSV("csv", "csv", "text/csv", new CsvFormat()),
+    /** What Jenkins and many others read as results of tests. */
+    JUNIT("junit", "xml", "application/xml", new JunitFormat()),
     /** As GNU parallel's {@code --joblog} writes it. */
-    JOBLOG("joblog", "text/tab-separated-values", new JoblogFormat());
+    JOBLOG("joblog", "joblog", "text/tab-separated-values", new JoblogFormat());
 
     private final String text;
+    private final String extension;
     private final String contentType;
     private final Format format;
 
-    Download(String text, String contentType, Format format) {
+    Download(String text, String extension, String contentType, Format format) {
         this.text = text;
+        this.extension = extension;
         this.contentType = contentType;
         this.format = format;
     }
@@ -53,12 +57,12 @@ public enum Download {
                 .filter(download -> download.text.equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "no format '" + text + "'; there are json, csv and joblog"));
+                        "no format '" + text + "'; there are json, csv, junit and joblog"));
     }
 
     /** The end of the file's name. */
     public String extension() {
-        return text;
+        return extension;
     }
 
     public String contentType() {

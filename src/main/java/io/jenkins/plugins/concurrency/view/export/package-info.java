@@ -1,5 +1,5 @@
 /**
- * Downloads of results: CSV, JSON, GNU parallel's joblog.
+ * Downloads of results: JSON, CSV, JUnit XML, GNU parallel's joblog.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -10,13 +10,21 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 public class DownloadTest {
 
@@ -73,5 +81,44 @@ public class DownloadTest {
                         "128\t0\tfalse # bad",
                         "1\t0\tfalse # lost"),
                 ends);
+    }
+
+    @Test
+    public void junitHasACaseForEachBranch() throws Exception {
+        Map<String, Object> said = Map.of(OutcomeDetail.EXIT_CODE, 3, OutcomeDetail.STDERR, "<no & \u0001 file>\n", OutcomeDetail.URL, "http://a/?x=1&y=\"2\"");
+        PlantedRun run = run()
+                .add(PlantedRun.succeeded(0, "a.b <c>", 0, 1500, Map.of(OutcomeDetail.STDOUT, "done")))
+                .add(PlantedRun.failed(1, "b", 0, 5, ErrorType.EXIT, "exit code 3\nsecond \u001b[0m line", said))
+                .add(new Outcome(
+                        2, "c", OutcomeStatus.CANCELLED, new BranchError(ErrorType.CANCELLED, "b failed"), 0, 0, 0, Map.of()));
+
+        String text = download(run, Download.JUNIT);
+
+        DocumentBuilder reader = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        Element suite = reader.parse(new InputSource(new StringReader(text))).getDocumentElement();
+        assertEquals("3 1 0 1", Stream.of("tests", "failures", "errors", "skipped")
+                .map(suite::getAttribute)
+                .collect(Collectors.joining(" ")));
+        NodeList cases = suite.getElementsByTagName("testcase");
+        assertEquals(3, cases.getLength());
+        Element first = (Element) cases.item(0);
+        assertEquals("parallelFetch.f", first.getAttribute("classname"));
+        assertEquals("a.b <c>", first.getAttribute("name"));
+        assertEquals("1.500", first.getAttribute("time"));
+        assertEquals("done", only(first, "system-out").getTextContent());
+        assertEquals(0, first.getElementsByTagName("failure").getLength());
+        Element second = (Element) cases.item(1);
+        assertEquals("exit", only(second, "failure").getAttribute("type"));
+        assertEquals("exit code 3", only(second, "failure").getAttribute("message"));
+        assertEquals("exit code 3\nsecond \uFFFD[0m line", only(second, "failure").getTextContent());
+        assertEquals("<no & \uFFFD file>\n", only(second, "system-err").getTextContent());
+        assertTrue(text, text.contains("name=\"url\" value=\"http://a/?x=1&amp;y=&quot;2&quot;\""));
+        assertEquals("b failed", only((Element) cases.item(2), "skipped").getAttribute("message"));
+    }
+
+    private static Element only(Element parent, String name) {
+        NodeList found = parent.getElementsByTagName(name);
+        assertEquals(name, 1, found.getLength());
+        return (Element) found.item(0);
     }
 }
