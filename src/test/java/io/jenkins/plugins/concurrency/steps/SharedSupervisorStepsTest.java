@@ -11,7 +11,7 @@ import hudson.remoting.Channel;
 import hudson.remoting.Command;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,7 +160,7 @@ public class SharedSupervisorStepsTest {
     }
 
     private static boolean isRunning(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
+        return ProcessHandle.of(pid).filter(ProcessSearch::isRunning).isPresent();
     }
 
     @Test

@@ -102,16 +102,6 @@ public final class JournalLines {
     }
 
     /**
-     * Reads the entry at a place.
-     *
-     * @param offset where its line begins
-     * @throws IOException if the journal can't be read, or ends within the line
-     */
-    public static JournalEntry read(Path journal, long offset) throws IOException {
-        return new JournalWindow(journal, 4 * 1024).read(offset);
-    }
-
-    /**
      * Reads one entry.
      *
      * @throws IOException if the bytes are none

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * Reads entries of a journal at whatever places, and keeps a piece of the file: whoever goes through many of them opens
  * it once for some hundred, not for each. Safe for use by many threads.
  */
-final class JournalWindow {
+public final class JournalWindow {
 
     private final Path journal;
     private final int usual;
@@ -17,6 +17,11 @@ final class JournalWindow {
     // Guarded by this.
     private byte[] piece = new byte[0];
     private long begin;
+
+    /** For a single entry. */
+    public JournalWindow(Path journal) {
+        this(journal, 4 * 1024);
+    }
 
     /** @param usual the size of the piece in bytes, unless a line is longer */
     JournalWindow(Path journal, int usual) {
@@ -30,7 +35,7 @@ final class JournalWindow {
      * @param offset where its line begins
      * @throws IOException if the journal can't be read, or ends within the line
      */
-    synchronized JournalEntry read(long offset) throws IOException {
+    public synchronized JournalEntry read(long offset) throws IOException {
         try {
             int length = lineAt(offset);
             for (int size = usual; length < 0; size *= 2) {

@@ -48,7 +48,7 @@ public final class ProcessKiller {
      *     after 20 s if they go on starting others
      */
     public static CompletionStage<Void> kill(ProcessHandle root, ProcessCookie cookie) {
-        return kill(List.of(root), new ProcessSearch(cookie, List.of()));
+        return kill(List.of(root), new ProcessSearch(cookie::isIn, List.of()));
     }
 
     /**
@@ -57,17 +57,17 @@ public final class ProcessKiller {
      * @param leaders of groups
      */
     public static CompletionStage<Void> killGroups(Collection<ProcessHandle> leaders, ProcessCookie cookie) {
-        return kill(leaders, new ProcessSearch(cookie, leaders));
+        return kill(leaders, new ProcessSearch(cookie::isIn, leaders));
     }
 
     /** Ends the same processes without asking, for what can't wait. */
     public static CompletionStage<Void> forceGroups(Collection<ProcessHandle> leaders, ProcessCookie cookie) {
-        return force(leaders, new ProcessSearch(cookie, leaders));
+        return force(leaders, new ProcessSearch(cookie::isIn, leaders));
     }
 
     /** Ends all processes that carry a cookie, with their descendants. */
     public static CompletionStage<Void> kill(ProcessCookie cookie) {
-        return kill(List.of(), new ProcessSearch(cookie, List.of()));
+        return kill(List.of(), new ProcessSearch(cookie::isIn, List.of()));
     }
 
     private static CompletionStage<Void> kill(Collection<ProcessHandle> roots, ProcessSearch search) {
@@ -113,7 +113,7 @@ public final class ProcessKiller {
             Set<ProcessHandle> roots = new LinkedHashSet<>(look.found());
             roots.addAll(asked);
             Set<ProcessHandle> found = withDescendants(roots, children);
-            found.removeIf(process -> !isRunning(process));
+            found.removeIf(process -> !ProcessSearch.isRunning(process));
             found.forEach(ProcessHandle::destroyForcibly);
             return System.nanoTime() - deadlineNanos >= 0
                     ? CompletableFuture.completedFuture(null)
@@ -154,7 +154,7 @@ public final class ProcessKiller {
      * never do it.
      */
     private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes, long deadlineNanos) {
-        List<ProcessHandle> left = processes.stream().filter(ProcessKiller::isRunning).toList();
+        List<ProcessHandle> left = processes.stream().filter(ProcessSearch::isRunning).toList();
         if (left.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
             return CompletableFuture.completedFuture(null);
         }
@@ -164,11 +164,6 @@ public final class ProcessKiller {
     private static CompletableFuture<Void> later(long millis) {
         Executor later = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
         return CompletableFuture.runAsync(() -> {}, later);
-    }
-
-    /** Whether a process is alive and not only still listed after its end. */
-    public static boolean isRunning(ProcessHandle process) {
-        return process.isAlive() && process.info().command().isPresent();
     }
 
     /**

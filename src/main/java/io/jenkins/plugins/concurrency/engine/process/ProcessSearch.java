@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Finds processes that carry a cookie or are in a process group, whoever their parents are. Through {@code /proc} on
  * Linux; elsewhere nothing is found. For one thread at a time.
  */
-final class ProcessSearch {
+public final class ProcessSearch {
 
     private enum Answer {
         YES,
@@ -35,15 +36,18 @@ final class ProcessSearch {
      */
     record Look(Set<ProcessHandle> found, boolean complete) {}
 
-    private final ProcessCookie cookie;
+    private final Predicate<byte[]> marked;
     private final Set<Long> groups = new HashSet<>();
 
     /** What was only still listed when the last look came to it, so it has started nothing since. */
     private Set<Long> ended = Set.of();
 
-    /** @param leaders of groups */
-    ProcessSearch(ProcessCookie cookie, Collection<ProcessHandle> leaders) {
-        this.cookie = cookie;
+    /**
+     * @param marked whether an environment, as the system tells it, has the cookie
+     * @param leaders of groups
+     */
+    ProcessSearch(Predicate<byte[]> marked, Collection<ProcessHandle> leaders) {
+        this.marked = marked;
         leaders.forEach(leader -> groups.add(leader.pid()));
     }
 
@@ -61,6 +65,11 @@ final class ProcessSearch {
         }
         ended = nowEnded;
         return new Look(found, complete);
+    }
+
+    /** Whether a process is alive and not only still listed after its end. */
+    public static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     /** The youngest first: it is they that may be gone in a moment. */
@@ -81,7 +90,7 @@ final class ProcessSearch {
     private Answer ask(long pid, Set<Long> nowEnded) {
         try {
             byte[] environment = Files.readAllBytes(file(pid, "environ"));
-            if (cookie.isIn(environment)) {
+            if (marked.test(environment)) {
                 return Answer.YES;
             }
             Answer answer = askForGroup(pid, nowEnded);
@@ -89,7 +98,7 @@ final class ProcessSearch {
             boolean becomesAnother = answer == Answer.NO
                     && environment.length == 0
                     && Files.readAllBytes(file(pid, "cmdline")).length == 0
-                    && ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
+                    && ProcessHandle.of(pid).filter(ProcessSearch::isRunning).isPresent();
             return becomesAnother ? Answer.UNKNOWN : answer;
         } catch (IOException e) {
             return askForGroup(pid, nowEnded); // gone meanwhile, or somebody else's

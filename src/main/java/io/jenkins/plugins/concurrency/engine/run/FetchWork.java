@@ -13,7 +13,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
-import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import java.util.BitSet;
  * @param afterwards closed when no attempt is under way any more
  */
 record FetchWork(
-        Scheduler.Limits limits,
+        ScheduleLimits limits,
         Attempter<FetchBranch> attempter,
         BranchFile.Parser<FetchBranch> parser,
         Closeable afterwards) {
@@ -58,7 +58,7 @@ record FetchWork(
                         spec.id(), around.budgets().owner(spec.id()), retries, pace, around.variables()));
         engine.notes().forEach(around.said());
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
-        Scheduler.Limits limits = new Scheduler.Limits(
+        ScheduleLimits limits = new ScheduleLimits(
                 settings.traffic().affordable(), settings.traffic().perHost(), pace);
         FileNames names = new FileNames(settings);
         BranchFile.Parser<FetchBranch> parser = (index, json) -> {
@@ -72,8 +72,8 @@ record FetchWork(
     }
 
     /** The limits with a gate. */
-    Scheduler.Limits limits(StartGate gate) {
-        return new Scheduler.Limits(limits.width(), limits.perGroup(), limits.pace(), gate);
+    ScheduleLimits limits(StartGate gate) {
+        return new ScheduleLimits(limits.width(), limits.perGroup(), limits.pace(), gate);
     }
 
     /**

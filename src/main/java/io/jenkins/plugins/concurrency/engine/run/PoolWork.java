@@ -20,7 +20,7 @@ import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
-import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.Closeable;
 import java.io.IOException;
@@ -48,8 +48,8 @@ record PoolWork(
     private static final int LEAST_SHARERS = 4;
 
     /** How much is done at once. */
-    Scheduler.Limits limits() {
-        return new Scheduler.Limits(workers, gate).within(permits);
+    ScheduleLimits limits() {
+        return new ScheduleLimits(workers, gate).within(permits);
     }
 
     /**

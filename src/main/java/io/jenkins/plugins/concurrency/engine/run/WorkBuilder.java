@@ -19,6 +19,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -119,7 +120,7 @@ record WorkBuilder(
     }
 
     private <B extends Branch> Scheduler<B> scheduler(
-            Scheduler.Limits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
+            ScheduleLimits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
             throws IOException {
         Path feed = run.files().feed();
         FedBranches<B> fed = Files.exists(feed)

@@ -34,53 +34,6 @@ import java.util.random.RandomGenerator;
 public final class Scheduler<B extends Branch> implements Schedule {
 
     /**
-     * How much may be under way.
-     *
-     * @param width attempts at once
-     * @param perGroup attempts at once of one group; 0 for no limit
-     * @param pace how attempts of one group follow each other; {@code null} for at once
-     * @param gate asked before each attempt
-     */
-    public record Limits(int width, int perGroup, @CheckForNull GroupPace pace, StartGate gate) {
-        public Limits {
-            if (width < 1 || perGroup < 0) {
-                throw new IllegalArgumentException("width " + width + ", per group " + perGroup);
-            }
-        }
-
-        /** Limits of groups. */
-        public Limits(int width, int perGroup, @CheckForNull GroupPace pace) {
-            this(width, perGroup, pace, StartGate.OPEN);
-        }
-
-        /** Limits of all together. */
-        public Limits(int width, StartGate gate) {
-            this(width, 0, null, gate);
-        }
-
-        /** Those of a run that shares with others: permits are asked for last, since they are kept for what may start. */
-        public Limits within(Permits permits) {
-            StartGate both = new StartGate() {
-                @Override
-                public Duration pause() {
-                    Duration pause = gate.pause();
-                    return pause.isZero() ? permits.pause() : pause;
-                }
-
-                @Override
-                public void passed() {
-                    gate.passed();
-                }
-            };
-            return new Limits(permits.width(width), perGroup, pace, both);
-        }
-
-        private boolean areOfGroups() {
-            return perGroup > 0 || pace != null;
-        }
-    }
-
-    /**
      * How many attempts a thread starts that only comes by: it serves others as well, as I/O threads and timers do. Of
      * branches that end at once there may be millions.
      */
@@ -95,7 +48,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     private final BranchSource<B> source;
     private final Attempter<B> attempter;
-    private final Limits limits;
+    private final ScheduleLimits limits;
     private final BranchSettings policy;
     private final OutcomeSink sink;
     private final AttemptCounter counter;
@@ -128,7 +81,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
     public Scheduler(
             BranchSource<B> source,
             Attempter<B> attempter,
-            Limits limits,
+            ScheduleLimits limits,
             BranchSettings policy,
             OutcomeSink sink,
             AttemptCounter counter,

@@ -22,7 +22,7 @@ final class WaitingBranches<B extends Branch> {
 
     private static final int MIN_WAITING = 1_000;
 
-    private final Scheduler.Limits limits;
+    private final ScheduleLimits limits;
     private final ScheduledExecutorService timer;
     private final Runnable wake;
     private final Deque<ScheduledBranch<B>> ready = new ArrayDeque<>();
@@ -36,7 +36,7 @@ final class WaitingBranches<B extends Branch> {
      * @param wake called by the timer, without the lock, when the gate may be asked again
      * @param due told the name of a group whose next start is due, by the timer and without the lock
      */
-    WaitingBranches(Scheduler.Limits limits, ScheduledExecutorService timer, Runnable wake, Consumer<String> due) {
+    WaitingBranches(ScheduleLimits limits, ScheduledExecutorService timer, Runnable wake, Consumer<String> due) {
         this.limits = limits;
         this.timer = timer;
         this.wake = wake;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.view.data;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWindow;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
@@ -304,7 +305,7 @@ public final class RunIndex {
             }
             offset = rows.offset(row);
         }
-        return ((JournalEntry.Ended) JournalLines.read(files.journal(), offset)).outcome();
+        return ((JournalEntry.Ended) new JournalWindow(files.journal()).read(offset)).outcome();
     }
 
     /** The lane of a branch, from 1; 0 if it has none. */

@@ -17,6 +17,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.IOException;
@@ -95,7 +96,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
         scheduler = new Scheduler<>(
                 () -> rest.hasNext() ? names.named(rest.next()) : null,
                 engine,
-                new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost(), pace),
+                new ScheduleLimits(settings.traffic().concurrency(), settings.traffic().perHost(), pace),
                 new BranchSettings(false, retry, timeout),
                 outcome -> outcomes.put(outcome.index(), outcome),
                 AttemptCounter.NONE,

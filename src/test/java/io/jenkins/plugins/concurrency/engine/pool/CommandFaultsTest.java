@@ -6,7 +6,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.io.File;
 import java.nio.file.Files;
@@ -98,6 +98,6 @@ public class CommandFaultsTest {
             }
         }
         pool.killAll().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS); // as a run does at its end
-        assertEquals(List.of(), pool.processes().stream().filter(ProcessKiller::isRunning).toList());
+        assertEquals(List.of(), pool.processes().stream().filter(ProcessSearch::isRunning).toList());
     }
 }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -214,7 +215,7 @@ public final class PoolRule extends ExternalResource {
         new Scheduler<>(
                         source,
                         work.attempter(),
-                        new Scheduler.Limits(workers, 0, null),
+                        new ScheduleLimits(workers, 0, null),
                         policy,
                         outcomes::add,
                         AttemptCounter.NONE,

@@ -124,7 +124,7 @@ public class DetachedProcessTest {
     @Test
     public void aProgramThatIsNotThereIsToldInTheLog() throws Exception {
         start(System.getenv(), directory.resolve("no-java").toString());
-        Await.until("its end", () -> ProcessHandle.of(announced()).filter(ProcessKiller::isRunning).isEmpty());
+        Await.until("its end", () -> ProcessHandle.of(announced()).filter(ProcessSearch::isRunning).isEmpty());
         assertTrue(Files.readString(log()), Files.readString(log()).contains("no-java: not found"));
     }
 

@@ -52,7 +52,7 @@ public class ProcessKillerTest {
         Process first = start(children);
         start(children);
         ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertEquals(List.of(), cookie.processes().stream().filter(ProcessKiller::isRunning).toList());
+        assertEquals(List.of(), cookie.processes().stream().filter(ProcessSearch::isRunning).toList());
     }
 
     @Test(timeout = Await.PATIENCE_SECONDS * 1_000)
@@ -63,7 +63,7 @@ public class ProcessKillerTest {
         Files.writeString(next, "trap '' TERM HUP; setsid sh " + next + " & exit\n");
         Process first = start("echo; exec sh " + next);
         ProcessKiller.kill(first.toHandle(), cookie).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        ProcessSearch search = new ProcessSearch(cookie, List.of());
+        ProcessSearch search = new ProcessSearch(cookie::isIn, List.of());
         assertEquals(Set.of(), wholeLook(search).found());
     }
 
@@ -72,10 +72,10 @@ public class ProcessKillerTest {
         // The child ends when its parent is another program, which never hears of it.
         String child = "until grep -q sleep /proc/$PPID/comm; do sleep 0.01; done";
         Process parent = start("sh -c '" + child + "' & echo; exec sleep 1000");
-        while (parent.toHandle().children().allMatch(ProcessKiller::isRunning)) {
+        while (parent.toHandle().children().allMatch(ProcessSearch::isRunning)) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
-        ProcessSearch search = new ProcessSearch(cookie, List.of());
+        ProcessSearch search = new ProcessSearch(cookie::isIn, List.of());
         assertFalse(search.look(process -> {}).complete());
         assertEquals(Set.of(parent.toHandle()), wholeLook(search).found());
     }
@@ -92,6 +92,6 @@ public class ProcessKillerTest {
         Process process = start("trap 'exit 7' TERM; echo; sleep 1000 & wait");
         ProcessKiller.kill(process.toHandle(), cookie).toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(7, process.waitFor());
-        assertEquals(List.of(), cookie.processes().stream().filter(ProcessKiller::isRunning).toList());
+        assertEquals(List.of(), cookie.processes().stream().filter(ProcessSearch::isRunning).toList());
     }
 }

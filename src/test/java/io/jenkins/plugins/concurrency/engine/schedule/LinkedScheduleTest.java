@@ -97,9 +97,9 @@ public class LinkedScheduleTest {
             }
         };
         Scheduler<Item> from = new Scheduler<>(
-                items, first, new Scheduler.Limits(2, between), PLAIN, handing, AttemptCounter.NONE, timer);
+                items, first, new ScheduleLimits(2, between), PLAIN, handing, AttemptCounter.NONE, timer);
         Scheduler<Item> to = new Scheduler<>(
-                between, second, new Scheduler.Limits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
+                between, second, new ScheduleLimits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
         return LinkedSchedule.of(from, to, between);
     }
 
@@ -191,9 +191,9 @@ public class LinkedScheduleTest {
             throw new IOException("unreadable");
         };
         Scheduler<Item> from = new Scheduler<>(
-                broken, first, new Scheduler.Limits(2, between), PLAIN, sink, AttemptCounter.NONE, timer);
+                broken, first, new ScheduleLimits(2, between), PLAIN, sink, AttemptCounter.NONE, timer);
         Scheduler<Item> to = new Scheduler<>(
-                between, second, new Scheduler.Limits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
+                between, second, new ScheduleLimits(1, 0, null), PLAIN, sink, AttemptCounter.NONE, timer);
         CompletionStage<OutcomeCounts> end = LinkedSchedule.of(from, to, between).start();
         ExecutionException thrown = assertThrows(ExecutionException.class, () -> await(end));
         assertEquals("unreadable", thrown.getCause().getMessage());

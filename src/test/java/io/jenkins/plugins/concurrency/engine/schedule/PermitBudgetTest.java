@@ -67,7 +67,7 @@ public class PermitBudgetTest {
             Scheduler<Item> scheduler = new Scheduler<>(
                     items::poll,
                     new PermittedAttempts<>(this, permits, longest, timer),
-                    new Scheduler.Limits(1_000, gate).within(permits),
+                    new ScheduleLimits(1_000, gate).within(permits),
                     new BranchSettings(false, RetryPolicy.none(), Duration.ZERO),
                     outcomes::add,
                     AttemptCounter.NONE,

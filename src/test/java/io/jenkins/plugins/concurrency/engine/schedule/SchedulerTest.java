@@ -118,7 +118,7 @@ public class SchedulerTest {
         return new Scheduler<>(
                 source,
                 attempter,
-                new Scheduler.Limits(width, perGroup, null),
+                new ScheduleLimits(width, perGroup, null),
                 policy,
                 outcomes::add,
                 AttemptCounter.NONE,
@@ -310,7 +310,7 @@ public class SchedulerTest {
 
     @Test
     public void aPacedGroupThatFindsNoRoomWaitsQuietlyAndInOrder() throws Exception {
-        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new GroupPace(Duration.ofMillis(1)));
+        ScheduleLimits limits = new ScheduleLimits(2, 0, new GroupPace(Duration.ofMillis(1)));
         CompletionStage<OutcomeCounts> run = new Scheduler<>(
                         items(200, "g"), started, limits, PLAIN, outcomes::add, AttemptCounter.NONE, timer)
                 .start();
@@ -331,7 +331,7 @@ public class SchedulerTest {
     @Test
     public void aClosedGateDoesNotCostAGroupItsTurn() throws Exception {
         AtomicReference<Duration> gate = new AtomicReference<>(Duration.ofHours(1));
-        Scheduler.Limits limits = new Scheduler.Limits(2, 0, new GroupPace(Duration.ofHours(1)), gate::get);
+        ScheduleLimits limits = new ScheduleLimits(2, 0, new GroupPace(Duration.ofHours(1)), gate::get);
         Scheduler<Item> scheduler = new Scheduler<>(
                 items(2, "g"), started, limits, PLAIN, outcomes::add, AttemptCounter.NONE, timer);
         CompletionStage<OutcomeCounts> run = scheduler.start();
@@ -395,7 +395,7 @@ public class SchedulerTest {
             throw new IOException("disk full");
         };
         CompletionStage<OutcomeCounts> run = new Scheduler<>(
-                        items(100), started, new Scheduler.Limits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer)
+                        items(100), started, new ScheduleLimits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer)
                 .start();
         Pending first = started.next();
         Pending second = started.next();
@@ -459,7 +459,7 @@ public class SchedulerTest {
             }
         };
         CompletionStage<OutcomeCounts> run = new Scheduler<>(
-                        items(1), started, new Scheduler.Limits(1, 0, null), PLAIN, outcomes::add, oneBefore, timer)
+                        items(1), started, new ScheduleLimits(1, 0, null), PLAIN, outcomes::add, oneBefore, timer)
                 .start();
         started.next().succeed();
         assertEquals(new OutcomeCounts(1, 0, 0), await(run));
@@ -538,7 +538,7 @@ public class SchedulerTest {
             throw new IOException("No space left on device");
         };
         Scheduler<Item> scheduler = new Scheduler<>(
-                items(1_000_000), started, new Scheduler.Limits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer);
+                items(1_000_000), started, new ScheduleLimits(2, 0, null), PLAIN, full, AttemptCounter.NONE, timer);
         CompletionStage<OutcomeCounts> run = scheduler.start();
         started.next().succeed();
         ExecutionException failure = assertThrows(ExecutionException.class, () -> await(run));
@@ -560,7 +560,7 @@ public class SchedulerTest {
             }
         };
         Scheduler<Item> scheduler = new Scheduler<>(
-                items(1), started, new Scheduler.Limits(1, 0, null), PLAIN, outcomes::add, counter, timer);
+                items(1), started, new ScheduleLimits(1, 0, null), PLAIN, outcomes::add, counter, timer);
         scheduler.cancel("enough");
         assertEquals(new OutcomeCounts(0, 0, 1), await(scheduler.start()));
         assertEquals(3, outcomes.get(0).attempts());

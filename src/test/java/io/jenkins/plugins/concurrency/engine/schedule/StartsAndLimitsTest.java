@@ -56,7 +56,7 @@ public class StartsAndLimitsTest {
         return running;
     }
 
-    private Scheduler<Item> scheduler(int count, Scheduler.Limits limits, BranchSettings policy) {
+    private Scheduler<Item> scheduler(int count, ScheduleLimits limits, BranchSettings policy) {
         Iterator<Item> items =
                 IntStream.range(0, count).mapToObj(i -> new Item(i, "item " + i)).iterator();
         return new Scheduler<>(
@@ -85,7 +85,7 @@ public class StartsAndLimitsTest {
     public void nothingStartsWhileTheGateIsClosed() throws Exception {
         AtomicInteger closed = new AtomicInteger(5);
         StartGate gate = () -> closed.getAndDecrement() > 0 ? Duration.ofMillis(1) : Duration.ZERO;
-        CompletionStage<OutcomeCounts> run = scheduler(2, new Scheduler.Limits(2, gate), policy(0)).start();
+        CompletionStage<OutcomeCounts> run = scheduler(2, new ScheduleLimits(2, gate), policy(0)).start();
         next().succeed();
         assertTrue("asked again and again", closed.get() < 0);
         next().succeed();
@@ -95,7 +95,7 @@ public class StartsAndLimitsTest {
     @Test
     public void whatWaitsAtTheGateKeepsItsOrderAndCanBeCancelled() throws Exception {
         Scheduler<Item> scheduler = scheduler(
-                3, new Scheduler.Limits(2, () -> started.isEmpty() ? Duration.ZERO : Duration.ofHours(1)), policy(0));
+                3, new ScheduleLimits(2, () -> started.isEmpty() ? Duration.ZERO : Duration.ofHours(1)), policy(0));
         CompletionStage<OutcomeCounts> run = scheduler.start();
         assertEquals(0, started.peek().item().index());
         scheduler.cancel("enough");
@@ -104,7 +104,7 @@ public class StartsAndLimitsTest {
 
     @Test
     public void aLimitInPercentHoldsOnceThreeHaveSucceededAlsoForThoseUnderWay() throws Exception {
-        CompletionStage<OutcomeCounts> run = scheduler(5, new Scheduler.Limits(5, 0, null), policy(300)).start();
+        CompletionStage<OutcomeCounts> run = scheduler(5, new ScheduleLimits(5, 0, null), policy(300)).start();
         Running slow = next();
         Running alsoSlow = next();
         next().succeed();

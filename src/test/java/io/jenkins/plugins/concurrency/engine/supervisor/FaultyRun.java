@@ -13,7 +13,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -155,7 +155,7 @@ final class FaultyRun implements AutoCloseable {
     private Optional<ProcessHandle> supervisor() throws IOException {
         Optional<ProcessHandle> starting = SupervisorProcess.read(files.starting())
                 .flatMap(process -> ProcessHandle.of(process.pid()))
-                .filter(ProcessKiller::isRunning);
+                .filter(ProcessSearch::isRunning);
         return starting.isPresent() ? starting : SupervisorProcess.read(files).flatMap(SupervisorProcess::handle);
     }
 
@@ -217,7 +217,7 @@ final class FaultyRun implements AutoCloseable {
 
     private void checkNothingIsLeft() throws IOException {
         List<ProcessHandle> processes = PoolEnvironment.runCookie(runId).processes().stream()
-                .filter(ProcessKiller::isRunning)
+                .filter(ProcessSearch::isRunning)
                 .toList();
         assertEquals("processes", List.of(), processes);
         assertTrue("a supervisor", supervisor().isEmpty());

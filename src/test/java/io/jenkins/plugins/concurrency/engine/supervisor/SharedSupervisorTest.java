@@ -14,7 +14,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -412,7 +412,7 @@ public class SharedSupervisorTest {
         doRun(first);
         assertFalse(SupervisorLiveness.isAlive(first));
         assertTrue("nobody signals it for the run", SupervisorProcess.read(first).flatMap(SupervisorProcess::handle).isEmpty());
-        assertTrue(ProcessKiller.isRunning(supervisor(first)));
+        assertTrue(ProcessSearch.isRunning(supervisor(first)));
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 public final class Connection {
 
     /** So long may the head of a response be, in bytes. */
-    public static final int MAX_HEAD = Http1Protocol.MAX_HEAD;
+    public static final int MAX_HEAD = ResponseHeadParser.MAX_HEAD;
 
     private final ProtocolIOSession session;
     private final Proxy proxy;

@@ -24,12 +24,9 @@ final class Http1Protocol {
     /** In bytes; also what is read at once. Small bodies arrive in one piece, many connections stay affordable. */
     private static final int BUFFER = 16 * 1024;
 
-    /** In bytes, of a whole head. */
-    static final int MAX_HEAD = 256 * 1024;
-
     private static final Http1Config CONFIG = Http1Config.custom()
             .setBufferSize(BUFFER)
-            .setMaxLineLength(MAX_HEAD)
+            .setMaxLineLength(ResponseHeadParser.MAX_HEAD)
             .setInitialWindowSize(BUFFER)
             .build();
 

@@ -39,7 +39,7 @@ final class Http2Session implements H2StreamListener {
      * In bytes as HPACK counts them. More than it breaks the connection, since nobody else's head can be read then. Less,
      * but more than a head may have, fails its own exchange only.
      */
-    private static final int MAX_HEADER_LIST = 4 * Http1Protocol.MAX_HEAD;
+    private static final int MAX_HEADER_LIST = 4 * ResponseHeadParser.MAX_HEAD;
 
     private static final H2Config CONFIG = H2Config.custom()
             .setPushEnabled(false)

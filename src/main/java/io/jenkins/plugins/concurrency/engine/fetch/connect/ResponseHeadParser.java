@@ -20,6 +20,9 @@ import org.apache.hc.core5.util.CharArrayBuffer;
  */
 final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
+    /** In bytes, of a whole head. */
+    static final int MAX_HEAD = 256 * 1024;
+
     private static final int MAX_INTERIM = 100;
     private static final int FINAL = 200;
 
@@ -62,7 +65,7 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
         HttpResponse head = parser.parse(input, false);
         parsed += before - input.length();
         begun = head == null && (parsed > 0 || input.hasData());
-        if (parsed > Http1Protocol.MAX_HEAD) {
+        if (parsed > MAX_HEAD) {
             throw new MessageConstraintException("Maximum length limit exceeded");
         }
         if (head != null) {

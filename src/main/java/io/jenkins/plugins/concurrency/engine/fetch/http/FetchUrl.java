@@ -30,11 +30,11 @@ public record FetchUrl(Origin origin, String target) {
         URI uri = UrlText.toUri(beforeFragment(checked(text.strip())));
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw invalid(text, "is not an http or https URL");
+            throw UrlText.invalid(text, "is not an http or https URL");
         }
         String authority = uri.getRawAuthority();
         if (authority == null) {
-            throw invalid(text, "has no host");
+            throw UrlText.invalid(text, "has no host");
         }
         if (authority.indexOf('@') >= 0) {
             throw new IllegalArgumentException("the URL has a user name or password in it: "
@@ -134,15 +134,15 @@ public record FetchUrl(Origin origin, String target) {
             String name = text.indexOf('%') < 0 ? text : URLDecoder.decode(text, StandardCharsets.UTF_8);
             host = UrlText.isAscii(name) ? name : Idna.toAscii(name);
         } catch (IllegalArgumentException e) {
-            throw invalid(url, "has a host name that is none: " + e.getMessage());
+            throw UrlText.invalid(url, "has a host name that is none: " + e.getMessage());
         }
         if (host.isEmpty()) {
-            throw invalid(url, "has no host");
+            throw UrlText.invalid(url, "has no host");
         }
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (!Character.isLetterOrDigit(c) && c != '.' && c != '-' && c != '_') {
-                throw invalid(url, "has a host name that is none");
+                throw UrlText.invalid(url, "has a host name that is none");
             }
         }
         String address = address(host, url);
@@ -156,7 +156,7 @@ public record FetchUrl(Origin origin, String target) {
             InetAddress address = HostAddress.of(host);
             return address == null ? null : HostAddress.text(address);
         } catch (IllegalArgumentException e) {
-            throw invalid(url, "has an IP address that is none");
+            throw UrlText.invalid(url, "has an IP address that is none");
         }
     }
 
@@ -169,7 +169,7 @@ public record FetchUrl(Origin origin, String target) {
         } catch (NumberFormatException e) {
             // told below
         }
-        throw invalid(url, "has a port that is none");
+        throw UrlText.invalid(url, "has a port that is none");
     }
 
     private static String beforeFragment(String text) {
@@ -179,24 +179,13 @@ public record FetchUrl(Origin origin, String target) {
 
     private static String checked(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw invalid(text, "is longer than " + MAX_LENGTH + " characters");
+            throw UrlText.invalid(text, "is longer than " + MAX_LENGTH + " characters");
         }
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
-                throw invalid(text, "has a control character in it");
+                throw UrlText.invalid(text, "has a control character in it");
             }
         }
         return text;
-    }
-
-    static IllegalArgumentException invalid(String text, String why) {
-        return new IllegalArgumentException("'" + MessageText.line(withoutUser(text)) + "' " + why);
-    }
-
-    /** What is before an {@code @} may be a password, wherever a text that is no URL has it. */
-    private static String withoutUser(String text) {
-        int at = text.lastIndexOf('@');
-        int authority = text.indexOf("//");
-        return at < 0 ? text : text.substring(0, authority < 0 || authority > at ? 0 : authority + 2) + text.substring(at + 1);
     }
 }

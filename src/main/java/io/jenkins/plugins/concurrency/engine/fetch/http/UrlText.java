@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Pattern;
 
-/** The characters of URLs. */
+/** The characters of URLs, and of messages about what is none. */
 final class UrlText {
 
     private static final Pattern ESCAPED_DOT = Pattern.compile("%2[eE]");
@@ -87,12 +87,12 @@ final class UrlText {
         int query = authority < 0 ? -1 : text.indexOf('?', authority + 3);
         int start = path < 0 || query >= 0 && query < path ? query : path;
         if (start < 0) {
-            throw FetchUrl.invalid(text, "is not a URL");
+            throw invalid(text, "is not a URL");
         }
         try {
             return new URI(text.substring(0, start) + encoded(text.substring(start), " \"<>\\^`{|}[]"));
         } catch (URISyntaxException e) {
-            throw FetchUrl.invalid(text, "is not a URL: " + MessageText.line(e.getReason()));
+            throw invalid(text, "is not a URL: " + MessageText.line(e.getReason()));
         }
     }
 
@@ -116,5 +116,17 @@ final class UrlText {
         return percent + 2 < text.length()
                 && Character.digit(text.charAt(percent + 1), 16) >= 0
                 && Character.digit(text.charAt(percent + 2), 16) >= 0;
+    }
+
+    /** Says what is wrong with a text that is no URL, in one line, without a password in it. */
+    static IllegalArgumentException invalid(String text, String why) {
+        return new IllegalArgumentException("'" + MessageText.line(withoutUser(text)) + "' " + why);
+    }
+
+    /** What is before an {@code @} may be a password, wherever a text that is no URL has it. */
+    private static String withoutUser(String text) {
+        int at = text.lastIndexOf('@');
+        int authority = text.indexOf("//");
+        return at < 0 ? text : text.substring(0, authority < 0 || authority > at ? 0 : authority + 2) + text.substring(at + 1);
     }
 }

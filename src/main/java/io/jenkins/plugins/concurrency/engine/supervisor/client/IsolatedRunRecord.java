@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor.client;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
@@ -59,7 +59,7 @@ record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMi
     /** Where clocks are set, starts of processes that run are moved a little; a process id is not used again that soon. */
     private boolean isRunning() {
         return ProcessHandle.of(pid)
-                .filter(ProcessKiller::isRunning)
+                .filter(ProcessSearch::isRunning)
                 .filter(process -> Math.abs(SupervisorProcess.of(process).startMillis() - startMillis) <= CLOCK_MILLIS)
                 .isPresent();
     }

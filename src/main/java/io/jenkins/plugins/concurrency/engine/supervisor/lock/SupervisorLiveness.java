@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.supervisor.lock;
 
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ public final class SupervisorLiveness {
         }
         long age = System.currentTimeMillis() - started.get().startMillis();
         return Math.abs(age) < START_LIMIT.toMillis()
-                && ProcessHandle.of(started.get().pid()).filter(ProcessKiller::isRunning).isPresent();
+                && ProcessHandle.of(started.get().pid()).filter(ProcessSearch::isRunning).isPresent();
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.supervisor.lock;
 
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
     public Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(process -> startOf(process) == startMillis)
-                .filter(ProcessKiller::isRunning);
+                .filter(ProcessSearch::isRunning);
     }
 
     private static long startOf(ProcessHandle process) {

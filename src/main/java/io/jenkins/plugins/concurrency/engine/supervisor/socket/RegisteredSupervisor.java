@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.supervisor.socket;
 
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -53,6 +53,6 @@ public record RegisteredSupervisor(Path socket, String identity, long pid) {
     /** Whether it may still begin to listen. */
     public boolean mayCome() {
         return Files.exists(socket.getParent())
-                && ProcessHandle.of(pid).filter(ProcessKiller::isRunning).isPresent();
+                && ProcessHandle.of(pid).filter(ProcessSearch::isRunning).isPresent();
     }
 }

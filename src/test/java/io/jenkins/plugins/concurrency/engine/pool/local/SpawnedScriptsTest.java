@@ -11,7 +11,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
@@ -82,7 +82,7 @@ public class SpawnedScriptsTest {
         end(script);
         assertEquals(
                 List.of(),
-                PoolEnvironment.runCookie(run).processes().stream().filter(ProcessKiller::isRunning).toList());
+                PoolEnvironment.runCookie(run).processes().stream().filter(ProcessSearch::isRunning).toList());
     }
 
     @Test

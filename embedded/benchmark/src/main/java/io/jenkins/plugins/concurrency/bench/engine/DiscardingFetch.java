@@ -15,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ final class DiscardingFetch {
             new Scheduler<>(
                             BranchFile.read(files.branches(), parser, index -> false),
                             new FetchEngine(reactor, settings, new FetchEngine.Run(spec.id(), spec.id(), 0, null, name -> null)),
-                            new Scheduler.Limits(settings.traffic().concurrency(), settings.traffic().perHost(), null),
+                            new ScheduleLimits(settings.traffic().concurrency(), settings.traffic().perHost(), null),
                             spec.policy(),
                             outcome -> {
                                 journal.append(new JournalEntry.Ended(withoutBody(outcome)));
