@@ -1,5 +1,5 @@
 /**
- * Runs on agents: where they are, what is in their directories, and what all ways of doing a run have in common.
+ * Runs on agents: where they are, what is in their directories, and what all kinds of runs have in common.
  *
  * <p>Steps get a {@link io.jenkins.plugins.concurrency.agent.RunHandle} from
  * {@link io.jenkins.plugins.concurrency.agent.follow.RunPlacement} or

@@ -1,6 +1,6 @@
 /**
- * The section of the system configuration, and the limits of one node: form, validation, configuration as code. Steps and
- * agents read it here; the engine gets values only.
+ * The section of the system configuration, and the limits of one node: form, validation, configuration as code. Steps
+ * and agents read the settings here. The engine gets only values.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,6 +1,6 @@
 /**
- * One run on several of Jenkins' nodes: gets them from the queue, hands out branches, takes outcomes. Knows agents' runs,
- * but nothing of steps.
+ * One run on several of Jenkins' nodes: gets the nodes from the queue, assigns branches, receives outcomes. Uses runs
+ * on agents, but does not know steps.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

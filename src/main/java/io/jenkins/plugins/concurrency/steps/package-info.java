@@ -1,6 +1,4 @@
-/**
- * The four steps: their arguments, where they run, what scripts get back, and how they go on after a restart.
- */
+/** The four steps: their arguments, where they run, what scripts get back, and how they continue after a restart. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps;

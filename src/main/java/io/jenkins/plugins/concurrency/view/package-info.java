@@ -1,6 +1,4 @@
-/**
- * Pages of builds and jobs and the remote API over them. Reads journals; knows neither steps nor agents.
- */
+/** Pages of builds and jobs, and their remote API. Reads journals, and does not know steps or agents. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.view;

@@ -1,6 +1,6 @@
 /**
- * Nothing of a run stays on an agent: what may be there is registered in Jenkins before it is, and removed when no build
- * waits for it.
+ * Removes what runs leave on agents. Jenkins registers each run before anything of it is on the agent, and removes it
+ * when no build waits for it.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,4 +1,4 @@
-/** Runs that the controller's own process does, and what all of them together may use. */
+/** Runs in the controller's own process, and the limits that all of them have together. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.agent.controller;

@@ -1,6 +1,6 @@
 /**
- * A run that a supervisor on an agent does, followed from the controller: submitted, its journal received, its end noticed,
- * also beyond lost connections. {@code RunPlacement} chooses between this and a launcher.
+ * A run on an agent, as the controller follows it: submits it, receives its journal and notices its end, also after
+ * lost connections. {@code RunPlacement} chooses between a supervisor and a launcher.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,5 +1,6 @@
 /**
- * Runs whose processes are started through a step's launcher, as in containers: the controller journals them itself.
+ * Runs whose processes are started through a step's launcher, as in containers. The controller itself writes their
+ * journals.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,4 +1,4 @@
-/** Supervisors of agents: started for a run or ahead of one, and counted. */
+/** Starts supervisors on agents, for a run or before one is needed, and counts how often. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.agent.supervisor;

@@ -1,6 +1,6 @@
 /**
- * Which node has which branches of a run on several nodes, and which of them go back when a node leaves. Knows no
- * Jenkins and has no thread.
+ * Decides which node does which branches of a run on several nodes, and which branches another node does when one
+ * leaves. Does not use Jenkins and has no thread.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

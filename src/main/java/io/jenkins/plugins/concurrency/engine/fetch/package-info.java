@@ -2,9 +2,9 @@
  * Fetches many URLs at once on one non-blocking reactor.
  *
  * <p>{@link io.jenkins.plugins.concurrency.engine.fetch.FetchEngine} makes attempts for the scheduler. An attempt is a
- * chain of exchanges, one for each redirect; an exchange is one request and its response on a connection that
- * {@link io.jenkins.plugins.concurrency.engine.fetch.HttpReactor} lends. What comes in flows through a
- * {@code BodySink} to a file or to memory.
+ * chain of exchanges, one for each redirect. An exchange is one request and its response on a connection leased from
+ * {@link io.jenkins.plugins.concurrency.engine.fetch.HttpReactor}. A {@code BodySink} writes the body to a file or to
+ * memory.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

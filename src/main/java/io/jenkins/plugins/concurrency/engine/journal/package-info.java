@@ -1,6 +1,6 @@
 /**
- * The journal of a run: one line of JSON for each branch that has ended. It is only appended to. Written by a supervisor,
- * copied by the controller, read by everything that shows results.
+ * The journal of a run: one line of JSON for each branch that has ended, only appended to. A supervisor writes it, the
+ * controller copies it, and everything that shows results reads it.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,6 +1,6 @@
 /**
- * JSON as plain maps and lists, with limits of size and depth, and records as JSON objects ({@code RecordCodec}). The only
- * room that uses Jackson.
+ * Reads and writes JSON as plain maps and lists, with limits of size and depth, and records as JSON objects
+ * ({@code RecordCodec}). The only room that uses Jackson.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,6 +1,4 @@
-/**
- * Finds secrets, in all forms that they take, in what a run says, and replaces them by {@code ****}.
- */
+/** Finds secrets in what a run writes, in all their encoded forms, and replaces them by {@code ****}. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.mask;

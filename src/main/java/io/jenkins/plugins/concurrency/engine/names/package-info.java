@@ -1,6 +1,4 @@
-/**
- * Unique names of branches, for runs of a million branches, in little memory.
- */
+/** Keeps names of branches unique, for runs of a million branches, in little memory. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.names;

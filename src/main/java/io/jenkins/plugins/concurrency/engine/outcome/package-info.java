@@ -1,6 +1,4 @@
-/**
- * How a branch ended: its status, and the closed set of error types.
- */
+/** How a branch ended: its status, and the closed set of error types. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.outcome;

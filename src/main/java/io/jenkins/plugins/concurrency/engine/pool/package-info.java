@@ -1,5 +1,6 @@
 /**
- * Commands and calls of functions as attempts: which process of a {@code PoolHost} does one, and what its end means.
+ * Commands and calls of functions as attempts: which process of a {@code PoolHost} does an attempt, and what the
+ * process's end means.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,6 +1,4 @@
-/**
- * Processes of the system: shells, detached JVMs, trees of processes, and how they end.
- */
+/** Processes of the operating system: shells, detached JVMs, trees of processes, and how they end. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.process;

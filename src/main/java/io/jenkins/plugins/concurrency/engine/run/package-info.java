@@ -1,6 +1,6 @@
 /**
- * The files of a run's directory, and the run itself from its specification to the last line of its journal. Requests come
- * in as {@code RunSpec} with a file of branches; what leaves is the journal.
+ * Does a run, from its specification to the last line of its journal. Input is a {@code RunSpec} with a file of
+ * branches. Output is the journal.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

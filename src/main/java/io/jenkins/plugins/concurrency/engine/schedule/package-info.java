@@ -1,6 +1,6 @@
 /**
- * A limited number of attempts at once: limits by group, retries, time limits, fail-fast, cancelling. Knows nothing of
- * what an attempt does.
+ * Runs a limited number of attempts at once, with limits by group, retries, time limits, fail-fast and cancellation.
+ * Does not know what an attempt does.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

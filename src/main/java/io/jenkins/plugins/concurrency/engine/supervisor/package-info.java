@@ -1,11 +1,10 @@
 /**
- * The process that does the work of runs on an agent, and those who deal with it from outside.
+ * The process that does runs on an agent.
  *
- * <p>{@link io.jenkins.plugins.concurrency.engine.supervisor.Supervisor} is the process, and tells its life.
- * {@link io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher} sees to it that a run has one: an agent's
- * shared one, which {@code SharedSupervisors} finds or starts, or one of its own. Whether a run has a living one is told by
- * {@link io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness}; what its runs have done is followed by
- * {@link io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer}.
+ * <p>{@link io.jenkins.plugins.concurrency.engine.supervisor.Supervisor} is the process, and describes its life.
+ * {@code SupervisorLauncher} gives a run its supervisor: the agent's shared one, which {@code SharedSupervisors} finds
+ * or starts, or one of its own. {@code SupervisorLiveness} tells whether it is alive. {@code JournalTailer} follows the
+ * journals of its runs.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

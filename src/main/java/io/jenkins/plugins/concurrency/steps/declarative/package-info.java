@@ -1,4 +1,4 @@
-/** What Declarative Pipelines say of a call before anything runs. */
+/** Checks calls in Declarative Pipelines before the build starts. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.declarative;

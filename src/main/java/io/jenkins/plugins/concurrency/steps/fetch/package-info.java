@@ -1,4 +1,4 @@
-/** {@code parallelFetch}: its parameters, its form, and the run definition made of them. */
+/** {@code parallelFetch}: its parameters, its form, and the run definition made from them. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.fetch;

@@ -1,5 +1,6 @@
 /**
- * {@code gather}: Pipeline branches with a limit. All of it runs on the CPS thread and is part of a Pipeline's program state.
+ * {@code gather}: Pipeline branches with a limit. Everything here runs on the CPS thread and is part of a Pipeline's
+ * program state.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

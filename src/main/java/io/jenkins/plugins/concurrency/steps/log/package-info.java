@@ -1,4 +1,4 @@
-/** What a step tells people while it runs: its label, its progress, texts fit for a build's log. */
+/** What a step shows while it runs: its label, its progress, and texts made safe for a build's log. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.log;

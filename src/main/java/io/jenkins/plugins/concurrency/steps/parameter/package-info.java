@@ -1,4 +1,4 @@
-/** Parameters of steps: reading, checking and limiting what a script or a form gives. Knows no step. */
+/** Parameters of steps: reads, checks and limits values from scripts and forms. Does not know any step. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.parameter;

@@ -1,4 +1,4 @@
-/** {@code cpuPool} and {@code ioPool}: their parameters, their forms, and the run definition made of them. */
+/** {@code cpuPool} and {@code ioPool}: their parameters, their forms, and the run definition made from them. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.pool;

@@ -1,4 +1,4 @@
-/** What scripts get back. In the program state a result is only a place in a journal. */
+/** The results that scripts get. In the program state, a result is only a position in a journal. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.result;

@@ -1,4 +1,4 @@
-/** Secrets that a run needs, and how they reach it without being in one of its files. */
+/** The secrets that a run needs, and how it gets them without a file of the run containing them. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.secret;

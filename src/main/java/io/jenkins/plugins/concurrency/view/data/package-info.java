@@ -1,6 +1,4 @@
-/**
- * What pages, exports and the report show, computed from journals without Jenkins.
- */
+/** Computes what pages, exports and the report show. Reads journals, and does not use Jenkins. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.view.data;

@@ -1,6 +1,4 @@
-/**
- * Downloads of results: JSON, CSV, JUnit XML, GNU parallel's joblog.
- */
+/** Downloads of results: JSON, CSV, JUnit XML, GNU parallel's joblog. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.view.export;

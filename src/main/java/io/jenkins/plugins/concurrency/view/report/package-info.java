@@ -1,6 +1,4 @@
-/**
- * The page of a build as one file that works without Jenkins.
- */
+/** The page of a build as one file that works without Jenkins. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.view.report;

@@ -1,4 +1,4 @@
-/** Bodies of responses on their way: decoded piece by piece, into a file or a text. */
+/** Receives bodies of responses: decodes them piece by piece, and writes them to a file or a text. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.body;

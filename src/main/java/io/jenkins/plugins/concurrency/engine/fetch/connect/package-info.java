@@ -1,10 +1,10 @@
 /**
- * Connections: made to permitted destinations only, directly or through a proxy, in the clear or with TLS, kept for
- * further exchanges, and shared by many at once where the server speaks HTTP/2.
+ * Connections: to permitted destinations only, directly or through a proxy, with or without TLS. They are kept for
+ * further exchanges. With HTTP/2, many exchanges use one at once.
  *
- * <p>{@link io.jenkins.plugins.concurrency.engine.fetch.connect.Network} hands out leases of connections;
- * {@link io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor} has the threads that serve them. Nothing here
- * knows of branches, attempts or bodies.
+ * <p>{@link io.jenkins.plugins.concurrency.engine.fetch.connect.Network} leases connections.
+ * {@link io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor} has their threads. This room does not know
+ * branches, attempts or bodies.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

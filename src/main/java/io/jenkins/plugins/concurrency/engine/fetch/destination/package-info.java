@@ -1,4 +1,4 @@
-/** Where requests may go: names and addresses of hosts, and the rules of the administrator. */
+/** Decides where requests may go: names and addresses of hosts, and the administrator's rules. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.destination;

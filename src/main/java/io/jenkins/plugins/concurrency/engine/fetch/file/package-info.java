@@ -1,4 +1,7 @@
-/** Where bodies go: names of files, made safe; directories that no file may leave; what is there already. */
+/**
+ * Decides in which files bodies are saved: safe file names, the directories that no file may leave, and files that
+ * exist already.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.file;

@@ -1,4 +1,4 @@
-/** What HTTP messages consist of: URLs, requests, responses, credentials. Opens no connection. */
+/** The parts of HTTP messages: URLs, requests, responses, credentials. Opens no connection. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.http;

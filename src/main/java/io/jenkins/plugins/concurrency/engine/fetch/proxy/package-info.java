@@ -1,4 +1,4 @@
-/** Through which proxy a request goes. */
+/** Decides which proxy a request uses. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.proxy;

@@ -1,6 +1,4 @@
-/**
- * Functions in Groovy: compiled once, called in JVMs that stay up.
- */
+/** Functions in Groovy: compiled once, called in JVMs that are kept for many calls. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.pool.function;

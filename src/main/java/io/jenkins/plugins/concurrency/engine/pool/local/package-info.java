@@ -1,6 +1,4 @@
-/**
- * Processes of this machine: the {@code PoolHost} of a supervisor.
- */
+/** Processes on this machine: the {@code PoolHost} of a supervisor. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.pool.local;

@@ -1,6 +1,4 @@
-/**
- * What processes write: its end for results, all of it in files, or lines in the build's log.
- */
+/** The output of processes: its end for results, the whole of it in files, or its lines in the build's log. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.pool.output;

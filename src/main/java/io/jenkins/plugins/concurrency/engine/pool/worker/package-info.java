@@ -1,6 +1,4 @@
-/**
- * Worker processes that stay up for many inputs, and what is said between them and the pool.
- */
+/** Worker processes that are kept for many inputs, and the protocol between them and the pool. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.pool.worker;

@@ -1,4 +1,4 @@
-/** The files of a run directory, each of them readable whenever the process that writes it dies. */
+/** The files of a run directory. Each is readable at any time, even if the process that writes it is killed. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.run.file;

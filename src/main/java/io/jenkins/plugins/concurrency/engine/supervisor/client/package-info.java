@@ -1,6 +1,6 @@
 /**
- * How others use supervisors: start them, hand runs to them, follow their journals. Used by the agent's process and
- * by tests; the supervisor itself does not know this room.
+ * Uses supervisors from outside: starts them, submits runs, follows their journals. The agent's process and tests use
+ * this room. The supervisor itself does not.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

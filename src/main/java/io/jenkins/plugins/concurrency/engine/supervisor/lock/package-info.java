@@ -1,4 +1,4 @@
-/** Tells whether a supervisor lives: its lock, and its process id where there are no locks. */
+/** Tells whether a supervisor is alive, by its lock, or by its process id where there are no locks. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.supervisor.lock;

@@ -1,4 +1,4 @@
-/** The socket through which a shared supervisor gets runs, and what is said there. Both ends use it. */
+/** The socket through which a shared supervisor gets runs, and its protocol. Both ends use this room. */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.supervisor.socket;
