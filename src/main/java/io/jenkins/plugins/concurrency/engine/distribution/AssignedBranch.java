@@ -4,10 +4,10 @@ import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 
 /**
- * A branch that a node has, or another is to have.
+ * A branch that a node has, or will get.
  *
  * @param name its name
- * @param line what the node is told
+ * @param line what is sent to the node
  * @param deaths how many nodes have died while it was under way there
  */
 record AssignedBranch(String name, Feed.Line line, int deaths) implements Branch {

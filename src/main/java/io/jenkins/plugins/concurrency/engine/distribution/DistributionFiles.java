@@ -21,7 +21,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The files of a run that several nodes share: the run's own, and a run directory for each node's part.
+ * The files of a run on several nodes: its own, and a run directory for each node run.
  *
  * @param run with its spec and branches
  * @param total how many branches there are

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What one node has of a run. Not thread-safe. */
+/** The branches that one node has. Not thread-safe. */
 final class NodeAssignment {
 
     /** So much work beyond what is under way a node may have, by its own speed: what bridges the way to it. */

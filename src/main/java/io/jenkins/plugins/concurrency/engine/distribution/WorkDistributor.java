@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Hands the branches of one run to several nodes, a few at a time, and takes their outcomes: each branch reaches the sink
- * exactly once, whichever nodes have had it. What a node leaves goes to the others. Memory is in proportion to what nodes
- * have, but for a bit for each branch. Thread-safe; a call may wait for the disk.
+ * Assigns the branches of one run to several nodes, a few at a time, and receives their outcomes. Each branch reaches
+ * the sink exactly once, whichever nodes have had it. Branches that a node does not end go to others. Memory is in
+ * proportion to what nodes have, plus one bit for each branch. Thread-safe; a call may wait for the disk.
  */
 public final class WorkDistributor implements Closeable {
 

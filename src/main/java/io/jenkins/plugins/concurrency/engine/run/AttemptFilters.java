@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** What attempts and their results pass on the way between who does the work and the scheduler. */
+/** The filters between an attempter and the scheduler, through which attempts and their results pass. */
 final class AttemptFilters {
 
     private static final int ENDED_BY_SIGTERM = 128 + 15;

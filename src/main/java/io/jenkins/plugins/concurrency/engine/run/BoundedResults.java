@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes a failure of a result that is too large for a line of the journal, so that it costs its branch and not the run. */
+/**
+ * Turns a result that is too large for a line of the journal into a failure, so that only its branch fails and not the
+ * run.
+ */
 final class BoundedResults {
 
     /** In bytes of JSON; leaves room in the line for the branch's name and an error's message. */

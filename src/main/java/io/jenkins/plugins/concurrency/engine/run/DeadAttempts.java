@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
-/** What is left of attempts whose process died: processes that go on, files half written. */
+/** What is left of attempts whose process died: running processes and half-written files. */
 public final class DeadAttempts {
 
     private DeadAttempts() {}

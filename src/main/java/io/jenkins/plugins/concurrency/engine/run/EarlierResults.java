@@ -18,8 +18,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What succeeded in an earlier run, by the definitions of its branches. Each counts for one branch, so that of several
- * that are to do the same only as many are left out as were done. Used by one thread.
+ * The results that succeeded in an earlier run, by the definitions of their branches. Each counts for one branch: if
+ * several have the same definition, only as many are skipped as were done. Used by one thread.
  */
 final class EarlierResults {
 

@@ -15,7 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
-/** Takes a run's branches from its {@link Feed} as they arrive there, with the attempts that others have counted. */
+/**
+ * Takes a run's branches from its {@link Feed} as they arrive, with the number of attempts that other nodes have made.
+ */
 final class FedBranches<B extends Branch> implements BranchSource<B> {
 
     private static final long LOOK_MILLIS = 20;

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Fetches whose results go to a pool as they arrive. A branch is fetched, waits in a bounded queue, and is processed;
- * into the journal goes one outcome with both parts. When the queue is full nothing more is fetched.
+ * Fetches whose results are processed by a pool as they arrive. A branch is fetched, waits in a bounded queue, and is
+ * processed. Its one outcome in the journal has both parts. When the queue is full, nothing more is fetched.
  */
 final class FetchAndProcessWork {
 

@@ -21,11 +21,11 @@ import java.nio.file.Files;
 import java.util.BitSet;
 
 /**
- * Who does a run's fetches.
+ * The fetches of a run.
  *
  * @param limits how many at once
  * @param attempter does them
- * @param parser makes the branches; has to be shown all of them
+ * @param parser makes the branches; has to see all of them
  * @param afterwards closed when no attempt is under way any more
  */
 record FetchWork(

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
 /**
- * What was fetched and has not been processed yet: a file each, so that a text that waits takes no memory, and so that
+ * Bodies that were fetched and have not been processed yet, a file for each. So a text that waits takes no memory, and
  * nothing is fetched again when the process dies. Safe for use by many threads, for different branches.
  */
 final class FetchedItems {

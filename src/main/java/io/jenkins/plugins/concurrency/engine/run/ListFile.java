@@ -24,9 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Lists that users give in files, a branch a line at most. Blank lines are passed over. A list is in UTF-8, or in the kind of
- * UTF-16 that a byte order mark tells. The mark, which Excel, Notepad and PowerShell write in front, is no part of the first
- * line. Read as streams.
+ * Lists that users give in files, at most one branch a line. Blank lines are skipped. A list is in UTF-8, or in the
+ * kind of UTF-16 that its byte order mark names. Excel, Notepad and PowerShell write this mark; it is no part of the
+ * first line. Read as streams.
  */
 final class ListFile {
 

@@ -11,11 +11,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * What the runs of a process on an agent have together. Pools that are to take what is free share the processors, or the
- * threads of work that waits; one that has a number takes that many, and leaves less to the others. Requests share the
- * connections that the heap has room for. What an administrator gives to all steps of the node is exceeded by nobody.
- *
- * <p>Each run is an owner of its own. Thread-safe.
+ * The budgets that all runs of a process on an agent share. Adaptive pools share the processors, or the threads of work
+ * that waits. A pool with a fixed number takes that many, and leaves less to the others. Requests share the connections
+ * for which the heap has room. Nothing exceeds the administrator's limits of the node. Each run is an owner.
+ * Thread-safe.
  */
 public final class NodeBudgets {
 

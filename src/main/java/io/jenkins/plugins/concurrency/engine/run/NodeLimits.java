@@ -3,10 +3,11 @@ package io.jenkins.plugins.concurrency.engine.run;
 import java.io.Serializable;
 
 /**
- * The most that an administrator gives to all runs of a node together; 0 stands for no limit.
+ * The administrator's limits for all runs of a node together; 0 for no limit.
  *
  * @param processes workers and commands at once
- * @param memoryMib for these, in MiB: heaps of workers that run functions, and what steps allow each other process
+ * @param memoryMib for these, in MiB: heaps of workers that run functions, and the limit that steps set for each other
+ *     process
  */
 public record NodeLimits(int processes, int memoryMib) implements Serializable {
 

@@ -27,11 +27,11 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Who does a pool's work.
+ * The work of a pool.
  *
  * @param workers how many branches at once
- * @param attempter does it
- * @param gate says when another may begin
+ * @param attempter does the work
+ * @param gate decides when another attempt may start
  * @param permits what attempts take; closed with the rest
  * @param endIdle ends processes that do nothing
  * @param afterwards closed when no attempt is under way any more

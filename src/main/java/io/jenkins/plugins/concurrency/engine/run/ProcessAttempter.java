@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gives a pool what was fetched: a command the file's path, others a map. Results have both parts.
+ * Passes fetched bodies to a pool: to commands as the file's path, to others as a map. Results have both parts.
  *
  * @param wantsFiles whether the pool runs commands
  */

@@ -4,10 +4,10 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 
 /**
- * What is done with each thing that was fetched.
+ * How fetched bodies are processed.
  *
- * @param pool who does it
- * @param policy retries and time limit of this part of a branch; whether its failures are fast the run's policy says
+ * @param pool the pool that processes them
+ * @param policy retries and time limit of this part of a branch; the run's policy decides on fail-fast
  */
 public record ProcessingSpec(PoolSettings pool, BranchSettings policy) {
 }

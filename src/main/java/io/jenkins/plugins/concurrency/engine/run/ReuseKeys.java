@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Tells by a short text, a hash, which branches of whatever run are to do the same: all is in it that may change what
- * they yield, and nothing of how fast or how often they are attempted. Immutable.
+ * Computes a hash of what a branch is to do, so that the same branch is recognised in other runs. The hash includes all
+ * that may change the branch's result, and nothing of its speed or its retries. Immutable.
  *
  * @param <B> the kind of branch
  */

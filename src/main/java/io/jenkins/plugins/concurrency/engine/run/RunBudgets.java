@@ -4,7 +4,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** What a run may have under way beside other runs of its process; without more, as much as it wants. */
+/** What a run may have under way beside other runs of its process; by default there is no limit. */
 public interface RunBudgets {
 
     /** Those of a run that shares its machine with nobody. */

@@ -8,11 +8,11 @@ import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
 
 /**
- * What is known of a run once its spec has been read.
+ * The data of a run after its spec has been read.
  *
  * @param files its run directory
  * @param before what its journal has already
- * @param record gets what ends
+ * @param record receives what ends
  * @param mask hides its secrets
  */
 record RunContext(

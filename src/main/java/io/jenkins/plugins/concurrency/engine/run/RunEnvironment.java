@@ -15,11 +15,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * What a run finds around it.
+ * The surroundings of a run.
  *
  * @param variables tells the value of a variable of its environment, {@code null} for one that is not set
  * @param host where the processes of a pool run
- * @param said told lines for people, one after the other
+ * @param said receives lines for users, one after the other
  * @param budgets what it may have under way beside other runs of its process
  */
 public record RunEnvironment(

@@ -24,8 +24,8 @@ import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 /**
- * A run from its run directory to the last line of its journal. What the journal has already is not done again, so
- * that the same call begins a run and goes on with one whose process died. Used by the supervisor on an agent and, for
+ * Does a run from its run directory to the last line of its journal. Branches that the journal has already are skipped.
+ * So the same call starts a run, and continues one whose process died. Used by the supervisor on an agent and, for
  * fetches outside {@code node}, by the controller.
  */
 public final class RunExecutor {

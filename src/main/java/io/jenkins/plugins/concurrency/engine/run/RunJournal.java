@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What one process writes into the journal of a run: that it began, how branches ended, how it stopped. Thread-safe. */
+/** What one process writes into the journal of a run: its start, how branches ended, how it stopped. Thread-safe. */
 public final class RunJournal implements OutcomeSink, Closeable {
 
     /** More than any last line has. */

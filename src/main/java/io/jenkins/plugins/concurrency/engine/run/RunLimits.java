@@ -4,11 +4,11 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 
 /**
- * What a run may take of the machines that it concerns; 0 stands for no limit.
+ * What a run may take of its machines; 0 for no limit.
  *
- * @param workers the most workers of a {@code cpuPool}, also where only the machine knows how many it would have
+ * @param workers the most workers of a {@code cpuPool}, also where the machine decides how many it has
  * @param threads the same of an {@code ioPool}
- * @param journalBytes the most that the journal may have, its last line left out
+ * @param journalBytes the most that the journal may have, its last line not counted
  */
 public record RunLimits(int workers, int threads, long journalBytes) {
 

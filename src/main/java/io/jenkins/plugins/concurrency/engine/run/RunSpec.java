@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a run is to do, its branches left out: they stand in a file of their own, since there may be millions.
+ * What a run is to do, without its branches: these are in a file of their own, because there may be millions.
  *
  * @param id unique among the runs of a Jenkins; letters, digits and {@code -}
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
- * @param secrets names of variables of the run's environment whose values must not show up; the values are in no file
+ * @param secrets names of variables of the run's environment whose values must not be shown; the values are in no file
  * @param limits what it may take of machines
  */
 public record RunSpec(

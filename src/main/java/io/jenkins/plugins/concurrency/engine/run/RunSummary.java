@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
 /**
- * What the pages of a build say of a run beside what its journal says. Stays with the build when what the run was to
- * do is deleted, so it has no arguments: nothing that may be secret.
+ * Facts about a run for the pages of a build that are not in its journal. It stays with the build when the run's spec
+ * is deleted, so it has no arguments, which may be secret.
  *
  * @param step the step's function name
  * @param name the step's label, one line

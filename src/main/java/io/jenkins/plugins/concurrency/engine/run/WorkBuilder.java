@@ -35,13 +35,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Makes of a spec the work that its run has to do: lists the inputs where a file has them, journals what an earlier run
- * has done, and leaves out what the journal has. Used by one thread, once.
+ * Builds the work of a run from its spec: reads the inputs from a file if there is one, journals what an earlier run
+ * has done, and skips what the journal has. Used by one thread, once.
  *
  * @param timer for pauses and time limits
  * @param reactor asked once, if the run fetches
- * @param stopped whether the run will not do any more
- * @param onRefused told why no worker will do: no branch can succeed then
+ * @param stopped whether the run is stopped
+ * @param onRefused called with the reason when no worker can be started: no branch can succeed then
  */
 record WorkBuilder(
         RunContext run,

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 /**
- * Remembers how many attempts each branch has had, beyond the death of the process that makes them. Called by the
- * scheduler, for a branch by one thread at a time.
+ * Counts the attempts of each branch, so that the count survives the death of the process that makes them. Called by
+ * the scheduler, for a branch by one thread at a time.
  */
 public interface AttemptCounter {
 

@@ -8,7 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjIntConsumer;
 
-/** How long one attempt may take: as the policy says, or as follows from the others. Guarded by the scheduler's lock. */
+/**
+ * How long one attempt may take: the policy's limit, or one computed from the other attempts. Guarded by the
+ * scheduler's lock.
+ */
 final class AttemptTimeout<B extends Branch> {
 
     private final Duration fixed;

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** When the attempts of one branch were under way; only the last ones of very many are kept. Not thread-safe. */
+/** When the attempts of one branch were under way. Of very many, only the last ones are kept. Not thread-safe. */
 final class AttemptTimes {
 
     static final int MAX = 50;

@@ -4,8 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.function.BiFunction;
 
 /**
- * Does the work of a branch: what the fetch engine and the pools implement. Called by any thread, never while a lock
- * of the scheduler is held.
+ * Does the work of a branch. The fetch engine and the pools implement it. Called by any thread, never while a lock of
+ * the scheduler is held.
  *
  * @param <B> the kind of branch
  */

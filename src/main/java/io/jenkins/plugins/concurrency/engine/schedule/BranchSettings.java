@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What holds for the branches of every kind of run.
+ * Settings of the branches of every kind of run.
  *
  * @param failFast whether the first failed branch cancels the others
  * @param retry further attempts

@@ -5,8 +5,8 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * Hands out a run's branches one by one, so that a run of a million is never held as a whole. Called by one thread at
- * a time.
+ * Yields a run's branches one by one, so that the branches of a large run are never in memory all at once. Called by
+ * one thread at a time.
  *
  * @param <B> the kind of branch
  */

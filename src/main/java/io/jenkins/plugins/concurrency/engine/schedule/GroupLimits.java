@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The branches that wait for others of their group to end, or for their group's pace, in the order of the source. Holds
- * the groups of which something runs or waits. Guarded by the scheduler's lock.
+ * The branches that wait for others of their group to end, or for their group's pace, in the order of the source. Has
+ * only the groups of which something runs or waits. Guarded by the scheduler's lock.
  */
 final class GroupLimits<B extends Branch> {
 

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Spaces what is started for each group evenly: nothing is saved up in idle times. Holds the groups of the last
- * interval only. Safe for use by many threads.
+ * Starts what belongs to a group in even intervals. Unused time is not saved up. Remembers only the groups of the last
+ * interval. Thread-safe.
  */
 public final class GroupPace {
 

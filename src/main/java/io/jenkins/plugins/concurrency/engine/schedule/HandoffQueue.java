@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * A bounded queue between two schedulers: the source of the second and the gate of the first, which begins nothing new
- * while there is no room. What the first has under way then still finds a place. Safe for use by many threads.
+ * A bounded queue between two schedulers. It is the source of the second, and the gate of the first, which starts
+ * nothing new while the queue is full. The queue still takes what the first has under way then. Thread-safe.
  *
- * @param <B> what is handed over
+ * @param <B> what the queue takes
  */
 public final class HandoffQueue<B extends Branch> implements BranchSource<B>, StartGate {
 

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Two schedulers, the second of which works on what the first has done: what the first one's sink puts into the
- * {@link HandoffQueue}. A branch has ended when the first has failed it, or the second has ended it.
+ * Two schedulers. The first one's sink puts its results into the {@link HandoffQueue}, and the second works on them. A
+ * branch has ended when it fails in the first, or ends in the second.
  */
 public final class LinkedSchedule implements Schedule {
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
 
-/** Receives each branch's outcome once, in the order of their ends, from any thread. */
+/** Receives the outcome of each branch once, in the order in which branches end, from any thread. */
 @FunctionalInterface
 public interface OutcomeSink {
 

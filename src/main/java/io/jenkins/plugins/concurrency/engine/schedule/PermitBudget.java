@@ -13,15 +13,15 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * What all runs of one process share: each attempt under way takes permits, for its connection, its thread, its processor
- * or its memory. Fair among owners, such as builds: with {@code n} of them each has one part in {@code n}, or in
- * {@code n + 1} where something is kept for the next one. Nobody is interrupted: an owner that has more than its part,
- * since others came, gets nothing more until it is below. Those who wait come in the order of how much they have, and
- * then of how long they wait, and nobody overtakes the first of them; but a few permits a run may have at once
- * whatever others hold.
+ * Permits that all runs of one process share: each attempt under way takes some, for its connection, its thread, its
+ * processor or its memory. It is fair among owners, such as builds. With {@code n} owners, each may have one part in
+ * {@code n}, or in {@code n + 1} where a part is reserved for the next owner. No attempt is interrupted: if an owner
+ * has more than its part because others came, it gets no further permit until it has less. Waiting owners are served in
+ * the order of how much they have, then of how long they wait, and nobody overtakes the first. But each run may always
+ * have a few permits, whatever others have.
  *
- * <p>A run opens an {@link Account}; {@link Permits} of one or more are the gate of its scheduler, its attempts go through
- * {@link PermittedAttempts}, and at its end the accounts are closed. Safe for use by many threads.
+ * <p>A run opens an {@link Account}. {@link Permits} of one or more accounts are the gate of its scheduler, and its
+ * attempts go through {@link PermittedAttempts}. At the run's end the accounts are closed. Thread-safe.
  */
 public final class PermitBudget {
 

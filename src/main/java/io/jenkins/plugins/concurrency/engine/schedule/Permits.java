@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the attempts of one scheduler take of one or more budgets. Asked for in the order of the list, the same for all
- * runs, so that none of two waits for what the other one has. What was asked for before is kept while the next is waited
- * for, so the one that all runs need comes last; but of the first each run has some whatever others hold, so it is given
- * back. Safe for use by many threads.
+ * The permits that the attempts of one scheduler take from one or more budgets. All runs ask the budgets in the order of
+ * the list, so no two runs wait for each other. While a run waits for one budget, it keeps what it got before. So the
+ * budget that all runs need comes last. Only permits of the first budget are given back meanwhile: each run can always
+ * get some of them, whatever others have. Thread-safe.
  */
 public final class Permits implements StartGate, Closeable {
 

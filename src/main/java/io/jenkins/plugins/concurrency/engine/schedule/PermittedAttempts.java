@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Attempts that have permits from their start to their end.
+ * Attempts that have permits from start to end.
  *
  * @param <B> the kind of branch
  * @param longest how long an attempt may have them; zero for as long as it takes

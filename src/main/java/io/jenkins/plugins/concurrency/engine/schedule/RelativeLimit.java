@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A limit of an attempt's time in percent of the median of those that succeeded. So that memory is bounded, of the last
- * {@value #REMEMBERED}. Not thread-safe.
+ * A limit of an attempt's time, in percent of the median of the attempts that succeeded. To bound memory, only the last
+ * {@value #REMEMBERED} count. Not thread-safe.
  */
 final class RelativeLimit {
 

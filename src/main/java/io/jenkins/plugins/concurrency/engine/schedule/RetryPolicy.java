@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * How often and when failed attempts are repeated: exponential backoff with full jitter, which spreads the attempts
- * of many branches that failed together.
+ * How often and when failed attempts are repeated: exponential backoff with full jitter, so that branches that failed
+ * together are not all repeated together.
  *
  * @param retries how many further attempts a branch gets
  * @param delay the longest pause before the first of them; doubled for each further one

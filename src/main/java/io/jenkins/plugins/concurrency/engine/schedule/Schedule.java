@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.concurrent.CompletionStage;
 
-/** The work of a run's branches, for whoever answers for the run. Safe for use by many threads. */
+/** The work of a run's branches, as the run controls it. Thread-safe. */
 public interface Schedule {
 
     /**

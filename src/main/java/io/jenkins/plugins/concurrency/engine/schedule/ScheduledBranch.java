@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
 
-/** A branch on its way through the scheduler. Fields are guarded by the scheduler's lock. */
+/** A branch that the scheduler has taken from its source. Fields are guarded by the scheduler's lock. */
 final class ScheduledBranch<B extends Branch> {
 
     final B branch;

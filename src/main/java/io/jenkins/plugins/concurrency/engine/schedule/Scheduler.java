@@ -22,12 +22,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes branches from a source and keeps up to a number of attempts under way, with retries, time limits, limits by
- * group, fail-fast and cancellation. It keeps no thread of its own: attempts are started by whichever thread learns that
- * there is room, a few at a time, and a timer wakes it for pauses and time limits. Memory is in proportion to the attempts under way,
- * not to the number of branches.
+ * Takes branches from a source and keeps up to a number of attempts under way. Does retries, time limits, limits by
+ * group, fail-fast and cancellation. Every branch that the source yields reaches the sink exactly once.
  *
- * <p>Every branch that the source yields reaches the sink exactly once.
+ * <p>It has no thread of its own. Whichever thread learns that there is room starts attempts, a few at a time. A timer
+ * wakes it for pauses and time limits. Memory is in proportion to the attempts under way, not to the number of
+ * branches.
  *
  * @param <B> the kind of branch
  */

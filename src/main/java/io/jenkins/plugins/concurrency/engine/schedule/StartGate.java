@@ -2,7 +2,10 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 
 import java.time.Duration;
 
-/** Says when another attempt may begin, beyond there being room for it. Called by one thread at a time; quick. */
+/**
+ * Decides whether another attempt may start although there is room for it. Called by one thread at a time; must return
+ * quickly.
+ */
 @FunctionalInterface
 public interface StartGate {
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** Makes timers, for {@link Scheduler} and whatever else looks at something again and again. */
+/** Makes timers, for {@link Scheduler} and for periodic checks. */
 public final class TimerThread {
 
     private TimerThread() {}

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The branches that the source has yielded and that are not under way: they wait for room, for others of their group, for
- * the gate, or for their next attempt. Guarded by the scheduler's lock.
+ * The branches that the source has yielded and that are not under way. They wait for room, for others of their group,
+ * for the gate, or for their next attempt. Guarded by the scheduler's lock.
  */
 final class WaitingBranches<B extends Branch> {
 

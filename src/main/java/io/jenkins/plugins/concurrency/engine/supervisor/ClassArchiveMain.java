@@ -25,7 +25,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Loads what supervisors and workers load, for an archive of classes: does two small runs, and a function's call. */
+/**
+ * Loads the classes that supervisors and workers load, for an archive of classes: does two small runs, and calls a
+ * function.
+ */
 public final class ClassArchiveMain {
 
     private ClassArchiveMain() {}

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What this JVM was told of networks when it was started, for a JVM that works in its place: whom to trust, which version
- * of TLS and of IP to use, and the like. The password of the trust store goes the way of a run's environment, since
- * everybody sees command lines.
+ * This JVM's options about networks, for a JVM that works in its place: trusted certificates, versions of TLS and IP,
+ * and the like. The password of the trust store is passed in the run's environment, because everybody can see command
+ * lines.
  */
 public final class NetworkOptions {
 

@@ -8,7 +8,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Answers every request the same, on the loopback address, for as long as {@link ClassArchiveMain} needs something to fetch. */
+/**
+ * Answers every request in the same way, on the loopback address, while {@link ClassArchiveMain} needs something to
+ * fetch.
+ */
 final class RehearsalServer implements Closeable {
 
     private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"

@@ -6,8 +6,8 @@ import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * What the runs of a process have together. Connections are there while a run has them: what a run's credentials have
- * opened is not for others that come after it. Thread-safe.
+ * What the runs of a process share. Connections exist only while a run has them: connections opened with a run's
+ * credentials must not serve later runs. Thread-safe.
  */
 final class SharedEngine {
 

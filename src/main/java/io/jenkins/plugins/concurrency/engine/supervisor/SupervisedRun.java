@@ -30,9 +30,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A run in the hands of its supervisor, from its first line to its last: takes its lock, looks for
- * {@link RunFiles#CANCEL}, suspends the run when the process is asked to end. Nothing of it is left in this process
- * afterwards. For one thread.
+ * A run in its supervisor, from start to end: takes the run's lock, looks for {@link RunFiles#CANCEL}, and suspends the
+ * run when the process is asked to end. Nothing of the run is left in this process afterwards. For one thread.
  */
 final class SupervisedRun {
 

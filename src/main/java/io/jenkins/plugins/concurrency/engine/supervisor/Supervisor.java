@@ -16,25 +16,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The process that does the work of runs on an agent. It knows nothing but what it is told of each: a run directory and an
- * environment. So it goes on when the agent's or the controller's process ends, and where it died another one does what
- * the run's journal lacks.
+ * The process that does runs on an agent. For each run it gets only a run directory and an environment. So it continues
+ * when the agent's or the controller's process ends. When it dies, another supervisor does the branches that are
+ * missing in the run's journal.
  *
- * <p><b>Started</b> by the agent's process ({@link SupervisorLauncher}), detached from it, with a neutral environment. A
- * supervisor without a place to listen has one run, which comes by the standard input. A shared one, of which there is one
- * for each agent, class path and Java ({@link SharedSupervisors}), may have its first run in the same way, or none where it
- * comes up early. It listens at a socket and <b>takes more runs</b>, as many as there are, each with a journal, lock,
- * scheduler, mask and log of its own ({@link SupervisedRun}). They share connections, timers and compiled code
- * ({@link SharedEngine}). What a run brought is in memory while it lasts; a process that waits has nothing of any build.
+ * <p><b>Start.</b> The agent's process starts it ({@link SupervisorLauncher}), detached, with a neutral environment. A
+ * supervisor without a socket has one run, which it gets by standard input. A shared one, of which there is one for
+ * each agent, class path and Java ({@link SharedSupervisors}), may get its first run in the same way. If it is started
+ * early, it has none yet. It listens at a socket and takes any number of further runs. Each has its own journal, lock,
+ * scheduler, mask and log ({@link SupervisedRun}). They share connections, timers and compiled code
+ * ({@link SharedEngine}). Data of a run is in memory only while the run lasts; a waiting supervisor has no data of any
+ * build.
  *
- * <p>It is <b>found again</b> by a file in the agent's folder ({@link RegisteredSupervisor}) and a key that only the
- * controller remembers ({@link SocketKey}), so it outlives connections, the agent's process and the controller's.
+ * <p><b>Reuse.</b> It is found by a file in the agent's folder ({@link RegisteredSupervisor}) and a key that only the
+ * controller remembers ({@link SocketKey}). So it outlives connections, the agent's process and the controller's.
  *
- * <p>A shared one <b>expires</b> when it has had no run for its idle time, or when the file in the agent's folder does not
- * name it any more: it has a successor, somebody wants it to end, or the folder is gone ({@link SupervisorLocation}). From then
- * on it takes no runs, and <b>ends</b> when those that it has are over. SIGTERM suspends them for the next supervisor.
- * <b>Killed</b>, it leaves runs that each go on in a process of their own: one that kills its supervisor takes others with
- * it once, and not again.
+ * <p><b>End.</b> A shared one takes no more runs once it had none for its idle time, or once the file in the agent's
+ * folder no longer names it: it was replaced, asked to end, or the folder is gone ({@link SupervisorLocation}). It ends
+ * when its last run has ended. SIGTERM suspends its runs for the next supervisor. If it is killed, each of its runs
+ * continues in a process of its own: a run that kills its supervisor ends others with it once, and not again.
  */
 public final class Supervisor {
 

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a supervisor says on its standard error: to the logs of all runs that it has, since nobody knows which of them it
- * is about, and with the secrets of all of them hidden. Thread-safe.
+ * The standard error of a supervisor. It is written to the logs of all its runs, because nobody knows which run it is
+ * about, with the secrets of all of them hidden. Thread-safe.
  */
 public final class SupervisorLog extends OutputStream {
 

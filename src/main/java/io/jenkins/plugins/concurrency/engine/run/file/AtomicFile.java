@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Small files that are there as a whole or not at all, whenever the process dies. */
+/** Small files that exist completely or not at all, whenever the process dies. */
 public final class AtomicFile {
 
     private static final String PARTIAL = ".partial";

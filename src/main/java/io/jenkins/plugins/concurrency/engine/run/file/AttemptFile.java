@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Counts attempts in a file, two bytes a branch, that is mapped into memory: a count costs no call of the system, and
- * what was counted is in the file when the process is killed in the next instant. Safe for use by many threads, for
- * different branches.
+ * Counts attempts in a file that is mapped into memory, two bytes a branch. A count costs no system call, and is in the
+ * file even if the process is killed in the next instant. Safe for use by many threads, for different branches.
  */
 public final class AttemptFile implements AttemptCounter, Closeable {
 

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A run's branches in a file that grows while the run goes on: a JSON object a line, and a last one that says that there
- * will be no more. Half a line at the end is left alone until it is whole. Not safe for use by several threads at once.
+ * A file of branches that grows while the run continues: one JSON object a line, and a last one that means the end. An
+ * incomplete last line is read later. Not thread-safe.
  */
 public final class Feed implements Closeable {
 

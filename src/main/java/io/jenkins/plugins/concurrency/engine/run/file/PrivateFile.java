@@ -10,7 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that only their owner may read, from their first byte on: commands and URLs may have secrets in them. */
+/** Files that only their owner may read, from the first byte on: commands and URLs may contain secrets. */
 public final class PrivateFile {
 
     private PrivateFile() {}

@@ -5,7 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Hands on what a run says beside its journal, whole lines only. Not safe for use by several threads at once. */
+/** Passes on whole lines that a run writes beside its journal. Not thread-safe. */
 final class ConsoleTail {
 
     /** More than any line has, and no burden for a connection. */

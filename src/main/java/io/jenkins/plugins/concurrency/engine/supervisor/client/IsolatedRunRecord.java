@@ -15,14 +15,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A run that has a supervisor for itself, and what it gets of its node's limits. Such a supervisor can't see what others
- * take, so it is told once, at its start: half of what is left then, at least one process. The shared supervisor has the
- * rest, and hears of it with its next run. So all together keep to the limits, but where there is less left than a process
- * for each. They are known by files in the agent's folder, so also after the agent's process was started anew. Thread-safe.
+ * A run that has its own supervisor, and its part of its node's limits. Such a supervisor does not see what others
+ * take. So it gets its part once, at its start: half of what is left then, at least one process. The shared supervisor
+ * has the rest, and is told so with its next run. So all together keep the limits, unless less than a process for each
+ * is left. The records are files in the agent's folder, so they survive a restart of the agent's process. Thread-safe.
  *
  * @param pid the supervisor's process
  * @param startMillis when it started, as {@link SupervisorProcess} has it
- * @param processes of the limits that it has
+ * @param processes its part of the limit
  * @param memoryMib the same, with its own heap
  */
 record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMib) {

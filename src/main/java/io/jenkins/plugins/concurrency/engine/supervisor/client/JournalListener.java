@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.supervisor.client;
 
 import java.io.IOException;
 
-/** Hears of a journal that grows. Called by one thread at a time, and slow where it is at another machine. */
+/** Receives what is appended to a journal. Called by one thread at a time. Slow if it is on another machine. */
 public interface JournalListener {
 
     /**

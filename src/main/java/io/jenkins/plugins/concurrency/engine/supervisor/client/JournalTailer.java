@@ -12,8 +12,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Follows the journals of a machine's runs and pushes what is appended to listeners: one thread for all runs, so that
- * the network is used only when there is news.
+ * Follows the journals of a machine's runs and sends what is appended to listeners. One thread serves all runs, and
+ * uses the network only when there is something new.
  */
 public final class JournalTailer implements Closeable {
 

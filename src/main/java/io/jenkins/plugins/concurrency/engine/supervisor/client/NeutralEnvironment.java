@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The environment that supervisors are started with: what a JVM and the system's own programs need of the agent's, and
+ * The environment that supervisors are started with: the agent's variables that a JVM and system programs need, and
  * nothing of a build. Every process of the user can read it.
  */
 final class NeutralEnvironment {

@@ -24,9 +24,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The shared supervisor of an agent's folder, as the agent's process sees it: finds it, starts it, hands it runs, has it
- * replaced. All that is known of one is in a file of that folder and the key, so that it does not matter which process, or
- * which copy of this class, has started it. Thread-safe.
+ * The shared supervisor of an agent's folder, as the agent's process uses it: finds it, starts it, submits runs to it,
+ * replaces it. All that is known of it is in a file of that folder and in the key. So it does not matter which process,
+ * or which copy of this class, has started it. Thread-safe.
  */
 public final class SharedSupervisors {
 

@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Starts supervisors as processes that go on without the one that started them. */
+/** Starts supervisors as processes that continue when the process that started them ends. */
 public final class SupervisorLauncher {
 
     private static final List<String> JVM_OPTIONS = List.of(

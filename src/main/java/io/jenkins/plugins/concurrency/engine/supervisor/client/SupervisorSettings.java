@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How supervisors are to be.
+ * How supervisors are started.
  *
  * @param classPath the jars that they need
  * @param heapMib their heap, in MiB
  * @param archive the hash of the archive of classes that they use; {@code null} for none
  * @param shared of one for all runs; {@code null} for one for each run
- * @param limits of all that they start together; they hold from the next run on
+ * @param limits of everything that they start together; valid from the next run on
  */
 public record SupervisorSettings(
         List<String> classPath,

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Tells from outside whether a run has a living supervisor. Cheap, but not free: some calls of the system. */
+/** Tells from outside whether a run has a living supervisor. Costs a few system calls. */
 public final class SupervisorLiveness {
 
     /** How long a process may take from its start to its lock. */

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock of a run directory's supervisor. The system takes it back when the process ends, however that happens, so
- * that no process id, clock or zombie can make a dead supervisor look alive. Where the file system has no locks, the
- * process id and its start stand in for it.
+ * The lock of a run directory's supervisor. The system releases it when the process ends in any way. So no process id,
+ * clock or zombie process can make a dead supervisor look alive. Where the file system has no locks, the process id and
+ * its start time are used instead.
  */
 public final class SupervisorLock {
 

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which process a supervisor is. That it lives is told by {@link SupervisorLock}; this is for signals and messages, and
- * the second best where a file system has no locks.
+ * The process of a supervisor. {@link SupervisorLock} tells whether it is alive. This is for signals and messages, and
+ * replaces the lock where a file system has none.
  *
  * @param pid the process id
  * @param startMillis when it started, milliseconds since the epoch; 0 where the system does not tell. A process id
- *     alone may belong to somebody else by now
+ *     alone may belong to another process by now
  * @param isShared whether it may have other runs as well, so that it must not be killed for one
  */
 public record SupervisorProcess(long pid, long startMillis, boolean isShared) {

@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The shared supervisor that an agent's folder names, in a file: so it is found again by whoever has its key, also when
- * the agent's process or the controller has been restarted. Others can write such a file too; what it names is only ever
- * tried with the key.
+ * The shared supervisor that a file in an agent's folder names. Whoever has its key finds it again, also after a
+ * restart of the agent's process or the controller. Others can write such a file too, so what it names is used only
+ * with the key.
  *
  * @param socket where it listens, or will soon, in a folder of its own
- * @param identity of all that it was started with; who wants another one replaces it
+ * @param identity of all options it was started with; if another one is needed, it is replaced
  * @param pid its process
  */
 public record RegisteredSupervisor(Path socket, String identity, long pid) {

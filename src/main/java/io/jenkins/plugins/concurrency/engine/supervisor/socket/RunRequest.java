@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A run for a supervisor, which gets it by its standard input or by a socket. The environment, secrets among it, goes no
- * other way and is written nowhere.
+ * A run for a supervisor, which gets it by standard input or by a socket. The environment contains secrets. It is sent
+ * in no other way and is never written to a file.
  *
  * @param directory the run directory
  * @param environment all of the run's environment

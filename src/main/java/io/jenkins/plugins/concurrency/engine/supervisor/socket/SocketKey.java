@@ -14,10 +14,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What an agent and its supervisor have in common, and nobody else: other processes of the same user could put a socket of
- * their own in the place of the supervisor's, or listen in between, and would be told the secrets of runs. The controller
- * makes the key and hands it to the agent's process, which hands it to the supervisor; it is in their memory only, and
- * never goes over the socket.
+ * The secret key of an agent and its supervisor. Without it, another process of the same user could put its own socket
+ * in the place of the supervisor's, or listen in between, and get the secrets of runs. The controller makes the key and
+ * sends it to the agent's process, which passes it to the supervisor. It is only in their memory, and is never sent
+ * over the socket.
  */
 public final class SocketKey {
 

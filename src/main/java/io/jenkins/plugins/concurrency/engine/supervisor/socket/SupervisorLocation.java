@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where a shared supervisor is found, and how long it is wanted.
+ * Where a shared supervisor is found, and how long it waits for runs.
  *
  * @param socket in a folder of its own that only this user may enter
  * @param registration the file in the agent's folder that names it, see {@link RegisteredSupervisor}

@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Where a shared supervisor is handed runs: a socket of the file system in a folder that only its owner may enter. Both
- * ends see by the system that the other is the same user, and by {@link SocketKey} that it is the process it should be. The
- * file is there while the supervisor takes runs.
+ * The socket through which a shared supervisor gets runs. It is a file in a folder that only its owner may enter. Both
+ * ends check by the system that the other is the same user, and by {@link SocketKey} that it is the right process. The
+ * file exists while the supervisor takes runs.
  */
 public final class SupervisorSocket implements Closeable {
 
