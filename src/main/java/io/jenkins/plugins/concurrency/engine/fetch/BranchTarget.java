@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** Files of branches, for those who make no attempt of them. */
+/** The target files of branches, for callers that make no attempt. */
 public final class BranchTarget {
 
     private BranchTarget() {}

@@ -8,7 +8,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.proxy.DestinationReport;
 import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import java.net.UnknownHostException;
 
-/** Asks a policy about a URL without a request to it. */
+/** Checks a URL against a policy without sending a request. */
 public final class DestinationProbe {
 
     private DestinationProbe() {}

@@ -37,9 +37,9 @@ import org.apache.hc.core5.http2.H2StreamResetException;
 /**
  * One request and its response on one connection.
  *
- * <p>The listener hears of the end exactly once, unless {@link #abort} came before it. After that the connection has
- * been given back. All but the constructor, {@link #start}, {@link #abort} and {@link #endIfStalled} is called by the
- * connection's I/O thread.
+ * <p>The listener is told the end exactly once, unless {@link #abort} was called before. The connection has been given
+ * back by then. The connection's I/O thread calls everything but the constructor, {@link #start}, {@link #abort} and
+ * {@link #endIfStalled}.
  */
 final class Exchange implements HttpExchange, Lease.Taker {
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Looks whether a file that is there already will do, and fetches it if not. Safe for use by many threads. */
+/** Checks whether the existing file can be used, and fetches it if not. Thread-safe. */
 final class ExistingFileAttempt implements Attempt {
 
     private final FetchPlan plan;

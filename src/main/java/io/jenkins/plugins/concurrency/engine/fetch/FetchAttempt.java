@@ -36,7 +36,7 @@ import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
  * One attempt of a branch: an exchange, and one more for each redirect. Events of exchanges come from I/O threads, an
- * abort from any; the lock makes them take turns, and is not held while others are called who may start new work.
+ * abort from any thread. A lock serializes them; it is not held during calls that may start new work.
  */
 final class FetchAttempt implements Attempt, Exchange.Listener {
 

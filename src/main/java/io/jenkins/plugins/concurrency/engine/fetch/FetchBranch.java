@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One request of a run, as the user wrote it: nothing here has been checked yet, because a branch that makes no sense
- * fails alone, when its turn comes. What is {@code null} comes from {@link RequestDefaults}.
+ * One request of a run, as the user wrote it. Nothing here has been checked: an invalid branch fails alone, when it is
+ * started. Values that are {@code null} come from {@link RequestDefaults}.
  *
  * @param url what to fetch
  * @param method well-known ones in any case
  * @param headers further or other headers than the default ones
  * @param body sent as UTF-8; excludes {@code bodyFile}
  * @param bodyFile a file to send, relative to the base directory
- * @param file where the response's body goes, relative to {@code toDir} if there is one, else to the base directory
- * @param sha256 what the response's body must hash to, hexadecimal
+ * @param file where the response's body is saved, relative to {@code toDir} if there is one, else to the base directory
+ * @param sha256 the expected hash of the response's body, hexadecimal
  * @param validStatus the text form of {@link StatusRanges}
  * @param credentialsId the {@link CredentialReference}
- * @param problem why the branch can't be carried out; {@code null} if nothing is known against it
+ * @param problem why the branch can't be carried out; {@code null} if no problem is known
  */
 public record FetchBranch(
         int index,

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes the attempts of one fetch run. Attempts end on I/O threads of the reactor. Safe for use by many threads.
+ * Makes the attempts of one fetch run. Attempts end on I/O threads of the reactor. Thread-safe.
  *
  * <p>Branches must have passed {@link FileNames} if the settings have a {@code toDir} or branches name files.
  */

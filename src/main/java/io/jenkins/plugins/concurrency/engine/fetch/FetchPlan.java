@@ -11,13 +11,13 @@ import java.nio.file.LinkOption;
 import java.util.Map;
 
 /**
- * A branch that has been checked: what to send and what to make of the response.
+ * A branch that has been checked: what to send, and what to do with the response.
  *
- * @param first the request to start with
- * @param target where the body goes; {@code null} to return it as text
- * @param known of the file that is there already, where the server is asked whether it has changed
- * @param unpacked whether a packed body is to be unpacked
- * @param sha256 what the body must hash to, lower case; {@code null} for anything
+ * @param first the first request
+ * @param target where the body is saved; {@code null} to return it as text
+ * @param known validators of the existing file, if the server is asked whether it has changed
+ * @param unpacked whether a compressed body is decompressed
+ * @param sha256 the expected hash of the body, lower case; {@code null} for anything
  */
 record FetchPlan(
         RequestSpec first,

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 
-/** Checks branches and completes them with the defaults of their run. Safe for use by many threads. */
+/** Checks branches and adds the defaults of their run. Thread-safe. */
 final class FetchPlanner {
 
     private final FetchSettings settings;

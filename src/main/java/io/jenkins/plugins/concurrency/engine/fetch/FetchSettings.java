@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a fetch run has to know beside its branches. Immutable.
+ * The settings of a fetch run. Immutable.
  *
  * @param traffic how much happens at once
  * @param timeouts time limits within an attempt
  * @param requests defaults of the branches
  * @param redirects whether to follow redirects
- * @param storage where bodies go
- * @param network how destinations are reached, and which
+ * @param storage where bodies are saved
+ * @param network which destinations may be reached, and how
  * @param credentials those that requests may use
  */
 public record FetchSettings(

@@ -11,15 +11,15 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * Gives each branch of a run a file of its own.
+ * Gives each branch of a run its own file.
  *
- * <p>With {@code toDir}, a branch that names no file gets one named after its URL; where an earlier branch of the list
- * already has that name (letter case aside), the branch's index is put before the extension: {@code page-17.html}. A
- * branch that names a file which an earlier one has is invalid.
+ * <p>With {@code toDir}, a branch that names no file gets one named after its URL. If an earlier branch of the list has
+ * that name (ignoring case), the branch's index is put before the extension: {@code page-17.html}. A branch that names
+ * the file of an earlier one is invalid.
  *
- * <p>A name depends on the list up to its branch and on nothing that ran, so a run that is started again must show
- * <em>every</em> branch to a new instance in the list's order, also those that it then skips. Holds some 16 to 32
- * bytes for each branch. Used by one thread.
+ * <p>A name depends only on the branches before it in the list. So a run that is started again must show <em>every</em>
+ * branch to a new instance in the list's order, also branches that it then skips. Takes some 16 to 32 bytes for each
+ * branch. Used by one thread.
  */
 public final class FileNames {
 

@@ -12,10 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The connections and the threads that serve them, and nothing of one run, so that any number of runs share one. It
- * keeps no cookies, and follows, repeats and decodes nothing.
- *
- * <p>All threads are daemons. Safe for use by many threads.
+ * The connections and the threads that serve them. It has no data of a run, so any number of runs share one. It keeps
+ * no cookies, and does not redirect, retry or decode. All threads are daemons. Thread-safe.
  */
 public final class HttpReactor implements AutoCloseable {
 

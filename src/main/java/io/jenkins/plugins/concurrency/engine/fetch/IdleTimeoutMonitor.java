@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Looks now and then at the exchanges under way and ends those that have stalled. */
+/** Periodically ends exchanges that have stalled. */
 final class IdleTimeoutMonitor {
 
     static final Duration PERIOD = Duration.ofMillis(200);

@@ -32,11 +32,11 @@ import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
- * What an exception of the network layer means for a branch.
+ * Turns an exception of the network layer into the failure of a branch.
  *
- * @param url what was asked for
- * @param proxy whom it was asked, for example {@code the proxy p:3128}; {@code null} for its server
- * @param identity the certificate that was to be shown
+ * @param url the URL of the request
+ * @param proxy whom it was sent to, for example {@code the proxy p:3128}; {@code null} for its server
+ * @param identity the client certificate of the request
  * @param phase how far the exchange got
  * @param progress for example {@code "after 512 of 1024 bytes"}
  * @param timeouts the limits that applied

@@ -21,8 +21,8 @@ import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 import org.apache.hc.core5.http.Header;
 
 /**
- * The cookies that redirects of one attempt set: they go back to whom RFC 6265 lets them within that attempt, as logins
- * and load balancers want it, and are then forgotten. Used by one thread at a time.
+ * The cookies that redirects of one attempt set, as logins and load balancers need them. Within that attempt they are
+ * sent where RFC 6265 allows, and then forgotten. Used by one thread at a time.
  */
 final class RedirectCookies {
 

@@ -5,7 +5,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 
-/** A redirect that is not followed. The same request would be redirected in the same way again. */
+/** A redirect that is not followed. A retry would get the same redirect. */
 final class RedirectException extends Exception {
 
     private static final long serialVersionUID = 1L;

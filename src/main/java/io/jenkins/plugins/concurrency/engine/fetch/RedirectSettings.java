@@ -4,7 +4,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 /**
  * Whether redirects are followed.
  *
- * @param follow false to take a redirect as the response, which {@code validStatus} then judges
+ * @param follow false to take a redirect as the response, to which {@code validStatus} applies
  * @param limit the most redirects of one attempt
  */
 public record RedirectSettings(boolean follow, int limit) {

@@ -33,10 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
-/**
- * The taking in of one response: of a redirect, of an unwanted status, or of what was asked for. Used by one thread at
- * a time.
- */
+/** Receives one response: a redirect, an unwanted status, or the wanted body. Used by one thread at a time. */
 final class ResponseHandler {
 
     private static final Set<Integer> WORTH_RETRYING = Set.of(408, 425, 429, 500, 502, 503, 504);

@@ -12,9 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * What one attempt takes over from the one before it, and leaves to the next. Used under the attempt's lock.
- */
+/** What one attempt gets from the one before, and leaves for the next. Used under the attempt's lock. */
 final class ResumeState {
 
     /** The server did not go on where it was asked to: the body has to come from its start. */

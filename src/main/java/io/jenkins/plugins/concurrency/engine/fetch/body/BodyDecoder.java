@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Undoes the codings of a body as it arrives, one after the other. Used by one thread at a time; has to be closed.
+ * Decodes the content codings of a body as it arrives, one after the other. Used by one thread at a time; has to be
+ * closed.
  */
 public final class BodyDecoder implements AutoCloseable {
 

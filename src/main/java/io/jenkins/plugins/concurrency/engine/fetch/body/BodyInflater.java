@@ -8,8 +8,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Unpacks a body as it arrives, piece by piece, so that whoever takes the pieces can stop it before it has grown too
- * large. Used by one thread at a time; has to be closed.
+ * Decompresses a body as it arrives, piece by piece, so that the receiver can stop before it grows too large. Used by
+ * one thread at a time; has to be closed.
  */
 final class BodyInflater implements AutoCloseable {
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
- * Takes a body as it arrives. Ends with exactly one of {@link #commit} and {@link #discard}. Used by one thread at a
+ * Receives a body as it arrives. Ends with exactly one of {@link #commit} and {@link #discard}. Used by one thread at a
  * time.
  */
 public interface BodySink {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** How a body may be packed for its way. */
+/** The compression of a body in transfer. */
 public enum ContentCoding {
     GZIP,
     DEFLATE;

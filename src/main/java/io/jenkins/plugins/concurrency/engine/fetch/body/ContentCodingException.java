@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.body;
 
 import java.io.IOException;
 
-/** A body can't be unpacked. The message follows on "sent". */
+/** A body can't be decompressed. The message is used after the word "sent". */
 public final class ContentCodingException extends IOException {
 
     private static final long serialVersionUID = 1L;

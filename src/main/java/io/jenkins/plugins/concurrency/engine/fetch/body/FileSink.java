@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A body that becomes a file: it grows under a temporary name and gets its own in one step, so that nobody ever sees
- * half of it.
+ * Saves a body to a file. The file grows under a temporary name and is renamed in one step, so that nobody sees an
+ * incomplete file.
  */
 public final class FileSink implements BodySink {
 

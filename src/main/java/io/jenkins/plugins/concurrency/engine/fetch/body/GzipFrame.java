@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.body;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** Headers and trailers of the gzip format (RFC 1952), which may come in any number of pieces. */
+/** Headers and trailers of the gzip format (RFC 1952), which may arrive in any number of pieces. */
 final class GzipFrame implements BodyInflater.Frame {
 
     private static final int FIXED_HEADER = 10;

@@ -11,13 +11,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The beginning of a body, in its temporary file, that a later attempt may go on with.
+ * The beginning of a body in its temporary file, which a later attempt may continue.
  *
- * @param hash of what is there
+ * @param hash of these bytes
  * @param bytes how many there are
  * @param total how many the whole has; negative if that is unknown
- * @param validator the entity tag or the date that the whole has to have still
- * @param codings of what is there, which the rest has to have too
+ * @param validator the entity tag or the date that the whole must still have
+ * @param codings of these bytes; the rest must have the same
  */
 public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total, String validator, List<String> codings) {
 

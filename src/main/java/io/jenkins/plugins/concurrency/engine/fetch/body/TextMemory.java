@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * The memory that bodies which come back as text may take while they arrive, all runs of a reactor together. A body
- * claims at once all that it may need, so that whoever has a claim can be finished; who comes when nothing is left waits
- * for its turn, and its server with it. Owners have equal parts, and each of them may have one claim while others hold
- * everything: a server that never ends its body holds up its own build only. Safe for use by many threads.
+ * The memory for bodies that are returned as text while they arrive, of all runs of a reactor together. A body claims
+ * all that it may need at once, so each body with a claim can be completed. If nothing is left, a new body waits, and
+ * its server too. Owners have equal parts. Each owner may have one claim even if others have all the memory: a server
+ * that never ends its body delays only its own build. Thread-safe.
  */
 public final class TextMemory {
 

@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Map;
 
-/** A body that comes back as text. What its charset can't decode is replaced by U+FFFD. */
+/** Returns a body as text. Bytes that its charset can't decode are replaced by U+FFFD. */
 public final class TextSink implements BodySink {
 
     private static final int FIRST_SIZE = 8 * 1024;

@@ -7,8 +7,8 @@ import java.nio.charset.Charset;
 import java.util.Map;
 
 /**
- * The body of a response that is not wanted: its beginning is kept as text, the rest is read and dropped so that the
- * connection can be used again.
+ * Receives the body of an unwanted response: keeps its beginning as text, and drops the rest, so that the connection
+ * can be used again.
  */
 public final class TextStartSink implements BodySink {
 

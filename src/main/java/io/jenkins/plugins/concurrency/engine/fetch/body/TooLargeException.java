@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.body;
 
 import java.io.IOException;
 
-/** A body is larger than its limit; ends the exchange before more of it arrives. */
+/** A body is larger than its limit. Ends the exchange before more arrives. */
 public final class TooLargeException extends IOException {
 
     private static final long serialVersionUID = 1L;

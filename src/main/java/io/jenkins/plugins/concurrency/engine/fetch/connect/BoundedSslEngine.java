@@ -20,12 +20,12 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * A TLS engine that encrypts no more while enough of it waits to be sent. HttpCore's TLS session encrypts whatever it is
- * given into a buffer that grows without a limit and is copied as it grows, so that a body would be read as fast as its
- * file allows and not as its server takes it. With this engine a full buffer looks to HttpCore like a socket that takes
- * nothing at the moment, which it deals with as without TLS. Messages of the handshake always get through.
+ * A TLS engine that stops encrypting while enough encrypted data waits to be sent. HttpCore's TLS session encrypts
+ * everything into a buffer that has no limit and is copied as it grows. So a body would be read as fast as its file
+ * allows, and not as its server receives it. With this engine, a full buffer looks to HttpCore like a socket that is
+ * not ready, which it handles as without TLS. Messages of the handshake always pass.
  *
- * <p>As safe for use by many threads as the engine that does the work.
+ * <p>As safe for use by many threads as the engine that it wraps.
  */
 final class BoundedSslEngine extends SSLEngine {
 

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.reactor.EventMask;
 import org.apache.hc.core5.reactor.IOSession;
 
-/** A connection that does not work any more, before those who use it hear of that. Called by its I/O thread. */
+/** Told of a broken connection before its users are. Called by its I/O thread. */
 final class BrokenSession {
 
     private static final Logger LOGGER = Logger.getLogger(BrokenSession.class.getName());

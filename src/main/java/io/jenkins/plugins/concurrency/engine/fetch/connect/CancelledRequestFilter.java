@@ -9,8 +9,8 @@ import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /**
- * Sessions whose queue gives out no request that nobody waits for any more. Requests stay in it while as many streams
- * are open as the server allows, and HttpCore would send one of them when its turn comes whatever has become of it.
+ * Sessions whose queue drops cancelled requests. HttpCore queues requests while the server allows no further stream,
+ * and would send a cancelled one later.
  */
 final class CancelledRequestFilter {
 

@@ -18,8 +18,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * A certificate with its private key, by which a client makes itself known in TLS handshakes. Connections made with
- * one serve exchanges with this very object only. Immutable.
+ * A client certificate with its private key, for TLS handshakes. Connections made with it serve only exchanges with
+ * this very object. Immutable.
  */
 public final class ClientIdentity {
 

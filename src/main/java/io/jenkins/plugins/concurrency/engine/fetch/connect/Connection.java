@@ -15,10 +15,7 @@ import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
-/**
- * An open connection: of one exchange after the other with HTTP/1.1, of many at once with HTTP/2. Safe for use by many
- * threads.
- */
+/** An open connection: for one exchange after the other with HTTP/1.1, for many at once with HTTP/2. Thread-safe. */
 public final class Connection {
 
     /** So long may the head of a response be, in bytes. */

@@ -22,9 +22,9 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /**
- * One attempt to connect: the lookup of the name, its addresses, the tunnel through a proxy, the TLS handshake; all of it
- * within one time limit. An address that says nothing for a moment gets company by the next one, and who answers first
- * is taken (RFC 8305). Tells its end exactly once, by any thread.
+ * One attempt to connect: name lookup, addresses, proxy tunnel and TLS handshake within one time limit. If an address
+ * does not answer soon, the next one is tried too, and the first that answers is used (RFC 8305). Reports its end
+ * exactly once, from any thread.
  */
 final class ConnectionAttempt {
 

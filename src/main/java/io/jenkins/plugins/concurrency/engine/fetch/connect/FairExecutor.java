@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** Work of several owners, each of which has its turn, however much the others have brought before. Thread-safe. */
+/** Executes tasks of several owners in turn, however many tasks an owner has queued. Thread-safe. */
 final class FairExecutor {
 
     private final Executor threads;

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lookups whose negative answers are no older than the question. The JVM keeps such an answer for ten seconds, so that
- * all further attempts would get it; a JVM that works for others as well can't be told not to. But it keeps answers by
- * the spelling of the name, and to name services {@code EXAMPLE.org} is {@code example.org}: what was not found is asked
- * for in another spelling next time.
+ * Lookups whose negative answers are no older than the question. The JVM caches such an answer for ten seconds, for all
+ * attempts. A JVM that also does other work can't be configured otherwise. But the cache compares spelling, and to name
+ * services {@code EXAMPLE.org} is {@code example.org}. So a name that was not found is looked up in another spelling
+ * next time.
  *
- * <p>Who asked before a lookup began shares its answer, so that ten thousand requests to a name that does not exist
- * are not ten thousand lookups. Safe for use by many threads.
+ * <p>Callers that asked before a lookup started get its answer too: ten thousand requests to a name that does not exist
+ * are not ten thousand lookups. Thread-safe.
  */
 final class FreshLookup {
 

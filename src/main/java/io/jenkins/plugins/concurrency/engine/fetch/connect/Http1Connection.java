@@ -8,8 +8,8 @@ import org.apache.hc.core5.reactor.EventMask;
 import org.apache.hc.core5.reactor.IOSession;
 
 /**
- * HTTP/1.1 on a connection. Reads the answer of a server that takes no more of the request, and has a look at what is sent
- * beyond responses.
+ * HTTP/1.1 on a connection. Reads the response of a server that stops reading the request, and detects data sent after
+ * a response.
  */
 final class Http1Connection extends ClientHttp1IOEventHandler {
 

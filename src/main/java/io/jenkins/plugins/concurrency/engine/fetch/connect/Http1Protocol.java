@@ -15,7 +15,7 @@ import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
-/** Speaks HTTP/1.1 on new connections, with limits on what a server may send as the head of a response. */
+/** Starts HTTP/1.1 on new connections, with limits on the head of a response. */
 final class Http1Protocol {
 
     /** Requests come complete, so nothing has to be added to them. */

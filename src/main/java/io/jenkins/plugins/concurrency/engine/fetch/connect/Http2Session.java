@@ -25,8 +25,8 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /**
- * HTTP/2 on one connection. Sees what HttpCore's multiplexer does not tell exchanges: which of them a server that goes
- * away has not looked at, and what broke the connection. Fields are written by the I/O thread.
+ * HTTP/2 on one connection. Detects what HttpCore's multiplexer does not report to exchanges: which requests a server
+ * that closes the connection has not processed, and why a connection broke. The I/O thread writes the fields.
  */
 final class Http2Session implements H2StreamListener {
 

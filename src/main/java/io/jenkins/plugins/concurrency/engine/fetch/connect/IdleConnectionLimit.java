@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many connections may be idle at once, wherever they lead to: each takes memory, and a run may ask thousands of
- * hosts once. When there are more, those go that have been idle the longest. Safe for use by many threads.
+ * The most connections that may be idle at once, to all destinations: each takes memory, and a run may send one request
+ * to each of thousands of hosts. The connections that were idle the longest are closed first. Thread-safe.
  */
 final class IdleConnectionLimit {
 

@@ -21,8 +21,8 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The threads that serve connections. HttpCore does not notice when one of them dies, by an {@link Error} such as a
- * lack of memory, and goes on to give it connections: so with the first death none of them takes any more. The others
+ * The threads that serve connections. HttpCore does not notice when one of them dies by an {@link Error}, such as a
+ * lack of memory, and still gives it connections. So after the first death, no thread takes new connections. The others
  * serve those that they have.
  */
 final class IoThreads {

@@ -7,8 +7,8 @@ import org.apache.hc.core5.concurrent.ComplexCancellable;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * A connection that one exchange asks for, uses and gives back. It is given back once, whoever is first: the exchange
- * at its end or {@link #discard} at any time, by any thread.
+ * A connection that one exchange asks for, uses and gives back. It is given back once: by the exchange at its end, or
+ * by {@link #discard} at any time, from any thread.
  */
 public final class Lease {
 

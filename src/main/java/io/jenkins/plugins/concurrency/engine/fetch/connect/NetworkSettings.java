@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param destinations where requests may go
  * @param proxy {@code null} for none
- * @param environmentProxy whether, where there is none, the run's environment may name one
+ * @param environmentProxy whether, if {@code proxy} is {@code null}, the run's environment may name one
  * @param ignoreTls whether certificates of servers are not checked
  */
 public record NetworkSettings(

@@ -13,8 +13,8 @@ import org.apache.hc.core5.reactor.ssl.TlsDetails;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Stands in on a connection until its TLS handshake is done, and then makes way for the protocol that was agreed on.
- * What goes wrong before is told by the handshake's own callback. Called by the I/O thread.
+ * The handler of a connection until its TLS handshake is done. Then the negotiated protocol replaces it. The
+ * handshake's own callback reports earlier errors. Called by the I/O thread.
  */
 final class ProtocolNegotiation implements IOEventHandler {
 

@@ -14,9 +14,9 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
 /**
- * Parses heads of responses and never takes one that the connection's end cut off for a whole one, which HttpCore's
- * own parser does after a whole line. Holds the whole head to a limit: many lines, none of them too long, may be more
- * than there is memory.
+ * Parses heads of responses. If the connection ends within a head, the head is incomplete, also after a whole line,
+ * where HttpCore's own parser accepts it. Limits the size of the whole head: many lines, none of them too long, may
+ * need more memory than there is.
  */
 final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 

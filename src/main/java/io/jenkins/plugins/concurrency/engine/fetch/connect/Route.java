@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 
 /**
- * What exchanges have to have in common to use the same connection.
+ * What exchanges must have in common to use the same connection.
  *
  * @param identity the certificate that the client shows; {@code null} for none
  */

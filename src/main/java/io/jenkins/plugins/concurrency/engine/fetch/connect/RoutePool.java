@@ -13,11 +13,10 @@ import java.util.function.Predicate;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * The connections of one route. As many exchanges as want to are under way at once: their number is limited by who
- * starts them.
+ * The connections of one route. It has no limit of its own: callers limit the number of exchanges.
  *
- * <p>Where HTTP/2 may be spoken, the first connection finds out; others who want one meanwhile wait for what it finds,
- * and then share it or make their own.
+ * <p>Where HTTP/2 is possible, the first connection finds out whether the server has it. Other exchanges wait for that,
+ * and then use the same connection or open their own.
  */
 final class RoutePool {
 

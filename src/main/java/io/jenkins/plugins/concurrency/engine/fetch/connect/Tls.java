@@ -34,11 +34,12 @@ import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * TLS with the JVM's trust store. The store is read when the first connection needs it: many runs need none, and reading
- * it takes longer than some of them. Safe for use by many threads.
+ * TLS with the JVM's trust store. The store is read when the first connection needs it: many runs need none, and
+ * reading it takes longer than some of them. Thread-safe.
  *
- * <p>Host names are checked by the JVM, and by HttpClient where the JVM takes them for none, as {@code my_host}: DNS has
- * such names. Servers are told each name that is no address; the JVM would leave out those of one label too.
+ * <p>The JVM checks host names. HttpClient checks names that the JVM does not accept as host names but DNS does, such
+ * as {@code my_host}. Each name that is no address is sent to the server (SNI); the JVM would not send names of one
+ * label.
  */
 public final class Tls {
 

@@ -30,7 +30,7 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
-/** Asks a proxy to connect us with a server and then to stay out of it (CONNECT). Called by the I/O thread. */
+/** Asks a proxy for a tunnel to a server (CONNECT). Called by the I/O thread. */
 final class TunnelRequest implements AsyncClientExchangeHandler {
 
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);

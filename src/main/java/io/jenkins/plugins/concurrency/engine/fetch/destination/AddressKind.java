@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What an address is for. Addresses that carry an IPv4 address inside them (mapped, translated, tunnelled) are of the
- * kind of either, whichever is the more dangerous. In the order of danger.
+ * The purpose of an address, ordered by danger. An address that contains an IPv4 address (mapped, translated,
+ * tunnelled) is of the more dangerous kind of the two.
  */
 public enum AddressKind {
     /** Where virtual machines learn their secrets: one for each of the large clouds, where not link-local anyway. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Holds connections to a policy. Immutable. */
+/** Allows only connections that a policy permits. Immutable. */
 public final class DestinationGuard {
 
     /** What the large clouds call the machine that tells secrets to others; in a network with a proxy too. */

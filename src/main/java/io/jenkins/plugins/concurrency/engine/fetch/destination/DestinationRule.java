@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Destinations that a rule of the administrator is about: hosts by their name, {@code *} standing for any part of it
- * ({@code *.example.org}), or addresses by their range ({@code 10.1.0.0/16}).
+ * A destination of an administrator's rule: hosts by name, where {@code *} stands for any part ({@code *.example.org}),
+ * or addresses by range ({@code 10.1.0.0/16}).
  */
 public record DestinationRule(String text, @CheckForNull Pattern hosts, @CheckForNull AddressRange addresses) {
 

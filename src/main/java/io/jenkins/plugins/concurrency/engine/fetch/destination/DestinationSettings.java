@@ -3,11 +3,11 @@ package io.jenkins.plugins.concurrency.engine.fetch.destination;
 import java.util.List;
 
 /**
- * Where requests may go. Link-local and cloud metadata addresses are refused whatever stands here. Of the others, what
- * is allowed expressly is allowed, what is refused expressly is refused, and {@code internal} decides on the rest.
+ * Where requests may go. Link-local and cloud metadata addresses are always refused. Of the others, {@code allowed}
+ * decides first, then {@code refused}, then {@code internal}.
  *
- * <p>A rule is a host pattern such as {@code *.example.org} or an address range such as {@code 10.0.0.0/8}. What counts
- * is the address that a connection is really made to.
+ * <p>A rule is a host pattern such as {@code *.example.org} or an address range such as {@code 10.0.0.0/8}. It is
+ * applied to the address to which the connection is really made.
  *
  * @param internal whether addresses may be reached that only have a meaning in this network: loopback, private, shared
  *     and the like

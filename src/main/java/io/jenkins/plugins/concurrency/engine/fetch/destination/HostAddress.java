@@ -5,9 +5,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Hosts that are addresses, in every notation that some part of the way may take for one: {@code 127.1},
- * {@code 0x7f000001}, {@code 017700000001} and {@code 2130706433} are all {@code 127.0.0.1}, as browsers and curl read
- * them too. Nothing is looked up.
+ * Hosts that are addresses, in every notation that any component may read as one. {@code 127.1}, {@code 0x7f000001},
+ * {@code 017700000001} and {@code 2130706433} are all {@code 127.0.0.1}, as in browsers and curl. Does no lookup.
  */
 public final class HostAddress {
 

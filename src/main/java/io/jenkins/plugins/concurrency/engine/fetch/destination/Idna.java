@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Host names beyond ASCII as DNS has them: UTS #46, non-transitional, with the checks of labels that browsers and curl
- * make. {@link java.net.IDN} is of 2003: it takes {@code ß} for {@code ss}, which is another host, and knows no
- * character that came after it.
+ * Converts host names beyond ASCII to their DNS form: UTS #46, non-transitional, with the checks of labels that
+ * browsers and curl make. {@link java.net.IDN} is from 2003: it converts {@code ß} to {@code ss}, which is another
+ * host, and does not know newer characters.
  */
 public final class Idna {
 

@@ -12,12 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What becomes of each character beyond ASCII in a host name. {@code idna.txt} is made from ICU's data, and held to it,
- * by a test; the JVM's own tables end with the Unicode of its version. Read when the first such name is met. Immutable.
+ * The mapping of each character beyond ASCII in a host name. {@code idna.txt} is generated from ICU's data, and a test
+ * compares them. The JVM's own tables end with the Unicode of its version. Read when the first such name occurs.
+ * Immutable.
  *
- * <p>A line is a range of code points and what it is: {@code 370 >371} becomes another character, {@code AD >} is left
- * out, {@code 300..33F M jT NSM} stays, with properties that are not the usual ones: {@code M} a combining mark,
- * {@code V} a virama, {@code jT} the joining type, the bidirectional class. What is in no line is not allowed.
+ * <p>A line is a range of code points and its mapping. {@code 370 >371} becomes another character. {@code AD >} is left
+ * out. {@code 300..33F M jT NSM} is kept, with unusual properties: {@code M} a combining mark, {@code V} a virama,
+ * {@code jT} the joining type, the bidirectional class. A code point in no line is not allowed.
  */
 final class IdnaTable {
 

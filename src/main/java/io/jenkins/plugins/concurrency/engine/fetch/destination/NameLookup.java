@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.destination;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Finds the addresses of host names. May block; called by threads of its own. */
+/** Finds the addresses of host names. May block; called by its own threads. */
 @FunctionalInterface
 public interface NameLookup {
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch.destination;
 
 /**
- * The scheme, the host and the port: what connections, limits and credentials belong to.
+ * Scheme, host and port. Connections, limits and credentials belong to an origin.
  *
  * @param scheme {@code http} or {@code https}
  * @param host in lower case and ASCII; an IPv6 address without brackets

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch.destination;
 
-/** Labels of host names in the letters that DNS has (RFC 3492); the names of numbers are those of the RFC. */
+/** Encodes labels of host names in ASCII (RFC 3492); the constants have the RFC's names. */
 final class Punycode {
 
     private static final int BASE = 36;

@@ -3,16 +3,16 @@ package io.jenkins.plugins.concurrency.engine.fetch.file;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 
 /**
- * Where bodies go.
+ * Where bodies are saved.
  *
- * @param base the directory that no file may leave, and that paths in results are relative to; a text, because the
- *     one who writes it down may run on another kind of system than the one who uses it. {@code null} where there is
- *     none (on the controller), so that branches which name files are invalid
- * @param toDir the directory below {@code base} that gets a file for each branch, and that a branch's own {@code file}
- *     is relative to; {@code null} to return bodies as text unless a branch names a file
+ * @param base the directory that no file may leave, and to which paths in results are relative. A text, because it may
+ *     be written on another kind of system than it is used on. {@code null} where there is none (on the controller):
+ *     branches that name files are invalid then
+ * @param toDir the directory below {@code base} that gets a file for each branch, and to which a branch's own
+ *     {@code file} is relative; {@code null} to return bodies as text unless a branch names a file
  * @param maxBytes the largest body; 0 for no limit on files. Text has the further limit {@code maxText}
- * @param maxText the largest body that comes back as text, in bytes
- * @param onExisting what becomes of files that are there already
+ * @param maxText the largest body that is returned as text, in bytes
+ * @param onExisting what happens to existing files
  */
 public record BodyStorage(
         @CheckForNull String base,

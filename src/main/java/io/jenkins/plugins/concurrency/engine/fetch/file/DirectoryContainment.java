@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Tells whether directories are inside a base directory, by where they really are and not by the links that lead there.
- * What was inside may have been replaced by a link since, so it looks each time; what has stayed the same directory
- * costs it one call of the file system. Safe for use by many threads.
+ * Tells whether directories are really inside a base directory, with all links resolved. A directory may be replaced by
+ * a link at any time, so it checks each time. For a directory that has not changed, this costs one system call.
+ * Thread-safe.
  */
 final class DirectoryContainment {
 

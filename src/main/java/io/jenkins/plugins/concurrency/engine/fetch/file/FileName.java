@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /**
- * A file name made from a URL that every usual file system accepts and that is harmless in a shell: the decoded last
- * segment of the path and, before the extension, the query. {@code /a/list.html?page=2} becomes {@code
- * list_page=2.html}, {@code https://example.org/} becomes {@code index.html}. It has only characters that this process can
- * write in its locale.
+ * A file name made from a URL. Every usual file system accepts it, and it is harmless in a shell. It consists of the
+ * decoded last segment of the path and, before the extension, the query. {@code /a/list.html?page=2} becomes
+ * {@code list_page=2.html}, {@code https://example.org/} becomes {@code index.html}. It has only characters that this
+ * process can write in its locale.
  *
  * @param stem what comes before the extension, never empty
  * @param extension with its dot; may be empty

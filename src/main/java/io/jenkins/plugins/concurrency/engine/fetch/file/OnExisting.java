@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What becomes of a file that is there already. */
+/** What happens to a file that exists already. */
 public enum OnExisting {
     /** A new body replaces it. */
     OVERWRITE,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Paths as users write them: relative, separated by {@code /}, and lexically inside the directory they start from. */
+/** Paths as users write them: relative, separated by {@code /}, and lexically inside their base directory. */
 public final class RelativePath {
 
     /** Names that Windows takes for something else than a file of that name. */

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Where a body goes.
+ * Where a body is saved.
  *
  * @param name as results show it: relative to the base directory, separated by {@code /}
  * @param path the file
  * @param temporary a file beside it that grows while the body arrives
- * @param containment knows where both must be
+ * @param containment checks the directory of both
  */
 public record TargetFile(String name, Path path, Path temporary, DirectoryContainment containment) {
 

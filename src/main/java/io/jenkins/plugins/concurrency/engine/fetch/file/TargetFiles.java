@@ -8,8 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Turns the names that users give into files below the base directory, and sees to it that none leads out of it, by
- * symbolic links neither. Safe for use by many threads.
+ * Resolves file names from users below the base directory, and ensures that none leads out of it, not even by symbolic
+ * links. Thread-safe.
  */
 public final class TargetFiles {
 

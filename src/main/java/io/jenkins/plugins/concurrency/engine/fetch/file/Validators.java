@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is known of a file that was fetched, so that its server can be asked whether there is a newer one. Kept in a
- * small hidden file beside it, and worth nothing once somebody has changed the file.
+ * The validators of a fetched file, with which its server can be asked for a newer one. They are kept in a small hidden
+ * file beside it. They are ignored if the file has been changed.
  *
  * @param url it was fetched from
  * @param variant of the request, see {@link RequestSpec#variant}

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which bytes of the whole a response brings (RFC 9110, 14.4).
+ * The bytes of the whole that a response contains (RFC 9110, 14.4).
  *
  * @param total how many the whole has; negative if the server does not know
  */

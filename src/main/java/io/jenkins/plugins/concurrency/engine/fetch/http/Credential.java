@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.http;
 
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 
-/** What makes a request known to its server. */
+/** Authenticates a request to its server. */
 public sealed interface Credential {
 
     /** Whether it is for the path alone that it was given for. */

@@ -3,12 +3,12 @@ package io.jenkins.plugins.concurrency.engine.fetch.http;
 import java.util.List;
 
 /**
- * Credentials that requests of a run use, without their secrets: these come as variables of the run's environment, in
- * no file.
+ * Credentials that requests of a run use, without their secrets. The secrets are variables of the run's environment,
+ * and in no file.
  *
- * @param id what branches call them
- * @param kind what they are
- * @param byPath whether they are good for some paths of an origin only
+ * @param id their id in branches
+ * @param kind their kind
+ * @param byPath whether they are valid for some paths of an origin only
  */
 public record CredentialReference(String id, Kind kind, boolean byPath) {
 

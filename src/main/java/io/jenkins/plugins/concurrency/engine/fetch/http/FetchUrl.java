@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A URL that can be fetched, taken apart. Immutable.
+ * A parsed URL that can be fetched. Immutable.
  *
  * @param origin where to connect to
  * @param target the path and the query, as the request line has them

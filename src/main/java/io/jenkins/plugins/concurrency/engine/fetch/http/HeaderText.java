@@ -6,8 +6,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Values of response headers as text. HttpCore gives a character for each byte; those beyond ASCII mean nothing to HTTP
- * (RFC 9110, 5.5), and all clients take them for UTF-8.
+ * Values of response headers as text. HttpCore gives a character for each byte. Bytes beyond ASCII have no meaning in
+ * HTTP (RFC 9110, 5.5), and all clients read them as UTF-8.
  */
 public final class HeaderText {
 

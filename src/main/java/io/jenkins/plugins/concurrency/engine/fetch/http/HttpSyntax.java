@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.hc.client5.http.utils.DateUtils;
 
-/** What a request line and its headers may be made of, so that no value can smuggle in a further header or request. */
+/** The characters allowed in a request line and in headers, so that no value can add a further header or request. */
 public final class HttpSyntax {
 
     /** Headers that belong to the connection or follow from the body: the engine alone writes them. */

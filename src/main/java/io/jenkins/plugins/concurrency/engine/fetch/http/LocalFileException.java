@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** A file of this machine could not be read or written; told apart from what goes wrong on the network. */
+/** A file of this machine could not be read or written. Not an error of the network. */
 public final class LocalFileException extends IOException {
 
     private static final long serialVersionUID = 1L;

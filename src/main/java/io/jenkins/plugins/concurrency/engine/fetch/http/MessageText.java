@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.http;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 
-/** Text from elsewhere (servers, users, the operating system) made fit for a one-line message. */
+/** Makes text from outside (servers, users, the operating system) safe for a one-line message. */
 public final class MessageText {
 
     private static final int MAX_LENGTH = 300;

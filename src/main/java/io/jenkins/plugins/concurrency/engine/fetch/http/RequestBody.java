@@ -10,7 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 
-/** What a request sends. Can be sent many times, also at once. */
+/** The body of a request. Can be sent many times, also at once. */
 public sealed interface RequestBody {
 
     /** In bytes. */

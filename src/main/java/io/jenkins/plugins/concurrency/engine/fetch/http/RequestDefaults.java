@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What holds for each request of a run that does not say otherwise.
+ * The defaults of a run's requests.
  *
  * @param method the HTTP method; well-known ones in any case
  * @param headers request headers; a branch's own header of the same name wins

@@ -22,11 +22,11 @@ import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * One request of an attempt: the first, or one that a redirect led to. Immutable.
+ * One request of an attempt: the first, or one after a redirect. Immutable.
  *
- * @param headers those that the user gave and the standard ones, without what follows from the URL and the body
+ * @param headers the user's headers and the standard ones, without those computed from the URL and the body
  * @param identity the certificate to show
- * @param byPath whether that, or {@code Authorization}, is good for the URL's path alone, for all that is known here
+ * @param byPath whether that, or {@code Authorization}, is valid for the URL's path alone, as far as is known here
  */
 public record RequestSpec(
         FetchUrl url,

@@ -19,7 +19,7 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.impl.EnglishReasonPhraseCatalog;
 
 /**
- * The head of a response, as far as the engine looks at it.
+ * The head of a response, as far as the engine reads it.
  *
  * @param proxy who passed it on, or made it itself, for messages; {@code null} for nobody
  * @param length the announced length of the body in bytes; negative if none was announced

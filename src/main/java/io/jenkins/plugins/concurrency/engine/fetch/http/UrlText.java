@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Pattern;
 
-/** The characters of URLs, and of messages about what is none. */
+/** The characters allowed in URLs, and messages about invalid URLs. */
 final class UrlText {
 
     private static final Pattern ESCAPED_DOT = Pattern.compile("%2[eE]");

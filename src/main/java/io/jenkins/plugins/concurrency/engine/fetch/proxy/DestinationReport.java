@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a policy says of a host, for who writes its rules.
+ * What a policy decides about a host, for administrators who write rules.
  *
  * @param reachable whether there is an address that a connection may be made to
  * @param lines why, a line an address

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.proxy;
 
 import java.util.regex.Pattern;
 
-/** What the error page of a proxy says to people, short enough for a message. */
+/** The visible text of a proxy's error page, short enough for a message. */
 public final class ErrorPageText {
 
     private static final int SHOWN = 200;

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A proxy in use. As long as it has not accepted the password, one after the other sends it: a wrong one that all requests
- * of a run send at once would lock an account. Safe for use by many threads.
+ * A proxy in use. Until it has accepted the password, only one request at a time sends it: many requests with a wrong
+ * password at once would lock an account. Thread-safe.
  */
 public final class Proxy {
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.proxy;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 import java.io.IOException;
 
-/** The way to the proxy, or its answer, is at fault and not the destination. */
+/** The connection to the proxy, or its answer, failed. The destination is not the cause. */
 public final class ProxyException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Whom the requests of a run go through. Either one proxy for all, or what {@code http_proxy}, {@code https_proxy},
- * {@code all_proxy} and {@code no_proxy} of the run's environment say, which are read as curl reads them. Immutable.
+ * Selects the proxy of each request of a run: one proxy for all, or those of the variables {@code http_proxy},
+ * {@code https_proxy}, {@code all_proxy} and {@code no_proxy} of the run's environment, read as curl reads them.
+ * Immutable.
  */
 public final class ProxySelection {
 

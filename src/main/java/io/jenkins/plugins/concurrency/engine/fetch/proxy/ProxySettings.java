@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An HTTP proxy that requests go through. Its password is no part of it: see {@link Proxy}. Names beyond ASCII get the
- * form that DNS has, as those of requests do.
+ * An HTTP proxy for requests. Its password is not part of it: see {@link Proxy}. Names beyond ASCII are converted to
+ * their DNS form, as those of requests are.
  *
  * @param user {@code null} if it asks for none
  * @param direct regular expressions of the hosts that are reached without it
