@@ -3,8 +3,8 @@ package io.jenkins.plugins.concurrency.engine.journal;
 import java.util.Arrays;
 
 /**
- * A number for each branch by its index, in pieces that are made when something is put into them: an index comes from
- * another machine, and a high one must not cost the memory of all below it. Not safe for use by several threads at once.
+ * A number for each branch by its index. Memory is allocated in pieces when a value is set: an index comes from another
+ * machine, and a high one must not cost the memory of all below it. Not thread-safe.
  */
 public final class BranchPlaces {
 

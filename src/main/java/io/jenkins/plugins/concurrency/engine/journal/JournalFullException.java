@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.journal;
 
 import java.io.IOException;
 
-/** A journal has reached the size that it may have. The message says which, in one line. */
+/** A journal has reached its size limit. The message names the limit, in one line. */
 public final class JournalFullException extends IOException {
 
     private static final long serialVersionUID = 1L;

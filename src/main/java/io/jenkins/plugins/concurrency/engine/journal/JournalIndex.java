@@ -14,9 +14,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Where each branch's outcome stands in a journal, and how it ended: eight bytes a branch, so that a run of a million
- * branches can be looked into without being held. The first outcome of a branch counts; a later line about
- * the same branch is passed over. Not safe for use by several threads at once.
+ * Where each branch's outcome is in a journal, and how it ended: eight bytes a branch, so that a run of a million
+ * branches is never in memory as a whole. The first outcome of a branch counts; later lines about the same branch are
+ * ignored. Not thread-safe.
  */
 public final class JournalIndex {
 

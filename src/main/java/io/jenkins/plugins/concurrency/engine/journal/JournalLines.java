@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Cuts bytes of a journal into entries. A line that has not ended yet is left alone; it may be torn, or still be
- * written. Lines have a limit, since they come from a machine that need not be trusted.
+ * Splits bytes of a journal into entries. An incomplete last line is not read; it may be torn, or still be written. The
+ * length of lines is limited, because they come from a machine that need not be trusted.
  */
 public final class JournalLines {
 

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Copies a run's journal, line by line as it arrives, after a look at each: what comes from another machine is not
- * trusted. Every branch is reported once, also where lines arrive twice. Thread-safe.
+ * Copies a run's journal line by line as it arrives, and checks each line: data from another machine is not trusted.
+ * Every branch is reported once, even if lines arrive twice. Thread-safe.
  */
 public final class JournalReceiver {
 

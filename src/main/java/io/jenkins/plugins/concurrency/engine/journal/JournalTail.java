@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** Hands on what is appended to a journal, whole lines only. Not safe for use by several threads at once. */
+/** Passes on whole lines that are appended to a journal. Not thread-safe. */
 public final class JournalTail {
 
     private static final int BLOCK = 256 * 1024;

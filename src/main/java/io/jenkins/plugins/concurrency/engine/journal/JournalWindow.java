@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads entries of a journal at whatever places, and keeps a piece of the file: whoever goes through many of them opens
- * it once for some hundred, not for each. Safe for use by many threads.
+ * Reads entries of a journal at any positions, and caches a piece of the file: reading many of them opens the file once
+ * for some hundred, not for each. Thread-safe.
  */
 public final class JournalWindow {
 

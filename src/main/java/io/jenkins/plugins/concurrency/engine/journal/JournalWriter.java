@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Appends entries to a journal, one JSON line each, each with a single write: a process that is killed leaves at most
- * one torn line at the end, which the next writer cuts off. Lines survive the death of the process, not of the
- * machine. Safe for use by many threads.
+ * Appends entries to a journal, one JSON line each, with a single write each. A process that is killed leaves at most
+ * one torn line at the end, which the next writer cuts off. Lines survive the death of the process, not of the machine.
+ * Thread-safe.
  */
 public final class JournalWriter implements Closeable {
 

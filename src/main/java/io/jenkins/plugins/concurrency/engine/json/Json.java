@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
 /**
  * JSON as plain values: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and {@code null}.
  *
- * <p>Everything that crosses a process boundary in this plugin passes here, in both directions, so the reader is
- * bounded: nesting, number and string lengths have limits, and no text can name a Java class. Only the streaming
- * part of Jackson is used, because the processes that read this JSON are started for every run and pay for each
- * class that they load. Safe for use by many threads.
+ * <p>All data that crosses a process boundary in this plugin is read and written here. So the reader has limits: on
+ * nesting, on the length of numbers and texts. No text can name a Java class. Only the streaming part of Jackson is
+ * used: the processes that read this JSON are started for every run, and each class that they load costs time.
+ * Thread-safe.
  */
 public final class Json {
 

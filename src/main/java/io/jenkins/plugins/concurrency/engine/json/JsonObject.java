@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Typed reading of a parsed JSON object: a missing or ill-typed field is one line that names it. Immutable view.
+ * Reads typed fields of a parsed JSON object. For a missing field or a wrong type, the error is one line that names the
+ * field. Immutable view.
  *
  * @param fields the parsed object
  */

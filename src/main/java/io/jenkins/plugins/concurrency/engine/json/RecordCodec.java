@@ -20,14 +20,14 @@ import java.util.Map;
 /**
  * Records as JSON objects: a field for each component, with the component's name and in its order.
  *
- * <p>A component is a text, a number, a flag, another record, an enum (its name in lower case, {@code -} for {@code _}), a
- * {@code Duration} (the field's name ends in {@code Millis}), a list or a map with texts as keys, a JSON value
- * ({@code Object}), or of a class whose text form {@code toString} writes and a static {@code parse} reads. Which record of
- * a sealed interface it is, the field {@code type} says by its class's name. All fields have to be there; {@code null} stands
- * for nothing, where the record's constructor takes that.
+ * <p>A component is a text, a number, a flag, another record, an enum (its name in lower case, {@code -} for
+ * {@code _}), a {@code Duration} (the field's name ends in {@code Millis}), a list or a map with texts as keys, a JSON
+ * value ({@code Object}), or of a class whose {@code toString} writes a text that a static {@code parse} reads. For a
+ * sealed interface, the field {@code type} names the record's class. All fields are required; {@code null} is allowed
+ * where the record's constructor accepts it.
  *
- * <p>For what is read and written once for a run: there is no state, so that a process that has just started pays for
- * what it reads alone. What there is one of for each branch is written by hand.
+ * <p>For data that is read and written once for a run: it keeps no state, so a process that has just started pays only
+ * for what it reads. The codecs of data for each branch are written by hand.
  */
 public final class RecordCodec {
 

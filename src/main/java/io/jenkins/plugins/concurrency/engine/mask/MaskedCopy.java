@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Copies bytes of any length, without the secrets of a mask. All other bytes stay what they are, also of what is no
- * UTF-8, and lines may be of any length. Immutable.
+ * Copies bytes of any length, with the secrets of a mask hidden. All other bytes stay the same, also if they are no
+ * UTF-8. Lines may have any length. Immutable.
  */
 public final class MaskedCopy {
 

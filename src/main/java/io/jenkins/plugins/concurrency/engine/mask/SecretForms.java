@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The forms in which a secret shows up in outputs: as it is, line by line, quoted for a shell, encoded. */
+/** The forms in which a secret appears in outputs: as it is, line by line, quoted for a shell, encoded. */
 final class SecretForms {
 
     /** What is shorter is found in any text, so that hiding it would hide nothing and garble everything. */

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Replaces secrets in what a run prints or stores. One pattern finds all of them in all their forms, the longest first;
- * without secrets every method returns what it was given. Immutable.
+ * Replaces secrets in what a run prints or stores. One pattern finds all of them in all their forms, the longest first.
+ * Without secrets every method returns its argument. Immutable.
  */
 public final class SecretMask {
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Paths as this process can write them. What that is its locale decides: where it is C, only ASCII. Thread-safe. */
+/** Paths that this process can write. That depends on its locale: with the locale C, only ASCII. Thread-safe. */
 public final class LocalPath {
 
     private static final String ENCODING = System.getProperty("sun.jnu.encoding", "UTF-8");

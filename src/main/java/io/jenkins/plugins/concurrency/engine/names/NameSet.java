@@ -1,9 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.names;
 
 /**
- * A set of names that holds only their 64-bit hashes, so that a million names take some 16 to 32 bytes each. Two
- * different names are taken for one with a chance of about one in 40 million for a million of them. Only grows; not safe
- * for use by several threads.
+ * A set of names that stores only their 64-bit hashes, so a million names take some 16 to 32 bytes each. With a million
+ * names, the chance that two different ones count as equal is about one in 40 million. Names can't be removed. Not
+ * thread-safe.
  */
 public final class NameSet {
 

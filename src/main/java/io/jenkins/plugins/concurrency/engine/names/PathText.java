@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.names;
 
 import java.util.List;
 
-/** What the text of a path tells, on whatever system it is to be used; symbolic links are others' business. */
+/** Properties of a path's text, whatever system it is used on. Ignores symbolic links. */
 public final class PathText {
 
     private PathText() {}

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Gives each branch of a run a name of its own. Not safe for use by several threads. */
+/** Gives each branch of a run its own name. Not thread-safe. */
 public final class UniqueNames {
 
     private static final int MAX_LENGTH = 300;

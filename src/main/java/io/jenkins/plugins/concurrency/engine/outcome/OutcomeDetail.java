@@ -1,9 +1,9 @@
 package io.jenkins.plugins.concurrency.engine.outcome;
 
 /**
- * The names of what an {@link Outcome} may carry beyond success or failure. Which of them are there depends on the
- * work: fetches have {@link #URL} to {@link #KEPT}, commands and functions {@link #EXIT_CODE} to {@link #MAX_RSS_KB}; fetches whose results
- * are processed have both, and {@link #PROCESS_ATTEMPTS}.
+ * The names of further details of an {@link Outcome}. Which of them it has depends on the work. Fetches have
+ * {@link #URL} to {@link #KEPT}, commands and functions {@link #EXIT_CODE} to {@link #MAX_RSS_KB}. Fetches whose
+ * results are processed have both, and {@link #PROCESS_ATTEMPTS}.
  */
 public final class OutcomeDetail {
     /** Any JSON value: what a function returned. Other work has its value in what it yields anyway. */

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How a pool's commands are started and bounded; its workers too, but for their outputs. What a step has a parameter for has
- * that one's name.
+ * How a pool starts and limits its commands, and its workers except for their outputs. An option that is a parameter of
+ * a step has the parameter's name.
  *
  * @param nice what is added to their niceness, 0 to 19
  * @param memory the most memory that each of their processes may allocate, in MiB; 0 for no limit. Not for functions,
- *     whose JVMs are bounded by their heap
- * @param pinned whether each worker stays on a processor of its own
+ *     whose JVMs are limited by their heap
+ * @param pinned whether each worker stays on its own processor
  * @param memFree none is started while the machine has less memory available, in MiB; 0 for no such limit
  * @param delay the least time between two starts
  * @param maxTasksPerWorker after so many a worker is replaced; 0 for never
- * @param output what becomes of their outputs
+ * @param output what happens to their outputs
  */
 public record CommandOptions(
         int nice,

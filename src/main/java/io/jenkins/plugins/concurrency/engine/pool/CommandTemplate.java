@@ -6,15 +6,14 @@ import java.util.regex.Pattern;
 /**
  * A command for a POSIX shell with GNU parallel's replacement strings: <code>{}</code> the input, <code>{.}</code>
  * without its extension, <code>{/}</code> its last path segment, <code>{//}</code> its folder, <code>{/.}</code> the
- * last segment without extension, <code>{#}</code> the task's number from 1. Without any of them the input is
- * appended.
+ * last segment without extension, <code>{#}</code> the task's number from 1. Without any of them the input is appended.
  *
- * <p>The input never becomes part of the command's text: it is assigned to a shell variable, as a literal, and the
- * placeholders become expansions of that variable, which a shell does not read again. The template's own quotes are
- * followed so that a placeholder is one word wherever it stands: bare, in single or double quotes, in a command
- * substitution; in a here-document it is plain text. In arithmetic, where a shell would evaluate it, it has to be a number.
- * What a command makes of the word is its own affair: another shell that is given it as a script
- * ({@code bash -c 'echo {}'}) reads it. Immutable.
+ * <p>The input never becomes part of the command's text. It is assigned to a shell variable, as a literal, and the
+ * placeholders become expansions of that variable, which a shell does not parse again. The template's own quotes are
+ * parsed, so that a placeholder is one word anywhere: bare, in single or double quotes, in a command substitution. In a
+ * here-document it is plain text. In arithmetic, where a shell would evaluate it, it has to be a number. The command
+ * may still evaluate the word itself, like another shell that gets it as a script ({@code bash -c 'echo {}'}).
+ * Immutable.
  */
 public final class CommandTemplate {
 

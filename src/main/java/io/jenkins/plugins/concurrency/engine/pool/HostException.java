@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import java.io.IOException;
 import java.util.Map;
 
-/** A process could not be started, or was lost. One line for people. */
+/** A process could not be started, or was lost. One line for users. */
 public final class HostException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -3,10 +3,10 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 
 /**
- * What becomes of commands' outputs, of which results have the ends.
+ * What happens to commands' outputs. Results contain the end of each.
  *
  * @param maxMb the most that one command may write, in MiB; 0 for no limit
- * @param keepAs what the folder with the whole outputs is named by; {@code null} to keep none
+ * @param keepAs the base of the name of the folder for whole outputs; {@code null} to keep none
  * @param follow whether lines are shown while commands run
  */
 public record OutputOptions(int maxMb, @CheckForNull String keepAs, boolean follow) {

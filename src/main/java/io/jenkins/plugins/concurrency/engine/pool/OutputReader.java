@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Reads the outputs of one script, on hosts that have them in files of this machine. Thread-safe. */
+/** Reads the outputs of one script, on hosts that write them to files of this machine. Thread-safe. */
 public interface OutputReader {
 
     /** Reads nothing. */

@@ -10,10 +10,10 @@ import java.util.Map;
 /**
  * One task of a pool.
  *
- * @param index its place in the input, from 0
+ * @param index its position in the input, from 0
  * @param name unique in its run
- * @param command the command of its own, or {@code null} where the pool has a template or a function
- * @param input what template or function get: a JSON value
+ * @param command its own command, or {@code null} where the pool has a template or a function
+ * @param input the input of the template or function: a JSON value
  */
 public record PoolBranch(int index, String name, @CheckForNull String command, @CheckForNull Object input)
         implements Branch {

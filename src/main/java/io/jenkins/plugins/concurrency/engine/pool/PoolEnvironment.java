@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.util.UUID;
 
-/** The environment variables by which the processes of a run are known. */
+/** The environment variables that identify the processes of a run. */
 public final class PoolEnvironment {
 
     /** The run's id, in all processes of a run. */

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where a pool's processes run: this machine, or whatever somebody's launcher leads to. Safe for use by many threads; no
- * method but the first waits for a process to end.
+ * Where a pool's processes run: this machine, or behind a launcher. Thread-safe. Only the first method waits for a
+ * process to end.
  */
 public interface PoolHost {
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 
-/** What a pool's work mostly does, by which its width and the place of its functions are chosen. */
+/** What a pool's work mostly does. It determines the number of workers and where functions run. */
 public enum PoolKind {
     /** It computes: as many at once as there are processors, each function in a JVM of its own. */
     CPU {

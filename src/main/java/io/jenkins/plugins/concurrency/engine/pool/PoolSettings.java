@@ -6,11 +6,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
  * What a pool runs and on how many workers.
  *
  * @param kind what the work mostly does
- * @param workers how many at once; 0 for as many as the kind's work and the host's processors suggest
+ * @param workers how many at once; 0 for a number that fits the kind and the host's processors
  * @param template the command for each input, or {@code null}
  * @param function the source of the Groovy function for each input, or {@code null}
  * @param directory where commands and functions run
- * @param commands how processes are started and bounded
+ * @param commands how processes are started and limited
  * @param worker what runs functions, or is a persistent worker
  */
 public record PoolSettings(

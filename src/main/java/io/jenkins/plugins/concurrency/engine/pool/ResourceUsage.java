@@ -5,10 +5,10 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import java.util.Map;
 
 /**
- * What a script, or a worker for a call, took of its machine, as far as the system tells.
+ * The resources that a script, or a worker for a call, used, as far as the system tells.
  *
  * @param cpuMillis processor time of it and of what it has waited for, in milliseconds
- * @param maxRssKb the most memory that one of its processes was seen to have at once, in KiB
+ * @param maxRssKb the largest memory of one of its processes that was measured, in KiB
  */
 public record ResourceUsage(@CheckForNull Long cpuMillis, @CheckForNull Long maxRssKb) {
 

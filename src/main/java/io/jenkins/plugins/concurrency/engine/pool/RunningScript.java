@@ -4,7 +4,7 @@ import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** A script under way. */
+/** A script that is running. */
 public interface RunningScript {
 
     /** Who ended a script. */

@@ -4,7 +4,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.StartGate;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Starts nothing sooner than a while after the last start, and nothing while memory is short. */
+/** Keeps a least time between two starts, and starts nothing while there is too little memory. */
 public final class StartThrottle implements StartGate {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at the tasks under way again and again, on a thread of its own. Thread-safe. */
+/** Checks running tasks periodically, on its own thread. Thread-safe. */
 public final class TaskWatch {
 
     /** What a task may write to a disk between two looks is beyond its limit. */

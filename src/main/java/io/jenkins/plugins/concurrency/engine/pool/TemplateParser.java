@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Turns the placeholders of a template into expansions of shell variables. Follows the shell's language as far as needed to
- * know what each stands in: quotes, substitutions, arithmetic, here-documents. Used once.
+ * Replaces the placeholders of a template by expansions of shell variables. Parses as much of the shell's language as
+ * needed to know the context of each: quotes, substitutions, arithmetic, here-documents. Used once.
  */
 final class TemplateParser {
 

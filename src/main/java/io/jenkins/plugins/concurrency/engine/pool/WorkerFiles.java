@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The folder for what is too large for a line between a pool and its workers. Workers find it in
+ * The folder for values that are too large for a line between a pool and its workers. Workers find it in
  * {@link PoolEnvironment#FILES}. A name is one of a file in the folder itself.
  */
 public interface WorkerFiles {

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 
 import java.util.BitSet;
 
-/** Hands out the lowest free worker number, so that a timeline has as few lanes as there are workers. Thread-safe. */
+/** Assigns the lowest free worker number, so that a timeline has no more rows than workers. Thread-safe. */
 public final class WorkerNumbers {
 
     /** Guarded by this. */

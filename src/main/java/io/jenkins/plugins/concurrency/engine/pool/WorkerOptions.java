@@ -4,11 +4,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.List;
 
 /**
- * What a pool's workers are.
+ * The kind of a pool's workers.
  *
  * @param command what starts a persistent worker, or {@code null} where there are none, or they run functions
  * @param classPath jars and folders that functions may use, relative to the directory where they run
- * @param memory the heap of a JVM that runs functions, in MB; 0 for a share of the machine's
+ * @param memory the heap of a JVM that runs functions, in MB; 0 for a part of the machine's memory
  */
 public record WorkerOptions(@CheckForNull String command, List<String> classPath, int memory) {
 

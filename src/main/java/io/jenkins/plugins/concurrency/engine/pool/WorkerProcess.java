@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletionStage;
 
-/** A worker's process: takes lines, answers lines. */
+/** A worker's process. It reads lines and answers with lines. */
 public interface WorkerProcess {
 
     /** Hears of a worker. Called by one thread at a time. */

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-/** What a worker is. */
+/** The program of a worker. */
 public sealed interface WorkerProgram {
 
     /**

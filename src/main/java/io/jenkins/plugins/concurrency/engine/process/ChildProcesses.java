@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The children of a process, as Linux lists them: cheaply, and whoever they belong to. */
+/** The children of a process, as Linux lists them: quickly, and of all users. */
 public final class ChildProcesses {
 
     private ChildProcesses() {}

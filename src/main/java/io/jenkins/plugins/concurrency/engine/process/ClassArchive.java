@@ -18,12 +18,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A file in which a JVM finds the classes of a class path made ready (class-data sharing), so that it starts with half
- * the work. It lies beside the jars, is made in the background by whoever has used them for a while, and is only ever
- * an advantage: a JVM that does not find it fit goes on without. It is used only while it has the hash that it was made
- * with.
+ * A file with the prepared classes of a class path (class-data sharing), with which a JVM starts in half the time. It
+ * is beside the jars. A process that has used the jars for a while makes it in the background. It is never required: a
+ * JVM that can't use it starts without. It is used only while it has the hash that it was made with.
  *
- * @param file beside the jars; its name tells Java, jars, their times and owners apart
+ * @param file beside the jars; its name is different for each Java, and for jars with other times or owners
  * @param classPath of the JVMs that use it
  */
 public record ClassArchive(Path file, String classPath) {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The command interpreter of the machine that this process runs on. */
+/** The command interpreter of this process's machine. */
 public enum CommandShell {
     /** {@code /bin/sh -e}: a script of several lines ends at the first that fails, as in Pipeline's {@code sh}. */
     POSIX {

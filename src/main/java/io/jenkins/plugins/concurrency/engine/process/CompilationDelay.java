@@ -3,13 +3,13 @@ package io.jenkins.plugins.concurrency.engine.process;
 import java.util.List;
 
 /**
- * Has a JVM that often ends after seconds wait longer, twenty times as long as by itself, before it gives what is called
- * often to its optimizing compiler. That compiler takes processor time away from the first second of work, which is all
- * that a short run has. What computes gets there in milliseconds nevertheless, and loops as ever; what goes on for long
- * does too.
+ * Delays the optimizing compiler of a JVM that often ends after seconds: frequently called code is compiled twenty
+ * times later than by default. That compiler takes processor time from the first second of work, which may be all that
+ * a short run has. Code that computes is still compiled within milliseconds, loops are compiled as ever, and so is what
+ * runs for long.
  *
- * <p>Only ciphers go there at once: the other compilers don't know the processor's own instructions for them, without
- * which a body through TLS takes many times as long.
+ * <p>Only ciphers are compiled at once: the other compilers don't use the processor's own instructions for them, and
+ * without these a body through TLS takes many times as long.
  */
 public final class CompilationDelay {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** How a process is started that goes on when the one that started it ends, on this kind of machine. */
+/** How this kind of machine starts a process that continues when its parent ends. */
 public enum DetachedProcess {
     /**
      * In a session of its own where there is {@code setsid}, and a child of nobody here: a parent that replaces itself

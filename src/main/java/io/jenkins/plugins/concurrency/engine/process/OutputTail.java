@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The end of a process' output.
+ * The end of a process's output.
  *
  * @param text decoded as UTF-8, malformed bytes replaced
  * @param truncated whether the beginning is missing

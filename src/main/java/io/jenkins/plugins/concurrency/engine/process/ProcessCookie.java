@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An environment variable by which processes are recognised that have left their parent's tree, for example those
- * that a command put into the background. Children inherit it unless they clear their environment.
- *
- * <p>Found through {@code /proc} on Linux. Elsewhere nothing is found, and only the tree below a process is known.
+ * An environment variable that identifies processes that have left their parent's tree, such as background processes of
+ * a command. Children inherit it unless they clear their environment. Processes are found through {@code /proc} on
+ * Linux. On other systems, only the tree below a process is known.
  *
  * @param name the variable
- * @param value what it is set to; unique to the run or the branch
+ * @param value its value; unique to the run or the branch
  */
 public record ProcessCookie(String name, String value) {
 

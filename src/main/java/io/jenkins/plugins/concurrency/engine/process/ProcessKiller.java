@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Ends processes with all that they have started: asked first (SIGTERM where there is such a thing), forced after a
- * grace period.
+ * Ends processes with all that they have started: first by request (SIGTERM where there is such a thing), then by force
+ * after a grace period.
  */
 public final class ProcessKiller {
 

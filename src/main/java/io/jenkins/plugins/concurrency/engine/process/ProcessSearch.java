@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Finds processes that carry a cookie or are in a process group, whoever their parents are. Through {@code /proc} on
- * Linux; elsewhere nothing is found. For one thread at a time.
+ * Finds processes that have a cookie or are in a process group, whatever their parents. Through {@code /proc} on Linux;
+ * on other systems nothing is found. For one thread at a time.
  */
 public final class ProcessSearch {
 

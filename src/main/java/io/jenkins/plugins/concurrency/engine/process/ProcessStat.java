@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What {@code /proc} tells about a process on Linux.
+ * The state of a process in {@code /proc} on Linux.
  *
- * @param hasEnded whether it is only still listed, for its parent to hear of its end
+ * @param hasEnded whether it has ended, but its parent has not read its exit status
  * @param group the leader of its process group
  * @param cpuMillis processor time of the process and of what it has waited for, in milliseconds
  */

@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 
-/** A SHA-256 in the making. */
+/** Computes a SHA-256 hash incrementally. */
 public final class Sha256 {
 
     /** Hexadecimal digits of a hash. */

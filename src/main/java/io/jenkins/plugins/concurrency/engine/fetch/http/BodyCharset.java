@@ -10,7 +10,7 @@ import org.apache.hc.core5.http.NameValuePair;
 import org.apache.hc.core5.http.message.BasicHeaderValueParser;
 import org.apache.hc.core5.http.message.ParserCursor;
 
-/** Finds the charset of a body. */
+/** Decodes bodies as text. */
 public final class BodyCharset {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";

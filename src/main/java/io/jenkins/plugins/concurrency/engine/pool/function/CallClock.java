@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Tells the processor time of calls that share a process: of each thread, where the JVM tells that. Of virtual threads it
- * does not; then each answer has what the process took since the one before it, which is right in sum. Thread-safe.
+ * Measures the processor time of calls that share a process, by thread where the JVM can. It can't for virtual threads.
+ * Then each answer has what the process used since the answer before, so the sum is right. Thread-safe.
  */
 final class CallClock {
 

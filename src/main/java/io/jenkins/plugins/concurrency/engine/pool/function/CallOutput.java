@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The standard output of functions: what a call prints, by its own thread or one that it has started, goes to that call
- * alone. Safe for use by many threads.
+ * The standard output of functions. What a thread of a call prints, or a thread that it has started, becomes output of
+ * that call alone. Thread-safe.
  */
 final class CallOutput extends OutputStream {
 

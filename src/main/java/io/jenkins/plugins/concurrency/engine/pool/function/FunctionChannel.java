@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where a function's JVM gets its requests and puts its answers. With a POSIX shell these are not the descriptors 0 and 1,
- * which all inherit that a function starts, and which native code prints to: the shell that becomes the JVM moves them,
- * leaves the JVM an empty standard input, and sends its standard output to its standard error.
+ * Where a function's JVM reads requests and writes answers. With a POSIX shell these are not the descriptors 0 and 1:
+ * processes that a function starts inherit those, and native code prints to them. The shell that becomes the JVM moves
+ * them. The JVM gets an empty standard input, and its standard output goes to its standard error.
  *
  * @param starter what the JVM's command line begins with
  * @param requests a descriptor's number, or the file that requests are appended to

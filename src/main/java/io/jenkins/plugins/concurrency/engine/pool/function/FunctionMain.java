@@ -21,7 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.stream.Stream;
 
 /**
- * The worker process of function pools: compiles the function once, then calls it for one input after the other, or for
+ * The worker process of function pools. Compiles the function once, then calls it for one input after the other, or for
  * several at once, until its requests end. What a call prints becomes part of its answer.
  */
 public final class FunctionMain {

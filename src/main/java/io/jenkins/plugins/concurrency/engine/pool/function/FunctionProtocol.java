@@ -14,10 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The talk with {@link FunctionMain}: opened by {@code {"function": source}}; then each
- * {@code {"requestId": n, "index": i, "input": v}} is answered by {@code value}, {@code valueFile} or
- * {@code {"error": {"type": t, "message": m}}}, beside the call's {@code output} and, where calls share a process, its
- * processor time.
+ * The protocol of {@link FunctionMain}. The first line is {@code {"function": source}}. Then each {@code {"requestId":
+ * n, "index": i, "input": v}} is answered by {@code value}, {@code valueFile} or {@code {"error": {"type": t,
+ * "message": m}}}, together with the call's {@code output} and, where calls share a process, its processor time.
  *
  * @param source Groovy; its variables are {@code input} and {@code index}
  * @param classPath jars and folders that it may use, relative to the directory where it runs

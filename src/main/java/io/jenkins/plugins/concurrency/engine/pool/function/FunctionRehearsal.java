@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Loads what a worker of functions needs, by being one for a moment. */
+/** Loads the classes that a function worker needs: runs as one for a moment. */
 public final class FunctionRehearsal {
 
     private static final String FUNCTION =

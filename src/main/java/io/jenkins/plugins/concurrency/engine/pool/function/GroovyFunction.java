@@ -10,7 +10,7 @@ import java.net.URL;
 import java.util.List;
 import org.codehaus.groovy.control.CompilationFailedException;
 
-/** A compiled function. The only class that knows Groovy. Safe for use by many threads. */
+/** A compiled function. The only class that uses Groovy. Thread-safe. */
 record GroovyFunction(Constructor<? extends Script> constructor) {
 
     private static final String FILE = "function.groovy";

@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.process.CompilationDelay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start a JVM that runs functions. */
+/** The command line of a JVM that runs functions. */
 public final class JvmCommand {
 
     /** Groovy 2.4 reflects on these packages, which the platform has closed since Java 16. */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A folder of this machine. Follows no links: who writes there must not choose what is read. */
+/** A folder of this machine. Follows no links: whoever writes there must not choose what is read. */
 public record LocalFiles(Path directory) implements WorkerFiles {
 
     private static final Logger LOGGER = Logger.getLogger(LocalFiles.class.getName());

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker in a child of this process. One thread reads its answers, another what it says on its standard error, and a
- * third waits for its end. When it ends, so does what it has started: nobody else would end that, and it may hold the
+ * A worker in a child of this process. One thread reads its answers, one its standard error, and one waits for its end.
+ * When it ends, the processes that it has started are ended too: otherwise they would continue, and might keep the
  * streams open.
  */
 final class LocalWorker implements WorkerProcess {

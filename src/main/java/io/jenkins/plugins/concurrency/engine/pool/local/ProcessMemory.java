@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What Linux tells about the memory of processes. Elsewhere nothing is known. */
+/** The memory of processes, as Linux reports it. Unknown on other systems. */
 final class ProcessMemory {
 
     private static final String PEAK = "VmHWM:";

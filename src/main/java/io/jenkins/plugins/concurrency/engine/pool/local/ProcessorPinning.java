@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * What a worker's command line begins with, so that it stays on one processor with all that it starts. Workers take
+ * The beginning of a worker's command line that keeps it, and all that it starts, on one processor. Workers take
  * processors in turn.
  *
- * @param prefixes one for each processor.
+ * @param prefixes one for each processor
  */
 record ProcessorPinning(List<List<String>> prefixes) {
 

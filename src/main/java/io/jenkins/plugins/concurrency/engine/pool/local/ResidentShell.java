@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A shell that stays up and starts one task after the other. It starts a process in half the time that this process
- * takes, gives each a process group of its own, and tells their processor time. A thread of this process listens to it.
+ * A shell that starts one task after the other. It starts a process in half the time that this process needs, gives
+ * each its own process group, and reports its processor time. A thread of this process reads its replies.
  *
- * <p>No task runs in it: each is a fork of it, which becomes another program. What a task is given reaches it as data.
+ * <p>No task runs in the shell itself: each is a fork, which becomes another program. Arguments of a task are passed as
+ * data.
  */
 final class ResidentShell {
 

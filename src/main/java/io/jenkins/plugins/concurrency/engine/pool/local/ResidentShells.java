@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Scripts by resident shells, one for each worker. Needs Bash 5: other shells have no job control without a terminal. */
+/**
+ * Starts scripts by resident shells, one for each worker. Needs Bash 5: other shells have no job control without a
+ * terminal.
+ */
 final class ResidentShells implements ScriptStarter {
 
     /** A pipe is read byte by byte, so what is longer goes through a file. */

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a {@link ResidentShell} says when a task has ended: two lines of {@code times}, about itself and about its
+ * The reply of a {@link ResidentShell} when a task has ended: two lines of {@code times}, about itself and about its
  * children so far, and one with the exit code.
  *
  * @param exitCode the task's, or {@link #NO_DIRECTORY}

@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A script that is one program with plain arguments, so that every shell understands it alike and none is needed to
- * run it; {@code make} saves shells in the same way. Assignments of literals may stand before it, as a
- * {@link io.jenkins.plugins.concurrency.engine.pool.CommandTemplate} writes them, and expansions of these in quotes
- * be among its arguments.
+ * A script that is one program with plain arguments. Every shell reads it in the same way, and none is needed to run
+ * it; {@code make} saves shells in the same way. Assignments of literals may stand before it, as a
+ * {@link io.jenkins.plugins.concurrency.engine.pool.CommandTemplate} writes them. Its arguments may be expansions of
+ * these in quotes.
  */
 final class SimpleCommand {
 

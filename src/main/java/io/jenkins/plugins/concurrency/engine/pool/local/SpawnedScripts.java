@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Scripts as children of this process, each in a session of its own where there is {@code setsid}. */
+/** Starts scripts as children of this process, each in its own session where there is {@code setsid}. */
 final class SpawnedScripts implements ScriptStarter {
 
     private final CommandShell shell;

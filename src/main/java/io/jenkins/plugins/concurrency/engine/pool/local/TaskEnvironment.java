@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The environment of a run and of what it starts. Nothing of this process' own environment is added.
+ * The environment of a run's processes. This process's own environment is not added.
  *
- * @param variables by their names, which differ by more than case where the system wants that
+ * @param variables by their names, which differ by more than case where the system requires that
  */
 public record TaskEnvironment(Map<String, String> variables) {
 

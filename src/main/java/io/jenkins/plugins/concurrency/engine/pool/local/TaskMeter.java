@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import java.util.function.LongSupplier;
 
-/** Looks now and then at what a task under way takes: memory, and room on the disk. */
+/** Measures the memory and the disk space of a running task periodically. */
 final class TaskMeter implements Runnable {
 
     private final TaskFiles files;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The programs that a worker's command line begins with, so that it and all that it starts has certain limits. */
+/** The programs at the beginning of a worker's command line that limit it and all that it starts. */
 record WorkerLimits(List<String> common, ProcessorPinning pinning) {
 
     /**

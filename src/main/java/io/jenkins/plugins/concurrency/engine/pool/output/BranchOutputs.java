@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Makes what reads the outputs of a run's commands beyond their ends, as the options say. Thread-safe. */
+/**
+ * Makes the readers of the outputs of a run's commands, as the options require. Results contain the ends without them.
+ * Thread-safe.
+ */
 public final class BranchOutputs implements Closeable {
 
     private static final int MAX_NAME = 60;

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The lines of a run's commands on their way to people, whole and one after the other: no more than a log can take,
- * however much is written. Thread-safe.
+ * Passes lines of a run's commands to the log, whole and one after the other, at a rate that a log can take.
+ * Thread-safe.
  */
 final class FollowedLines {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Shows the lines of one command while it runs, behind the branch's name, and says how many it had to leave out. */
+/** Shows the lines of one command while it runs, after the branch's name, and tells how many it had to leave out. */
 final class FollowedOutput implements OutputReader {
 
     private static final Logger LOGGER = Logger.getLogger(FollowedOutput.class.getName());

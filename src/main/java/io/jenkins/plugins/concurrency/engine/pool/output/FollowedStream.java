@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Cuts a file that grows into lines as they are completed. Not thread-safe. */
+/** Reads complete lines from a growing file. Not thread-safe. */
 final class FollowedStream {
 
     /** In bytes; what a line has beyond that is not shown. */

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * The folder that whole outputs of a run's commands are kept in until they become artifacts of the build. All names are
- * such that every file system and every browser takes them.
+ * The folder for whole outputs of a run's commands, until they become artifacts of the build. Every file system and
+ * browser accepts its names.
  *
- * @param root what artifacts' names are relative to
+ * @param root to which artifacts' names are relative
  * @param name the folder, relative to the root
  */
 public record KeptFolder(Path root, String name) {

@@ -17,11 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps the whole outputs of one command, those of its last attempt.
+ * Keeps the whole outputs of one command's last attempt.
  *
- * @param name of the files, without the ends of their names
+ * @param name of the files, without suffix
  * @param maxBytes of each; 0 for no limit
- * @param log told what could not be kept, and why
+ * @param log receives what could not be kept, and why
  */
 record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes, FollowedLines log)
         implements OutputReader {

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes a worker's output and passes on each JSON object as soon as its last brace is there, as Bazel does: whether a line
- * break follows, or several are within it, is the worker's affair. Written to by one thread at a time.
+ * Splits a worker's output into JSON objects. Like Bazel, it passes on an object at its last brace: line breaks after
+ * or within it don't matter. Used by one thread at a time.
  */
 final class FrameStream extends OutputStream {
 

@@ -13,11 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The JSON form of Bazel's persistent-worker protocol. A request is
- * {@code {"requestId": n, "arguments": [input]}}: an input that is text as it is, one that is a list of texts as the
- * list of arguments, any other as its JSON text. One that is too large is in the file of
- * {@code "inputs": [{"path": file}]}, with no arguments. The answer is
- * {@code {"requestId": n, "exitCode": 0, "output": text, "value": any}}.
+ * The JSON form of Bazel's persistent-worker protocol. A request is {@code {"requestId": n, "arguments": [input]}}. A
+ * text is sent as it is, a list of texts as the list of arguments, any other input as its JSON text. If it is too
+ * large, it is in the file of {@code "inputs": [{"path": file}]}, without arguments. The answer is {@code {"requestId":
+ * n, "exitCode": 0, "output": text, "value": any}}.
  *
  * @param command starts a worker
  */

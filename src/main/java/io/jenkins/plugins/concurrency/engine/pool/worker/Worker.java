@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** A worker process, seen from the pool. Has no thread of its own. */
+/** A worker process, as the pool uses it. Has no thread of its own. */
 final class Worker implements WorkerProcess.Listener {
 
     private static final int STDERR_LINES_IN_MESSAGE = 5;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Makes of a worker's answer, or of its end, how an attempt ended.
+ * Turns a worker's answer, or its end, into an attempt's result.
  *
  * @param lane the number of the worker, or of its thread, in the result
  * @param output the call's

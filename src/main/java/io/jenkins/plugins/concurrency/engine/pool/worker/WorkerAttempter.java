@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Runs each branch as a call to one of several worker processes that stay up. A worker that dies costs the branches
- * that it worked on, which is one unless its calls share a process; another takes its place when one is needed.
+ * Sends each branch as a call to one of several persistent worker processes. If a worker dies, only the branches that
+ * it worked on fail: one, unless its calls share a process. It is replaced when another is needed.
  */
 public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
 

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A request to a worker and its answer to come. Thread-safe. */
+/** A request to a worker, and its future answer. Thread-safe. */
 final class WorkerCall {
 
     private final int number;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import java.io.IOException;
 
-/** A worker will not do. One line for people. */
+/** A worker can't be used. One line for users. */
 final class WorkerException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -5,7 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** The lines between a pool and its workers: one JSON object each. What is too large for them travels through files. */
+/** The lines between a pool and its workers: one JSON object each. Values that are too large are sent in files. */
 public final class WorkerFrames {
 
     /**

@@ -4,8 +4,9 @@ import io.jenkins.plugins.concurrency.engine.pool.ResourceUsage;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 
 /**
- * Tells what each call took of a worker that has one at a time. Systems count in steps, and to ask takes longer than many
- * a call: what quick calls took is counted with the next one that is asked for. Not thread-safe.
+ * Measures the resources of each call of a worker that has one call at a time. Systems count in steps, and a
+ * measurement takes longer than many calls. So the use of quick calls is added to the next call that is measured. Not
+ * thread-safe.
  */
 final class WorkerMeter {
 

@@ -11,10 +11,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The output of one call, where somebody wants more of it than its end: in a file that the worker writes while it works, or
- * all that it answered. What workers write to their standard error belongs to no call.
+ * The output of one call, where more of it than its end is needed: a file that the worker writes while it works, or all
+ * that it answered. What workers write to their standard error belongs to no call.
  *
- * @param file what the worker writes; {@code null} if it answers its output.
+ * @param file what the worker writes; {@code null} if it answers its output
  */
 record WorkerOutput(OutputReader reader, WorkerFiles files, @CheckForNull String file) implements Runnable {
 

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The living workers of a run: lends them for a call each, and starts another where none is free, unless one alone is on
- * trial. A call has whichever worker is free first. Thread-safe.
+ * The living workers of a run. Leases one for each call, whichever is free first, and starts another if none is free,
+ * unless a first worker is on trial. Thread-safe.
  */
 final class WorkerPool {
 

@@ -9,9 +9,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * What a kind of worker is told, and what its answers mean. All of them number their requests ({@code requestId}), and
- * answer with the same number, with {@code output}, and with a {@code value} or the name of a {@code valueFile}.
- * Immutable.
+ * The requests and answers of a kind of worker. Each request has a number ({@code requestId}). Its answer has the same
+ * number, an {@code output}, and a {@code value} or the name of a {@code valueFile}. Immutable.
  */
 public interface WorkerProtocol {
 

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Tells whether a pool's work is worth more than its first worker, where a worker is dear to start, as a JVM is. It is as
- * soon as a call has been waiting for a while with the worker at work, or the worker has been at work for twice as long as
- * it took to start; and where that start takes long. Not thread-safe.
+ * Decides whether a pool needs more than its first worker, where a worker is expensive to start, such as a JVM. It does
+ * once a call has waited for a while with the worker at work, or the worker has worked for twice as long as its start
+ * took, or its start takes long. Not thread-safe.
  */
 final class WorkerTrial {
 
