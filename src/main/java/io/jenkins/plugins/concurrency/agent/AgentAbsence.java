@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
 import java.time.Duration;
 import jenkins.model.Jenkins;
 
-/** How long an agent has been without a connection, as far as this object was asked. Thread-safe. */
+/** Measures how long an agent has had no connection, as far as this object was asked. Thread-safe. */
 public final class AgentAbsence {
 
     /** As long as the administrator wants it. */

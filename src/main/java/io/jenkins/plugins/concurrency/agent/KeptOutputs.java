@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 import jenkins.util.BuildListenerAdapter;
 
-/** The whole outputs of a run's commands, on their way from the agent to the artifacts of the build. */
+/** Copies the whole outputs of a run's commands from the agent to the artifacts of the build. */
 public final class KeptOutputs {
 
     private KeptOutputs() {}

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
-/** The end of a journal whose supervisor will not write it. */
+/** Writes the end of a journal that its supervisor will not write. */
 public final class LostBranches {
 
     private final RunFiles build;

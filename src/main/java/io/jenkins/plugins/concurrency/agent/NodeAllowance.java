@@ -12,13 +12,13 @@ import java.util.Optional;
 import jenkins.model.Jenkins;
 
 /**
- * What an administrator gives to all steps of a node together: as the node's own property says, or else the system
- * configuration. What containers and other decorated launchers start is not part of it.
+ * The administrator's limits for all steps of a node together: those of the node's own property, or else of the system
+ * configuration. Processes that containers and other decorated launchers start don't count.
  *
  * @param node its name
  * @param processes workers and commands at once; 0 for no limit
  * @param memoryMib in MiB; 0 for no limit
- * @param heapMib of it, what the supervisor has, in MiB
+ * @param heapMib the supervisor's part of it, in MiB
  */
 public record NodeAllowance(String node, int processes, int memoryMib, int heapMib) {
 

@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.util.Timer;
 
-/** Does something every few seconds as long as there is reason to. Thread-safe. */
+/** Repeats a task every few seconds as long as it is needed. Thread-safe. */
 public final class PollingTask {
 
     private static final Logger LOGGER = Logger.getLogger(PollingTask.class.getName());

@@ -24,9 +24,9 @@ import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Makes a run directory that only the agent's user can look into, since it holds the inputs of the run, and in it the
- * files with what is known of them; and removes old directories beside it. If a supervisor lives for the run, it has all that
- * it needs: an earlier connection was lost before it could answer. Then nothing is done, and the answer is {@code false}.
+ * Makes a run directory with the run's files, and removes old directories beside it. Only the agent's user may read it,
+ * because it contains the inputs of the run. If the run has a living supervisor, nothing is done, and the answer is
+ * {@code false}: an earlier connection was lost before it could answer.
  */
 public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean> {
 

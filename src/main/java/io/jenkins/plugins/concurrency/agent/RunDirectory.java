@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 
-/** A run's directory on an agent, over one connection to it. Methods block while the agent works, if nothing is said. */
+/** A run's directory on an agent, over one connection to it. Methods wait for the agent unless they say otherwise. */
 public final class RunDirectory {
 
     /** What all files of a run may have together to go in one call: that is in the memory of both sides. */

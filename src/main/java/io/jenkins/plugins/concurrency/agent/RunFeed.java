@@ -19,8 +19,8 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.util.Timer;
 
 /**
- * Feeds a run on an agent: what it is to do more is written into the build directory first and then sent, again and again
- * if need be, until the agent has it. Thread-safe.
+ * Sends further branches to a run on an agent. They are first written into the build directory, and then sent until the
+ * agent has them. Thread-safe.
  */
 public final class RunFeed {
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A run that works somewhere and whose journal grows in the build directory. Its methods may block, so they are not
+ * A run that is under way somewhere. Its journal grows in the build directory. Its methods may block, so they are not
  * for the CPS thread.
  */
 public interface RunHandle {

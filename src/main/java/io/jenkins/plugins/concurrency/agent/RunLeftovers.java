@@ -11,7 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** What is left on an agent of a run that has no supervisor any more. */
+/** What is left on an agent of a run whose supervisor is gone. */
 public final class RunLeftovers {
 
     private static final Logger LOGGER = Logger.getLogger(RunLeftovers.class.getName());

@@ -18,8 +18,8 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
 
 /**
- * Where a run works, in a form that survives restarts of controller and agent. Immutable; part of a Pipeline's
- * program state, and no record because not every marshaller of those can read one.
+ * Where a run is done, in a form that survives restarts of controller and agent. Immutable; part of a Pipeline's
+ * program state, and not a record because not every marshaller of those can read one.
  */
 public final class RunLocation implements Serializable {
 

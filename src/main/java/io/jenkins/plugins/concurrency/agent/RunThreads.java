@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 
 /**
  * The threads of this plugin that may wait for a disk or an agent: a few, however many runs there are. Each agent has
- * its own, so that one that does not answer holds up nobody else.
+ * its own, so that an agent that does not answer delays no other.
  */
 public final class RunThreads {
 

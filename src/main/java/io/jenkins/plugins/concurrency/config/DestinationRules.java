@@ -20,7 +20,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Where requests may go that start on one kind of machine: the controller or the agents. */
+/** Where requests from one kind of machine may go: the controller or the agents. */
 public final class DestinationRules implements Describable<DestinationRules> {
 
     /** How many wrong lines a message names. */

@@ -5,8 +5,8 @@ import java.lang.reflect.Type;
 import org.kohsuke.stapler.BindInterceptor;
 
 /**
- * Refuses what a form sends for a number and is none. Otherwise Jenkins takes 0 or nothing in its place, here often without a
- * limit.
+ * Refuses what a form sends for a number and is none. Otherwise Jenkins takes 0 or nothing in its place, which here
+ * often means no limit.
  */
 final class FormNumbers extends BindInterceptor {
 

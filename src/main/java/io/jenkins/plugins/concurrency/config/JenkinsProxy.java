@@ -8,7 +8,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 
-/** The proxy that Jenkins is configured with, as the engine knows proxies. */
+/** Converts Jenkins' configured proxy for the engine. */
 public final class JenkinsProxy {
 
     private JenkinsProxy() {}

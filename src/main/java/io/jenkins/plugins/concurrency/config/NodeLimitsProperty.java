@@ -19,7 +19,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** The most that all steps together may take on one node, in place of what the system configuration says. */
+/** The limits of one node for all steps together. They replace those of the system configuration. */
 public final class NodeLimitsProperty extends NodeProperty<Node> {
 
     private Integer processes;

@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import java.math.BigDecimal;
 import jenkins.model.Jenkins;
 
-/** Requests a second, as the engine takes them; 0 for no limit. */
+/** Requests a second, in the engine's form; 0 for no limit. */
 final class Rates {
 
     private Rates() {}

@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** How large bodies, outputs and journals may become. 0 stands for no limit, but for texts, which have one always. */
+/** The largest bodies, outputs and journals. 0 means no limit, except for texts, which always have one. */
 public final class SizeLimits implements Describable<SizeLimits> {
 
     private static final int KIBIBYTE = 1024;

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What steps take where a call does not say otherwise. */
+/** Defaults of the parameters of steps. */
 public final class StepDefaults extends StepNumbers<StepDefaults> {
 
     private static final WholeNumbers CONCURRENCY = new WholeNumbers(1, TrafficLimits.MAX_CONCURRENCY);

@@ -5,7 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What steps get at most, whatever a call says; 0 stands for no limit. */
+/** The most that steps get, whatever a call asks for; 0 means no limit. */
 public final class StepLimits extends StepNumbers<StepLimits> {
 
     private static final WholeNumbers CONCURRENCY = new WholeNumbers(0, TrafficLimits.MAX_CONCURRENCY);

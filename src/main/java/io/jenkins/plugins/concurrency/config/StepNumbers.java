@@ -14,7 +14,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Numbers for which steps have parameters, and of which each is 0 unless somebody sets it.
+ * Numbers for which steps have parameters. Each is 0 unless it is set.
  *
  * @param <T> what the numbers are to the steps
  */

@@ -10,7 +10,7 @@ import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
-/** A step that runs closures of its own as its bodies. Part of a Pipeline's program state; for its CPS thread. */
+/** A step that runs its own closures as its bodies. Part of a Pipeline's program state; for its CPS thread. */
 public abstract class BodiesExecution extends StepExecution {
 
     private static final long serialVersionUID = 1;

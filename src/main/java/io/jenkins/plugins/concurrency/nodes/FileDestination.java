@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import jenkins.util.BuildListenerAdapter;
 
-/** Where files of nodes go: the directory that the step is in, or else the build's artifacts. */
+/** Where files of nodes are saved: the step's current directory, or the build's artifacts. */
 final class FileDestination {
 
     private final Run<?, ?> build;

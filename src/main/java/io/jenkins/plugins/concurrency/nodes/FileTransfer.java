@@ -26,8 +26,8 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.util.Timer;
 
 /**
- * Brings the files of a node back before anybody hears of the branches that have made them: a branch that counts as ended
- * has its files here, whatever becomes of the node. Thread-safe; methods return at once.
+ * Copies the files of a node back before the outcomes of their branches are reported. So a branch that has ended has
+ * its files here, whatever happens to the node. Thread-safe; methods return at once.
  */
 final class FileTransfer {
 

@@ -19,8 +19,8 @@ import org.jenkinsci.plugins.workflow.cps.DSL;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A body that calls one step after the other, in a loop that is written by hand as continuations, since scripts have no
- * part in it. Part of a Pipeline's program state; for its CPS thread, except where noted.
+ * A body that calls one step after the other. Its loop is written by hand as continuations, because no script is
+ * involved. Part of a Pipeline's program state; for its CPS thread, except where noted.
  */
 public abstract class GreenThread implements Block {
 

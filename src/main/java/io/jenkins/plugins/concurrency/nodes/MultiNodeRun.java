@@ -43,11 +43,11 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
 
 /**
- * A run on several of Jenkins' nodes. It gets them by a step's {@link NodeBlocks}, hands the branches to those that are there, a few at a
- * time, and keeps the journal of the whole in the build directory; each node's part is a run of its own.
+ * A run on several of Jenkins' nodes. It gets them by a step's {@link NodeBlocks}, assigns the branches to them, a few
+ * at a time, and writes the journal of the whole in the build directory. Each node does its part as a node run.
  *
- * <p>What happens is dealt with one after the other on a serial executor, the lane, which never waits for an agent; so
- * nothing here needs a lock. Methods that are called by others return at once unless they say otherwise.
+ * <p>A serial executor, the lane, handles all events one after the other and never waits for an agent. So nothing here
+ * needs a lock. Methods that are called by others return at once unless they say otherwise.
  */
 public final class MultiNodeRun implements RunHandle {
 

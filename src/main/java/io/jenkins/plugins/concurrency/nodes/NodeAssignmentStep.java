@@ -8,7 +8,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
-/** Keeps a node for a step's share of work until the run gives it back; {@link NodeBlock} calls this itself. Holds no thread. */
+/** Holds a node for a node run until the run releases it; {@link NodeBlock} calls this itself. Uses no thread. */
 public final class NodeAssignmentStep extends Step {
 
     /** The name under which it is called. */

@@ -16,10 +16,10 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A green thread that calls Pipeline's {@code node(label) { … }} for a part of a run, and again for another part when the
- * run says so. In there is a {@link NodeAssignmentStep}, which ends when the run has no use for the node any more. A
- * {@code node} that fails is answered for by one such step outside, which waits for the run's decision. Part of a
- * Pipeline's program state; methods can be called by any thread, except where noted.
+ * A green thread that calls Pipeline's {@code node(label) { … }} for a part of a run, and again for another part when
+ * the run asks for it. Inside is a {@link NodeAssignmentStep}, which ends when the run no longer needs the node. If
+ * {@code node} fails, such a step outside it waits for the run's decision. Part of a Pipeline's program state; methods
+ * can be called by any thread, except where noted.
  */
 final class NodeBlock extends GreenThread {
 

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.cps.DSL;
 
 /**
- * The {@link NodeBlock}s of a step, as many as it may have nodes, and what connects them with its {@link MultiNodeRun}. The
- * former are part of a Pipeline's program state and go on on the CPS thread, the latter is made anew after a restart and
- * has its own lane: what happens to one is told to the other here. Thread-safe; methods return at once.
+ * The {@link NodeBlock}s of a step, as many as it may have nodes, and their connection to its {@link MultiNodeRun}. The
+ * blocks are part of a Pipeline's program state and continue on the CPS thread. The run is made anew after a restart
+ * and has its own executor. This class passes events between them. Thread-safe; methods return at once.
  */
 public final class NodeBlocks implements Serializable {
 

@@ -13,8 +13,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Runs a step beside the {@link NodeBlocks} that give it its nodes, and ends as that step does when all of them have
- * ended. Steps with a {@code label} call this themselves.
+ * Runs a step beside the {@link NodeBlocks} that give it its nodes. When all of them have ended, it ends as that step
+ * does. Steps with a {@code label} call this themselves.
  */
 public final class NodeBlocksStep extends Step {
 

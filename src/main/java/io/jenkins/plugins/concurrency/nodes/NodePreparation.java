@@ -15,7 +15,7 @@ import java.io.IOException;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.flow.StashManager;
 
-/** Makes a node ready for its part of a run. Waits for the agent. */
+/** Prepares a node for its part of a run. Waits for the agent. */
 final class NodePreparation {
 
     private final Run<?, ?> build;

@@ -22,7 +22,7 @@ import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution.Placeh
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Gives a step each node once, and none that did not do for it: the one thing that {@code node} does not know of. Thread-safe. */
+/** Gives a step each node only once, and none that failed for it, which {@code node} itself can't do. Thread-safe. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class NodeQueue extends QueueTaskDispatcher {

@@ -21,8 +21,9 @@ import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * One node's part in a run: an ordinary run on its agent that is fed while it goes on. Its methods are called on the run's
- * lane, unless they say otherwise; what waits for the agent happens on its threads.
+ * The part of a run that one node does: an ordinary run on its agent, which gets further branches while it continues.
+ * Its methods are called on the executor of the whole run, unless they say otherwise. Its own threads wait for the
+ * agent.
  */
 final class NodeRun implements RunHandle.Observer {
 

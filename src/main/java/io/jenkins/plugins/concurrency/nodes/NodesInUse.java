@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.nodes;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Which nodes a run has, and which will not do. Thread-safe. */
+/** The nodes that a run has, and those that it can't use. Thread-safe. */
 final class NodesInUse {
 
     /** So many nodes may go away and be replaced; at some point something must be wrong. */

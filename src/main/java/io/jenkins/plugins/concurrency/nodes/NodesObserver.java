@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.agent.RunHandle;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** What a run on several nodes wants of its step beside what others want. Called by any thread. */
+/** What a run on several nodes asks of its step, beyond other runs. Called by any thread. */
 public interface NodesObserver extends RunHandle.Observer {
 
     /**

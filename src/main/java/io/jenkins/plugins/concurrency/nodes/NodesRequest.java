@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The nodes that a step asks for; kept in the build directory, beside what the run is to do.
+ * The nodes that a step asks for. Kept in the build directory, beside the run's spec.
  *
  * @param label which nodes: an expression as {@code node} takes it
  * @param nodes how many at most
  * @param stash what is unpacked on each first, or {@code null}
- * @param collect what files are brought back from each, a pattern of paths; {@code null} for none
- * @param inDirectory whether they go to the directory that the step is in; otherwise they are archived
+ * @param collect what files are copied back from each, a pattern of paths; {@code null} for none
+ * @param inDirectory whether they are saved in the step's current directory; otherwise they are archived
  */
 public record NodesRequest(
         String label,

@@ -11,8 +11,8 @@ import org.apache.tools.ant.types.selectors.TokenizedPath;
 import org.apache.tools.ant.types.selectors.TokenizedPattern;
 
 /**
- * Ant's patterns of relative paths, several separated by commas. What is in folders of version control is meant only by a
- * pattern that names them, for others act on what they find there. Immutable.
+ * Ant's patterns of relative paths, several separated by commas. Folders of version control match only a pattern that
+ * names them, because other programs act on what they find there. Immutable.
  */
 public final class PathPattern {
 

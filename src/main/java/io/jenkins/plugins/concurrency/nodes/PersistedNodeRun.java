@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A part of a run that a controller before this one has begun.
+ * A part of a run that was started before the controller's restart.
  *
  * @param files its run directory below the run's
- * @param lines what it has been told to do
- * @param isAtEnd whether it has been told that there is no more
+ * @param lines the branches that were sent to it
+ * @param isAtEnd whether it was told that there are no more
  */
 record PersistedNodeRun(RunFiles files, NodeLocation place, List<Feed.Line> lines, boolean isAtEnd) {
 

@@ -16,7 +16,7 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * One call of a step, as the code of a body. Part of a Pipeline's program state, without its arguments once it has been
+ * A call of a step, as the code of a body. Part of a Pipeline's program state, without its arguments once it has been
  * made.
  */
 public final class StepCall implements Block {

@@ -5,7 +5,9 @@ import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** A step that calls others, and ends as they do. In a body, since a step that is called without a block may have one. */
+/**
+ * A step that calls others in a body, and ends as they do. A step that is called without a block may have a body too.
+ */
 public final class CallsExecution extends BodiesExecution {
 
     private static final long serialVersionUID = 1;

@@ -13,7 +13,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
-/** The work of a step with a {@code label}, which calls this itself: shared out to several nodes. */
+/** The work of a step with a {@code label} on several nodes. Such a step calls this itself. */
 public final class DistributedWorkStep extends Step {
 
     /** An argument: the {@link Task}. */

@@ -27,9 +27,9 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Notices steps that were ended without a word to them, and tells them. {@code …/kill} ends a build as if its program had
- * never been; {@code …/term} ends the steps under way for the program, which goes on without them; builds can also be
- * deleted. Thread-safe; methods return at once.
+ * Detects steps that were ended without being told, and tells them. {@code …/kill} ends a build as if its program had
+ * never existed. {@code …/term} ends the running steps for the program, which continues without them. Builds can also
+ * be deleted. Thread-safe; methods return at once.
  */
 @Extension
 public final class ForcedEndDetector extends RunListener<Run<?, ?>> {

@@ -13,8 +13,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Has this plugin's exceptions kept with a build as what they are to everybody but scripts: Jenkins' own {@link
- * AbortException}. Graph views fail on a build whose exceptions can't be read any more, as when a plugin is gone.
+ * Stores this plugin's exceptions with a build as Jenkins' own {@link AbortException}. Graph views fail on a build
+ * whose exceptions can't be read any more, for example without this plugin.
  */
 @Restricted(NoExternalUse.class)
 public final class KeptFailures {

@@ -9,7 +9,7 @@ import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Reads the parameters that put a step's work on nodes of its own. */
+/** Reads the parameters that select a step's own nodes. */
 public record NodesArguments(RunStep step) {
 
     /** The nodes that are asked for; {@code null} if the step works where it is. To be called as the build's user. */

@@ -9,8 +9,8 @@ import hudson.AbortException;
 import jenkins.model.CauseOfInterruption;
 
 /**
- * Why this plugin has interrupted something. Kept with a build it is a cause of Pipeline's own, which can be read when this
- * plugin is gone: an interruption whose causes can't be read makes graph views fail.
+ * Why this plugin has interrupted something. With a build, it is stored as one of Pipeline's own causes, which can be
+ * read without this plugin: graph views fail on an interruption whose causes can't be read.
  */
 public abstract class PersistedCause extends CauseOfInterruption {
 

@@ -10,14 +10,14 @@ import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.util.List;
 
 /**
- * What a step is to do, after its arguments have been checked. Lives until the run's files are written.
+ * What a step is to do, after its arguments have been checked. Exists until the run's files are written.
  *
- * @param label how the step presents itself
+ * @param label the step's name and texts
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
  * @param branches the branches themselves
  * @param nodes the nodes that are to do it; {@code null} for where the step is
- * @param secrets names of the environment's variables whose values must not show up
+ * @param secrets names of the environment's variables whose values must not be shown
  */
 public record RunPlan(
         StepLabel label,

@@ -50,9 +50,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A step whose work is a run: writes the run's files into the build directory, starts it where it belongs, and turns
- * its end into the step's. The CPS thread only writes local files; everything that talks to an agent happens on other
- * threads.
+ * A step whose work is a run: writes the run's files into the build directory, starts the run, and ends when it ends.
+ * The CPS thread only writes local files. Everything that talks to an agent happens on other threads.
  */
 final class RunStepExecution extends StepExecution {
 

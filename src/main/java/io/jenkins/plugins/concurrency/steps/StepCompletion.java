@@ -13,7 +13,7 @@ import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** What a step says and does when all its branches have ended. */
+/** What a step logs and returns when all its branches have ended. */
 public record StepCompletion(StepContext context, StepLabel label, RunProgress progress) {
 
     /**

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Where a step writes what people read. */
+/** Writes a step's lines to the build's log. */
 public final class StepLog {
 
     private static final Logger LOGGER = Logger.getLogger(StepLog.class.getName());

@@ -12,8 +12,8 @@ import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /**
- * That a step was told to stop, and why, as a file beside its run's journal: a controller that is killed right
- * afterwards does not forget it. The causes themselves become their texts.
+ * A file beside a run's journal which records that the step was stopped, and why. So a controller that is killed right
+ * afterwards still knows. The causes themselves become their texts.
  */
 record StopRecord(String result, boolean interrupts, List<String> causes) {
 

@@ -46,7 +46,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.GET;
 
-/** The page "Concurrency" of a build, its data, its downloads and its remote API. Reads journals and nothing else. */
+/** The page "Concurrency" of a build, its data, its downloads and its remote API. Reads only journals. */
 @ExportedBean
 public final class BuildPage implements Action, StaplerProxy {
 

@@ -4,7 +4,7 @@ import io.jenkins.plugins.concurrency.view.data.TableQuery;
 import io.jenkins.plugins.concurrency.view.data.TimelineQuery;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** What a request asks for. Wrong parameters are an {@link IllegalArgumentException} of one line. */
+/** The parameters of a request. For wrong ones it throws an {@link IllegalArgumentException} of one line. */
 record RequestQuery(StaplerRequest2 request) {
 
     private static final int MAX_LENGTH = 500;

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Counts the branches of a build when it has ended, on a thread of its own, so that the job's page need not. */
+/** Counts the branches of a build when it has ended, on its own thread, so that the job's page does not have to. */
 @Extension
 public final class TotalsKeeper extends RunListener<Run<?, ?>> {
 

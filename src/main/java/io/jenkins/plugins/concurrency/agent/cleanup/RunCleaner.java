@@ -27,9 +27,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Sees to it that nothing stays on agents of runs that nobody waits for: neither processes nor files. That a run may
- * be there is written down before it is, so that it is found also where the controller was killed and its build did
- * not go on. Thread-safe; methods return at once unless they say otherwise.
+ * Removes processes and files of runs on agents that no build waits for. A run is registered before anything of it is
+ * on the agent. So it is found even if the controller was killed and the build did not continue. Thread-safe; methods
+ * return at once unless they say otherwise.
  */
 @Extension
 @Restricted(NoExternalUse.class)

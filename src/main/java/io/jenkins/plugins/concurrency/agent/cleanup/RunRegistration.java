@@ -6,13 +6,13 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 
 /**
- * What Jenkins remembers of a run on an agent until nothing of it is left there.
+ * The record of a run on an agent, kept until nothing of the run is left there.
  *
  * @param id the run
  * @param node the name of the agent's node
  * @param directory the run directory there
  * @param build the build that it belongs to, as {@link hudson.model.Run#getExternalizableId} names it
- * @param state whether somebody waits for it
+ * @param state whether a build waits for it
  * @param sinceMillis when it was first registered, milliseconds since the epoch
  */
 public record RunRegistration(

@@ -17,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The runs on agents that something may be left of: in memory, and a small file each, so that a controller that was
- * killed finds them again. Thread-safe.
+ * The runs on agents of which something may be left. They are in memory and in a small file each, so that a controller
+ * finds them again after it was killed. Thread-safe.
  */
 final class RunRegistry {
 

@@ -19,8 +19,8 @@ import java.util.logging.Logger;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
- * Ends runs on an agent, if they have not ended, and removes what they have left: processes, half-written files, run
- * directories. Returns the ids of those of which nothing is left.
+ * Ends runs on an agent if they have not ended, and removes what is left of them: processes, half-written files, run
+ * directories. Returns the ids of runs of which nothing is left.
  */
 final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeException> {
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** What all builds together may have under way in the controller's own process. */
+/** The budgets of all builds together in the controller's own process. */
 public final class ControllerBudgets {
 
     /** Of the heap that connections may take: Jenkins has to live beside them. */

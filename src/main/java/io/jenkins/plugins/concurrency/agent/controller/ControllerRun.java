@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** A run in the controller's own process: fetches outside {@code node}. All of them share one reactor. */
+/** A run in the controller's own process: fetches outside {@code node}. All of them use one reactor. */
 public final class ControllerRun implements RunHandle {
 
     private final RunFiles build;

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** A run that the controller's own process does and journals in the build directory, until it goes down. */
+/** A run that the controller's own process does until the process ends. Its journal is in the build directory. */
 public final class InProcessRun {
 
     private final RunExecutor run;

@@ -18,8 +18,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps a run and its agent together: hands the run to a supervisor, hears its journal, begins anew on each connection,
- * and starts another supervisor when one has died. Thread-safe; methods wait for the agent unless they say otherwise.
+ * Connects a run with its agent: submits the run to a supervisor, receives its journal, starts again on each
+ * connection, and starts another supervisor when one has died. Thread-safe; methods wait for the agent unless they say
+ * otherwise.
  */
 final class AgentLink {
 

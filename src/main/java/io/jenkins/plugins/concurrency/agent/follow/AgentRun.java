@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A run on an agent, seen from the controller: handed to a supervisor there, followed by its journal, also beyond lost
- * connections. An observer hears how each branch and the whole ended. Safe for use by many threads.
+ * A run on an agent, as the controller follows it: submitted to a supervisor there, followed by its journal, also after
+ * lost connections. An observer is told how each branch and the run ended. Thread-safe.
  */
 public final class AgentRun implements RunHandle, ActiveRuns.Member {
 

@@ -13,8 +13,8 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 
 /**
- * How a run on an agent ends for the controller: once, in one of several ways, whoever comes first. Thread-safe; the
- * methods may wait for the controller's disk, never for the agent.
+ * Ends a run on an agent for the controller: once, by whichever of several causes comes first. Thread-safe; the methods
+ * may wait for the controller's disk, never for the agent.
  */
 final class RunCompletion {
 

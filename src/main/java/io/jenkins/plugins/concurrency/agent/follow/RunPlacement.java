@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A run inside {@code node}: by a supervisor on the agent, or, for a pool, through the step's launcher where that is
- * decorated or the agent has no Java to start a supervisor with. Decided once, when the run is started.
+ * A run inside {@code node}: done by a supervisor on the agent. A pool is done through the step's launcher if that is
+ * decorated, or if the agent has no Java for a supervisor. Decided once, when the run is started.
  */
 public final class RunPlacement implements RunHandle {
 

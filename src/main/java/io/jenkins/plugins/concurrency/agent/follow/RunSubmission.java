@@ -17,7 +17,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
-/** How a run gets from its build directory into the hands of a supervisor. Methods wait for the agent. */
+/** Submits a run from its build directory to a supervisor. Methods wait for the agent. */
 final class RunSubmission {
 
     private final RunLocation location;

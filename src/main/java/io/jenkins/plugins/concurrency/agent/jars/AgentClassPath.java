@@ -19,9 +19,9 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
 
 /**
- * The supervisor's jars on an agent: copied once for each content, named by it, so that versions live side by side and
- * runs that copy at the same time only do the same work twice. A copy that does not have the content that its name
- * promises is replaced.
+ * The supervisor's jars on an agent. Each is copied once and named by its content's hash. So versions exist side by
+ * side, and runs that copy at the same time only do the same work twice. A copy whose content does not match its name
+ * is replaced.
  */
 public final class AgentClassPath {
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * A jar, known by its content.
+ * A jar, identified by its content.
  *
  * @param file where it is
  * @param sha256 of its content, lower-case hexadecimal

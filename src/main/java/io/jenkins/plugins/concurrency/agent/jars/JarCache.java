@@ -15,8 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The folder on an agent where supervisors have their jars, each under the name of its content. Works on the machine
- * where the folder is; any number of processes may use one at once.
+ * The folder on an agent with supervisors' jars, each named by its content's hash. Works on the machine where the
+ * folder is. Any number of processes may use one at once.
  *
  * @param directory made if missing
  */

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 
 /**
  * The jars that a supervisor needs, where this JVM has loaded them from: the plugin's own, and those of the API
- * plugins. Found once, on first use.
+ * plugins. Searched once, on first use.
  */
 public final class LocalJars {
 

@@ -10,7 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import jenkins.MasterToSlaveFileCallable;
 
-/** A folder of the run directory on the agent, which workers started through a launcher see as well. */
+/** A folder of the run directory on the agent, which workers started through a launcher can access too. */
 final class LauncherFiles implements WorkerFiles {
 
     private final FilePath folder;

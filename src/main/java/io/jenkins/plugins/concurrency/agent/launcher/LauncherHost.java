@@ -36,8 +36,8 @@ import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * The place that a launcher leads to, such as a container. It has to share the workspace's folders with the agent, as
- * for {@code sh}. Each process under way takes one thread of the controller.
+ * The host behind a launcher, such as a container. It has to share the workspace's folders with the agent, as for
+ * {@code sh}. Each running process takes one thread of the controller.
  */
 final class LauncherHost implements PoolHost {
 

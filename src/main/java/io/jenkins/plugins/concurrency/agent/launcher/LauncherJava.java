@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Java that a launcher finds where it leads to: function workers need it. */
+/** The Java behind a launcher, which function workers need. */
 final class LauncherJava {
 
     static final String PROGRAM = "java";

@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** A process that a launcher starts: one thread starts it and waits for its end, any other may end it. */
+/** A process that a launcher starts. One thread starts it and waits for its end; any other thread may end it. */
 final class LauncherProcess {
 
     private final LauncherHost host;

@@ -32,9 +32,10 @@ import jenkins.model.Jenkins;
 import jenkins.util.Timer;
 
 /**
- * A pool whose processes this controller starts one by one through the step's launcher, and journals itself: inside
- * containers and other decorated launchers, where a detached process of the agent would be in the wrong place. What is
- * under way does not outlive the controller's process or the agent's connection; the rest goes on afterwards.
+ * A pool whose processes this controller starts one by one through the step's launcher. The controller writes its
+ * journal. It is used in containers and other decorated launchers, where a detached process of the agent would be in
+ * the wrong place. Running processes don't survive the end of the controller's process or of the agent's connection.
+ * The other branches are done afterwards.
  */
 public final class LauncherRun implements RunHandle {
 

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A script that is started through a launcher, by a thread that waits for its end. The script goes there as a file, as
- * those of {@code sh} do: what launchers make of quotes and dollar signs in arguments differs.
+ * A script that is started through a launcher, by a thread that waits for its end. The script is sent as a file, as
+ * those of {@code sh} are: launchers differ in what they do to quotes and dollar signs in arguments.
  */
 final class LauncherScript implements RunningScript, Runnable {
 

@@ -23,9 +23,8 @@ import java.util.concurrent.CompletionStage;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * A worker that is started through a launcher. Its requests are appended to a file of the run directory, since
- * launchers into containers give their processes no standard input; without that file a
- * function worker ends.
+ * A worker that is started through a launcher. Its requests are appended to a file of the run directory, because
+ * launchers into containers give their processes no standard input. A function worker ends when that file is gone.
  */
 final class LauncherWorker implements WorkerProcess {
 

@@ -29,12 +29,12 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Brings supervisors up on agents: for a run, or early on an agent that comes online, where steps will soon want one. That
- * is where they were used lately on an agent with the same labels, as all agents of one cloud template have. Nobody waits
- * for an early one, and where it fails, the first step says why. Thread-safe.
+ * Starts supervisors on agents: for a run, or early on an agent that comes online, if steps have been used lately on an
+ * agent with the same labels. All agents of one cloud template have the same labels. Nobody waits for an early one. If
+ * it fails, the first step reports why. Thread-safe.
  *
- * <p>An early one has the usual priority: what a supervisor starts for a build inherits that of the supervisor, and only
- * the superuser could raise it again.
+ * <p>An early one has normal priority: the processes that it starts for a build inherit its priority, and only the
+ * superuser could raise it again.
  */
 @Extension
 @Restricted(NoExternalUse.class)

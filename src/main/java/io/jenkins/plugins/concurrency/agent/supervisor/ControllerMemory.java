@@ -15,8 +15,8 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * Some texts by their names, in a file of the controller, so that a restart does not cost them. What was said longest ago is
- * forgotten first: agents that live for one build leave something each. Thread-safe; may write a file.
+ * Stores some texts by name in a file of the controller, so that they survive a restart. The oldest are removed first:
+ * agents that live for one build leave one each. Thread-safe; may write a file.
  */
 final class ControllerMemory {
 

@@ -24,9 +24,9 @@ import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Starts a supervisor, detached from the agent's own process, unless a living one is there already: for a run, or for runs
- * that may come. All that a run needs for its start is done in this one call. Its environment goes to the supervisor by its
- * standard input or a socket, never by a file. Called with the agent's cache.
+ * Starts a supervisor, detached from the agent's own process, unless a living one exists: for a run, or for later runs.
+ * All that a run needs for its start is done in this one call. Its environment is sent to the supervisor by standard
+ * input or a socket, never by a file. Called with the agent's cache.
  */
 public final class StartSupervisor extends MasterToSlaveFileCallable<StartSupervisor.Answer> {
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.agent.supervisor;
 
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 
-/** How many supervisors a run has had, and whether it gets another. Thread-safe. */
+/** Counts the supervisors of a run, and decides whether it gets another. Thread-safe. */
 public final class SupervisorRestarts {
 
     private static final int MAX_DEATHS = 2;

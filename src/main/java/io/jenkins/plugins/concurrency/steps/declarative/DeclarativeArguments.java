@@ -16,8 +16,8 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecution;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 
 /**
- * Says of a call in a Declarative Pipeline what the step itself would say of it. Declarative looks at the names of parameters
- * before anything runs, and proposes those that are spelled most alike: to a branch of {@code gather}, that is {@code name}.
+ * Checks a call in a Declarative Pipeline as the step itself would. Declarative checks names of parameters before
+ * anything runs, and proposes similar ones: for a branch of {@code gather}, that would be {@code name}.
  */
 @OptionalExtension(requirePlugins = "pipeline-model-extensions")
 public final class DeclarativeArguments extends DeclarativeValidatorContributor {

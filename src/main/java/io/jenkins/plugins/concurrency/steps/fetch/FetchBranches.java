@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads {@code urls} in all its forms. A URL itself is looked at when its turn comes, so that it fails alone. */
+/**
+ * Reads {@code urls} in all its forms. A URL itself is checked when its branch starts, so an invalid one fails alone.
+ */
 final class FetchBranches {
 
     private final ParallelFetchStep step;

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
-/** The credentials that requests of a step use: looked up for its build and, where they have domains, for each URL. */
+/** The credentials of a step's requests: looked up for its build and, where they have domains, for each URL. */
 final class FetchCredentials {
 
     /** URLs of nobody: what is not found for one of them is restricted to domains. */

@@ -5,7 +5,7 @@ import io.jenkins.plugins.concurrency.config.DestinationRules;
 import io.jenkins.plugins.concurrency.config.JenkinsProxy;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 
-/** How requests reach their destinations, and which, as the administrator has it. */
+/** Which destinations requests may reach, and how, as the administrator has configured it. */
 final class FetchNetworkSettings {
 
     private FetchNetworkSettings() {}

@@ -38,7 +38,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 import org.springframework.security.core.Authentication;
 
-/** What the form of {@code parallelFetch} offers, and what it says at once of what was entered. */
+/** The form of {@code parallelFetch}: its choices and the checks of its fields. */
 @Restricted(NoExternalUse.class)
 public abstract class FetchStepDescriptor extends BranchStepDescriptor {
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Request headers as a form has them: {@code Name: value}, one a line. */
+/** Request headers in a form: {@code Name: value}, one a line. */
 final class HeaderLines {
 
     private HeaderLines() {}

@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 
-/** Reads {@code process} of {@code parallelFetch}: parameters of a {@code cpuPool} whose inputs are what is fetched. */
+/**
+ * Reads {@code process} of {@code parallelFetch}: parameters of a {@code cpuPool} whose inputs are the fetched bodies.
+ */
 final class ProcessArguments {
 
     private static final String POOL = "cpuPool";

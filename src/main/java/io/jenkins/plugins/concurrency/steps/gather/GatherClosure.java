@@ -11,8 +11,8 @@ import groovy.lang.Closure;
 import java.util.List;
 
 /**
- * Runs a branch's closure and makes a {@link GatherValue} of what it returned, before anything else gets hold of it: what
- * can't be serialized must not come into the program state.
+ * Runs a branch's closure and converts its value to a {@link GatherValue} before anything else can access it: values
+ * that can't be serialized must not get into the program state.
  */
 final class GatherClosure implements Block {
 

@@ -39,8 +39,8 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * Runs closures, so many at once, on {@link GatherWorker}s, and collects how they end. Everything happens on the CPS
- * thread; nothing but the journal's line for each branch is written there.
+ * Runs a limited number of closures at once, on {@link GatherWorker}s, and collects how they end. Everything happens on
+ * the CPS thread, which writes only the journal's line for each branch.
  */
 final class GatherExecution extends BodiesExecution {
 

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.BitSet;
 
 /**
- * Writes down how branches end, and reports on it. Opened again after a restart it knows what was there: the program
- * state that a killed controller goes on from may be older than the journal, and a branch then ends for a second time.
+ * Writes how branches end to the journal, and reports on it. After a restart it reads what the journal has: the program
+ * state of a killed controller may be older than the journal, and then a branch ends for a second time.
  */
 final class GatherJournal implements Closeable {
 

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A {@link BranchSettings} as a Pipeline's program state can keep it. Immutable. */
+/** {@link BranchSettings} in a form that a Pipeline's program state can store. Immutable. */
 final class GatherSettings implements Serializable {
 
     private static final long serialVersionUID = 1;

@@ -13,8 +13,8 @@ import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /**
- * A call of {@code gather} as the snippet generator shows it, with closures that are still to be filled in. That knows no
- * closures as arguments; so they are part of what it takes for the step's name, and arguments are only those behind them.
+ * A call of {@code gather} in the snippet generator, with placeholders for closures. The generator does not support
+ * closures as arguments. So they are part of the step's name, and only what follows them is an argument.
  */
 final class GatherSnippet extends UninstantiatedDescribable {
 

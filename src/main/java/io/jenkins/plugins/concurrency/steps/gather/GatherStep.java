@@ -44,7 +44,7 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
-/** Pipeline branches side by side, at most so many at once; collects their values and failures. */
+/** Runs Pipeline branches, a limited number at once, and collects their values and failures. */
 public final class GatherStep extends BranchStep {
 
     private static final String BRANCHES = "branches";

@@ -14,9 +14,9 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * How what a closure returned is kept. A value that JSON can express goes to the journal alone. Any other serializable
- * one, and one too large for a journal's line, is kept as it is in the program state, as a variable would be; the
- * journal has its text. Of what can't be serialized only the text remains. Immutable.
+ * How a closure's value is kept. A value that JSON can express is only in the journal. Another serializable value, or
+ * one that is too large for a journal's line, is in the program state like a variable, and the journal has its text. Of
+ * a value that can't be serialized, only the text is kept. Immutable.
  */
 final class GatherValue implements Serializable {
 

@@ -14,9 +14,8 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A green thread of a {@code gather} that runs one branch after the other, each as the only branch of a {@code parallel}
- * step of its own: so graph views see every branch as what it is, and none that waits has a thread or a place in the
- * graph.
+ * A green thread of a {@code gather} that runs one branch after the other. Each is the only branch of its own
+ * {@code parallel} step, so graph views show it as a branch. A branch that waits has no thread and is not in the graph.
  */
 final class GatherWorker extends GreenThread {
 

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /**
  * The branches of a {@code gather} that have not ended, and which of them is next. Part of a Pipeline's program state,
- * which is written at the end of every branch: so those that never started are no more than a name and a closure here,
- * and one that has ended is forgotten. For its CPS thread only.
+ * which is written at the end of every branch. So a branch that has not started is only a name and a closure here, and
+ * one that has ended is removed. For its CPS thread only.
  */
 final class UnfinishedBranches implements Serializable {
 

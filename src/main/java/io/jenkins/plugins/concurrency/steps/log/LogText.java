@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.steps.log;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text from branches made fit for a line of a log: no line breaks, no control sequences, bounded. */
+/** Makes text from branches safe for a line of a log: no line breaks, no control sequences, limited length. */
 public final class LogText {
 
     private static final int MAX_LINE = 500;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a step does once every branch has ended and some have failed. */
+/** What a step does when all branches have ended and some have failed. */
 public enum OnFailure {
     /** Marks stage and build unstable and returns the results. */
     UNSTABLE,

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import jenkins.util.Timer;
 
 /**
- * Writes progress lines into a build's log while a run is under way: every five seconds at first, less often the
- * longer it takes, and not when nothing has changed for a while.
+ * Writes progress lines into a build's log while a run is under way: every five seconds at first, less often later, and
+ * not while nothing changes.
  */
 public final class ProgressReporter {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.IntSupplier;
 
-/** Counts a run's branches as they end and puts that into words. Thread-safe. */
+/** Counts a run's branches as they end, and describes the counts. Thread-safe. */
 public final class RunProgress {
 
     /** How many failures a log shows. */

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import java.io.Serializable;
 
-/** How a step presents itself and its failures. Immutable; part of a Pipeline's program state. */
+/** The name of a step in its messages and failures. Immutable; part of a Pipeline's program state. */
 public final class StepLabel implements Serializable {
 
     private static final long serialVersionUID = 1;

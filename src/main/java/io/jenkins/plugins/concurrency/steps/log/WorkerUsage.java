@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
-/** How busy a run's workers were, where its branches tell of processor time. Not thread-safe. */
+/** How busy a run's workers were, if its branches report processor time. Not thread-safe. */
 final class WorkerUsage {
 
     /** A quicker run consists of starting processes. */

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a parameter of a step allows, on the method that gets its value; without this a whole number may be 0 or more.
- * {@link StepParameters} holds calls to it.
+ * The allowed values of a parameter, on the method that gets its value; without this a whole number may be 0 or more.
+ * {@link StepParameters} checks calls against it.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Reading of the list and map arguments that Pipeline hands over as they are, with whatever is inside them. */
+/** Reads list and map arguments, which Pipeline passes unchecked. */
 public final class Arguments {
 
     /** The end of a message about a closure where none can be: what runs closures. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the forms of steps say at once of a text that was entered. Variables of a script pass, as nobody knows them here. */
+/** Checks texts in the forms of steps. Variables of a script are accepted, because their values are unknown here. */
 public final class FormChecks {
 
     private FormChecks() {}

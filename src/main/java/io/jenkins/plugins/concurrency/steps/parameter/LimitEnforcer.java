@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds what one call of a step asks for to the administrator's limits, and remembers what it has cut. What is cut of a
- * default nobody has asked for, so that is not told.
+ * Reduces values of a call to the administrator's limits, and remembers which. A reduced default is not reported,
+ * because nobody asked for it.
  */
 public final class LimitEnforcer {
 

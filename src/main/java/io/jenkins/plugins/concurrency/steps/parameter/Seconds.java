@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 
-/** Times as they are written in a script or a form: seconds, also parts of them down to a thousandth. */
+/** Times as scripts and forms have them: seconds, with up to three decimals. */
 public final class Seconds {
 
     static final String ALLOWED = "a number of seconds";

@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.steps.log.OnFailure;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** What the forms of all steps share; their descriptors have different base classes. */
+/** What the forms of all steps have in common; their descriptors have different base classes. */
 public final class StepForm {
 
     private StepForm() {}

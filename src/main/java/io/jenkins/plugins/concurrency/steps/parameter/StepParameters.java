@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * The parameters of a step class, as its methods declare them. By these the arguments of a call are looked at before
+ * The parameters of a step class, as its methods declare them. A call's arguments are checked against them before
  * Jenkins binds them: binding itself only warns of an unknown name, and reports a wrong type with a stack trace.
  */
 public final class StepParameters {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A {@code timeout} as it is written in a script or a form.
+ * A {@code timeout} in a script or a form.
  *
  * @param fixed the limit; zero for none
  * @param percent the limit in percent of the median of attempts that succeeded; 0 for none

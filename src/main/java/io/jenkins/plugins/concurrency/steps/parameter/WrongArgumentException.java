@@ -6,8 +6,8 @@ import io.jenkins.plugins.concurrency.steps.KeptFailures;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
 
 /**
- * A step was called with something that it can't work with. The message is one line for the build's log. What is kept of it
- * with the build is an {@link AbortException}: see {@link KeptFailures}.
+ * A step was called with an invalid argument. The message is one line for the build's log. With the build, an
+ * {@link AbortException} is stored instead: see {@link KeptFailures}.
  */
 public final class WrongArgumentException extends AbortException {
 

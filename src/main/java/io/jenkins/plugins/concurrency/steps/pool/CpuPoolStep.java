@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** CPU-bound work on processes of the agent, each function in a JVM of its own. */
+/** CPU-bound work in processes of the agent, each function in its own JVM. */
 public final class CpuPoolStep extends PoolStep {
 
     private int workers = ConcurrencyConfiguration.get().getDefaults().getWorkers();

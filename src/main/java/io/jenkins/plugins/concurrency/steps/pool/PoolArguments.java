@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the parameters of a pool, and says what is wrong with them. Used once. */
+/** Reads the parameters of a pool, and reports what is wrong with them. Used once. */
 public final class PoolArguments {
 
     private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', 'groovy' or 'worker'";

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what a pool is to work on. Used once. */
+/** Reads the inputs or tasks of a pool. Used once. */
 final class PoolBranches {
 
     private final PoolStep step;

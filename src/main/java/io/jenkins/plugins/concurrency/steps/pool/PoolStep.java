@@ -18,9 +18,9 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * What the pools share: commands ({@code tasks}, or {@code inputs} with a {@code command} template), a Groovy function
- * for each of {@code inputs} in forked JVMs, or a persistent worker of the user's own for {@code inputs}. Times are whole
- * seconds, memory is in MiB.
+ * The common part of the pools: commands ({@code tasks}, or {@code inputs} with a {@code command} template), a Groovy
+ * function for each of {@code inputs} in forked JVMs, or the user's own persistent worker for {@code inputs}. Times are
+ * whole seconds, memory is in MiB.
  */
 public abstract class PoolStep extends RunStep {
 

@@ -8,8 +8,8 @@ import java.util.StringJoiner;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
- * Branches failed and {@code onFailure: 'fail'} asked for an exception, or the run as a whole failed. One line in the log;
- * carries the results. What is kept of it with the build is an {@link AbortException}: see {@link KeptFailures}.
+ * Branches failed and {@code onFailure: 'fail'} asked for an exception, or the run as a whole failed. One line in the
+ * log; contains the results. With the build, an {@link AbortException} is stored instead: see {@link KeptFailures}.
  */
 public final class BranchFailuresException extends AbortException {
 

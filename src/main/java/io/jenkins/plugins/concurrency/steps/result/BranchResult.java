@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
- * How one branch ended, for scripts. What does not apply to a kind of work, or is not known, is {@code null}. In the
- * program state it is only a place in {@link BranchResults}; the outcome is read when asked for.
+ * How one branch ended, for scripts. A property that does not apply, or is not known, is {@code null}. In the program
+ * state it is only a position in {@link BranchResults}; the outcome is read when it is needed.
  */
 public final class BranchResult implements Serializable {
 

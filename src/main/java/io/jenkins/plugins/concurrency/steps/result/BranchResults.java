@@ -22,13 +22,13 @@ import org.codehaus.groovy.runtime.DefaultGroovyMethods;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
- * What a step returns: its branches' results in the order of the inputs, read-only. In the program state it is no more
- * than the names of build and run; the outcomes are read from the journal in the build directory when they are asked
- * for, also after a restart. For use by one thread at a time, as scripts are.
+ * What a step returns: its branches' results in the order of the inputs, read-only. In the program state it is only the
+ * names of build and run. The outcomes are read from the journal in the build directory when they are needed, also
+ * after a restart. For use by one thread at a time, as scripts are.
  *
- * <p>Deliberately no {@link java.util.Collection}: in a sandboxed script a property of a collection, such as {@code
- * results.failed}, is taken for the property of each of its elements. Groovy's {@code each}, {@code collect}, {@code
- * findAll} and the like, {@code for (r in results)} and {@code results[0]} work all the same.
+ * <p>Deliberately no {@link java.util.Collection}: in a sandboxed script, a property of a collection, such as
+ * {@code results.failed}, means the property of each of its elements. Groovy's {@code each}, {@code collect},
+ * {@code findAll} and the like, {@code for (r in results)} and {@code results[0]} work all the same.
  */
 public final class BranchResults implements Iterable<BranchResult>, Serializable {
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.AbstractWhitelist;
 
 /**
- * Lets sandboxed scripts use Groovy's methods for iterables on {@link BranchResults}, and on nothing else. Script
+ * Allows sandboxed scripts Groovy's methods for iterables on {@link BranchResults}, and on nothing else. Script
  * Security lists many of them for collections only, and {@link BranchResults} must not be one.
  */
 @Extension

@@ -9,7 +9,7 @@ import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * The secrets that what encloses a step has put into its environment: {@code withCredentials}, password parameters.
+ * The secrets in a step's environment from what encloses it: {@code withCredentials}, password parameters.
  *
  * @param names the variables
  * @param mask hides their values

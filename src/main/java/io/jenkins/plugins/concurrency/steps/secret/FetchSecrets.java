@@ -28,8 +28,8 @@ import java.util.UUID;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
- * The secrets that requests of a run need, taken from where Jenkins keeps them each time that a process begins to work
- * on the run: they are variables of its environment, and in none of its files.
+ * The secrets of a run's requests. Each time that a process starts to work on the run, they are read from Jenkins. They
+ * are variables of the process's environment, and in none of its files.
  */
 public final class FetchSecrets {
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Answers to many pages that ask the same of the same version: made once. Safe for use by many threads. */
+/** Caches answers: many pages that ask the same of the same version get one that is made once. Thread-safe. */
 final class AnswerCache {
 
     private static final int MAX_ANSWERS = 24;

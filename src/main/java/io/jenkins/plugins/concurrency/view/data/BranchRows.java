@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a table shows of the branches that have ended: a row each, in the order in which they ended. Not thread-safe. */
+/** The table's rows of the branches that have ended, in the order in which they ended. Not thread-safe. */
 final class BranchRows {
 
     static final int NONE = Integer.MIN_VALUE;

@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The runs of the builds that were looked at last: so that the next request need not read journals again. Holds some
- * hundred thousand branches at most, and none that memory is needed for. Safe for use by many threads.
+ * Caches the runs of the builds that were viewed last, so that the next request does not read journals again. Holds
+ * some hundred thousand branches at most. They are removed when memory is needed. Thread-safe.
  */
 public final class BuildRunsCache {
 

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many branches all steps of a build had, and how they ended. Kept in a small file beside the runs, so that a trend
- * over many builds need not read their journals.
+ * How many branches all steps of a build had, and how they ended. Stored in a small file beside the runs, so that a
+ * trend over many builds does not read their journals.
  */
 public record BuildTotals(int succeeded, int failed, int cancelled) {
 

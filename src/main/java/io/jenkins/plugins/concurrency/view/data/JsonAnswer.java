@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** An answer for many pages: JSON as UTF-8, packed once for all. Safe for use by many threads. */
+/** An answer for many pages: JSON as UTF-8, compressed once for all. Thread-safe. */
 public final class JsonAnswer {
 
     private static final int BUFFER_BYTES = 8 * 1024;

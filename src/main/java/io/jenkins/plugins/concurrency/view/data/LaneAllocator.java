@@ -3,8 +3,9 @@ package io.jenkins.plugins.concurrency.view.data;
 import java.util.TreeSet;
 
 /**
- * Finds lanes for branches whose journal names no worker: as few as were under way at once, none with two at a time.
- * Branches come in the order in which they ended, so a lane, once given, stays. Not thread-safe.
+ * Assigns lanes (rows of the timeline) to branches whose journal names no worker: as few as there were branches under
+ * way at once. No lane has two branches at a time. Branches come in the order in which they ended, and an assigned lane
+ * never changes. Not thread-safe.
  */
 final class LaneAllocator {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What pages and downloads tell of an outcome's details: all but the values of response headers that hand out
- * credentials. Secrets that Jenkins knows have been masked before the journal was written.
+ * The details of an outcome that pages and downloads show: all but the values of response headers that contain
+ * credentials. Secrets that Jenkins knows were masked before the journal was written.
  */
 public final class PublicDetails {
 

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a page needs to know of a run's journal, in about 150 bytes a branch; the rest is read when asked for. Takes in
- * what is appended with each {@link #refresh()}. Safe for use by many threads.
+ * What a page needs of a run's journal, in about 150 bytes a branch; the rest is read when it is needed. Each
+ * {@link #refresh()} reads what was appended. Thread-safe.
  */
 public final class RunIndex {
 

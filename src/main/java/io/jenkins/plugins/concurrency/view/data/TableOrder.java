@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Puts rows of branches into the order of a query. */
+/** Sorts rows of branches as a query asks. */
 record TableOrder(BranchRows rows, TableQuery query) {
 
     /** The matching rows in their order. */

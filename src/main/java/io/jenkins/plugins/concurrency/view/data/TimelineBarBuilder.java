@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the bars of branches in the order in which they ended, and knows how busy the lanes were. Where outcomes name
- * workers, each attempt goes to the lane of its worker; else all of a branch to a lane that was free. Not thread-safe.
+ * Makes the bars of branches in the order in which they ended, and measures how busy the lanes were. If outcomes name
+ * workers, each attempt is on the lane of its worker. Otherwise all attempts of a branch are on a lane that was free.
+ * Not thread-safe.
  */
 final class TimelineBarBuilder {
 

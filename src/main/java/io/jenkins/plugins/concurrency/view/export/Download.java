@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The formats in which the branches of a run can be downloaded; in the order in which they ended. */
+/** The download formats of a run's branches, which are listed in the order in which they ended. */
 public enum Download {
     /** One object with everything that is known. */
     JSON("json", "json", "application/json", new JsonFormat()),

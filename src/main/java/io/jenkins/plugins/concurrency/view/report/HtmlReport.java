@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The page of a build as one file: the same scripts and styles, and the data in it. Its own Content-Security-Policy lets
- * it run those scripts and nothing else. Written as a stream; of very many branches it has those that a reader looks for
- * first, since a browser could not show more.
+ * The page of a build as one file: the same scripts and styles, with the data. Its own Content-Security-Policy allows
+ * only those scripts. It is written as a stream. Of very many branches it contains those that a reader looks for first,
+ * because a browser could not show more.
  */
 public final class HtmlReport {
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 
-/** The static files that make up the page, as {@code <plugin>/<path>}: where Jenkins serves them, below {@code plugin/}. */
+/** The static files of the page, as {@code <plugin>/<path>}: where Jenkins serves them, below {@code plugin/}. */
 public final class PageFiles {
 
     private static final String OWN = "concurrency-steps/";

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What the scripts of the page say in languages other than English, which is in the scripts themselves: as with Jelly, the
- * English text is the key. A language is a file {@code PageTexts_<language>.properties}.
+ * Translations of the texts in the page's scripts. English is in the scripts themselves, and as with Jelly, the English
+ * text is the key. A language is a file {@code PageTexts_<language>.properties}.
  */
 public final class PageTexts {
 
