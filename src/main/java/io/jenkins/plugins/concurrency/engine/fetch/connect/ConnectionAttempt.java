@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.BlockedException;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.HostAddress;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
@@ -10,20 +9,17 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /**
- * One attempt to connect: name lookup, addresses, proxy tunnel and TLS handshake within one time limit. If an address
- * does not answer soon, the next one is tried too, and the first that answers is used (RFC 8305). Reports its end
+ * One attempt to connect: name lookup, addresses, proxy tunnel and TLS handshake within one time limit. Reports its end
  * exactly once, from any thread.
  */
 final class ConnectionAttempt {
@@ -35,13 +31,9 @@ final class ConnectionAttempt {
         void failed(Exception cause);
     }
 
-    private static final long MIN_NANOS = 1_000_000;
-
-    /** For so long an address is waited for alone. */
-    private static final Duration HEAD_START = Duration.ofMillis(250);
-
-    private final Network network;
+    private final Dialer dialer;
     private final Route route;
+    private final BooleanSupplier http2Wanted;
     private final Listener listener;
     private final Proxy proxy;
     private final Origin firstHop;
@@ -55,21 +47,21 @@ final class ConnectionAttempt {
     // Guarded by this.
     private boolean ended;
     private Future<?> alarm;
-    private final Deque<InetAddress> untried = new ArrayDeque<>();
-    private final List<Future<?>> openings = new ArrayList<>();
-    private int unanswered;
-    private Future<?> headStart;
+    private AddressRace race;
     private IOSession session;
 
     /** Whether the proxy has led it on to its server. */
     private volatile boolean throughProxy;
 
-    ConnectionAttempt(Network network, Route route, Duration limit, Listener listener) {
-        this.network = network;
+    /** @param http2Wanted whether to offer HTTP/2 to the server; asked when it is done */
+    ConnectionAttempt(
+            Dialer dialer, Route route, Duration limit, BooleanSupplier http2Wanted, Listener listener) {
+        this.dialer = dialer;
+        this.http2Wanted = http2Wanted;
         this.route = route;
         this.listener = listener;
         this.limit = limit;
-        this.proxy = network.proxyFor(route.origin());
+        this.proxy = dialer.proxyFor(route.origin());
         this.firstHop = proxy == null ? route.origin() : proxy.origin();
         this.tunnelled = proxy != null && route.origin().isSecure();
     }
@@ -77,10 +69,10 @@ final class ConnectionAttempt {
     void start() {
         try {
             if (proxy != null) {
-                network.guard().checkUnresolved(route.origin().host());
+                dialer.guard().checkUnresolved(route.origin().host());
             }
             if (proxy != null && HostAddress.of(route.origin().host()) == null) {
-                network.reactor().lookUp(this::lookUpTarget);
+                dialer.reactor().lookUp(this::lookUpTarget);
             } else {
                 lookUpFirstHop();
             }
@@ -97,7 +89,7 @@ final class ConnectionAttempt {
     private void lookUpFirstHop() {
         InetAddress address = HostAddress.of(firstHop.host());
         if (address == null) {
-            network.reactor().lookUp(this::lookUp);
+            dialer.reactor().lookUp(this::lookUp);
         } else {
             setAlarm(limit.toNanos());
             connectToAny(new InetAddress[] {address});
@@ -120,10 +112,10 @@ final class ConnectionAttempt {
                 fail(e);
             }
         };
-        Future<?> patience = network.reactor().after(limit.dividedBy(4), goOn);
+        Future<?> patience = dialer.reactor().after(limit.dividedBy(4), goOn);
         try {
             String host = route.origin().host();
-            network.guard().checkAll(host, network.reactor().lookup().addresses(host, askedNanos));
+            dialer.guard().checkAll(host, dialer.reactor().lookup().addresses(host, askedNanos));
             goOn.run();
         } catch (UnknownHostException e) {
             goOn.run();
@@ -136,7 +128,7 @@ final class ConnectionAttempt {
 
     private void setAlarm(long nanos) {
         deadlineNanos = System.nanoTime() + nanos;
-        Future<?> set = network.reactor().after(Duration.ofNanos(nanos), () -> fail(late()));
+        Future<?> set = dialer.reactor().after(Duration.ofNanos(nanos), () -> fail(late()));
         synchronized (this) {
             if (!ended) {
                 alarm = set;
@@ -152,7 +144,7 @@ final class ConnectionAttempt {
         }
         try {
             setAlarm(limit.toNanos());
-            connectToAny(network.reactor().lookup().addresses(firstHop.host(), askedNanos));
+            connectToAny(dialer.reactor().lookup().addresses(firstHop.host(), askedNanos));
         } catch (UnknownHostException e) {
             fail(viaProxy(e));
         } catch (RuntimeException e) {
@@ -164,108 +156,35 @@ final class ConnectionAttempt {
         try {
             // the proxy's own address is the administrator's choice
             List<InetAddress> permitted =
-                    proxy == null ? network.guard().permitted(firstHop.host(), addresses) : List.of(addresses);
+                    proxy == null ? dialer.guard().permitted(firstHop.host(), addresses) : List.of(addresses);
+            AddressRace started = new AddressRace(dialer, firstHop, permitted, deadlineNanos, this::opened, this::notOpened);
             synchronized (this) {
-                untried.addAll(inOrder(permitted, network.proven(firstHop)));
+                race = started;
             }
-            connectToNext();
+            started.connectToNext();
         } catch (BlockedException e) {
             fail(e);
         }
     }
 
-    /** The proven one first, then the families by turns: where one of them does not work, the other one does at once. */
-    static List<InetAddress> inOrder(List<InetAddress> addresses, @CheckForNull InetAddress proven) {
-        List<InetAddress> rest = new ArrayList<>(addresses);
-        List<InetAddress> ordered = new ArrayList<>();
-        InetAddress next = rest.contains(proven) ? proven : rest.get(0);
-        while (next != null) {
-            rest.remove(next);
-            ordered.add(next);
-            Class<?> family = next.getClass();
-            next = rest.stream()
-                    .filter(other -> other.getClass() != family)
-                    .findFirst()
-                    .orElse(rest.isEmpty() ? null : rest.get(0));
-        }
-        return ordered;
-    }
-
-    private void connectToNext() {
-        InetAddress next;
-        synchronized (this) {
-            next = ended || session != null ? null : untried.poll();
-            if (next == null) {
-                return;
-            }
-            unanswered++;
-            headStart = untried.isEmpty() ? null : network.reactor().after(HEAD_START, this::connectToNext);
-        }
-        Future<?> future;
-        try {
-            future = network.reactor()
-                    .connect(
-                            firstHop,
-                            next,
-                            Duration.ofNanos(Math.max(MIN_NANOS, deadlineNanos - System.nanoTime())),
-                            firstHop.isSecure() ? ProtocolNegotiation::new : Http1Protocol::handler,
-                            new ResultCallback<>(opened -> opened(opened, next), this::notOpened));
-        } catch (RuntimeException e) {
-            fail(e);
-            return;
-        }
-        synchronized (this) {
-            if (!ended && session == null) {
-                openings.add(future);
-                return;
-            }
-        }
-        future.cancel(true);
-    }
-
     private void notOpened(Exception cause) {
-        boolean last;
-        synchronized (this) {
-            unanswered--;
-            if (ended || session != null) {
-                return;
-            }
-            last = unanswered == 0 && untried.isEmpty();
-            if (headStart != null) {
-                headStart.cancel(false);
-            }
-        }
-        if (last) {
-            fail(viaProxy(cause));
-        } else {
-            connectToNext();
-        }
+        fail(cause instanceof RuntimeException ? cause : viaProxy(cause));
     }
 
-    private void opened(IOSession opened, InetAddress answering) {
+    private void opened(ProtocolIOSession opened) {
         boolean late;
-        List<Future<?>> others;
         synchronized (this) {
-            late = ended || session != null;
-            session = late ? session : opened;
-            others = late ? List.of() : List.copyOf(openings);
-            if (headStart != null) {
-                headStart.cancel(false);
-            }
+            late = ended;
+            session = late ? null : opened;
         }
-        others.forEach(other -> other.cancel(true)); // no use to the one that is done
         if (late) {
             opened.close(CloseMode.IMMEDIATE);
-            return;
-        }
-        network.prove(firstHop, answering);
-        ProtocolIOSession protocol = (ProtocolIOSession) opened;
-        if (tunnelled) {
-            askForTunnel(protocol);
+        } else if (tunnelled) {
+            askForTunnel(opened);
         } else if (route.origin().isSecure()) {
-            negotiate(protocol, (ProtocolNegotiation) protocol.getHandler());
+            negotiate(opened, (ProtocolNegotiation) opened.getHandler());
         } else {
-            end(new Connection(protocol, null, proxy));
+            end(new Connection(opened, null, proxy));
         }
     }
 
@@ -275,9 +194,9 @@ final class ConnectionAttempt {
         synchronized (this) {
             alarm.cancel(false);
         }
-        network.admit(proxy, this, (waited, refusal) -> {
+        dialer.admit(proxy, this, (waited, refusal) -> {
             if (hasEnded()) {
-                network.leave(proxy, this);
+                dialer.leave(proxy, this);
             } else if (refusal != null) {
                 fail(refusal);
             } else {
@@ -296,11 +215,11 @@ final class ConnectionAttempt {
     }
 
     private void negotiate(ProtocolIOSession protocol, ProtocolNegotiation negotiation) {
-        network.tls()
+        dialer.tls()
                 .start(
                         protocol,
                         route,
-                        network.isHttp2Wanted(route),
+                        http2Wanted.getAsBoolean(),
                         limit,
                         new ResultCallback<>(done -> end(new Connection(protocol, negotiation.http2(), null)), this::fail));
     }
@@ -317,16 +236,15 @@ final class ConnectionAttempt {
         if (!endOnce()) {
             return;
         }
-        List<Future<?>> waiting;
+        AddressRace unneeded;
         IOSession unfinished;
         synchronized (this) {
-            waiting = List.copyOf(openings);
+            unneeded = race;
             unfinished = session;
-            if (headStart != null) {
-                headStart.cancel(false);
-            }
         }
-        waiting.forEach(opening -> opening.cancel(true));
+        if (unneeded != null) {
+            unneeded.cancel();
+        }
         if (unfinished != null) {
             unfinished.close(CloseMode.IMMEDIATE);
         }
@@ -348,7 +266,7 @@ final class ConnectionAttempt {
             }
         }
         if (proxy != null) {
-            network.leave(proxy, this);
+            dialer.leave(proxy, this);
         }
         return true;
     }

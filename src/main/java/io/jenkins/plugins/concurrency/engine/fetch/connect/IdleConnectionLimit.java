@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The most connections that may be idle at once, to all destinations: each takes memory, and a run may send one request
@@ -22,12 +23,22 @@ final class IdleConnectionLimit {
 
     private final int limit;
     private final Executor executor;
-    private final List<Network> networks = new CopyOnWriteArrayList<>();
+    private final List<Owner> owners = new CopyOnWriteArrayList<>();
     private final AtomicInteger idle = new AtomicInteger();
     private final AtomicBoolean evicting = new AtomicBoolean();
 
-    /** A connection that nobody uses. */
-    record Idle(RoutePool pool, Connection connection, long sinceNanos) {}
+    /** Who has connections. */
+    interface Owner {
+        /** Adds those that nobody uses. */
+        void listIdle(List<Idle> all);
+    }
+
+    /**
+     * A connection that nobody uses.
+     *
+     * @param evict closes it, if nobody uses it still
+     */
+    record Idle(Connection connection, long sinceNanos, Consumer<Connection> evict) {}
 
     /** @param executor closes connections */
     IdleConnectionLimit(int limit, Executor executor) {
@@ -40,14 +51,14 @@ final class IdleConnectionLimit {
         return (int) Math.min(MAX, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_OF_CONNECTION);
     }
 
-    /** The connections of a network count. */
-    void watch(Network network) {
-        networks.add(network);
+    /** From now on an owner's connections count. */
+    void watch(Owner owner) {
+        owners.add(owner);
     }
 
-    /** Those of a network that has none any more, and will have none. */
-    void forget(Network network) {
-        networks.remove(network);
+    /** It has none any more, and will have none. */
+    void forget(Owner owner) {
+        owners.remove(owner);
     }
 
     /** One more is idle. */
@@ -67,11 +78,11 @@ final class IdleConnectionLimit {
         evicting.set(false);
         long now = System.nanoTime();
         List<Idle> all = new ArrayList<>();
-        networks.forEach(network -> network.listIdle(all));
+        owners.forEach(owner -> owner.listIdle(all));
         all.sort(Comparator.comparingLong((Idle one) -> now - one.sinceNanos()).reversed());
         int surplus = all.size() - limit * 3 / 4;
         for (int i = 0; i < surplus; i++) {
-            all.get(i).pool().evict(all.get(i).connection());
+            all.get(i).evict().accept(all.get(i).connection());
         }
     }
 }

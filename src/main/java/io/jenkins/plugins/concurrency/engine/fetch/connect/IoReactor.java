@@ -18,10 +18,8 @@ import java.util.logging.Logger;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.net.Host;
-import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.IOReactorShutdownException;
 import org.apache.hc.core5.reactor.IOSession;
-import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.Timeout;
 
 /** The threads behind connections: for I/O, for looking up names, and a timer. All are daemons. */
@@ -46,12 +44,6 @@ public final class IoReactor implements AutoCloseable {
     private IoThreads io;
     private final List<IoThreads> all = new ArrayList<>();
     private boolean closed;
-
-    /** Makes the handler of a new connection; called by its I/O thread. */
-    @FunctionalInterface
-    interface HandlerFactory {
-        IOEventHandler create(ProtocolIOSession session);
-    }
 
     /** Starts the threads. */
     public IoReactor(NameLookup lookup) {
@@ -125,7 +117,7 @@ public final class IoReactor implements AutoCloseable {
             Origin peer,
             InetAddress address,
             Duration limit,
-            HandlerFactory handlers,
+            IoThreads.HandlerFactory handlers,
             FutureCallback<IOSession> callback) {
         Host host = new Host(peer.host(), peer.port());
         InetSocketAddress place = new InetSocketAddress(address, peer.port());

@@ -14,9 +14,11 @@ import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.Host;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.reactor.IOReactorShutdownException;
 import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -26,6 +28,12 @@ import org.apache.hc.core5.util.Timeout;
  * serve those that they have.
  */
 final class IoThreads {
+
+    /** Makes the handler of a new connection; called by its I/O thread. */
+    @FunctionalInterface
+    interface HandlerFactory {
+        IOEventHandler create(ProtocolIOSession session);
+    }
 
     private static final Logger LOGGER = Logger.getLogger(IoThreads.class.getName());
 
@@ -43,7 +51,7 @@ final class IoThreads {
     IoThreads() {
         ThreadFactory daemons = new DefaultThreadFactory("fetch-io", true);
         reactor = new DefaultConnectingIOReactor(
-                (session, factory) -> ((IoReactor.HandlerFactory) factory).create(session),
+                (session, factory) -> ((HandlerFactory) factory).create(session),
                 config(),
                 work -> {
                     left.incrementAndGet();
@@ -71,7 +79,7 @@ final class IoThreads {
             Host peer,
             InetSocketAddress address,
             Timeout limit,
-            IoReactor.HandlerFactory handlers,
+            HandlerFactory handlers,
             FutureCallback<IOSession> callback) {
         Opening opening = new Opening(callback);
         openings.add(opening);

@@ -26,7 +26,18 @@ public final class Lease {
         void notConnected(Exception cause);
     }
 
-    private final RoutePool pool;
+    /** Where connections come from. */
+    interface Source {
+
+        /** @param fresh whether one that was left idle won't do */
+        void request(Lease lease, boolean fresh);
+
+        /** A connection comes back; one that is closed, or was retired, does not stay. */
+        void takeBack(Connection connection, Duration keepAlive, boolean good);
+    }
+
+    private final Source pool;
+    private final Dialer dialer;
     private final Duration connectTimeout;
     private final Taker taker;
 
@@ -39,8 +50,9 @@ public final class Lease {
     /** Of the stream on a shared connection. */
     private ComplexCancellable cancellation;
 
-    Lease(RoutePool pool, Duration connectTimeout, Taker taker) {
+    Lease(Source pool, Dialer dialer, Duration connectTimeout, Taker taker) {
         this.pool = pool;
+        this.dialer = dialer;
         this.connectTimeout = connectTimeout;
         this.taker = taker;
     }
@@ -144,13 +156,13 @@ public final class Lease {
         } else if (open.proxy() == null) {
             taker.connected(open, reused);
         } else {
-            pool.network().admit(open.proxy(), this, (waited, refusal) -> goOn(open, reused || waited, refusal));
+            dialer.admit(open.proxy(), this, (waited, refusal) -> goOn(open, reused || waited, refusal));
         }
     }
 
     private void goOn(Connection open, boolean reused, @CheckForNull ProxyException refusal) {
         if (isEnded()) {
-            pool.network().leave(open.proxy(), this);
+            dialer.leave(open.proxy(), this);
         } else if (refusal == null) {
             taker.connected(open, reused);
         } else if (end() != null) {
@@ -179,7 +191,7 @@ public final class Lease {
             connection = null;
         }
         if (held != null && held.proxy() != null) {
-            pool.network().leave(held.proxy(), this);
+            dialer.leave(held.proxy(), this);
         }
         return held;
     }

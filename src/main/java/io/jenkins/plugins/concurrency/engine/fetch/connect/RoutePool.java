@@ -18,9 +18,9 @@ import org.apache.hc.core5.io.CloseMode;
  * <p>Where HTTP/2 is possible, the first connection finds out whether the server has it. Other exchanges wait for that,
  * and then use the same connection or open their own.
  */
-final class RoutePool {
+final class RoutePool implements Lease.Source {
 
-    private final Network network;
+    private final Dialer dialer;
     private final Route route;
     private final IdleConnectionLimit idleLimit;
 
@@ -45,15 +45,11 @@ final class RoutePool {
     /** Whether the network has forgotten this pool. Guarded by this. */
     private boolean closed;
 
-    RoutePool(Network network, Route route) {
-        this.network = network;
+    RoutePool(Dialer dialer, Route route) {
+        this.dialer = dialer;
         this.route = route;
-        this.idleLimit = network.reactor().idleLimit();
-        this.plain = !network.isHttp2Possible(route);
-    }
-
-    Network network() {
-        return network;
+        this.idleLimit = dialer.reactor().idleLimit();
+        this.plain = !dialer.isHttp2Possible(route);
     }
 
     /** @return false if the pool is closed; ask the network for another one */
@@ -64,8 +60,9 @@ final class RoutePool {
         return !closed;
     }
 
-    void request(Lease lease, boolean fresh) {
-        ProxyException reluctance = network.reluctance(route);
+    @Override
+    public void request(Lease lease, boolean fresh) {
+        ProxyException reluctance = dialer.reluctance(route);
         if (reluctance != null) {
             synchronized (this) {
                 users--;
@@ -91,8 +88,8 @@ final class RoutePool {
         }
     }
 
-    /** A connection comes back; one that is closed, or was retired, does not stay. */
-    void takeBack(Connection connection, Duration keepAlive, boolean good) {
+    @Override
+    public void takeBack(Connection connection, Duration keepAlive, boolean good) {
         boolean close;
         boolean becameIdle;
         synchronized (this) {
@@ -139,8 +136,8 @@ final class RoutePool {
         }
     }
 
-    synchronized boolean isPlain() {
-        return plain;
+    private synchronized boolean isHttp2Wanted() {
+        return !plain;
     }
 
     /**
@@ -172,14 +169,14 @@ final class RoutePool {
 
     /** Adds the connections that nobody uses. */
     synchronized void listIdle(List<IdleConnectionLimit.Idle> all) {
-        idle.forEach(one -> all.add(new IdleConnectionLimit.Idle(this, one, one.idleSinceNanos())));
+        idle.forEach(one -> all.add(new IdleConnectionLimit.Idle(one, one.idleSinceNanos(), this::evict)));
         if (shared != null && shared.isIdle()) {
-            all.add(new IdleConnectionLimit.Idle(this, shared, shared.idleSinceNanos()));
+            all.add(new IdleConnectionLimit.Idle(shared, shared.idleSinceNanos(), this::evict));
         }
     }
 
     /** Closes a connection, if nobody uses it still. */
-    void evict(Connection connection) {
+    private void evict(Connection connection) {
         synchronized (this) {
             boolean unused = connection == shared ? shared.isIdle() : idle.remove(connection);
             if (!unused) {
@@ -222,7 +219,7 @@ final class RoutePool {
 
     private void connect(Lease lease, boolean probe) {
         ConnectionAttempt attempt = new ConnectionAttempt(
-                network, route, lease.connectTimeout(), new ConnectionAttempt.Listener() {
+                dialer, route, lease.connectTimeout(), this::isHttp2Wanted, new ConnectionAttempt.Listener() {
                     @Override
                     public void connected(Connection connection) {
                         made(connection, lease, probe);

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.Test;
 
-public class ConnectionAttemptTest {
+public class AddressRaceTest {
 
     @Test
     public void familiesTakeTurns() throws Exception {
         assertEquals(
                 addresses("::1", "10.0.0.1", "::2", "10.0.0.2", "::3"),
-                ConnectionAttempt.inOrder(addresses("::1", "::2", "::3", "10.0.0.1", "10.0.0.2"), null));
+                AddressRace.inOrder(addresses("::1", "::2", "::3", "10.0.0.1", "10.0.0.2"), null));
     }
 
     @Test
@@ -22,11 +22,11 @@ public class ConnectionAttemptTest {
         List<InetAddress> all = addresses("::1", "::2", "10.0.0.1", "10.0.0.2");
         assertEquals(
                 addresses("10.0.0.2", "::1", "10.0.0.1", "::2"),
-                ConnectionAttempt.inOrder(all, InetAddress.getByName("10.0.0.2")));
+                AddressRace.inOrder(all, InetAddress.getByName("10.0.0.2")));
         assertEquals(
                 "it is not theirs any more",
                 addresses("::1", "10.0.0.1", "::2", "10.0.0.2"),
-                ConnectionAttempt.inOrder(all, InetAddress.getByName("10.0.0.3")));
+                AddressRace.inOrder(all, InetAddress.getByName("10.0.0.3")));
     }
 
     private static List<InetAddress> addresses(String... texts) throws UnknownHostException {

@@ -1,0 +1,161 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOSession;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
+
+/**
+ * Connects to one of a host's addresses. If one does not answer soon, the next one is tried too, and the first that
+ * answers is used (RFC 8305). Reports its end once, from any thread, unless it was cancelled.
+ */
+final class AddressRace {
+
+    private static final long MIN_NANOS = 1_000_000;
+
+    /** For so long an address is waited for alone. */
+    private static final Duration HEAD_START = Duration.ofMillis(250);
+
+    private final Dialer dialer;
+    private final Origin peer;
+    private final long deadlineNanos;
+    private final Consumer<ProtocolIOSession> winner;
+    private final Consumer<Exception> failure;
+
+    // Guarded by this.
+    private final Deque<InetAddress> untried;
+    private final List<Future<?>> openings = new ArrayList<>();
+    private int unanswered;
+    private Future<?> headStart;
+    private boolean over;
+
+    AddressRace(
+            Dialer dialer,
+            Origin peer,
+            List<InetAddress> addresses,
+            long deadlineNanos,
+            Consumer<ProtocolIOSession> winner,
+            Consumer<Exception> failure) {
+        this.dialer = dialer;
+        this.peer = peer;
+        this.untried = new ArrayDeque<>(inOrder(addresses, dialer.proven(peer)));
+        this.deadlineNanos = deadlineNanos;
+        this.winner = winner;
+        this.failure = failure;
+    }
+
+    /** The proven one first, then the families by turns: where one of them does not work, the other one does at once. */
+    static List<InetAddress> inOrder(List<InetAddress> addresses, @CheckForNull InetAddress proven) {
+        List<InetAddress> rest = new ArrayList<>(addresses);
+        List<InetAddress> ordered = new ArrayList<>();
+        InetAddress next = rest.contains(proven) ? proven : rest.get(0);
+        while (next != null) {
+            rest.remove(next);
+            ordered.add(next);
+            Class<?> family = next.getClass();
+            next = rest.stream()
+                    .filter(other -> other.getClass() != family)
+                    .findFirst()
+                    .orElse(rest.isEmpty() ? null : rest.get(0));
+        }
+        return ordered;
+    }
+
+    /** Starts with the first address; later, adds the next one to those that are waited for. */
+    void connectToNext() {
+        InetAddress next;
+        synchronized (this) {
+            next = over ? null : untried.poll();
+            if (next == null) {
+                return;
+            }
+            unanswered++;
+            headStart = untried.isEmpty() ? null : dialer.reactor().after(HEAD_START, this::connectToNext);
+        }
+        Future<?> opening;
+        try {
+            opening = dialer.reactor()
+                    .connect(
+                            peer,
+                            next,
+                            Duration.ofNanos(Math.max(MIN_NANOS, deadlineNanos - System.nanoTime())),
+                            peer.isSecure() ? ProtocolNegotiation::new : Http1Protocol::handler,
+                            new ResultCallback<>(session -> opened(session, next), this::notOpened));
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        synchronized (this) {
+            if (!over) {
+                openings.add(opening);
+                return;
+            }
+        }
+        opening.cancel(true);
+    }
+
+    /** Gives up, if it has not ended. */
+    void cancel() {
+        end();
+    }
+
+    private void notOpened(Exception cause) {
+        boolean last;
+        synchronized (this) {
+            unanswered--;
+            if (over) {
+                return;
+            }
+            last = unanswered == 0 && untried.isEmpty();
+            if (headStart != null) {
+                headStart.cancel(false);
+            }
+        }
+        if (last) {
+            fail(cause);
+        } else {
+            connectToNext();
+        }
+    }
+
+    private void opened(IOSession opened, InetAddress answering) {
+        if (end()) {
+            dialer.prove(peer, answering);
+            winner.accept((ProtocolIOSession) opened);
+        } else {
+            opened.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    private void fail(Exception cause) {
+        if (end()) {
+            failure.accept(cause);
+        }
+    }
+
+    /** Those still under way are of no use. */
+    private boolean end() {
+        List<Future<?>> unneeded;
+        synchronized (this) {
+            if (over) {
+                return false;
+            }
+            over = true;
+            unneeded = List.copyOf(openings);
+            if (headStart != null) {
+                headStart.cancel(false);
+            }
+        }
+        unneeded.forEach(opening -> opening.cancel(true));
+        return true;
+    }
+}

@@ -1,0 +1,125 @@
+package io.jenkins.plugins.concurrency.engine.fetch.connect;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationGuard;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.Proxy;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySelection;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What connections of one network are made with: threads, rules for destinations, TLS, proxies and who may send their
+ * passwords, addresses that have worked. Safe for use by many threads.
+ */
+final class Dialer {
+
+    private static final int MAX_PROVEN = 1_000;
+
+    /** A proxy refuses a password at once; who says nothing for so long waits for a slow server. */
+    private static final Duration UNTRUSTED = Duration.ofSeconds(10);
+
+    private final IoReactor reactor;
+    private final DestinationGuard guard;
+    private final Tls tls;
+    private final Proxy plainProxy;
+    private final Proxy secureProxy;
+    private final boolean secret;
+
+    /** The addresses that were connected to last; the oldest first, bounded. Guarded by itself. */
+    private final Map<Origin, InetAddress> proven = new LinkedHashMap<>();
+
+    /**
+     * @param proxies whom requests go through
+     * @param tls for runs that check certificates
+     */
+    Dialer(IoReactor reactor, NetworkSettings settings, ProxySelection proxies, Tls tls) {
+        this.reactor = reactor;
+        this.guard = new DestinationGuard(settings.destinations());
+        this.tls = settings.ignoreTls() ? Tls.trustingAnybody() : tls;
+        this.plainProxy = proxies.forPlain();
+        this.secret = proxies.havePassword();
+        this.secureProxy = proxies.isOne() ? plainProxy : proxies.forSecure(); // what it refuses once it refuses
+    }
+
+    /** Whether it knows the password of a proxy. */
+    boolean hasSecret() {
+        return secret;
+    }
+
+    IoReactor reactor() {
+        return reactor;
+    }
+
+    DestinationGuard guard() {
+        return guard;
+    }
+
+    Tls tls() {
+        return tls;
+    }
+
+    /** The address that was connected to last; {@code null} if none is remembered. */
+    @CheckForNull
+    InetAddress proven(Origin peer) {
+        synchronized (proven) {
+            return proven.get(peer);
+        }
+    }
+
+    void prove(Origin peer, InetAddress address) {
+        synchronized (proven) {
+            proven.remove(peer);
+            proven.put(peer, address);
+            if (proven.size() > MAX_PROVEN) {
+                proven.remove(proven.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** Why no exchange may begin on a route; {@code null} if nothing speaks against it. */
+    @CheckForNull
+    ProxyException reluctance(Route route) {
+        Proxy serving = proxyFor(route.origin());
+        return serving == null ? null : serving.reluctance();
+    }
+
+    /** Whether some proxy has refused the password, which is to be remembered. */
+    boolean isReluctant() {
+        return Stream.of(plainProxy, secureProxy).anyMatch(proxy -> proxy != null && proxy.reluctance() != null);
+    }
+
+    /** Asks for a turn to send a proxy's password: see {@link Proxy#admit}. */
+    void admit(Proxy proxy, Object who, Proxy.Turn turn) {
+        proxy.admit(who, (waited, refusal) -> {
+            turn.take(waited, refusal);
+            if (refusal == null && !proxy.isTrusted()) {
+                reactor.after(UNTRUSTED, () -> leave(proxy, who));
+            }
+        });
+    }
+
+    /** Somebody needs no turn any more. */
+    void leave(Proxy proxy, Object who) {
+        Runnable next = proxy.left(who);
+        if (next != null) {
+            reactor.soon(next); // not within this one's end, which may be within another one's
+        }
+    }
+
+    /** The proxy that serves a destination; {@code null} to connect directly. */
+    @CheckForNull
+    Proxy proxyFor(Origin destination) {
+        Proxy proxy = destination.isSecure() ? secureProxy : plainProxy;
+        return proxy != null && proxy.serves(destination.host()) ? proxy : null;
+    }
+
+    /** Whether a server of this route could be asked to speak HTTP/2; through a proxy HTTP/1.1 is spoken. */
+    boolean isHttp2Possible(Route route) {
+        return route.origin().isSecure() && proxyFor(route.origin()) == null;
+    }
+}
