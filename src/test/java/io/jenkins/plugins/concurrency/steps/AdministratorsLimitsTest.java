@@ -4,35 +4,39 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepLimits;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Steps follow what the administrator has set, and say so where a call asked for something else. */
 public class AdministratorsLimitsTest {
 
     private static final String TOLD = "limited by the administrator: ";
 
-    @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
 
-    private final AtomicInteger asked = new AtomicInteger();
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
+
+    @Rule
+    public final HttpTestServer server = new HttpTestServer((request, to) -> {
+        meetAnother();
+        to.respond(request.path().equals("/bad") ? 503 : 200, "x".repeat(request.path().equals("/large") ? 3_000 : 3));
+    });
+
+    private final String root = server.root();
 
     // Guarded by this.
     private int open;
@@ -40,26 +44,12 @@ public class AdministratorsLimitsTest {
 
     private ConcurrencyConfiguration configuration;
     private StepLimits limits;
-    private HttpServer server;
-    private String root;
 
     @Before
     public void start() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/", exchange -> {
-            asked.incrementAndGet();
-            meetAnother();
-            byte[] body = new byte[exchange.getRequestURI().getPath().equals("/large") ? 3_000 : 3];
-            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/bad") ? 503 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        root = "http://127.0.0.1:" + server.getAddress().getPort();
         configuration = ConcurrencyConfiguration.get();
         limits = configuration.getLimits();
-        OwnNetwork.allow();
+        PipelineRule.allowOwnNetwork();
     }
 
     /** Gives another request that is under way the time to arrive. */
@@ -81,17 +71,6 @@ public class AdministratorsLimitsTest {
         return mostOpen;
     }
 
-    @After
-    public void stop() {
-        server.stop(0);
-    }
-
-    private WorkflowRun run(Result expected, String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return jenkins.buildAndAssertStatus(expected, job);
-    }
-
     private static List<String> told(WorkflowRun run) throws Exception {
         return run.getLog(1_000).stream().filter(line -> line.contains(TOLD)).toList();
     }
@@ -103,7 +82,7 @@ public class AdministratorsLimitsTest {
         limits.setRate(5_000);
         limits.setRetries(1);
         limits.setTimeout(90);
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.UNSTABLE,
                 "def r = parallelFetch urls: ['" + root + "/bad', '" + root + "/a', '" + root + "/b', '" + root
                         + "/c'], concurrency: 50, perHost: 8, rate: 9000.5, retries: 9, retryDelay: 0, timeout: 120\n"
@@ -121,7 +100,7 @@ public class AdministratorsLimitsTest {
         limits.setConcurrency(1);
         limits.setTimeout(30);
         limits.setWorkers(1);
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "parallelFetch urls: ['" + root + "/a', '" + root + "/b']\n"
                         + "node { cpuPool tasks: ['true', 'true'] }\ngather a: { echo 'a' }, b: { echo 'b' }");
@@ -132,7 +111,7 @@ public class AdministratorsLimitsTest {
     @Test
     public void withoutLimitsACallGetsWhatItAsksFor() throws Exception {
         WorkflowRun run =
-                run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/a', '" + root + "/b'], concurrency: 2");
+                jenkins.run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/a', '" + root + "/b'], concurrency: 2");
         assertEquals(List.of(), told(run));
         assertEquals("the limits of the other tests are what makes it one", 2, mostOpen());
     }
@@ -140,18 +119,18 @@ public class AdministratorsLimitsTest {
     @Test
     public void callsThatSayNothingTakeTheDefaults() throws Exception {
         configuration.getDefaults().setRetries(2);
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.UNSTABLE,
                 "def r = parallelFetch urls: ['" + root + "/bad'], retryDelay: 0\necho \"attempts ${r[0].attempts}\"");
         jenkins.assertLogContains("attempts 3", run);
-        assertEquals(3, asked.get());
+        assertEquals(3, server.requests.size());
     }
 
     @Test
     public void aPoolAndAGatherGetWhatTheyMayHave() throws Exception {
         limits.setWorkers(1);
         limits.setConcurrency(2);
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "node { def r = cpuPool inputs: [1, 2, 3, 4], command: 'echo {}', workers: 3\n"
                         + "echo \"workers ${r.collect { it.worker }.unique()}\" }\n"
@@ -168,7 +147,7 @@ public class AdministratorsLimitsTest {
     public void threadsAndOutputsAreHeldToTheirLimits() throws Exception {
         limits.setThreads(1);
         configuration.getSizes().setOutput(1);
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.UNSTABLE,
                 "node { def r = ioPool inputs: [1, 2, 3, 4], command: 'echo {}', threads: 3\n"
                         + "echo \"threads ${r.collect { it.worker }.unique()}\"\n"
@@ -189,11 +168,11 @@ public class AdministratorsLimitsTest {
     @Test
     public void bodiesAndJournalsAreHeldToTheirSizes() throws Exception {
         configuration.getSizes().setText(2);
-        WorkflowRun large = run(
+        WorkflowRun large = jenkins.run(
                 Result.UNSTABLE, "def r = parallelFetch urls: ['" + root + "/large']\necho \"${r[0].error.type}\"");
         jenkins.assertLogContains("too-large", large);
         configuration.getSizes().setBody(1);
-        WorkflowRun cut = run(
+        WorkflowRun cut = jenkins.run(
                 Result.SUCCESS,
                 "node { parallelFetch urls: ['" + root + "/large'], toDir: 'pages', maxBytes: 2000000 }");
         assertEquals(List.of("parallelFetch: " + TOLD + "maxBytes 1048576 instead of 2000000"), told(cut));
@@ -203,7 +182,7 @@ public class AdministratorsLimitsTest {
     public void aSupervisorHasTheHeapThatItIsGiven() throws Exception {
         assumeTrue("skipped: needs Linux' /proc", Files.exists(Path.of("/proc/self/status")));
         configuration.setSupervisorHeap(123);
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 """
                 node { echo cpuPool(tasks: ['''
@@ -219,25 +198,25 @@ public class AdministratorsLimitsTest {
     @Test
     public void certificatesAreCheckedUnlessTheAdministratorAllowsOtherwise() throws Exception {
         String script = "parallelFetch urls: ['" + root + "/a'], ignoreTls: true";
-        jenkins.assertLogContains("ignoreTls: the administrator does not allow it", run(Result.FAILURE, script));
-        assertEquals(0, asked.get());
+        jenkins.assertLogContains("ignoreTls: the administrator does not allow it", jenkins.run(Result.FAILURE, script));
+        assertEquals(0, server.requests.size());
         configuration.setAllowIgnoreTls(true);
-        run(Result.SUCCESS, script);
+        jenkins.run(Result.SUCCESS, script);
     }
 
     @Test
     public void rulesHoldForTheMachineThatTheyAreFor() throws Exception {
         configuration.getController().setRefuse("127.0.0.1");
-        WorkflowRun refused = run(
+        WorkflowRun refused = jenkins.run(
                 Result.UNSTABLE, "def r = parallelFetch urls: ['" + root + "/a']\necho \"${r[0].error.type}\"");
         jenkins.assertLogContains("blocked", refused);
-        assertEquals(0, asked.get());
-        run(Result.SUCCESS, "node { parallelFetch urls: ['" + root + "/a'] }");
+        assertEquals(0, server.requests.size());
+        jenkins.run(Result.SUCCESS, "node { parallelFetch urls: ['" + root + "/a'] }");
         configuration.getAgents().setRefuse("*");
-        WorkflowRun onAgent = run(
+        WorkflowRun onAgent = jenkins.run(
                 Result.UNSTABLE,
                 "node { def r = parallelFetch urls: ['" + root + "/a']\necho \"${r[0].error.type}\" }");
         assertTrue(onAgent.getLog(1_000).contains("blocked"));
-        assertEquals(1, asked.get());
+        assertEquals(1, server.requests.size());
     }
 }

@@ -5,9 +5,12 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 
 import hudson.model.Result;
-import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,26 +22,20 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.JenkinsSessionRule;
 
 /** A build that is stopped stays stopped, whatever goes down at that moment. */
 public class CancelTest {
 
     @Rule
-    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
-
-    @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    public final PipelineSessionRule sessions = new PipelineSessionRule();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private WorkflowRun startOnAgent(JenkinsRule jenkins) throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+    private WorkflowRun startOnAgent(PipelineRule jenkins) throws Exception {
+        jenkins.agent("remote");
         Path started = folder.getRoot().toPath().resolve("started");
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
         job.setDefinition(new CpsFlowDefinition(
                 "node('remote') {\n try { cpuPool tasks: [a: 'touch " + started + "; sleep 1000'] }\n"
                         + " catch (e) { echo \"threw ${e.class.simpleName} ${e.result} ${e.message}\"; throw e }\n}",
@@ -48,25 +45,21 @@ public class CancelTest {
         return build;
     }
 
-    private static String runId(Run<?, ?> build) throws Exception {
-        return Await.onlyRun(build).getFileName().toString();
-    }
-
     private static void awaitNoProcesses(String runId) throws Exception {
-        Await.until(() -> PoolEnvironment.runCookie(runId).processes().isEmpty());
+        Await.until("the end of all processes", () -> PoolEnvironment.runCookie(runId).processes().isEmpty());
     }
 
     @Test
     public void anAgentThatIsAwayIsToldWhenItIsBackAndTheStepEndsBefore() throws Throwable {
         sessions.then(jenkins -> {
             WorkflowRun build = startOnAgent(jenkins);
-            String runId = runId(build);
-            agents.stop(jenkins, "remote");
+            String runId = BuildRecord.of(build).awaitRunId();
+            jenkins.stopAgent("remote");
             build.doStop();
-            Await.log(build, "threw FlowInterruptedException ABORTED");
+            jenkins.waitForMessage("threw FlowInterruptedException ABORTED", build);
             assertFalse("nobody has told them", PoolEnvironment.runCookie(runId).processes().isEmpty());
-            agents.start(jenkins, "remote");
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            jenkins.startAgent("remote");
+            jenkins.assertEnd(Result.ABORTED, build);
             awaitNoProcesses(runId);
         });
     }
@@ -76,18 +69,16 @@ public class CancelTest {
         AtomicReference<String> runId = new AtomicReference<>();
         sessions.then(jenkins -> {
             WorkflowRun build = startOnAgent(jenkins);
-            runId.set(runId(build));
-            agents.stop(jenkins, "remote");
+            runId.set(BuildRecord.of(build).awaitRunId());
+            jenkins.stopAgent("remote");
             build.doStop();
-            Await.file(Await.onlyRun(build).resolve("cancel"));
+            BuildRecord.of(build).awaitStopped();
         });
         assertFalse(PoolEnvironment.runCookie(runId.get()).processes().isEmpty());
         sessions.then(jenkins -> {
-            agents.start(jenkins, "remote");
-            WorkflowRun build = jenkins.jenkins
-                    .getItemByFullName("job", WorkflowJob.class)
-                    .getBuildByNumber(1);
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            jenkins.startAgent("remote");
+            WorkflowRun build = jenkins.build("job");
+            jenkins.assertEnd(Result.ABORTED, build);
             jenkins.assertLogContains("threw FlowInterruptedException ABORTED", build);
             awaitNoProcesses(runId.get());
         });
@@ -99,18 +90,16 @@ public class CancelTest {
         AtomicReference<String> runId = new AtomicReference<>();
         sessions.then(jenkins -> {
             WorkflowRun build = startOnAgent(jenkins);
-            runId.set(runId(build));
+            runId.set(BuildRecord.of(build).awaitRunId());
             Files.writeString(
-                    Await.onlyRun(build).resolve("cancel"),
+                    BuildRecord.of(build).awaitRun().cancel(),
                     "{\"result\":\"NOT_BUILT\",\"interrupts\":true,\"causes\":[\"Aborted by alice\"]}");
-            agents.stop(jenkins, "remote");
+            jenkins.stopAgent("remote");
         });
         sessions.then(jenkins -> {
-            agents.start(jenkins, "remote");
-            WorkflowRun build = jenkins.jenkins
-                    .getItemByFullName("job", WorkflowJob.class)
-                    .getBuildByNumber(1);
-            jenkins.assertBuildStatus(Result.NOT_BUILT, jenkins.waitForCompletion(build));
+            jenkins.startAgent("remote");
+            WorkflowRun build = jenkins.build("job");
+            jenkins.assertEnd(Result.NOT_BUILT, build);
             jenkins.assertLogContains("threw FlowInterruptedException NOT_BUILT Aborted by alice", build);
             jenkins.assertLogContains("1 cancelled", build);
             awaitNoProcesses(runId.get());

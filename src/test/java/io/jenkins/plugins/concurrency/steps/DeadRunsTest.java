@@ -5,27 +5,26 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
-import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.io.FileUtils;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.JenkinsSessionRule;
 
 /** Runs whose builds do not go on are ended wherever they work, and leave nothing. */
 public class DeadRunsTest {
 
     @Rule
-    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
+    public final PipelineSessionRule sessions = new PipelineSessionRule();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -33,35 +32,29 @@ public class DeadRunsTest {
     /** What the next controller has to clean up. */
     private record Left(String runId, Path directory) {}
 
-    private WorkflowRun start(JenkinsRule jenkins) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
+    private WorkflowRun start(PipelineRule jenkins) throws Exception {
         Path flags = folder.getRoot().toPath();
-        job.setDefinition(new CpsFlowDefinition(
+        WorkflowRun build = jenkins.start(
+                "job",
                 "node { cpuPool tasks: [a: 'touch " + flags + "/started; while ! test -e " + flags
-                        + "/go; do sleep 0.1; done'] }",
-                true));
-        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+                        + "/go; do sleep 0.1; done'] }");
         Await.file(flags.resolve("started"));
         return build;
     }
 
-    private static Left left(JenkinsRule jenkins, WorkflowRun build) throws Exception {
+    private static Left left(PipelineRule jenkins, WorkflowRun build) throws Exception {
         Path workspace = Path.of(jenkins.jenkins.getWorkspaceFor(build.getParent()).getRemote());
-        String runId = Await.onlyRun(build).getFileName().toString();
-        Path directory = Await.onlyRunOnAgent(workspace, build);
+        String runId = BuildRecord.of(build).awaitRunId();
+        Path directory = BuildRecord.of(build).awaitRunOnAgent(workspace).directory();
         assertFalse("it works", PoolEnvironment.runCookie(runId).processes().isEmpty());
-        assertEquals(1, Await.list(registry(jenkins)).size());
+        assertEquals(1, jenkins.registeredRuns().size());
         return new Left(runId, directory);
     }
 
-    private static Path registry(JenkinsRule jenkins) {
-        return jenkins.jenkins.getRootDir().toPath().resolve("concurrency-steps/runs");
-    }
-
-    private static void awaitNothing(JenkinsRule jenkins, Left left) throws Exception {
-        Await.until(() -> PoolEnvironment.runCookie(left.runId()).processes().isEmpty());
+    private static void awaitNothing(PipelineRule jenkins, Left left) throws Exception {
+        Await.until("the end of all processes", () -> PoolEnvironment.runCookie(left.runId()).processes().isEmpty());
         Await.gone(left.directory());
-        Await.until(() -> Await.list(registry(jenkins)).isEmpty());
+        Await.until("the end of all runs", () -> jenkins.registeredRuns().isEmpty());
     }
 
     private static ProcessHandle supervisor(Left left) throws Exception {
@@ -70,7 +63,7 @@ public class DeadRunsTest {
     }
 
     private void deleteBuilds() throws Exception {
-        FileUtils.deleteDirectory(sessions.getHome().toPath().resolve("jobs/job/builds/1").toFile());
+        FileUtils.deleteDirectory(sessions.home().resolve("jobs/job/builds/1").toFile());
     }
 
     @Test
@@ -100,7 +93,7 @@ public class DeadRunsTest {
             WorkflowRun build = start(jenkins);
             Left left = left(jenkins, build);
             build.doKill();
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            jenkins.assertEnd(Result.ABORTED, build);
             awaitNothing(jenkins, left);
         });
     }
@@ -110,16 +103,14 @@ public class DeadRunsTest {
         sessions.then(jenkins -> {
             WorkflowRun build = start(jenkins);
             build.getParent().renameTo("renamed");
-            List<Path> entries = Await.list(registry(jenkins));
+            List<Path> entries = jenkins.registeredRuns();
             assertTrue(Files.readString(entries.get(0)).contains("\"renamed#1\""));
         });
         sessions.then(jenkins -> {
-            Run<?, ?> build = jenkins.jenkins
-                    .getItemByFullName("renamed", WorkflowJob.class)
-                    .getBuildByNumber(1);
+            WorkflowRun build = jenkins.build("renamed");
             Files.createFile(folder.getRoot().toPath().resolve("go"));
-            jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
-            Await.until(() -> Await.list(registry(jenkins)).isEmpty());
+            jenkins.assertEnd(Result.SUCCESS, build);
+            Await.until("the end of all runs", () -> jenkins.registeredRuns().isEmpty());
         });
     }
 }

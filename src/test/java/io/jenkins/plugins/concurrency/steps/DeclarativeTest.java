@@ -1,18 +1,21 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import hudson.model.Result;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** The steps in a Declarative Pipeline. */
 public class DeclarativeTest {
 
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
+
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Test
     public void whatDeclarativeRefusesIsExplained() throws Exception {
@@ -39,9 +42,7 @@ public class DeclarativeTest {
     }
 
     private WorkflowRun run(Result result, String... steps) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         String script = "pipeline { agent any\n stages { stage('s') { steps {\n" + String.join("\n", steps) + "\n} } } }";
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return jenkins.buildAndAssertStatus(result, job);
+        return jenkins.run(result, script);
     }
 }

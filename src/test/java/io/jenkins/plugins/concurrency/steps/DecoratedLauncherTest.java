@@ -6,7 +6,6 @@ import static org.junit.Assert.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
-import com.sun.net.httpserver.HttpServer;
 import hudson.EnvVars;
 import hudson.Launcher;
 import hudson.LauncherDecorator;
@@ -16,22 +15,23 @@ import hudson.model.Result;
 import hudson.model.Slave;
 import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.InboundAgentRule;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LoggerRule;
 import org.jvnet.hudson.test.TestExtension;
@@ -40,12 +40,12 @@ import org.jvnet.hudson.test.TestExtension;
 public class DecoratedLauncherTest {
 
     @ClassRule
-    public static final JenkinsRule JENKINS = new JenkinsRule();
-
-    private static int tests;
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
+
+    private static int tests;
 
     private final String agent = "remote" + ++tests;
 
@@ -60,25 +60,23 @@ public class DecoratedLauncherTest {
 
     @Before
     public void startAgent() throws Exception {
-        agents.createAgent(JENKINS, InboundAgentRule.Options.newBuilder().name(agent).build());
+        jenkins.agent(agent);
     }
 
     private WorkflowJob job(String body) throws Exception {
-        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('" + agent + "') {\n" + body + "\n}", true));
-        return job;
+        return jenkins.job("node('" + agent + "') {\n" + body + "\n}");
     }
 
     private WorkflowRun run(Result expected, String body) throws Exception {
-        return JENKINS.buildAndAssertStatus(expected, job(body));
+        return jenkins.buildAndAssertStatus(expected, job(body));
     }
 
     private Path workspace(WorkflowJob job) {
-        return Path.of(JENKINS.jenkins.getNode(agent).getWorkspaceFor(job).getRemote());
+        return jenkins.workspace(agent, job);
     }
 
     private static String runId(WorkflowRun run) throws Exception {
-        return Await.onlyRun(run).getFileName().toString();
+        return BuildRecord.of(run).awaitRunId();
     }
 
     @Test
@@ -96,14 +94,14 @@ public class DecoratedLauncherTest {
                 + "def t = cpuPool inputs: ['a b/it\\'s.txt', '$(boom)'], command: 'echo $WRAPPED {/.}'\n"
                 + "echo \"template ${t.values()}\"\n"
                 + "}}");
-        WorkflowRun run = JENKINS.buildAndAssertStatus(Result.SUCCESS, job);
-        JENKINS.assertLogContains("ok <yes: hello $HOME `x` PID ü|sub|/opt/x/bin> 0", run);
-        JENKINS.assertLogContains("bad exit 1 <>", run);
-        JENKINS.assertLogContains("worse exit code 3: no", run);
-        JENKINS.assertLogContains("long true 8192 true", run);
-        JENKINS.assertLogContains("workers true", run);
-        JENKINS.assertLogContains("template [yes it's, yes $(boom)]", run);
-        JENKINS.assertLogContains("cpuPool: 5 branches in", run);
+        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        jenkins.assertLogContains("ok <yes: hello $HOME `x` PID ü|sub|/opt/x/bin> 0", run);
+        jenkins.assertLogContains("bad exit 1 <>", run);
+        jenkins.assertLogContains("worse exit code 3: no", run);
+        jenkins.assertLogContains("long true 8192 true", run);
+        jenkins.assertLogContains("workers true", run);
+        jenkins.assertLogContains("template [yes it's, yes $(boom)]", run);
+        jenkins.assertLogContains("cpuPool: 5 branches in", run);
         String runId = runId(run);
         assertEquals("nothing is left running", List.of(), PoolEnvironment.runCookie(runId).processes());
         try (Stream<Path> files = Files.walk(workspace(job).getParent())) {
@@ -120,7 +118,7 @@ public class DecoratedLauncherTest {
                         + "  hang: 'trap \"\" TERM; (sleep 1000 &); while :; do sleep 1; done',\n"
                         + "  second: 'test -e tried || { touch tried; exit 1; }']\n"
                         + "echo \"hang ${r['hang'].error.type} ${r['hang'].attempts}, second ${r['second'].ok} ${r['second'].attempts}\"");
-        JENKINS.assertLogContains("hang timeout 2, second true 2", run);
+        jenkins.assertLogContains("hang timeout 2, second true 2", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
     }
 
@@ -130,7 +128,7 @@ public class DecoratedLauncherTest {
                 Result.SUCCESS,
                 "def r = cpuPool timeout: 4, onFailure: 'ignore', tasks: [polite: 'trap \"exit 0\" TERM; sleep 1000 & wait']\n"
                         + "echo \"polite ${r['polite'].ok} ${r['polite'].error?.type}\"");
-        JENKINS.assertLogContains("polite false timeout", run);
+        jenkins.assertLogContains("polite false timeout", run);
     }
 
     @Test
@@ -141,8 +139,8 @@ public class DecoratedLauncherTest {
         Await.file(workspace(job).resolve("b"));
         assertFalse(PoolEnvironment.runCookie(runId(run)).processes().isEmpty());
         run.doStop();
-        JENKINS.assertBuildStatus(Result.ABORTED, JENKINS.waitForCompletion(run));
-        JENKINS.assertLogContains("3 cancelled", run);
+        jenkins.assertEnd(Result.ABORTED, run);
+        jenkins.assertLogContains("3 cancelled", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
         assertFalse("never begun", Files.exists(workspace(job).resolve("c")));
     }
@@ -152,7 +150,7 @@ public class DecoratedLauncherTest {
         WorkflowRun run = run(
                 Result.UNSTABLE,
                 "cpuPool failFast: true, workers: 2, tasks: [a: 'sleep 1000', b: 'exit 1', c: 'true']");
-        JENKINS.assertLogContains("1 failed, 2 cancelled", run);
+        jenkins.assertLogContains("1 failed, 2 cancelled", run);
     }
 
     @Test
@@ -165,8 +163,8 @@ public class DecoratedLauncherTest {
                 "withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
                         + "def r = cpuPool tasks: ['echo \"<$TOKEN>\"; printf %s \"$TOKEN\" | wc -c', 'echo \"$TOKEN\" >&2; exit 1']\n"
                         + "echo \"out ${r[0].stdout.replace('\\n', '|')} ${r[1].error.message}\"\n}");
-        JENKINS.assertLogContains("out <****>|11|", run);
-        JENKINS.assertLogContains("exit code 1: ****", run);
+        jenkins.assertLogContains("out <****>|11|", run);
+        jenkins.assertLogContains("exit code 1: ****", run);
         Path journal = run.getRootDir().toPath().resolve("concurrency").resolve(runId(run)).resolve("journal.ndjson");
         assertFalse(Files.readString(journal).contains("4711"));
     }
@@ -183,10 +181,10 @@ public class DecoratedLauncherTest {
                         + "echo \"values ${r.values()}\"\n"
                         + "echo \"errors ${r[2].error.message}; ${r[3].error.type} ${r[3].error.message}\"\n"
                         + "echo \"printed ${r[0].stdout.trim()}\" }");
-        JENKINS.assertLogContains("values [[1, yes, sub], [2, yes, sub], null, null, [5, yes, sub], [ü$x, yes, sub]]", run);
-        JENKINS.assertLogContains("errors java.lang.Exception: three (line 1); crash", run);
-        JENKINS.assertLogContains("exit code 9", run);
-        JENKINS.assertLogContains("printed got 1", run);
+        jenkins.assertLogContains("values [[1, yes, sub], [2, yes, sub], null, null, [5, yes, sub], [ü$x, yes, sub]]", run);
+        jenkins.assertLogContains("errors java.lang.Exception: three (line 1); crash", run);
+        jenkins.assertLogContains("exit code 9", run);
+        jenkins.assertLogContains("printed got 1", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
     }
 
@@ -210,9 +208,9 @@ public class DecoratedLauncherTest {
                     esac
                 done
                 """);
-        WorkflowRun run = JENKINS.buildAndAssertStatus(Result.SUCCESS, job);
-        JENKINS.assertLogContains("values [[1, yes], [2, yes], null, [1, yes], null, [1, yes], 70000]", run);
-        JENKINS.assertLogContains(
+        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        jenkins.assertLogContains("values [[1, yes], [2, yes], null, [1, yes], null, [1, yes], 70000]", run);
+        jenkins.assertLogContains(
                 "errors crash the worker process ended with exit code 7 during the call: bad; protocol", run);
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
     }
@@ -223,7 +221,7 @@ public class DecoratedLauncherTest {
                 Result.SUCCESS,
                 "def r = cpuPool workers: 1, timeout: 20, onFailure: 'ignore', inputs: [1, 2], groovy: 'while (input == 1) {}; input'\n"
                         + "echo \"ended ${r[0].error.type} ${r[1].value}\"");
-        JENKINS.assertLogContains("ended timeout 2", run);
+        jenkins.assertLogContains("ended timeout 2", run);
     }
 
     @Test
@@ -231,9 +229,9 @@ public class DecoratedLauncherTest {
         LoggerRule log = new LoggerRule().recordPackage(RunStepExecution.class, Level.WARNING).capture(10);
         WorkflowRun run = run(
                 Result.FAILURE, "withEnv(['PATH=/nowhere']) { cpuPool inputs: [1, 2], groovy: 'input' }");
-        JENKINS.assertLogContains(
+        jenkins.assertLogContains(
                 "cpuPool: functions need Java 17 or later on the PATH of the enclosing container or launcher; ", run);
-        JENKINS.assertLogNotContains("\tat io.jenkins.plugins.concurrency", run);
+        jenkins.assertLogNotContains("\tat io.jenkins.plugins.concurrency", run);
         assertEquals("it is for the build's log alone", List.of(), log.getMessages());
     }
 
@@ -249,19 +247,19 @@ public class DecoratedLauncherTest {
         WorkflowJob job = job(tasks(retries));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Await.lines(workspace(job).resolve("begun"), 2);
-        Computer computer = JENKINS.jenkins.getComputer(agent);
+        Computer computer = jenkins.jenkins.getComputer(agent);
         computer.disconnect(null).get();
-        Await.log(run, "lost its connection; going on");
-        JENKINS.waitOnline((Slave) JENKINS.jenkins.getNode(agent));
+        jenkins.waitForMessage("lost its connection; going on", run);
+        jenkins.waitOnline((Slave) jenkins.jenkins.getNode(agent));
         Await.lines(workspace(job).resolve("begun"), 3);
         Files.createFile(workspace(job).resolve("go"));
-        return JENKINS.assertBuildStatus(Result.SUCCESS, JENKINS.waitForCompletion(run));
+        return jenkins.assertEnd(Result.SUCCESS, run);
     }
 
     @Test
     public void anAgentThatComesBackIsGoneOnWith() throws Exception {
         WorkflowRun run = acrossALostConnection(0);
-        JENKINS.assertLogContains("ended 3 [null, lost, null, null]", run);
+        jenkins.assertLogContains("ended 3 [null, lost, null, null]", run);
         assertEquals(
                 List.of("one", "three", "four"), Files.readAllLines(workspace(run.getParent()).resolve("done")));
         assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
@@ -270,7 +268,7 @@ public class DecoratedLauncherTest {
     @Test
     public void whatWasUnderWayWhenTheConnectionBrokeIsDoneAgainIfRetriesAllowIt() throws Exception {
         WorkflowRun run = acrossALostConnection(1);
-        JENKINS.assertLogContains("ended 4 [null, null, null, null]", run);
+        jenkins.assertLogContains("ended 4 [null, null, null, null]", run);
         assertEquals(
                 List.of("one", "two", "three", "four"),
                 Files.readAllLines(workspace(run.getParent()).resolve("done")));
@@ -283,29 +281,21 @@ public class DecoratedLauncherTest {
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Await.file(workspace(job).resolve("a"));
         String runId = runId(run);
-        agents.stop(agent);
-        JENKINS.jenkins.removeNode(JENKINS.jenkins.getNode(agent));
-        Await.log(run, "left [lost, lost]");
-        JENKINS.waitForCompletion(run);
-        JENKINS.assertLogContains("cpuPool: agent '" + agent + "' was removed", run);
+        jenkins.stopAgent(agent);
+        jenkins.jenkins.removeNode(jenkins.jenkins.getNode(agent));
+        jenkins.waitForMessage("left [lost, lost]", run);
+        jenkins.waitForCompletion(run);
+        jenkins.assertLogContains("cpuPool: agent '" + agent + "' was removed", run);
         PoolEnvironment.runCookie(runId).processes().forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
     public void aFetchGoesOnBesideTheAgent() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
-        try {
+        try (HttpTestServer server = new HttpTestServer((request, to) -> to.respond(204))) {
             WorkflowRun run = run(
                     Result.SUCCESS,
-                    "echo \"status ${parallelFetch(urls: ['http://127.0.0.1:" + server.getAddress().getPort() + "/'])[0].status}\"");
-            JENKINS.assertLogContains("status 204", run);
-        } finally {
-            server.stop(0);
+                    "echo \"status ${parallelFetch(urls: ['" + server.url("/") + "'])[0].status}\"");
+            jenkins.assertLogContains("status 204", run);
         }
     }
 
@@ -313,7 +303,7 @@ public class DecoratedLauncherTest {
     public void whatIsFetchedIsNotProcessedInTheWrongPlace() throws Exception {
         WorkflowRun run = run(
                 Result.FAILURE, "parallelFetch urls: ['http://127.0.0.1:1/'], process: [command: 'true']");
-        JENKINS.assertLogContains(
+        jenkins.assertLogContains(
                 "parallelFetch: process: can't be used in a container or under another decorated launcher", run);
     }
 
@@ -331,7 +321,7 @@ public class DecoratedLauncherTest {
         assertEquals("a thread for each task under way", 3, ours);
         assertEquals(3, Files.readAllLines(begun).size());
         run.doStop();
-        JENKINS.assertBuildStatus(Result.ABORTED, JENKINS.waitForCompletion(run));
+        jenkins.assertEnd(Result.ABORTED, run);
         assertTrue(JenkinsRule.getLog(run).contains("500 cancelled"));
     }
 
@@ -342,6 +332,6 @@ public class DecoratedLauncherTest {
         WorkflowRun run = run(
                 Result.SUCCESS,
                 "withEnv(['A=" + odd.get("A") + "', 'B=wrong']) { echo \"is ${cpuPool(tasks: ['echo \"$A\"'])[0].value}\" }");
-        JENKINS.assertLogContains("is $B ${B} $$ %B%", run);
+        jenkins.assertLogContains("is $B ${B} $$ %B%", run);
     }
 }

@@ -7,27 +7,23 @@ import hudson.LauncherDecorator;
 import hudson.model.Node;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsSessionRule;
 import org.jvnet.hudson.test.TestExtension;
 
 /** A pool that goes through a decorated launcher, across a restart of the controller. */
 public class DecoratedRestartTest {
 
     @Rule
-    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
-
-    @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    public final PipelineSessionRule sessions = new PipelineSessionRule();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -55,32 +51,26 @@ public class DecoratedRestartTest {
 
     private void acrossARestart(int retries, String expected) throws Throwable {
         sessions.then(jenkins -> {
-            agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
-            job.setDefinition(new CpsFlowDefinition(script(retries), true));
-            job.scheduleBuild2(0).waitForStart();
+            jenkins.agent("remote");
+            jenkins.start("job", script(retries));
             Await.lines(file("begun"), 2);
         });
         sessions.then(jenkins -> {
-            WorkflowRun run = jenkins.jenkins.getItemByFullName("job", WorkflowJob.class).getBuildByNumber(1);
+            WorkflowRun run = jenkins.build("job");
             if (retries > 0) {
                 Await.lines(file("begun"), 3);
                 assertEquals("the first attempt was ended", 1, shells(run));
                 Files.createFile(file("go"));
             }
-            jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+            jenkins.assertEnd(Result.SUCCESS, run);
             jenkins.assertLogContains(expected, run);
-            assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
-            agents.stop(jenkins, "remote");
+            assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
+            jenkins.stopAgent("remote");
         });
     }
 
-    private static String runId(WorkflowRun run) throws Exception {
-        return Await.onlyRun(run).getFileName().toString();
-    }
-
     private static long shells(WorkflowRun run) throws Exception {
-        return PoolEnvironment.runCookie(runId(run)).processes().stream()
+        return PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes().stream()
                 .filter(process -> process.info().command().orElse("").contains("sh"))
                 .count();
     }

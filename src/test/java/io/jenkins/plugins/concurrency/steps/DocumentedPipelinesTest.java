@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ public class DocumentedPipelinesTest {
     private static final Pattern SAYS = Pattern.compile("// says: (.*)");
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final PipelineRule jenkins = new PipelineRule();
 
     @Test
     public void fromShAndParallel() throws Exception {

@@ -4,34 +4,31 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Commands and functions on an agent see what the steps around them have set up. */
 public class EnclosingContextTest {
 
     @ClassRule
-    public static final JenkinsRule JENKINS = new JenkinsRule();
+    public static final PipelineRule jenkins = new PipelineRule().keepingAgents();
 
-    @ClassRule
-    public static final InboundAgentRule AGENTS = new InboundAgentRule();
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @BeforeClass
     public static void startAgent() throws Exception {
-        AGENTS.createAgent(JENKINS, InboundAgentRule.Options.newBuilder().name("remote").build());
+        jenkins.agent("remote");
     }
 
     private WorkflowRun run(String body) throws Exception {
-        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('remote') {\n" + body + "\n}", true));
-        return JENKINS.buildAndAssertStatus(Result.SUCCESS, job);
+        return jenkins.run(Result.SUCCESS, "node('remote') {\n" + body + "\n}");
     }
 
     /** Prints what a command and a function find. */
@@ -48,8 +45,8 @@ public class EnclosingContextTest {
                         "System.getenv(\"COLOUR\") + \" \" + System.getenv(\"BUILD_NUMBER\") + \" \" + System.getenv(\"JOB_NAME\")")
                 + "}}");
         String seen = "it's $red `x` 77 " + run.getParent().getName();
-        JENKINS.assertLogContains("command " + seen, run);
-        JENKINS.assertLogContains("function " + seen, run);
+        jenkins.assertLogContains("command " + seen, run);
+        jenkins.assertLogContains("function " + seen, run);
     }
 
     @Test
@@ -60,8 +57,8 @@ public class EnclosingContextTest {
                 + "withEnv([\"PATH+TOOL=${pwd()}/my tools/bin\"]) {\n"
                 + look("greet", "\"greet\".execute().text.trim()")
                 + "}");
-        JENKINS.assertLogContains("command hello from a tool", run);
-        JENKINS.assertLogContains("function hello from a tool", run);
+        jenkins.assertLogContains("command hello from a tool", run);
+        jenkins.assertLogContains("function hello from a tool", run);
     }
 
     @Test
@@ -69,9 +66,9 @@ public class EnclosingContextTest {
         WorkflowRun run = run("dir('not there/yet') {\n"
                 + look("touch made; basename \"$(pwd)\"", "new File(\"made\").absoluteFile.parentFile.name")
                 + "echo \"made ${fileExists 'made'}\"\n}");
-        JENKINS.assertLogContains("command yet", run);
-        JENKINS.assertLogContains("function yet", run);
-        JENKINS.assertLogContains("made true", run);
+        jenkins.assertLogContains("command yet", run);
+        jenkins.assertLogContains("function yet", run);
+        jenkins.assertLogContains("made true", run);
     }
 
     @Test
@@ -82,7 +79,7 @@ public class EnclosingContextTest {
         WorkflowRun run = run("withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {\n"
                 + look("printf %s \"$TOKEN\" | wc -c", "System.getenv(\"TOKEN\").length()")
                 + "}");
-        JENKINS.assertLogContains("command 10", run);
-        JENKINS.assertLogContains("function 10", run);
+        jenkins.assertLogContains("command 10", run);
+        jenkins.assertLogContains("function 10", run);
     }
 }

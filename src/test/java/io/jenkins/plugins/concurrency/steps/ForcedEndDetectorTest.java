@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 
 import hudson.Launcher;
 import hudson.LauncherDecorator;
@@ -10,6 +9,12 @@ import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.HoldStep;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,8 +23,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.After;
 import org.junit.Before;
@@ -27,10 +30,9 @@ import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.junit.rules.TestRule;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 
@@ -41,19 +43,16 @@ import org.jvnet.hudson.test.TestExtension;
 public class ForcedEndDetectorTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule().keepingAgents();
 
-    @ClassRule(order = 1)
-    public static final JenkinsRule jenkins = controller();
-
-    @ClassRule(order = 2)
-    public static final InboundAgentRule agents = new InboundAgentRule();
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
     @Rule
-    public final PathServer server = new PathServer("/", path -> false, this::await);
+    public final HttpTestServer server = new HttpTestServer(this::answer);
 
     @Parameterized.Parameter
     public String kind;
@@ -70,12 +69,6 @@ public class ForcedEndDetectorTest {
                 kind("outside", "parallelFetch concurrency: 2, timeout: 0, urls: (1..100).collect { 'SERVER' + it }"),
                 kind("decorated", "node('decorated') { cpuPool workers: 2, inputs: 1..100, command: 'BEGIN {}' }"),
                 kind("gather", "gather concurrency: 2, branches: [" + branches() + "]"));
-    }
-
-    private static JenkinsRule controller() {
-        JenkinsRule made = new JenkinsRule();
-        made.timeout = 0; // tests watch their time themselves
-        return made;
     }
 
     private static String branches() {
@@ -99,10 +92,10 @@ public class ForcedEndDetectorTest {
 
     @Before
     public void startAgents() throws Exception {
-        OwnNetwork.allow();
+        PipelineRule.allowOwnNetwork();
         for (String name : List.of("plain", "decorated")) {
             if (jenkins.jenkins.getNode(name) == null) {
-                agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name(name).build());
+                jenkins.agent(name);
             }
         }
     }
@@ -112,30 +105,25 @@ public class ForcedEndDetectorTest {
     public void freeExecutors() throws Exception {
         Files.createFile(file("go"));
         executors().forEach(Executor::interrupt);
-        Await.until(() -> executors().isEmpty());
+        Await.until("free executors", () -> executors().isEmpty());
     }
 
     private Path file(String name) {
         return folder.getRoot().toPath().resolve(name);
     }
 
-    private void await(String path) {
-        try {
-            Files.writeString(file("begun"), path + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            Await.file(file("go"));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+    private void answer(HttpTestServer.Request request, HttpTestServer.Connection to) throws Exception {
+        Files.writeString(file("begun"), request.path() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Await.file(file("go"));
+        to.respond(200);
     }
 
     private WorkflowRun start(String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         String begin = "echo >> " + file("begun") + "; until [ -e " + file("go") + " ]; do sleep 0.2; done; : ";
-        job.setDefinition(new CpsFlowDefinition(
-                script.replace("STEP", step).replace("BEGIN", begin).replace("SERVER", server.root() + "/"), true));
-        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        WorkflowRun build = jenkins.start(
+                script.replace("STEP", step).replace("BEGIN", begin).replace("SERVER", server.root() + "/"));
         Await.lines(file("begun"), 2);
-        Await.log(build, kind.equals("gather") ? "Branch: 2" : "");
+        jenkins.waitForMessage(kind.equals("gather") ? "Branch: 2" : "", build);
         return build;
     }
 
@@ -148,17 +136,17 @@ public class ForcedEndDetectorTest {
     }
 
     private void assertNothingIsLeft(WorkflowRun build) throws Exception {
-        Path run = Await.onlyRun(build);
-        String id = run.getFileName().toString();
-        Await.gone(run.resolve("spec.json"));
-        Await.gone(run.resolve("branches.ndjson"));
-        Await.until(() -> PoolEnvironment.runCookie(id).processes().isEmpty());
-        Await.until(() -> Queue.getInstance().getItems().length == 0);
+        RunFiles run = BuildRecord.of(build).awaitRun();
+        String id = BuildRecord.id(run);
+        Await.gone(run.spec());
+        Await.gone(run.branches());
+        Await.until("the end of all processes", () -> PoolEnvironment.runCookie(id).processes().isEmpty());
+        Await.until("an empty queue", () -> Queue.getInstance().getItems().length == 0);
         if (!step.contains("node(")) {
-            Await.until(() -> executors().isEmpty());
+            Await.until("free executors", () -> executors().isEmpty());
         }
-        Await.until(() -> state(build).equals("failed"));
-        assertFalse(Files.exists(run.resolve("nodes")) && !Await.list(run.resolve("nodes")).isEmpty());
+        Await.until("the page to say so", () -> state(build).equals("failed"));
+        assertEquals(List.of(), BuildRecord.list(run.directory().resolve("nodes")));
     }
 
     private static String state(WorkflowRun build) throws Exception {
@@ -172,7 +160,7 @@ public class ForcedEndDetectorTest {
     public void aBuildThatIsKilledLeavesNothing() throws Exception {
         WorkflowRun build = start("STEP");
         build.doKill();
-        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+        jenkins.assertEnd(Result.ABORTED, build);
         assertNothingIsLeft(build);
         assertEquals("nothing has begun since", 2, Files.readAllLines(file("begun")).size());
     }

@@ -1,13 +1,15 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowExecution;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -43,16 +45,15 @@ public class GatherCrashTest {
     /** One branch is done, two are live, one waits. */
     private static void startBuild(JenkinsRule jenkins, File root) throws Exception {
         String wait = "while ! test -e " + root + "/go; do sleep 0.1; done; ";
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
-        job.setDefinition(new CpsFlowDefinition(
+        WorkflowRun run = PipelineRule.start(
+                jenkins,
+                "job",
                 "node {\ndef r = gather branches: [\n"
                         + "a: { sh 'echo a >> " + root + "/done-a'; 1 },\n"
                         + "b: { sh 'touch " + root + "/live-b; " + wait + "echo b >> " + root + "/done-b'; 2 },\n"
                         + "c: { sh 'touch " + root + "/live-c; " + wait + "echo c >> " + root + "/done-c'; 3 },\n"
                         + "d: { sh 'echo d >> " + root + "/done-d'; 4 }\n], concurrency: 2\n"
-                        + "echo \"ended ${r.values()} ${r.collect { it.attempts }}\"\n}",
-                true));
-        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+                        + "echo \"ended ${r.values()} ${r.collect { it.attempts }}\"\n}");
         awaitFile(root.toPath().resolve("live-b"), run);
         awaitFile(root.toPath().resolve("live-c"), run);
         // Jenkins keeps the state of its program some milliseconds after a step has begun; a death before that is
@@ -60,13 +61,11 @@ public class GatherCrashTest {
         ((CpsFlowExecution) run.getExecution()).waitForSuspension();
     }
 
-    private static void awaitFile(Path file, WorkflowRun run) throws InterruptedException {
-        while (!Files.exists(file)) {
-            if (!run.isBuilding()) {
-                throw new AssertionError("the build has ended before it made " + file);
-            }
-            Thread.sleep(20);
-        }
+    private static void awaitFile(Path file, WorkflowRun run) throws Exception {
+        Await.until(file.toString(), () -> {
+            assertTrue("the build has ended before it made " + file, run.isBuilding() || Files.exists(file));
+            return Files.exists(file);
+        });
     }
 
     private static void assertEnd(JenkinsRule jenkins) throws Exception {

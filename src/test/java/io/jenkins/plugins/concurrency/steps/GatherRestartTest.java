@@ -3,37 +3,25 @@ package io.jenkins.plugins.concurrency.steps;
 import static org.junit.Assert.assertEquals;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.fixture.pipeline.HoldStep;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.JenkinsSessionRule;
 
 /** {@code gather} across orderly restarts of the controller. */
 public class GatherRestartTest {
 
     @Rule
-    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
+    public final PipelineSessionRule sessions = new PipelineSessionRule();
 
     @After
     public void forgetWhatIsHeld() {
         HoldStep.clear();
-    }
-
-    private static WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job.scheduleBuild2(0).waitForStart();
-    }
-
-    private static WorkflowRun resumed(JenkinsRule jenkins) {
-        return jenkins.jenkins.getItemByFullName("job", WorkflowJob.class).getBuildByNumber(1);
     }
 
     private static String branches(String... names) {
@@ -46,9 +34,7 @@ public class GatherRestartTest {
     @Test
     public void goesOnWithSomeDoneSomeLiveAndSomeWaiting() throws Throwable {
         sessions.then(jenkins -> {
-            WorkflowRun run = start(
-                    jenkins,
-                    "def seen = []\nstage('s') {\n"
+            WorkflowRun run = jenkins.start("job", "def seen = []\nstage('s') {\n"
                             + "def r = gather branches: [date: { new Date(7) }, " + branches("a", "b", "c", "d", "e")
                             + "], concurrency: 2\n"
                             + "echo \"values ${r.values().drop(1)} ${r['date'].value.time}\"\n"
@@ -64,7 +50,7 @@ public class GatherRestartTest {
             HoldStep.release("b", "c");
             HoldStep.await("d", "e");
             HoldStep.release("d", "e");
-            WorkflowRun run = jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(resumed(jenkins)));
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("values [A, B, C, D, E] 7", run);
             jenkins.assertLogContains("attempts [1, 1, 1, 1, 1, 1] seen [a, b, c, d, e]", run);
             jenkins.assertLogContains("gather: 6 branches in", run);
@@ -84,13 +70,13 @@ public class GatherRestartTest {
     @Test
     public void aTimeLimitHoldsAcrossARestart() throws Throwable {
         sessions.then(jenkins -> {
-            start(jenkins, "def r = gather branches: [a: { hold 'a' }], timeout: 5, onFailure: 'ignore'\n"
+            jenkins.start("job", "def r = gather branches: [a: { hold 'a' }], timeout: 5, onFailure: 'ignore'\n"
                     + "echo \"a ${r['a'].error}\"");
             HoldStep.await("a");
         });
         HoldStep.clear();
         sessions.then(jenkins -> {
-            WorkflowRun run = jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(resumed(jenkins)));
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("a timeout: did not end within 5 s", run);
         });
     }
@@ -98,14 +84,12 @@ public class GatherRestartTest {
     @Test
     public void aPauseBetweenAttemptsGoesOnAfterARestart() throws Throwable {
         sessions.then(jenkins -> {
-            WorkflowRun run = start(
-                    jenkins,
-                    "def tries = 0\ndef r = gather branches: [a: { tries++; if (tries == 1) { error 'once' }; tries }],"
+            WorkflowRun run = jenkins.start("job", "def tries = 0\ndef r = gather branches: [a: { tries++; if (tries == 1) { error 'once' }; tries }],"
                             + " retries: 1, retryDelay: 20\necho \"a ${r['a'].value} ${r['a'].attempts}\"");
             jenkins.waitForMessage("Sleeping for", run);
         });
         sessions.then(jenkins -> {
-            WorkflowRun run = jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(resumed(jenkins)));
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("a 2 2", run);
         });
     }
@@ -113,15 +97,15 @@ public class GatherRestartTest {
     @Test
     public void canBeAbortedAfterARestart() throws Throwable {
         sessions.then(jenkins -> {
-            start(jenkins, "gather branches: [a: { hold 'a' }, b: { hold 'b' }, c: { echo 'c runs' }], concurrency: 2");
+            jenkins.start("job", "gather branches: [a: { hold 'a' }, b: { hold 'b' }, c: { echo 'c runs' }], concurrency: 2");
             HoldStep.await("a", "b");
         });
         HoldStep.clear();
         sessions.then(jenkins -> {
             HoldStep.await("a", "b");
-            WorkflowRun run = resumed(jenkins);
+            WorkflowRun run = jenkins.build("job");
             run.doStop();
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            jenkins.assertEnd(Result.ABORTED, run);
             jenkins.assertLogContains("0 succeeded, 3 cancelled", run);
             jenkins.assertLogNotContains("c runs", run);
         });
@@ -131,7 +115,7 @@ public class GatherRestartTest {
     public void branchesWithTheirOwnNodeGoOn() throws Throwable {
         sessions.then(jenkins -> {
             jenkins.jenkins.setNumExecutors(2);
-            start(jenkins, "def r = gather branches: [a: { node { hold 'a'; pwd() } }, b: { node { hold 'b'; pwd() } },"
+            jenkins.start("job", "def r = gather branches: [a: { node { hold 'a'; pwd() } }, b: { node { hold 'b'; pwd() } },"
                     + " c: { node { hold 'c'; pwd() } }], concurrency: 2\n"
                     + "echo \"nodes ${r.values().every { it.contains('workspace') }} ${r.collect { it.attempts }}\"");
             HoldStep.await("a", "b");
@@ -142,7 +126,7 @@ public class GatherRestartTest {
             HoldStep.release("a");
             HoldStep.await("b", "c");
             HoldStep.release("b", "c");
-            WorkflowRun run = jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(resumed(jenkins)));
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("nodes true [1, 1, 1]", run);
         });
     }
@@ -150,7 +134,7 @@ public class GatherRestartTest {
     @Test
     public void nestedOnesGoOnToo() throws Throwable {
         sessions.then(jenkins -> {
-            start(jenkins, "def r = parallel p: { gather branches: [one: { gather branches: [a: { hold 'a'; 1 },"
+            jenkins.start("job", "def r = parallel p: { gather branches: [one: { gather branches: [a: { hold 'a'; 1 },"
                     + " b: { hold 'b'; 2 }], concurrency: 1 }, two: { hold 'two'; 3 }] }, q: { hold 'q' }\n"
                     + "echo \"inner ${r['p']['one'].value.values()} outer ${r['p']['two'].value}\"");
             HoldStep.await("a", "two", "q");
@@ -161,7 +145,7 @@ public class GatherRestartTest {
             HoldStep.release("a", "q");
             HoldStep.await("b", "two");
             HoldStep.release("b", "two");
-            WorkflowRun run = jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(resumed(jenkins)));
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("inner [1, 2] outer 3", run);
         });
     }

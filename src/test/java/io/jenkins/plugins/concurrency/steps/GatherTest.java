@@ -7,9 +7,11 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSummary;
 import io.jenkins.plugins.concurrency.steps.gather.GatherStep;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.HoldStep;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,11 +33,10 @@ import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LoggerRule;
 
@@ -43,29 +44,10 @@ import org.jvnet.hudson.test.LoggerRule;
 public class GatherTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
-
-    @After
-    public void forgetWhatIsHeld() {
-        HoldStep.clear();
-    }
-
-    private WorkflowRun start(String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job.scheduleBuild2(0).waitForStart();
-    }
-
-    private WorkflowRun run(Result expected, String script) throws Exception {
-        return ended(expected, start(script));
-    }
-
-    private WorkflowRun ended(Result expected, WorkflowRun run) throws Exception {
-        return jenkins.assertBuildStatus(expected, jenkins.waitForCompletion(run));
-    }
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     private static List<FlowNode> nodes(WorkflowRun run) {
         return new DepthFirstScanner().allNodes(run.getExecution());
@@ -93,7 +75,7 @@ public class GatherTest {
 
     @Test
     public void soManyBranchesAreLiveAndTheOthersHaveNoPlaceInTheGraph() throws Exception {
-        WorkflowRun run = start("stage('s') { gather branches: [a: { hold 'a' }, b: { hold 'b' }, c: { hold 'c' },"
+        WorkflowRun run = jenkins.start("stage('s') { gather branches: [a: { hold 'a' }, b: { hold 'b' }, c: { hold 'c' },"
                 + " d: { hold 'd' }], concurrency: 2 }");
         HoldStep.await("a", "b");
         assertEquals("the step's own head and one for each live branch", 3, heads(run));
@@ -105,7 +87,7 @@ public class GatherTest {
         HoldStep.release("a");
         HoldStep.await("d");
         HoldStep.release("d");
-        ended(Result.SUCCESS, run);
+        jenkins.assertEnd(Result.SUCCESS, run);
         jenkins.assertLogContains("gather: 4 branches in", run);
     }
 
@@ -115,8 +97,8 @@ public class GatherTest {
 
     @Test
     public void pagesOfTheBuildKnowTheStep() throws Exception {
-        WorkflowRun run = run(Result.SUCCESS, "stage('s') { gather branches: [a: { }, b: { }, c: { }], concurrency: 2 }");
-        RunSummary about = new RunFiles(Await.onlyRun(run)).readAbout();
+        WorkflowRun run = jenkins.run(Result.SUCCESS, "stage('s') { gather branches: [a: { }, b: { }, c: { }], concurrency: 2 }");
+        RunSummary about = BuildRecord.of(run).awaitRun().readAbout();
         assertEquals("gather", about.step());
         assertEquals(3, about.total());
         assertEquals(2, about.slots());
@@ -124,16 +106,16 @@ public class GatherTest {
 
     @Test
     public void withoutALimitAllAreLiveAtOnce() throws Exception {
-        WorkflowRun run = start("def r = gather([a: { hold 'a'; 1 }, b: { hold 'b'; 2 }, c: { hold 'c'; 3 }])\n"
+        WorkflowRun run = jenkins.start("def r = gather([a: { hold 'a'; 1 }, b: { hold 'b'; 2 }, c: { hold 'c'; 3 }])\n"
                 + "echo \"all ${r.values()} ${r.allSucceeded}\"");
         HoldStep.await("a", "b", "c");
         HoldStep.release("c", "a", "b");
-        jenkins.assertLogContains("all [1, 2, 3] true", ended(Result.SUCCESS, run));
+        jenkins.assertLogContains("all [1, 2, 3] true", jenkins.assertEnd(Result.SUCCESS, run));
     }
 
     @Test
     public void branchesAreBranchesOfParallelForWhoeverLooksAtTheGraph() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "stage('s') { gather branches: [good: { echo 'in good' }, bad: { error 'oh' }, last: { }],"
                         + " concurrency: 2, onFailure: 'ignore' }");
@@ -155,7 +137,7 @@ public class GatherTest {
 
     @Test
     public void outsideAStageItOpensOneOfItsName() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "gather name: 'outer', branches: [a: { gather name: 'inner', b: { echo \"in ${env.STAGE_NAME}\" } }]\n"
                         + "stage('own') { gather c: { echo \"in ${env.STAGE_NAME}\" } }");
@@ -168,7 +150,7 @@ public class GatherTest {
 
     @Test
     public void valuesAndErrorsAreCollected() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.UNSTABLE,
                 "def r = gather branches: [num: { 41 + 1 }, text: { \"a${1}\" }, list: { [1, null, [k: true]] },"
                         + " none: { }, bad: { error 'went wrong' }], concurrency: 2\n"
@@ -189,7 +171,7 @@ public class GatherTest {
 
     @Test
     public void serializableValuesAreKeptAsTheyAreAndOthersAsText() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "class Point implements Serializable { int x; int y }\n"
                         + "def r = gather branches: [date: { new Date(5) }, keys: { [(1): 'one'] },"
@@ -204,7 +186,7 @@ public class GatherTest {
 
     @Test
     public void onlyDefectsHaveAStackTraceInTheLog() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.UNSTABLE,
                 "gather branches: [defect: { [:].nope.bar }, expected: { error 'on purpose' }], name: 'both'");
         jenkins.assertLogContains("both: defect failed:", run);
@@ -216,13 +198,13 @@ public class GatherTest {
 
     @Test
     public void failFastInterruptsTheLiveAndNeverStartsTheOthers() throws Exception {
-        WorkflowRun run = start("def r = gather branches: [a: { hold 'a' }, b: { hold 'b'; error 'first' },"
+        WorkflowRun run = jenkins.start("def r = gather branches: [a: { hold 'a' }, b: { hold 'b'; error 'first' },"
                 + " c: { echo 'c runs' }], concurrency: 2, failFast: true\n"
                 + "echo \"outcomes ${r.collect { it.outcome }} ${r['a'].attempts} ${r['c'].attempts}\"\n"
                 + "echo \"why ${r['a'].error} / ${r['c'].error}\"");
         HoldStep.await("a", "b");
         HoldStep.release("b");
-        ended(Result.UNSTABLE, run);
+        jenkins.assertEnd(Result.UNSTABLE, run);
         jenkins.assertLogContains("outcomes [cancelled, failed, cancelled] 1 0", run);
         jenkins.assertLogContains("why cancelled: failFast: 'b' failed / cancelled: failFast: 'b' failed", run);
         jenkins.assertLogNotContains("c runs", run);
@@ -230,11 +212,11 @@ public class GatherTest {
 
     @Test
     public void anAbortInterruptsTheLiveAndNeverStartsTheOthers() throws Exception {
-        WorkflowRun run = start("try { gather branches: [done: { 1 }, a: { hold 'a' }, b: { hold 'b' },"
+        WorkflowRun run = jenkins.start("try { gather branches: [done: { 1 }, a: { hold 'a' }, b: { hold 'b' },"
                 + " c: { echo 'c runs' }], concurrency: 2 } finally { echo 'left gather' }\necho 'went on'");
         HoldStep.await("a", "b");
         run.doStop();
-        ended(Result.ABORTED, run);
+        jenkins.assertEnd(Result.ABORTED, run);
         jenkins.assertLogContains("1 succeeded, 3 cancelled", run);
         jenkins.assertLogContains("left gather", run);
         jenkins.assertLogNotContains("c runs", run);
@@ -243,7 +225,7 @@ public class GatherTest {
 
     @Test
     public void anEnclosingTimeoutDoesToo() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.ABORTED,
                 "timeout(time: 3, unit: 'SECONDS') { gather branches: [a: { hold 'a' }, b: { echo 'b runs' }],"
                         + " concurrency: 1, retries: 5 }");
@@ -253,19 +235,19 @@ public class GatherTest {
 
     @Test
     public void whatInterruptsOneBranchIsThatBranchesFailure() throws Exception {
-        WorkflowRun run = start("def r = gather branches: [slow: { timeout(time: 1, unit: 'SECONDS') { hold 'slow' } },"
+        WorkflowRun run = jenkins.start("def r = gather branches: [slow: { timeout(time: 1, unit: 'SECONDS') { hold 'slow' } },"
                 + " good: { hold 'good'; 'value' }, next: { 'next' }], concurrency: 2\n"
                 + "echo \"after ${r.collect { it.outcome }} ${r['slow'].error.type} ${r['good'].value}\"");
         jenkins.waitForMessage("Failed in branch slow", run);
         HoldStep.await("good");
         HoldStep.release("good");
-        ended(Result.UNSTABLE, run);
+        jenkins.assertEnd(Result.UNSTABLE, run);
         jenkins.assertLogContains("after [failed, succeeded, succeeded] timeout value", run);
     }
 
     @Test
     public void anAttemptIsStoppedAtItsTimeLimitAndRepeated() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "def tries = 0\n"
                         + "def r = gather branches: [slow: { tries++; if (tries < 3) { hold 'slow' }; tries },"
@@ -280,14 +262,14 @@ public class GatherTest {
 
     @Test
     public void pausesBetweenAttemptsHoldNoLaneThatAnotherBranchCouldUse() throws Exception {
-        WorkflowRun run = start("def tries = 0\n"
+        WorkflowRun run = jenkins.start("def tries = 0\n"
                 + "def r = gather branches: [flaky: { tries++; if (tries == 1) { error 'once' }; 'got it' },"
                 + " other: { hold 'other' }], concurrency: 1, retries: 1, retryDelay: 5\n"
                 + "echo \"flaky ${r['flaky'].value} ${r['flaky'].attempts}\"");
         HoldStep.await("other");
         jenkins.assertLogNotContains("Sleeping for", run);
         HoldStep.release("other");
-        ended(Result.SUCCESS, run);
+        jenkins.assertEnd(Result.SUCCESS, run);
         jenkins.assertLogContains("flaky got it 2", run);
     }
 
@@ -297,8 +279,7 @@ public class GatherTest {
                 Result.UNSTABLE,
                 "import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException\n"
                         + "def r = gather a: { throw new FlowInterruptedException(hudson.model.Result.ABORTED) },"
-                        + " retries: 3\necho \"a ${r['a'].error} after ${r['a'].attempts}\"",
-                false);
+                        + " retries: 3\necho \"a ${r['a'].error} after ${r['a'].attempts}\"", false);
         jenkins.assertLogContains("a error: interrupted after 1", run);
     }
 
@@ -310,22 +291,22 @@ public class GatherTest {
 
     @Test
     public void anUnstableBranchKeepsThatAndOnFailureComesOnTop() throws Exception {
-        WorkflowRun unstable = run(Result.UNSTABLE, "stage('s') { def r = gather a: { unstable 'a bit'; 5 }, onFailure: 'fail'\n"
+        WorkflowRun unstable = jenkins.run(Result.UNSTABLE, "stage('s') { def r = gather a: { unstable 'a bit'; 5 }, onFailure: 'fail'\n"
                 + "echo \"a ${r['a'].ok} ${r['a'].value}\" }");
         jenkins.assertLogContains("a true 5", unstable);
-        run(Result.FAILURE, "gather a: { currentBuild.result = 'FAILURE' }, b: { error 'b' }");
-        WorkflowRun failed = run(
+        jenkins.run(Result.FAILURE, "gather a: { currentBuild.result = 'FAILURE' }, b: { error 'b' }");
+        WorkflowRun failed = jenkins.run(
                 Result.FAILURE,
                 "try { gather branches: [good: { 1 }, bad: { error 'no good' }], onFailure: 'fail' }\n"
                         + "catch (e) { echo \"kept ${e.results['good'].value}\"; throw e }");
         jenkins.assertLogContains("kept 1", failed);
         jenkins.assertLogContains("ERROR: gather: 1 of 2 branches did not succeed: bad: error: no good", failed);
-        run(Result.SUCCESS, "gather branches: [bad: { error 'no good' }], onFailure: 'ignore'");
+        jenkins.run(Result.SUCCESS, "gather branches: [bad: { error 'no good' }], onFailure: 'ignore'");
     }
 
     @Test
     public void byDefaultTheStepWarns() throws Exception {
-        WorkflowRun run = run(Result.UNSTABLE, "stage('s') { gather a: { error 'oh' }; echo 'goes on' }");
+        WorkflowRun run = jenkins.run(Result.UNSTABLE, "stage('s') { gather a: { error 'oh' }; echo 'goes on' }");
         jenkins.assertLogContains("goes on", run);
         FlowNode node = new DepthFirstScanner()
                 .findFirstMatch(run.getExecution(), candidate -> candidate.getDisplayFunctionName().equals("gather"));
@@ -336,7 +317,7 @@ public class GatherTest {
 
     @Test
     public void nestsInOtherBlocksAndInItself() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "node { withEnv(['OUTER=outer value']) { dir('sub') {\n"
                         + "  def r = gather branches: [\n"
@@ -355,7 +336,7 @@ public class GatherTest {
 
     @Test
     public void aBranchSeesAndChangesTheVariablesAroundIt() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "def seen = []\ndef work = [:]\n"
                         + "for (int i = 0; i < 10; i++) { int n = i; work[\"n${n}\"] = { seen << n; n * n } }\n"
@@ -366,7 +347,7 @@ public class GatherTest {
 
     @Test
     public void nothingToDo() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "echo \"empty ${gather([:]).size()} ${gather(branches: [:], onFailure: 'fail').allSucceeded}\"");
         jenkins.assertLogContains("gather: nothing to do", run);
@@ -398,7 +379,7 @@ public class GatherTest {
     }
 
     private void assertError(String message, String call) throws Exception {
-        WorkflowRun run = run(Result.FAILURE, call);
+        WorkflowRun run = jenkins.run(Result.FAILURE, call);
         jenkins.assertLogContains("ERROR: " + message, run);
         jenkins.assertLogNotContains("\tat ", run);
     }
@@ -406,12 +387,12 @@ public class GatherTest {
     @Test
     public void aWaitingBranchHasNoThreadExecutorOrPlaceInTheQueue() throws Exception {
         jenkins.jenkins.setNumExecutors(2);
-        WorkflowRun few = start("stage('s') { gather branches: [a: { node { hold 'a' } }], concurrency: 1 }");
+        WorkflowRun few = jenkins.start("stage('s') { gather branches: [a: { node { hold 'a' } }], concurrency: 1 }");
         HoldStep.await("a");
         int threads = greenThreads(few);
         HoldStep.release("a");
-        ended(Result.SUCCESS, few);
-        WorkflowRun many = start("stage('s') { gather branches: [a: { node { hold 'a' } }, b: { node { hold 'b' } },"
+        jenkins.assertEnd(Result.SUCCESS, few);
+        WorkflowRun many = jenkins.start("stage('s') { gather branches: [a: { node { hold 'a' } }, b: { node { hold 'b' } },"
                 + " c: { node { hold 'c' } }], concurrency: 1 }");
         for (String live : List.of("a", "b", "c")) {
             HoldStep.await(live);
@@ -420,7 +401,7 @@ public class GatherTest {
             assertEquals(0, jenkins.jenkins.getQueue().getItems().length);
             HoldStep.release(live);
         }
-        ended(Result.SUCCESS, many);
+        jenkins.assertEnd(Result.SUCCESS, many);
     }
 
     private static int greenThreads(WorkflowRun run) {
@@ -432,8 +413,8 @@ public class GatherTest {
         String branches = "good: { echo 'in good' }, bad: { error 'oh' }, unsure: { unstable 'hm' },"
                 + " outer: { parallel deep: { echo 'deep' } }, last: { }";
         GraphBranches parallel = GraphBranches.of(
-                run(Result.FAILURE, "stage('s') { parallel " + branches + " }").getExecution());
-        GraphBranches gather = GraphBranches.of(run(
+                jenkins.run(Result.FAILURE, "stage('s') { parallel " + branches + " }").getExecution());
+        GraphBranches gather = GraphBranches.of(jenkins.run(
                         Result.UNSTABLE,
                         "stage('s') { gather branches: [" + branches + "], concurrency: 2, onFailure: 'ignore' }")
                 .getExecution());
@@ -452,13 +433,13 @@ public class GatherTest {
 
     @Test
     public void whatEndsABranchEndsTheStepsThatAreNestedInIt() throws Exception {
-        WorkflowRun run = start("def r = gather branches: [\n"
+        WorkflowRun run = jenkins.start("def r = gather branches: [\n"
                 + "  inner: { gather branches: [x: { parallel p: { hold 'x' } }, y: { echo 'y runs' }], concurrency: 1 },\n"
                 + "  bad: { hold 'bad'; error 'first' }], failFast: true, onFailure: 'ignore'\n"
                 + "echo \"outcomes ${r.collect { it.outcome }}\"");
         HoldStep.await("x", "bad");
         HoldStep.release("bad");
-        ended(Result.SUCCESS, run);
+        jenkins.assertEnd(Result.SUCCESS, run);
         jenkins.assertLogContains("outcomes [cancelled, failed]", run);
         jenkins.assertLogContains("0 succeeded, 2 cancelled", run);
         jenkins.assertLogNotContains("y runs", run);
@@ -466,7 +447,7 @@ public class GatherTest {
 
     @Test
     public void theTimeLimitOfABranchEndsANestedOne() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "def r = gather inner: { gather branches: [x: { hold 'x' }, y: { echo 'y runs' }], concurrency: 1 },"
                         + " timeout: 2, onFailure: 'ignore'\necho \"inner ${r['inner'].error}\"");
@@ -476,11 +457,11 @@ public class GatherTest {
 
     @Test
     public void anInterruptionFromOutsideLeavesNoLoopOrCatchOfTheScriptRunning() throws Exception {
-        WorkflowRun run = start("parallel p: { gather branches: [a: { hold 'a' }, b: { hold 'b' }], concurrency: 1;"
+        WorkflowRun run = jenkins.start("parallel p: { gather branches: [a: { hold 'a' }, b: { hold 'b' }], concurrency: 1;"
                 + " echo 'p goes on' }, q: { hold 'q'; error 'q failed' }, failFast: true");
         HoldStep.await("a", "q");
         HoldStep.release("q");
-        ended(Result.FAILURE, run);
+        jenkins.assertEnd(Result.FAILURE, run);
         jenkins.assertLogContains("0 succeeded, 2 cancelled", run);
         jenkins.assertLogNotContains("p goes on", run);
     }
@@ -497,7 +478,7 @@ public class GatherTest {
 
     /** The size of the program state while all branches that are live are held. */
     private long programState(String call) throws Exception {
-        WorkflowRun run = start("def work(int count) { def all = [:]; for (int i = 0; i < count; i++) { int n = i;"
+        WorkflowRun run = jenkins.start("def work(int count) { def all = [:]; for (int i = 0; i < count; i++) { int n = i;"
                 + " all[\"n${n}\".toString()] = { hold \"${n}\" } }; all }\n"
                 + "stage('s') { " + call + " }");
         int live = call.startsWith("parallel") ? 220 : 4;
@@ -512,7 +493,7 @@ public class GatherTest {
         assertTrue(state.exists());
         long size = state.length();
         run.doStop();
-        ended(Result.ABORTED, run);
+        jenkins.assertEnd(Result.ABORTED, run);
         HoldStep.await();
         assertFalse(state.exists());
         return size;

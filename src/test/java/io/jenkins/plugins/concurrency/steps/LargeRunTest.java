@@ -3,20 +3,19 @@ package io.jenkins.plugins.concurrency.steps;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.recipes.WithTimeout;
 
 /** What a run of 100,000 branches costs the controller. */
@@ -30,21 +29,18 @@ public class LargeRunTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
-
-    @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final PipelineRule jenkins = new PipelineRule();
 
     @Before
     public void startAgent() throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        jenkins.agent("remote");
     }
 
     private WorkflowRun start(String name, int branches) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
         Path go = folder.getRoot().toPath().resolve("go");
         // The last branch waits, so that all others are known while the run goes on.
-        job.setDefinition(new CpsFlowDefinition(
+        return jenkins.start(
+                name,
                 "@NonCPS def inputs() { (1.." + branches + ").collect { 'https://example.org/items/' + it } }\n"
                         + "node('remote') {\n"
                         + " def r = cpuPool inputs: inputs(), quiet: true, groovy: '''\n"
@@ -53,9 +49,7 @@ public class LargeRunTest {
                         + " echo \"held ${r.succeeded} of ${r.size()}, the last is ${r[-1].value}\"\n"
                         + " sleep 1000\n"
                         + " echo \"still ${r.succeeded}\"\n"
-                        + "}",
-                true));
-        return job.scheduleBuild2(0).waitForStart();
+                        + "}");
     }
 
     /** What is in use after a collection. */
@@ -80,21 +74,21 @@ public class LargeRunTest {
         Path go = folder.getRoot().toPath().resolve("go");
         Files.createFile(go);
         WorkflowRun small = start("small", 10);
-        Await.log(small, "held 10 of 10");
+        jenkins.waitForMessage("held 10 of 10", small);
         small.doStop();
         jenkins.waitForCompletion(small);
         Files.delete(go);
 
         long before = heap();
         WorkflowRun build = start("large", BRANCHES);
-        JournalIndex journal = JournalIndex.read(Await.onlyRun(build).resolve("journal.ndjson"));
-        Await.until(() -> {
+        JournalIndex journal = JournalIndex.read(BuildRecord.of(build).awaitRun().journal());
+        Await.until("all branches but the last", () -> {
             journal.refresh();
             return journal.ended() == BRANCHES - 1;
         });
         assertCosts("while it goes on", before, build);
         Files.createFile(go);
-        Await.log(build, "held " + BRANCHES + " of " + BRANCHES + ", the last is 32");
+        jenkins.waitForMessage("held " + BRANCHES + " of " + BRANCHES + ", the last is 32", build);
         assertCosts("with its results held", before, build);
         build.doStop();
         jenkins.waitForCompletion(build);

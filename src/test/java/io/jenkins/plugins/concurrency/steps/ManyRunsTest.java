@@ -9,6 +9,10 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -23,15 +27,11 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import jenkins.security.MasterToSlaveCallable;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.recipes.WithTimeout;
 
 /** What many runs at once on one agent cost in threads, and how soon the controller hears of them. */
@@ -48,18 +48,14 @@ public class ManyRunsTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
-
-    @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final PipelineRule jenkins = new PipelineRule();
 
     private Slave agent;
     private Path flags;
 
     @Before
     public void startAgent() throws Exception {
-        agent = agents.createAgent(
-                jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        agent = jenkins.agent("remote");
         flags = folder.getRoot().toPath();
     }
 
@@ -84,17 +80,11 @@ public class ManyRunsTest {
         return agent.getChannel().call(new CountThreads());
     }
 
-    private WorkflowRun start(String name, String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job.scheduleBuild2(0).waitForStart();
-    }
-
     @Test
     @WithTimeout(1800)
     public void manyRunsAtOnceNeedFewThreads() throws Exception {
         jenkins.assertBuildStatusSuccess(
-                jenkins.waitForCompletion(start("first", "node('remote') { cpuPool tasks: ['true'] }")));
+                jenkins.waitForCompletion(jenkins.start("first", "node('remote') { cpuPool tasks: ['true'] }")));
         Path go = flags.resolve("go");
         assertEquals(0, new ProcessBuilder("mkfifo", go.toString()).start().waitFor());
         onController();
@@ -102,13 +92,13 @@ public class ManyRunsTest {
         int controllerBefore = onController()[0];
         int agentBefore = onAgent()[0];
 
-        WorkflowRun many = start(
+        WorkflowRun many = jenkins.start(
                 "many",
                 "node('remote') {\n def branches = [:]\n for (int i = 0; i < " + RUNS + "; i++) {\n  def n = i\n"
                         + "  branches[\"b${n}\"] = { cpuPool tasks: [task: 'exec 3<>" + go + "; touch " + flags
                         + "/started-' + n + '; head -c 1 <&3'], quiet: true, onFailure: 'fail' }\n }\n"
                         + " parallel branches\n}");
-        Await.until(() -> Await.list(flags).size() == RUNS + 1);
+        Await.until("all runs", () -> BuildRecord.list(flags).size() == RUNS + 1);
         int[] controller = onController();
         int[] onAgent = onAgent();
         print("controller", controllerBefore, controller);
@@ -119,17 +109,16 @@ public class ManyRunsTest {
         try (OutputStream pipe = Files.newOutputStream(go)) {
             pipe.write(new byte[RUNS]); // a byte for each; whoever has said that it started has the pipe open
         }
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(many));
+        jenkins.assertEnd(Result.SUCCESS, many);
         int journals = 0;
-        for (Path run : Await.runs(many)) {
-            assertEquals(1, JournalIndex.read(run.resolve("journal.ndjson")).ended());
+        for (RunFiles run : BuildRecord.of(many).runs()) {
+            assertEquals(1, JournalIndex.read(run.journal()).ended());
             journals++;
         }
         assertEquals(RUNS, journals);
         print("controller", controllerBefore, onController());
         print("agent", agentBefore, onAgent());
-        Path registry = jenkins.jenkins.getRootDir().toPath().resolve("concurrency-steps/runs");
-        Await.until(() -> Await.list(registry).isEmpty());
+        Await.until("the end of all runs", () -> jenkins.registeredRuns().isEmpty());
     }
 
     private static void print(String where, int before, int[] counts) {
@@ -141,14 +130,14 @@ public class ManyRunsTest {
     @Test
     @WithTimeout(1800)
     public void theEndOfABranchIsKnownSoon() throws Exception {
-        WorkflowRun build = start(
+        WorkflowRun build = jenkins.start(
                 "measured",
                 "node('remote') { cpuPool inputs: (1.." + MEASURED + ").toList(), workers: 1, command: 'sleep 0.2; : {}' }");
-        Path run = Await.onlyRun(build);
-        Path journal = run.resolve("journal.ndjson");
+        RunFiles run = BuildRecord.of(build).awaitRun();
+        Path journal = run.journal();
         TreeMap<Long, Long> arrivals = new TreeMap<>(); // from the journal's length to the time
-        try (WatchService watch = run.getFileSystem().newWatchService()) {
-            run.register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+        try (WatchService watch = journal.getFileSystem().newWatchService()) {
+            run.directory().register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             while (JournalIndex.read(journal).finished() == null) {
                 var key = watch.poll(1, TimeUnit.MINUTES);
                 assertTrue("something arrives", key != null);

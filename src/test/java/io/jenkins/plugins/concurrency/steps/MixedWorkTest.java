@@ -4,50 +4,39 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.util.List;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** What is fetched and processed on an agent in its own process, in a sandboxed Pipeline. */
 public class MixedWorkTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final HttpTestServer server = new HttpTestServer();
 
-    @Rule
-    public final PathServer server = new PathServer("/ok/", path -> false);
-
-    private String root;
+    private final String root = server.root();
 
     @Before
     public void createAgent() throws Exception {
-        root = server.root();
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-    }
-
-    private WorkflowRun run(Result expected, String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return jenkins.buildAndAssertStatus(expected, job);
+        server.on("ok", (request, to) -> to.respond(200, "body of " + request.path()));
+        jenkins.agent("remote");
     }
 
     @Test
     public void eachResponseIsProcessedOnTheAgent() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.UNSTABLE,
                 "node('remote') {\n"
                         + "withEnv(['GREETING=hello']) {\n"
@@ -64,14 +53,17 @@ public class MixedWorkTest {
         jenkins.assertLogContains("c: false 200 pages/c null 1 2", run);
         jenkins.assertLogContains("function: body of /ok/f 200", run);
         jenkins.assertLogContains("crawl: 3 branches in ", run);
-        assertEquals("none is fetched again", List.of("/ok/a", "/ok/c", "/ok/f"), server.requests().stream().sorted().toList());
+        assertEquals(
+                "none is fetched again",
+                List.of("/none", "/ok/a", "/ok/c", "/ok/f"),
+                server.paths().stream().sorted().toList());
     }
 
     @Test
     public void itIsRefusedWhereCommandsWouldBeInTheWrongPlace() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.FAILURE, "parallelFetch urls: ['" + root + "/ok/a'], process: [groovy: '1']");
         jenkins.assertLogContains("parallelFetch: process: needs a workspace; call the step inside 'node'", run);
-        assertTrue(server.requests().isEmpty());
+        assertTrue(server.requests.isEmpty());
     }
 }

@@ -9,18 +9,18 @@ import hudson.model.Slave;
 import io.jenkins.plugins.concurrency.agent.NodeAllowance;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.NodeLimitsProperty;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** What an administrator gives to all steps of a node together. */
 public class NodeLimitsTest {
@@ -28,21 +28,18 @@ public class NodeLimitsTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     private Slave agent;
 
     @Before
     public void startAgent() throws Exception {
-        agent = agents.createAgent(
-                jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-        agent.setNumExecutors(3);
-        jenkins.jenkins.setNodes(jenkins.jenkins.getNodes());
-        agent = (Slave) jenkins.jenkins.getNode("remote");
+        jenkins.agent("remote");
+        agent = PipelineRule.widen(jenkins, "remote", 3);
     }
 
     private void give(Integer processes, Integer memory) throws Exception {
@@ -53,9 +50,7 @@ public class NodeLimitsTest {
     }
 
     private WorkflowRun start(String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('remote') { " + script + " }", true));
-        return job.scheduleBuild2(0).waitForStart();
+        return jenkins.start("node('remote') { " + script + " }");
     }
 
     /** A step of two branches that wait for the file {@code go}. */
@@ -74,13 +69,13 @@ public class NodeLimitsTest {
         ConcurrencyConfiguration.get().setAgentProcesses(5);
         give(1, null);
         WorkflowRun first = start(step("first"));
-        Await.until(() -> isThere("first"));
+        Await.until("the first step", () -> isThere("first"));
         WorkflowRun second = start(step("second"));
-        Await.until(() -> JenkinsRule.getLog(second).contains("waits for its turn"));
+        jenkins.waitForMessage("waits for its turn", second);
         assertTrue("its turn has not come", !isThere("second"));
         Files.createFile(folder.getRoot().toPath().resolve("go"));
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(first));
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(second));
+        jenkins.assertEnd(Result.SUCCESS, first);
+        jenkins.assertEnd(Result.SUCCESS, second);
         List<String> told = second.getLog(1_000).stream().filter(line -> line.contains("turn")).toList();
         assertEquals(
                 List.of("this step waits for its turn: other steps have what this node gives to all together (processes: 1)"),
@@ -91,28 +86,28 @@ public class NodeLimitsTest {
     public void whatNeverFitsFailsBeforeItStarts() throws Exception {
         ConcurrencyConfiguration.get().setAgentMemory(1_000);
         WorkflowRun tooLarge = start("cpuPool inputs: [1], groovy: 'input', memory: 2000");
-        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(tooLarge));
+        jenkins.assertEnd(Result.FAILURE, tooLarge);
         jenkins.assertLogContains(
                 "'memory' is 2000 MiB for each process, but agent 'remote' gives all steps together 1000 MiB of memory,"
                         + " 744 MiB without the supervisor's heap",
                 tooLarge);
         give(null, 100);
         WorkflowRun noRoom = start("cpuPool tasks: ['touch " + folder.getRoot() + "/began']");
-        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(noRoom));
+        jenkins.assertEnd(Result.FAILURE, noRoom);
         jenkins.assertLogContains(
                 "agent 'remote' gives all steps together 100 MiB of memory, and the supervisor's heap alone is 256 MiB",
                 noRoom);
         assertTrue("nothing has begun", !isThere("began"));
         give(null, 0);
         WorkflowRun open = start("echo \"heap ${cpuPool(inputs: [1], groovy: 'Runtime.runtime.maxMemory() > (200L << 20)', memory: 256)[0].value}\"");
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(open));
+        jenkins.assertEnd(Result.SUCCESS, open);
     }
 
     @Test
     public void heapsOfWorkersAreWhatTheNodeHasForThem() throws Exception {
         give(null, 256 + 128);
         WorkflowRun build = start("echo \"heap ${cpuPool(inputs: [1], groovy: '(int) (Runtime.runtime.maxMemory() >> 20)', workers: 2)[0].value}\"");
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        jenkins.assertEnd(Result.SUCCESS, build);
         String line = build.getLog(1_000).stream().filter(text -> text.startsWith("heap ")).findFirst().orElseThrow();
         int heap = Integer.parseInt(line.substring("heap ".length()));
         assertTrue("half of what is left, without what the collector keeps: " + heap, heap > 48 && heap <= 64);

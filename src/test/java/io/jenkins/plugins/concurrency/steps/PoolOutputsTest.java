@@ -8,20 +8,20 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.htmlunit.Page;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** Outputs of commands on an agent that are shown while they grow, and kept as artifacts. */
@@ -30,23 +30,18 @@ public class PoolOutputsTest {
     private static final String SECRET = "s3cr3t-Vc9XbQ2mZk7Lr4Tw";
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
-
-    @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     private WorkflowRun start(String script) throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('remote') {\n" + script + "\n}", true));
-        return job.scheduleBuild2(0).waitForStart();
+        jenkins.agent("remote");
+        return jenkins.start("node('remote') {\n" + script + "\n}");
     }
 
     private Path workspace(WorkflowRun run) {
-        return Path.of(jenkins.jenkins.getNode("remote").getWorkspaceFor(run.getParent()).getRemote());
+        return jenkins.workspace("remote", run.getParent());
     }
 
     private String download(WorkflowRun run, String artifact) throws Exception {
@@ -65,12 +60,12 @@ public class PoolOutputsTest {
         WorkflowRun run = start("def r = cpuPool tasks: [long: 'seq 50000', bad: 'echo why >&2; exit 3'], keepOutput: true, "
                 + "onFailure: 'ignore'\n"
                 + "echo \"kept ${r['long'].stdoutFile} and ${r['bad'].stderrFile}.\"");
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        jenkins.assertEnd(Result.SUCCESS, run);
         String log = JenkinsRule.getLog(run);
         assertEquals(50_000, download(run, found("kept (\\S+) and", log)).lines().count());
         assertEquals("why", download(run, found(" and (\\S+)\\.", log)).strip());
-        Await.gone(Await.onlyRunOnAgent(workspace(run), run));
-        String branch = "concurrency/branch?index=0&run=" + Await.onlyRun(run).getFileName();
+        Await.gone(BuildRecord.of(run).awaitRunOnAgent(workspace(run)).directory());
+        String branch = "concurrency/branch?index=0&run=" + BuildRecord.of(run).awaitRunId();
         String details = jenkins.createWebClient()
                 .goTo(run.getUrl() + branch, "application/json")
                 .getWebResponse()
@@ -90,7 +85,7 @@ public class PoolOutputsTest {
         jenkins.waitForMessage("[a] got ****", run);
         assertTrue("it runs", run.isBuilding());
         Files.createFile(workspace(run).resolve("go"));
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        jenkins.assertEnd(Result.SUCCESS, run);
         String log = JenkinsRule.getLog(run);
         assertTrue(log, Pattern.compile("^\\[a\\] … [\\d,]+ lines left out$", Pattern.MULTILINE).matcher(log).find());
         String kept = download(run, found("kept (\\S+) at last", log));
@@ -105,11 +100,11 @@ public class PoolOutputsTest {
                 + "echo \"kept ${r['a'].stdoutFile} at last\"");
         Path workspace = workspace(run);
         Await.file(workspace.resolve("begun"));
-        agents.stop(jenkins, "remote");
+        jenkins.stopAgent("remote");
         Files.createFile(workspace.resolve("go"));
         Await.file(workspace.resolve("done"));
-        agents.start(jenkins, "remote");
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        jenkins.startAgent("remote");
+        jenkins.assertEnd(Result.SUCCESS, run);
         String kept = download(run, found("kept (\\S+) at last", JenkinsRule.getLog(run)));
         assertEquals(50_000, kept.lines().count());
     }

@@ -4,103 +4,62 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.JenkinsSessionRule;
 
 /** Steps across orderly restarts of the controller. */
 public class RestartTest {
 
     @Rule
-    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
+    public final PipelineSessionRule sessions = new PipelineSessionRule();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private final CountDownLatch slowAsked = new CountDownLatch(1);
-    private final CountDownLatch release = new CountDownLatch(1);
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    private HttpServer server;
+    @Rule
+    public final HttpTestServer server = new HttpTestServer(this::answer);
 
-    @Before
-    public void startServer() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
-            boolean first = asked.add(path);
-            if (path.equals("/slow") && first) {
-                slowAsked.countDown();
-                await(release);
-            }
-            exchange.sendResponseHeaders(path.equals("/missing") ? 404 : 204, -1);
-            exchange.close();
-        });
-        server.start();
-    }
-
-    @After
-    public void stopServer() {
-        release.countDown();
-        server.stop(0);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertTrue(latch.await(60, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void answer(HttpTestServer.Request request, HttpTestServer.Connection to) throws IOException {
+        if (request.path().equals("/slow") && server.requestsFor("/slow") == 1) {
+            to.awaitRelease();
         }
+        to.respond(request.path().equals("/missing") ? 404 : 204);
     }
 
-    private static WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
-        OwnNetwork.allow();
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job.scheduleBuild2(0).waitForStart();
-    }
-
-    private static WorkflowRun resumed(JenkinsRule jenkins) throws Exception {
-        return jenkins.waitForCompletion(
-                jenkins.jenkins.getItemByFullName("job", WorkflowJob.class).getBuildByNumber(1));
+    private static WorkflowRun start(PipelineRule jenkins, String script) throws Exception {
+        PipelineRule.allowOwnNetwork();
+        return jenkins.start("job", script);
     }
 
     @Test
     public void aFetchOutsideNodeGoesOnAndKeepsWhatHadEnded() throws Throwable {
-        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        String root = server.root();
         sessions.then(jenkins -> {
             WorkflowRun run = start(
                     jenkins,
                     "def r = parallelFetch urls: [a: '" + root + "/a', gone: '" + root + "/missing', slow: '" + root
                             + "/slow'], timeout: 0\n"
                             + "echo \"ended ${r.succeeded} ${r.failed} ${r['gone'].error.type} ${r['slow'].attempts}\"");
-            await(slowAsked);
-            Await.lines(Await.onlyRun(run).resolve("journal.ndjson"), 3);
+            server.await("GET", "/slow", 1);
+            Await.lines(BuildRecord.of(run).awaitRun().journal(), 3);
         });
         sessions.then(jenkins -> {
-            WorkflowRun run = resumed(jenkins);
-            jenkins.assertBuildStatus(Result.UNSTABLE, run);
+            WorkflowRun run = jenkins.assertEnd(Result.UNSTABLE, jenkins.build("job"));
             jenkins.assertLogContains("ended 2 1 status 2", run);
             jenkins.assertLogContains("parallelFetch: 3 branches in", run);
         });
@@ -108,34 +67,32 @@ public class RestartTest {
 
     @Test
     public void aFetchGoesOnWhoseNodeInTheGraphPipelineHadNotSavedYet() throws Throwable {
-        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        String root = server.root();
         sessions.then(jenkins -> {
             start(jenkins, "def r = parallelFetch urls: ['" + root + "/slow'], timeout: 0\necho \"ended ${r.succeeded}\"");
-            await(slowAsked);
+            server.await("GET", "/slow", 1);
         });
-        Path build = sessions.getHome().toPath().resolve("jobs/job/builds/1/build.xml");
+        Path build = sessions.home().resolve("jobs/job/builds/1/build.xml");
         String saved = Files.readString(build);
         String behind = saved.replace("<head>1:3</head>", "<head>1:2</head>");
         assertNotEquals(saved, behind);
         Files.writeString(build, behind);
         sessions.then(jenkins -> {
-            WorkflowRun run = resumed(jenkins);
-            jenkins.assertBuildStatus(Result.SUCCESS, run);
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("ended 1", run);
         });
     }
 
     @Test
     public void nothingIsDoneBeforePipelineHasSavedTheStep() throws Throwable {
-        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        String root = server.root();
         sessions.then(jenkins -> {
-            OwnNetwork.allow();
+            PipelineRule.allowOwnNetwork();
             CompletableFuture<Boolean> saved = new CompletableFuture<>();
             WorkflowJob job = jenkins.createProject(WorkflowJob.class, "job");
-            server.createContext("/look", exchange -> {
+            server.on("look", (request, to) -> {
                 saved.complete(isSaved(job.getBuildByNumber(1)));
-                exchange.sendResponseHeaders(204, -1);
-                exchange.close();
+                to.respond(204);
             });
             // A large state takes long to save.
             String script = "def large = 'x' * 100000000\nparallelFetch urls: ['" + root + "/look']\necho \"${large.size()}\"";
@@ -146,7 +103,7 @@ public class RestartTest {
     }
 
     private static boolean isSaved(WorkflowRun build) throws IOException {
-        String id = Await.runs(build).get(0).getFileName().toString();
+        String id = BuildRecord.id(BuildRecord.of(build).runs().get(0));
         Path program = build.getRootDir().toPath().resolve("program.dat");
         return Files.readString(program, StandardCharsets.ISO_8859_1).contains(id);
     }
@@ -193,8 +150,7 @@ public class RestartTest {
         Files.createFile(go);
         Await.lines(done, 3);
         sessions.then(jenkins -> {
-            WorkflowRun run = resumed(jenkins);
-            jenkins.assertBuildStatus(Result.SUCCESS, run);
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
             jenkins.assertLogContains("ended 3 [1, 1, 1]", run);
         });
         assertEquals("none was done twice", 3, Files.readAllLines(done).size());

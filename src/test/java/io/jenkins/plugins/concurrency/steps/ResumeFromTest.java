@@ -6,52 +6,48 @@ import hudson.FilePath;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Collections;
 import java.util.List;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Builds that reuse what an earlier one has done, on an agent in its own process. */
 public class ResumeFromTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final HttpTestServer server = new HttpTestServer(this::answer);
 
-    @Rule
-    public final PathServer server = new PathServer("/", this::isNotThereYet);
-
-    private String root;
+    private final String root = server.root();
     private WorkflowJob job;
 
-    private boolean isNotThereYet(String path) {
-        return path.equals("/late") && Collections.frequency(server.requests(), path) == 1;
+    /** What is late is there when it is asked for again. */
+    private void answer(HttpTestServer.Request request, HttpTestServer.Connection to) throws IOException {
+        String path = request.path();
+        to.respond(path.equals("/late") && server.requestsFor(path) == 1 ? 404 : 200, "body of " + path);
     }
 
     @Before
     public void start() throws Exception {
-        root = server.root();
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        jenkins.agent("remote");
         job = jenkins.createProject(WorkflowJob.class);
     }
 
     private WorkflowRun build(Result expected, String script) throws Exception {
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return jenkins.buildAndAssertStatus(expected, job);
+        return jenkins.run(expected, job, script);
     }
 
     @Test
@@ -69,11 +65,11 @@ public class ResumeFromTest {
         jenkins.assertLogContains("pages: what succeeded in #1 and is still the same is reused", second);
         jenkins.assertLogContains("reused [true, false, false], paths [pages/a, pages/b, pages/late], attempts [0, 1, 1]", second);
         jenkins.assertLogContains("3 succeeded (1 reused)", second);
-        assertEquals(List.of("/a", "/b", "/b", "/late", "/late"), server.requests().stream().sorted().toList());
+        assertEquals(List.of("/a", "/b", "/b", "/late", "/late"), server.paths().stream().sorted().toList());
         assertEquals("body of /b", workspace.child("pages/b").readToString());
         WorkflowRun third = build(Result.SUCCESS, script);
         jenkins.assertLogContains("3 succeeded (3 reused)", third);
-        assertEquals(5, server.requests().size());
+        assertEquals(5, server.requests.size());
     }
 
     @Test
@@ -113,6 +109,6 @@ public class ResumeFromTest {
                 + "echo \"${r[0].body} ${r[0].reused}\"";
         build(Result.SUCCESS, script);
         jenkins.assertLogContains("body of /x true", build(Result.SUCCESS, script));
-        assertEquals(List.of("/x"), server.requests());
+        assertEquals(List.of("/x"), server.paths());
     }
 }

@@ -5,12 +5,14 @@ import static org.junit.Assert.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
-import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.StoredSecrets;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +21,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.InboundAgentRule;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** Secrets of {@code withCredentials} show up nowhere, whatever the steps' work does with them. */
@@ -42,14 +43,24 @@ public class SecretsTest {
     /** What a run needs to work, readable by its owner alone: commands and URLs as they were given. */
     private static final Set<String> INPUTS = Set.of("branches.ndjson", "spec.json");
 
-    @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
-    private HttpServer server;
-    private String root;
+    /** Answers what it was asked, in every place of a response. */
+    @Rule
+    public final HttpTestServer server = new HttpTestServer((request, to) -> {
+        String token = String.valueOf(request.headers().get("x-token"));
+        to.respond(
+                request.path().startsWith("/fail") ? 500 : 200,
+                "text/plain",
+                token + " " + request.target(),
+                "X-Echo: " + token);
+    });
+
+    private final String root = server.root();
 
     @Before
     public void addSecret() throws IOException {
@@ -57,33 +68,6 @@ public class SecretsTest {
                 .getCredentials()
                 .add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString(SECRET)));
         SystemCredentialsProvider.getInstance().save();
-    }
-
-    /** Answers what it was asked, in every place of a response. */
-    @Before
-    public void startServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String token = String.valueOf(exchange.getRequestHeaders().getFirst("X-Token"));
-            byte[] body = (token + " " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("X-Echo", token);
-            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().startsWith("/fail") ? 500 : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        root = "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    @After
-    public void stopServer() {
-        server.stop(0);
-    }
-
-    private WorkflowRun start(String body) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(body, true));
-        return job.scheduleBuild2(0).waitForStart();
     }
 
     private static String withToken(String body) {
@@ -96,8 +80,8 @@ public class SecretsTest {
 
     @Test
     public void noSecretIsStoredOnControllerOrAgentWhileAPoolRunsOrAfterIt() throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
-        WorkflowRun run = start("node('remote') {\n"
+        jenkins.agent("remote");
+        WorkflowRun run = jenkins.start("node('remote') {\n"
                 + withToken("def r = cpuPool name: \"label $TOKEN\", workers: 1, onFailure: 'unstable', tasks: [\n"
                         + "  out: 'echo \"$TOKEN\"; echo \"$TOKEN\" >&2',\n"
                         + "  fail: 'echo \"no: $TOKEN\" >&2; exit 3',\n"
@@ -107,14 +91,14 @@ public class SecretsTest {
                         + "echo \"result <${r['out'].stdout.trim()}> <${r['fail'].error.message}> ${n.collect { it.name }}\"")
                 + "\n}");
         WorkflowJob job = run.getParent();
-        Path workspace = Path.of(jenkins.jenkins.getNode("remote").getWorkspaceFor(job).getRemote());
+        Path workspace = jenkins.workspace("remote", job);
         Await.file(workspace.resolve("held"));
         assertNoSecretIn(jenkins.jenkins.getRootDir().toPath(), INPUTS);
         Path onAgent = Path.of(workspace + "@tmp", "concurrency");
         assertTrue("the run is under way", Files.exists(onAgent));
         assertNoSecretIn(onAgent, INPUTS);
         Files.createFile(workspace.resolve("go"));
-        jenkins.assertBuildStatus(Result.UNSTABLE, jenkins.waitForCompletion(run));
+        jenkins.assertEnd(Result.UNSTABLE, run);
         jenkins.assertLogContains("result <****> <exit code 3: no: ****> [echo ****, echo **** #2, echo ****; exit 1]", run);
         jenkins.assertLogContains("label ****: 4 branches in", run);
         assertNoSecretIn(jenkins.jenkins.getRootDir().toPath(), Set.of());
@@ -123,15 +107,15 @@ public class SecretsTest {
 
     @Test
     public void noSecretOfGatherIsStoredOrShown() throws Exception {
-        WorkflowRun run = start(withToken("stage('s') { def r = gather name: \"for $TOKEN\", onFailure: 'ignore', branches: [\n"
+        WorkflowRun run = jenkins.start(withToken("stage('s') { def r = gather name: \"for $TOKEN\", onFailure: 'ignore', branches: [\n"
                 + "  (\"deploy-\" + TOKEN): { [token: TOKEN, other: 1] }, ('deploy-****'): { 2 },\n"
                 + "  (\"fail-\" + TOKEN): { error \"no $TOKEN\" }]\n"
                 + "echo \"names ${r.collect { it.name }} ${r[0].value.token == TOKEN} ${r[0].value.other} ${r[2].error.message.endsWith('no ****')}\" }"));
-        jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(run));
+        jenkins.assertEnd(Result.SUCCESS, run);
         jenkins.assertLogContains("names [deploy-**** #1, deploy-****, fail-****] true 1 true", run);
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             client.getOptions().setJavaScriptEnabled(false);
-            String id = Await.runs(run).get(0).getFileName().toString();
+            String id = BuildRecord.of(run).awaitRunId();
             for (String page : List.of("api/json?depth=3", "download?format=csv&run=" + id, "data", "report")) {
                 String text = client.goTo(run.getUrl() + "concurrency/" + page, null).getWebResponse().getContentAsString();
                 assertTrue(page, !page.startsWith("download") || text.contains("fail-****"));
@@ -158,7 +142,7 @@ public class SecretsTest {
                         + "echo \"functions ${f.values()} ${f[1].error.message}\"\n"
                         + "try { cpuPool inputs: [1], groovy: \"def ( '$TOKEN'\" }\n"
                         + "catch (e) { echo \"refused ${e.message.contains('****')}\" }\n";
-        WorkflowRun run = start(before
+        WorkflowRun run = jenkins.start(before
                 + withToken(inNode
                         + "def p = parallelFetch onFailure: 'ignore', headers: ['X-Token': TOKEN], urls: [\n"
                         + "  \"" + root + "/ok?$TOKEN\", [name: \"n $TOKEN\", url: '" + root + "/fail'],\n"
@@ -169,7 +153,7 @@ public class SecretsTest {
                         + "try { parallelFetch urls: [], concurrency: \"x$TOKEN\" } catch (e) { echo \"wrong ${e.message}\" }\n"
                         + "parallelFetch urls: [\"" + root + "/fail?$TOKEN\"], onFailure: 'fail'")
                 + after);
-        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+        jenkins.assertEnd(Result.FAILURE, run);
         jenkins.assertLogContains("/ok?****", run);
         jenkins.assertLogContains("n ****", run);
         jenkins.assertLogContains("wrong parallelFetch: urls: '****' is given twice", run);
@@ -183,7 +167,7 @@ public class SecretsTest {
 
     @Test
     public void noSecretOfFunctionsAndFetchesOnAnAgentIsStored() throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        jenkins.agent("remote");
         functionsAndFetches("node('remote') {\n", "\n}");
     }
 

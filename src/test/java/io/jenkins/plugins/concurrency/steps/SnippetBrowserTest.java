@@ -6,20 +6,16 @@ import static org.junit.Assert.assertTrue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.domains.Domain;
-import com.sun.net.httpserver.HttpServer;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
 import io.jenkins.plugins.concurrency.view.Browser;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -46,30 +42,9 @@ public class SnippetBrowserTest {
     @ClassRule
     public static final RuleChain RULES = RuleChain.outerRule(BROWSER).around(JENKINS);
 
-    private HttpServer server;
-
-    @Before
-    public void serve() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String said = exchange.getRequestMethod() + " " + exchange.getRequestHeaders().getFirst("X-Test") + " "
-                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            byte[] body = said.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(201, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-    }
-
-    @After
-    public void serveNoMore() {
-        server.stop(0);
-    }
-
-    private String url(String path) {
-        return "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort() + path;
-    }
+    @Rule
+    public final HttpTestServer server = new HttpTestServer((request, to) -> to.respond(
+            201, request.method() + " " + request.headers().get("x-test") + " " + request.bodyText()));
 
     /** Opens the form of a step with everything that is folded away. */
     private static void choose(String function) throws Exception {
@@ -158,7 +133,7 @@ public class SnippetBrowserTest {
         assertHelped();
         type("urls", "http://a b/\nftp://example.org/");
         BROWSER.await("a reason for each line", () -> error("urls").contains("line 2: ") && error("urls").contains("ftp"));
-        type("urls", url("/one") + "\n" + url("/two"));
+        type("urls", server.url("/one") + "\n" + server.url("/two"));
         BROWSER.await("its end", () -> !error("urls").contains("line"));
         type("headers", "X-Test");
         BROWSER.await("what is missing", () -> error("headers").contains("line 1: no header; write Name: value"));
@@ -190,7 +165,7 @@ public class SnippetBrowserTest {
         assertEquals(
                 "parallelFetch body: '''a body\nof two lines''', concurrency: 2, credentialsId: 'token', followRedirects: false,"
                         + " headers: ['X-Test': 'it\\'s: me', Accept: 'text/plain'], method: 'POST', name: 'my \\'own\\' pages',"
-                        + " onExisting: 'skip', rate: 50.5, toDir: 'answers', urls: ['" + url("/one") + "', '" + url("/two")
+                        + " onExisting: 'skip', rate: 50.5, toDir: 'answers', urls: ['" + server.url("/one") + "', '" + server.url("/two")
                         + "'], validStatus: '201'",
                 snippet);
         WorkflowRun build = run(snippet + "\nanswer.each { echo readFile('answers/' + it.path.tokenize('/').last()) }");

@@ -7,32 +7,31 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.util.Comparator;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.actions.ErrorAction;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.nodes.StepEndNode;
 import org.jenkinsci.plugins.workflow.graph.BlockEndNode;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graph.StepNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** What became of a step is at its node, where stage view and Pipeline graph look for it: a warning or an error, one line. */
 public class StepStatusTest {
 
     @ClassRule
-    public static final JenkinsRule JENKINS = new JenkinsRule();
+    public static final PipelineRule jenkins = new PipelineRule();
 
-    static {
-        JENKINS.timeout = 1_200; // seconds, of all tests together
-    }
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     private static final List<Call> CALLS = List.of(
             new Call("parallelFetch", "urls: [bad: 'ftp://example.org/', worse: 'no url']", "invalid"),
@@ -48,10 +47,8 @@ public class StepStatusTest {
     private record Call(String step, String arguments, String reason) {
 
         WorkflowRun run(Result expected, String more) throws Exception {
-            WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
             String call = step + "(" + arguments + ", name: 'mine'" + more + ")";
-            job.setDefinition(new CpsFlowDefinition("node { stage('work') { " + call + " } }", true));
-            return JENKINS.buildAndAssertStatus(expected, job);
+            return jenkins.run(expected, "node { stage('work') { " + call + " } }");
         }
     }
 

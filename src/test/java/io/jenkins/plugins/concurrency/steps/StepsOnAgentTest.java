@@ -5,73 +5,46 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Both steps in sandboxed Pipelines of a real Jenkins, on the built-in node and on an agent in its own process. */
 public class StepsOnAgentTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final HttpTestServer server = new HttpTestServer();
 
-    private HttpServer server;
-    private String root;
+    private final String root = server.root();
 
     @Before
     public void startServer() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/ok/", exchange -> {
-            byte[] body = ("body of " + exchange.getRequestURI().getPath()).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("X-Test", "yes");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        root = "http://127.0.0.1:" + server.getAddress().getPort();
-    }
-
-    @After
-    public void stopServer() {
-        server.stop(0);
-    }
-
-    private WorkflowJob job(String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
-    }
-
-    private WorkflowRun run(Result expected, String script) throws Exception {
-        return jenkins.buildAndAssertStatus(expected, job(script));
+        server.on("ok", (request, to) ->
+                to.respond(200, "text/plain", "body of " + request.path(), "X-Test: yes"));
     }
 
     private static String script(String node, String body) {
@@ -79,12 +52,12 @@ public class StepsOnAgentTest {
     }
 
     private String agent() throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        jenkins.agent("remote");
         return "remote";
     }
 
     private void steps(String node) throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.UNSTABLE,
                 script(
                         node,
@@ -132,7 +105,7 @@ public class StepsOnAgentTest {
 
     @Test
     public void ioPoolInAllItsFormsOnAnAgent() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 script(
                         agent(),
@@ -161,8 +134,8 @@ public class StepsOnAgentTest {
 
     @Test
     public void fetchWithoutANode() throws Exception {
-        OwnNetwork.allow();
-        WorkflowRun run = run(
+        PipelineRule.allowOwnNetwork();
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "def r = parallelFetch urls: [one: '" + root + "/ok/1', two: '" + root + "/missing'], onFailure: 'ignore'\n"
                         + "echo \"${r['one'].body}; ${r['two'].error.type}\"");
@@ -171,14 +144,9 @@ public class StepsOnAgentTest {
 
     @Test
     public void jsonIsPlainMapsAndLists() throws Exception {
-        OwnNetwork.allow();
-        server.createContext("/json", exchange -> {
-            byte[] body = "{\"items\":[{\"n\":1},{\"n\":2.5}],\"name\":\"\\u00e9\"}".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        WorkflowRun run = run(
+        PipelineRule.allowOwnNetwork();
+        server.on("json", (request, to) -> to.respond(200, "{\"items\":[{\"n\":1},{\"n\":2.5}],\"name\":\"\\u00e9\"}"));
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 "def r = parallelFetch urls: ['" + root + "/json', '" + root + "/ok/x']\n"
                         + "def data = r[0].json()\n"
@@ -193,10 +161,10 @@ public class StepsOnAgentTest {
     public void theControllerKeepsOutOfItsOwnNetwork() throws Exception {
         String script = "parallelFetch(urls: ['" + root + "/ok/1', 'http://169.254.169.254/'], onFailure: 'ignore')"
                 + ".each { echo \"${it.error.type}: ${it.error.message}\" }";
-        WorkflowRun refused = run(Result.SUCCESS, script);
+        WorkflowRun refused = jenkins.run(Result.SUCCESS, script);
         jenkins.assertLogContains("blocked: '127.0.0.1' is a loopback address, and internal destinations", refused);
         jenkins.assertLogContains("blocked: '169.254.169.254' is a link-local address, which is never", refused);
-        WorkflowRun onNode = run(Result.SUCCESS, script("built-in", script.replace("it.error.type", "it.error?.type")
+        WorkflowRun onNode = jenkins.run(Result.SUCCESS, script("built-in", script.replace("it.error.type", "it.error?.type")
                 .replace("it.error.message", "it.error?.message")));
         jenkins.assertLogContains("null: null", onNode);
         jenkins.assertLogContains("blocked: '169.254.169.254' is a link-local address, which is never", onNode);
@@ -204,7 +172,7 @@ public class StepsOnAgentTest {
 
     @Test
     public void onFailureFailThrowsWithTheResults() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.FAILURE,
                 script(
                         "built-in",
@@ -218,42 +186,42 @@ public class StepsOnAgentTest {
 
     @Test
     public void resultsAreStillThereWhenTheBuildIsOver() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.SUCCESS,
                 script("built-in", "cpuPool tasks: [a: 'echo a']; cpuPool tasks: []"));
-        List<Path> runs = Await.runs(run);
+        List<RunFiles> runs = BuildRecord.of(run).runs();
         assertEquals(2, runs.size());
-        for (Path directory : runs) {
-            assertTrue(Files.readString(directory.resolve("journal.ndjson")).contains("\"finished\":"));
+        for (RunFiles files : runs) {
+            assertTrue(Files.readString(files.journal()).contains("\"finished\":"));
         }
     }
 
     @Test
     public void stoppingTheBuildStopsEveryProcess() throws Exception {
         String node = agent();
-        WorkflowJob job = job(script(
+        WorkflowJob job = jenkins.job(script(
                 node, "cpuPool tasks: [a: 'touch started-a; sleep 1000', b: 'touch started-b; sleep 1000'], name: 'naps'"));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-        Path workspace = Path.of(jenkins.jenkins.getNode(node).getWorkspaceFor(job).getRemote());
-        String runId = Await.onlyRun(run).getFileName().toString();
+        Path workspace = jenkins.workspace(node, job);
+        String runId = BuildRecord.of(run).awaitRunId();
         Await.file(workspace.resolve("started-a"));
         Await.file(workspace.resolve("started-b"));
         List<ProcessHandle> processes = PoolEnvironment.runCookie(runId).processes();
         assertFalse("the tasks run", processes.isEmpty());
         run.doStop();
-        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertEnd(Result.ABORTED, run);
         jenkins.assertLogContains("naps: 2 branches in", run);
         jenkins.assertLogContains("2 cancelled", run);
         for (ProcessHandle process : processes) {
             process.onExit().get(10, TimeUnit.SECONDS);
         }
         assertEquals(List.of(), PoolEnvironment.runCookie(runId).processes());
-        Await.gone(Await.onlyRunOnAgent(workspace, run));
+        Await.gone(BuildRecord.of(run).awaitRunOnAgent(workspace).directory());
     }
 
     @Test
     public void anEnclosingTimeoutStopsTheRun() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.ABORTED,
                 script("built-in", "timeout(time: 3, unit: 'SECONDS') { cpuPool tasks: [a: 'sleep 1000'] }"));
         jenkins.assertLogContains("1 cancelled", run);
@@ -276,14 +244,14 @@ public class StepsOnAgentTest {
     }
 
     private void assertError(String message, String call) throws Exception {
-        WorkflowRun run = run(Result.FAILURE, script("built-in", call));
+        WorkflowRun run = jenkins.run(Result.FAILURE, script("built-in", call));
         jenkins.assertLogContains("ERROR: " + message, run);
         jenkins.assertLogNotContains("\tat ", run);
     }
 
     @Test
     public void cpuPoolNeedsANode() throws Exception {
-        WorkflowRun run = run(Result.FAILURE, "cpuPool tasks: ['x']");
+        WorkflowRun run = jenkins.run(Result.FAILURE, "cpuPool tasks: ['x']");
         jenkins.assertLogContains("cpuPool: needs a workspace; call the step inside 'node', or give 'label', which gets nodes", run);
     }
 }

@@ -5,6 +5,9 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Slave;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -16,30 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.TestName;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** What runs leave on the disks of agents and need there. */
 public class AgentDiskTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
-    @ClassRule(order = 1)
-    public static final JenkinsRule JENKINS = Jobs.controller();
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
-
-    @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
 
     @Rule
     public final TestName name = new TestName();
@@ -50,20 +47,19 @@ public class AgentDiskTest {
 
     private String agent() throws Exception {
         String agent = "agent" + agentsSoFar++;
-        agents.createAgent(
-                JENKINS, InboundAgentRule.Options.newBuilder().name(agent).webSocket().build());
-        Jobs.widen(JENKINS, agent);
+        jenkins.agent(agent);
+        PipelineRule.widen(jenkins, agent, 20);
         return agent;
     }
 
     private static Path root(String agent) {
-        return Path.of(((Slave) JENKINS.jenkins.getNode(agent)).getRemoteFS());
+        return Path.of(((Slave) jenkins.jenkins.getNode(agent)).getRemoteFS());
     }
 
     private BuildRecord start(String suffix, String agent, String step) throws Exception {
         String job = name.getMethodName() + suffix;
-        Jobs.start(JENKINS, job, Scripts.onNode(agent, step));
-        return BuildRecord.of(JENKINS.jenkins.getRootDir(), job);
+        jenkins.start(job, Scripts.onNode(agent, step));
+        return BuildRecord.of(jenkins.jenkins.getRootDir(), job);
     }
 
     private static void assertEnds(BuildRecord build, String result, String line) throws Exception {
@@ -83,12 +79,10 @@ public class AgentDiskTest {
     /** The cache's files and what is in them, without archives of classes and what names the supervisor. */
     private static Map<String, String> jars(String agent) throws Exception {
         Map<String, String> jars = new TreeMap<>();
-        try (Stream<Path> files = Files.list(cache(agent))) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (!name.startsWith("classes-") && !name.startsWith("supervisor-")) {
-                    jars.put(name, sha256(file));
-                }
+        for (Path file : BuildRecord.list(cache(agent))) {
+            String name = file.getFileName().toString();
+            if (!name.startsWith("classes-") && !name.startsWith("supervisor-")) {
+                jars.put(name, sha256(file));
             }
         }
         return jars;
@@ -148,7 +142,7 @@ public class AgentDiskTest {
         BuildRecord build = start("", agent, "cpuPool tasks: ['true', 'false'], onFailure: 'ignore'");
         assertEnds(build, "SUCCESS", "1 succeeded, 1 failed");
         Path directory = runs(agent, "").resolve(build.awaitRunId());
-        Wait.until("the directory's end", () -> !Files.exists(directory));
+        Await.gone(directory);
     }
 
     private Path runs(String agent, String suffix) {
@@ -180,7 +174,7 @@ public class AgentDiskTest {
         gate.open();
         assertFailsInOneLine(build, "");
         build.assertLogContains("File too large");
-        Wait.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
+        Await.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
         assertTrue("what was known before is kept", build.indexes().contains(0));
     }
 

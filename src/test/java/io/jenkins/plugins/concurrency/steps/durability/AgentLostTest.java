@@ -7,6 +7,9 @@ import hudson.model.Computer;
 import hudson.model.Slave;
 import hudson.slaves.OfflineCause;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,24 +22,19 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.TestName;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Runs whose agent is cut off, dies or goes for good, or whose supervisor dies, while the controller stays. */
 public class AgentLostTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
-    @ClassRule(order = 1)
-    public static final JenkinsRule JENKINS = Jobs.controller();
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
-
-    @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
 
     @Rule
     public final TestName name = new TestName();
@@ -47,24 +45,19 @@ public class AgentLostTest {
 
     @Before
     public void createAgent() throws Exception {
-        ConcurrencyConfiguration.get().setAgentTimeout(3_600);
         agent = "agent-of-" + name.getMethodName();
-        agents.createAgent(JENKINS, options());
+        jenkins.agent(agent);
         gate = new Gate(folder.getRoot().toPath().resolve("gate"));
-        build = BuildRecord.of(JENKINS.jenkins.getRootDir(), name.getMethodName());
-    }
-
-    private InboundAgentRule.Options options() {
-        return InboundAgentRule.Options.newBuilder().name(agent).webSocket().build();
+        build = BuildRecord.of(jenkins.jenkins.getRootDir(), name.getMethodName());
     }
 
     private Computer computer() {
-        return JENKINS.jenkins.getComputer(agent);
+        return jenkins.jenkins.getComputer(agent);
     }
 
     /** Starts a build and waits until the first of its inputs has ended and the next two are under way. */
     private String start(String script) throws Exception {
-        Jobs.start(JENKINS, name.getMethodName(), script);
+        jenkins.start(name.getMethodName(), script);
         gate.awaitBegun(2);
         gate.open(1);
         gate.awaitBegun(3);
@@ -74,14 +67,6 @@ public class AgentLostTest {
 
     private String startPool() throws Exception {
         return start(Scripts.pool(agent, 4, gate));
-    }
-
-    private void assertAllOnce() throws Exception {
-        build.assertEnd("SUCCESS");
-        build.assertLogContains("ended 4 of 4, attempts [1, 1, 1, 1]");
-        assertEquals(List.of(0, 1, 2, 3), build.indexes());
-        assertEquals(List.of("1", "2", "3", "4"), gate.endedInputs());
-        assertEquals("each command began once", 4, gate.begunInputs().size());
     }
 
     private void disconnect() throws Exception {
@@ -95,10 +80,10 @@ public class AgentLostTest {
         Processes.signal("STOP", process);
         disconnect();
         gate.open();
-        Wait.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
+        Await.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
         assertEquals("the controller knows only the first", 1, build.branches().size());
         Processes.signal("CONT", process);
-        assertAllOnce();
+        gate.assertEachOnce(build, 4);
     }
 
     @Test
@@ -110,9 +95,7 @@ public class AgentLostTest {
                 .mapToObj(i -> i / eachTime + "/" + i)
                 .collect(Collectors.joining(" ", "'", "'.tokenize(' ')"));
         Path open = folder.getRoot().toPath();
-        Jobs.start(
-                JENKINS,
-                name.getMethodName(),
+        jenkins.start(name.getMethodName(),
                 Scripts.onNode(
                         agent,
                         "def r = cpuPool inputs: " + inputs + ", workers: 2, command: 'echo {} >> began; until test -e "
@@ -123,41 +106,41 @@ public class AgentLostTest {
             Files.createFile(open.resolve(Integer.toString(cut)));
             build.awaitBranches(cut * eachTime + 10); // the others end before, while or after there is no connection
             disconnect();
-            Wait.until("the agent's return", () -> computer().isOnline());
+            Await.until("the agent's return", () -> computer().isOnline());
         }
         Files.createFile(open.resolve("2"));
         build.assertEnd("SUCCESS");
         build.assertLogContains("ended 300, each at once: true");
         build.assertLogContains("began 300");
-        assertEquals(IntStream.range(0, branches).boxed().toList(), build.indexes());
+        build.assertEachOnce(branches);
     }
 
     @Test
     public void theSupervisorGoesOnWhenTheAgentsProcessIsKilled() throws Exception {
         String runId = startPool();
         ProcessHandle supervisor = Processes.awaitSupervisor(runId);
-        agents.stop(JENKINS, agent); // SIGKILL
+        jenkins.stopAgent(agent); // SIGKILL
         gate.open(2);
         gate.awaitEnded(2);
         gate.awaitBegun(4);
-        agents.start(JENKINS, options());
+        jenkins.startAgent(agent);
         build.awaitBranches(2);
         assertEquals(List.of(supervisor), Processes.supervisors(runId));
         gate.open();
-        assertAllOnce();
+        gate.assertEachOnce(build, 4);
     }
 
     @Test
     public void aSupervisorThatIsKilledIsStartedAgainOnTheRest() throws Exception {
         String runId = startPool();
         Processes.awaitSupervisor(runId).destroyForcibly();
-        Duration noticed = Wait.until("a new supervisor", () -> build.log().contains("died; starting another"));
-        Wait.assertWithin(Duration.ofSeconds(15), noticed);
+        Duration noticed = Await.until("a new supervisor", () -> build.log().contains("died; starting another"));
+        Await.assertWithin(Duration.ofSeconds(15), noticed);
         gate.awaitBegun(5); // 1, 2, 3 and again 2, 3
         gate.open();
         build.assertEnd("SUCCESS");
         build.assertLogContains("ended 4 of 4, attempts [1, 2, 2, 1]");
-        assertEquals(List.of(0, 1, 2, 3), build.indexes());
+        build.assertEachOnce(4);
         assertEquals("what the first one had left was ended first", List.of("1", "2", "3", "4"), gate.endedInputs());
         assertEquals("the second one did what was left", 6, gate.begunInputs().size());
     }
@@ -172,37 +155,37 @@ public class AgentLostTest {
         ProcessHandle first = Processes.awaitSupervisor(runId);
         first.destroyForcibly();
         gate.awaitBegun(5);
-        Wait.until("a new supervisor", () -> !Processes.supervisors(runId).contains(first));
+        Await.until("a new supervisor", () -> !Processes.supervisors(runId).contains(first));
         ProcessHandle second = Processes.awaitSupervisor(runId);
         Path log = runDirectory(runId).resolve("supervisor.log");
         Processes.signal("QUIT", second); // which makes a JVM say something
-        Wait.until("a line in the log", () -> Files.readString(log).contains("class space"));
+        Await.until("a line in the log", () -> Files.readString(log).contains("class space"));
         second.destroyForcibly();
         build.assertEnd("SUCCESS");
         build.assertLogContains("ended 1; [2 lost, 3 lost, 4 lost]");
         build.assertLogContains("message: the supervisor died twice: ");
         build.assertLogContains("class space");
-        assertEquals(List.of(0, 1, 2, 3), build.indexes());
+        build.assertEachOnce(4);
         assertEquals(List.of(), Processes.supervisors(runId));
-        Wait.until("the end of what the second one had started", () -> Processes.ofRun(runId).isEmpty());
+        Await.until("the end of what the second one had started", () -> Processes.ofRun(runId).isEmpty());
     }
 
     private Path runDirectory(String runId) {
-        Slave node = (Slave) JENKINS.jenkins.getNode(agent);
+        Slave node = (Slave) jenkins.jenkins.getNode(agent);
         return Path.of(node.getRemoteFS(), "workspace", name.getMethodName() + "@tmp", "concurrency", runId);
     }
 
     @Test
     public void aRunWhoseNodeIsDeletedFailsWithWhatIsKnown() throws Exception {
         startAndCatch();
-        JENKINS.jenkins.removeNode(JENKINS.jenkins.getNode(agent));
+        jenkins.jenkins.removeNode(jenkins.jenkins.getNode(agent));
         assertGone("agent '" + agent + "' was removed");
     }
 
     @Test
     public void aRunWhoseAgentIsOfflineForTooLongFailsWithWhatIsKnown() throws Exception {
         startAndCatch();
-        agents.stop(JENKINS, agent);
+        jenkins.stopAgent(agent);
         ConcurrencyConfiguration.get().setAgentTimeout(2);
         assertGone("agent '" + agent + "' was offline for more than 2 s");
     }
@@ -210,16 +193,16 @@ public class AgentLostTest {
     @Test
     public void whatAFailedRunLeftOnItsAgentIsRemovedByTheNextRun() throws Exception {
         String runId = startPool();
-        agents.stop(JENKINS, agent);
+        jenkins.stopAgent(agent);
         ConcurrencyConfiguration.get().setAgentTimeout(2);
         build.assertEnd("FAILURE");
         assertFalse("the supervisor knows nothing of that", Processes.ofRun(runId).isEmpty());
-        agents.start(JENKINS, options());
+        jenkins.startAgent(agent);
         String next = name.getMethodName() + "Next";
-        Jobs.start(JENKINS, next, Scripts.onNode(agent, "cpuPool tasks: ['true']"));
-        BuildRecord.of(JENKINS.jenkins.getRootDir(), next).assertEnd("SUCCESS");
-        Wait.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
-        Wait.until("the run directory's end", () -> !Files.exists(runDirectory(runId)));
+        jenkins.start(next, Scripts.onNode(agent, "cpuPool tasks: ['true']"));
+        BuildRecord.of(jenkins.jenkins.getRootDir(), next).assertEnd("SUCCESS");
+        Await.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
+        Await.until("the run directory's end", () -> !Files.exists(runDirectory(runId)));
         assertEquals("no command ended by itself", List.of("1"), gate.endedInputs());
     }
 
@@ -237,6 +220,6 @@ public class AgentLostTest {
         build.assertLogContains("known true, [null, lost, lost, lost]");
         build.assertLogContains("ERROR: cpuPool: " + message);
         assertFalse("one line, no stack trace", build.log().contains("\tat "));
-        assertEquals(List.of(0, 1, 2, 3), build.indexes());
+        build.assertEachOnce(4);
     }
 }

@@ -4,6 +4,10 @@ import static org.junit.Assert.assertEquals;
 
 import hudson.Main;
 import hudson.model.Slave;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +19,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 import org.junit.rules.TestName;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Runs that are stopped: nothing that they have started outlives them for long, however stubborn it is. */
 public class CancelledRunTest {
@@ -27,19 +29,16 @@ public class CancelledRunTest {
     private static final String AGENT = "agent";
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule().keepingAgents();
 
-    @ClassRule(order = 1)
-    public static final JenkinsRule JENKINS = Jobs.controller();
-
-    @ClassRule(order = 2)
-    public static final InboundAgentRule AGENTS = new InboundAgentRule();
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
     @Rule
-    public final PageServer server = new PageServer();
+    public final HttpTestServer server = Scripts.pages();
 
     @Rule
     public final TestName name = new TestName();
@@ -60,27 +59,26 @@ public class CancelledRunTest {
 
     @Before
     public void createAgent() throws Exception {
-        if (JENKINS.jenkins.getNode(AGENT) == null) {
-            AGENTS.createAgent(
-                    JENKINS, InboundAgentRule.Options.newBuilder().name(AGENT).webSocket().build());
+        if (jenkins.jenkins.getNode(AGENT) == null) {
+            jenkins.agent(AGENT);
         }
         tasks = folder.getRoot().toPath().resolve("tasks");
-        build = BuildRecord.of(JENKINS.jenkins.getRootDir(), name.getMethodName());
+        build = BuildRecord.of(jenkins.jenkins.getRootDir(), name.getMethodName());
     }
 
     /** Starts a build; TASKS in its script stands for a step. */
     private void start(String script) throws Exception {
         String step = Scripts.onNode(AGENT, StubbornTasks.step(tasks));
-        Jobs.start(JENKINS, name.getMethodName(), script.replace("TASKS", step));
+        jenkins.start(name.getMethodName(), script.replace("TASKS", step));
     }
 
     private void assertGone(String runId, String result) throws Exception {
-        Wait.assertWithin(LIMIT, Wait.until("the end of all tasks", () -> Processes.ofRun(runId).isEmpty()));
+        Await.assertWithin(LIMIT, Await.until("the end of all tasks", () -> Processes.ofRun(runId).isEmpty()));
         build.assertEnd(result);
         assertEquals(1, build.count("succeeded"));
         assertEquals(StubbornTasks.STUBBORN, build.count("cancelled"));
         assertEquals(StubbornTasks.COUNT, build.branches().size());
-        Wait.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
+        Await.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
         build.assertLogContains("1 succeeded, " + StubbornTasks.STUBBORN + " cancelled");
     }
 
@@ -88,7 +86,7 @@ public class CancelledRunTest {
     public void abortingTheBuildEndsEveryProcess() throws Exception {
         start("TASKS");
         String runId = StubbornTasks.awaitBegun(build, tasks);
-        Jobs.abort(JENKINS, name.getMethodName());
+        jenkins.build(name.getMethodName()).doStop();
         assertGone(runId, "ABORTED");
     }
 
@@ -96,7 +94,7 @@ public class CancelledRunTest {
     public void anEnclosingTimeoutEndsEveryProcess() throws Exception {
         start("timeout(time: 15, unit: 'SECONDS') { TASKS }");
         String runId = StubbornTasks.awaitBegun(build, tasks);
-        Wait.until("the timeout", () -> build.log().contains("Cancelling nested steps due to timeout"));
+        Await.until("the timeout", () -> build.log().contains("Cancelling nested steps due to timeout"));
         assertGone(runId, "ABORTED");
     }
 
@@ -108,15 +106,13 @@ public class CancelledRunTest {
                 + "error 'so it is' } }");
         String runId = StubbornTasks.awaitBegun(build, tasks);
         Files.createFile(fail);
-        Wait.until("the failure", () -> build.log().contains("Failed in branch other"));
+        Await.until("the failure", () -> build.log().contains("Failed in branch other"));
         assertGone(runId, "FAILURE");
     }
 
     @Test
     public void noHalfFileStaysWhenFetchesAreAborted() throws Exception {
-        Jobs.start(
-                JENKINS,
-                name.getMethodName(),
+        jenkins.start(name.getMethodName(),
                 Scripts.onNode(
                         AGENT,
                         "parallelFetch urls: ['" + server.url("/free/a") + "', '" + server.url("/half/b") + "', '"
@@ -125,8 +121,8 @@ public class CancelledRunTest {
         server.await("GET", "/half/c", 1);
         build.awaitBranches(1);
         Path pages = workspace().resolve("pages");
-        Wait.until("two half files beside a whole one", () -> files(pages) == 3);
-        Jobs.abort(JENKINS, name.getMethodName());
+        Await.until("two half files beside a whole one", () -> files(pages) == 3);
+        jenkins.build(name.getMethodName()).doStop();
         build.assertEnd("ABORTED");
         assertEquals(1, build.count("succeeded"));
         assertEquals(2, build.count("cancelled"));
@@ -134,7 +130,7 @@ public class CancelledRunTest {
     }
 
     private Path workspace() {
-        Slave node = (Slave) JENKINS.jenkins.getNode(AGENT);
+        Slave node = (Slave) jenkins.jenkins.getNode(AGENT);
         return Path.of(node.getRemoteFS(), "workspace", name.getMethodName());
     }
 

@@ -2,12 +2,14 @@ package io.jenkins.plugins.concurrency.steps.durability;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
@@ -20,7 +22,7 @@ public class ControllerKilledTest {
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
 
     @ClassRule(order = 1)
-    public static final PageServer SERVER = new PageServer();
+    public static final HttpTestServer SERVER = Scripts.pages();
 
     @ClassRule(order = 2)
     public static final RealController CONTROLLER = new RealController();
@@ -92,7 +94,7 @@ public class ControllerKilledTest {
     private static void endARunUnheard() throws Exception {
         done.open();
         String run = CONTROLLER.build("done").awaitRunId();
-        Wait.until("the supervisor's end", () -> Processes.supervisors(run).isEmpty());
+        Await.until("the supervisor's end", () -> Processes.supervisors(run).isEmpty());
         assertEquals("the controller knows of no end", List.of(), CONTROLLER.build("done").branches());
     }
 
@@ -100,54 +102,31 @@ public class ControllerKilledTest {
         return FOLDER.getRoot().toPath().resolve(name);
     }
 
-    private static void assertOnce(String job, Gate gate, int branches) throws Exception {
-        BuildRecord build = CONTROLLER.build(job);
-        build.assertEnd("SUCCESS");
-        List<Integer> ones = IntStream.range(0, branches).mapToObj(i -> 1).toList();
-        build.assertLogContains("ended " + branches + " of " + branches + ", attempts " + ones);
-        assertEquals(IntStream.range(0, branches).boxed().toList(), build.indexes());
-        assertEquals(IntStream.rangeClosed(1, branches).mapToObj(Integer::toString).toList(), gate.endedInputs());
-        assertEquals("each command began once", branches, gate.begunInputs().size());
-    }
-
     @Test
     public void aPoolInMidRunGoesOnWithoutAController() throws Exception {
-        assertOnce("pool", pool, 6);
+        pool.assertEachOnce(CONTROLLER.build("pool"), 6);
     }
 
     @Test
     public void poolsThatHadJustBeenStartedAreCarriedOutOnce() throws Exception {
         for (Map.Entry<String, Gate> build : STARTING.entrySet()) {
-            assertOnce(build.getKey(), build.getValue(), 4);
+            build.getValue().assertEachOnce(CONTROLLER.build(build.getKey()), 4);
         }
     }
 
     @Test
     public void aPoolWhoseEndTheControllerDidNotLearnIsNotDoneAgain() throws Exception {
-        assertOnce("done", done, 3);
+        done.assertEachOnce(CONTROLLER.build("done"), 3);
     }
 
     @Test
     public void fetchesInMidRunGoOnWithoutAController() throws Exception {
-        BuildRecord build = CONTROLLER.build("fetch");
-        build.assertEnd("SUCCESS");
-        build.assertLogContains("ended 3 of 3, attempts [1, 1, 1]");
-        assertEquals(List.of(0, 1, 2), build.indexes());
-        assertEquals(1, SERVER.requests("GET", "/free/in"));
-        assertEquals(1, SERVER.requests("GET", "/held/in"));
-        assertEquals(1, SERVER.requests("POST", "/held/in"));
+        Scripts.assertFetchedOnce(CONTROLLER.build("fetch"), SERVER);
     }
 
     @Test
     public void fetchesOutsideNodeAreRepeatedIfThatIsSafe() throws Exception {
-        BuildRecord build = CONTROLLER.build("outside");
-        build.assertEnd("SUCCESS");
-        build.assertLogContains("ended 2 of 3, attempts [1, 2, ");
-        build.assertLogContains("post: lost, ");
-        assertEquals(List.of(0, 1, 2), build.indexes());
-        assertEquals("what had ended stays", 1, SERVER.requests("GET", "/free/out"));
-        assertEquals("a GET in flight is sent again", 2, SERVER.requests("GET", "/held/out"));
-        assertEquals("a POST in flight is not", 1, SERVER.requests("POST", "/held/out"));
+        Scripts.assertFetchedAgainIfThatIsSafe(CONTROLLER.build("outside"), SERVER, 2);
     }
 
     @Test
@@ -163,8 +142,8 @@ public class ControllerKilledTest {
     private static void assertCancelled(String job, String runId) throws Exception {
         BuildRecord build = CONTROLLER.build(job);
         build.assertEnd("ABORTED");
-        Wait.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
-        Wait.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
+        Await.until("the end of all processes", () -> Processes.ofRun(runId).isEmpty());
+        Await.until("the supervisor's end", () -> Processes.supervisors(runId).isEmpty());
         assertEquals(StubbornTasks.COUNT, build.branches().size());
         assertEquals(StubbornTasks.STUBBORN, build.count("cancelled"));
     }

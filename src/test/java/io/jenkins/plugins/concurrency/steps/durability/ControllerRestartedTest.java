@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.steps.durability;
 
-import static org.junit.Assert.assertEquals;
-
-import java.util.List;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
@@ -15,7 +15,7 @@ public class ControllerRestartedTest {
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
 
     @ClassRule(order = 1)
-    public static final PageServer SERVER = new PageServer();
+    public static final HttpTestServer SERVER = Scripts.pages();
 
     @ClassRule(order = 2)
     public static final RealController CONTROLLER = new RealController();
@@ -43,7 +43,7 @@ public class ControllerRestartedTest {
         SERVER.await("GET", "/held/out", 2);
 
         CONTROLLER.safeRestart();
-        Wait.until("another controller process", () -> build.log().split("Resuming build").length == 3);
+        Await.until("another controller process", () -> build.log().split("Resuming build").length == 3);
         pool.open(2);
         build.awaitBranches(2);
         SERVER.await("GET", "/held/out", 3);
@@ -53,34 +53,16 @@ public class ControllerRestartedTest {
 
     @Test
     public void aPoolGoesOnWhetherThereIsAControllerOrNot() throws Exception {
-        BuildRecord build = CONTROLLER.build("pool");
-        build.assertEnd("SUCCESS");
-        build.assertLogContains("ended 6 of 6, attempts [1, 1, 1, 1, 1, 1]");
-        assertEquals(List.of(0, 1, 2, 3, 4, 5), build.indexes());
-        assertEquals(List.of("1", "2", "3", "4", "5", "6"), pool.endedInputs());
-        assertEquals("each command began once", 6, pool.begunInputs().size());
+        pool.assertEachOnce(CONTROLLER.build("pool"), 6);
     }
 
     @Test
     public void fetchesGoOnWhetherThereIsAControllerOrNot() throws Exception {
-        BuildRecord build = CONTROLLER.build("fetch");
-        build.assertEnd("SUCCESS");
-        build.assertLogContains("ended 3 of 3, attempts [1, 1, 1]");
-        assertEquals(List.of(0, 1, 2), build.indexes());
-        assertEquals(1, SERVER.requests("GET", "/free/in"));
-        assertEquals(1, SERVER.requests("GET", "/held/in"));
-        assertEquals(1, SERVER.requests("POST", "/held/in"));
+        Scripts.assertFetchedOnce(CONTROLLER.build("fetch"), SERVER);
     }
 
     @Test
     public void fetchesOutsideNodeAreRepeatedByTheNextControllerIfThatIsSafe() throws Exception {
-        BuildRecord build = CONTROLLER.build("outside");
-        build.assertEnd("SUCCESS");
-        build.assertLogContains("ended 2 of 3, attempts [1, 3, ");
-        build.assertLogContains("post: lost, ");
-        assertEquals(List.of(0, 1, 2), build.indexes());
-        assertEquals("what had ended stays", 1, SERVER.requests("GET", "/free/out"));
-        assertEquals("a GET in flight is sent again", 3, SERVER.requests("GET", "/held/out"));
-        assertEquals("a POST in flight is not", 1, SERVER.requests("POST", "/held/out"));
+        Scripts.assertFetchedAgainIfThatIsSafe(CONTROLLER.build("outside"), SERVER, 3);
     }
 }

@@ -1,9 +1,15 @@
 package io.jenkins.plugins.concurrency.steps.durability;
 
+import static org.junit.Assert.assertEquals;
+
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A folder where commands say that they have begun, wait to be let through, and say that they have ended. */
 final class Gate {
@@ -40,20 +46,35 @@ final class Gate {
 
     /** Waits until so many commands have begun, repetitions included. */
     void awaitBegun(int commands) throws Exception {
-        Wait.until(commands + " begun: " + this, () -> begunInputs().size() >= commands);
+        Await.until(commands + " begun: " + this, () -> begunInputs().size() >= commands);
     }
 
     void awaitEnded(int commands) throws Exception {
-        Wait.until(commands + " ended: " + this, () -> endedInputs().size() >= commands);
+        Await.until(commands + " ended: " + this, () -> endedInputs().size() >= commands);
     }
 
     List<String> begunInputs() throws IOException {
-        return Wait.lines(began());
+        return Await.lines(began());
     }
 
     /** What ended by itself, sorted; an input that stands here twice was worked on twice. */
     List<String> endedInputs() throws IOException {
-        return Wait.lines(ended()).stream().sorted().toList();
+        return Await.lines(ended()).stream().sorted().toList();
+    }
+
+    /** Each command of a pool was carried out once, and its branch accounted for once, with one attempt. */
+    void assertEachOnce(BuildRecord build, int inputs) throws Exception {
+        build.assertEnd("SUCCESS");
+        List<Integer> ones = Collections.nCopies(inputs, 1);
+        build.assertLogContains("ended " + inputs + " of " + inputs + ", attempts " + ones);
+        assertWorkedOnOnce(build, inputs);
+    }
+
+    void assertWorkedOnOnce(BuildRecord build, int inputs) throws IOException {
+        build.assertEachOnce(inputs);
+        List<String> all = IntStream.rangeClosed(1, inputs).mapToObj(Integer::toString).sorted().toList();
+        assertEquals("each was worked on once", all, endedInputs());
+        assertEquals("each command began once", inputs, begunInputs().size());
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.jenkins.plugins.concurrency.steps.durability;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
@@ -62,11 +62,7 @@ public class ManyAgentsRestartTest {
         BuildRecord build = CONTROLLER.build(job);
         build.assertEnd("SUCCESS");
         build.assertLogContains("ended " + INPUTS + ", attempts [1], on [left, right]");
-        assertEquals(IntStream.range(0, INPUTS).boxed().toList(), build.indexes());
-        List<String> inputs =
-                IntStream.rangeClosed(1, INPUTS).mapToObj(String::valueOf).sorted().toList();
-        assertEquals("each was worked on once", inputs, gate.endedInputs());
-        assertEquals(INPUTS, gate.begunInputs().size());
+        gate.assertWorkedOnOnce(build, INPUTS);
     }
 
     @Test

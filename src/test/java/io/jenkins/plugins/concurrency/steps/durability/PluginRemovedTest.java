@@ -7,7 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.AbortException;
 import hudson.model.Result;
-import io.jenkins.plugins.concurrency.steps.OwnNetwork;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public class PluginRemovedTest {
     }
 
     private static void build(JenkinsRule jenkins) throws Exception {
-        OwnNetwork.allow();
+        PipelineRule.allowOwnNetwork();
         for (FlowDurabilityHint durability : FlowDurabilityHint.values()) {
             WorkflowJob job = jenkins.createProject(WorkflowJob.class, durability.name());
             job.addProperty(new DurabilityHintJobProperty(durability));

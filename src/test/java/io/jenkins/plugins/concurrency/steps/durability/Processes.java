@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.durability;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
+import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class Processes {
 
     /** Waits for the run's supervisor to be there. */
     static ProcessHandle awaitSupervisor(String runId) throws Exception {
-        Wait.until("a supervisor of " + runId, () -> supervisors(runId).size() == 1);
+        Await.until("a supervisor of " + runId, () -> supervisors(runId).size() == 1);
         return supervisors(runId).get(0);
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps.durability;
 
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

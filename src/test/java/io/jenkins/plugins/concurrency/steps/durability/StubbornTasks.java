@@ -1,5 +1,7 @@
 package io.jenkins.plugins.concurrency.steps.durability;
 
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,7 @@ final class StubbornTasks {
      * @return the run's id
      */
     static String awaitBegun(BuildRecord build, Path folder) throws Exception {
-        Wait.until("all tasks in " + folder, () -> Wait.lines(folder.resolve("began")).size() == COUNT);
+        Await.until("all tasks in " + folder, () -> Await.lines(folder.resolve("began")).size() == COUNT);
         build.awaitBranches(1);
         return build.awaitRunId();
     }

@@ -13,90 +13,70 @@ import com.cloudbees.plugins.credentials.domains.HostnamePortSpecification;
 import com.cloudbees.plugins.credentials.domains.HostnameSpecification;
 import com.cloudbees.plugins.credentials.domains.PathSpecification;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
-import com.sun.net.httpserver.HttpServer;
 import hudson.model.Result;
 import hudson.util.Secret;
-import io.jenkins.plugins.concurrency.steps.OwnNetwork;
-import io.jenkins.plugins.concurrency.steps.StoredSecrets;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.StoredSecrets;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.InboundAgentRule;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Credentials of a real Jenkins reach the server, and nobody else. */
 public class FetchCredentialsTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
     @Rule
-    public final InboundAgentRule agents = new InboundAgentRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final HttpTestServer server = new HttpTestServer(this::answer);
 
+    private final String root = server.root();
     private final Map<String, String> authorizations = new ConcurrentHashMap<>();
     private final UsernamePasswordCredentialsImpl user = user("user", "pa55-w0rd-of-me");
-    private HttpServer server;
-    private String root;
 
     public FetchCredentialsTest() throws Exception {}
 
     @Before
     public void start() throws Exception {
-        OwnNetwork.allow();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-            authorizations.put(exchange.getRequestURI().getPath(), String.valueOf(authorization));
-            if (exchange.getRequestURI().getPath().endsWith("/moved")) {
-                exchange.getResponseHeaders().set("Location", "/moved-here");
-                exchange.sendResponseHeaders(302, -1);
-                exchange.close();
-                return;
-            }
-            // an indiscreet server
-            byte[] body = ("you are " + authorization + " aka pa55-w0rd-of-me").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        root = "http://127.0.0.1:" + server.getAddress().getPort();
+        PipelineRule.allowOwnNetwork();
         add(Domain.global(), user);
         add(
                 Domain.global(),
                 new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString("t0ken-of-mine")));
     }
 
-    @After
-    public void stop() {
-        server.stop(0);
+    private void answer(HttpTestServer.Request request, HttpTestServer.Connection to) throws IOException {
+        String authorization = request.headers().get("authorization");
+        authorizations.put(request.path(), String.valueOf(authorization));
+        if (request.path().endsWith("/moved")) {
+            to.redirect(302, "/moved-here");
+        } else {
+            // an indiscreet server
+            to.respond(200, "you are " + authorization + " aka pa55-w0rd-of-me");
+        }
     }
 
     @Test
     public void onAnAgentAndWithoutOne() throws Exception {
-        agents.createAgent(jenkins, InboundAgentRule.Options.newBuilder().name("remote").build());
+        jenkins.agent("remote");
         String step = "parallelFetch(urls: ['" + root + "/user', [url: '" + root
                 + "/token', credentialsId: 'token']], credentialsId: 'user', onFailure: 'fail').each { echo it.body }";
         for (String script : List.of("node('remote') { " + step + " }", step)) {
             authorizations.clear();
-            WorkflowRun run = run(Result.SUCCESS, script);
+            WorkflowRun run = jenkins.run(Result.SUCCESS, script);
             assertEquals("Basic bWU6cGE1NS13MHJkLW9mLW1l", authorizations.get("/user"));
             assertEquals("Bearer t0ken-of-mine", authorizations.get("/token"));
             jenkins.assertLogContains("you are Basic **** aka ****", run);
@@ -112,7 +92,7 @@ public class FetchCredentialsTest {
 
     @Test
     public void missingOnesEndInOneLineBeforeAnythingStarts() throws Exception {
-        WorkflowRun run = run(
+        WorkflowRun run = jenkins.run(
                 Result.FAILURE,
                 "parallelFetch urls: ['" + root + "/a', [url: '" + root + "/b', credentialsId: 'nobody']]");
         jenkins.assertLogContains(
@@ -126,16 +106,16 @@ public class FetchCredentialsTest {
         add(
                 new Domain("there", "", List.of(new HostnameSpecification("127.0.0.1", null))),
                 user("there", "another-pa55w0rd"));
-        run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/there'], credentialsId: 'there', onFailure: 'fail'");
+        jenkins.run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/there'], credentialsId: 'there', onFailure: 'fail'");
         assertNotNull(authorizations.get("/there"));
         WorkflowRun elsewhere =
-                run(Result.FAILURE, "parallelFetch urls: ['http://example.org/'], credentialsId: 'there'");
+                jenkins.run(Result.FAILURE, "parallelFetch urls: ['http://example.org/'], credentialsId: 'there'");
         jenkins.assertLogContains("'there' belongs to a domain that http://example.org/ is not in", elsewhere);
-        WorkflowRun listed = run(
+        WorkflowRun listed = jenkins.run(
                 Result.FAILURE,
                 "node { writeFile file: 'u', text: ''; parallelFetch urlsFile: 'u', credentialsId: 'there' }");
         jenkins.assertLogContains("'there' belongs to a domain, and the URLs of a 'urlsFile'", listed);
-        run(
+        jenkins.run(
                 Result.SUCCESS,
                 "node { writeFile file: 'u', text: '" + root
                         + "/listed'; parallelFetch urlsFile: 'u', credentialsId: 'user', onFailure: 'fail' }");
@@ -148,7 +128,7 @@ public class FetchCredentialsTest {
                 new Domain("there", "", List.of(new HostnameSpecification("there.example", null))),
                 user("there", "another-pa55w0rd"));
         for (String url : List.of(root + "/{x}", " " + root + "/a", root.replace("127.0.0.1", "a_b"))) {
-            WorkflowRun run = run(Result.FAILURE, "parallelFetch urls: ['" + url + "'], credentialsId: 'there'");
+            WorkflowRun run = jenkins.run(Result.FAILURE, "parallelFetch urls: ['" + url + "'], credentialsId: 'there'");
             jenkins.assertLogContains("'there' belongs to a domain that ", run);
         }
         assertEquals(Map.of(), authorizations);
@@ -164,9 +144,9 @@ public class FetchCredentialsTest {
                 new Domain("not here", "", List.of(new HostnameSpecification(null, "127.0.0.1"))),
                 user("elsewhere", "pa55w0rd-of-elsewhere"));
         for (String id : List.of("port", "elsewhere")) {
-            WorkflowRun here = run(Result.FAILURE, "parallelFetch urls: ['" + root + "/x'], credentialsId: '" + id + "'");
+            WorkflowRun here = jenkins.run(Result.FAILURE, "parallelFetch urls: ['" + root + "/x'], credentialsId: '" + id + "'");
             jenkins.assertLogContains("'" + id + "' belongs to a domain that http://127.0.0.1:" + port, here);
-            WorkflowRun listed = run(
+            WorkflowRun listed = jenkins.run(
                     Result.FAILURE,
                     "node { writeFile file: 'u', text: ''; parallelFetch urlsFile: 'u', credentialsId: '" + id + "' }");
             jenkins.assertLogContains("'" + id + "' belongs to a domain, and the URLs of a 'urlsFile'", listed);
@@ -178,16 +158,16 @@ public class FetchCredentialsTest {
     public void thoseOfADomainWithPathsDoNotFollowToAnotherPath() throws Exception {
         add(new Domain("path", "", List.of(new PathSpecification("/there/**", null, false))), user("path", "pa55w0rd-of-path"));
         add(new Domain("host", "", List.of(new HostnameSpecification("127.0.0.1", null))), user("host", "pa55w0rd-of-host"));
-        run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/there/moved'], credentialsId: 'path', onFailure: 'fail'");
+        jenkins.run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/there/moved'], credentialsId: 'path', onFailure: 'fail'");
         assertTrue(authorizations.get("/there/moved").startsWith("Basic "));
         assertEquals("null", authorizations.get("/moved-here"));
-        run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/moved'], credentialsId: 'host', onFailure: 'fail'");
+        jenkins.run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/moved'], credentialsId: 'host', onFailure: 'fail'");
         assertEquals(authorizations.get("/moved"), authorizations.get("/moved-here"));
     }
 
     @Test
     public void uncheckedCertificatesNeedTheAdministratorsLeave() throws Exception {
-        WorkflowRun run = run(Result.FAILURE, "parallelFetch urls: ['" + root + "/a'], ignoreTls: true");
+        WorkflowRun run = jenkins.run(Result.FAILURE, "parallelFetch urls: ['" + root + "/a'], ignoreTls: true");
         jenkins.assertLogContains("ERROR: parallelFetch: ignoreTls: the administrator does not allow it", run);
     }
 
@@ -204,9 +184,4 @@ public class FetchCredentialsTest {
         SystemCredentialsProvider.getInstance().save();
     }
 
-    private WorkflowRun run(Result expected, String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return jenkins.buildAndAssertStatus(expected, job);
-    }
 }

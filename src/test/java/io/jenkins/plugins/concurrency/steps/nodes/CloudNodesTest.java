@@ -7,20 +7,16 @@ import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DummyCloudImpl;
 import hudson.slaves.NodeProvisionerRule;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.ClassRule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** A cloud starts the nodes that a step asks for. */
 @SuppressWarnings("deprecation") // of the rule: it is what sets Jenkins' clock for clouds
 public class CloudNodesTest {
-
-    @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
 
     @ClassRule(order = 1)
     public static final JenkinsRule jenkins = controller();
@@ -39,19 +35,18 @@ public class CloudNodesTest {
         DummyCloudImpl cloud = new DummyCloudImpl(jenkins, CLOUD_MILLIS);
         cloud.label = Label.get("cloudy");
         jenkins.jenkins.clouds.add(cloud);
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                "def r = cpuPool label: 'cloudy', nodes: 2, workers: 1, inputs: 1..20, command: 'sleep 2; echo {}'\n"
-                        + "echo \"ended ${r.succeeded}\"",
-                true));
         assertEquals(0, jenkins.jenkins.getNodes().size());
-        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        WorkflowRun build = PipelineRule.start(
+                jenkins,
+                "job",
+                "def r = cpuPool label: 'cloudy', nodes: 2, workers: 1, inputs: 1..20, command: 'sleep 2; echo {}'\n"
+                        + "echo \"ended ${r.succeeded}\"");
         jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         jenkins.assertLogContains("no node has the label 'cloudy'; 2 may work for this step", build);
         jenkins.assertLogContains("ended 20", build);
-        Journals.assertEachOnce(20, build);
+        BuildRecord.of(build).assertEachOnce(20);
         assertTrue("the cloud was asked for " + cloud.numProvisioned, cloud.numProvisioned >= 2);
-        assertEquals("two at once", 2, Journals.byNode(build).size());
-        HeldExecutors.assertNone(jenkins.jenkins);
+        assertEquals("two at once", 2, BuildRecord.of(build).byNode().size());
+        PipelineRule.assertNothingIsHeld(jenkins);
     }
 }

@@ -3,40 +3,33 @@ package io.jenkins.plugins.concurrency.steps.result;
 import static org.junit.Assert.assertEquals;
 
 import hudson.model.Result;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.BuildWatcher;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Results in scripts of a real Jenkins. */
 public class BranchResultsTest {
 
     @ClassRule
-    public static final BuildWatcher BUILD_WATCHER = new BuildWatcher();
+    public static final PipelineRule jenkins = new PipelineRule();
 
-    @ClassRule
-    public static final JenkinsRule JENKINS = new JenkinsRule();
-
-    private static WorkflowRun run(Result expected, String script) throws Exception {
-        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return JENKINS.buildAndAssertStatus(expected, job);
-    }
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Test
     public void inTheSandboxResultsAreComparedSlicedAndSpreadAsListsAre() throws Exception {
         try (InputStream script = BranchResultsTest.class.getResourceAsStream("results.Jenkinsfile")) {
-            WorkflowRun run = run(Result.SUCCESS, new String(script.readAllBytes(), StandardCharsets.UTF_8));
-            JENKINS.assertLogContains("all as expected", run);
+            WorkflowRun run = jenkins.run(Result.SUCCESS, new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            jenkins.assertLogContains("all as expected", run);
         }
     }
 
@@ -44,8 +37,8 @@ public class BranchResultsTest {
     @Test
     public void theSandboxKeepsWhatResultsAreMadeOf() throws Exception {
         for (String property : new String[] {"run", "keptValues", "journal", "metaClass"}) {
-            WorkflowRun run = run(Result.FAILURE, "echo \"${gather([:])." + property + "}\"");
-            JENKINS.assertLogContains("RejectedAccessException", run);
+            WorkflowRun run = jenkins.run(Result.FAILURE, "echo \"${gather([:])." + property + "}\"");
+            jenkins.assertLogContains("RejectedAccessException", run);
         }
     }
 
