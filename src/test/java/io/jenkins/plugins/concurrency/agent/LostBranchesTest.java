@@ -10,12 +10,13 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -31,12 +32,7 @@ public class LostBranchesTest {
     @Before
     public void writeThreeBranchesOfWhichOneHasEnded() throws IOException {
         build = new RunFiles(folder.getRoot().toPath());
-        try (BranchFile.Writer branches = new BranchFile.Writer(build.branches())) {
-            for (String name : List.of("a", "b", "c")) {
-                branches.add(Map.of("name", name));
-            }
-            branches.commit();
-        }
+        RunInputs.write(build, Stream.of("a", "b", "c").map(name -> Map.of("name", name)));
         try (JournalWriter journal = new JournalWriter(build.journal())) {
             journal.append(new JournalEntry.Ended(Outcome.lost(1, "b", "the agent said so")));
         }

@@ -75,10 +75,6 @@ public class DecoratedLauncherTest {
         return jenkins.workspace(agent, job);
     }
 
-    private static String runId(WorkflowRun run) throws Exception {
-        return BuildRecord.of(run).awaitRunId();
-    }
-
     @Test
     public void everyCommandGoesThroughTheLauncher() throws Exception {
         WorkflowJob job = job("withEnv(['GREETING=hello $HOME `x`', 'PATH+X=/opt/x/bin']) { dir('sub') {\n"
@@ -94,7 +90,7 @@ public class DecoratedLauncherTest {
                 + "def t = cpuPool inputs: ['a b/it\\'s.txt', '$(boom)'], command: 'echo $WRAPPED {/.}'\n"
                 + "echo \"template ${t.values()}\"\n"
                 + "}}");
-        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        WorkflowRun run = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("ok <yes: hello $HOME `x` PID ü|sub|/opt/x/bin> 0", run);
         jenkins.assertLogContains("bad exit 1 <>", run);
         jenkins.assertLogContains("worse exit code 3: no", run);
@@ -102,7 +98,7 @@ public class DecoratedLauncherTest {
         jenkins.assertLogContains("workers true", run);
         jenkins.assertLogContains("template [yes it's, yes $(boom)]", run);
         jenkins.assertLogContains("cpuPool: 5 branches in", run);
-        String runId = runId(run);
+        String runId = BuildRecord.of(run).awaitRunId();
         assertEquals("nothing is left running", List.of(), PoolEnvironment.runCookie(runId).processes());
         try (Stream<Path> files = Files.walk(workspace(job).getParent())) {
             List<Path> left = files.filter(file -> file.getFileName().toString().equals(runId)).toList();
@@ -119,7 +115,7 @@ public class DecoratedLauncherTest {
                         + "  second: 'test -e tried || { touch tried; exit 1; }']\n"
                         + "echo \"hang ${r['hang'].error.type} ${r['hang'].attempts}, second ${r['second'].ok} ${r['second'].attempts}\"");
         jenkins.assertLogContains("hang timeout 2, second true 2", run);
-        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
     }
 
     @Test
@@ -137,11 +133,11 @@ public class DecoratedLauncherTest {
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Await.file(workspace(job).resolve("a"));
         Await.file(workspace(job).resolve("b"));
-        assertFalse(PoolEnvironment.runCookie(runId(run)).processes().isEmpty());
+        assertFalse(PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes().isEmpty());
         run.doStop();
         jenkins.assertEnd(Result.ABORTED, run);
         jenkins.assertLogContains("3 cancelled", run);
-        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
         assertFalse("never begun", Files.exists(workspace(job).resolve("c")));
     }
 
@@ -165,7 +161,7 @@ public class DecoratedLauncherTest {
                         + "echo \"out ${r[0].stdout.replace('\\n', '|')} ${r[1].error.message}\"\n}");
         jenkins.assertLogContains("out <****>|11|", run);
         jenkins.assertLogContains("exit code 1: ****", run);
-        Path journal = run.getRootDir().toPath().resolve("concurrency").resolve(runId(run)).resolve("journal.ndjson");
+        Path journal = run.getRootDir().toPath().resolve("concurrency").resolve(BuildRecord.of(run).awaitRunId()).resolve("journal.ndjson");
         assertFalse(Files.readString(journal).contains("4711"));
     }
 
@@ -185,7 +181,7 @@ public class DecoratedLauncherTest {
         jenkins.assertLogContains("errors java.lang.Exception: three (line 1); crash", run);
         jenkins.assertLogContains("exit code 9", run);
         jenkins.assertLogContains("printed got 1", run);
-        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
     }
 
     @Test
@@ -208,11 +204,11 @@ public class DecoratedLauncherTest {
                     esac
                 done
                 """);
-        WorkflowRun run = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        WorkflowRun run = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("values [[1, yes], [2, yes], null, [1, yes], null, [1, yes], 70000]", run);
         jenkins.assertLogContains(
                 "errors crash the worker process ended with exit code 7 during the call: bad; protocol", run);
-        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
     }
 
     @Test
@@ -262,7 +258,7 @@ public class DecoratedLauncherTest {
         jenkins.assertLogContains("ended 3 [null, lost, null, null]", run);
         assertEquals(
                 List.of("one", "three", "four"), Files.readAllLines(workspace(run.getParent()).resolve("done")));
-        assertEquals(List.of(), PoolEnvironment.runCookie(runId(run)).processes());
+        assertEquals(List.of(), PoolEnvironment.runCookie(BuildRecord.of(run).awaitRunId()).processes());
     }
 
     @Test
@@ -280,7 +276,7 @@ public class DecoratedLauncherTest {
                 + "catch (e) { r = e.results; throw e } finally { echo \"left ${r.collect { it.error.type }}\" }");
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         Await.file(workspace(job).resolve("a"));
-        String runId = runId(run);
+        String runId = BuildRecord.of(run).awaitRunId();
         jenkins.stopAgent(agent);
         jenkins.jenkins.removeNode(jenkins.jenkins.getNode(agent));
         jenkins.waitForMessage("left [lost, lost]", run);

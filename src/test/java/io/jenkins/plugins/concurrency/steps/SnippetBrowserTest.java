@@ -6,19 +6,18 @@ import static org.junit.Assert.assertTrue;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Result;
 import hudson.util.Secret;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import io.jenkins.plugins.concurrency.view.Browser;
 import java.util.List;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -26,12 +25,8 @@ import org.openqa.selenium.WebElement;
 /** The snippet generator in a browser: what it makes of the forms runs as it is. */
 public class SnippetBrowserTest {
 
-    private static final JenkinsRule JENKINS = new JenkinsRule();
+    private static final PipelineRule JENKINS = new PipelineRule();
     private static final Browser BROWSER = new Browser();
-
-    static {
-        JENKINS.timeout = 1_800; // seconds, of all tests together
-    }
 
     /** Core puts its help buttons at the end of the order of focus. */
     private static final String JENKINS_OWN = ".jenkins-help-button";
@@ -100,10 +95,8 @@ public class SnippetBrowserTest {
     }
 
     private static WorkflowRun run(String snippet) throws Exception {
-        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("def answer\nnode {\nanswer = " + snippet + "\n}\n"
-                + "for (each in answer) { echo \"$each.name is $each.value\" }", true));
-        return JENKINS.buildAndAssertSuccess(job);
+        return JENKINS.run(Result.SUCCESS, "def answer\nnode {\nanswer = " + snippet + "\n}\n"
+                + "for (each in answer) { echo \"$each.name is $each.value\" }");
     }
 
     private static void assertAccessible(String picture) throws Exception {

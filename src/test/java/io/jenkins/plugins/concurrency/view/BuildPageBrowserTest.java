@@ -8,12 +8,14 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import hudson.model.Result;
 import hudson.util.PluginServletFilter;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,15 +24,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerRequest2;
@@ -48,12 +47,8 @@ public class BuildPageBrowserTest {
 
     private static final String MARKUP = "<script>window.hacked=1</script><img src=x onerror=window.hacked=2>";
 
-    private static final JenkinsRule JENKINS = new JenkinsRule();
+    private static final PipelineRule JENKINS = new PipelineRule();
     private static final Browser BROWSER = new Browser();
-
-    static {
-        JENKINS.timeout = 1_800; // seconds, of all tests together
-    }
 
     /** No browser, no Jenkins: what would be skipped need not be started. */
     @ClassRule
@@ -72,12 +67,6 @@ public class BuildPageBrowserTest {
         BROWSER.console();
     }
 
-    private static WorkflowJob job(String script) throws Exception {
-        WorkflowJob job = JENKINS.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job;
-    }
-
     private static String url(WorkflowRun build) throws Exception {
         return JENKINS.getURL() + build.getUrl() + "concurrency/";
     }
@@ -88,7 +77,7 @@ public class BuildPageBrowserTest {
 
     /** A build with two steps: sixty commands on four workers, of which some failed, and two fetches. */
     private static WorkflowRun finishedBuild() throws Exception {
-        WorkflowRun build = JENKINS.buildAndAssertSuccess(job(""));
+        WorkflowRun build = JENKINS.run(Result.SUCCESS, "");
         PlantedRun fetches = PlantedRun.begin(directory(build), "fetches", about("parallelFetch", "pages", 2, 64));
         fetches.add(succeeded(0, "https://example.org/a", 0, 300, Map.of(OutcomeDetail.STATUS, 200)))
                 .add(succeeded(1, "https://example.org/b", 0, 500, Map.of(OutcomeDetail.STATUS, 200)))
@@ -245,7 +234,7 @@ public class BuildPageBrowserTest {
 
     @Test
     public void newBranchesAppearWhileTheBuildRuns() throws Exception {
-        WorkflowRun build = job("sleep time: 1, unit: 'HOURS'").scheduleBuild2(0).waitForStart();
+        WorkflowRun build = JENKINS.start("sleep time: 1, unit: 'HOURS'");
         try (PlantedRun run = PlantedRun.begin(directory(build), "live", about("cpuPool", "live", 3, 2))) {
             run.add(succeeded(0, "first", 0, 1_000, command(1, 0, "")));
             BROWSER.open(url(build));
@@ -272,7 +261,7 @@ public class BuildPageBrowserTest {
 
     @Test
     public void whatABuildSaysIsShownAsItIs() throws Exception {
-        WorkflowRun build = JENKINS.buildAndAssertSuccess(job(""));
+        WorkflowRun build = JENKINS.run(Result.SUCCESS, "");
         Map<String, Object> details = Map.of(
                 OutcomeDetail.URL, "javascript:window.hacked=3", OutcomeDetail.BODY, MARKUP, OutcomeDetail.HEADERS, Map.of("x-" + MARKUP, MARKUP));
         PlantedRun.begin(directory(build), "evil", about("parallelFetch", MARKUP, 1, 1))

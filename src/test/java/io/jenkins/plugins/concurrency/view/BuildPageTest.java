@@ -16,6 +16,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -29,11 +30,12 @@ import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
 import org.htmlunit.WebResponse;
 import org.htmlunit.html.HtmlPage;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
@@ -43,16 +45,13 @@ public class BuildPageTest {
     private static final String MARKUP = "<script>alert('x')</script><img src=x onerror=alert(1)>";
 
     @ClassRule
-    public static final JenkinsRule jenkins = new JenkinsRule();
+    public static final PipelineRule jenkins = new PipelineRule();
 
-    static {
-        jenkins.timeout = 1_800; // seconds, of all tests together
-    }
+    @Rule
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     private static WorkflowRun build(String script) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+        return jenkins.run(Result.SUCCESS, script);
     }
 
     private static WorkflowRun emptyBuild() throws Exception {
@@ -123,19 +122,14 @@ public class BuildPageTest {
                 .grant(Item.READ)
                 .everywhere()
                 .to("reader"));
-        try {
-            for (String page : pages) {
-                JenkinsRule.WebClient stranger = client();
-                stranger.login("stranger");
-                String url = build.getUrl() + "concurrency/" + page;
-                assertEquals(page, 404, stranger.goTo(url, null).getWebResponse().getStatusCode());
-                JenkinsRule.WebClient reader = client();
-                reader.login("reader");
-                assertEquals(page, 200, reader.goTo(url, null).getWebResponse().getStatusCode());
-            }
-        } finally {
-            jenkins.jenkins.setAuthorizationStrategy(hudson.security.AuthorizationStrategy.UNSECURED);
-            jenkins.jenkins.setSecurityRealm(hudson.security.SecurityRealm.NO_AUTHENTICATION);
+        for (String page : pages) {
+            JenkinsRule.WebClient stranger = client();
+            stranger.login("stranger");
+            String url = build.getUrl() + "concurrency/" + page;
+            assertEquals(page, 404, stranger.goTo(url, null).getWebResponse().getStatusCode());
+            JenkinsRule.WebClient reader = client();
+            reader.login("reader");
+            assertEquals(page, 200, reader.goTo(url, null).getWebResponse().getStatusCode());
         }
     }
 

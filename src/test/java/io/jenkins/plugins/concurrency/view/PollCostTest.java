@@ -6,6 +6,7 @@ import static io.jenkins.plugins.concurrency.view.data.PlantedRun.succeeded;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -14,12 +15,9 @@ import java.lang.management.ThreadMXBean;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.util.Locale;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.kohsuke.stapler.Dispatcher;
 
 /**
@@ -42,7 +40,7 @@ public class PollCostTest {
             "concurrency/data?run=live&lane=0&lanes=64&width=1200&start=0&length=25&sort=outcome&order=asc";
 
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final PipelineRule jenkins = new PipelineRule();
 
     private final String[] versions = new String[PAGES];
     private int fresh;
@@ -87,9 +85,7 @@ public class PollCostTest {
     @Test
     public void twoHundredOpenPagesCostLittleOfACore() throws Exception {
         Dispatcher.TRACE = false; // what tests have every request say of itself is no cost of a controller's
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("sleep time: 1, unit: 'HOURS'", true));
-        WorkflowRun build = job.scheduleBuild2(0).waitForStart();
+        WorkflowRun build = jenkins.start("sleep time: 1, unit: 'HOURS'");
         URL url = new URL(jenkins.getURL(), build.getUrl() + QUESTION);
         try (PlantedRun run = PlantedRun.begin(build.getRootDir().toPath(), "live", about("cpuPool", "live", BRANCHES * 2, 8))) {
             while (ended < BRANCHES) {

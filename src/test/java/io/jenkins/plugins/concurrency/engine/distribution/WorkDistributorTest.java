@@ -15,10 +15,10 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +42,7 @@ public class WorkDistributorTest {
         BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
         RunSpec spec = new RunSpec(
                 "test", policy, new WorkSpec.Pool(new PoolSettings(0, "echo {}", null, "")), List.of(), RunLimits.NONE);
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (int i = 0; i < total; i++) {
-                out.add(Map.of("name", "b" + i, "input", i));
-            }
-            out.commit();
-        }
+        RunInputs.write(files, IntStream.range(0, total).mapToObj(i -> Map.of("name", "b" + i, "input", i)));
         spread = new DistributionFiles(files, spec, total)
                 .open(nodes, JournalIndex.read(files.journal()), had, ended::add);
         return spread;

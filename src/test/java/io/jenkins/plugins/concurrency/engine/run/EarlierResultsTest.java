@@ -17,17 +17,14 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
-import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,14 +77,7 @@ public class EarlierResultsTest {
     /** Does a run on what the one before has done. */
     private JournalIndex run(WorkSpec work, List<Map<String, Object>> branches) throws Exception {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
-        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
-        files.writeSpec(new RunSpec(id, policy, work, List.of(), RunLimits.NONE));
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (Map<String, Object> branch : branches) {
-                out.add(branch);
-            }
-            out.commit();
-        }
+        RunInputs.write(files, id, RunInputs.ONCE, work, branches.stream());
         if (earlier != null) {
             Files.copy(earlier, files.earlier());
         }
@@ -216,14 +206,7 @@ public class EarlierResultsTest {
                 input.put(name, List.of(Map.of(name, 1)));
             }
             FetchSettings standard = FetchSettings.standard(new BodyStorage(null, null, 0));
-            FetchSettings settings = new FetchSettings(
-                    standard.traffic(),
-                    standard.timeouts(),
-                    new RequestDefaults("GET", headers, null, StatusRanges.parse("200"), null),
-                    standard.redirects(),
-                    standard.storage(),
-                    standard.network(),
-                    standard.credentials());
+            FetchSettings settings = RunInputs.with(standard, new RequestDefaults("GET", headers, null, StatusRanges.parse("200"), null));
             WorkSpec.Pool pool = new WorkSpec.Pool(new PoolSettings(1, null, "input", "workspace"));
             definitions.add(ReuseKeys.of(new WorkSpec.Fetch(settings, null)).of(FetchBranch.of(0, "http://h/"))
                     + ReuseKeys.of(pool).of(new PoolBranch(0, "a", null, input)));
@@ -238,14 +221,7 @@ public class EarlierResultsTest {
         assertEquals(List.of("/a"), server.paths());
         assertFalse(isReused(fetches("pages", "/a").outcome(0)));
         FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
-        FetchSettings other = new FetchSettings(
-                standard.traffic(),
-                standard.timeouts(),
-                new RequestDefaults("GET", Map.of("Accept", "text/html"), null, StatusRanges.parse("200:299"), null),
-                standard.redirects(),
-                standard.storage(),
-                standard.network(),
-                standard.credentials());
+        FetchSettings other = RunInputs.with(standard, new RequestDefaults("GET", Map.of("Accept", "text/html"), null, StatusRanges.parse("200:299"), null));
         assertFalse(isReused(run(new WorkSpec.Fetch(other, null), urls("/a")).outcome(0)));
         assertEquals(3, server.requests.size());
     }
@@ -253,10 +229,9 @@ public class EarlierResultsTest {
     @Test
     public void whatWasFetchedAndProcessedIsReusedAsAWhole() throws Exception {
         FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
-        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         for (String command : List.of("echo {} >> done; test {/} != bad", "echo {} >> done; test {/} != bad", "echo 2 {} >> done")) {
             PoolSettings pool = new PoolSettings(1, command, null, workspace.toString());
-            run(new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, policy)), urls("/a", "/bad"));
+            run(new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, RunInputs.ONCE)), urls("/a", "/bad"));
         }
         assertEquals(
                 List.of("2 pages/a", "2 pages/bad", "pages/a", "pages/bad", "pages/bad"), done());

@@ -20,13 +20,13 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +42,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -104,23 +105,11 @@ public class MixedRunTest {
 
     private void spec(PoolSettings pool, String... paths) throws IOException {
         FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), toDir, 0));
-        FetchSettings settings = new FetchSettings(
-                new TrafficLimits(CONCURRENCY, 0, 0),
-                standard.timeouts(),
-                standard.requests(),
-                standard.redirects(),
-                standard.storage(),
-                standard.network(),
-                standard.credentials());
+        FetchSettings settings = RunInputs.with(standard, new TrafficLimits(CONCURRENCY, 0, 0));
         WorkSpec work = new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, processPolicy));
         files.writeSpec(new RunSpec(id, policy, work, secrets, RunLimits.NONE));
         assertEquals("as the supervisor reads it", work, files.readSpec().work());
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (String path : paths) {
-                out.add(Map.of("name", path, "url", root() + path));
-            }
-            out.commit();
-        }
+        RunInputs.write(files, Stream.of(paths).map(path -> Map.of("name", path, "url", root() + path)));
     }
 
     private String root() {

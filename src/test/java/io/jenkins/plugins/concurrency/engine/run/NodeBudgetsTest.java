@@ -16,17 +16,14 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
-import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -77,14 +75,7 @@ public class NodeBudgetsTest {
 
         Run(String id, WorkSpec work, int count, IntFunction<Map<String, Object>> branch) throws Exception {
             files = new RunFiles(Files.createDirectories(path(id)));
-            files.writeSpec(new RunSpec(
-                    id, new BranchSettings(false, RetryPolicy.none(), Duration.ZERO), work, List.of(), RunLimits.NONE));
-            try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-                for (int i = 0; i < count; i++) {
-                    out.add(branch.apply(i));
-                }
-                out.commit();
-            }
+            RunInputs.write(files, id, RunInputs.ONCE, work, IntStream.range(0, count).mapToObj(branch));
             RunEnvironment around = new RunEnvironment(
                     name -> null, ofTwoProcessors(new LocalHost(files.outputs())), said::add, budgets.of(id));
             run = new RunExecutor(files, timer, () -> reactor, outcome -> {}, around);
@@ -228,15 +219,7 @@ public class NodeBudgetsTest {
 
     private static WorkSpec oneByOne() {
         FetchSettings standard = FetchSettings.standard(new BodyStorage(null, null, 0));
-        FetchSettings settings = new FetchSettings(
-                new TrafficLimits(1, 0, 0),
-                standard.timeouts(),
-                standard.requests(),
-                standard.redirects(),
-                standard.storage(),
-                standard.network(),
-                standard.credentials());
-        return new WorkSpec.Fetch(settings, null);
+        return new WorkSpec.Fetch(RunInputs.with(standard, new TrafficLimits(1, 0, 0)), null);
     }
 
     /** But for the first, branches end on the thread that starts them: an I/O thread, which has others to serve. */

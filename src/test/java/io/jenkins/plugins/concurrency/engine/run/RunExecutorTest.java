@@ -22,6 +22,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -71,13 +74,8 @@ public class RunExecutorTest {
     }
 
     private void branches(String... methods) throws Exception {
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (String method : methods) {
-                String url = server.url("/" + out.count());
-                out.add(Map.of("name", "b" + out.count(), "url", url, "method", method));
-            }
-            out.commit();
-        }
+        RunInputs.write(files, IntStream.range(0, methods.length)
+                .mapToObj(i -> Map.of("name", "b" + i, "url", server.url("/" + i), "method", methods[i])));
     }
 
     private JournalIndex run() throws Exception {
@@ -214,12 +212,10 @@ public class RunExecutorTest {
         WorkSpec work = new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
         files.writeSpec(new RunSpec("test", policy, work, List.of("TOKEN"), RunLimits.NONE));
         String root = server.root();
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            out.add(Map.of("name", "n tOpS3cret", "url", root + "/echo", "headers", Map.of("X-Token", "tOpS3cret")));
-            out.add(Map.of("name", "b", "url", root + "/echo?tOpS3cret", "headers", Map.of("X-Token", "+tOpS3cret+")));
-            out.add(Map.of("name", "c", "url", "gopher://tOpS3cret/"));
-            out.commit();
-        }
+        RunInputs.write(files, Stream.of(
+                Map.of("name", "n tOpS3cret", "url", root + "/echo", "headers", Map.of("X-Token", "tOpS3cret")),
+                Map.of("name", "b", "url", root + "/echo?tOpS3cret", "headers", Map.of("X-Token", "+tOpS3cret+")),
+                Map.of("name", "c", "url", "gopher://tOpS3cret/")));
         List<Outcome> seen = Collections.synchronizedList(new ArrayList<>());
         RunEnvironment around = new RunEnvironment(Map.of("TOKEN", "tOpS3cret")::get, new LocalHost(files.outputs()), line -> {});
         new RunExecutor(files, timer, () -> reactor, seen::add, around)

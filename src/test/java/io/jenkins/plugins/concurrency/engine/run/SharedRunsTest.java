@@ -10,17 +10,14 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
-import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
-import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -76,15 +74,9 @@ public class SharedRunsTest {
         Path directory = folder.getRoot().toPath().resolve(build);
         RunFiles files = new RunFiles(Files.createDirectories(directory));
         // no time limit: only the budget keeps these runs from each other
-        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         WorkSpec work = new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), null);
-        files.writeSpec(new RunSpec(build, policy, work, List.of(), RunLimits.NONE));
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (int i = 0; i < BRANCHES; i++) {
-                out.add(Map.of("name", "b" + i, "url", server.url(path + "?" + i)));
-            }
-            out.commit();
-        }
+        RunInputs.write(files, build, RunInputs.ONCE, work, IntStream.range(0, BRANCHES)
+                .mapToObj(i -> Map.of("name", "b" + i, "url", server.url(path + "?" + i))));
         return files;
     }
 

@@ -8,10 +8,10 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Work whose every execution leaves a trace, so that it can be told how often a branch was done. */
 final class FaultyWork implements AutoCloseable {
@@ -78,16 +79,7 @@ final class FaultyWork implements AutoCloseable {
             case FETCHES -> {
                 BodyStorage storage = new BodyStorage(workspace.toString(), "pages", 0);
                 FetchSettings standard = FetchSettings.standard(storage);
-                yield new WorkSpec.Fetch(
-                        new FetchSettings(
-                                new TrafficLimits(width, 0, 0),
-                                standard.timeouts(),
-                                standard.requests(),
-                                standard.redirects(),
-                                storage,
-                                standard.network(),
-                                standard.credentials()),
-                        null);
+                yield new WorkSpec.Fetch(RunInputs.with(standard, new TrafficLimits(width, 0, 0)), null);
             }
         };
         // What fails on purpose fails for good at once.
@@ -95,12 +87,7 @@ final class FaultyWork implements AutoCloseable {
         files.writeSpec(new RunSpec(
                 runId, new BranchSettings(failFast, retry, Duration.ofSeconds(30)), work, List.of(), RunLimits.NONE));
         Random random = new Random(count);
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (int index = 0; index < count; index++) {
-                out.add(branch(index, random.nextInt(40)));
-            }
-            out.commit();
-        }
+        RunInputs.write(files, IntStream.range(0, count).mapToObj(index -> branch(index, random.nextInt(40))));
     }
 
     private Map<String, Object> branch(int index, int pauseMillis) {

@@ -9,13 +9,13 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +46,7 @@ public class Latin1LocaleTest {
         BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         String id = UUID.randomUUID().toString();
         files.writeSpec(new RunSpec(id, policy, new WorkSpec.Pool(settings), List.of(), RunLimits.NONE));
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            out.add(Map.of("name", "a", "input", "a"));
-            out.commit();
-        }
+        RunInputs.write(files, RunInputs.named("a"));
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("GREETING", "gr\u00fcn");
         SupervisorLauncher.start(files, FollowingSide.settings(List.of(args[1]), null), environment);

@@ -18,7 +18,6 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
@@ -26,6 +25,7 @@ import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorSetting
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,10 +83,7 @@ public class PlantedSecretTest {
         RunFiles files = new RunFiles(folder.newFolder().toPath());
         BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, work, List.of("TOKEN"), RunLimits.NONE));
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            out.add(branch);
-            out.commit();
-        }
+        RunInputs.write(files, Stream.of(branch));
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         SupervisorSettings.Shared all =
                 new SupervisorSettings.Shared(workspace, Duration.ofMinutes(10), FollowingSide.newKey());

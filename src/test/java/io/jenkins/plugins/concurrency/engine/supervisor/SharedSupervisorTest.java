@@ -21,7 +21,6 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
@@ -34,6 +33,7 @@ import io.jenkins.plugins.concurrency.engine.supervisor.socket.SocketKey;
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorLocation;
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.SupervisorSocket;
 import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -131,12 +131,7 @@ public class SharedSupervisorTest {
         PoolSettings settings = new PoolSettings(1, template, null, workspace.toString());
         BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(UUID.randomUUID().toString(), policy, new WorkSpec.Pool(settings), secrets, RunLimits.NONE));
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (String input : inputs) {
-                out.add(Map.of("name", input, "input", input));
-            }
-            out.commit();
-        }
+        RunInputs.write(files, RunInputs.named(inputs));
         runs.add(files);
         return files;
     }

@@ -25,7 +25,6 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
@@ -34,6 +33,7 @@ import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorProcess;
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
+import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import io.jenkins.plugins.concurrency.fixture.Signals;
 import java.io.File;
 import java.io.IOException;
@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -90,12 +91,7 @@ public class SupervisorTest {
         PoolSettings settings = new PoolSettings(workers, template, null, workspace.toString());
         BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
         files.writeSpec(new RunSpec(runId, policy, new WorkSpec.Pool(settings), List.of(), RunLimits.NONE));
-        try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-            for (String input : inputs) {
-                out.add(Map.of("name", input, "input", input));
-            }
-            out.commit();
-        }
+        RunInputs.write(files, RunInputs.named(inputs));
     }
 
     private Process start(String... wrapper) throws IOException {
@@ -445,12 +441,9 @@ public class SupervisorTest {
             FetchSettings settings = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
             WorkSpec work = new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, policy));
             files.writeSpec(new RunSpec(runId, policy, work, List.of(), RunLimits.NONE));
-            try (BranchFile.Writer out = new BranchFile.Writer(files.branches())) {
-                for (String name : List.of("a", "b", "c")) {
-                    out.add(Map.of("name", name, "url", server.url("/" + name), "method", "POST"));
-                }
-                out.commit();
-            }
+            RunInputs.write(
+                    files,
+                    Stream.of("a", "b", "c").map(name -> Map.of("name", name, "url", server.url("/" + name), "method", "POST")));
             start();
             awaitTask("started");
             for (String name : List.of("0.json", "1.json", "2.json")) {
