@@ -60,21 +60,13 @@ public class ConfigurationAsCodeTest {
         assertFalse(configuration.getAgents().getInternal());
         assertEquals(List.of("artifacts.example.org"), configuration.getAgents().policy().allowed());
         assertEquals(List.of("*"), configuration.getAgents().policy().refused());
-        assertTrue(configuration.isAllowIgnoreTls());
         SizeLimits sizes = configuration.getSizes();
         assertEquals(
                 List.of(512, 2048, 64, 256),
                 List.of(sizes.getText(), sizes.getBody(), sizes.getOutput(), sizes.getJournal()));
         assertEquals(300, configuration.getControllerConnections());
         assertEquals(40, configuration.getControllerTasks());
-        assertEquals(600, configuration.getAgentTimeout());
-        assertEquals(512, configuration.getSupervisorHeap());
-        assertEquals(List.of(6, 3_000), List.of(configuration.getAgentProcesses(), configuration.getAgentMemory()));
-        assertEquals(45, configuration.getSupervisorIdle());
-        assertTrue(configuration.isProxyPasswordOnAgents());
-        assertFalse(configuration.isEnvironmentProxy());
-        assertFalse(configuration.isClassArchives());
-        assertFalse(configuration.isSupervisorEarly());
+        StoredConfigurationTest.assertNotTheDefaults(configuration);
     }
 
     @Test

@@ -6,20 +6,26 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.model.Slave;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.util.List;
 import java.util.logging.Level;
 import org.htmlunit.html.HtmlForm;
 import org.htmlunit.html.HtmlPage;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LoggerRule;
 
 /** What the form shows is what it makes of it again; what it refuses it names. */
 public class ConfigurationPageTest {
 
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
+
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     private static String told(FormValidation validation) {
         String html = String.valueOf(validation.getMessage());

@@ -5,21 +5,26 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TestRule;
 
 /** Configuration files of other versions, and such that somebody has edited. */
 public class StoredConfigurationTest {
 
     private static final String FILE = "io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration.xml";
 
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
+
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     /** What Jenkins would have after a start with the file. */
     private ConcurrencyConfiguration started(String name) throws Exception {
@@ -39,6 +44,11 @@ public class StoredConfigurationTest {
         assertEquals(7200, configuration.getLimits().getTimeout(), 0);
         assertEquals(List.of("*.example.org", "10.1.0.0/16"), configuration.getController().policy().allowed());
         assertEquals(List.of("*"), configuration.getAgents().policy().refused());
+        assertNotTheDefaults(configuration);
+    }
+
+    /** What stands on its own in the files of tests. */
+    static void assertNotTheDefaults(ConcurrencyConfiguration configuration) {
         assertTrue(configuration.isAllowIgnoreTls());
         assertEquals(512, configuration.getSizes().getText());
         assertEquals(600, configuration.getAgentTimeout());

@@ -16,6 +16,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import io.jenkins.plugins.concurrency.steps.fetch.ParallelFetchStep;
 import java.net.URL;
 import java.util.List;
@@ -25,22 +26,27 @@ import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** Which credentials the form of {@code parallelFetch} offers, and to whom. */
 public class FetchCredentialsItemsTest {
 
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
+
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     private WorkflowJob job;
 
     @Before
     public void prepare() throws Exception {
-        job = jenkins.createProject(WorkflowJob.class, "job");
+        job = jenkins.createProject(WorkflowJob.class);
         Domain example = new Domain("example", "", List.of(new HostnameSpecification("*.example.org", "")));
         store().addDomain(example);
         add(Domain.global(), new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "user", "", "me", "pa55-w0rd-of-me"));
@@ -114,7 +120,7 @@ public class FetchCredentialsItemsTest {
     @Test
     public void theyAreAskedForByPostOnly() throws Exception {
         JenkinsRule.WebClient client = jenkins.createWebClient().login("admin").withThrowExceptionOnFailingStatusCode(false);
-        String path = "job/job/descriptorByName/" + ParallelFetchStep.class.getName() + "/fillCredentialsIdItems?credentialsId=&urls=";
+        String path = job.getUrl() + "descriptorByName/" + ParallelFetchStep.class.getName() + "/fillCredentialsIdItems?credentialsId=&urls=";
         URL url = new URL(jenkins.getURL(), path);
         assertEquals(404, client.getPage(url).getWebResponse().getStatusCode());
         String answer = client.getPage(client.addCrumb(new WebRequest(url, HttpMethod.POST)))

@@ -8,10 +8,10 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.engine.run.RunSummary;
-import io.jenkins.plugins.concurrency.steps.gather.GatherStep;
 import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import io.jenkins.plugins.concurrency.fixture.pipeline.HoldStep;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
+import io.jenkins.plugins.concurrency.steps.gather.GatherStep;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;

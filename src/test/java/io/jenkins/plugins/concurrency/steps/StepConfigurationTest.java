@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Descriptor;
+import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
 import io.jenkins.plugins.concurrency.steps.fetch.ParallelFetchStep;
 import io.jenkins.plugins.concurrency.steps.gather.GatherStep;
 import io.jenkins.plugins.concurrency.steps.pool.CpuPoolStep;
@@ -17,15 +18,20 @@ import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TestRule;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** What a form shows of a step is what it makes of it again. */
 public class StepConfigurationTest {
 
+    @ClassRule
+    public static final PipelineRule jenkins = new PipelineRule();
+
     @Rule
-    public final JenkinsRule jenkins = new JenkinsRule();
+    public final TestRule cleanUp = jenkins.cleanUp();
 
     @Test
     public void cpuPool() throws Exception {

@@ -23,11 +23,9 @@ import java.util.stream.Stream;
 import jenkins.security.MasterToSlaveCallable;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
-import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
-import org.junit.rules.TestRule;
 
 /** Supervisors that are killed, and agents that do not come back. */
 public class SupervisorDeathTest {
@@ -35,11 +33,9 @@ public class SupervisorDeathTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    @ClassRule
-    public static final PipelineRule jenkins = new PipelineRule();
-
+    /** Each test has its own, since Pipeline's {@code node} keeps the executor of a build that is killed. */
     @Rule
-    public final TestRule cleanUp = jenkins.cleanUp();
+    public final PipelineRule jenkins = new PipelineRule();
 
     private Slave agent;
     private Path flags;

@@ -16,7 +16,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
