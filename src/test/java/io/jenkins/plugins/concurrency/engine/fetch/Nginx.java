@@ -60,14 +60,14 @@ final class Nginx implements AutoCloseable {
     }
 
     private void awaitPort(Path root) throws Exception {
-        while (process.isAlive()) {
+        Await.until("nginx", () -> {
+            assertTrue(Files.readString(root.resolve("nginx.log")), process.isAlive());
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
+                return true;
             } catch (IOException e) {
-                Thread.onSpinWait();
+                return false;
             }
-        }
-        throw new IllegalStateException(Files.readString(root.resolve("nginx.log")));
+        });
     }
 
     @Override
