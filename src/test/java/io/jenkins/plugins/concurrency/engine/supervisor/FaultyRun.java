@@ -159,7 +159,7 @@ final class FaultyRun implements AutoCloseable {
         return starting.isPresent() ? starting : SupervisorProcess.read(files).flatMap(SupervisorProcess::handle);
     }
 
-    private void check(JournalEntry.Finished last) throws IOException {
+    private void check(JournalEntry.Finished last) throws Exception {
         assertEquals("branches", work.count, last.total());
         assertArrayEquals("the copy", Files.readAllBytes(files.journal()), Files.readAllBytes(copy));
         int[] lines = new int[work.count];
@@ -215,12 +215,12 @@ final class FaultyRun implements AutoCloseable {
         }
     }
 
-    private void checkNothingIsLeft() throws IOException {
+    private void checkNothingIsLeft() throws Exception {
         List<ProcessHandle> processes = PoolEnvironment.runCookie(runId).processes().stream()
                 .filter(ProcessSearch::isRunning)
                 .toList();
         assertEquals("processes", List.of(), processes);
-        assertTrue("a supervisor", supervisor().isEmpty());
+        Await.until("the supervisor's end", () -> supervisor().isEmpty());
         assertEquals("temporary files", List.of(), temporaryFiles());
         assertTrue(log(), log().lines().allMatch(line -> line.endsWith("leaves the run to another supervisor")));
     }
