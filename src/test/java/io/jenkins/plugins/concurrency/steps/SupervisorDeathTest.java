@@ -120,6 +120,7 @@ public class SupervisorDeathTest {
         kill(directory); // its agent would have to be there for that
         Files.createFile(flags.resolve("go")); // for its task
         build.doKill(); // the block around the step waits for the node
+        jenkins.assertEnd(Result.ABORTED, build);
     }
 
     @Test
