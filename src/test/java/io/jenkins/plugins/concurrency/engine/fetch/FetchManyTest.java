@@ -63,8 +63,8 @@ public class FetchManyTest {
                 expected.merge(fault == null ? "SUCCEEDED" : fault[1], 1, Integer::sum);
             }
             run.storeIn(new BodyStorage(base.toString(), "pages", 1024 * 1024));
-            run.idleAtMost(Duration.ofSeconds(3));
-            run.timeout = Duration.ofSeconds(20);
+            run.idleAtMost(Duration.ofSeconds(10));
+            run.timeout = Duration.ofSeconds(120);
             tally = run.run(branches);
             outcomes = run.outcomes;
         }
