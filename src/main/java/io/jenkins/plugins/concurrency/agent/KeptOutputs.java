@@ -56,7 +56,7 @@ public final class KeptOutputs {
                 .filter(KeptFolder::isKept) // an agent can say anything
                 .collect(Collectors.toMap(file -> file, file -> file));
         if (files.size() < found.size()) {
-            observer.warn((found.size() - files.size()) + " files in the place of kept outputs are none: left out");
+            observer.warn((found.size() - files.size()) + " kept outputs have unexpected file names; they are not archived");
         }
         if (!files.isEmpty()) {
             // The step's own launcher is not there while its context does not know that the agent is back.

@@ -31,12 +31,12 @@ public final class LostBranches {
     }
 
     /**
-     * Writes into the journal that what it lacks is lost, and that the run is over: all of it or, if the controller is
-     * killed meanwhile, nothing. The next controller could not tell what it had written from what the agent had.
+     * Writes to the journal that the missing branches are lost, and that the run is over. If the controller is killed
+     * meanwhile, it writes nothing: the next controller could not distinguish these lines from the agent's.
      *
      * @param why for the branches, one line
      * @param failure for the run, if it is to fail as a whole
-     * @param onLost told of each
+     * @param onLost called with each
      * @return the journal's last line; where only the agent knew the branches, the run fails as a whole
      * @throws IOException if the journal can't be written
      */

@@ -52,7 +52,7 @@ public record NodeAllowance(String node, int processes, int memoryMib, int heapM
         if (memoryMib == 0) {
             return null;
         }
-        String all = RunLocation.nodeText(node) + " gives all steps together " + memoryMib + " MiB of memory";
+        String all = RunLocation.nodeText(node) + " allows all steps together " + memoryMib + " MiB of memory";
         if (memoryMib <= heapMib) {
             return all + ", and the supervisor's heap alone is " + heapMib + " MiB";
         }

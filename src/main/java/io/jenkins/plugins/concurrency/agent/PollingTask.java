@@ -22,7 +22,7 @@ public final class PollingTask {
 
     /**
      * @param task quick; runs on Jenkins' timer
-     * @param reason whether to go on
+     * @param reason whether to continue
      */
     public PollingTask(Runnable task, BooleanSupplier reason) {
         this.task = task;

@@ -40,7 +40,7 @@ public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean
     private final LinkedHashMap<String, byte[]> files;
 
     /**
-     * @param known the ids of the runs whose directories somebody else will remove
+     * @param known the ids of the runs whose directories are registered for removal
      * @param files names and contents of those that only the agent's user may read
      */
     public PrepareRunDirectory(Collection<String> known, Map<String, byte[]> files) {
@@ -67,8 +67,8 @@ public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean
     }
 
     /**
-     * Removes run directories that no controller knows any more, for example since it was set up anew, if they are not alive and
-     * nothing was written to them for a week. What can't be removed is left.
+     * Removes run directories that no controller knows any more, for example since it was set up anew. They must have
+     * no living supervisor, and no file written in the last week. What can't be removed is left.
      *
      * @param all the directory in which the run directories are
      * @param known the ids of those that are not stale

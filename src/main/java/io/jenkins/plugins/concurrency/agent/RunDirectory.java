@@ -31,7 +31,7 @@ public final class RunDirectory {
     private final FilePath directory;
 
     /**
-     * Who hears the journal, and from where on.
+     * Who receives the journal, and from where on.
      *
      * @param offset how much of it is here, in bytes
      * @param saidOffset how much of what the run says is here; negative for all until now
@@ -67,7 +67,7 @@ public final class RunDirectory {
      * Copies to the agent what the supervisor needs.
      *
      * @param build the run's files in the build directory
-     * @param known the ids of all runs whose directories somebody will remove
+     * @param known the ids of all runs whose directories are registered for removal
      * @return does that on the agent, with the call that begins the run; {@code null} if it was too much, and is done
      */
     @CheckForNull
@@ -115,7 +115,7 @@ public final class RunDirectory {
         return directory.child(RunFiles.KEPT);
     }
 
-    /** Tells the supervisor to cancel; does not wait until it has been told. */
+    /** Asks the supervisor to cancel; does not wait. */
     public void cancel(String why) throws IOException, InterruptedException {
         directory.actAsync(new CancelRun(why));
     }
@@ -127,7 +127,7 @@ public final class RunDirectory {
 
         private final String why;
 
-        /** @param why for people, one line */
+        /** @param why for users, one line */
         CancelRun(String why) {
             this.why = why;
         }
@@ -152,7 +152,7 @@ public final class RunDirectory {
 
         /**
          * @param offset how much of the journal the controller has, in bytes
-         * @param saidOffset how much of what the run says, in bytes; negative for all that it has said until now
+         * @param saidOffset how much of the console output, in bytes; negative for all until now
          * @param listener exported to the agent's channel
          */
         FollowJournal(long offset, long saidOffset, JournalListener listener) {

@@ -86,7 +86,7 @@ public final class RunFeed {
         send();
     }
 
-    /** Sees to it that the agent gets what it does not have. Returns at once. */
+    /** Sends the agent what it does not have. Returns at once. */
     public void send() {
         synchronized (this) {
             if (soon || closed) {
@@ -128,7 +128,7 @@ public final class RunFeed {
             long has = directory.act(new AppendFeed(sent, block));
             if (has == AppendFeed.NONE) {
                 sent = 0;
-                return false; // the run has not been handed over yet, or it is over
+                return false; // the run has not been submitted yet, or it is over
             }
             sent = has;
         }

@@ -33,7 +33,7 @@ public interface RunHandle {
         void warn(String message);
 
         /**
-         * Lines for people that the work itself makes. Called by one thread at a time; quick.
+         * Lines for users that the work itself makes. Called by one thread at a time; quick.
          *
          * @param lines without secrets, but otherwise anything, since an agent can say anything
          */
@@ -46,7 +46,7 @@ public interface RunHandle {
     /**
      * Starts the run.
      *
-     * @throws IOException if it can't be started, in one line; the observer hears nothing then
+     * @throws IOException if it can't be started, in one line; the observer is not called then
      */
     void start() throws IOException, InterruptedException;
 
@@ -66,9 +66,9 @@ public interface RunHandle {
     void cancel(String why) throws IOException, InterruptedException;
 
     /**
-     * Nobody waits for the run any more: the observer hears no more of it, and what it has somewhere is ended and removed
-     * without its help. To be called where {@link #cancel} took too long, or where there is nobody left who would hear
-     * how the branches end. Returns at once.
+     * No build waits for the run any more: the observer is no longer called, and everything that the run has is ended
+     * and removed. For use when {@link #cancel} took too long, or nobody would receive the ends of branches. Returns at
+     * once.
      *
      * @return completes when the run writes nothing to its journal any more
      */

@@ -72,7 +72,7 @@ public final class RunLocation implements Serializable {
         return nodeText(node);
     }
 
-    /** The name of a node, for people; Jenkins' own is empty. */
+    /** The name of a node, for users; Jenkins' own is empty. */
     public static String nodeText(String node) {
         return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
     }

@@ -26,7 +26,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
     /** How many wrong lines a message names. */
     private static final int MAX_NAMED = 5;
 
-    /** {@code null} where nobody has said, until it is known which machines the rules are for. */
+    /** {@code null} if not configured, until it is known which machines the rules are for. */
     @CheckForNull
     private Boolean internal;
 
@@ -43,7 +43,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
         // public destinations alone
     }
 
-    /** These rules, told whether they allow the addresses of the own network if nobody has said. */
+    /** These rules, with a default for {@code internal} if it is not configured. */
     DestinationRules completed(boolean internalByDefault) {
         if (internal == null) {
             internal = internalByDefault;
@@ -53,7 +53,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
 
     /**
      * Whether addresses may be reached that only have a meaning in this network: loopback, private and the like;
-     * {@code null} where nobody has said, which for the controller means no, and for agents yes.
+     * {@code null} if not configured: no for the controller, yes for agents.
      */
     @CheckForNull
     public Boolean getInternal() {
@@ -65,7 +65,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
         this.internal = internal;
     }
 
-    /** Hosts and address ranges, one a line, that may be reached whatever else is said. */
+    /** Hosts and address ranges, one a line, that are always allowed. */
     public String getAllow() {
         return Util.fixNull(allow);
     }
@@ -85,7 +85,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
         this.refuse = checked("refuse", Util.fixNull(refuse));
     }
 
-    /** @throws IllegalArgumentException if a file was edited by hand and has a rule that is none, in one line */
+    /** @throws IllegalArgumentException if a file was edited by hand and has an invalid rule, in one line */
     public DestinationSettings policy() {
         return new DestinationSettings(Boolean.TRUE.equals(internal), rules(getAllow()), rules(getRefuse()));
     }
@@ -153,7 +153,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
             return problems.isEmpty() ? FormValidation.ok() : FormValidation.error(String.join("\n", problems));
         }
 
-        /** Holds a URL to the rules as they stand in the form, saved or not; looks its host up. */
+        /** Checks a URL with the rules in the form, saved or not; looks its host up. */
         @POST
         public FormValidation doTest(
                 @QueryParameter String url,

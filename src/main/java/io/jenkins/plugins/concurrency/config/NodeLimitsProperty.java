@@ -27,7 +27,7 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
 
     @DataBoundConstructor
     public NodeLimitsProperty() {
-        // what nobody sets is as in the system configuration
+        // what is not set is as in the system configuration
     }
 
     /** Workers and commands at once; 0 for no limit, {@code null} for that of the system configuration. */

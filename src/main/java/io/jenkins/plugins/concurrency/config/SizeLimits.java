@@ -39,7 +39,7 @@ public final class SizeLimits implements Describable<SizeLimits> {
 
     @DataBoundConstructor
     public SizeLimits() {
-        // what nobody sets has its standard
+        // what is not set has its default
     }
 
     /** The largest body that comes back as text, in KiB. */

@@ -15,7 +15,7 @@ public final class StepLimits extends StepNumbers<StepLimits> {
 
     @DataBoundConstructor
     public StepLimits() {
-        // what nobody sets is 0
+        // what is not set is 0
     }
 
     /** Requests at once of {@code parallelFetch}, branches at once of {@code gather}. */

@@ -37,7 +37,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
     private int threads;
 
     StepNumbers() {
-        // what nobody sets is 0
+        // what is not set is 0
     }
 
     /** One of the numbers by its name, which is that of the steps' parameter. */
@@ -164,7 +164,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
                     return check("timeout", value, FormValidation.ok());
                 }
             } catch (NumberFormatException e) {
-                // told below
+                // reported below
             }
             return FormValidation.error(Messages.StepNumbers_WrongTime());
         }

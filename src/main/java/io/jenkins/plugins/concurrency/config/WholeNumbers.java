@@ -55,7 +55,7 @@ record WholeNumbers(int least, int most) {
                 return FormValidation.ok();
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
         return FormValidation.error(Messages.WholeNumbers_Wrong(this));
     }

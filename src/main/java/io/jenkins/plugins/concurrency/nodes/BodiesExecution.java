@@ -19,7 +19,7 @@ public abstract class BodiesExecution extends StepExecution {
         super(context);
     }
 
-    /** @param number is told when it ends */
+    /** @param number passed to {@code bodyEnded} when it ends */
     protected final BodyExecution startBody(int number, Closure<?> body) throws IOException {
         return ((CpsStepContext) getContext())
                 .newBodyInvoker(CpsThread.current().getGroup().export(body), true)
@@ -39,7 +39,7 @@ public abstract class BodiesExecution extends StepExecution {
         }
     }
 
-    /** Hears that a body has ended. */
+    /** Called when a body has ended. */
     private static final class End extends BodyExecutionCallback {
         private static final long serialVersionUID = 1;
 

@@ -63,8 +63,8 @@ final class FileTransfer {
     private Runnable afterwards;
 
     /**
-     * @param onEnded told of each branch when its files are here
-     * @param onFailure told why files can't be brought
+     * @param onEnded called with each branch when its files are here
+     * @param onFailure called with the reason why files can't be copied
      */
     FileTransfer(
             NodeLocation place,
@@ -96,7 +96,7 @@ final class FileTransfer {
         begin();
     }
 
-    /** Nobody wants anything from there any more. */
+    /** Nothing is needed from there any more. */
     synchronized void close() {
         closed = true;
     }
@@ -160,7 +160,7 @@ final class FileTransfer {
 
     /** While there is no connection, others decide how long to wait for it. */
     private void failed(Throwable cause) {
-        LOGGER.log(Level.FINE, cause, () -> "can't bring files from " + place.location());
+        LOGGER.log(Level.FINE, cause, () -> "can't copy files from " + place.location());
         boolean hopeless;
         synchronized (this) {
             failures += place.location().isConnected() ? 1 : 0;
@@ -170,7 +170,7 @@ final class FileTransfer {
             }
         }
         if (hopeless) {
-            onFailure.accept("its files can't be brought back: " + FailureText.of(cause));
+            onFailure.accept("its files can't be copied from the node: " + FailureText.of(cause));
         }
     }
 
@@ -193,11 +193,11 @@ final class FileTransfer {
     /** What an agent says is not believed: where it leads to, others act on what they find. */
     static Map<String, String> checked(Map<String, String> there, PathPattern wanted) throws IOException {
         if (there.size() > MAX_FILES) {
-            throw new IOException("'collect' means " + there.size() + " files; " + MAX_FILES + " are allowed: pack them");
+            throw new IOException("'collect' matches " + there.size() + " files; " + MAX_FILES + " are allowed: put them into an archive");
         }
         for (String path : there.keySet()) {
             if (path.contains("\\") || PathText.leadsOut(path) || !wanted.matches(path)) {
-                throw new IOException("a path that 'collect' does not mean: " + path);
+                throw new IOException("a path that 'collect' does not match: " + path);
             }
         }
         return there;

@@ -116,7 +116,7 @@ public abstract class GreenThread implements Block {
         }
     }
 
-    /** Goes on with the thread. */
+    /** Continues the thread. */
     private static final class Resumption implements Continuation {
         private static final long serialVersionUID = 1;
 

@@ -46,7 +46,7 @@ import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
  * A run on several of Jenkins' nodes. It gets them by a step's {@link NodeBlocks}, assigns the branches to them, a few
  * at a time, and writes the journal of the whole in the build directory. Each node does its part as a node run.
  *
- * <p>A serial executor, the lane, handles all events one after the other and never waits for an agent. So nothing here
+ * <p>A serial executor, {@code lane}, handles all events one after the other and never waits for agents. So nothing here
  * needs a lock. Methods that are called by others return at once unless they say otherwise.
  */
 public final class MultiNodeRun implements RunHandle {
@@ -67,21 +67,21 @@ public final class MultiNodeRun implements RunHandle {
     /** Why the run was cancelled before it was opened. Guarded by this. */
     private String cancelledBefore;
 
-    // Known once the run has been opened, before anything happens on the lane.
+    // Known once the run has been opened, before the serial executor does anything.
     private NodesRequest request;
     private RunSpec spec;
     private DistributionFiles spreadFiles;
     private WorkDistributor spread;
     private RunJournal record;
 
-    // Used on the lane alone.
+    // Used on the serial executor alone.
     private final Map<String, NodeRun> parts = new LinkedHashMap<>();
     private final Set<NodeRun> leaving = new LinkedHashSet<>();
 
     /** Those that ask for a node, or wait for one. */
     private final Set<NodeBlock> asking = new LinkedHashSet<>();
 
-    /** Those that wait to hear whether to ask for another. */
+    /** Those that wait for the decision whether to ask for another. */
     private final Set<NodeBlock> idle = new LinkedHashSet<>();
 
     /** Why the last node left, if no other is to be waited for. */
@@ -235,14 +235,14 @@ public final class MultiNodeRun implements RunHandle {
         close();
     }
 
-    /** Something that happens on the lane. */
+    /** Does something on the serial executor. */
     private interface Event {
         void happen() throws IOException;
     }
 
     private void perform(Event event) {
         lane.execute(() -> {
-            if (!over && build.isBuilding()) { // or it was killed, and nobody can hear of what comes of it
+            if (!over && build.isBuilding()) { // or it was killed, and nobody can get the results
                 act(event);
             }
         });
@@ -257,7 +257,7 @@ public final class MultiNodeRun implements RunHandle {
         }
     }
 
-    /** The same of a block that waits for what comes of it. */
+    /** The same of a block that waits for the result. */
     private void perform(NodeBlock block, Event event) {
         lane.execute(() -> {
             if (over) {
@@ -376,7 +376,7 @@ public final class MultiNodeRun implements RunHandle {
         leaving.clear();
     }
 
-    /** The journal can't be written, or something like that: nothing can go on. */
+    /** An error such as an unwritable journal: the run can't continue. */
     private void fail(Exception cause) {
         LOGGER.log(Level.WARNING, cause, () -> "a run of " + build + " on several nodes failed");
         abandonNow();
@@ -397,7 +397,7 @@ public final class MultiNodeRun implements RunHandle {
     /** Why a node is not for the run, or {@code null} if nothing is known against it. Called by any thread. */
     @CheckForNull
     String refusalOf(String node) {
-        return nodes.isRefused(node) ? "it did not do for this step" : null;
+        return nodes.isRefused(node) ? "it failed for this step" : null;
     }
 
     /** A block has got a node, or has it again. Called by any thread. */
@@ -443,7 +443,7 @@ public final class MultiNodeRun implements RunHandle {
         idle.add(block);
         if (node == null) { // it went away again at once
             if (nodes.lost()) {
-                failure = "too many nodes went away; " + why;
+                failure = "too many nodes were lost; " + why;
             }
             return;
         }
@@ -505,7 +505,7 @@ public final class MultiNodeRun implements RunHandle {
         return text.isEmpty() ? "its 'node' was interrupted" : text;
     }
 
-    /** A block will not do anything any more. Called by any thread. */
+    /** A block has ended for good. Called by any thread. */
     void blockEnded(NodeBlock block) {
         perform(() -> {
             asking.remove(block);
@@ -595,7 +595,7 @@ public final class MultiNodeRun implements RunHandle {
         });
     }
 
-    /** @param why it ended before the run, or {@code null} if it was told to */
+    /** @param why it ended before the run, or {@code null} if it was asked to */
     private void ended(NodeRun part, @CheckForNull String why) throws IOException {
         drop(part, why != null);
         if (spread.cancelReason() != null) {
@@ -603,15 +603,15 @@ public final class MultiNodeRun implements RunHandle {
         }
         RunLocation location = part.place().location();
         String reason = why != null ? why : part.cancelReason();
-        observer.warn(location.nodeText() + " does no more: " + reason);
+        observer.warn(location.nodeText() + " gets no more branches: " + reason);
         if (location.isConnected()) {
             refuse(location.node(), location.nodeText() + ": " + reason);
         } else if (nodes.lost()) {
-            failure = "too many nodes went away; " + location.nodeText() + ": " + reason;
+            failure = "too many nodes were lost; " + location.nodeText() + ": " + reason;
         }
     }
 
-    /** A node that is there does not do; it does not get better by asking it again. */
+    /** A connected node failed; asking for it again would not help. */
     private void refuse(String node, String why) {
         nodes.refuse(node);
         if (parts.isEmpty() && !isAnotherPossible()) {
@@ -619,7 +619,7 @@ public final class MultiNodeRun implements RunHandle {
         }
     }
 
-    /** Whether there is a node to wait for beside those that did not do, or somebody who may start one. */
+    /** Whether there is a node to wait for beside those that failed, or a cloud that may start one. */
     private boolean isAnotherPossible() {
         Label label = Label.get(request.label());
         if (label == null || nodes.refused() >= request.nodes()) {
@@ -658,7 +658,7 @@ public final class MultiNodeRun implements RunHandle {
             if (part == null) {
                 idle.add(block);
             } else if (parts.containsKey(part.id()) && part.place().location().isConnected()) {
-                part.cancel("its executor was taken away");
+                part.cancel("its executor was lost");
             }
         });
     }

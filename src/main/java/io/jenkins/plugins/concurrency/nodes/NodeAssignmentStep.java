@@ -57,7 +57,7 @@ public final class NodeAssignmentStep extends Step {
             block.tell();
         }
 
-        /** Somebody wants the executor back, or the whole step is stopped. */
+        /** The executor is to be released, or the whole step is stopped. */
         @Override
         public void stop(Throwable cause) {
             if (block.context() == null || block.blocks().isForced()) {

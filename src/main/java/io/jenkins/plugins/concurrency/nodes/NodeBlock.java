@@ -97,7 +97,7 @@ final class NodeBlock extends GreenThread {
             return Boolean.TRUE.equals(result) ? again() : ended();
         }
         if (ended != null && isQueued(ended)) {
-            stop(ended, (Throwable) result); // whoever ended it has left its place in the queue
+            stop(ended, (Throwable) result); // its place in the queue may still be there
         }
         if (asked || isEnding()) {
             return ended();
@@ -124,7 +124,7 @@ final class NodeBlock extends GreenThread {
         return true;
     }
 
-    /** What the run has to be told of the step that has started, also after a restart. */
+    /** Tells the run about the step that has started, also after a restart. */
     void tell() {
         Throwable why;
         synchronized (this) {

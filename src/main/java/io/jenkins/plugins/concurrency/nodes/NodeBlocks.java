@@ -103,7 +103,7 @@ public final class NodeBlocks implements Serializable {
         return forced;
     }
 
-    /** The step is over: where it never had a run, nobody else ends its blocks. */
+    /** The step is over: without a run, nothing else ends its blocks. */
     void workEnded() {
         if (isAlone()) {
             end();
@@ -132,6 +132,6 @@ public final class NodeBlocks implements Serializable {
         close();
         forced = true;
         blocks.forEach(NodeBlock::endByForce);
-        NodeQueue.remove(this); // as the step would, if it still heard of their ends
+        NodeQueue.remove(this); // as the step would, if it still learned of their ends
     }
 }

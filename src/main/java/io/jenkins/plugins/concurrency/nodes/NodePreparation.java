@@ -44,7 +44,7 @@ final class NodePreparation {
         RunLocation location = place.location();
         String problem = location.javaProblem();
         if (problem != null) {
-            throw new IOException("no process for the work can be started there: " + problem);
+            throw new IOException("can't start a process for the work there: " + problem);
         }
         NodeAllowance allowance = NodeAllowance.of(location.node());
         String tooLittle = allowance.problem(spec);

@@ -52,7 +52,7 @@ public final class NodeQueue extends QueueTaskDispatcher {
         }
         String why = blocks.refusalOf(node.getNodeName());
         if (why == null && isAtWork(blocks, item.task, node.toComputer())) {
-            why = "it works for this step already";
+            why = "this step has it already";
         }
         return why == null ? null : new Refusal(why);
     }

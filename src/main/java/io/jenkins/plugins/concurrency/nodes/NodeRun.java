@@ -99,12 +99,12 @@ final class NodeRun implements RunHandle.Observer {
         return cancelReason != null;
     }
 
-    /** Whether it is at work, and neither leaving nor told to stop. */
+    /** Whether it is at work, and neither leaving nor being stopped. */
     boolean isOpen() {
         return run != null && !leaving && cancelReason == null;
     }
 
-    /** Why it was told to stop; of one that was not, that it has stopped. */
+    /** Why it was stopped; if it was not, that it has stopped. */
     String cancelReason() {
         return cancelReason == null ? "its supervisor has stopped" : cancelReason;
     }
@@ -125,7 +125,7 @@ final class NodeRun implements RunHandle.Observer {
         run = new AgentRun(known.location(), whole.build(), files, whole.total(), this, PATIENCE);
     }
 
-    /** Starts the supervisor there, with the work that it has been told. */
+    /** Starts the supervisor there, with the branches that it has so far. */
     void start() {
         onAgent(run::start);
     }
@@ -136,7 +136,7 @@ final class NodeRun implements RunHandle.Observer {
         feed.send();
     }
 
-    /** Hands it more. */
+    /** Sends it more branches. */
     void feed(List<Feed.Line> lines) throws IOException {
         feed.append(lines);
     }
@@ -157,7 +157,7 @@ final class NodeRun implements RunHandle.Observer {
         feed.end();
     }
 
-    /** Nobody waits for it any more, and nothing of it stays. */
+    /** No run waits for it any more, and nothing of it stays. */
     void abandon() {
         if (run != null) {
             run.abandon();

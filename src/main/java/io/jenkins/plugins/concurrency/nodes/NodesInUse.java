@@ -24,7 +24,7 @@ final class NodesInUse {
         used.remove(node);
     }
 
-    /** A node will not do, and there is to be no other in its place. */
+    /** A node can't be used, and is not to be replaced. */
     synchronized void refuse(String node) {
         if (refused.add(node)) {
             fewer++;

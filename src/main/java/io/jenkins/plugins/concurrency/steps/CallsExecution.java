@@ -12,7 +12,7 @@ public final class CallsExecution extends BodiesExecution {
 
     private static final long serialVersionUID = 1;
 
-    /** Makes the calls, until start() has handed it on: so what they are given never gets into the program state. */
+    /** Makes the calls, until start() has passed it on: so their arguments never get into the program state. */
     private Closure<?> calls;
 
     private BodyExecution body;

@@ -44,7 +44,7 @@ public final class DistributedWorkStep extends Step {
     @Override
     public StepExecution start(StepContext context) throws AbortException {
         if (plan == null) {
-            throw new AbortException("Jenkins went down while the step began, and does not know any more what to do");
+            throw new AbortException("Jenkins stopped before the step had started, and its work is not known any more; run the build again");
         }
         return new RunStepExecution(context, plan, nodes, null);
     }

@@ -61,7 +61,7 @@ final class EarlierBuild implements Serializable {
         } else if (run == null) {
             said = "#" + build.getNumber() + " has no results of this step to resume from; all branches run";
         } else {
-            said = "what succeeded in #" + build.getNumber() + " and is still the same is reused";
+            said = "what succeeded in #" + build.getNumber() + " and has not changed is reused";
         }
         log.println(label.text() + ": " + said);
         return run == null ? null : run.journal();

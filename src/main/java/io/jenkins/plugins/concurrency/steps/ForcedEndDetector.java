@@ -51,7 +51,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
     /**
      * A step is under way from now on.
      *
-     * @param onForcedEnd called once when nobody waits for the step any more, unless it is removed before; may block
+     * @param onForcedEnd called once when the program stops waiting for the step, unless it is removed before; may block
      */
     public void add(StepExecution step, Run<?, ?> build, Runnable onForcedEnd) {
         members.put(step, new Member(build, onForcedEnd));
@@ -126,8 +126,8 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
     }
 
     /**
-     * Leaves a run's files as those of a step that was ended by force: the journal says so, and what the run was to do is
-     * gone. Blocks; nobody else may write to the journal any more.
+     * Marks a run's files as those of a step that was ended by force: the journal says so, and the run's spec is
+     * removed. Blocks; nothing else may write to the journal any more.
      *
      * @param total how many branches the run has; negative if that is not known
      */

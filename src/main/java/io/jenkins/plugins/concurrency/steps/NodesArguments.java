@@ -22,7 +22,7 @@ public record NodesArguments(RunStep step) {
             return null;
         }
         if (step.getResumeFrom() != null) {
-            throw step.wrong("resumeFrom", "is given with 'label', and works where the step is only");
+            throw step.wrong("resumeFrom", "can't be used with 'label'");
         }
         try {
             Label.parseExpression(step.getLabel());
@@ -39,7 +39,7 @@ public record NodesArguments(RunStep step) {
 
     private void refuse(String parameter, boolean given) throws WrongArgumentException {
         if (given) {
-            throw step.wrong(parameter, "is given without 'label', which says what nodes are meant");
+            throw step.wrong(parameter, "needs 'label', which selects the nodes");
         }
     }
 

@@ -96,13 +96,13 @@ final class RunStepExecution extends StepExecution {
     /** Found once, since a context that is ended by force knows its build no more. */
     private transient volatile RunFiles files;
 
-    /** Why the step was told to stop, if it was; the first cause wins. Guarded by this. */
+    /** Why the step was stopped, if it was; the first cause wins. Guarded by this. */
     private transient Throwable stopCause;
 
     /** The same in the program state, where it is of a kind that surely can be kept there. Guarded by this. */
     private FlowInterruptedException keptCause;
 
-    /** Whether the step's end has been told to its context. Guarded by this. */
+    /** Whether the step's end was reported to its context. Guarded by this. */
     @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a step that is resumed has not ended")
     private transient boolean ended;
 
@@ -215,7 +215,7 @@ final class RunStepExecution extends StepExecution {
         prepared.resume();
     }
 
-    /** Why the step was told to stop before the controller was restarted, if it was. */
+    /** Why the step was stopped before the controller was restarted, if it was. */
     private synchronized Throwable toldBefore(RunFiles files) throws IOException {
         if (stopCause == null) {
             stopCause = keptCause == null ? StopRecord.read(files) : keptCause;
@@ -277,7 +277,7 @@ final class RunStepExecution extends StepExecution {
         try {
             StopRecord.write(files(), cause);
         } catch (IOException | InterruptedException e) {
-            LOGGER.log(Level.WARNING, e, () -> "a restarted controller would not know that " + label.text() + " was stopped");
+            LOGGER.log(Level.WARNING, e, () -> "can't record for a restarted controller that " + label.text() + " was stopped");
         }
         RunHandle current;
         synchronized (this) {
@@ -317,7 +317,7 @@ final class RunStepExecution extends StepExecution {
             try {
                 work.run();
             } catch (Throwable e) {
-                fail(e); // an Error too: a step that nobody ends can't even be aborted
+                fail(e); // an Error too: a step that does not end can't even be aborted
             }
         });
     }
@@ -388,7 +388,7 @@ final class RunStepExecution extends StepExecution {
         }
     }
 
-    /** Nobody waits for the step any more. */
+    /** The program no longer waits for the step. */
     private void endedByForce() {
         RunHandle left;
         synchronized (this) {
@@ -402,7 +402,7 @@ final class RunStepExecution extends StepExecution {
         left.abandon().whenComplete((nothing, thrown) -> ForcedEndDetector.record(files, total));
     }
 
-    /** Commands and URLs may have secrets in them, and nobody reads them once the run is over. */
+    /** Commands and URLs may have secrets in them, and are not needed once the run is over. */
     private void deleteInputs() {
         try {
             files().deleteInputs();
@@ -442,7 +442,7 @@ final class RunStepExecution extends StepExecution {
         return StepLog.of(getContext()).getLogger();
     }
 
-    /** Hears of the run. */
+    /** Receives events of the run. */
     private final class Observer implements NodesObserver {
 
         @Override
@@ -496,7 +496,7 @@ final class RunStepExecution extends StepExecution {
         public void said(String lines) {
             StringBuilder text = new StringBuilder();
             lines.lines().forEach(line -> text.append(LogText.coloured(line, MAX_SAID)).append('\n'));
-            log.getLogger().print(text); // at once, so that nobody else gets in between
+            log.getLogger().print(text); // in one call, so that no other text gets in between
         }
 
         @Override

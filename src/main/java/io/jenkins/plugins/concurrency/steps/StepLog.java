@@ -19,8 +19,8 @@ public final class StepLog {
 
     /**
      * The step's own part of the build's log; the log as a whole if that can't be opened. Pipeline saves its program
-     * and, a moment later, how far its graph has come: a step that began when the controller was killed between the two
-     * goes on, but counts as one that has ended.
+     * and, a moment later, the state of its graph. If the controller was killed between the two, a step that had
+     * started continues, but its part of the log counts as ended.
      *
      * @throws IOException if there is no log at all
      */

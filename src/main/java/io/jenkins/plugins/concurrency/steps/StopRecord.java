@@ -31,9 +31,9 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
     }
 
     /**
-     * What a step ends with that was told to stop before the controller was restarted.
+     * What a step ends with that was stopped before the controller was restarted.
      *
-     * @return {@code null} if it was not told to
+     * @return {@code null} if it was not stopped
      * @throws IOException if the build directory can't be read
      */
     @CheckForNull

@@ -55,7 +55,7 @@ public final class BuildPage implements Action, StaplerProxy {
     /** How often an open page asks for news, in milliseconds: seldom, but news are to be on the page within two seconds. */
     static final int POLL_MILLIS = 1_750;
 
-    /** Bytes of an answer from which on a packed one costs less. */
+    /** The least bytes of an answer for which compression pays. */
     private static final int WORTH_PACKING = 4 * 1024;
 
     /** How long a request waits for the reports of others. */
@@ -86,7 +86,7 @@ public final class BuildPage implements Action, StaplerProxy {
         return URL_NAME;
     }
 
-    /** Whoever may see the job may see this. */
+    /** Everybody who may see the job may see this. */
     @Override
     public Object getTarget() {
         build.checkPermission(Item.READ);
@@ -181,7 +181,7 @@ public final class BuildPage implements Action, StaplerProxy {
         int index = query.integer("index", -1);
         Outcome outcome = run == null ? null : run.outcome(index);
         if (outcome == null) {
-            refuse(response, HttpServletResponse.SC_NOT_FOUND, "no such branch has ended");
+            refuse(response, HttpServletResponse.SC_NOT_FOUND, "no branch of this index has ended");
             return;
         }
         response.setHeader("Cache-Control", "private, no-cache");
@@ -226,8 +226,8 @@ public final class BuildPage implements Action, StaplerProxy {
     }
 
     /**
-     * The page as one file that needs no server. Made one at a time, since whoever may see the job may ask for it, and kept
-     * on the disk until it has been sent: a slow reader holds up nobody.
+     * The page as one file that needs no server. Reports are made one at a time, because everybody who may see the job
+     * may ask for one. It is kept on the disk until it has been sent, so a slow reader delays nobody.
      */
     @GET
     public void doReport(StaplerRequest2 request, StaplerResponse2 response) throws IOException {

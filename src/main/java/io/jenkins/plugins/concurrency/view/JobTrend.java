@@ -36,7 +36,7 @@ public final class JobTrend implements Action, StaplerProxy {
 
     private static final int MAX_BUILDS = 30;
 
-    /** Builds that nobody has counted yet are counted for so long; the next request goes on. */
+    /** Builds that were not counted yet are counted for so long; the next request continues. */
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Job<?, ?> job;

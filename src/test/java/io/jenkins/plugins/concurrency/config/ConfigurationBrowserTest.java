@@ -104,7 +104,7 @@ public class ConfigurationBrowserTest {
         BROWSER.await("its fields", () -> BROWSER.find("[name='_.processes']").isDisplayed());
         type(BROWSER.find("[name='_.processes']"), "-1");
         WebElement processes = BROWSER.find("[name='_.processes']");
-        BROWSER.await("the reason", () -> error(processes).contains("Not a whole number that is allowed: 0 or more"));
+        BROWSER.await("the reason", () -> error(processes).contains("Enter a whole number: 0 or more"));
         type(processes, "7");
         press(".jenkins-submit-button", 0);
         BROWSER.await("the save", () -> limits(name) != null);
@@ -124,9 +124,9 @@ public class ConfigurationBrowserTest {
     public void aFieldSaysAtOnceWhatIsWrong() {
         WebElement heap = field("_.supervisorHeap", 0);
         type(heap, "12");
-        BROWSER.await("the reason", () -> error(heap).contains("Not a whole number that is allowed: 64 to 65536"));
+        BROWSER.await("the reason", () -> error(heap).contains("Enter a whole number: 64 to 65536"));
         type(heap, "128");
-        BROWSER.await("its end", () -> !error(heap).contains("Not a whole number"));
+        BROWSER.await("its end", () -> !error(heap).contains("Enter a whole number"));
         WebElement refuse = field("_.refuse", 1);
         type(refuse, "ok.example.org\n10.0.0.0/64");
         BROWSER.await("the bad line", () -> error(refuse).contains("line 2: '10.0.0.0/64' is not an address range"));

@@ -120,8 +120,8 @@ public class ConfigurationPageTest {
         configuration.getLimits().setRate(2.5);
         StepDefaults.DescriptorImpl defaults = jenkins.jenkins.getDescriptorByType(StepDefaults.DescriptorImpl.class);
         assertEquals("OK: null", told(defaults.doCheckConcurrency("50")));
-        assertEquals("WARNING: Above the upper limit that is saved: steps get 50", told(defaults.doCheckConcurrency("51")));
-        assertEquals("WARNING: Above the upper limit that is saved: steps get 2.5", told(defaults.doCheckRate("3")));
+        assertEquals("WARNING: Above the saved upper limit: steps get 50", told(defaults.doCheckConcurrency("51")));
+        assertEquals("WARNING: Above the saved upper limit: steps get 2.5", told(defaults.doCheckRate("3")));
         assertEquals("OK: null", told(defaults.doCheckTimeout("1000000")));
         LoggerRule log = new LoggerRule().record(ConcurrencyConfiguration.class, Level.WARNING).capture(10);
         configuration.save();
@@ -133,11 +133,11 @@ public class ConfigurationPageTest {
         StepDefaults.DescriptorImpl defaults = jenkins.jenkins.getDescriptorByType(StepDefaults.DescriptorImpl.class);
         assertEquals("OK: null", told(defaults.doCheckConcurrency("10000")));
         assertEquals(
-                "ERROR: Not a whole number that is allowed: 1 to 10000", told(defaults.doCheckConcurrency("10001")));
-        assertEquals("ERROR: Not a whole number that is allowed: 1 to 10000", told(defaults.doCheckConcurrency("many")));
-        assertEquals("ERROR: Not a number of seconds of 0 or more", told(defaults.doCheckTimeout("-1")));
+                "ERROR: Enter a whole number: 1 to 10000", told(defaults.doCheckConcurrency("10001")));
+        assertEquals("ERROR: Enter a whole number: 1 to 10000", told(defaults.doCheckConcurrency("many")));
+        assertEquals("ERROR: Enter a number of seconds, 0 or more", told(defaults.doCheckTimeout("-1")));
         assertEquals("OK", told(defaults.doCheckTimeout("2.5")).substring(0, 2));
-        assertEquals("ERROR: Not a number", told(defaults.doCheckRate("fast")));
+        assertEquals("ERROR: Enter a number", told(defaults.doCheckRate("fast")));
         assertTrue(told(defaults.doCheckRate("-1")).startsWith("ERROR: rate -1.0 is out of range: give 0"));
         DestinationRules.DescriptorImpl rules = jenkins.jenkins.getDescriptorByType(DestinationRules.DescriptorImpl.class);
         assertEquals("OK: null", told(rules.doCheckAllow("# ours\n\n*.example.org\r\n10.0.0.0/8\n::1")));
@@ -167,7 +167,7 @@ public class ConfigurationPageTest {
         assertEquals("ERROR: 'ftp://x/' is not an http or https URL", told(rules.doTest("ftp://x/", true, "", "")));
         assertEquals("WARNING: Enter a URL to test", told(rules.doTest(" ", true, "", "")));
         assertEquals(
-                "WARNING: The host is not known here: it has no address",
+                "WARNING: The controller finds no address of this host",
                 told(rules.doTest("http://nobody.invalid/", true, "", "")));
         assertTrue(told(rules.doTest(own, true, "10.0.0.0/99", "")).startsWith("ERROR: allow: line 1: '10.0.0.0/99'"));
     }

@@ -20,7 +20,7 @@ public class FileTransferTest {
         for (String path : new String[] {"Jenkinsfile", "out/../.profile", "/etc/x", "out\\..\\x", "out/.git/hooks/x"}) {
             IOException refused =
                     assertThrows(path, IOException.class, () -> FileTransfer.checked(Map.of(path, "1"), wanted));
-            assertEquals("a path that 'collect' does not mean: " + path, refused.getMessage());
+            assertEquals("a path that 'collect' does not match: " + path, refused.getMessage());
         }
     }
 

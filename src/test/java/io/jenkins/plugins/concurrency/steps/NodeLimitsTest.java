@@ -78,7 +78,7 @@ public class NodeLimitsTest {
         jenkins.assertEnd(Result.SUCCESS, second);
         List<String> told = second.getLog(1_000).stream().filter(line -> line.contains("turn")).toList();
         assertEquals(
-                List.of("this step waits for its turn: other steps have what this node gives to all together (processes: 1)"),
+                List.of("this step waits for its turn: other steps use all that this node's limits allow (processes: 1)"),
                 told);
     }
 
@@ -88,14 +88,14 @@ public class NodeLimitsTest {
         WorkflowRun tooLarge = start("cpuPool inputs: [1], groovy: 'input', memory: 2000");
         jenkins.assertEnd(Result.FAILURE, tooLarge);
         jenkins.assertLogContains(
-                "'memory' is 2000 MiB for each process, but agent 'remote' gives all steps together 1000 MiB of memory,"
+                "'memory' is 2000 MiB for each process, but agent 'remote' allows all steps together 1000 MiB of memory,"
                         + " 744 MiB without the supervisor's heap",
                 tooLarge);
         give(null, 100);
         WorkflowRun noRoom = start("cpuPool tasks: ['touch " + folder.getRoot() + "/began']");
         jenkins.assertEnd(Result.FAILURE, noRoom);
         jenkins.assertLogContains(
-                "agent 'remote' gives all steps together 100 MiB of memory, and the supervisor's heap alone is 256 MiB",
+                "agent 'remote' allows all steps together 100 MiB of memory, and the supervisor's heap alone is 256 MiB",
                 noRoom);
         assertTrue("nothing has begun", !isThere("began"));
         give(null, 0);

@@ -62,7 +62,7 @@ public class ResumeFromTest {
         FilePath workspace = jenkins.jenkins.getNode("remote").getWorkspaceFor(job);
         workspace.child("pages/b").write("changed", "UTF-8");
         WorkflowRun second = build(Result.SUCCESS, script);
-        jenkins.assertLogContains("pages: what succeeded in #1 and is still the same is reused", second);
+        jenkins.assertLogContains("pages: what succeeded in #1 and has not changed is reused", second);
         jenkins.assertLogContains("reused [true, false, false], paths [pages/a, pages/b, pages/late], attempts [0, 1, 1]", second);
         jenkins.assertLogContains("3 succeeded (1 reused)", second);
         assertEquals(List.of("/a", "/b", "/b", "/late", "/late"), server.paths().stream().sorted().toList());

@@ -138,7 +138,7 @@ public class SnippetBrowserTest {
         BROWSER.await("the reason", () -> error("validStatus").contains("is not a list of HTTP statuses"));
         type("validStatus", "201");
         type("concurrency", "10001");
-        BROWSER.await("the range", () -> error("concurrency").contains("Not a whole number from 1 to 10000"));
+        BROWSER.await("the range", () -> error("concurrency").contains("Enter a whole number from 1 to 10000"));
         type("concurrency", "2");
         type("toDir", "../out");
         BROWSER.await("the reason", () -> error("toDir").contains("leads out of the workspace"));
@@ -177,10 +177,10 @@ public class SnippetBrowserTest {
         type("command", "echo \"for {}\"");
         BROWSER.await("their end", () -> error("command").isBlank() && error("tasks").isBlank());
         type("timeout", "some");
-        BROWSER.await("the reason", () -> error("timeout").contains("Neither a number of seconds nor a percentage"));
+        BROWSER.await("the reason", () -> error("timeout").contains("Enter a number of seconds, or a percentage"));
         type("timeout", "300%");
         type("nice", "20");
-        BROWSER.await("the range", () -> error("nice").contains("Not a whole number from 0 to 19"));
+        BROWSER.await("the range", () -> error("nice").contains("Enter a whole number from 0 to 19"));
         type("nice", "1");
         type("workers", "2");
         set("onFailure", "fail");
@@ -220,7 +220,7 @@ public class SnippetBrowserTest {
         assertHelped();
         type("branches", "api\nit's web");
         type("concurrency", "x");
-        BROWSER.await("the reason", () -> error("concurrency").contains("Not a whole number of 0 or more"));
+        BROWSER.await("the reason", () -> error("concurrency").contains("Enter a whole number of 0 or more"));
         type("concurrency", "1");
         type("name", "build");
         assertAccessible("snippet-gather");

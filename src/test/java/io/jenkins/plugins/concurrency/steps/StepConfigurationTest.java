@@ -140,13 +140,13 @@ public class StepConfigurationTest {
 
     @Test
     public void aFormSaysWhatNumbersAreAllowed() throws Exception {
-        assertSaid("Not a whole number from 0 to 19", CpuPoolStep.class, "nice", "20");
+        assertSaid("Enter a whole number from 0 to 19", CpuPoolStep.class, "nice", "20");
         assertSaid("<div/>", CpuPoolStep.class, "nice", "19");
-        assertSaid("Not a whole number of 0 or more", CpuPoolStep.class, "workers", "many");
-        assertSaid("Not a whole number of 1 or more", IoPoolStep.class, "nodes", "0");
-        assertSaid("Not a whole number from 1 to 10000", ParallelFetchStep.class, "concurrency", "0");
-        assertSaid("Not a number of seconds of 0 or more", ParallelFetchStep.class, "idleTimeout", "soon");
-        assertSaid("Not a whole number of 0 or more", GatherStep.class, "retries", "-1");
+        assertSaid("Enter a whole number of 0 or more", CpuPoolStep.class, "workers", "many");
+        assertSaid("Enter a whole number of 1 or more", IoPoolStep.class, "nodes", "0");
+        assertSaid("Enter a whole number from 1 to 10000", ParallelFetchStep.class, "concurrency", "0");
+        assertSaid("Enter a number of seconds, 0 or more", ParallelFetchStep.class, "idleTimeout", "soon");
+        assertSaid("Enter a whole number of 0 or more", GatherStep.class, "retries", "-1");
     }
 
     private void assertSaid(String said, Class<? extends Step> step, String field, String value) throws Exception {

@@ -81,7 +81,7 @@ public class SupervisorDeathTest {
         Await.lines(BuildRecord.of(build).awaitRun().journal(), 2);
         long before = System.nanoTime();
         kill(runDirectory(build));
-        jenkins.waitForMessage("the supervisor on agent 'remote' died; starting another for the rest", build);
+        jenkins.waitForMessage("the supervisor on agent 'remote' died; another one does the remaining branches", build);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
         System.out.println("the death of a supervisor was noticed after " + millis + " ms");
         assertTrue(millis + " ms", millis < 15_000);

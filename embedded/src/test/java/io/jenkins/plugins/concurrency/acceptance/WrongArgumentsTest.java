@@ -66,15 +66,15 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(tasks: ['x'], nodes: 2)",
-            "cpuPool: nodes: is given without 'label', which says what nodes are meant"
+            "cpuPool: nodes: needs 'label', which selects the nodes"
         },
         {
             "ioPool(tasks: ['x'], stash: 'y')",
-            "ioPool: stash: is given without 'label', which says what nodes are meant"
+            "ioPool: stash: needs 'label', which selects the nodes"
         },
         {
             "parallelFetch(urls: ['http://h'], collect: 'y')",
-            "parallelFetch: collect: is given without 'label', which says what nodes are meant"
+            "parallelFetch: collect: needs 'label', which selects the nodes"
         },
         {"cpuPool(tasks: ['x'], label: 'y', nodes: 0)", "cpuPool: nodes: 0 is given; allowed is 1 or more"},
         {
@@ -83,19 +83,19 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(inputsFile: 'f', command: 'x', label: 'y')",
-            "cpuPool: inputsFile: is given with 'label', where no workspace has it; give 'inputs'"
+            "cpuPool: inputsFile: can't be used with 'label', because no workspace has the file; give 'inputs'"
         },
         {
             "parallelFetch(urlsFile: 'f', label: 'y')",
-            "parallelFetch: urlsFile: is given with 'label', and works where the step is only"
+            "parallelFetch: urlsFile: can't be used with 'label'"
         },
         {
             "parallelFetch(urls: [], label: 'y', process: [groovy: '1'])",
-            "parallelFetch: process: is given with 'label', and works where the step is only"
+            "parallelFetch: process: can't be used with 'label'"
         },
         {
             "cpuPool(tasks: ['x'], label: 'y', resumeFrom: 'lastBuild')",
-            "cpuPool: resumeFrom: is given with 'label', and works where the step is only"
+            "cpuPool: resumeFrom: can't be used with 'label'"
         },
         {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
@@ -171,7 +171,7 @@ public class WrongArgumentsTest {
         },
         {
             "parallelFetch(urls: [], process: [tasks: ['x']])",
-            "parallelFetch: process: 'tasks' is given; what is fetched is the input here, so leave it out"
+            "parallelFetch: process: 'tasks' is given; leave it out: the fetched bodies are the inputs"
         },
         {
             "parallelFetch(urls: [], process: [groovy: '1', failFast: true])",

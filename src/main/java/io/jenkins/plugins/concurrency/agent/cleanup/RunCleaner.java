@@ -79,12 +79,12 @@ public final class RunCleaner extends ComputerListener {
         cleanSoon(run.node());
     }
 
-    /** Nobody waits for the run any more: what it has on the agent is removed, as soon as that can be. Writes a file. */
+    /** No build waits for the run any more: what it has on the agent is removed as soon as possible. Writes a file. */
     public void release(RunRegistration run) {
         try {
             registry().put(run);
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "can't write down that nobody waits for run " + run.id());
+            LOGGER.log(Level.WARNING, e, () -> "can't record that no build waits for run " + run.id());
         }
         followed.remove(run.id());
         look.start();
@@ -99,7 +99,7 @@ public final class RunCleaner extends ComputerListener {
                 try {
                     registry().put(run.ofBuild(newJob + "#" + run.build().substring(prefix.length())));
                 } catch (IOException e) {
-                    LOGGER.log(Level.WARNING, e, () -> "can't write down that " + oldJob + " is " + newJob + " now");
+                    LOGGER.log(Level.WARNING, e, () -> "can't record that job " + oldJob + " was renamed to " + newJob + "");
                 }
             }
         }

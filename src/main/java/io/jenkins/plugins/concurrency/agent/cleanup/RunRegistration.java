@@ -29,7 +29,7 @@ public record RunRegistration(
         WANTED,
         /** Its journal is complete and here. */
         ENDED,
-        /** Nobody waits for it any more, whether it works or not. */
+        /** No build waits for it any more, whether it works or not. */
         ABANDONED
     }
 

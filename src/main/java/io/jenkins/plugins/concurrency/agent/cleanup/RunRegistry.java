@@ -84,7 +84,7 @@ final class RunRegistry {
     /**
      * Forgets a run, unless it was put again since then.
      *
-     * @param seen as {@link #all} has told
+     * @param seen as {@link #all} returned it
      */
     synchronized void remove(RunRegistration seen) {
         if (runs.get(seen.id()) == seen) {

@@ -44,7 +44,7 @@ final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
     }
 
     /**
-     * One of them, as the agent is told.
+     * One of them, as it is sent to the agent.
      *
      * @param ended whether its journal is complete, so that only its supervisor's last moments are to be waited for
      */

@@ -17,7 +17,7 @@ public final class InProcessRun {
     private final RunExecutor run;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
-    /** @param observer told of each outcome after it has been journaled */
+    /** @param observer receives each outcome after it has been journaled */
     public InProcessRun(RunFiles build, RunEnvironment around, OutcomeSink observer) {
         run = new RunExecutor(
                 build,
@@ -28,10 +28,10 @@ public final class InProcessRun {
     }
 
     /**
-     * Starts the run, or goes on with it.
+     * Starts or continues the run.
      *
-     * @param onEnd told of the run's end, unless it is suspended
-     * @throws IOException if it can't be started, in one line; nobody is told of an end then
+     * @param onEnd called with the run's end, unless it is suspended
+     * @throws IOException if it can't be started, in one line; {@code onEnd} is not called then
      */
     public void start(Consumer<JournalEntry.Finished> onEnd) throws IOException {
         ControllerRun.SharedReactor.RUNS.add(run);
@@ -56,7 +56,7 @@ public final class InProcessRun {
         run.cancel(why);
     }
 
-    /** Stops the run, for somebody else to go on with it; completes when nothing of it is under way. */
+    /** Suspends the run, so that another process can continue it; completes when nothing of it is under way. */
     public CompletionStage<Void> suspend() {
         ControllerRun.SharedReactor.RUNS.remove(run);
         run.suspend();

@@ -38,7 +38,7 @@ final class AgentLink {
     private final RunHandle.Observer observer;
     private final SupervisorRestarts supervisors;
 
-    /** Held while the agent is asked where the run stands and told to go on. */
+    /** Held while the agent is asked for the state of the run and to continue it. */
     private final Object takingUp = new Object();
 
     // Guarded by this.
@@ -48,13 +48,13 @@ final class AgentLink {
 
     private int failures;
 
-    /** Hears of the journal over the present connection, if anybody does. */
+    /** Receives the journal over the present connection, if there is one. */
     private Ear ear;
 
-    /** How much of what the run says has been heard, in bytes; negative before anybody listened. */
+    /** How much of the run's console output has been received, in bytes; negative before the first time. */
     private long saidBytes = -1;
 
-    /** Why the run was cancelled, if it was; told again to an agent that comes back. */
+    /** Why the run was cancelled, if it was; sent again to an agent that reconnects. */
     private String cancelReason;
 
     AgentLink(
@@ -97,7 +97,7 @@ final class AgentLink {
         }
     }
 
-    /** Sees to it that the journal is heard, where that is possible and not the case. Returns at once. */
+    /** Starts to receive the journal, if that is possible and not yet done. Returns at once. */
     void look() {
         FilePath directory = location.resolve();
         synchronized (this) {
@@ -125,7 +125,7 @@ final class AgentLink {
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "can't take up " + location);
             if (directory.isConnected() && countFailures(1) == MAX_FAILURES) {
-                end.failed("can't go on on " + location.nodeText() + ": " + FailureText.of(e));
+                end.failed("can't continue on " + location.nodeText() + ": " + FailureText.of(e));
             }
         }
     }
@@ -218,7 +218,7 @@ final class AgentLink {
                     }
                     return;
                 }
-                observer.warn("the outputs that were to be kept are no artifacts: " + FailureText.of(e));
+                observer.warn("can't archive the kept outputs: " + FailureText.of(e));
             }
         }
         end.inOrder(receiver.finished());
@@ -243,14 +243,14 @@ final class AgentLink {
         }
     }
 
-    /** Tells the supervisor to cancel; if that can't be now, when it can. Does not wait until it has been told. */
+    /** Asks the supervisor to cancel, now or when it can be reached. Does not wait. */
     void cancel(String why) throws InterruptedException {
         synchronized (this) {
             if (cancelReason == null) {
                 cancelReason = why;
             }
             if (ear == null) {
-                return; // whoever takes the run up sees the reason
+                return; // the next supervisor of the run sees the reason
             }
         }
         RunDirectory directory = location.connect();
@@ -259,7 +259,7 @@ final class AgentLink {
                 directory.cancel(why);
             }
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "can't cancel " + location); // told again when the agent is back
+            LOGGER.log(Level.FINE, e, () -> "can't cancel " + location); // asked again when the agent is back
         }
     }
 
@@ -281,7 +281,7 @@ final class AgentLink {
                 Thread.currentThread().interrupt();
             } catch (IOException | RuntimeException e) {
                 if (directory.isConnected()) {
-                    String died = "the supervisor on " + location.nodeText() + " died, and there can't be another: ";
+                    String died = "the supervisor on " + location.nodeText() + " died, and another can't be started: ";
                     end.failed(died + FailureText.of(e));
                 }
             }
@@ -295,7 +295,7 @@ final class AgentLink {
         switch (supervisors.afterEnd()) {
             case ANOTHER -> {
                 String how = suspended ? " was stopped" : " died";
-                observer.warn("the supervisor on " + location.nodeText() + how + "; starting another for the rest");
+                observer.warn("the supervisor on " + location.nodeText() + how + "; another one does the remaining branches");
                 supervisors.starting();
                 handOver(directory, handover::replace);
             }

@@ -33,7 +33,7 @@ public final class AgentRun implements RunHandle, ActiveRuns.Member {
      * @param owner the build that waits for it
      * @param build the run's files in the build directory: spec and branches are there, the journal is copied there
      * @param total how many branches the run has; negative if only the agent knows
-     * @param patience how long its agent may be away at most, where others go on with a run that fails then
+     * @param patience how long its agent may be away at most, if others continue a run that fails then
      * @throws IOException if the build directory can't be read
      */
     public AgentRun(
@@ -74,7 +74,7 @@ public final class AgentRun implements RunHandle, ActiveRuns.Member {
     @Override
     public void start() throws IOException, InterruptedException {
         if (!begin(true)) {
-            observer.warn(location.nodeText() + " lost its connection; going on when it is back");
+            observer.warn(location.nodeText() + " lost its connection; the step continues when it is back");
         }
     }
 

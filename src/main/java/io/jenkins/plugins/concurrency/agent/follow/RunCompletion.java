@@ -54,9 +54,9 @@ final class RunCompletion {
     }
 
     /**
-     * Has Jenkins remember the run, unless it is over: the last that Jenkins hears of a run is how it ended.
+     * Has Jenkins remember the run, unless it is over: the last that Jenkins records of a run is how it ended.
      *
-     * @return whether the run goes on
+     * @return whether the run continues
      * @throws IOException if that can't be written down
      */
     synchronized boolean rememberIfNotOver() throws IOException {
@@ -81,7 +81,7 @@ final class RunCompletion {
     }
 
     /**
-     * Nobody will work on the rest: what the journal lacks is lost.
+     * No supervisor will do the rest: branches that are not in the journal are lost.
      *
      * @param why for the branches
      * @param failure for the run, if it is to fail as a whole
@@ -99,21 +99,21 @@ final class RunCompletion {
         conclude(last, RunRegistration.State.ABANDONED);
     }
 
-    /** Nobody waits for the run any more; the observer is told nothing. */
+    /** No build waits for the run any more; the observer is not called. */
     void abandoned() {
         if (markOver()) {
             release(RunRegistration.State.ABANDONED);
         }
     }
 
-    /** The agent has answered who handed the run over: if nobody waits for the run by now, it is removed again. */
+    /** The agent has confirmed the run: if no build waits for it by now, it is removed again. */
     void handedOver() {
         if (abandoned) {
             release(RunRegistration.State.ABANDONED);
         }
     }
 
-    /** Not the run's end but this controller process': another one goes on. */
+    /** Not the end of the run, but of this controller process: another one continues. */
     void suspended() {
         markOver();
     }
@@ -135,7 +135,7 @@ final class RunCompletion {
         release(state);
     }
 
-    /** Not here: it writes a file, and the thread may be the one that hears the journals of all runs of an agent. */
+    /** Not here: it writes a file, and the thread may be the one that receives the journals of all runs of an agent. */
     private void release(RunRegistration.State state) {
         abandoned = state == RunRegistration.State.ABANDONED;
         RunThreads.ofController().execute(() -> RunCleaner.get().release(handover.registered().with(state)));

@@ -121,7 +121,7 @@ public final class RunPlacement implements RunHandle {
         String problem = location.isConnected() ? location.javaProblem() : null;
         if (problem != null && !pool) {
             throw new IOException(location.nodeText() + " can't start the process that fetches: " + problem
-                    + "; run the agent with a whole Java 17 or later, or call the step outside 'node'");
+                    + "; run the agent with a complete Java 17 or later, or call the step outside 'node'");
         }
         return problem != null;
     }

@@ -55,9 +55,9 @@ final class RunSubmission {
     }
 
     /**
-     * Hands the run to its first supervisor, and makes the agent push the journal.
+     * Submits the run to its first supervisor, and makes the agent send the journal.
      *
-     * @param isOver whether nobody waits for the run any more: then it is not started
+     * @param isOver whether no build waits for the run any more: then it is not started
      * @throws IOException if that can't be, or the run can never work there, in one line
      */
     void begin(RunDirectory directory, RunDirectory.Following from, BooleanSupplier isOver)
@@ -72,7 +72,7 @@ final class RunSubmission {
         }
     }
 
-    /** Hands the run to another supervisor, which goes on where the one before died; otherwise as above. */
+    /** Submits the run to another supervisor, which continues where the one before died; otherwise as above. */
     void replace(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException {
         start(directory, from, null);
     }

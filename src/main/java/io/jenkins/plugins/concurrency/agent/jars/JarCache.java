@@ -118,7 +118,7 @@ public record JarCache(Path directory) {
         try {
             Files.move(partial, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            // Where a file that is open can't be replaced, somebody else may have just put it there.
+            // Where an open file can't be replaced, another process may just have put it there.
             if (!isWhole(jar)) {
                 throw e;
             }

@@ -112,7 +112,7 @@ final class LauncherHost implements PoolHost {
         return launcher.isUnix() ? CommandShell.POSIX : CommandShell.WINDOWS;
     }
 
-    /** Whoever was under way when the controller went down was stopped by it. */
+    /** What was under way when the controller went down was stopped by it. */
     @Override
     public boolean repeatsInterrupted() {
         return false;

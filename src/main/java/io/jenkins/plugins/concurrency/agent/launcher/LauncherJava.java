@@ -26,7 +26,7 @@ final class LauncherJava {
      * Looks whether it is there and not too old.
      *
      * @param directory where to look from
-     * @throws IOException if it will not do, in one line
+     * @throws IOException if it can't be used, in one line
      */
     static void check(LauncherHost host, String directory) throws IOException, InterruptedException {
         String problem;

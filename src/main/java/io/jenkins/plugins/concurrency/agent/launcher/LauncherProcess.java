@@ -50,7 +50,7 @@ final class LauncherProcess {
         try {
             synchronized (this) {
                 if (killed != null) {
-                    throw HostException.notStarted("stopped before it began");
+                    throw HostException.notStarted("stopped before it started");
                 }
             }
             Proc started = start.start();

@@ -172,12 +172,12 @@ public final class LauncherRun implements RunHandle {
         }
         CompletionStage<Void> over = lost.suspend();
         if (!isJenkinsGone()) {
-            observer.warn(location.nodeText() + " lost its connection; going on when it is back");
+            observer.warn(location.nodeText() + " lost its connection; the step continues when it is back");
             over.whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER)));
         }
     }
 
-    /** Then the next one goes on, also where it is in the same process. */
+    /** Then the next one continues, even if it is in the same process. */
     private boolean isJenkinsGone() {
         return Jenkins.getInstanceOrNull() != jenkins || jenkins.isTerminating();
     }

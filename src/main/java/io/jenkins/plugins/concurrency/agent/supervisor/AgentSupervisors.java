@@ -67,7 +67,7 @@ public final class AgentSupervisors extends ComputerListener {
     }
 
     /**
-     * Hands a run to a supervisor, unless one that is alive has it. Waits for the agent, usually for one call.
+     * Submits a run to a supervisor, unless a living one has it. Waits for the agent, usually for one call.
      *
      * @param channel to the agent
      * @param run made for each call, since what it exports to the channel is good for one
@@ -97,7 +97,7 @@ public final class AgentSupervisors extends ComputerListener {
         try {
             bringUp(node, AgentClassPath.cache(node), () -> null);
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "no supervisor came up early on '" + node + "'");
+            LOGGER.log(Level.FINE, e, () -> "can't start a supervisor early on '" + node + "'");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -121,7 +121,7 @@ public final class AgentSupervisors extends ComputerListener {
             answer = cache.act(new StartSupervisor(jvm, key, run.get()));
         }
         if (!answer.missing().isEmpty()) {
-            throw new IOException("jars disappear from " + cache.getRemote());
+            throw new IOException("copied jars are missing again in " + cache.getRemote());
         }
         if (answer.archive() != null) {
             archives.put(node, answer.archive());
@@ -140,7 +140,7 @@ public final class AgentSupervisors extends ComputerListener {
         try {
             return last != null && System.currentTimeMillis() - Long.parseLong(last) < time.toMillis();
         } catch (NumberFormatException e) {
-            return false; // somebody has edited the file
+            return false; // the file was edited
         }
     }
 

@@ -26,7 +26,7 @@ final class ControllerMemory {
 
     private final String subject;
 
-    /** What was said last at the end; {@code null} before the file was read. Guarded by this. */
+    /** The newest is at the end; {@code null} before the file was read. Guarded by this. */
     private Map<String, String> texts;
 
     /** @param subject names the file */
@@ -62,7 +62,7 @@ final class ControllerMemory {
             try {
                 texts.putAll(JsonObject.parse(Files.readString(file())).strings(subject));
             } catch (NoSuchFileException e) {
-                // nothing has been said yet
+                // nothing has been stored yet
             } catch (IOException | RuntimeException e) {
                 LOGGER.log(Level.WARNING, e, () -> "can't read " + file());
             }

@@ -47,7 +47,7 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
     record Answer(ArrayList<String> missing, @CheckForNull String archive) implements Serializable {}
 
     /**
-     * A run that begins, or goes on with another supervisor.
+     * A run that starts, or continues with another supervisor.
      *
      * @param prepare makes its directory; {@code null} if that is there
      * @param follow makes the agent push its journal
@@ -59,7 +59,7 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
             RunDirectory.FollowJournal follow)
             implements Serializable {}
 
-    /** What becomes of archives of classes. */
+    /** What is done with archives of classes. */
     enum Archives {
         /** There are none. */
         OFF,
@@ -131,7 +131,7 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
         return new Answer(missing, hash);
     }
 
-    /** A run goes on without one. */
+    /** A run continues without one. */
     private static void makeWhenWorthIt(ClassArchive archive) {
         try {
             archive.makeWhenWorthIt(ClassArchiveMain.class);

@@ -17,7 +17,7 @@ public final class SupervisorRestarts {
 
     /** What to do about a supervisor that is gone before its run has ended. */
     public enum Next {
-        /** Another one goes on. */
+        /** Another one continues. */
         ANOTHER,
         /** None could even begin. */
         NEVER_BEGUN,

@@ -33,7 +33,7 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
      *
      * @param nodes on how many nodes at most
      * @param before what has ended
-     * @param had what nodes of a controller before this one have been told
+     * @param had what was sent to nodes before the controller's restart
      * @throws IOException if the branches can't be read
      */
     public WorkDistributor open(int nodes, JournalIndex before, List<Feed.Line> had, OutcomeSink sink) throws IOException {

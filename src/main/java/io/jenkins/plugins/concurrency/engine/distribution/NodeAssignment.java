@@ -68,7 +68,7 @@ final class NodeAssignment {
     }
 
     /**
-     * How many branches to hand to the node now. Less than half of what it may have ahead is not worth the way.
+     * How many branches to assign to the node now. Less than half of its buffer is not worth a message.
      *
      * @param most what of the rest it may have ahead, so that at the end all nodes have something
      */
@@ -82,14 +82,14 @@ final class NodeAssignment {
         return meanMillis < 0 ? 0 : (int) Math.min(MOST_AHEAD, width * AHEAD_MILLIS / Math.max(1, meanMillis));
     }
 
-    /** What may have been begun there, at the most: others begin in the order in which they were handed out. */
+    /** What may have been begun there, at the most: others begin in the order in which they were assigned. */
     Set<Integer> begun() {
         Set<Integer> begun = new HashSet<>(through);
         handed.keySet().stream().filter(index -> !through.contains(index)).limit(width).forEach(begun::add);
         return begun;
     }
 
-    /** What has not ended, in the order in which it was handed out; the node has it no more. */
+    /** What has not ended, in the order in which it was assigned; the node has it no more. */
     List<AssignedBranch> clear() {
         List<AssignedBranch> left = new ArrayList<>(handed.values());
         handed.clear();

@@ -91,9 +91,9 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * A node goes on that had joined before this process began.
+     * A node continues that had joined before this process started.
      *
-     * @param lines what it has been told
+     * @param lines what was sent to it
      */
     public synchronized void rejoin(String id, String node, int width, List<Feed.Line> lines) {
         join(id, node, width);
@@ -105,9 +105,9 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * Hands branches to a node.
+     * Assigns branches to a node.
      *
-     * @return what it is to be told; often nothing
+     * @return what is to be sent to it; often nothing
      * @throws IOException if the branches can't be read
      */
     public synchronized List<Feed.Line> take(String id) throws IOException {
@@ -142,8 +142,8 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * A node says that a branch has ended. What it does not have is passed over, and so is what it was told to stop
-     * though nobody has stopped the run: it leaves that.
+     * A node reports the end of a branch. The report is ignored if the node does not have the branch, or has stopped it
+     * although the run was not stopped: such a node is leaving.
      *
      * @throws IOException if the outcome can't be recorded
      */
@@ -181,7 +181,7 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * A node does no more: what it has goes to others.
+     * A node gets no more branches: what it has goes to others.
      *
      * @param died whether it may have been at work; what was under way counts an attempt then
      * @throws IOException if an outcome can't be recorded
@@ -212,7 +212,7 @@ public final class WorkDistributor implements Closeable {
     /**
      * Stops the run: what no node has ends as cancelled; what nodes have ends as they say, or when they leave.
      *
-     * @param why for people, one line; the first one counts
+     * @param why for users, one line; the first one counts
      * @throws IOException if an outcome can't be recorded
      */
     public synchronized void cancel(String why) throws IOException {
@@ -226,7 +226,7 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * Nobody will work on the rest.
+     * No node will do the rest.
      *
      * @param why for the branches, one line
      * @throws IOException if an outcome can't be recorded

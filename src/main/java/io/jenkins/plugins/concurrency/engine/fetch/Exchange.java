@@ -131,7 +131,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
         lease.open(fresh);
     }
 
-    /** Breaks off; the listener hears no more. May be called by any thread. */
+    /** Aborts; the listener is not called any more. May be called by any thread. */
     void abort() {
         if (ended.compareAndSet(false, true)) {
             breakOff();
@@ -174,8 +174,8 @@ final class Exchange implements HttpExchange, Lease.Taker {
     }
 
     /**
-     * Whether a failure may be no more than the server's closing an idle connection just when it was used again, so
-     * that the same request on a new connection is no repetition to anybody.
+     * Whether a failure may only mean that the server closed an idle connection just when it was used again. Then the
+     * same request on a new connection is no repetition.
      */
     boolean mayBeStaleConnection() {
         return reused && phase() == Phase.WAITING && (!issued || hop.isIdempotent());
@@ -433,7 +433,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
         closeSending();
     }
 
-    /** Tells the server of a shared connection that it need not go on; any other connection has been closed. */
+    /** Tells the server of a shared connection that it can stop; any other connection has been closed. */
     private void resetStream() throws H2StreamResetException {
         if (connection.isResettable()) {
             throw new H2StreamResetException(H2Error.CANCEL, "not wanted any more");

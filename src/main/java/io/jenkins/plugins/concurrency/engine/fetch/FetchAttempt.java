@@ -232,7 +232,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         next.start(fresh);
     }
 
-    /** Whether nobody has acted on the request, so that to send it once more is no repetition. Guarded by lock. */
+    /** Whether the request was not processed, so that sending it again is no repetition. Guarded by lock. */
     private boolean mayBeSentAgain(Exchange from, Exception cause) {
         boolean left = cause instanceof RequestNotExecutedException;
         boolean refused = left || isReset(cause, H2Error.REFUSED_STREAM);
@@ -252,13 +252,13 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         if (anothers) {
             return true; // the other one fails, so that this comes to an end
         }
-        // a connection that is left takes no more, and each one served somebody: that comes to an end
+        // a closing connection takes no more, and each one served a request: so this ends
         Connection connection = from.connection();
         boolean gotOn = left && connection != null && connection.hasServed();
         return gotOn || repeats++ < MAX_REPEATS;
     }
 
-    /** Whether the whole request can be made once more, whatever has come of it. Guarded by lock. */
+    /** Whether the whole request can be sent again, whatever its result was. Guarded by lock. */
     private boolean isRepeatable(Exchange from) {
         return from.hop().isIdempotent() && (reception == null || reception.isFromStart());
     }

@@ -125,7 +125,7 @@ record NetworkFailure(
             return AttemptResult.failed(ErrorType.CONNECT, peer() + how);
         }
         if (cause instanceof H2ConnectionException) {
-            return protocol("what HTTP/2 does not allow: " + cause.getMessage());
+            return protocol("data that HTTP/2 does not allow: " + cause.getMessage());
         }
         if (cause instanceof ProtocolException) {
             return protocol(cause.getMessage());
@@ -136,7 +136,7 @@ record NetworkFailure(
         if (cause instanceof SharedFaultException) {
             return AttemptResult.failed(
                     ErrorType.CONNECT,
-                    "connection to " + peer() + " broke " + progress + ", over what came for another request: "
+                    "connection to " + peer() + " broke " + progress + ", because of data for another request: "
                             + MessageText.line(cause.getCause().getMessage()));
         }
         if (cause instanceof IOException) {
@@ -149,7 +149,7 @@ record NetworkFailure(
         }
         return AttemptResult.failed(
                 ErrorType.CONNECT,
-                "connection to " + peer() + " broke " + progress + ": the HTTP library could not go on ("
+                "connection to " + peer() + " broke " + progress + ": the HTTP library failed ("
                         + MessageText.line(cause.toString()) + ")");
     }
 

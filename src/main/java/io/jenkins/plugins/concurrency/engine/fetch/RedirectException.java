@@ -12,7 +12,7 @@ final class RedirectException extends Exception {
 
     private final transient Response redirect;
 
-    /** @param why for people, one line */
+    /** @param why for users, one line */
     RedirectException(Response redirect, String why) {
         super(why, null, false, false);
         this.redirect = redirect;

@@ -42,7 +42,7 @@ final class ResponseHandler {
     private static final int PARTIAL_CONTENT = 206;
     private static final int OK = 200;
 
-    /** A packed body may become so many times as large where nobody said how large it may be. */
+    /** How many times as large a compressed body may become if there is no other limit. */
     private static final int MAX_EXPANSION = 100;
 
     /** In bytes; as long as what is unpacked is less, it may be packed as well as anybody can. */

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What one attempt gets from the one before, and leaves for the next. Used under the attempt's lock. */
 final class ResumeState {
 
-    /** The server did not go on where it was asked to: the body has to come from its start. */
+    /** The server did not continue where it was asked to: the body has to come from its start. */
     static final class RestartException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -81,7 +81,7 @@ final class ResumeState {
             throw e;
         }
         if (reception.isWanted()) {
-            beginning = null; // it goes on, or the whole is written over it
+            beginning = null; // it continues, or the whole is written over it
         }
         return reception;
     }
@@ -115,7 +115,7 @@ final class ResumeState {
 
         private final Map<Integer, PartialFile> byBranch = new ConcurrentHashMap<>();
 
-        /** Hands over what a branch has, which then is the caller's. */
+        /** Removes and returns what a branch has. */
         @CheckForNull
         PartialFile take(int branch) {
             return byBranch.isEmpty() ? null : byBranch.remove(branch);

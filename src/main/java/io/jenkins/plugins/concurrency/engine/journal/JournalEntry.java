@@ -22,7 +22,7 @@ public sealed interface JournalEntry {
      */
     record Started(String runId, long pid, int processors) implements JournalEntry {
 
-        /** On a machine that nobody has looked at. */
+        /** On a machine whose processors are unknown. */
         public Started(String runId, long pid) {
             this(runId, pid, 0);
         }
@@ -41,7 +41,7 @@ public sealed interface JournalEntry {
     }
 
     /**
-     * A process stopped working on the run in order, because it was told to end; another one may go on.
+     * A process stopped working on the run in order, because it was asked to end; another one may continue.
      *
      * @param runId the run
      * @param pid the process

@@ -13,6 +13,6 @@ public final class JournalFullException extends IOException {
     public JournalFullException(long limit) {
         super("the journal would be larger than the administrator allows: "
                 + (limit % MEBIBYTE == 0 ? limit / MEBIBYTE + " MiB" : limit + " bytes")
-                + "; large bodies and outputs belong into files");
+                + "; write large bodies and outputs to files");
     }
 }

@@ -27,7 +27,7 @@ public final class JournalIndex {
             "started", "suspended", "pid", "processors", "fetched", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis");
 
-    /** In bytes; whoever holds results of a run holds so much of its journal. */
+    /** In bytes; results of a run keep so much of its journal in memory. */
     private static final int WINDOW = 64 * 1024;
 
     private static final OutcomeStatus[] STATUSES = OutcomeStatus.values();

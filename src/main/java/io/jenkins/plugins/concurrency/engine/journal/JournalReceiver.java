@@ -53,7 +53,7 @@ public final class JournalReceiver {
      * What the controller knows of a run without its agent.
      *
      * @param total how many branches there are; negative if only the agent knows
-     * @param all whether the run ends with all of them; else it gets some of them while it goes on
+     * @param all whether the run ends with all of them; else it gets some of them while it continues
      */
     public record Expected(int total, boolean all) {
 
@@ -66,7 +66,7 @@ public final class JournalReceiver {
         }
     }
 
-    /** Hears of what arrives, under the receiver's lock. */
+    /** Receives what arrives, under the receiver's lock. */
     @FunctionalInterface
     public interface Listener {
 
@@ -77,7 +77,7 @@ public final class JournalReceiver {
         default void fetched(int count) {}
     }
 
-    /** Nobody wants any more lines, for which the agent can do nothing. */
+    /** No more lines are wanted, which is no fault of the agent. */
     public static final class ClosedException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -91,7 +91,7 @@ public final class JournalReceiver {
      *
      * @param copy the journal in the build directory; half a line at its end, from a controller that was killed, is cut
      * @param maxBytes the size that the run holds its journal to; 0 for none
-     * @param listener told of each branch that ended
+     * @param listener receives each branch that ended
      * @throws IOException if the copy can't be read
      */
     public JournalReceiver(Path copy, Expected expected, long maxBytes, Listener listener) throws IOException {
@@ -116,7 +116,7 @@ public final class JournalReceiver {
         return starts;
     }
 
-    /** How many of them were told to end and did so in order. */
+    /** How many of them were asked to end and did so in order. */
     public synchronized int suspensions() {
         return suspensions;
     }
@@ -137,7 +137,7 @@ public final class JournalReceiver {
     }
 
     /**
-     * Where the outcomes stand in the copy, as far as it came through here. For the one who has {@linkplain #close closed}
+     * Where the outcomes are in the copy, as far as it came through here. For the caller who {@linkplain #close closed}
      * this.
      *
      * @return {@code null} for a part of a run
@@ -232,7 +232,7 @@ public final class JournalReceiver {
             }
             asideWithThis += bytes;
             if (asideWithThis > MAX_ASIDE) {
-                throw new IOException("more than " + MAX_ASIDE + " bytes that are no branch's end");
+                throw new IOException("more than " + MAX_ASIDE + " bytes of other lines than branch ends");
             }
         }
 

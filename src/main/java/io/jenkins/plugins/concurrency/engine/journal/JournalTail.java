@@ -36,7 +36,7 @@ public final class JournalTail {
         /**
          * @param offset where the lines begin in the journal, in bytes
          * @param lines the lines, with their line breaks
-         * @throws IOException if they can't be taken; they are handed on again next time
+         * @throws IOException if they can't be taken; they are passed on again next time
          */
         void lines(long offset, byte[] lines) throws IOException;
     }
@@ -53,20 +53,20 @@ public final class JournalTail {
         this.offset = offset;
     }
 
-    /** Whether what was handed on last says that the run is over: nothing comes after it. */
+    /** Whether the last line means that the run is over: nothing comes after it. */
     public boolean isFinished() {
         return finished;
     }
 
-    /** Whether what was handed on last says that its writer is about to end before the run is over. */
+    /** Whether the last line means that its writer is about to end before the run is over. */
     public boolean isSuspended() {
         return suspended;
     }
 
     /**
-     * Hands on the lines that have been completed since the last time, for some milliseconds.
+     * Passes on the lines that have been completed since the last time, for some milliseconds.
      *
-     * @return whether there is nothing more to hand on now
+     * @return whether there is nothing more to pass on now
      * @throws IOException if the journal can't be read, has a line longer than {@link JournalLines#MAX_LINE}, or the
      *     receiver fails
      */

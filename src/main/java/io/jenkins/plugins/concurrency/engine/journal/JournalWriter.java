@@ -37,8 +37,8 @@ public final class JournalWriter implements Closeable {
     /**
      * Appends an entry.
      *
-     * @throws IOException if it could not be written, or nobody would read it because it is longer than
-     *     {@link JournalLines#MAX_LINE}; the journal is then as it was
+     * @throws IOException if it could not be written, or is longer than {@link JournalLines#MAX_LINE}, so that no
+     *     reader would accept it; the journal is then as it was
      */
     public void append(JournalEntry entry) throws IOException {
         byte[] line = (Json.write(entry.toJson()) + '\n').getBytes(StandardCharsets.UTF_8);

@@ -84,8 +84,8 @@ public final class Json {
     }
 
     /**
-     * As {@link #parseObject(byte[], int, int)}, but passes over all fields, at whatever depth, that are not among those
-     * wanted: several times as fast where they are the greater part.
+     * As {@link #parseObject(byte[], int, int)}, but skips all fields, at any depth, that are not wanted. Several times
+     * as fast if most fields are skipped.
      */
     public static Map<String, Object> parseObject(
             byte[] utf8, int offset, int length, Set<String> wanted) throws IOException {
@@ -102,7 +102,7 @@ public final class Json {
     /**
      * Writes a value on one line, without a line break at its end.
      *
-     * @throws IllegalArgumentException if the value, or one inside it, has no counterpart in JSON
+     * @throws IllegalArgumentException if the value, or one inside it, can't be expressed in JSON
      */
     public static String write(@CheckForNull Object value) {
         StringWriter text = new StringWriter();
@@ -127,7 +127,7 @@ public final class Json {
 
     private static void write(@CheckForNull Object value, JsonGenerator out, int depth) throws IOException {
         if (depth >= MAX_DEPTH) {
-            throw new IllegalArgumentException("nested deeper than " + MAX_DEPTH + " levels, or inside itself");
+            throw new IllegalArgumentException("nested deeper than " + MAX_DEPTH + " levels, or contains itself");
         }
         if (value == null) {
             out.writeNull();
@@ -169,7 +169,7 @@ public final class Json {
         } else if (value instanceof BigDecimal number) {
             out.writeNumber(number);
         } else {
-            throw new IllegalArgumentException(value.getClass().getName() + " has no counterpart in JSON");
+            throw new IllegalArgumentException(value.getClass().getName() + " can't be expressed in JSON");
         }
     }
 
@@ -241,8 +241,8 @@ public final class Json {
     }
 
     /**
-     * A {@code Double} where that is written in the same way, and a {@code BigDecimal} where it would be another number or
-     * lose digits that somebody has written: version 3.10 is not 3.1.
+     * A {@code Double} if it is written in the same way. Otherwise a {@code BigDecimal}, which keeps all digits:
+     * version 3.10 is not 3.1.
      */
     private static Number fraction(JsonParser parser) throws IOException {
         double number = parser.getDoubleValue();

@@ -37,7 +37,7 @@ public final class LocalPath {
     }
 
     /**
-     * A path that somebody has given, below another.
+     * A path from outside, below another.
      *
      * @throws IllegalArgumentException if it can't be one here, in one line
      */
@@ -50,7 +50,7 @@ public final class LocalPath {
     }
 
     /**
-     * A path that somebody has given.
+     * A path from outside.
      *
      * @throws IOException if it can't be one here, in one line
      */
@@ -66,7 +66,7 @@ public final class LocalPath {
         if (path.codePoints().allMatch(LocalPath::canHave)) {
             return "'" + path + "' can't be a path here: " + e.getReason();
         }
-        return "'" + path + "' has characters that no file can have in the locale of this agent (" + ENCODING
-                + "); start the agent in one of UTF-8, such as LC_ALL=C.UTF-8";
+        return "'" + path + "' has characters that file names can't have in this agent's locale (" + ENCODING
+                + "); start the agent with a UTF-8 locale, such as LC_ALL=C.UTF-8";
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum OutcomeStatus {
     SUCCEEDED,
     FAILED,
-    /** It was told to stop, or never started, because the run was cancelled. */
+    /** It was stopped, or never started, because the run was cancelled. */
     CANCELLED;
 
     private final String text = name().toLowerCase(Locale.ROOT);

@@ -54,7 +54,7 @@ public final class CommandTemplate {
 
     private static IllegalArgumentException noPlace(String end) {
         return new IllegalArgumentException(
-                "the command ends in a " + end + ", so the input has no place; write {} where it belongs");
+                "the command ends in a " + end + ", so the input can't be appended; write {} where it is needed");
     }
 
     /**
@@ -73,7 +73,7 @@ public final class CommandTemplate {
             String value = placeholder.value(input, number);
             if (numbers.contains(placeholder) && !NUMBER.matcher(value).matches()) {
                 throw new IllegalArgumentException(
-                        placeholder.text + " is no whole number here, and stands in arithmetic: $(( ))");
+                        placeholder.text + " is not a whole number, but is used in arithmetic: $(( ))");
             }
             expanded.append(placeholder.variable).append('=').append(literal(value)).append('\n');
         }

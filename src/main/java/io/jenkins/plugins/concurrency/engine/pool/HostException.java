@@ -30,7 +30,7 @@ public final class HostException extends IOException {
         return new HostException(ErrorType.CRASH, message, true);
     }
 
-    /** Nobody knows how the process ended, and nobody can start another. */
+    /** How the process ended is not known, and another can't be started. */
     public static HostException lost(String message) {
         return new HostException(ErrorType.LOST, message, false);
     }

@@ -22,7 +22,7 @@ public record OutputOptions(int maxMb, @CheckForNull String keepAs, boolean foll
         return maxMb * 1024L * 1024;
     }
 
-    /** Whether somebody wants more of outputs than their ends. */
+    /** Whether more of outputs than their ends is needed. */
     public boolean isRead() {
         return keepAs != null || follow;
     }

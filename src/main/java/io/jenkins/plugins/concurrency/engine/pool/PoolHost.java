@@ -26,8 +26,8 @@ public interface PoolHost {
     CommandShell shell();
 
     /**
-     * Whether what a dead predecessor of this run had begun is begun again without a retry, since the predecessor's
-     * death was no fault of the task's.
+     * Whether a task that a dead process of this run had started is started again without a retry, because the death
+     * was not the task's fault.
      */
     boolean repeatsInterrupted();
 

@@ -20,6 +20,6 @@ public enum PoolKind {
 
     private static final int MAX_DEFAULT_THREADS = 32;
 
-    /** How much of it runs at once, where nobody has said so. */
+    /** How much of it runs at once by default. */
     public abstract int defaultWidth(int processors);
 }

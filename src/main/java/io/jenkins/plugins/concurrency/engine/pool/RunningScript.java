@@ -9,7 +9,7 @@ public interface RunningScript {
 
     /** Who ended a script. */
     enum Cause {
-        /** It ended by itself, or nobody here knows of anything else. */
+        /** It ended by itself, as far as is known here. */
         ITSELF,
         /** It was ended because it wrote more than it may. */
         TOO_LARGE,

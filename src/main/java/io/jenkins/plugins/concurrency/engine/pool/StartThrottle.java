@@ -59,7 +59,7 @@ public final class StartThrottle implements StartGate {
         try {
             return host.availableMemory() < memFreeBytes;
         } catch (IOException e) {
-            return false; // it could be told before
+            return false; // that was known before
         }
     }
 }

@@ -344,8 +344,8 @@ final class TemplateParser {
     private String literal(String text, HereDocument document) {
         if (!PLAIN_WORD.matcher(document.end()).matches()) {
             if (Stream.of(Placeholder.values()).anyMatch(placeholder -> text.contains(placeholder.text))) {
-                throw new IllegalArgumentException("an input stands in the here-document '" + document.end()
-                        + "', whose end has to be a word of letters then");
+                throw new IllegalArgumentException("the here-document '" + document.end()
+                        + "' contains an input, so its end marker must consist of letters");
             }
             return text;
         }

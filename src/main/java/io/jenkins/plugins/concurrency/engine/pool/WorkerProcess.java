@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 /** A worker's process. It reads lines and answers with lines. */
 public interface WorkerProcess {
 
-    /** Hears of a worker. Called by one thread at a time. */
+    /** Receives events of a worker. Called by one thread at a time. */
     interface Listener {
 
         /** Receives what the worker writes to its standard output. */
@@ -17,7 +17,7 @@ public interface WorkerProcess {
         /** The process has ended, after all of its output. */
         void ended(int exitCode);
 
-        /** The process could not be started, or nobody knows what became of it. */
+        /** The process could not be started, or its end is not known. */
         void failed(IOException cause);
     }
 
@@ -40,7 +40,7 @@ public interface WorkerProcess {
     /** The end of its standard error. */
     OutputTail errors() throws IOException;
 
-    /** What it has taken so far with all that it has started, as far as that can be told. */
+    /** What it has used so far with all that it has started, as far as that can be measured. */
     default ResourceUsage usage() {
         return ResourceUsage.UNKNOWN;
     }

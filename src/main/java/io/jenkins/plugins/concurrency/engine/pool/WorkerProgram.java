@@ -6,7 +6,7 @@ public sealed interface WorkerProgram {
     /**
      * A JVM that runs functions.
      *
-     * @param heap in MB; 0 for a share of the machine's memory
+     * @param heap in MB; 0 for a part of the machine's memory
      * @param sharers how many JVMs share the machine's memory
      */
     record Functions(int heap, int sharers) implements WorkerProgram {}

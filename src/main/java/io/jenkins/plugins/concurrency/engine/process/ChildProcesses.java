@@ -12,7 +12,7 @@ public final class ChildProcesses {
 
     private ChildProcesses() {}
 
-    /** Their ids, with those that have ended and whose end the parent has not heard of; none where that is not known. */
+    /** Their ids, including zombies; none where they are not known. */
     public static List<Long> of(long parent) {
         List<Long> listed = listed(parent);
         return listed == null ? List.of() : listed;

@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 
 /**
  * A file with the prepared classes of a class path (class-data sharing), with which a JVM starts in half the time. It
- * is beside the jars. A process that has used the jars for a while makes it in the background. It is never required: a
+ * is beside the jars, and made in the background by a process that has used them for a while. It is never required: a
  * JVM that can't use it starts without. It is used only while it has the hash that it was made with.
  *
  * @param file beside the jars; its name is different for each Java, and for jars with other times or owners
@@ -83,8 +83,8 @@ public record ClassArchive(Path file, String classPath) {
      * The hash of the archive, if it is there and what was made here. What else is there in its place is thrown away:
      * whoever wrote it would have classes of his own run in the processes of others.
      *
-     * @param known what somebody remembers whom the machine's users can't reach; {@code null} if nobody does
-     * @param adopts whether to take an archive of which nobody knows anything
+     * @param known what is remembered where the machine's users can't change it; {@code null} for nothing
+     * @param adopts whether to take an unknown archive
      * @return {@code null} if there is none
      * @throws IOException if it can't be read, or not be thrown away
      */
@@ -109,7 +109,7 @@ public record ClassArchive(Path file, String classPath) {
     }
 
     /**
-     * What a JVM with this class path is told to use the archive with this hash; nothing if it is not there.
+     * The options with which a JVM with this class path uses the archive with this hash; none if it does not exist.
      *
      * @param sha256 {@code null} for none
      */
@@ -125,7 +125,7 @@ public record ClassArchive(Path file, String classPath) {
                 .orElse(List.of());
     }
 
-    /** As {@link #options(String, String, String)} with the archive that this JVM was told to use. */
+    /** As {@link #options(String, String, String)} with the archive of this JVM's own options. */
     public static List<String> options(String classPath) {
         String[] known = System.getProperty(HASH, "").split(":");
         return known.length == 2 ? options(classPath, known[0], known[1]) : List.of();
@@ -177,7 +177,7 @@ public record ClassArchive(Path file, String classPath) {
         try {
             MADE.put(file, FileHash.cached(file));
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "no archive of classes was made at " + file);
+            LOGGER.log(Level.FINE, e, () -> "can't make an archive of classes at " + file);
         }
     }
 
@@ -197,7 +197,7 @@ public record ClassArchive(Path file, String classPath) {
             return true;
         } catch (FileAlreadyExistsException e) {
             if (isOlder(claimFile(), MAKING)) {
-                Files.deleteIfExists(claimFile()); // whoever comes next makes it
+                Files.deleteIfExists(claimFile()); // the next process makes it
             }
             return false;
         }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /** How this kind of machine starts a process that continues when its parent ends. */
 public enum DetachedProcess {
     /**
-     * In a session of its own where there is {@code setsid}, and a child of nobody here: a parent that replaces itself
-     * by another program, as agents do that have lost their connection, would never take note of its end.
+     * In its own session where there is {@code setsid}, and not as a child of this process. A parent that replaces
+     * itself by another program would never read its exit status. Agents that have lost their connection do that.
      */
     POSIX {
         @Override
@@ -80,7 +80,7 @@ public enum DetachedProcess {
     /** Waits for its child, until it is killed. With nothing behind it, a shell would become the program itself. */
     private static final String WAIT = "\"$@\"; :";
 
-    /** What is said before the log is open goes to the starter. The shell's own idea of a directory is not handed on. */
+    /** Output before the log is open goes to the starter. The shell's PWD is not passed on. */
     private static final String BECOME = String.join(
             "\n",
             "echo \"$$ $2\" >\"$1\" || exit",
@@ -124,7 +124,7 @@ public enum DetachedProcess {
         try (OutputStream input = process.getOutputStream()) {
             input.write(launch.input());
         } catch (IOException e) {
-            // It has ended without having read all. Whoever looks at it finds it gone.
+            // It has ended without having read all. The next look at it shows that it is gone.
         }
     }
 

@@ -45,7 +45,7 @@ public final class ProcessKiller {
      * Ends a process, its descendants, and all processes that carry a cookie.
      *
      * @return completes when none of them is left, or when even force did not help within another {@link #GRACE}, or
-     *     after 20 s if they go on starting others
+     *     after 20 s if they keep starting others
      */
     public static CompletionStage<Void> kill(ProcessHandle root, ProcessCookie cookie) {
         return kill(List.of(root), new ProcessSearch(cookie::isIn, List.of()));
@@ -86,8 +86,8 @@ public final class ProcessKiller {
     }
 
     /**
-     * Kills again and again, since what is to be killed may start another process between its being found and its end: as
-     * long as there are such, and until it is certain that there are none.
+     * Kills repeatedly until it is certain that no process is left: a process may start another one after it was found
+     * and before it ends.
      */
     private static final class Hunt {
 
@@ -101,7 +101,7 @@ public final class ProcessKiller {
         private int quiet;
         private int unclear;
 
-        /** @param idle whether nobody was at work: then there is seldom anybody to hide */
+        /** @param idle whether nothing was at work: then there is seldom a hidden process */
         Hunt(ProcessSearch search, boolean idle) {
             this.search = search;
             quiet = idle ? 1 : 0;
@@ -149,9 +149,8 @@ public final class ProcessKiller {
     }
 
     /**
-     * Completes when all have ended or the time is over. Looks again and again rather than asking to be told: the
-     * system tells only when a process is no longer listed, and the parent that has to see to that may take its time or
-     * never do it.
+     * Completes when all have ended or the time is over. It polls: the system only reports when a process is no longer
+     * listed, and the parent, which has to remove it from the list, may do that late or never.
      */
     private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes, long deadlineNanos) {
         List<ProcessHandle> left = processes.stream().filter(ProcessSearch::isRunning).toList();

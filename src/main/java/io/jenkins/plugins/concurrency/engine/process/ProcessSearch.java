@@ -39,7 +39,7 @@ public final class ProcessSearch {
     private final Predicate<byte[]> marked;
     private final Set<Long> groups = new HashSet<>();
 
-    /** What was only still listed when the last look came to it, so it has started nothing since. */
+    /** Zombies of the last look, which have started nothing since. */
     private Set<Long> ended = Set.of();
 
     /**
@@ -101,7 +101,7 @@ public final class ProcessSearch {
                     && ProcessHandle.of(pid).filter(ProcessSearch::isRunning).isPresent();
             return becomesAnother ? Answer.UNKNOWN : answer;
         } catch (IOException e) {
-            return askForGroup(pid, nowEnded); // gone meanwhile, or somebody else's
+            return askForGroup(pid, nowEnded); // gone meanwhile, or another user's
         }
     }
 

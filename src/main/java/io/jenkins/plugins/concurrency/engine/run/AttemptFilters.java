@@ -28,8 +28,8 @@ final class AttemptFilters {
     private AttemptFilters() {}
 
     /**
-     * The last ones of every run, in this order: what SIGTERM ended is held back, secrets are hidden, and then the size is
-     * looked at, which depends on what the mask has put in.
+     * The last filters of every run, in this order: results of SIGTERM are delayed, secrets are hidden, and then the
+     * size is checked, because the mask changes it.
      */
     static <B extends Branch> Attempter<B> scheduled(Attempter<B> attempter, SecretMask mask) {
         return BoundedResults.of(masked(signalled(attempter), mask));
@@ -57,7 +57,7 @@ final class AttemptFilters {
         });
     }
 
-    /** Gives fetches numbers after those of a pool's workers, so that a timeline of both has a lane for each. */
+    /** Gives fetches numbers after those of a pool's workers, so that a timeline of both has a row for each. */
     static Attempter<FetchBranch> numbered(Attempter<FetchBranch> fetches, int workers) {
         WorkerNumbers slots = new WorkerNumbers();
         return fetches.by((branch, number) -> {
@@ -75,8 +75,8 @@ final class AttemptFilters {
     }
 
     /**
-     * Counts an attempt that another process had begun, and nobody saw end, as any other: the branch is attempted again if
-     * its retries allow that, and is lost otherwise.
+     * Counts an attempt that another process had started, and whose end is unknown, like any other: the branch is
+     * attempted again if its retries allow that, and is lost otherwise.
      */
     static Attempter<PoolBranch> counted(Attempter<PoolBranch> attempter, RetryPolicy retry) {
         return attempter.by((branch, number) -> number > 1 && !retry.allowsAnother(number - 1)
@@ -86,8 +86,8 @@ final class AttemptFilters {
     }
 
     /**
-     * Holds back for a moment what ended by SIGTERM. A machine that shuts down sends it to all processes at once, and what
-     * it does to a command may be seen before this process has its own; the command did not fail then, it was suspended.
+     * Delays results that ended by SIGTERM. A machine that shuts down sends it to all processes at once. The end of a
+     * command may be seen before this process gets its own signal. Then the command has not failed; it was suspended.
      */
     private static <B extends Branch> Attempter<B> signalled(Attempter<B> attempter) {
         return attempter.by((branch, number) -> held(attempter.attempt(branch, number)));

@@ -34,7 +34,7 @@ final class BoundedResults {
 
     private static AttemptResult bounded(AttemptResult result) {
         Map<String, Object> details = result.details();
-        // Most results are small, and that is quickly told.
+        // Most results are small, and this check is quick.
         if (sizeAtMost(details) <= MAX_DETAILS) {
             return result;
         }

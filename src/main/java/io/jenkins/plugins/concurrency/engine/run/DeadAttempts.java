@@ -42,7 +42,7 @@ public final class DeadAttempts {
         end(files, spec, JournalIndex.read(files.journal()), new LocalHost(files.outputs()));
     }
 
-    /** As {@link #end(RunFiles)}, in a process that goes on with the run and has begun nothing yet. */
+    /** As {@link #end(RunFiles)}, in a process that continues the run and has started nothing yet. */
     static void end(RunFiles files, RunSpec spec, JournalIndex before, PoolHost host) throws IOException {
         // They would run beside their own repetition, and write to the files.
         host.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();

@@ -8,12 +8,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 
-/** Why something failed, in one line for people. */
+/** Why something failed, in one line for users. */
 public final class FailureText {
 
     private FailureText() {}
 
-    /** What a machine or a disk did, told without the name of an exception; a defect with it. */
+    /** An error of a machine or a disk, without the name of the exception; a defect with it. */
     public static String of(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof FileSystemException named && named.getReason() == null) {
@@ -33,7 +33,7 @@ public final class FailureText {
             return "permission denied: " + cause.getFile();
         }
         if (cause instanceof FileAlreadyExistsException) {
-            return "no directory can be made of " + cause.getFile();
+            return "can't make a directory: there is a file " + cause.getFile();
         }
         return cause.getClass().getSimpleName() + ": " + cause.getFile();
     }

@@ -27,7 +27,7 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
     private final IntPredicate leaveOut;
     private final AttemptCounter attempts;
     private final BooleanSupplier isStopped;
-    /** {@code null} where nobody is to be woken. */
+    /** {@code null} if nothing is to be woken. */
     private Supplier<Future<?>> beginLooking;
     private volatile Future<?> looks;
 

@@ -150,7 +150,7 @@ final class FetchAndProcessWork {
         }
     }
 
-    /** Tells the journal now and then how much has been fetched, for whoever watches a run whose branches end later. */
+    /** Sometimes journals how much has been fetched, because branches of such a run end later. */
     private static final class FetchCount {
 
         private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -168,7 +168,7 @@ final class FetchAndProcessWork {
         }
 
         /**
-         * Goes on from what another process has done.
+         * Continues from what another process has done.
          *
          * @param left how many branches it has fetched and not processed
          */
@@ -188,7 +188,7 @@ final class FetchAndProcessWork {
             tell();
         }
 
-        /** Tells what has not been told, if it is time. */
+        /** Reports what has not been reported, if it is time. */
         synchronized void tell() throws IOException {
             long now = System.nanoTime();
             if (fetched > told && now - toldNanos >= INTERVAL_NANOS) {

@@ -77,8 +77,8 @@ record FetchWork(
     }
 
     /**
-     * Keeps requests that may have been carried out from being sent once more: what a process before this one had begun, and
-     * nobody saw end, is lost if its method is not safe to repeat.
+     * Never sends a request again that may have been carried out. If an earlier process has started it, its end is
+     * unknown, and its method is not safe to repeat, the branch is lost.
      */
     private static final class UnrepeatableFetches implements Attempter<FetchBranch> {
 

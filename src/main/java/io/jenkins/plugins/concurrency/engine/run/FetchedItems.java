@@ -67,7 +67,7 @@ final class FetchedItems {
         try (OutputStream out = PrivateFile.create(partial)) {
             out.write(Json.writeBytes(fetch.toJson()));
         } catch (IOException e) {
-            throw new IOException("can't keep what was fetched: " + FailureText.of(e), e);
+            throw new IOException("can't save the fetched body: " + FailureText.of(e), e);
         }
         Files.move(partial, file(fetch.index()), StandardCopyOption.ATOMIC_MOVE);
         return light(fetch);

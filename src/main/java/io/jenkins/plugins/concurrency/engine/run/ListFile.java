@@ -48,12 +48,12 @@ final class ListFile {
     private ListFile() {}
 
     /**
-     * Makes the branches of a list of inputs: a text a line, as it stands there, or a JSON value a line where the file's
-     * name ends in {@code .ndjson} or {@code .jsonl}.
+     * Makes the branches of a list of inputs. Each line is a text, used unchanged. If the file's name ends in
+     * {@code .ndjson} or {@code .jsonl}, it is a JSON value.
      *
      * @param inputs the file's content
      * @param file its name
-     * @throws IOException if it can't be read or has a line that is none; in one line, with the line's number
+     * @throws IOException if it can't be read or has an invalid line; in one line, with the line's number
      */
     static void convertInputs(InputStream inputs, String file, Path branches) throws IOException {
         String name = file.toLowerCase(Locale.ROOT);
@@ -150,7 +150,7 @@ final class ListFile {
         }
     }
 
-    /** Ends the reading of a text with a line so long that whoever collects it would run out of memory. */
+    /** Stops reading a line that is so long that it would need too much memory. */
     private static final class LimitedLines extends FilterReader {
 
         private int length;

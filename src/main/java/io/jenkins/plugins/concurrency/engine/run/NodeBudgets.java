@@ -32,7 +32,7 @@ public final class NodeBudgets {
 
     /**
      * @param processors of this machine
-     * @param waker tells runs that they may go on
+     * @param waker tells runs that they may continue
      */
     public NodeBudgets(int processors, Executor waker) {
         for (PoolKind kind : PoolKind.values()) {
@@ -89,6 +89,6 @@ public final class NodeBudgets {
     }
 
     private static String turn(String limit) {
-        return "this step waits for its turn: other steps have what this node gives to all together (" + limit + ")";
+        return "this step waits for its turn: other steps use all that this node's limits allow (" + limit + ")";
     }
 }

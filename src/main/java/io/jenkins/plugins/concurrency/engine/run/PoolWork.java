@@ -57,7 +57,7 @@ record PoolWork(
      *
      * @param around where its processes are, and what it shares with other runs
      * @param outputs makes what reads commands' outputs; closed with the rest
-     * @param onRefused told why no worker will do: no branch can succeed then
+     * @param onRefused called with the reason why no worker can be used: no branch can succeed then
      * @throws IOException if the host can't do such work, in one line
      */
     static PoolWork of(
@@ -77,7 +77,7 @@ record PoolWork(
         int workers = permits.width(wanted);
         if (workers < wanted && settings.workers() > 0) {
             around.said().accept("at most " + workers + " instead of " + wanted
-                    + " at once: more do not fit into what this node gives to all steps together");
+                    + " at once: this node's limits for all steps together allow no more");
         }
         WorkerProtocol protocol = protocol(settings, workers, heap);
         if (protocol != null) {
@@ -150,7 +150,7 @@ record PoolWork(
         };
     }
 
-    /** What the pool's workers are told, or {@code null} if it has none. */
+    /** The protocol of the pool's workers, or {@code null} if it has none. */
     @CheckForNull
     private static WorkerProtocol protocol(PoolSettings settings, int workers, int heap) {
         WorkerOptions options = settings.worker();

@@ -25,7 +25,7 @@ record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean 
             fetched = FetchedDetails.of(items.read(branch.index()));
         } catch (IOException e) {
             return Attempt.ended(AttemptResult.hopeless(
-                    ErrorType.ERROR, "can't read what was fetched: " + FailureText.of(e)));
+                    ErrorType.ERROR, "can't read the fetched body: " + FailureText.of(e)));
         }
         if (wantsFiles && !fetched.containsKey(OutcomeDetail.PATH)) {
             String problem = "the body is in no file that the command could read; give 'toDir', or a 'file' to the request";

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** What a run may have under way beside other runs of its process; by default there is no limit. */
 public interface RunBudgets {
 
-    /** Those of a run that shares its machine with nobody. */
+    /** Those of a run that has its machine alone. */
     RunBudgets NONE = new RunBudgets() {};
 
     /** Whose its memory for texts is, of several runs that share some. */
@@ -28,14 +28,14 @@ public interface RunBudgets {
     /**
      * What the attempts of its pool take. Closed when none is under way any more.
      *
-     * @param said told in a line when it has to wait for others
+     * @param said receives a line when it has to wait for others
      */
     default Permits pool(PoolDemand demand, Consumer<String> said) {
         return Permits.NONE;
     }
 
     /**
-     * The heap of a worker of which nobody has said how much it may have.
+     * The default heap of a worker.
      *
      * @param workers how many there may be
      * @return in MiB; 0 for what suits the machine

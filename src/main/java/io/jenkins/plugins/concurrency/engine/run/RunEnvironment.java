@@ -28,7 +28,7 @@ public record RunEnvironment(
         Consumer<String> said,
         RunBudgets budgets) {
 
-    /** Those of a run that shares its machine with nobody. */
+    /** Those of a run that has its machine alone. */
     public RunEnvironment(Function<String, String> variables, PoolHost host, Consumer<String> said) {
         this(variables, host, said, RunBudgets.NONE);
     }
@@ -46,7 +46,7 @@ public record RunEnvironment(
         return new RunEnvironment(environment::value, host, said, budgets);
     }
 
-    /** Appends lines for people to a file of the run directory, for somebody else to show. As thread-safe as its caller. */
+    /** Appends lines for users to a file of the run directory, from which they are shown. As thread-safe as its caller. */
     private static final class SaidFile implements Consumer<String> {
 
         private static final Logger LOGGER = Logger.getLogger(SaidFile.class.getName());

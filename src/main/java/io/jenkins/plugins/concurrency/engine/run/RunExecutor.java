@@ -63,7 +63,7 @@ public final class RunExecutor {
      * @param files the run directory, with its spec
      * @param timer for pauses and time limits
      * @param reactor asked once, if the run fetches
-     * @param observer told of each outcome after it has been journaled
+     * @param observer receives each outcome after it has been journaled
      * @param around where the run's variables and processes are
      */
     public RunExecutor(
@@ -113,7 +113,7 @@ public final class RunExecutor {
         }
     }
 
-    /** What can't be removed is no reason not to go on. */
+    /** The run continues even if something can't be removed. */
     private void endDeadAttempts(RunSpec spec, JournalIndex before) {
         try {
             DeadAttempts.end(files, spec, before, around.host());
@@ -133,7 +133,7 @@ public final class RunExecutor {
     /**
      * Stops the run; every branch that has not ended ends as cancelled.
      *
-     * @param why for people, one line
+     * @param why for users, one line
      */
     public void cancel(String why) {
         Schedule current;
@@ -149,8 +149,8 @@ public final class RunExecutor {
     }
 
     /**
-     * Stops the run for another process to go on: what is under way is stopped and not journaled, unless it has been
-     * done after all, and the journal's last line says that the run is suspended.
+     * Suspends the run, so that another process can continue it. What is under way is stopped and not journaled, unless
+     * it has ended all the same. The journal's last line is that the run is suspended.
      */
     public void suspend() {
         Schedule current;
@@ -191,7 +191,7 @@ public final class RunExecutor {
                 .thenCompose(Function.identity());
     }
 
-    /** Takes up what was said before there was a schedule. */
+    /** Applies what was requested before there was a schedule. */
     private void stopIfTold(Schedule created) {
         boolean suspendedBefore;
         String cancelledBefore;

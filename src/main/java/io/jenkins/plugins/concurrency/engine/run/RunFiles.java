@@ -114,7 +114,7 @@ public record RunFiles(Path directory) {
         return directory.resolve(STARTING);
     }
 
-    /** Lines for people, to be shown while the run is under way. */
+    /** Lines for users, to be shown while the run is under way. */
     public Path said() {
         return directory.resolve("said.txt");
     }

@@ -31,7 +31,7 @@ public final class RunJournal implements OutcomeSink, Closeable {
     private volatile boolean suspended;
 
     /**
-     * @param observer told of each outcome after it has been written
+     * @param observer receives each outcome after it has been written
      * @throws IOException if the journal can't be opened
      */
     public RunJournal(RunFiles files, RunSpec spec, OutcomeSink observer) throws IOException {
@@ -89,7 +89,7 @@ public final class RunJournal implements OutcomeSink, Closeable {
      *
      * @param total how many branches the run has
      * @param failure why the run as a whole could not be carried out, or {@code null}
-     * @return the run's last line, or {@code null} if another process is to go on
+     * @return the run's last line, or {@code null} if another process is to continue it
      */
     @CheckForNull
     public JournalEntry.Finished end(int total, @CheckForNull String failure) throws IOException {

@@ -39,7 +39,7 @@ public interface Attempt {
         return of(CompletableFuture.completedFuture(result), () -> {});
     }
 
-    /** The same attempt, of which something else is told than it yields. */
+    /** The same attempt, with its result changed. */
     default Attempt telling(UnaryOperator<AttemptResult> told) {
         return of(result().thenApply(told), this::abort);
     }

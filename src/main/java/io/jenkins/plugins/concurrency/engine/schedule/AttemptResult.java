@@ -51,7 +51,7 @@ public sealed interface AttemptResult {
         }
     }
 
-    /** It was aborted, whatever it said at its end: why is known to whoever did that. */
+    /** It was aborted, whatever its result was. The caller of the abort knows why. */
     static Failed aborted(Map<String, Object> details) {
         return new Failed(new BranchError(ErrorType.CANCELLED, "stopped"), Retry.NEVER, details);
     }

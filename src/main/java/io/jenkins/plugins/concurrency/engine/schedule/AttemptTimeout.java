@@ -23,7 +23,7 @@ final class AttemptTimeout<B extends Branch> {
     private final ScheduledExecutorService timer;
     private final ObjIntConsumer<ScheduledBranch<B>> over;
 
-    /** @param over told by the timer, without the lock, whose time may be over, and the number of its attempt */
+    /** @param over called by the timer, without the lock, when a branch's time may be over, with its attempt's number */
     AttemptTimeout(BranchSettings policy, ScheduledExecutorService timer, ObjIntConsumer<ScheduledBranch<B>> over) {
         this.fixed = policy.timeout();
         this.relative = policy.timeoutPercent() == 0 ? null : new RelativeLimit(policy.timeoutPercent());

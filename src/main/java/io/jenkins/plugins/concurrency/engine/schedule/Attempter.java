@@ -44,7 +44,7 @@ public interface Attempter<B extends Branch> {
         };
     }
 
-    /** The same attempts, of which something else is told than they yield. */
+    /** The same attempts, with their results changed. */
     default Attempter<B> telling(BiFunction<B, AttemptResult, AttemptResult> told) {
         return by((branch, number) -> attempt(branch, number).telling(result -> told.apply(branch, result)));
     }

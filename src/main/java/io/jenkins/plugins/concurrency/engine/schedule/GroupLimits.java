@@ -39,7 +39,7 @@ final class GroupLimits<B extends Branch> {
 
     private final ScheduledExecutorService timer;
 
-    /** Told the name of a group whose next start is due, by the timer and without the lock. */
+    /** Called with the name of a group whose next start is due, by the timer and without the lock. */
     private final Consumer<String> due;
 
     private final Map<String, Group<B>> groups = new HashMap<>();

@@ -50,7 +50,7 @@ public final class HandoffQueue<B extends Branch> implements BranchSource<B>, St
         }
     }
 
-    /** Nothing more is handed over. */
+    /** The first scheduler puts nothing more into the queue. */
     void complete() {
         synchronized (this) {
             complete = true;

@@ -52,7 +52,7 @@ public final class PermitBudget {
      * @param permits for each process
      * @param attemptsAtOnce how many attempts have one process, and its permits, together
      * @param stays whether a process is there, and has its permits, until somebody else needs them
-     * @param adapts whether it takes what is free; otherwise it takes what a script has said, and leaves less to others
+     * @param adapts whether it takes what is free; otherwise it takes what a script asks for, and leaves less to others
      */
     public record Demand(int permits, int attemptsAtOnce, boolean stays, boolean adapts) {
 
@@ -100,7 +100,7 @@ public final class PermitBudget {
      * {@value #LEAST} permits.
      *
      * @param permits how many there are; asked again and again, since it may change
-     * @param waker tells runs that they may go on
+     * @param waker tells runs that they may continue
      */
     public static PermitBudget withSpare(IntSupplier permits, Executor waker) {
         return new PermitBudget(new Rule(1, LEAST, false), permits, waker, System::nanoTime);
@@ -366,8 +366,8 @@ public final class PermitBudget {
         }
 
         /**
-         * Whether its next attempt has to wait although a process has room for it: attempts that overlap for ever would
-         * keep a process that one who has less waits for. Guarded by the budget.
+         * Whether its next attempt has to wait although a process has room for it: attempts that always overlap would
+         * keep a process for which an owner with less waits. Guarded by the budget.
          */
         private boolean hasToDrain() {
             if (demand.attemptsAtOnce() == 1 || !hasHadTurn()) {

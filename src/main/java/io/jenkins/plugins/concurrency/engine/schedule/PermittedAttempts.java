@@ -39,7 +39,7 @@ public record PermittedAttempts<B extends Branch>(
         return attempter.groupOf(branch);
     }
 
-    /** Whoever hears of its end finds the permits given back. */
+    /** The permits are given back before its end is reported. */
     private Attempt permitted(Attempt attempt) {
         AtomicBoolean tookTooLong = new AtomicBoolean();
         Runnable end = () -> {

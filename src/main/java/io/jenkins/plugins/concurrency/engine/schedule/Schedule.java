@@ -18,7 +18,7 @@ public interface Schedule {
      * Stops the attempts under way and starts no more; all branches that have not ended end as cancelled. The first
      * reason wins.
      *
-     * @param why for people, one line
+     * @param why for users, one line
      */
     void cancel(String why);
 

@@ -23,7 +23,7 @@ final class ScheduledBranch<B extends Branch> {
     /** The attempt under way, between its start and its end. */
     Attempt attempt;
 
-    /** Why the attempt was told to stop; the first reason wins. */
+    /** Why the attempt was stopped; the first reason wins. */
     BranchError abortReason;
 
     /** The pending end of a pause or of an attempt's time. */

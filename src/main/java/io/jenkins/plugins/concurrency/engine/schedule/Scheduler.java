@@ -75,7 +75,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
      * Prepares a run; {@link #start()} starts it.
      *
      * @param source closed at the end
-     * @param counter knows the attempts that another process has begun, and hears of those of this one
+     * @param counter knows the attempts that another process has started, and counts those of this one
      * @param timer for pauses and time limits; its threads also start attempts
      */
     public Scheduler(
@@ -154,8 +154,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
     }
 
     /**
-     * Starts what there is room for. One thread at a time does so; another that comes by only tells it to look again,
-     * which also keeps attempts that end at once from nesting ever deeper.
+     * Starts as much as there is room for. One thread at a time does this. Another thread only asks it to look again.
+     * So attempts that end at once never nest deeper and deeper.
      */
     private void pump() {
         synchronized (lock) {

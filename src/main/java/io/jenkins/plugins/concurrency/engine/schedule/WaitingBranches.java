@@ -34,7 +34,7 @@ final class WaitingBranches<B extends Branch> {
 
     /**
      * @param wake called by the timer, without the lock, when the gate may be asked again
-     * @param due told the name of a group whose next start is due, by the timer and without the lock
+     * @param due called with the name of a group whose next start is due, by the timer and without the lock
      */
     WaitingBranches(ScheduleLimits limits, ScheduledExecutorService timer, Runnable wake, Consumer<String> due) {
         this.limits = limits;

@@ -21,7 +21,7 @@ public final class NetworkOptions {
     private static final String SECURITY_FILE = "java.security.properties";
     private static final String NO_FILE = "NONE";
 
-    /** The beginnings of names that are about networks. What else a JVM was told is its own business. */
+    /** Prefixes of the options about networks. Other options of the JVM are not passed on. */
     private static final List<String> PREFIXES = List.of(
             TRUST_STORE, "java.net.", "jdk.net.", "jdk.tls.", "jdk.security.", "jsse.", "sun.net.", "sun.security.",
             "com.sun.net.", "com.sun.security.", "https.protocols", "https.cipherSuites");

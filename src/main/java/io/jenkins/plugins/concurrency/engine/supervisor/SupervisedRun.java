@@ -44,10 +44,10 @@ final class SupervisedRun {
         FAILED
     }
 
-    /** Somebody waits to hear that the run is in good hands. */
+    /** A client waits for the confirmation that the run has started. */
     @FunctionalInterface
     interface Begun {
-        /** @throws IOException if nobody does any more: he has started another supervisor then */
+        /** @throws IOException if the client is gone: it has started another supervisor then */
         void tell() throws IOException;
     }
 
@@ -119,12 +119,12 @@ final class SupervisedRun {
         RunEnvironment around = RunEnvironment.local(
                 files, environment, own, engine.budgets().of(spec.id()));
         RunExecutor run = new RunExecutor(files, engine.timer(), this::borrowReactor, outcome -> {}, around);
-        // Before the first task starts, since a task may be what makes somebody stop this process.
+        // Before the first task starts, because a task may cause the end of this process.
         Thread onShutdown = new Thread(() -> suspend(run), "concurrency shutdown");
         try {
             Runtime.getRuntime().addShutdownHook(onShutdown);
         } catch (IllegalStateException e) {
-            throw new IOException("the supervisor was about to end", e);
+            throw new IOException("the supervisor is ending", e);
         }
         try {
             SupervisorLiveness.begun(files, engine.isShared());
@@ -173,7 +173,7 @@ final class SupervisedRun {
         }
     }
 
-    /** Who removes the run directory, with the workspace or the agent, can tell nothing any more, nor be told. */
+    /** If the run directory was removed, with the workspace or the agent, nobody can be notified. */
     private boolean cancelIfTold(RunExecutor run) {
         if (Files.notExists(files.directory())) {
             run.cancel("the run directory is gone");
@@ -186,7 +186,7 @@ final class SupervisedRun {
         try {
             why = Files.readString(files.cancel());
         } catch (IOException e) {
-            why = "the run was told to end"; // it must not go on without its supervisor
+            why = "the run was cancelled"; // it must not continue without its supervisor
         }
         run.cancel(why);
         return true;
@@ -223,7 +223,7 @@ final class SupervisedRun {
                 SupervisorLiveness.ended(files);
             }
         } catch (IOException e) {
-            // the directory is gone, with all that could be said of the run
+            // the directory is gone, so nothing can be written
         }
         try {
             if (locked) {

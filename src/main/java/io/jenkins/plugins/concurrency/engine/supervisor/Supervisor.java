@@ -104,7 +104,7 @@ public final class Supervisor {
         try (SupervisorSocket socket = SupervisorSocket.open(place.socket(), key)) {
             listen(socket, place);
         } catch (IOException | RuntimeException | LinkageError e) {
-            System.err.println("takes no other runs: " + e); // those that it has go on
+            System.err.println("the supervisor takes no more runs: " + e); // those that it has continue
         } finally {
             leave(place);
         }
@@ -136,7 +136,7 @@ public final class Supervisor {
 
     private void listen(SupervisorSocket socket, SupervisorLocation place) throws IOException, InterruptedException {
         boolean tidy = false;
-        do { // whoever has started it writes down in a moment where it is
+        do { // its starter will soon write down where it is
             SupervisorSocket.Caller caller = socket.await(LOOK);
             if (caller != null) {
                 answerSoon(caller);
@@ -157,11 +157,11 @@ public final class Supervisor {
         try {
             threads.execute(() -> answer(caller));
         } catch (OutOfMemoryError e) {
-            caller.close(); // there can't be another thread now, but the runs that there are go on
+            caller.close(); // there can't be another thread now, but existing runs continue
         }
     }
 
-    /** Who hears nothing has another supervisor started for his run. */
+    /** A client without an answer starts another supervisor for its run. */
     private void answer(SupervisorSocket.Caller caller) {
         try (caller) {
             RunRequest request = caller.request();

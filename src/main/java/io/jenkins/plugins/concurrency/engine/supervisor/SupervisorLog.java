@@ -30,7 +30,7 @@ public final class SupervisorLog extends OutputStream {
     /** A run's log, and what is secret in the run. */
     private record Target(OutputStream file, List<String> secrets) {}
 
-    /** Where the process that started this one has led it, for what is said while there is no run. */
+    /** The original standard error, for output while there is no run. */
     private OutputStream started = new FileOutputStream(FileDescriptor.err);
 
     /** By their runs. Guarded by this. */
@@ -40,7 +40,7 @@ public final class SupervisorLog extends OutputStream {
     private MaskedStream masked = new MaskedStream(new Everywhere(), SecretMask.NONE);
 
     /**
-     * The last of what a run's supervisors have said, but what their JVM says each time where an administrator gives it
+     * The end of the output of a run's supervisors, without what their JVM always prints where an administrator gives it
      * options by the environment.
      */
     public static String read(RunFiles files) throws IOException {

@@ -25,7 +25,7 @@ final class FetchBranches {
     /**
      * @param step for its messages
      * @param onAgent whether there is a workspace for files
-     * @param credentials told of each use
+     * @param credentials records each use
      */
     FetchBranches(ParallelFetchStep step, boolean onAgent, FetchCredentials credentials) {
         this.credentials = credentials;

@@ -31,7 +31,7 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 /** The credentials of a step's requests: looked up for its build and, where they have domains, for each URL. */
 final class FetchCredentials {
 
-    /** URLs of nobody: what is not found for one of them is restricted to domains. */
+    /** Unused URLs: credentials that are not found for one of them are restricted to domains. */
     private static final List<FetchUrl> NOWHERE =
             List.of(FetchUrl.parse("http://nowhere.invalid:1/"), FetchUrl.parse("https://nowhere.invalid:1/"));
 

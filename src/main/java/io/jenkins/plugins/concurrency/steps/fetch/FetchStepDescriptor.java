@@ -42,7 +42,7 @@ import org.springframework.security.core.Authentication;
 @Restricted(NoExternalUse.class)
 public abstract class FetchStepDescriptor extends BranchStepDescriptor {
 
-    /** More lines are not looked at, as domains of so many hosts have nobody. */
+    /** More lines are not checked: nobody has domains of so many hosts. */
     private static final int MAX_URLS = 100;
 
     /** The choices of {@code onExisting}. */

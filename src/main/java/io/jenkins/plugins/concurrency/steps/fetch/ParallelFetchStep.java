@@ -197,7 +197,7 @@ public final class ParallelFetchStep extends RunStep {
         this.connectTimeout = Seconds.normal(connectTimeout);
     }
 
-    /** Within it, in seconds, a response that has begun must go on; 0 for no limit. */
+    /** In seconds, within which a response that has started must continue; 0 for no limit. */
     @AllowedValues(seconds = true)
     public Object getIdleTimeout() {
         return idleTimeout;
@@ -249,7 +249,7 @@ public final class ParallelFetchStep extends RunStep {
         this.maxBytes = maxBytes;
     }
 
-    /** What becomes of files that are there already: a text of {@link OnExisting}. */
+    /** What is done with existing files: a text of {@link OnExisting}. */
     public String getOnExisting() {
         return onExisting;
     }
@@ -284,7 +284,7 @@ public final class ParallelFetchStep extends RunStep {
         NodesRequest request = new NodesArguments(this).request(context);
         if (request != null && (urlsFile != null || process != null)) {
             String wanting = urlsFile != null ? "urlsFile" : "process";
-            throw wrong(wanting, "is given with 'label', and works where the step is only");
+            throw wrong(wanting, "can't be used with 'label'");
         }
         FilePath directory = request == null ? context.get(FilePath.class) : null;
         boolean onAgent = directory != null || request != null;
@@ -303,7 +303,7 @@ public final class ParallelFetchStep extends RunStep {
             throw wrong("ignoreTls", "the administrator does not allow it (Manage Jenkins, System, Concurrency Steps)");
         }
         ProcessingSpec processing = process == null ? null : new ProcessArguments(this, process).processing(directory, capped);
-        // Each node has its own, which it is told when it is there.
+        // Each node has its own, which is sent when the node is there.
         String workspace = request != null ? "" : onAgent ? directory.getRemote() : null;
         FetchCredentials credentials = new FetchCredentials(this, context.get(Run.class));
         if (urlsFile != null) {

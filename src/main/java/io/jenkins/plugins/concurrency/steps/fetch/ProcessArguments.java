@@ -60,7 +60,7 @@ final class ProcessArguments {
     private void checkNames() throws WrongArgumentException {
         for (String name : arguments.keySet()) {
             if (WORK_OF_ITS_OWN.contains(name)) {
-                throw step.wrong(PARAMETER, "'" + name + "' is given; what is fetched is the input here, so leave it out");
+                throw step.wrong(PARAMETER, "'" + name + "' is given; leave it out: the fetched bodies are the inputs");
             }
             if (OF_THE_STEP.contains(name)) {
                 throw step.wrong(PARAMETER, "'" + name + "' is given; it belongs to the step as a whole");

@@ -40,7 +40,7 @@ final class GatherClosure implements Block {
         }
     }
 
-    /** Goes on with the value. */
+    /** Continues with the value. */
     private static final class Returned implements Continuation {
         private static final long serialVersionUID = 1;
 

@@ -79,7 +79,7 @@ final class GatherExecution extends BodiesExecution {
     /** Hides the secrets around the step in what is written down. */
     private transient SecretMask mask;
 
-    /** Whether we have heard that somebody has ended the step for its program. */
+    /** Whether we know that the step was ended for its program. */
     private transient volatile boolean endedByForce;
 
     /**
@@ -108,8 +108,8 @@ final class GatherExecution extends BodiesExecution {
             return true;
         }
         journal();
-        // The first body takes the place of the step itself in the graph. It ends at once, so that the step is what is
-        // found there and told to stop when something around it is interrupted, and never when a branch is.
+        // The first body takes the place of the step itself in the graph, and ends at once. So an interruption from
+        // outside always stops the step, and never a single branch.
         startBody(NOTHING_BODY, new Nothing());
         for (int i = 0; i < liveLanes; i++) {
             GatherWorker lane = new GatherWorker(this);
@@ -136,7 +136,7 @@ final class GatherExecution extends BodiesExecution {
         }
     }
 
-    /** Branches under way are interrupted by whoever interrupts this, since they are within the same block. */
+    /** Branches under way are interrupted together with this, because they are in the same block. */
     @Override
     public void stop(Throwable cause) {
         breakOff(cause);
@@ -173,7 +173,7 @@ final class GatherExecution extends BodiesExecution {
         return steps;
     }
 
-    /** The next branch for a lane, or {@code null} if there is none. */
+    /** The next branch for a green thread, or {@code null} if there is none. */
     @CheckForNull
     GatherBranch take() {
         return cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
@@ -281,12 +281,12 @@ final class GatherExecution extends BodiesExecution {
         return journal;
     }
 
-    /** Branches that are terminated with the step end before we hear of it. */
+    /** Branches that are terminated with the step end before we are notified. */
     private boolean isEndedByForce() {
         return endedByForce || caller.getStep() != this;
     }
 
-    /** Nobody waits for the step any more. From any thread. */
+    /** The program no longer waits for the step. From any thread. */
     private void endedByForce(RunFiles files) {
         endedByForce = true;
         FlowInterruptedException end = new FlowInterruptedException(Result.ABORTED);

@@ -23,7 +23,7 @@ final class GatherFailure {
         this.causes = thrown instanceof FlowInterruptedException interruption ? interruption.getCauses() : List.of();
     }
 
-    /** Whether it says that something was told to stop. */
+    /** Whether it means that something was stopped. */
     boolean isInterruption() {
         return thrown instanceof FlowInterruptedException;
     }
@@ -61,7 +61,7 @@ final class GatherFailure {
         }
     }
 
-    /** Writes the stack trace of a defect; what users cause is said in the one line of the failure. */
+    /** Writes the stack trace of a defect; errors of users are in the one line of the failure. */
     void logDefect(PrintStream log, String heading) {
         if (isInterruption() || thrown instanceof AbortException) {
             return;

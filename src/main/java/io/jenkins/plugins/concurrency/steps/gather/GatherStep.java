@@ -126,8 +126,8 @@ public final class GatherStep extends BranchStep {
     }
 
     /**
-     * Whether the step should open a stage for its branches. Each of them is the branch of a {@code parallel} step of its
-     * own, and graph views show those side by side that are directly in one stage.
+     * Whether the step should open a stage for its branches. Each is the branch of its own {@code parallel} step. Graph
+     * views show those of one stage side by side.
      */
     private static boolean lacksStage(FlowNode step) {
         return !isDirectlyInStage(step) && StepDescriptor.byFunctionName(STAGE) != null;
@@ -157,7 +157,7 @@ public final class GatherStep extends BranchStep {
         arguments.forEach((name, value) -> (value instanceof Closure ? closures : parameters).put(name, value));
         if (!closures.isEmpty() && parameters.containsKey(BRANCHES)) {
             throw new WrongArgumentException(
-                    DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it");
+                    DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it; give them in one place; give them in one place");
         }
         new StepParameters(DescriptorImpl.FUNCTION, GatherStep.class).check(parameters);
         Object branches = closures.isEmpty() ? parameters.remove(BRANCHES) : closures;

@@ -39,7 +39,7 @@ final class UnfinishedBranches implements Serializable {
         this.closures = closures.toArray(Closure<?>[]::new);
     }
 
-    /** How many branches there are, whatever has become of them. */
+    /** How many branches there are, ended or not. */
     int total() {
         return names.length;
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 /** The branches of a call in their JSON form, each with its unique name. */
 public record BranchList(@CheckForNull List<Map<String, Object>> branches) {
 
-    /** The branches stand in a file on the agent; their number is not known here. */
+    /** The branches are in a file on the agent; their number is not known here. */
     static final int UNKNOWN = -1;
 
     private static final String NAME = "name";

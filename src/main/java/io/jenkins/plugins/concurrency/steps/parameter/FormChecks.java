@@ -32,7 +32,7 @@ public final class FormChecks {
                 return FormValidation.ok();
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
         String from = String.valueOf(least);
         return FormValidation.error(

@@ -43,7 +43,7 @@ public final class LimitEnforcer {
         return open(parameter, asked, defaults.of(parameter));
     }
 
-    /** The same of a number of which 0 means none, or as many as somebody else finds right. */
+    /** The same of a number of which 0 means none, or a number chosen elsewhere. */
     public int atMost(String parameter, int asked) {
         return asked == 0 ? 0 : (int) open(parameter, asked);
     }

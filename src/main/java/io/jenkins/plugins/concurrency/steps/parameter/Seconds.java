@@ -25,12 +25,12 @@ public final class Seconds {
         }
         try {
             BigDecimal number = new BigDecimal(text);
-            if (number.abs().compareTo(MOST) <= 0) { // else it is told as it was given
+            if (number.abs().compareTo(MOST) <= 0) { // else it is reported as it was given
                 double seconds = number.doubleValue();
                 return seconds == (int) seconds ? (Object) (int) seconds : (Object) seconds;
             }
         } catch (NumberFormatException e) {
-            // told where it is used
+            // reported where it is used
         }
         return given instanceof CharSequence ? text : given;
     }

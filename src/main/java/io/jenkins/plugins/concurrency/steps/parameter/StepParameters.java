@@ -42,7 +42,8 @@ public final class StepParameters {
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .forEach(setter -> types.put(nameOf(setter), setter.getParameterTypes()[0]));
         Arrays.stream(step.getMethods())
-                .filter(method -> method.getParameterCount() == 0 && types.containsKey(nameOf(method)))
+                .filter(method -> method.getParameterCount() == 0 && method.getName().matches("(get|is)[A-Z].*"))
+                .filter(getter -> types.containsKey(nameOf(getter)))
                 .forEach(getter -> getters.put(nameOf(getter), getter));
         getters.forEach((name, getter) -> numbers.put(name, Numbers.of(getter)));
         numbers.values().removeIf(Objects::isNull);
@@ -156,7 +157,7 @@ public final class StepParameters {
         return "unknown parameter '" + name + "'" + (closure ? Arguments.CLOSURE_HINT : "; " + suggestion(name));
     }
 
-    /** The parameter that was meant, as far as that can be told; otherwise all. */
+    /** The parameter that was probably meant; otherwise all. */
     private String suggestion(String unknown) {
         Stream<String> sameKind = KINDRED.stream()
                 .filter(kin -> kin.stream().anyMatch(unknown::equalsIgnoreCase))

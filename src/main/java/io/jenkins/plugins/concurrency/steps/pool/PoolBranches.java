@@ -73,7 +73,7 @@ final class PoolBranches {
                 Json.write(input);
                 branches.add(null, nameOf(input, number), Collections.singletonMap("input", input));
             } catch (IllegalArgumentException e) {
-                throw step.wrong("inputs", "item " + number + " can't be handed to a process: " + e.getMessage());
+                throw step.wrong("inputs", "item " + number + " can't be passed to a process: " + e.getMessage());
             } catch (DuplicateNameException e) {
                 throw new AssertionError("derived names are made unique", e);
             }

@@ -242,10 +242,10 @@ public abstract class PoolStep extends RunStep {
     protected RunPlan plan(StepContext context, LimitEnforcer capped) throws Exception {
         NodesRequest request = new NodesArguments(this).request(context);
         if (request != null && inputsFile != null) {
-            throw wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
+            throw wrong("inputsFile", "can't be used with 'label', because no workspace has the file; give 'inputs'");
         }
         if (request != null && keepOutput) {
-            throw wrong("keepOutput", "is given with 'label', where outputs are not kept; write them to files and 'collect' those");
+            throw wrong("keepOutput", "can't be used with 'label'; write outputs to files and 'collect' those");
         }
         FilePath directory = context.get(FilePath.class);
         if (request == null && directory == null) {

@@ -31,7 +31,7 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
             @QueryParameter String groovy,
             @QueryParameter String worker) {
         if ((value + inputs + inputsFile + command + groovy + worker).isBlank()) {
-            return FormValidation.ok(); // nobody has begun
+            return FormValidation.ok(); // the form is still empty
         }
         CpuPoolStep step = new CpuPoolStep();
         step.setTasks(value);

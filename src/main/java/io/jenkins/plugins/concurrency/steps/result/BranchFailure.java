@@ -26,7 +26,7 @@ public final class BranchFailure implements Serializable {
         return type;
     }
 
-    /** What happened, for people. */
+    /** What happened, for users. */
     @Whitelisted
     public String getMessage() {
         return message;

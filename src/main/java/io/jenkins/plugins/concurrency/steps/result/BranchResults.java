@@ -47,7 +47,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     /** Where the outcomes stand; read when first needed, and again after a restart. */
     private transient JournalIndex journal;
 
-    /** What somebody has read of it before; until it is needed. */
+    /** What was read of it before; until it is needed. */
     private transient JournalIndex known;
 
     /** Places by name; made when a branch is first looked up by its name. */
@@ -96,9 +96,9 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     }
 
     /**
-     * Makes use of what somebody else has read, so that only the rest is to be read.
+     * Uses what was read elsewhere, so that only the rest is to be read.
      *
-     * @param index of the run's journal, nobody else's any more; {@code null} for none
+     * @param index of the run's journal, used by nothing else any more; {@code null} for none
      */
     public synchronized void take(@CheckForNull JournalIndex index) {
         known = index;

@@ -94,7 +94,7 @@ public final class FetchSecrets {
             variables.put(secret, Secret.toString(text.getSecret()));
         } else if (credentials instanceof CertificateCredentials certificate) {
             String given = Secret.toString(certificate.getPassword());
-            // of this handing over alone: a word that others use too would be hidden wherever it stands
+            // made for this run only: a common word would be hidden everywhere
             String used = UUID.randomUUID().toString();
             variables.put(secret, base64(pkcs12(certificate.getKeyStore(), given, used)));
             variables.put(password, used);

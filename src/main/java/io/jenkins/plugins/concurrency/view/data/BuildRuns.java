@@ -48,7 +48,7 @@ public final class BuildRuns {
     /** Whether nothing more can come. */
     private boolean complete;
 
-    /** So that nobody waits for a journal that is read. */
+    /** So that no request waits for a journal that is being read. */
     private volatile int size;
 
     /** @param buildDirectory the build's directory */

@@ -21,7 +21,7 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
 
     private static final String FILE = "totals.json";
 
-    /** Held while journals are counted: one build at a time, whoever asks. */
+    /** Held while journals are counted: one build at a time, for all requests. */
     static final ReentrantLock COUNTING = new ReentrantLock();
 
     /**

@@ -23,7 +23,7 @@ public final class PublicDetails {
     /** The details by their names in {@link OutcomeDetail}. */
     public static Map<String, Object> of(Outcome outcome) {
         Map<String, Object> details = new LinkedHashMap<>(outcome.details());
-        details.remove(OutcomeDetail.DEFINITION); // of use to nobody but a later run
+        details.remove(OutcomeDetail.DEFINITION); // only a later run uses it
         if (details.get(OutcomeDetail.HEADERS) instanceof Map<?, ?> headers) {
             Map<Object, Object> shown = new LinkedHashMap<>();
             headers.forEach((name, value) ->

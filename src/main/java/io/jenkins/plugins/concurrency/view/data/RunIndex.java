@@ -115,7 +115,7 @@ public final class RunIndex {
         } catch (NoSuchFileException e) {
             // nothing has ended yet
         } catch (IOException e) {
-            unreadable = "the journal can't be read from some place on: " + e.getMessage();
+            unreadable = "the rest of the journal can't be read: " + e.getMessage();
             readUpTo++; // a version of its own
         }
         if (readUpTo > before) {

@@ -131,7 +131,7 @@ final class Timeline {
         return bar;
     }
 
-    /** Spreads the time that a bar takes over the columns of the load. */
+    /** Distributes the time that a bar takes over the columns of the load. */
     private void addLoad(long start, long end) {
         double column = (double) (to - from) / load.length;
         double left = Math.max(0, (start - from) / column);

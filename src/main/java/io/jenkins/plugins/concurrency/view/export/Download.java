@@ -57,7 +57,7 @@ public enum Download {
                 .filter(download -> download.text.equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "no format '" + text + "'; there are json, csv, junit and joblog"));
+                        "no format '" + text + "'; the formats are json, csv, junit and joblog"));
     }
 
     /** The end of the file's name. */
@@ -141,9 +141,9 @@ public enum Download {
     }
 
     /**
-     * What GNU parallel writes with {@code --joblog}: with {@code --resume} and {@code --resume-failed} it goes by the numbers.
-     * The command is none, since a build keeps only the branch's name, and {@code --retry-failed} would run that, whatever it
-     * came from: a command that fails, with the name as its comment.
+     * What GNU parallel writes with {@code --joblog}. Its {@code --resume} and {@code --resume-failed} use the numbers.
+     * There is no command, because a build keeps only the branch's name, which {@code --retry-failed} would run. So the
+     * command is one that fails, with the name as its comment.
      */
     private static final class JoblogFormat implements Download.Format {
 

@@ -408,7 +408,7 @@ public class FetchEngineTest {
                 FetchBranch.of(2, server.url("/swap"))));
         Outcome outcome = run.outcomes.get(2);
         assertEquals(ErrorType.ERROR, outcome.error().type());
-        assertEquals("can't write 'pages/deep/swap': its directory leads out of the workspace", outcome.error().message());
+        assertEquals("can't write 'pages/deep/swap': its directory is outside the workspace", outcome.error().message());
         assertEquals(List.of(), names(outside.resolve("deep")));
         assertEquals(List.of("1", "2"), names(workspace.resolve("old/deep")));
     }

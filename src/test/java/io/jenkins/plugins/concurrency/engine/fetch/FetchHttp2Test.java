@@ -304,7 +304,7 @@ public class FetchHttp2Test {
         end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(ErrorType.CONNECT, run.outcomes.get(0).error().type());
         String message = run.outcomes.get(0).error().message();
-        assertTrue(message, message.contains(" broke before the response: the HTTP library could not go on ("));
+        assertTrue(message, message.contains(" broke before the response: the HTTP library failed ("));
         assertEquals(1, server.connections.get());
     }
 

@@ -47,6 +47,6 @@ public class PosixLocaleTest {
         List<String> said = process.inputReader().lines().toList();
         assertEquals(said.toString(), 0, process.waitFor());
         assertEquals("gr__e_q=_.html", said.get(0));
-        assertTrue(said.get(1), said.get(1).contains("in the locale of this agent ("));
+        assertTrue(said.get(1), said.get(1).contains("in this agent's locale ("));
     }
 }

@@ -153,7 +153,7 @@ public class JournalReceiverTest {
                     receiver.receive(receiver.length(), line);
                 }
             });
-            assertEquals("more than 16777216 bytes that are no branch's end", refused.getMessage());
+            assertEquals("more than 16777216 bytes of other lines than branch ends", refused.getMessage());
             assertEquals("a restarted controller counts them too", refused.getMessage(), assertThrows(
                             IOException.class, () -> receiver().receive(receiver.length(), line))
                     .getMessage());

@@ -51,7 +51,7 @@ public class JsonTest {
     public void whatJsonHasNotIsRefusedByName() {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> Json.write(Map.of("at", new java.util.Date())));
-        assertEquals("java.util.Date has no counterpart in JSON", refused.getMessage());
+        assertEquals("java.util.Date can't be expressed in JSON", refused.getMessage());
         assertThrows(IllegalArgumentException.class, () -> Json.write(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> Json.write(Double.POSITIVE_INFINITY));
     }

@@ -134,7 +134,7 @@ public class CommandTemplateTest {
         for (String input : List.of("a[$(touch pwned)]", "x", "", "1.5", "1+1", "1 2", "$x")) {
             String message = assertThrows(IllegalArgumentException.class, () -> template.expand(input, 1))
                     .getMessage();
-            assertEquals(message, true, message.contains("{} is no whole number"));
+            assertEquals(message, true, message.contains("{} is not a whole number"));
         }
         CommandTemplate subshell = CommandTemplate.parse("echo $((echo {}; echo b) | sort)");
         assertEquals(true, subshell.expand("x", 1).contains("(echo \"${parallel_input}\""));

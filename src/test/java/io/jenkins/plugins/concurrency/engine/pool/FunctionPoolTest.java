@@ -287,7 +287,7 @@ public class FunctionPoolTest {
         assumeTrue("plugins of the tests bring Ivy", getClass().getClassLoader().getResource(ivy) == null);
         List<Outcome> outcomes = pool.run(pool.function("@Grab('org.example:none:1')\nimport java.util.List\n1", 1, 2));
         assertEquals(
-                List.of("the function does not compile: @Grab needs Ivy, which is not here; "
+                List.of("the function does not compile: @Grab needs Ivy, which is not available; "
                         + "put the jars into the workspace and name them with 'classpath'"),
                 pool.refusals().stream().distinct().toList());
         outcomes.forEach(outcome -> assertEquals(ErrorType.INVALID, outcome.error().type()));

@@ -149,8 +149,8 @@ public class JsonWorkersTest {
     public void anAnswerToARequestThatWasNotMadeIsRubbish() throws Exception {
         pool.workers(1);
         List<Outcome> outcomes = pool.run(pool.worker(worker, "future", "pid", "negative", "texted", "pid"));
-        assertFailed(ErrorType.PROTOCOL, "answered request 1001, which it never had", outcomes.get(0));
-        assertFailed(ErrorType.PROTOCOL, "answered request -1, which it never had", outcomes.get(2));
+        assertFailed(ErrorType.PROTOCOL, "answered request 1001, which was not sent to it", outcomes.get(0));
+        assertFailed(ErrorType.PROTOCOL, "answered request -1, which was not sent to it", outcomes.get(2));
         assertFailed(ErrorType.PROTOCOL, "'requestId' is no number: one", outcomes.get(3));
         assertAnswered(outcomes.get(1));
         assertAnswered(outcomes.get(4));

@@ -163,8 +163,8 @@ public class NodeBudgetsTest {
         assertEquals(3, there(""));
         assertEquals(
                 List.of(
-                        "at most 3 instead of 4 at once: more do not fit into what this node gives to all steps together",
-                        "this step waits for its turn: other steps have what this node gives to all together (processes: 3)"),
+                        "at most 3 instead of 4 at once: this node's limits for all steps together allow no more",
+                        "this step waits for its turn: other steps use all that this node's limits allow (processes: 3)"),
                 second.said);
         Files.createFile(path("go"));
         assertEquals(6, first.succeeded());

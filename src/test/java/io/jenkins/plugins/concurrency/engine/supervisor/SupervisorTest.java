@@ -407,7 +407,7 @@ public class SupervisorTest {
         spec(1, "true", "a");
         Files.createFile(files.outputs()); // where a directory is wanted
         start();
-        String why = "no directory can be made of " + files.outputs();
+        String why = "can't make a directory: there is a file " + files.outputs();
         assertEquals(why, awaitEnd(1).finished().failure());
         assertEquals(why + "\n", SupervisorLog.read(files));
     }

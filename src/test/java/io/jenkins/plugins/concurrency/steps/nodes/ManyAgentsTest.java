@@ -111,7 +111,7 @@ public class ManyAgentsTest {
         jenkins.assertLogContains("more false", build);
         jenkins.assertLogNotContains("twice 0,", build);
         jenkins.assertLogContains("on [doomed, slow, steady]", build);
-        jenkins.assertLogContains("agent 'doomed' does no more: ", build);
+        jenkins.assertLogContains("agent 'doomed' gets no more branches: ", build);
         BuildRecord.of(build).assertEachOnce(120);
         for (JsonObject branch : BuildRecord.of(build).branches()) {
             String made = branch.object("details").string("node") + " " + branch.string("name") + "\n";
@@ -264,7 +264,7 @@ public class ManyAgentsTest {
         Files.createFile(file("go"));
         jenkins.assertEnd(Result.SUCCESS, build);
         jenkins.assertLogContains("ended 12", build);
-        jenkins.assertLogContains("agent 'here' does no more: its executor was taken away", build);
+        jenkins.assertLogContains("agent 'here' gets no more branches: its executor was lost", build);
         BuildRecord.of(build).assertEachOnce(12);
     }
 }

@@ -213,7 +213,7 @@ public class NodeQueueTest {
                 + "echo \"ended ${r.succeeded}\"");
         brokenAgentFor(job);
         WorkflowRun build = job.scheduleBuild2(0).waitForStart();
-        jenkins.waitForMessage("cpuPool: agent 'broken' does no more: ", build);
+        jenkins.waitForMessage("cpuPool: agent 'broken' gets no more branches: ", build);
         Files.createFile(file("release"));
         jenkins.assertEnd(Result.SUCCESS, before);
         jenkins.assertEnd(Result.SUCCESS, build);
@@ -244,7 +244,7 @@ public class NodeQueueTest {
                 + "echo \"attempts ${r.collect { it.attempts }.sort()}, on ${r.collect { it.node }.toSet()}\"");
         Await.until("work on both", () -> lines("begun").size() == 4);
         jenkins.jenkins.removeNode(jenkins.jenkins.getNode("gone"));
-        jenkins.waitForMessage("ioPool: agent 'gone' does no more: ", build);
+        jenkins.waitForMessage("ioPool: agent 'gone' gets no more branches: ", build);
         Files.createFile(file("go"));
         jenkins.assertEnd(Result.SUCCESS, build);
         jenkins.assertLogContains("ended 12, sum 156", build);
@@ -265,7 +265,7 @@ public class NodeQueueTest {
                     + "echo \"attempts ${r.collect { it.attempts }.sort()}\"");
             Await.until("requests of both", () -> server.requests.size() == 4);
             jenkins.jenkins.removeNode(jenkins.jenkins.getNode("gone"));
-            jenkins.waitForMessage("parallelFetch: agent 'gone' does no more: ", build);
+            jenkins.waitForMessage("parallelFetch: agent 'gone' gets no more branches: ", build);
             server.release();
             jenkins.assertEnd(Result.SUCCESS, build);
             BuildRecord.of(build).assertEachOnce(12);

@@ -11,7 +11,7 @@ import java.util.List;
  */
 public final class BodyDecoder implements AutoCloseable {
 
-    /** What is packed is not packed so well once more; but a little of nothing, over and over, would be. */
+    /** Compressed data compresses badly again, except for long repetitions of very little. */
     private static final int MAX_EXPANSION = 100;
 
     /** In bytes; less in between takes no time worth speaking of. */
@@ -40,7 +40,7 @@ public final class BodyDecoder implements AutoCloseable {
         BodyInflater.Taker next = number == inflations.size() - 1 ? taker : piece -> {
             between += piece.remaining();
             if (between > HARMLESS_SIZE && between / MAX_EXPANSION > received) {
-                throw ContentCodingException.broken("it is packed twice and grows beyond measure");
+                throw ContentCodingException.broken("it is compressed twice and far too large when decompressed");
             }
             return undo(number + 1, piece, taker);
         };

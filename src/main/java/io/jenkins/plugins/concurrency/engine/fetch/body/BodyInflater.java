@@ -18,7 +18,7 @@ final class BodyInflater implements AutoCloseable {
     /** One for each I/O thread: what is in it has been taken before the thread does anything else. */
     private static final ThreadLocal<ByteBuffer> PIECES = ThreadLocal.withInitial(() -> ByteBuffer.allocate(PIECE));
 
-    /** What is around the packed content. */
+    /** What surrounds the compressed content. */
     interface Frame {
 
         /** Whether the content has neither a header nor a checksum of zlib's own. */

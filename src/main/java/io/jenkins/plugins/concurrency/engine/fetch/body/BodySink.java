@@ -34,7 +34,7 @@ public interface BodySink {
     /**
      * The body's SHA-256 in lower-case hexadecimal, once it is whole.
      *
-     * @return {@code null} where nobody wants to know
+     * @return {@code null} if it is not needed
      */
     @CheckForNull
     default String sha256() {

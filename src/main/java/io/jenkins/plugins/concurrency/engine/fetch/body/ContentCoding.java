@@ -23,10 +23,10 @@ public enum ContentCoding {
     /** More of them, one around the other, are of no use to anybody. */
     private static final int MAX_CODINGS = 5;
 
-    /** Codings that nobody asked for and that make a body useless as it is. Others say little about the content. */
+    /** Codings that were not asked for and that make a body useless as it is. Others say little about the content. */
     private static final Set<String> UNREADABLE = Set.of("br", "zstd", "compress", "x-compress", "dcb", "dcz");
 
-    /** Ends of the names of files that are packed themselves. */
+    /** Extensions of compressed files. */
     private static final Map<String, Set<String>> SUFFIXES = Map.of(
             "gzip", Set.of("gz", "gzip", "tgz", "taz", "svgz", "emz", "wmz", "vgz"),
             "compress", Set.of("z", "taz"),
@@ -74,19 +74,19 @@ public enum ContentCoding {
         return names;
     }
 
-    /** Whether a file is packed in this way by its name, as {@code a.tgz} with {@code gzip}. */
+    /** Whether a file's name means this compression, as {@code a.tgz} means {@code gzip}. */
     public static boolean isOfName(String coding, String file) {
         int dot = file.lastIndexOf('.');
         String suffix = file.substring(dot + 1).toLowerCase(Locale.ROOT);
         return dot >= 0 && SUFFIXES.getOrDefault(coding, Set.of()).contains(suffix);
     }
 
-    /** Whether a file is packed by its name. */
+    /** Whether a file's name means a compressed file. */
     public static boolean isPacked(String file) {
         return SUFFIXES.keySet().stream().anyMatch(coding -> isOfName(coding, file));
     }
 
-    /** Whether content of a type is packed in this way, as {@code application/gzip} with {@code gzip}. */
+    /** Whether a content type means this compression, as {@code application/gzip} means {@code gzip}. */
     public static boolean isOfType(String coding, @CheckForNull String contentType) {
         String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return TYPES.getOrDefault(coding, Set.of()).contains(type);
@@ -113,7 +113,7 @@ public enum ContentCoding {
 
         @Override
         public boolean begins(ByteBuffer bytes) {
-            // the method is in the first byte; bare content can't begin so, except with a kind of block that nobody sends
+            // the method is in the first byte; bare content can't begin so, except with an unused kind of block
             raw = (bytes.get(bytes.position()) & 0x0f) != DEFLATED;
             return true;
         }

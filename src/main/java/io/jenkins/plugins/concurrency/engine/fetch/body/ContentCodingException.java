@@ -16,14 +16,14 @@ public final class ContentCodingException extends IOException {
 
     /** It was broken on its way, or before. */
     static ContentCodingException broken(String why) {
-        return new ContentCodingException("a packed body that is broken: " + why, false);
+        return new ContentCodingException("a compressed body that is damaged: " + why, false);
     }
 
-    /** It is packed in a way that we don't know. */
+    /** Its compression is unknown. */
     static ContentCodingException unknown(String coding) {
         return new ContentCodingException(
-                "a body packed with '" + coding
-                        + "', which it was not asked for: give an Accept-Encoding header of your own to get it as it is",
+                "a body compressed with '" + coding
+                        + "', which the request does not accept: set an Accept-Encoding header to get it as it is",
                 true);
     }
 

@@ -43,7 +43,7 @@ public final class FileSink implements BodySink {
         }
     }
 
-    /** Goes on with a file that has a beginning already. */
+    /** Continues a file that has a beginning already. */
     public FileSink(PartialFile beginning, long limit) throws LocalFileException {
         this.target = beginning.target();
         this.limit = limit;

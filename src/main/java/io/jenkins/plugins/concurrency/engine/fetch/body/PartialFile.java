@@ -22,8 +22,8 @@ import java.util.List;
 public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total, String validator, List<String> codings) {
 
     /**
-     * What tells whether the rest belongs to what is there: a strong entity tag, or a date; of a version that is old enough
-     * to be the only one of its second (RFC 9110, 8.8.2.2 and 13.1.5).
+     * The validator that tells whether the rest belongs to these bytes: a strong entity tag, or a date of a version
+     * that is old enough to be the only one of its second (RFC 9110, 8.8.2.2 and 13.1.5).
      *
      * @return {@code null} if the response has neither, or the server sends no parts
      */

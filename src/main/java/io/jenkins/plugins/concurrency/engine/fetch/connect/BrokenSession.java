@@ -18,7 +18,7 @@ final class BrokenSession {
     private BrokenSession() {}
 
     /**
-     * Takes what the other side had said before the connection broke. A server that answers early and closes, while a
+     * Reads what the other side had sent before the connection broke. A server that answers early and closes, while a
      * body is still on its way to it, breaks the connection for who writes; its answer is there nevertheless.
      */
     static void readRest(IOSession session, Exception cause) {
@@ -30,7 +30,7 @@ final class BrokenSession {
         }
         try {
             for (int i = 0; i < MAX_READS && isWanted(session); i++) {
-                // with TLS it decrypts, and hands on what comes of it
+                // with TLS it decrypts, and passes on the result
                 session.getHandler().inputReady(session, null);
             }
         } catch (IOException | RuntimeException e) {

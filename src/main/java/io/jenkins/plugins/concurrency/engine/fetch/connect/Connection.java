@@ -48,7 +48,7 @@ public final class Connection {
         return http2 != null;
     }
 
-    /** Whether requests go to a proxy, which has to be told the whole URL. */
+    /** Whether requests go to a proxy, which needs the whole URL. */
     public boolean isProxied() {
         return proxy != null;
     }
@@ -66,8 +66,8 @@ public final class Connection {
     }
 
     /**
-     * A response has come; a proxy takes note of it. A 407 that does not say how to be authenticated is no proxy's, which
-     * has to say so: some server behind it has answered, and must not keep others from the proxy.
+     * Tells the proxy about a response. A proxy's 407 has to name how to authenticate. A 407 without that comes from a
+     * server behind the proxy, and must not block the proxy for others.
      */
     public void answered(HttpResponse response) {
         boolean refusal = response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
@@ -109,8 +109,8 @@ public final class Connection {
     }
 
     /**
-     * Whether the server has sent more than the response that is now whole, which would be taken for the beginning of the
-     * next one (RFC 9112, 6.3); asked by its I/O thread.
+     * Whether the server has sent more than the response that is complete now. That would be read as the beginning of
+     * the next one (RFC 9112, 6.3). Called by its I/O thread.
      */
     public boolean hasSurplus() {
         return session.getHandler() instanceof Http1Connection plain && plain.hasMore();
@@ -134,7 +134,7 @@ public final class Connection {
     }
 
     /**
-     * Hands an exchange to the I/O thread; it hears of everything that goes wrong.
+     * Passes an exchange to the I/O thread; all errors are reported to the exchange.
      *
      * @param stream cancels its stream on a shared connection; {@code null} on any other
      */

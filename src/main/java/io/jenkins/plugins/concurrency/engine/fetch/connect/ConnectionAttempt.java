@@ -24,7 +24,7 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
  */
 final class ConnectionAttempt {
 
-    /** Hears of the end. */
+    /** Called at the end. */
     interface Listener {
         void connected(Connection connection);
 

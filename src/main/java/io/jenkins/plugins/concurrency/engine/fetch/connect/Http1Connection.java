@@ -43,8 +43,8 @@ final class Http1Connection extends ClientHttp1IOEventHandler {
     }
 
     /**
-     * With TLS what is sent is only encrypted here, and written afterwards. That takes long enough for an answer to come,
-     * and a reset behind it, with which some systems drop what has not been read: so it is read before that.
+     * With TLS, data is only encrypted here, and written afterwards. Meanwhile a response may come, followed by a
+     * reset, with which some systems drop unread data. So it is read before that.
      */
     @Override
     public void outputReady(IOSession session) throws IOException {

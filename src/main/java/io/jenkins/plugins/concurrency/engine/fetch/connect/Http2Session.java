@@ -36,7 +36,7 @@ final class Http2Session implements H2StreamListener {
     private static final int WINDOW = 128 * 1024;
 
     /**
-     * In bytes as HPACK counts them. More than it breaks the connection, since nobody else's head can be read then. Less,
+     * In bytes as HPACK counts them. More than it breaks the connection, since no other head can be read then. Less,
      * but more than a head may have, fails its own exchange only.
      */
     private static final int MAX_HEADER_LIST = 4 * ResponseHeadParser.MAX_HEAD;
@@ -177,7 +177,7 @@ final class Http2Session implements H2StreamListener {
         // the multiplexer's business
     }
 
-    /** Begins with the preface, and remembers what goes wrong before exchanges are told that the connection closed. */
+    /** Begins with the preface, and remembers errors before exchanges learn that the connection is closed. */
     private final class Handler extends ClientH2IOEventHandler {
 
         private final ClientH2StreamMultiplexer streams;

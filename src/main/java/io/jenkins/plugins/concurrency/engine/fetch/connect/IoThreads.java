@@ -114,7 +114,7 @@ final class IoThreads {
         }
     }
 
-    /** A connection that is being opened: one that a dead thread was to open would be heard of no more. */
+    /** A connection that is being opened: if its thread dies, no callback would come. */
     private final class Opening implements FutureCallback<IOSession> {
 
         private final FutureCallback<IOSession> callback;

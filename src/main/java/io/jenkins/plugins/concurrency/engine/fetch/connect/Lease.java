@@ -66,7 +66,7 @@ public final class Lease {
         pool.request(this, fresh);
     }
 
-    /** Runs an exchange on the connection; it hears of everything that goes wrong. */
+    /** Runs an exchange on the connection; all errors are reported to the exchange. */
     public void execute(HttpExchange exchange) {
         Connection open;
         ComplexCancellable stream;

@@ -119,7 +119,7 @@ public final class Tls {
         engine.setSSLParameters(parameters);
     }
 
-    /** @return {@code null}: what was agreed on is told by the engine */
+    /** @return {@code null}: the engine tells the negotiated protocol */
     @CheckForNull
     private static TlsDetails checkName(SSLEngine engine, String host) throws SSLException {
         try {
@@ -133,7 +133,7 @@ public final class Tls {
         }
     }
 
-    /** What a server is told; {@link SNIHostName} would refuse what {@link #isNameToJvm} does. */
+    /** The name that is sent to a server (SNI); {@link SNIHostName} would refuse what {@link #isNameToJvm} does. */
     private static final class ServerName extends SNIServerName {
         ServerName(String host) {
             super(StandardConstants.SNI_HOST_NAME, host.getBytes(StandardCharsets.US_ASCII));
@@ -164,7 +164,7 @@ public final class Tls {
         }
     }
 
-    /** Accepts every certificate, for runs whose administrator and author both said so. */
+    /** Accepts every certificate, for runs whose administrator and author both allow it. */
     private static final class TrustAnybody extends X509ExtendedTrustManager {
 
         @Override

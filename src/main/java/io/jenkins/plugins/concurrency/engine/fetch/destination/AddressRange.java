@@ -32,7 +32,7 @@ public final class AddressRange {
                 return new AddressRange(network, bits);
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
         throw noRange(text);
     }

@@ -27,7 +27,7 @@ public record TargetFile(String name, Path path, Path temporary, DirectoryContai
             Files.createDirectories(path.getParent());
             return createNew();
         } catch (FileAlreadyExistsException e) {
-            // of a run that died, or somebody's trap: to write to a link or a pipe would be none of ours
+            // of a run that died, or a trap: never write to a link or a pipe
             Files.delete(temporary);
             return createNew();
         }
@@ -62,7 +62,7 @@ public record TargetFile(String name, Path path, Path temporary, DirectoryContai
             }
         }
         if (!inside) {
-            throw new IOException("its directory leads out of the workspace");
+            throw new IOException("its directory is outside the workspace");
         }
         return opened;
     }

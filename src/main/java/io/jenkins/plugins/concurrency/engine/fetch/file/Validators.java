@@ -40,8 +40,8 @@ public record Validators(
     private static final int MAX_SIZE = 64 * 1024;
 
     /**
-     * Apache gives what it packs on the way a tag with this end, and then knows only the tag without it: with the whole
-     * tag alone it never answers that nothing has changed. Both name the same version.
+     * When Apache compresses a response, it adds this suffix to the tag, and later knows only the tag without it. With
+     * the suffix it never answers that nothing has changed. Both tags name the same version.
      */
     private static final Pattern TAG_OF_PACKED = Pattern.compile("((?:W/)?\"[^\"]+)-(?:gzip|deflate|br|zstd)\"");
 

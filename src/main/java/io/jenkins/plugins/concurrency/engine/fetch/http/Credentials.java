@@ -18,7 +18,7 @@ public final class Credentials {
     private final Map<String, String> unusable = new HashMap<>();
 
     /**
-     * Reads the secrets. One that can't be used is the failure of who uses it, and of nobody else.
+     * Reads the secrets. If one can't be used, only the requests that use it fail.
      *
      * @param variables tells the value of a variable, {@code null} for one that is not set
      * @throws IOException if one is missing, in one line

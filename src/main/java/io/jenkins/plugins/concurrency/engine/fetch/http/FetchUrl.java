@@ -134,7 +134,7 @@ public record FetchUrl(Origin origin, String target) {
             String name = text.indexOf('%') < 0 ? text : URLDecoder.decode(text, StandardCharsets.UTF_8);
             host = UrlText.isAscii(name) ? name : Idna.toAscii(name);
         } catch (IllegalArgumentException e) {
-            throw UrlText.invalid(url, "has a host name that is none: " + e.getMessage());
+            throw UrlText.invalid(url, "has an invalid host name: " + e.getMessage());
         }
         if (host.isEmpty()) {
             throw UrlText.invalid(url, "has no host");
@@ -142,7 +142,7 @@ public record FetchUrl(Origin origin, String target) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (!Character.isLetterOrDigit(c) && c != '.' && c != '-' && c != '_') {
-                throw UrlText.invalid(url, "has a host name that is none");
+                throw UrlText.invalid(url, "has an invalid host name");
             }
         }
         String address = address(host, url);
@@ -156,7 +156,7 @@ public record FetchUrl(Origin origin, String target) {
             InetAddress address = HostAddress.of(host);
             return address == null ? null : HostAddress.text(address);
         } catch (IllegalArgumentException e) {
-            throw UrlText.invalid(url, "has an IP address that is none");
+            throw UrlText.invalid(url, "has an invalid IP address");
         }
     }
 
@@ -167,9 +167,9 @@ public record FetchUrl(Origin origin, String target) {
                 return port;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
-        throw UrlText.invalid(url, "has a port that is none");
+        throw UrlText.invalid(url, "has an invalid port");
     }
 
     private static String beforeFragment(String text) {

@@ -20,7 +20,7 @@ public final class HttpSyntax {
     /** Methods that do the same when they are done twice (RFC 9110, 9.2.2). */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
-    /** Those that everybody means, whatever case they are written in. Others are told apart by their case. */
+    /** The well-known ones, in any case. Others are case-sensitive. */
     private static final Set<String> WELL_KNOWN = Set.of(
             "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH",
             "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH");
@@ -67,7 +67,7 @@ public final class HttpSyntax {
                 return "header name '" + MessageText.line(name) + "' has a character that header names can't have";
             }
             if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-                return "header '" + name + "' can't be given: it follows from the request";
+                return "header '" + name + "' can't be set: it is computed from the request";
             }
             if (!isFieldValue(header.getValue())) {
                 // the value may be a secret, so it is not shown

@@ -135,7 +135,7 @@ public sealed interface RequestBody {
                 // a path without links when the plan was made, and still to be one
                 same = body.path().toRealPath().equals(body.path());
                 if (!same) {
-                    throw new IOException("there is a link in its path now");
+                    throw new IOException("its path contains a link now");
                 }
             } catch (IOException e) {
                 throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);

@@ -84,8 +84,8 @@ public record RequestSpec(
     }
 
     /**
-     * The request that a redirect leads to: 303, and 301 and 302 after a POST, ask for the target with a GET, as
-     * browsers do (RFC 9110, 15.4); the others repeat the request.
+     * The request after a redirect. After 303, and after 301 and 302 for a POST, it is a GET, as in browsers (RFC 9110,
+     * 15.4). The other redirects repeat the request.
      */
     public RequestSpec redirected(int status, FetchUrl location) {
         boolean toGet = status == 303 && !method.equals("HEAD")
@@ -99,7 +99,7 @@ public record RequestSpec(
 
     /** The request as HttpCore has it. */
     public HttpRequest toRequest(Connection connection) throws ProtocolException {
-        // a proxy is told the whole URL
+        // a proxy needs the whole URL
         String target = connection.isProxied() ? url.toString() : url.target();
         BasicHttpRequest request = new BasicHttpRequest(method, url.origin().scheme(), authority(connection), target);
         boolean typeGiven = false;
@@ -136,7 +136,7 @@ public record RequestSpec(
                 try {
                     return URIAuthority.create(header.getValue());
                 } catch (URISyntaxException e) {
-                    throw new ProtocolException("the Host header is no host", e);
+                    throw new ProtocolException("the Host header is not a host name", e);
                 }
             }
         }

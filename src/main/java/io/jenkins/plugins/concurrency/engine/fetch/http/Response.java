@@ -29,7 +29,7 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
     /** More than this of all headers together is left out of results; in characters. */
     private static final int MAX_HEADERS = 64 * 1024;
 
-    /** Their values have commas of their own, so that lines joined with one could not be told apart any more. */
+    /** Their values have commas of their own, so that lines joined with one could not be separated any more. */
     private static final Set<String> WITH_COMMAS =
             Set.of("set-cookie", "www-authenticate", "proxy-authenticate", "link");
 
@@ -95,8 +95,8 @@ public record Response(FetchUrl url, @CheckForNull String proxy, HttpResponse he
     }
 
     /**
-     * Whether it was sent within a second of the last change, so that neither its date nor its entity tag tells one version
-     * from the next: nginx, Caddy and others make strong tags of size and second.
+     * Whether it was sent within a second of the last change. Then neither its date nor its entity tag distinguishes
+     * versions: nginx, Caddy and others make strong tags of size and second.
      */
     public boolean isJustModified() {
         Instant modified = date("Last-Modified");

@@ -47,7 +47,7 @@ public final class StatusRanges {
                 return status;
             }
         } catch (NumberFormatException e) {
-            // told below, with the whole text
+            // reported below, with the whole text
         }
         throw invalid();
     }

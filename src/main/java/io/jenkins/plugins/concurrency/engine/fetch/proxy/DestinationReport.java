@@ -28,8 +28,8 @@ public record DestinationReport(boolean reachable, List<String> lines) {
     }
 
     /**
-     * Looks the host up, which may block, and holds each of its addresses to the policy; a host that a proxy serves is
-     * held to it by its name, as requests are.
+     * Looks the host up, which may block, and applies the policy to each of its addresses. For a host behind a proxy,
+     * the policy applies to its name, as for requests.
      *
      * @param host in lower case, without brackets
      * @param proxy {@code null} to connect directly

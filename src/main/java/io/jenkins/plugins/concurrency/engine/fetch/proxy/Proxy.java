@@ -88,7 +88,7 @@ public final class Proxy {
     /**
      * Asks for a turn to send the password. It comes within this call, or later by the thread that makes it possible.
      *
-     * @param who to be told to {@link #left} at the end of what it does, or when it does not want to wait any more
+     * @param who pass it to {@link #left} at its end, or when it stops waiting
      */
     public void admit(Object who, Turn turn) {
         synchronized (this) {

@@ -17,7 +17,7 @@ public final class ProxyException extends IOException {
     }
 
     /**
-     * @param answer what the proxy said
+     * @param answer of the proxy
      * @param lasting whether it will say the same next time
      */
     public ProxyException(Origin proxy, String answer, boolean lasting) {

@@ -133,7 +133,7 @@ public final class ProxySelection {
         int scheme = url.indexOf("://");
         if (scheme >= 0 && !url.substring(0, scheme).equalsIgnoreCase("http")) {
             throw new IllegalArgumentException(
-                    "its proxy is of the kind '" + ErrorPageText.line(url.substring(0, scheme)) + "'; only http is known");
+                    "its proxy is of the kind '" + ErrorPageText.line(url.substring(0, scheme)) + "'; only http is supported");
         }
         String rest = scheme < 0 ? url : url.substring(scheme + 3);
         int at = rest.lastIndexOf('@'); // a password may have what ends an authority

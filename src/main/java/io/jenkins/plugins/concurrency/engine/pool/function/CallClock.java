@@ -13,7 +13,7 @@ final class CallClock {
 
     private static final long NANOS_A_MILLI = 1_000_000;
 
-    /** {@code null} where threads can't be told apart. */
+    /** {@code null} where threads can't be measured separately. */
     private final ThreadMXBean threads;
 
     /** Guarded by this. */

@@ -101,7 +101,7 @@ final class FunctionCall {
             putError(
                     ErrorType.TOO_LARGE,
                     "the function returned " + text.getBytes(StandardCharsets.UTF_8).length + " bytes of JSON; at most "
-                            + WorkerFrames.MAX_VALUE + " travel back: write more to a file and return its name");
+                            + WorkerFrames.MAX_VALUE + " can be returned: write more to a file and return its name");
         }
     }
 
@@ -113,7 +113,7 @@ final class FunctionCall {
     /**
      * Turns what a function returned into JSON values.
      *
-     * @throws IllegalArgumentException if the value, or one inside it, has no counterpart in JSON; in one line
+     * @throws IllegalArgumentException if the value, or one inside it, can't be expressed in JSON; in one line
      */
     @CheckForNull
     private static Object plain(@CheckForNull Object value, int depth) {

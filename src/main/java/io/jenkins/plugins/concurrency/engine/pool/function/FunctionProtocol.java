@@ -37,7 +37,7 @@ public record FunctionProtocol(
     /** In answers of calls that share a process: the processor time of the call's thread. */
     static final String CPU_MILLIS = "cpuMillis";
 
-    /** The same of the whole process since the answer before, where threads can't be told apart. */
+    /** The same of the whole process since the answer before, where threads can't be measured separately. */
     static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
 
     @Override

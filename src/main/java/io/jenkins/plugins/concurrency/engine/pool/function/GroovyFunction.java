@@ -30,7 +30,7 @@ record GroovyFunction(Constructor<? extends Script> constructor) {
         } catch (CompilationFailedException e) {
             throw new IOException("the function does not compile: " + e.getMessage(), e);
         } catch (ClassCastException | NoSuchMethodException e) {
-            throw new IOException("the function is no script but a class; write statements after it", e);
+            throw new IOException("the function is a class and not a script; add statements after it", e);
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             // what annotations of the source brought in, or lacked
             throw new IOException("the function does not compile: " + reason(e), e);
@@ -39,7 +39,7 @@ record GroovyFunction(Constructor<? extends Script> constructor) {
 
     private static String reason(Throwable thrown) {
         return String.valueOf(thrown.getMessage()).contains("org/apache/ivy/")
-                ? "@Grab needs Ivy, which is not here; put the jars into the workspace and name them with 'classpath'"
+                ? "@Grab needs Ivy, which is not available; put the jars into the workspace and name them with 'classpath'"
                 : thrown.toString();
     }
 

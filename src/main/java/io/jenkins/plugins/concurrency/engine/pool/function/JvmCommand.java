@@ -50,7 +50,7 @@ public final class JvmCommand {
         command.add("-XX:+ExitOnOutOfMemoryError");
         // The JVM's own messages, that one about the heap among them, are no answers.
         command.add("-XX:+DisplayVMOutputToStderr");
-        // Nor must those of a crash; and what it leaves behind is for nobody in the workspace.
+        // Nor must those of a crash; and its files do not belong into the workspace.
         command.add("-XX:+SuppressFatalErrorMessage");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-Djava.awt.headless=true");

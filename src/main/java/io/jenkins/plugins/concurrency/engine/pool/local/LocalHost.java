@@ -54,7 +54,7 @@ public final class LocalHost implements PoolHost {
 
     /**
      * @param environment of the processes
-     * @param warnings told in one line what a pool asks for and can't have here
+     * @param warnings receives a line for what a pool asks for and can't have here
      */
     public LocalHost(Path outputs, TaskEnvironment environment, Consumer<String> warnings) {
         this.outputs = outputs;
@@ -98,7 +98,7 @@ public final class LocalHost implements PoolHost {
                 }
             }
         }
-        throw new IOException("'memFree' needs a Linux that tells how much memory is available");
+        throw new IOException("'memFree' needs Linux with MemAvailable in /proc/meminfo");
     }
 
     @Override

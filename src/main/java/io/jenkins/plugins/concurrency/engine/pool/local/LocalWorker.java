@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LocalWorker implements WorkerProcess {
 
-    /** What it said last is the reason of its end. */
+    /** The end of its standard error is the reason of its end. */
     private static final long ERRORS_MILLIS = 1_000;
 
     private static final long LOOK_MILLIS = 100;
@@ -77,7 +77,7 @@ final class LocalWorker implements WorkerProcess {
             }
             process.getInputStream().transferTo(listener.answers());
         } catch (IOException e) {
-            process.destroyForcibly(); // it is gone, or nobody understands it
+            process.destroyForcibly(); // it is gone, or its output is invalid
         }
     }
 

@@ -25,7 +25,7 @@ record ProcessorPinning(List<List<String>> prefixes) {
      *
      * @param taskset the program, or {@code null} where there is none
      * @param processors those that may be used; empty where the system does not tell
-     * @param warnings told if there is no pinning
+     * @param warnings receives a line if there is no pinning
      */
     static ProcessorPinning byTaskset(@CheckForNull String taskset, List<Integer> processors, Consumer<String> warnings) {
         if (taskset == null || processors.isEmpty()) {

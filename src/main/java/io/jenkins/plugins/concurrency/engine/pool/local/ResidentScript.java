@@ -44,7 +44,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
                 .whenComplete((ended, thrown) -> files.delete());
     }
 
-    /** Has somebody look at what it takes, until its end. */
+    /** Has its resources measured until its end. */
     void watch(TaskWatch watch) {
         Runnable look = this::look;
         watch.add(look);
@@ -99,7 +99,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
         }
     }
 
-    /** Again while there is no end: what the shell has been told to start may have been about to start. */
+    /** Again while there is no end: the shell may have been about to start the task. */
     private CompletionStage<Void> kill(Supplier<CompletionStage<Void>> killer, int looks) {
         return killer.get().thenCompose(ignored -> {
             if (exited.isDone()) {

@@ -17,23 +17,23 @@ import java.util.concurrent.TimeUnit;
  */
 final class ResidentShell {
 
-    /** Told how the task ended. Called once for each, by the listening thread. */
+    /** Receives how the task ended. Called once for each, by the reading thread. */
     interface Listener {
 
         /** The task is over. */
         void ended(ShellReply reply);
 
-        /** The shell itself is gone, so nobody knows what became of the task. */
+        /** The shell itself is gone, so the end of the task is not known. */
         void crashed(int exitCode);
     }
 
     /**
-     * Reads four texts for each task, each behind a NUL: its index, its cookie, how to run it, and what. Names are such
-     * that no environment has them, since a variable that came from there would go on to the tasks.
+     * Reads four texts for each task, each preceded by a NUL: its index, its cookie, how to run it, and what. No
+     * environment has variables of these names: tasks would inherit them.
      *
-     * <p>Job control is what gives a task its process group. It also makes {@code wait} return when a task is stopped, as
-     * if a signal had ended it; so whether there still is a process is asked then. {@code wait -f}, which is there to wait
-     * for the end, reads memory that it has freed in Bash 5.2, and now and then never returns.
+     * <p>Job control gives a task its process group. It also makes {@code wait} return when a task is stopped, as if a
+     * signal had ended it. So the shell checks then whether the process still exists. {@code wait -f} is meant to wait
+     * for the end, but in Bash 5.2 it reads memory that it has freed, and sometimes never returns.
      */
     static final String LOOP = String.join(
             "\n",
@@ -87,7 +87,7 @@ final class ResidentShell {
     /**
      * Starts a task. The one before it has ended.
      *
-     * @throws IOException if the shell does not take it; the listener hears nothing then
+     * @throws IOException if the shell does not take it; the listener is not called then
      */
     void run(List<String> request, Listener listener) throws IOException {
         byte[] bytes = (String.join("\0", request) + '\0').getBytes(StandardCharsets.UTF_8);
@@ -109,7 +109,7 @@ final class ResidentShell {
         }
     }
 
-    /** How many tasks it has been told to start. */
+    /** How many tasks were sent to it. */
     synchronized int begun() {
         return begun;
     }
@@ -128,7 +128,7 @@ final class ResidentShell {
         process.destroyForcibly();
     }
 
-    /** Ends it at once, unless a task has ended meanwhile. An answer that is on its way is still heard. */
+    /** Ends it at once, unless a task has ended meanwhile. A reply that is on its way is still read. */
     void destroyIfRuns(Listener task) {
         synchronized (this) {
             if (current != task) {
@@ -172,12 +172,12 @@ final class ResidentShell {
                 cpuBefore = reply.cpuMillisBefore() + reply.cpuMillis();
                 Listener listener = take();
                 if (listener == null) {
-                    break; // nobody asked
+                    break; // an unexpected reply
                 }
                 listener.ended(reply);
             }
         } catch (IOException e) {
-            // it is gone, or nobody understands it
+            // it is gone, or its output is invalid
         }
         process.destroyForcibly();
         int exitCode = process.onExit().join().exitValue();

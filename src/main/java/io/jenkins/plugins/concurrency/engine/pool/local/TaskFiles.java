@@ -52,7 +52,7 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
     void delete() {
         for (Path file : List.of(stdout, stderr, script)) {
             try {
-                if (Files.exists(file)) { // a script seldom does, and to be told so by an exception takes longer
+                if (Files.exists(file)) { // a script seldom does, and an exception takes longer
                     Files.delete(file);
                 }
             } catch (IOException e) {

@@ -47,7 +47,7 @@ final class TaskMeter implements Runnable {
         outputs.look(files.stdout(), files.stderr());
     }
 
-    /** Notes who is about to end the task; false if somebody else is. */
+    /** Claims the end of the task; false if another thread has claimed it. */
     synchronized boolean endedBy(RunningScript.Cause by) {
         if (cause != RunningScript.Cause.ITSELF) {
             return false;

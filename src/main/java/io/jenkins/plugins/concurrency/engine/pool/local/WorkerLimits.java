@@ -16,7 +16,7 @@ record WorkerLimits(List<String> common, ProcessorPinning pinning) {
     /**
      * Those that a pool asks for.
      *
-     * @param warnings told in one line what has no effect on this machine
+     * @param warnings receives a line for what has no effect on this machine
      * @throws IOException if this machine lacks a program for one of them, in one line
      */
     static WorkerLimits of(CommandOptions options, Consumer<String> warnings) throws IOException {
@@ -34,7 +34,7 @@ record WorkerLimits(List<String> common, ProcessorPinning pinning) {
     private static String program(String name, String parameter) throws IOException {
         String file = find(name);
         if (file == null) {
-            throw new IOException("'" + parameter + "' needs the program " + name + ", which this machine has not");
+            throw new IOException("'" + parameter + "' needs the program " + name + ", which this machine does not have");
         }
         return file;
     }

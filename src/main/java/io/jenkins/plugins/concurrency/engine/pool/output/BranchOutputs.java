@@ -27,7 +27,7 @@ public final class BranchOutputs implements Closeable {
 
     /**
      * @param root where outputs are kept
-     * @param sink told what is to be shown, in lines without line breaks and without secrets, one after the other
+     * @param sink receives what is to be shown, in lines without line breaks and without secrets, one after the other
      */
     public BranchOutputs(OutputOptions options, String runId, Path root, SecretMask mask, Consumer<String> sink) {
         this.options = options;

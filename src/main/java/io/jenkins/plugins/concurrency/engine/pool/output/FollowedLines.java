@@ -22,7 +22,7 @@ final class FollowedLines {
     private long total;
     private long leftOut;
 
-    /** @param sink told each line, without line break, by one thread at a time */
+    /** @param sink receives each line, without line break, by one thread at a time */
     FollowedLines(Consumer<String> sink) {
         this.sink = sink;
     }
@@ -37,7 +37,7 @@ final class FollowedLines {
         return true;
     }
 
-    /** So many more are not shown, which nobody has been told of. */
+    /** So many more are not shown; this is not yet reported. */
     synchronized void leaveOut(long lines) {
         leftOut += lines;
     }
@@ -62,8 +62,8 @@ final class FollowedLines {
     }
 
     /**
-     * So many lines at once, and so many a second from then on: once there are no more, those of a whole second are waited for,
-     * so that lines are shown in pieces and not one by one. Thread-safe.
+     * Limits lines: so many at once, and so many a second from then on. When there are no more, it waits until those of
+     * a whole second may be shown. So lines appear in groups and not one by one. Thread-safe.
      */
     static final class LineBudget {
 

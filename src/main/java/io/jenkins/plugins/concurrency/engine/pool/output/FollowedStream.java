@@ -25,7 +25,7 @@ final class FollowedStream {
      * Reads on.
      *
      * @param most how much to read, in bytes
-     * @param lines told each line that is complete, without line break; one that was too long ends in an ellipsis
+     * @param lines receives each complete line, without line break; one that was too long ends in an ellipsis
      * @return whether the end of the file was reached
      * @throws IOException if the file can't be read
      */

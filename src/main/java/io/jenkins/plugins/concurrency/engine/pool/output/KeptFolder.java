@@ -21,7 +21,7 @@ public record KeptFolder(Path root, String name) {
     private static final int MAX_NAME = 60;
     private static final int ID_LENGTH = 8;
 
-    /** @param label names the step, for people; the run's id keeps it apart from others of that name */
+    /** @param label names the step, for users; the run's id makes it different from others of that name */
     static KeptFolder of(Path root, String label, String runId) {
         String id = runId.substring(0, Math.min(ID_LENGTH, runId.length()));
         return new KeptFolder(root, ALL + "/" + joined(safe(label), id));

@@ -74,7 +74,7 @@ final class FrameStream extends OutputStream {
         try {
             split(bytes, offset, offset + length, frames);
         } catch (IOException e) {
-            // Known before anybody hears of the answers in front of it: whoever does gives the worker its next call.
+            // Known before the earlier answers are reported: then the worker gets its next call.
             failure = e.getMessage();
         }
         try {

@@ -42,7 +42,7 @@ final class PendingCalls {
             number = calls.keySet().iterator().next();
         }
         if (number < 0 || number > last) {
-            throw new IOException("the worker answered request " + number + ", which it never had");
+            throw new IOException("the worker answered request " + number + ", which was not sent to it");
         }
         WorkerCall call = calls.remove((int) number);
         givenUp.remove(call);

@@ -34,7 +34,7 @@ final class Worker implements WorkerProcess.Listener {
     private IOException end;
     private boolean isReady;
 
-    /** A call did not end when it was told to: the process ends as soon as there is no other. */
+    /** A call did not end when it was cancelled: the process ends as soon as it has no other call. */
     private boolean draining;
 
     /** Set by the first kill; completes when nothing of the process is left. */
@@ -104,8 +104,8 @@ final class Worker implements WorkerProcess.Listener {
     }
 
     /**
-     * Ends a call. A worker that has this one alone ends with it; one that has others is told to cancel it, and if it
-     * does not, gets no more calls and ends after the others.
+     * Ends a call. If the worker has no other call, it ends too. Otherwise it is asked to cancel this one. If it does
+     * not, it gets no more calls and ends after the others.
      */
     void abort(WorkerCall call) {
         if (protocol.callsAtOnce() == 1) {
@@ -155,7 +155,7 @@ final class Worker implements WorkerProcess.Listener {
         return gone;
     }
 
-    /** Lets the process end by itself, and sees to it that it does. Call when it has no calls. */
+    /** Lets the process end by itself, and kills it if it does not. Call when it has no calls. */
     void close() {
         process.close();
         Executor later = CompletableFuture.delayedExecutor(ProcessKiller.GRACE.toMillis(), TimeUnit.MILLISECONDS);

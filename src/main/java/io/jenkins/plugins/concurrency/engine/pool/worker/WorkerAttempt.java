@@ -35,7 +35,7 @@ final class WorkerAttempt implements Attempt {
      * A call; {@link #askWorker} sends it.
      *
      * @param answers understands what a worker answers to this call
-     * @param beforeEnd run once, before anybody hears of the end
+     * @param beforeEnd run once, before the end is reported
      */
     WorkerAttempt(
             WorkerPool pool,
@@ -100,10 +100,10 @@ final class WorkerAttempt implements Attempt {
         boolean wasAborted = settle();
         AttemptResult collected = thrown == null ? understood.result(answer, by.worker()) : understood.failure(thrown);
         if (wasAborted) {
-            by.worker().abort(ended); // as whoever aborts does, perhaps only now: nobody else may have the worker then
+            by.worker().abort(ended); // as the caller of abort does, perhaps only now: then no other call may have it
         }
         pool.giveBack(by);
-        // What was told to stop may have answered as if it had not been: its answer says nothing then.
+        // A cancelled call may still have an ordinary answer: it is ignored.
         end(wasAborted ? AttemptResult.aborted(collected.details()) : collected);
     }
 

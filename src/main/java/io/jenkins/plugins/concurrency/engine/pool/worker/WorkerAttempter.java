@@ -32,7 +32,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
     private final Function<PoolBranch, OutputReader> outputs;
     private final Consumer<String> onRefused;
 
-    /** Made when somebody wants to look. Guarded by this. */
+    /** Made when it is first needed. Guarded by this. */
     private TaskWatch watch;
 
     private final WorkerPool pool;
@@ -43,7 +43,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
      * @param directory where workers run, as the host names it
      * @param mask for what workers say
      * @param outputs makes what reads the output of a branch beyond its end
-     * @param onRefused told in a few lines why no worker will do: no branch can succeed then
+     * @param onRefused called with a few lines about why no worker can be used: no branch can succeed then
      */
     public WorkerAttempter(
             WorkerProtocol protocol,

@@ -20,7 +20,7 @@ final class WorkerMeter {
         this.process = process;
     }
 
-    /** What the call took that has just ended; nothing of one that was too quick to be told. */
+    /** What the last call took; nothing of one that was too quick to be measured. */
     ResourceUsage ofCall() {
         long now = System.nanoTime();
         if (now - readNanos < LEAST_NANOS) {

@@ -30,7 +30,7 @@ final class WorkerPool {
         private int calls;
         private int tasks;
 
-        /** Whether others need its place, unless somebody waits for it when it has started. */
+        /** Whether others need its place, unless a call waits for it when it has started. */
         private boolean unwanted;
 
         private Member(int number) {
@@ -55,7 +55,7 @@ final class WorkerPool {
     // Guarded by this.
     private final Set<Member> living = new HashSet<>();
 
-    /** Members that may have another call, the last used in front; none while somebody waits. */
+    /** Members that may have another call, the last used in front; none while a call waits. */
     private final Deque<Member> free = new ArrayDeque<>();
 
     private final Deque<CompletableFuture<Member>> waiting = new ArrayDeque<>();
@@ -76,7 +76,7 @@ final class WorkerPool {
     }
 
     /**
-     * Lends a worker for one call, perhaps after other calls. Whoever does not want it any more cancels that.
+     * Leases a worker for one call, perhaps after other calls. A caller that no longer needs it cancels that.
      *
      * @return fails with an {@link IOException} if no worker can be started
      */
@@ -262,7 +262,7 @@ final class WorkerPool {
         left.forEach(this::discard);
     }
 
-    /** Lets those end that are not lent; those that are only starting, when they have, unless somebody waits. */
+    /** Ends those that are not leased; starting ones when they have started, unless a call waits. */
     void endIdle() {
         List<Member> idle;
         synchronized (this) {

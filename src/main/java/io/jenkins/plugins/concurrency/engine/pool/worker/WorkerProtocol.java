@@ -26,7 +26,7 @@ public interface WorkerProtocol {
     }
 
     /**
-     * What a worker is told first; it answers {@code {"ready": true}} or {@code {"refused": why}} before anything else.
+     * The first line to a worker; it answers {@code {"ready": true}} or {@code {"refused": why}} before anything else.
      *
      * @return {@code null} for nothing, and no such answer
      */

@@ -75,7 +75,7 @@ final class WorkerTrial {
         }
     }
 
-    /** Somebody waits: has one look taken, unless that is to come already. */
+    /** A call waits: schedules one check, unless there is one already. */
     void lookLater(Runnable look) {
         if (!looking) {
             looking = true;

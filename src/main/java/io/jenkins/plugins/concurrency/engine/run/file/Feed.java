@@ -119,7 +119,7 @@ public final class Feed implements Closeable {
         return -1;
     }
 
-    /** Reads all that is there from the next line on; feeders hand out little at a time. */
+    /** Reads everything from the next line on; feeders write little at a time. */
     private void read() throws IOException {
         long left = in.length() - offset;
         if (left <= 0) {

@@ -15,14 +15,14 @@ final class ConsoleTail {
     private final JournalListener listener;
     private long offset;
 
-    /** @param offset where to begin, in bytes; negative for what is said from now on */
+    /** @param offset where to begin, in bytes; negative for output from now on */
     ConsoleTail(Path file, long offset, JournalListener listener) {
         this.file = file;
         this.listener = listener;
         this.offset = offset < 0 ? file.toFile().length() : offset;
     }
 
-    /** @throws IOException if the file can't be read, or the listener fails; it hears the same again next time */
+    /** @throws IOException if the file can't be read, or the listener fails; it gets the same again next time */
     void deliver() throws IOException {
         if (file.toFile().length() <= offset) {
             return; // most runs say nothing

@@ -52,7 +52,7 @@ record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMi
         try {
             AtomicFile.write(place.home().resolve(name(place, Long.toString(pid))), run);
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "others will not leave room for " + run);
+            LOGGER.log(Level.FINE, e, () -> "can't record the limits of " + run);
         }
     }
 

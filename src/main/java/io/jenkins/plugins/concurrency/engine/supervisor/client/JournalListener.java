@@ -17,7 +17,7 @@ public interface JournalListener {
     /**
      * The run has something to say to people, beside its journal; before the lines that its journal had afterwards.
      *
-     * @param offset where the lines begin among all that it has said, in bytes
+     * @param offset where the lines begin in all its output, in bytes
      * @param lines in UTF-8, with their line breaks
      * @throws IOException if they can't be taken now
      */
@@ -25,9 +25,9 @@ public interface JournalListener {
 
     /**
      * The supervisor's process is gone before the run was over, and all of its lines were delivered; or they can't be read.
-     * Nothing more will be heard.
+     * Nothing more will come.
      *
-     * @param log the end of what the supervisor said beside its journal, usually empty
+     * @param log the end of the supervisor's output beside its journal, usually empty
      */
     void supervisorGone(String log);
 }

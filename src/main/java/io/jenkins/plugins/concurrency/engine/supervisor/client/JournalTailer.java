@@ -57,7 +57,7 @@ public final class JournalTailer implements Closeable {
      *
      * @param offset where to begin, in bytes
      * @param saidOffset the same of what the run says to people; negative for what it says from now on
-     * @return closed by who does not want to hear more
+     * @return close it to receive no more
      */
     public static JournalTailer follow(RunFiles files, long offset, long saidOffset, JournalListener listener) {
         JournalTailer tailer = new JournalTailer(files, offset, saidOffset, listener);
@@ -81,7 +81,7 @@ public final class JournalTailer implements Closeable {
         EXECUTOR.schedule(this::lookAndAgain, bounded, TimeUnit.NANOSECONDS);
     }
 
-    /** Whether all has been heard for now; otherwise it is only others' turn. */
+    /** Whether everything was sent for now; otherwise only others have their turn. */
     private boolean look() {
         try {
             // Looked at before the journal is read: what a process wrote before it ended is there afterwards.
@@ -94,7 +94,7 @@ public final class JournalTailer implements Closeable {
             if (tail.isFinished()) {
                 close();
             } else if (gone && !all) {
-                nextLifeNanos = System.nanoTime(); // said when all has been heard
+                nextLifeNanos = System.nanoTime(); // reported when everything was sent
             } else if (gone) {
                 String log = SupervisorLog.read(files);
                 close();
@@ -127,7 +127,7 @@ public final class JournalTailer implements Closeable {
         try {
             listener.supervisorGone("can't follow the journal: " + cause.getMessage());
         } catch (RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "nobody listens to " + files.journal());
+            LOGGER.log(Level.FINE, e, () -> "can't report the end of following " + files.journal());
         }
     }
 }

@@ -37,7 +37,7 @@ public final class SharedSupervisors {
 
     private static final long LOOK_MILLIS = 2;
 
-    /** One that has just ended, and one that somebody else has started meanwhile. */
+    /** One that has just ended, and one that another process has started meanwhile. */
     private static final int MAX_TRIES = 2;
 
     private final SupervisorSettings.Shared shared;
@@ -63,7 +63,7 @@ public final class SharedSupervisors {
     }
 
     /**
-     * Sees to it that a shared supervisor has a run: hands it to the one that is there, or starts one with it.
+     * Gives a run to a shared supervisor: submits it to the existing one, or starts one with it.
      *
      * @param log takes what a new one says before it has the run
      * @param announcement names the process of a new one
@@ -122,11 +122,11 @@ public final class SharedSupervisors {
         try {
             place.remove();
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "can't tidy up " + place.socket()); // which is in nobody's way
+            LOGGER.log(Level.FINE, e, () -> "can't tidy up " + place.socket()); // which does no harm
         }
     }
 
-    /** Hands it a run. Waits until it has it, at first until there is a socket. */
+    /** Submits a run to it. Waits until it has it, at first until there is a socket. */
     private boolean take(RegisteredSupervisor current, RunRequest request) throws IOException {
         long deadline = System.nanoTime() + START_NANOS;
         while (!Files.exists(current.socket())) {
@@ -157,7 +157,7 @@ public final class SharedSupervisors {
         try {
             new RegisteredSupervisor(place.socket(), identity, pid).write(registration);
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "nobody will find the supervisor, which ends after its run");
+            LOGGER.log(Level.FINE, e, () -> "can't register the supervisor; it ends after its run");
         }
         return true;
     }

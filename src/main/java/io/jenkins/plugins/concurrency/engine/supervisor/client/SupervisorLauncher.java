@@ -25,7 +25,7 @@ public final class SupervisorLauncher {
 
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
-            // Without memory nothing goes on in order; another supervisor does, where this one was.
+            // Without memory nothing works properly; another supervisor continues from here.
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.awt.headless=true",
             // Later ones than Java 17 make a method handle of each constructor that is called by its record's class.
@@ -37,7 +37,7 @@ public final class SupervisorLauncher {
     private SupervisorLauncher() {}
 
     /**
-     * What a supervisor's JVM is told.
+     * The options of a supervisor's JVM.
      *
      * @param heapMib its heap
      */
@@ -57,7 +57,7 @@ public final class SupervisorLauncher {
     }
 
     /**
-     * Sees to it that the run has a living supervisor: hands it to the agent's shared one, or starts one and returns
+     * Gives the run a living supervisor: submits it to the agent's shared one, or starts one and returns
      * without waiting for it. It counts as living from now on; if it ends at once, the run's log says why.
      *
      * @param environment all of the run's environment; nothing of it gets into the supervisor's own
@@ -72,7 +72,7 @@ public final class SupervisorLauncher {
         WorkSpec work = files.readSpec().work();
         Map<String, String> all = new HashMap<>(environment);
         if (work instanceof WorkSpec.Fetch) {
-            NetworkOptions.addTo(all, System.getProperties()); // the supervisor hands it to no command
+            NetworkOptions.addTo(all, System.getProperties()); // the supervisor passes it to no command
         }
         NodeLimits left = IsolatedRunRecord.left(settings.shared(), settings.limits());
         RunRequest request = new RunRequest(directory, all, left);

@@ -32,7 +32,7 @@ public record SupervisorSettings(
      */
     public record Shared(Path home, Duration idle, SocketKey key) {}
 
-    /** The heap of a supervisor unless somebody wants another, in MiB. */
+    /** The default heap of a supervisor, in MiB. */
     public static final int HEAP_MIB = 256;
 
     public SupervisorSettings {

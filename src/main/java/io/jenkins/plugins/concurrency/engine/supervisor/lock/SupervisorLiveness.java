@@ -19,7 +19,7 @@ public final class SupervisorLiveness {
      * Whether a supervisor works on the run, or has been started a moment ago. To be asked by other processes than the
      * supervisor itself.
      *
-     * @throws IOException if it can't be told
+     * @throws IOException if it can't be found out
      */
     public static boolean isAlive(RunFiles files) throws IOException {
         // In this order: who is no longer starting has the lock, or has ended.
@@ -60,6 +60,6 @@ public final class SupervisorLiveness {
      * for that reaches this process any more. Called by the supervisor, which has the lock still.
      */
     public static void ended(RunFiles files) throws IOException {
-        Files.write(files.pid(), new byte[0]); // as a whole whenever this process is killed: it names nobody
+        Files.write(files.pid(), new byte[0]); // complete whenever this process is killed: it names no process
     }
 }

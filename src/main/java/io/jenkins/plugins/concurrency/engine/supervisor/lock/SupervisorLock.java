@@ -37,7 +37,7 @@ public final class SupervisorLock {
      * Takes the lock for this process, until it ends or gives it back. In this process nothing may open the file again, since closing any
      * descriptor of it would give the lock back.
      *
-     * @param patience how long to wait for somebody who has it
+     * @param patience how long to wait for its present owner
      * @return whether this process has it
      * @throws IOException if the file can't be made
      */
@@ -103,7 +103,7 @@ public final class SupervisorLock {
     /**
      * Whether a process has the lock; not for use in that process. Observers do not see each other.
      *
-     * @throws IOException if it can't be told at all
+     * @throws IOException if it can't be found out
      */
     static synchronized boolean isHeld(RunFiles files) throws IOException {
         for (int look = 0; look < MAX_LOOKS; look++) {

@@ -39,7 +39,7 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
         return read(files.pid());
     }
 
-    /** Reads two numbers, and a word of one that is shared; a file that is missing, or not complete, names nobody. */
+    /** Reads two numbers, and a word of a shared one; a missing or incomplete file names no process. */
     public static Optional<SupervisorProcess> read(Path file) throws IOException {
         String[] fields;
         try {

@@ -25,7 +25,7 @@ public record RegisteredSupervisor(Path socket, String identity, long pid) {
     /** More than any of these files has. */
     private static final int MAX_BYTES = 4096;
 
-    /** Nobody, if there is no such file, or it names none. */
+    /** Empty if there is no such file, or it names none. */
     public static Optional<RegisteredSupervisor> read(Path file) throws IOException {
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
@@ -42,7 +42,7 @@ public record RegisteredSupervisor(Path socket, String identity, long pid) {
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | CharacterCodingException e) {
             return Optional.empty();
         } catch (NoSuchFileException | AccessDeniedException e) {
-            return Optional.empty(); // it has just ended, or the file is somebody else's
+            return Optional.empty(); // it has just ended, or the file is not a supervisor's
         }
     }
 

@@ -56,7 +56,7 @@ public final class SocketKey {
         return HexFormat.of().formatHex(mac("id".getBytes(StandardCharsets.US_ASCII)), 0, 8);
     }
 
-    /** Who of the two speaks, so that nobody's words can be sent back to him. */
+    /** The sender of a message, so that no message can be sent back to its sender. */
     enum Side {
         AGENT,
         SUPERVISOR;
@@ -76,7 +76,7 @@ public final class SocketKey {
         return new Conversation(side, side == Side.AGENT ? own : others, side == Side.AGENT ? others : own, in, out);
     }
 
-    /** Nobody else understands it, and what was said in another one is worth nothing here. */
+    /** Nobody else can decrypt it, and messages of another session are invalid here. */
     final class Conversation {
 
         private final Side side;
@@ -103,14 +103,14 @@ public final class SocketKey {
         }
 
         /**
-         * Hears what the other side has to say.
+         * Receives the message of the other side.
          *
          * @throws IOException if the other has not the key, or nothing to say
          */
         byte[] hear() throws IOException {
             int length = in.readInt();
             if (length < TAG_BITS / Byte.SIZE || length > MAX_MESSAGE) {
-                throw new IOException("nothing that could be understood: " + length + " bytes");
+                throw new IOException("a message of invalid length: " + length + " bytes");
             }
             return cipher(Cipher.DECRYPT_MODE, side.other(), readBytes(in, length));
         }
@@ -122,7 +122,7 @@ public final class SocketKey {
                 cipher.init(mode, new SecretKeySpec(messageKey(speaker), "AES"), new GCMParameterSpec(TAG_BITS, new byte[12]));
                 return cipher.doFinal(text);
             } catch (GeneralSecurityException e) {
-                throw new IOException("somebody else is at the socket", e);
+                throw new IOException("another process answers at the socket", e);
             }
         }
 

@@ -38,7 +38,7 @@ public record SupervisorLocation(Path socket, Path registration, Duration idle) 
         return registered.socket().equals(socket);
     }
 
-    /** Nobody finds the supervisor here from now on; one that is told so expires. */
+    /** Nobody finds the supervisor here from now on. A supervisor that sees this expires. */
     public void remove() throws IOException {
         if (RegisteredSupervisor.read(registration).filter(this::isNamedBy).isPresent()) {
             Files.deleteIfExists(registration);

@@ -63,7 +63,7 @@ public final class SupervisorSocket implements Closeable {
     public static SupervisorSocket open(Path path, SocketKey key) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            // Who sees the file may call, and for a moment after it has been made nobody would answer.
+            // A client that sees the file may connect, and just after its creation nobody would answer.
             Path early = early(path);
             server.bind(UnixDomainSocketAddress.of(early), BACKLOG);
             server.configureBlocking(false);
@@ -77,15 +77,15 @@ public final class SupervisorSocket implements Closeable {
         }
     }
 
-    /** Where the socket is until somebody answers there. */
+    /** Where the socket is until it is served. */
     static Path early(Path path) {
         return path.resolveSibling(path.getFileName() + "-");
     }
 
     /**
-     * Waits for somebody who calls.
+     * Waits for a client.
      *
-     * @return {@code null} if nobody does for so long, or this process can't listen right now
+     * @return {@code null} if none comes in this time, or this process can't listen right now
      */
     @CheckForNull
     public Caller await(Duration patience) throws IOException, InterruptedException {
@@ -102,7 +102,7 @@ public final class SupervisorSocket implements Closeable {
         }
     }
 
-    /** Nobody else is called to this socket from now on. */
+    /** No other run comes to this socket from now on. */
     @Override
     public void close() throws IOException {
         try (server;
@@ -132,7 +132,7 @@ public final class SupervisorSocket implements Closeable {
             return RunRequest.read(new DataInputStream(new ByteArrayInputStream(conversation.hear())));
         }
 
-        /** Whoever has brought the run need not care for it any more. */
+        /** Confirms to the client that the supervisor has the run. */
         public void answer() throws IOException {
             conversation.say(HEARD);
             channel.close();
@@ -145,14 +145,14 @@ public final class SupervisorSocket implements Closeable {
     }
 
     /**
-     * Hands a run to the supervisor at a socket.
+     * Submits a run to the supervisor at a socket.
      *
      * @return whether the run has been seen to; if not, nothing is known
      */
     public static boolean handOver(Path path, SocketKey key, RunRequest run) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             closeAfterTalk(channel);
-            checkUser(channel, ownUser()); // the folder's owner may be whom others have named
+            checkUser(channel, ownUser()); // others may have chosen a folder of another owner
             SocketKey.Conversation conversation = converse(channel, key, SocketKey.Side.AGENT);
             conversation.say(run.bytes());
             return Arrays.equals(conversation.hear(), HEARD);
@@ -171,7 +171,7 @@ public final class SupervisorSocket implements Closeable {
 
     private static void checkUser(SocketChannel channel, UserPrincipal user) throws IOException {
         if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(user)) {
-            throw new IOException("another user is at the socket");
+            throw new IOException("another user's process answers at the socket");
         }
     }
 

@@ -47,7 +47,7 @@ public class ProxySelectionTest {
         assertNull(proxies.forSecure());
         assertEquals(
                 List.of(
-                        "http_proxy of the environment is not used: its proxy is of the kind 'socks5'; only http is known",
+                        "http_proxy of the environment is not used: its proxy is of the kind 'socks5'; only http is supported",
                         "https_proxy of the environment is not used: 'p.example:x' is not the address of a proxy"),
                 proxies.notes());
         assertFalse(of(Map.of("http_proxy", "me:pa55@p.example:1")).notes().toString().contains("pa55"));
