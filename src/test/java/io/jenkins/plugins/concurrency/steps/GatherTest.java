@@ -369,7 +369,7 @@ public class GatherTest {
                 "gather: unknown parameter 'colour'; valid are: branches, concurrency, failFast, name, onFailure,"
                         + " quiet, retries, retryDelay, timeout",
                 "gather a: { }, colour: 2");
-        assertError("gather: branches are given both in 'branches' and beside it; give them in one place; give them in one place", "gather a: { }, branches: [b: { }]");
+        assertError("gather: branches are given both in 'branches' and beside it; give them in one place", "gather a: { }, branches: [b: { }]");
         assertError(
                 "gather: a closure without a name is given; allowed is a map from name to closure", "gather { echo 'x' }");
         assertError("gather: retries: -2 is given; allowed is 0 or more", "gather a: { }, retries: -2");

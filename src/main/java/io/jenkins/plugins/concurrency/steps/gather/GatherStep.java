@@ -157,7 +157,7 @@ public final class GatherStep extends BranchStep {
         arguments.forEach((name, value) -> (value instanceof Closure ? closures : parameters).put(name, value));
         if (!closures.isEmpty() && parameters.containsKey(BRANCHES)) {
             throw new WrongArgumentException(
-                    DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it; give them in one place; give them in one place");
+                    DescriptorImpl.FUNCTION, "branches are given both in 'branches' and beside it; give them in one place");
         }
         new StepParameters(DescriptorImpl.FUNCTION, GatherStep.class).check(parameters);
         Object branches = closures.isEmpty() ? parameters.remove(BRANCHES) : closures;

@@ -134,7 +134,7 @@ public class AgentLostTest {
     public void aSupervisorThatIsKilledIsStartedAgainOnTheRest() throws Exception {
         String runId = startPool();
         Processes.awaitSupervisor(runId).destroyForcibly();
-        Duration noticed = Await.until("a new supervisor", () -> build.log().contains("died; starting another"));
+        Duration noticed = Await.until("a new supervisor", () -> build.log().contains("died; another one"));
         Await.assertWithin(Duration.ofSeconds(15), noticed);
         gate.awaitBegun(5); // 1, 2, 3 and again 2, 3
         gate.open();
