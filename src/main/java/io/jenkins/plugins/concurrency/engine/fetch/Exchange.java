@@ -6,31 +6,24 @@ import io.jenkins.plugins.concurrency.engine.fetch.connect.HttpExchange;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.KeepAlive;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Lease;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NoResponseException;
 import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
-import io.jenkins.plugins.concurrency.engine.fetch.http.RequestBody;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
-import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
 
@@ -41,17 +34,7 @@ import org.apache.hc.core5.http2.H2StreamResetException;
  * back by then. The connection's I/O thread calls everything but the constructor, {@link #start}, {@link #abort} and
  * {@link #endIfStalled}.
  */
-final class Exchange implements HttpExchange, Lease.Taker {
-
-    /** How far an exchange got. */
-    enum Phase {
-        CONNECTING,
-        /** Connected; nothing of the response is there. */
-        WAITING,
-        /** Something of the response is there, but not its whole head. */
-        HEAD,
-        BODY
-    }
+final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Watched {
 
     /** What happens to an exchange. Called by the I/O thread; {@link #failed} also by others. */
     interface Listener {
@@ -94,23 +77,16 @@ final class Exchange implements HttpExchange, Lease.Taker {
     private final IdleTimeoutMonitor stalls;
     private final Listener listener;
     private final Lease lease;
+    private final TransferProgress progress = new TransferProgress();
+    private final RequestSender sender;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private volatile Phase phase = Phase.CONNECTING;
+    private volatile ExchangePhase phase = ExchangePhase.CONNECTING;
     private volatile Connection connection;
-    private volatile RequestBody.Sending sending;
-    private volatile EndpointDetails traffic;
-    private volatile boolean issued;
-
-    /** When the message under way last made progress, and 0 where none is under way: see {@link System#nanoTime}. */
-    private volatile long progressNanos;
 
     // Of the I/O thread.
     private boolean reused;
-    private long receivedBefore;
-    private int sinceProgress;
     private int interim;
-    private boolean requestSent;
     private int stream;
     private Duration keepAlive = KeepAlive.DEFAULT;
 
@@ -118,6 +94,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
         this.lease = network.lease(hop.route(), timeouts.connect(), this);
         this.stalls = stalls;
         this.hop = hop;
+        this.sender = new RequestSender(hop, progress);
         this.timeouts = timeouts;
         this.listener = listener;
     }
@@ -138,12 +115,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
         }
     }
 
-    /** Ends the exchange if nothing has moved for too long. Called by the watch. */
-    void endIfStalled(long nowNanos) {
-        long since = progressNanos;
-        if (since == 0 && phase() == Phase.HEAD) {
-            progressNanos = nowNanos;
-        } else if (since != 0 && nowNanos - since >= timeouts.idle().toNanos() && ended.compareAndSet(false, true)) {
+    @Override
+    public void endIfStalled(long nowNanos) {
+        if (progress.isStopped() && phase() == ExchangePhase.HEAD) {
+            progress.resume(nowNanos);
+        } else if (progress.hasStalled(nowNanos, timeouts.idle()) && ended.compareAndSet(false, true)) {
             breakOff();
             listener.failed(this, new IdleTimeoutException());
         }
@@ -153,18 +129,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
         return hop;
     }
 
-    Phase phase() {
-        if (phase != Phase.WAITING) {
+    ExchangePhase phase() {
+        if (phase != ExchangePhase.WAITING) {
             return phase;
         }
-        EndpointDetails counted = traffic;
-        boolean begun = counted != null && counted.getReceivedBytesCount() > receivedBefore;
-        return begun || connection.isHeadOpen() ? Phase.HEAD : Phase.WAITING;
-    }
-
-    /** Whether it fails for what was sent for others on the same connection. */
-    boolean isFailedByAnother() {
-        return connection != null && connection.isBrokenByAnother(stream);
+        return sender.hasAnswer() || connection.isHeadOpen() ? ExchangePhase.HEAD : ExchangePhase.WAITING;
     }
 
     /** The connection, once there is one. */
@@ -173,17 +142,14 @@ final class Exchange implements HttpExchange, Lease.Taker {
         return connection;
     }
 
-    /**
-     * Whether a failure may only mean that the server closed an idle connection just when it was used again. Then the
-     * same request on a new connection is no repetition.
-     */
-    boolean mayBeStaleConnection() {
-        return reused && phase() == Phase.WAITING && (!issued || hop.isIdempotent());
+    /** Whether its connection has served another one before, or has waited, so that it may be closed by now. */
+    boolean isReused() {
+        return reused;
     }
 
-    /** Whether what came was left over from another response, so that this request can be sent once more. */
-    boolean mayBeSurplus(Exception cause) {
-        return reused && cause instanceof NoResponseException && hop.isIdempotent();
+    /** Whether something of the request may have been sent. */
+    boolean isIssued() {
+        return sender.isIssued();
     }
 
     @Override
@@ -191,21 +157,18 @@ final class Exchange implements HttpExchange, Lease.Taker {
         reused = connectionReused;
         connection = open;
         try {
-            sending = hop.body() == null ? null : hop.body().open();
+            sender.open();
         } catch (LocalFileException e) {
             failed(e);
             return;
         }
-        phase = Phase.WAITING;
+        phase = ExchangePhase.WAITING;
         if (ended.get()) {
-            closeSending();
+            sender.close();
             return;
         }
         if (!timeouts.idle().isZero()) {
             stalls.add(this);
-            if (ended.get()) {
-                stalls.remove(this); // who ended it may have done so too early
-            }
         }
         lease.execute(this);
     }
@@ -221,75 +184,37 @@ final class Exchange implements HttpExchange, Lease.Taker {
     }
 
     @Override
-    public void notConnected(Exception cause) {
-        failed(cause);
-    }
-
-    @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        issued = true;
-        EndpointDetails counted = HttpCoreContext.cast(context).getEndpointDetails();
-        receivedBefore = counted.getReceivedBytesCount();
-        if (hop.body() == null) {
-            requestSent = true;
-            channel.sendRequest(hop.toRequest(connection), null, context);
-        } else {
-            progressNanos = System.nanoTime();
-            channel.sendRequest(hop.toRequest(connection), new BasicEntityDetails(hop.body().length(), null), context);
-        }
+        sender.sendHead(connection, channel, context);
         stream = connection.lastStream();
-        traffic = connection.isShared() ? null : counted;
     }
 
     @Override
     public int available() {
-        return requestSent || ended.get() ? 0 : Integer.MAX_VALUE;
+        return sender.isDone() || ended.get() ? 0 : Integer.MAX_VALUE;
     }
 
     @Override
     public void produce(DataStreamChannel channel) throws IOException {
-        if (requestSent) {
+        if (sender.isDone()) {
             return;
         }
         if (ended.get()) {
-            stopSending();
+            sender.abandon(connection);
             return;
         }
         try {
-            long before = sending.written();
-            boolean last = sending.writeTo(channel);
-            progressed((int) Math.min(Timeouts.LEAST_BYTES, sending.written() - before));
-            if (last) {
-                requestSent = true;
-                // a response that has begun already is watched as any other
-                progressNanos = phase == Phase.WAITING ? 0 : System.nanoTime();
-                closeSending();
-                channel.endStream();
-            }
+            sender.sendMore(channel, phase != ExchangePhase.WAITING);
         } catch (LocalFileException e) {
             failed(e);
-            stopSending();
+            sender.abandon(connection);
         }
-    }
-
-    /** On a shared connection it concerns this stream only: HttpCore resets it for this exception, and for no other. */
-    private void stopSending() {
-        if (connection.isShared()) {
-            throw undeclared(new ProtocolException("the rest of the request is not sent"));
-        }
-    }
-
-    /** HttpCore's caller is prepared for what its interface does not declare. */
-    @SuppressWarnings("unchecked")
-    private static <E extends Exception> RuntimeException undeclared(Exception cause) throws E {
-        throw (E) cause;
     }
 
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) throws ProtocolException {
         // 1xx responses announce the real one
-        interim++;
-        if (interim > MAX_INTERIM) {
+        if (++interim > MAX_INTERIM) {
             throw new ProtocolException("more than " + MAX_INTERIM + " interim responses");
         }
     }
@@ -297,14 +222,13 @@ final class Exchange implements HttpExchange, Lease.Taker {
     @Override
     public void consumeResponse(HttpResponse response, @CheckForNull EntityDetails entity, HttpContext context)
             throws IOException {
-        phase = Phase.BODY;
+        phase = ExchangePhase.BODY;
         connection.answered(response);
         keepAlive = KeepAlive.of(response);
-        progressNanos = System.nanoTime();
-        sinceProgress = 0;
+        progress.beginBody();
         if (!ended.get()) {
             try {
-                checkLength(response);
+                Connection.checkHead(response);
                 listener.responded(this, response, entity);
             } catch (IOException e) {
                 failed(e);
@@ -317,31 +241,18 @@ final class Exchange implements HttpExchange, Lease.Taker {
         }
     }
 
-    /** With HTTP/1.1 it has been looked at before. */
-    private static void checkLength(HttpResponse response) throws MessageConstraintException {
-        int left = Connection.MAX_HEAD;
-        for (Iterator<Header> all = response.headerIterator(); all.hasNext() && left >= 0; ) {
-            Header header = all.next();
-            left -= header.getName().length() + (header.getValue() == null ? 0 : header.getValue().length());
-        }
-        if (left < 0) {
-            throw new MessageConstraintException("Maximum length limit exceeded");
-        }
-    }
-
     @Override
     public void updateCapacity(CapacityChannel capacity) throws IOException {
-        long progressed = progressNanos;
-        progressNanos = 0; // while there is no room, it is not the server that stalls
+        long paused = progress.pause(); // while there is no room, it is not the server that stalls
         if (ended.get() || listener.hasRoom(this, () -> goOn(capacity))) {
-            progressNanos = progressed;
+            progress.resume(paused);
             // what arrives is dealt with before more is read, so the socket's own window is limit enough
             capacity.update(Integer.MAX_VALUE);
         }
     }
 
     private void goOn(CapacityChannel capacity) {
-        progressNanos = System.nanoTime();
+        progress.begin();
         try {
             capacity.update(Integer.MAX_VALUE);
         } catch (IOException e) {
@@ -351,7 +262,7 @@ final class Exchange implements HttpExchange, Lease.Taker {
 
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
-        progressed(bytes.remaining());
+        progress.moved(bytes.remaining());
         boolean more = true;
         if (!ended.get()) {
             try {
@@ -406,11 +317,11 @@ final class Exchange implements HttpExchange, Lease.Taker {
         }
         // first the connection, so that whatever the listener starts next finds it in the pool
         stalls.remove(this);
-        if (requestSent && !connection.hasSurplus()) {
+        if (sender.isDone() && !connection.hasSurplus()) {
             lease.release(this, keepAlive);
         } else {
             lease.discard(this);
-            closeSending();
+            sender.close();
         }
         listener.completed(this);
     }
@@ -418,40 +329,21 @@ final class Exchange implements HttpExchange, Lease.Taker {
     /** Ends what the I/O thread itself can end: the other streams of a shared connection live on. */
     private void letGo() {
         stalls.remove(this);
-        if (connection != null && connection.isShared()) {
-            lease.release(this, KeepAlive.DEFAULT);
-        } else {
-            lease.discard(this);
-        }
-        closeSending();
+        lease.giveUp(this);
+        sender.close();
     }
 
     /** Ends an exchange in whatever state it is. */
     private void breakOff() {
         stalls.remove(this);
         lease.discard(this);
-        closeSending();
+        sender.close();
     }
 
     /** Tells the server of a shared connection that it can stop; any other connection has been closed. */
     private void resetStream() throws H2StreamResetException {
         if (connection.isResettable()) {
             throw new H2StreamResetException(H2Error.CANCEL, "not wanted any more");
-        }
-    }
-
-    private void progressed(int bytes) {
-        sinceProgress += bytes;
-        if (sinceProgress >= Timeouts.LEAST_BYTES) {
-            sinceProgress = 0;
-            progressNanos = System.nanoTime();
-        }
-    }
-
-    private void closeSending() {
-        RequestBody.Sending open = sending;
-        if (open != null) {
-            open.close();
         }
     }
 }

@@ -3,11 +3,8 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
-import io.jenkins.plugins.concurrency.engine.fetch.http.HeaderText;
-import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
@@ -18,30 +15,20 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
 import java.io.IOException;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import javax.net.ssl.SSLException;
-import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.RequestNotExecutedException;
-import org.apache.hc.core5.http2.H2Error;
-import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
  * One attempt of a branch: an exchange, and one more for each redirect. Events of exchanges come from I/O threads, an
  * abort from any thread. A lock serializes them; it is not held during calls that may start new work.
  */
 final class FetchAttempt implements Attempt, Exchange.Listener {
-
-    /** How often a request is sent once more on another connection without any sign of life of the server. */
-    private static final int MAX_REPEATS = 3;
 
     private final HttpReactor reactor;
     private final Network network;
@@ -51,18 +38,14 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private final FetchPlan plan;
     private final ResumeState resumption;
     private final CompletableFuture<AttemptResult> result = new CompletableFuture<>();
-    private final RedirectCookies cookies = new RedirectCookies();
+    private final RedirectPolicy redirects;
+    private final RetryRules retries;
     private final Object lock = new Object();
 
     // Guarded by lock.
     private Exchange exchange;
     private ResponseHandler reception;
 
-    /** The request under way as it would be without the cookies of redirects. */
-    private RequestSpec withoutCookies;
-
-    private int redirects;
-    private int repeats;
     private Future<?> waiting;
     private boolean ended;
 
@@ -81,11 +64,14 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         this.settings = settings;
         this.textMemory = textMemory;
         this.plan = plan;
+        this.redirects = new RedirectPolicy(plan, settings.redirects());
+        this.retries = new RetryRules(network);
     }
 
     FetchAttempt start() {
-        withoutCookies = resumption.first();
-        issue(withoutCookies, false);
+        RequestSpec first = resumption.first();
+        redirects.begin(first);
+        issue(first, false);
         return this;
     }
 
@@ -151,9 +137,9 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 reception.end();
                 ResponseHandler whole = reception;
                 reception = null;
-                next = whole.isRedirect() ? follow(from.hop(), whole.response()) : null;
+                next = whole.isRedirect() ? redirects.follow(whole.response()) : null;
                 end = next == null ? whole.result() : null;
-            } catch (RedirectException e) {
+            } catch (RedirectPolicy.RefusedException e) {
                 end = e.result();
             } catch (IOException e) {
                 end = failure(from, e);
@@ -171,26 +157,28 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     @Override
     public void failed(Exchange from, Exception told) {
-        Exception cause = reason(from, told);
+        Exception cause = RetryRules.reason(from, told);
+        boolean fromStart = cause instanceof ResumeState.RestartException;
         boolean again;
         AttemptResult failure = null;
         synchronized (lock) {
             if (!isCurrent(from)) {
                 return;
             }
-            again = mayBeSentAgain(from, cause);
+            again = retries.mayBeSentAgain(from, cause, reception == null || reception.isFromStart());
             if (again && reception != null) {
                 reception.discard();
                 reception = null;
             }
-            withoutCookies = cause instanceof ResumeState.RestartException ? plan.first() : withoutCookies;
-            if (!again && !(cause instanceof ResumeState.RestartException)) {
+            if (fromStart) {
+                redirects.begin(plan.first());
+            } else if (!again) {
                 boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof IdleTimeoutException);
                 failure = decided ? reception.result() : failure(from, cause);
                 endNow(isSensible(failure));
             }
         }
-        if (cause instanceof ResumeState.RestartException) {
+        if (fromStart) {
             issueAfter(pause(plan.first()), plan.first());
         } else if (again) {
             issue(from.hop(), true);
@@ -232,62 +220,6 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         next.start(fresh);
     }
 
-    /** Whether the request was not processed, so that sending it again is no repetition. Guarded by lock. */
-    private boolean mayBeSentAgain(Exchange from, Exception cause) {
-        boolean left = cause instanceof RequestNotExecutedException;
-        boolean refused = left || isReset(cause, H2Error.REFUSED_STREAM);
-        if (isReset(cause, H2Error.HTTP_1_1_REQUIRED)) {
-            network.speakPlain(from.hop().route());
-            refused = true;
-        }
-        boolean anothers = cause instanceof NetworkFailure.SharedFaultException;
-        boolean harmless = refused
-                || isEnd(cause) && from.mayBeStaleConnection()
-                || from.mayBeSurplus(cause)
-                || anothers && isRepeatable(from)
-                || cause instanceof RuntimeException && from.phase() == Exchange.Phase.WAITING && isRepeatable(from);
-        if (!harmless) {
-            return false;
-        }
-        if (anothers) {
-            return true; // the other one fails, so that this comes to an end
-        }
-        // a closing connection takes no more, and each one served a request: so this ends
-        Connection connection = from.connection();
-        boolean gotOn = left && connection != null && connection.hasServed();
-        return gotOn || repeats++ < MAX_REPEATS;
-    }
-
-    /** Whether the whole request can be sent again, whatever its result was. Guarded by lock. */
-    private boolean isRepeatable(Exchange from) {
-        return from.hop().isIdempotent() && (reception == null || reception.isFromStart());
-    }
-
-    /**
-     * What broke the connection, where all that an exchange hears is that it is closed. Newer versions of HttpCore tell each
-     * exchange what broke it, whosever message that was.
-     */
-    private static Exception reason(Exchange from, Exception told) {
-        Exception breach = from.connection() == null ? null : from.connection().breach();
-        boolean closed = told instanceof ConnectionClosedException && !(told instanceof RequestNotExecutedException);
-        if (breach == null || !closed && told != breach) {
-            return told;
-        }
-        return isEnd(breach) || !from.isFailedByAnother() ? breach : new NetworkFailure.SharedFaultException(breach);
-    }
-
-    private static boolean isEnd(Exception cause) {
-        return cause instanceof ConnectionClosedException
-                || cause instanceof SocketException
-                || cause instanceof ClosedChannelException
-                || cause.getClass() == SSLException.class // an end without a farewell
-                || cause.getClass() == IOException.class; // which the JVM's channels throw for a reset
-    }
-
-    private static boolean isReset(Exception cause, H2Error error) {
-        return cause instanceof H2StreamResetException reset && reset.getCode() == error.getCode();
-    }
-
     /** Guarded by lock. */
     private boolean isCurrent(Exchange from) {
         return !ended && exchange == from;
@@ -299,34 +231,6 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         exchange = null;
         resumption.end(reception, anotherMakesSense);
         reception = null;
-    }
-
-    /** Guarded by lock. */
-    private RequestSpec follow(RequestSpec from, Response redirect) throws RedirectException {
-        String location = redirect.header("Location");
-        if (location == null) {
-            throw new RedirectException(redirect, redirect.statusLine() + " without a Location");
-        }
-        FetchUrl url;
-        try {
-            url = from.url().resolve(HeaderText.reference(location));
-        } catch (IllegalArgumentException e) {
-            String origin = MessageText.line(from.url().toString());
-            throw new RedirectException(redirect, "redirect from " + origin + ": " + e.getMessage());
-        }
-        if (redirects == settings.redirects().limit()) {
-            throw new RedirectException(
-                    redirect,
-                    "stopped after " + redirects + " redirects, the next one to " + MessageText.line(url.toString()));
-        }
-        if (from.url().isSecure() && !url.isSecure()) {
-            throw new RedirectException(redirect, "redirect from https to " + MessageText.line(url.toString())
-                    + " refused: it would leave the encrypted connection");
-        }
-        redirects++;
-        cookies.take(redirect);
-        withoutCookies = plan.redirected(withoutCookies.redirected(redirect.status(), url));
-        return cookies.addTo(withoutCookies);
     }
 
     /** Guarded by lock. */
@@ -354,6 +258,6 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         if (reception != null) {
             return reception.progress();
         }
-        return from.phase() == Exchange.Phase.WAITING ? "before the response" : "within the head of the response";
+        return from.phase() == ExchangePhase.WAITING ? "before the response" : "within the head of the response";
     }
 }

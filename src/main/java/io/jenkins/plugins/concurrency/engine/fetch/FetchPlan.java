@@ -1,14 +1,12 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
 import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.util.Map;
 
 /**
  * A branch that has been checked: what to send, and what to do with the response.
@@ -26,12 +24,6 @@ record FetchPlan(
         @CheckForNull Validators known,
         boolean unpacked,
         @CheckForNull String sha256) {
-
-    /** The request that a redirect has led to; a server is not asked to pack for the way what is a packed file already. */
-    RequestSpec redirected(RequestSpec hop) {
-        boolean packed = unpacked && target != null && ContentCoding.isPacked(hop.url().lastSegment());
-        return packed ? hop.with(Map.of("Accept-Encoding", ContentCoding.NONE)) : hop;
-    }
 
     /** Whether the file that the body goes to is there already. */
     boolean hasFile() {

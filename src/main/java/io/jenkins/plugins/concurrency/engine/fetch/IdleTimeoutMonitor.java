@@ -9,20 +9,29 @@ final class IdleTimeoutMonitor {
 
     static final Duration PERIOD = Duration.ofMillis(200);
 
-    private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
+    /** What may stall. */
+    interface Watched {
+        /** Ends it if nothing has moved for too long. */
+        void endIfStalled(long nowNanos);
 
-    void add(Exchange exchange) {
-        exchanges.add(exchange);
+        boolean hasEnded();
     }
 
-    void remove(Exchange exchange) {
+    private final Set<Watched> exchanges = ConcurrentHashMap.newKeySet();
+
+    void add(Watched exchange) {
+        exchanges.add(exchange);
+        if (exchange.hasEnded()) {
+            exchanges.remove(exchange); // who ended it may have done so too early
+        }
+    }
+
+    void remove(Watched exchange) {
         exchanges.remove(exchange);
     }
 
     void look() {
         long now = System.nanoTime();
-        for (Exchange exchange : exchanges) {
-            exchange.endIfStalled(now);
-        }
+        exchanges.forEach(exchange -> exchange.endIfStalled(now));
     }
 }

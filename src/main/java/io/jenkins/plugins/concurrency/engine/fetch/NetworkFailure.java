@@ -45,7 +45,7 @@ record NetworkFailure(
         FetchUrl url,
         @CheckForNull String proxy,
         @CheckForNull ClientIdentity identity,
-        Exchange.Phase phase,
+        ExchangePhase phase,
         String progress,
         Timeouts timeouts) {
 
@@ -63,7 +63,7 @@ record NetworkFailure(
         if (cause instanceof LocalFileException) {
             return AttemptResult.failed(ErrorType.ERROR, cause.getMessage());
         }
-        return phase == Exchange.Phase.CONNECTING ? connecting(cause) : exchanging(cause);
+        return phase == ExchangePhase.CONNECTING ? connecting(cause) : exchanging(cause);
     }
 
     private AttemptResult.Failed connecting(Exception thrown) {
@@ -144,7 +144,7 @@ record NetworkFailure(
             String how = reset ? " reset " : " closed ";
             return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer() + how + progress);
         }
-        if (phase != Exchange.Phase.WAITING) {
+        if (phase != ExchangePhase.WAITING) {
             return protocol("a response that the HTTP library can't read (" + cause + ")");
         }
         return AttemptResult.failed(

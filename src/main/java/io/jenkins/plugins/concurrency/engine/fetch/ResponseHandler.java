@@ -16,9 +16,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
 import io.jenkins.plugins.concurrency.engine.fetch.http.ContentRange;
 import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
-import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
-import io.jenkins.plugins.concurrency.engine.fetch.http.RetryAfter;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
@@ -27,16 +25,12 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
 /** Receives one response: a redirect, an unwanted status, or the wanted body. Used by one thread at a time. */
 final class ResponseHandler {
-
-    private static final Set<Integer> WORTH_RETRYING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     private static final int NOT_MODIFIED = 304;
     private static final int PARTIAL_CONTENT = 206;
@@ -108,7 +102,7 @@ final class ResponseHandler {
             kind = Kind.UNCHANGED;
             sink = new TextStartSink(response.charset(), 0);
             unpacking = null;
-        } else if (settings.redirects().follow() && RequestSpec.isRedirect(response.status())) {
+        } else if (RedirectPolicy.isFollowed(settings.redirects(), response.status())) {
             kind = Kind.REDIRECT;
             sink = new TextStartSink(response.charset(), 0);
             unpacking = null;
@@ -238,7 +232,9 @@ final class ResponseHandler {
             if (kind != Kind.WANTED) {
                 sink.commit(details);
                 return new AttemptResult.Failed(
-                        new BranchError(ErrorType.STATUS, response.problem(details.getOrDefault(OutcomeDetail.BODY, ""))), retry(), details);
+                        new BranchError(ErrorType.STATUS, response.problem(details.getOrDefault(OutcomeDetail.BODY, ""))),
+                        RetryRules.afterStatus(response),
+                        details);
             }
             if (plan.sha256() != null && !plan.sha256().equals(sink.sha256())) {
                 sink.discard();
@@ -284,13 +280,6 @@ final class ResponseHandler {
         }
         String validator = beginning == null ? PartialFile.validatorOf(response) : beginning.validator();
         return validator == null ? null : file.suspend(length < 0 ? -1 : start() + length, validator, codings);
-    }
-
-    private Retry retry() {
-        if (!WORTH_RETRYING.contains(response.status())) {
-            return Retry.NEVER;
-        }
-        return Retry.after(RetryAfter.parse(response.header("Retry-After"), Instant.now()));
     }
 
     /**

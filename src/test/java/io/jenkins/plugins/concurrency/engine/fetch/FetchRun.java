@@ -116,7 +116,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
             }
 
             @Override
-            public void notConnected(Exception cause) {
+            public void failed(Exception cause) {
                 throw new IllegalStateException(cause);
             }
         }));

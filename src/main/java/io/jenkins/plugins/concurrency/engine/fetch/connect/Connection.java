@@ -3,11 +3,14 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.proxy.Proxy;
 import java.time.Duration;
+import java.util.Iterator;
 import org.apache.hc.core5.concurrent.CancellableDependency;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
@@ -17,9 +20,6 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /** An open connection: for one exchange after the other with HTTP/1.1, for many at once with HTTP/2. Thread-safe. */
 public final class Connection {
-
-    /** So long may the head of a response be, in bytes. */
-    public static final int MAX_HEAD = ResponseHeadParser.MAX_HEAD;
 
     private final ProtocolIOSession session;
     private final Proxy proxy;
@@ -73,6 +73,22 @@ public final class Connection {
         boolean refusal = response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
         if (proxy != null && (!refusal || response.containsHeader(HttpHeaders.PROXY_AUTHENTICATE))) {
             proxy.answered(response.getCode());
+        }
+    }
+
+    /**
+     * Looks at the length of a head, which with HTTP/1.1 has been done before.
+     *
+     * @throws MessageConstraintException if it is more than a server may send
+     */
+    public static void checkHead(HttpResponse response) throws MessageConstraintException {
+        int left = ResponseHeadParser.MAX_HEAD;
+        for (Iterator<Header> all = response.headerIterator(); all.hasNext() && left >= 0; ) {
+            Header header = all.next();
+            left -= header.getName().length() + (header.getValue() == null ? 0 : header.getValue().length());
+        }
+        if (left < 0) {
+            throw new MessageConstraintException("Maximum length limit exceeded");
         }
     }
 

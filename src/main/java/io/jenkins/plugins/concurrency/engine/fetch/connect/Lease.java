@@ -23,7 +23,7 @@ public final class Lease {
         void connected(Connection connection, boolean reused);
 
         /** There is no connection. */
-        void notConnected(Exception cause);
+        void failed(Exception cause);
     }
 
     /** Where connections come from. */
@@ -124,6 +124,19 @@ public final class Lease {
         }
     }
 
+    /** Ends an exchange within its I/O thread: the other streams of a shared connection live on. */
+    public void giveUp(HttpExchange exchange) {
+        Connection open;
+        synchronized (this) {
+            open = connection;
+        }
+        if (open != null && open.isShared()) {
+            release(exchange, KeepAlive.DEFAULT);
+        } else {
+            discard(exchange);
+        }
+    }
+
     Duration connectTimeout() {
         return connectTimeout;
     }
@@ -167,7 +180,7 @@ public final class Lease {
             taker.connected(open, reused);
         } else if (end() != null) {
             pool.takeBack(open, KeepAlive.DEFAULT, true);
-            taker.notConnected(refusal);
+            taker.failed(refusal);
         }
     }
 
@@ -179,7 +192,7 @@ public final class Lease {
             }
             ended = true;
         }
-        taker.notConnected(cause);
+        taker.failed(cause);
     }
 
     @CheckForNull

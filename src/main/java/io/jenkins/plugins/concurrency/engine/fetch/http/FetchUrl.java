@@ -79,7 +79,7 @@ public record FetchUrl(Origin origin, String target) {
         return origin.isSecure();
     }
 
-    boolean sameOrigin(FetchUrl other) {
+    public boolean sameOrigin(FetchUrl other) {
         return origin.equals(other.origin);
     }
 

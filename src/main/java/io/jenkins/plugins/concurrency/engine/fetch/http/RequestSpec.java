@@ -36,12 +36,6 @@ public record RequestSpec(
         @CheckForNull ClientIdentity identity,
         boolean byPath) {
 
-    /** What may follow a redirect to another origin. Any other header may be a secret of the first one. */
-    private static final Set<String> HARMLESS_HEADERS = Set.of(
-            "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "range",
-            "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
-            "content-language", "content-encoding");
-
     /** What says who asks, and what is known already. */
     private static final Set<String> NOT_OF_VARIANT = Set.of(
             "authorization", "proxy-authorization", "cookie", "user-agent", "if-none-match", "if-modified-since");
@@ -76,25 +70,6 @@ public record RequestSpec(
 
     public boolean isIdempotent() {
         return HttpSyntax.isIdempotent(method);
-    }
-
-    /** Whether a response with this status and a {@code Location} sends the client elsewhere. */
-    public static boolean isRedirect(int status) {
-        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    /**
-     * The request after a redirect. After 303, and after 301 and 302 for a POST, it is a GET, as in browsers (RFC 9110,
-     * 15.4). The other redirects repeat the request.
-     */
-    public RequestSpec redirected(int status, FetchUrl location) {
-        boolean toGet = status == 303 && !method.equals("HEAD")
-                || (status == 301 || status == 302) && method.equals("POST");
-        List<Header> kept = headers.stream()
-                .filter(header -> isKept(header.getName().toLowerCase(Locale.ROOT), toGet, location))
-                .toList();
-        ClientIdentity shown = isKnownAt(location) ? identity : null;
-        return new RequestSpec(location, toGet ? "GET" : method, kept, toGet ? null : body, shown, byPath);
     }
 
     /** The request as HttpCore has it. */
@@ -142,17 +117,5 @@ public record RequestSpec(
         }
         Origin origin = url.origin();
         return new URIAuthority(origin.host(), origin.port() == Origin.defaultPort(origin.scheme()) ? -1 : origin.port());
-    }
-
-    private boolean isKept(String header, boolean bodyDropped, FetchUrl location) {
-        if (bodyDropped && header.startsWith("content-")) {
-            return false;
-        }
-        return HARMLESS_HEADERS.contains(header)
-                || (header.equals("authorization") ? isKnownAt(location) : url.sameOrigin(location));
-    }
-
-    private boolean isKnownAt(FetchUrl location) {
-        return url.sameOrigin(location) && (!byPath || url.path().equals(location.path()));
     }
 }

@@ -1,0 +1,144 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.engine.fetch.http.HeaderText;
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
+import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hc.core5.http.Header;
+
+/**
+ * Decides about the redirects of one attempt: which are followed, with which method, headers, cookies and credentials.
+ * Used under the attempt's lock.
+ */
+final class RedirectPolicy {
+
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+    /** What may follow a redirect to another origin. Any other header may be a secret of the first one. */
+    private static final Set<String> HARMLESS_HEADERS = Set.of(
+            "accept", "accept-language", "accept-encoding", "user-agent", "cache-control", "pragma", "range",
+            "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "content-type",
+            "content-language", "content-encoding");
+
+    private final FetchPlan plan;
+    private final int limit;
+    private final RedirectCookies cookies = new RedirectCookies();
+    private int followed;
+
+    /** The request under way as it would be without the cookies of redirects. */
+    private RequestSpec withoutCookies;
+
+    RedirectPolicy(FetchPlan plan, RedirectSettings settings) {
+        this.plan = plan;
+        this.limit = settings.limit();
+    }
+
+    /** Whether a response with this status is taken for a redirect, and not for the response itself. */
+    static boolean isFollowed(RedirectSettings settings, int status) {
+        return settings.follow() && REDIRECTS.contains(status);
+    }
+
+    /** Notes a request that no redirect has led to. */
+    void begin(RequestSpec first) {
+        withoutCookies = first;
+    }
+
+    /**
+     * The request that a redirect leads to.
+     *
+     * @throws RefusedException if it is not followed
+     */
+    RequestSpec follow(Response redirect) throws RefusedException {
+        FetchUrl url = target(redirect);
+        if (followed == limit) {
+            throw new RefusedException(
+                    redirect,
+                    "stopped after " + followed + " redirects, the next one to " + MessageText.line(url.toString()));
+        }
+        if (redirect.url().isSecure() && !url.isSecure()) {
+            throw new RefusedException(redirect, "redirect from https to " + MessageText.line(url.toString())
+                    + " refused: it would leave the encrypted connection");
+        }
+        followed++;
+        cookies.take(redirect);
+        withoutCookies = unpacked(redirected(withoutCookies, redirect.status(), url));
+        return cookies.addTo(withoutCookies);
+    }
+
+    private static FetchUrl target(Response redirect) throws RefusedException {
+        String location = redirect.header("Location");
+        if (location == null) {
+            throw new RefusedException(redirect, redirect.statusLine() + " without a Location");
+        }
+        try {
+            return redirect.url().resolve(HeaderText.reference(location));
+        } catch (IllegalArgumentException e) {
+            String origin = MessageText.line(redirect.url().toString());
+            throw new RefusedException(redirect, "redirect from " + origin + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * 303, and 301 and 302 after a POST, ask for the target with a GET, as browsers do (RFC 9110, 15.4); the others repeat
+     * the request.
+     */
+    private static RequestSpec redirected(RequestSpec from, int status, FetchUrl location) {
+        String method = from.method();
+        boolean toGet = status == 303 && !method.equals("HEAD")
+                || (status == 301 || status == 302) && method.equals("POST");
+        List<Header> kept = from.headers().stream()
+                .filter(header -> isKept(from, header.getName().toLowerCase(Locale.ROOT), toGet, location))
+                .toList();
+        ClientIdentity shown = isKnownAt(from, location) ? from.identity() : null;
+        return new RequestSpec(
+                location, toGet ? "GET" : method, kept, toGet ? null : from.body(), shown, from.byPath());
+    }
+
+    private static boolean isKept(RequestSpec from, String header, boolean bodyDropped, FetchUrl location) {
+        if (bodyDropped && header.startsWith("content-")) {
+            return false;
+        }
+        return HARMLESS_HEADERS.contains(header)
+                || (header.equals("authorization") ? isKnownAt(from, location) : from.url().sameOrigin(location));
+    }
+
+    private static boolean isKnownAt(RequestSpec from, FetchUrl location) {
+        return from.url().sameOrigin(location) && (!from.byPath() || from.url().path().equals(location.path()));
+    }
+
+    /** A server is not asked to pack for the way what is a packed file already. */
+    private RequestSpec unpacked(RequestSpec request) {
+        boolean packed =
+                plan.unpacked() && plan.target() != null && ContentCoding.isPacked(request.url().lastSegment());
+        return packed ? request.with(Map.of("Accept-Encoding", ContentCoding.NONE)) : request;
+    }
+
+    /** A redirect that is not followed. The same request would be redirected in the same way again. */
+    static final class RefusedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Response redirect;
+
+        /** @param why for people, one line */
+        private RefusedException(Response redirect, String why) {
+            super(why, null, false, false);
+            this.redirect = redirect;
+        }
+
+        AttemptResult result() {
+            return new AttemptResult.Failed(
+                    new BranchError(ErrorType.PROTOCOL, getMessage()), AttemptResult.Retry.NEVER, redirect.details());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.concurrency.engine.fetch;
+
+import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
+import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestBody;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import java.io.IOException;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+
+/** Sends one request, with its body if it has one. Called by the I/O thread; {@link #close} by any. */
+final class RequestSender {
+
+    private final RequestSpec request;
+    private final TransferProgress progress;
+    private volatile RequestBody.Sending body;
+    private volatile boolean issued;
+
+    /** What the connection counts, unless others share it. */
+    private volatile EndpointDetails traffic;
+
+    private long receivedBefore;
+    private boolean done;
+
+    RequestSender(RequestSpec request, TransferProgress progress) {
+        this.request = request;
+        this.progress = progress;
+    }
+
+    /** Whether something may have been sent. Asked by any thread. */
+    boolean isIssued() {
+        return issued;
+    }
+
+    /** Whether something has come since, on a connection that is not shared. Asked by any thread. */
+    boolean hasAnswer() {
+        EndpointDetails counted = traffic;
+        return counted != null && counted.getReceivedBytesCount() > receivedBefore;
+    }
+
+    /** Whether all has been sent. */
+    boolean isDone() {
+        return done;
+    }
+
+    /** @throws LocalFileException if the file that is sent can't be read */
+    void open() throws LocalFileException {
+        body = request.body() == null ? null : request.body().open();
+    }
+
+    void sendHead(Connection connection, RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        issued = true;
+        EndpointDetails counted = HttpCoreContext.cast(context).getEndpointDetails();
+        receivedBefore = counted.getReceivedBytesCount();
+        if (request.body() == null) {
+            done = true;
+            channel.sendRequest(request.toRequest(connection), null, context);
+        } else {
+            progress.begin();
+            channel.sendRequest(
+                    request.toRequest(connection), new BasicEntityDetails(request.body().length(), null), context);
+        }
+        traffic = connection.isShared() ? null : counted;
+    }
+
+    /** @param answered whether the response has begun, which is then watched as any other */
+    void sendMore(DataStreamChannel channel, boolean answered) throws IOException {
+        long before = body.written();
+        boolean last = body.writeTo(channel);
+        progress.moved((int) Math.min(Timeouts.LEAST_BYTES, body.written() - before));
+        if (last) {
+            done = true;
+            if (answered) {
+                progress.begin();
+            } else {
+                progress.stop();
+            }
+            close();
+            channel.endStream();
+        }
+    }
+
+    /** Sends no more. On a shared connection it concerns this stream only: HttpCore resets it for this exception, and for no other. */
+    void abandon(Connection connection) {
+        if (connection.isShared()) {
+            throw undeclared(new ProtocolException("the rest of the request is not sent"));
+        }
+    }
+
+    /** HttpCore's caller is prepared for what its interface does not declare. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> RuntimeException undeclared(Exception cause) throws E {
+        throw (E) cause;
+    }
+
+    void close() {
+        RequestBody.Sending open = body;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
