@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,22 +23,6 @@ final class TemplateParser {
 
     private static final String BLANKS = " \t";
     private static final String ENDS_OF_WORDS = " \t\n;&|()<>";
-
-    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_.:,@%+=/-]+");
-
-    /**
-     * A here-document that a line has announced.
-     *
-     * @param isLiteral whether the shell expands nothing in it
-     * @param isIndented whether tabs at the beginnings of its lines are passed over
-     */
-    private record HereDocument(String end, boolean isLiteral, boolean isIndented) {
-
-        boolean endsAt(String line) {
-            String text = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
-            return (isIndented ? text.replaceFirst("^\t+", "") : text).equals(end);
-        }
-    }
 
     private final String template;
     private final StringBuilder script = new StringBuilder();
@@ -278,10 +261,10 @@ final class TemplateParser {
         String end = word();
         String written = template.substring(begin, position);
         if (!written.isEmpty()) {
-            boolean isLiteral = !written.equals(end);
-            announced.add(new HereDocument(end, isLiteral, isIndented));
+            HereDocument document = new HereDocument(end, !written.equals(end), isIndented);
+            announced.add(document);
             // What stood in quotes is escaped instead, so that a value can be put in.
-            script.append(isLiteral && PLAIN_WORD.matcher(end).matches() ? end : written);
+            script.append(document.isLiteral() && document.hasPlainEnd() ? end : written);
         }
     }
 
@@ -342,7 +325,7 @@ final class TemplateParser {
 
     /** What in quotes is nothing special, behind backslashes. */
     private String literal(String text, HereDocument document) {
-        if (!PLAIN_WORD.matcher(document.end()).matches()) {
+        if (!document.hasPlainEnd()) {
             if (Stream.of(Placeholder.values()).anyMatch(placeholder -> text.contains(placeholder.text))) {
                 throw new IllegalArgumentException("the here-document '" + document.end()
                         + "' contains an input, so its end marker must consist of letters");

@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 
 /** How an attempt ended. */
 public sealed interface AttemptResult {
@@ -72,5 +73,11 @@ public sealed interface AttemptResult {
      */
     static Failed lost(String message) {
         return new Failed(new BranchError(ErrorType.LOST, message), new Retry(false, Duration.ZERO, false), Map.of());
+    }
+
+    /** The end of an attempt that threw something, which it should not. */
+    static Failed unexpected(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return failed(ErrorType.ERROR, cause.toString());
     }
 }

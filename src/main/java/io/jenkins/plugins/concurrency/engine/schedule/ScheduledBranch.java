@@ -73,6 +73,32 @@ final class ScheduledBranch<B extends Branch> {
         }
     }
 
+    /**
+     * Ends an attempt.
+     *
+     * @param cancelled whether there are no further attempts, since the run is cancelled
+     * @return the branch's outcome, or {@code null} if it gets another attempt
+     */
+    @CheckForNull
+    Outcome end(AttemptResult result, RetryPolicy policy, boolean cancelled) {
+        if (!(result instanceof AttemptResult.Failed failed)) {
+            // also where the end crossed an abort: what is done is done
+            return outcome(OutcomeStatus.SUCCEEDED, null, result.details());
+        }
+        if (!failed.retry().counted()) {
+            attempts--;
+        }
+        BranchError aborted = abortReason;
+        if (aborted != null && aborted.type() == ErrorType.CANCELLED) {
+            return outcome(OutcomeStatus.CANCELLED, aborted, failed.details());
+        }
+        boolean sensible = aborted != null || failed.retry().sensible();
+        if (sensible && policy.allowsAnother(attempts) && !cancelled) {
+            return null;
+        }
+        return outcome(OutcomeStatus.FAILED, aborted == null ? failed.error() : aborted, failed.details());
+    }
+
     /** Notes an attempt that gets another one after it. */
     void endAttempt(AttemptResult.Failed failed) {
         if (tries == null) {

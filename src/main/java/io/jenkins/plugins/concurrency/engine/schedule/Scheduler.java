@@ -5,19 +5,13 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
@@ -33,33 +27,20 @@ import java.util.random.RandomGenerator;
  */
 public final class Scheduler<B extends Branch> implements Schedule {
 
-    /**
-     * How many attempts a thread starts that only comes by: it serves others as well, as I/O threads and timers do. Of
-     * branches that end at once there may be millions.
-     */
-    static final int TURN = 16;
-
-    /** Start the rest, for each scheduler one of them at a time. */
-    private static final Executor HELPERS = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "concurrency scheduler");
-        thread.setDaemon(true);
-        return thread;
-    });
-
     private final BranchSource<B> source;
     private final Attempter<B> attempter;
     private final ScheduleLimits limits;
     private final BranchSettings policy;
     private final OutcomeSink sink;
     private final AttemptCounter counter;
-    private final CompletableFuture<OutcomeCounts> ended = new CompletableFuture<>();
+    private final StartLoop<ScheduledBranch<B>> starts = new StartLoop<>(this::take, this::start, this::endIfDone);
     private final Object lock = new Object();
 
     // Guarded by lock.
     private final WaitingBranches<B> waiting;
     private final AttemptTimeout<B> timeLimit;
     private final Set<ScheduledBranch<B>> running = new LinkedHashSet<>();
-    private final Map<OutcomeStatus, Integer> counts = new EnumMap<>(OutcomeStatus.class);
+    private final ScheduleEnd end = new ScheduleEnd();
     private int reporting;
     private boolean exhausted;
     private BranchError cancelReason;
@@ -67,9 +48,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
     /** Whether what waits is left to another process, rather than reported. */
     private boolean leaving;
 
-    private Throwable defect;
-    private boolean pumping;
-    private boolean pumpAgain;
 
     /**
      * Prepares a run; {@link #start()} starts it.
@@ -98,8 +76,8 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     @Override
     public CompletionStage<OutcomeCounts> start() {
-        pump();
-        return ended;
+        starts.look();
+        return end.result();
     }
 
     /** There may be branches where there were none, or the gate may be open: looks again. Does not wait. */
@@ -107,13 +85,13 @@ public final class Scheduler<B extends Branch> implements Schedule {
         synchronized (lock) {
             waiting.askGateAgain();
         }
-        pump();
+        starts.look();
     }
 
     @Override
     public void cancel(String why) {
         stopAll(new BranchError(ErrorType.CANCELLED, why));
-        pump();
+        starts.look();
     }
 
     @Override
@@ -153,56 +131,6 @@ public final class Scheduler<B extends Branch> implements Schedule {
         toAbort.forEach(Attempt::abort);
     }
 
-    /**
-     * Starts as much as there is room for. One thread at a time does this. Another thread only asks it to look again.
-     * So attempts that end at once never nest deeper and deeper.
-     */
-    private void pump() {
-        synchronized (lock) {
-            if (pumping) {
-                pumpAgain = true;
-                return;
-            }
-            pumping = true;
-        }
-        pump(TURN);
-    }
-
-    private void pump(int turn) {
-        int left = turn;
-        while (true) {
-            ScheduledBranch<B> ticket = take();
-            if (ticket != null && left == 0) {
-                startRest(() -> {
-                    start(ticket);
-                    pump(Integer.MAX_VALUE);
-                });
-                return;
-            }
-            if (ticket != null) {
-                left--;
-                start(ticket);
-                continue;
-            }
-            synchronized (lock) {
-                if (!pumpAgain) {
-                    pumping = false;
-                    break;
-                }
-                pumpAgain = false;
-            }
-        }
-        endIfDone();
-    }
-
-    private static void startRest(Runnable rest) {
-        try {
-            HELPERS.execute(rest);
-        } catch (RuntimeException | Error e) { // no thread for it: else the run would stop here
-            rest.run();
-        }
-    }
-
     /** The next branch to attempt, or to report as cancelled; {@code null} if there is none or no room. */
     @CheckForNull
     private ScheduledBranch<B> take() {
@@ -231,7 +159,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
                     return null;
                 }
                 if (ticket == null) {
-                    exhausted = complete || defect != null;
+                    exhausted = complete || end.isFailure();
                     // a source that failed has cancelled the others
                     return cancelReason == null ? null : admitted(waiting.any());
                 }
@@ -250,7 +178,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         synchronized (lock) {
             waiting.groupIsDue(name);
         }
-        pump();
+        starts.look();
     }
 
     @CheckForNull
@@ -295,7 +223,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
             counter.begun(ticket.branch.index(), number);
             attempt = attempter.attempt(ticket.branch, number);
         } catch (Throwable e) { // an Error too: a branch that nobody ends would keep the run
-            attemptEnded(ticket, unexpected(e));
+            attemptEnded(ticket, AttemptResult.unexpected(e));
             return;
         }
         boolean abort;
@@ -310,7 +238,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
             attempt.abort();
         }
         attempt.result()
-                .whenComplete((result, thrown) -> attemptEnded(ticket, thrown == null ? result : unexpected(thrown)));
+                .whenComplete((result, thrown) -> attemptEnded(ticket, thrown == null ? result : AttemptResult.unexpected(thrown)));
     }
 
     private void timeOut(ScheduledBranch<B> ticket, int number) {
@@ -337,38 +265,17 @@ public final class Scheduler<B extends Branch> implements Schedule {
                 // those that began before there was a limit have one from now on
                 running.stream().filter(other -> other.attempt != null).forEach(timeLimit::watch);
             }
-            outcome = outcomeOf(ticket, result);
+            outcome = ticket.end(result, policy.retry(), cancelReason != null);
             if (outcome == null) {
                 ticket.endAttempt((AttemptResult.Failed) result);
                 pauseBeforeRetry(ticket, (AttemptResult.Failed) result);
             }
         }
         if (outcome == null) {
-            pump();
+            starts.look();
         } else {
             finish(ticket, outcome);
         }
-    }
-
-    /** The branch's outcome, or {@code null} if it gets another attempt. */
-    @CheckForNull
-    private Outcome outcomeOf(ScheduledBranch<B> ticket, AttemptResult result) {
-        if (!(result instanceof AttemptResult.Failed failed)) {
-            // also where the end crossed an abort: what is done is done
-            return ticket.outcome(OutcomeStatus.SUCCEEDED, null, result.details());
-        }
-        if (!failed.retry().counted()) {
-            ticket.attempts--;
-        }
-        BranchError aborted = ticket.abortReason;
-        if (aborted != null && aborted.type() == ErrorType.CANCELLED) {
-            return ticket.outcome(OutcomeStatus.CANCELLED, aborted, failed.details());
-        }
-        boolean sensible = aborted != null || failed.retry().sensible();
-        if (sensible && policy.retry().allowsAnother(ticket.attempts) && cancelReason == null) {
-            return null;
-        }
-        return ticket.outcome(OutcomeStatus.FAILED, aborted == null ? failed.error() : aborted, failed.details());
     }
 
     private void pauseBeforeRetry(ScheduledBranch<B> ticket, AttemptResult.Failed failed) {
@@ -382,7 +289,7 @@ public final class Scheduler<B extends Branch> implements Schedule {
         synchronized (lock) {
             waiting.pauseEnded(ticket);
         }
-        pump();
+        starts.look();
     }
 
     private void finish(ScheduledBranch<B> ticket, Outcome outcome) {
@@ -400,10 +307,10 @@ public final class Scheduler<B extends Branch> implements Schedule {
             failFast(outcome);
         }
         synchronized (lock) {
-            counts.merge(outcome.status(), 1, Integer::sum);
+            end.count(outcome.status());
             reporting--;
         }
-        pump();
+        starts.look();
     }
 
     private void release(ScheduledBranch<B> ticket) {
@@ -413,44 +320,18 @@ public final class Scheduler<B extends Branch> implements Schedule {
 
     private void fail(Throwable cause) {
         synchronized (lock) {
-            if (defect == null) {
-                defect = cause;
-            } else if (defect != cause) {
-                defect.addSuppressed(cause);
-            }
+            end.fail(cause);
         }
         stopAll(new BranchError(ErrorType.CANCELLED, "the run failed: " + cause.getMessage()));
     }
 
     private void endIfDone() {
-        OutcomeCounts tally;
-        Throwable failure;
         synchronized (lock) {
             boolean isMore = !exhausted || !waiting.isEmpty();
             if (isMore && !leaving || !running.isEmpty() || reporting > 0) {
                 return;
             }
-            tally = new OutcomeCounts(count(OutcomeStatus.SUCCEEDED), count(OutcomeStatus.FAILED), count(OutcomeStatus.CANCELLED));
-            failure = defect;
         }
-        try {
-            source.close();
-        } catch (IOException e) {
-            failure = failure == null ? e : failure;
-        }
-        if (failure == null) {
-            ended.complete(tally);
-        } else {
-            ended.completeExceptionally(failure);
-        }
-    }
-
-    private int count(OutcomeStatus status) {
-        return counts.getOrDefault(status, 0);
-    }
-
-    private static AttemptResult.Failed unexpected(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return AttemptResult.failed(ErrorType.ERROR, cause.toString());
+        end.close(source); // nothing is counted any more
     }
 }

@@ -148,7 +148,7 @@ public class SchedulerTest {
                 PLAIN);
         CompletionStage<OutcomeCounts> run = scheduler.start();
         first.succeed(); // as an I/O thread does, which has other connections
-        assertTrue("by the caller: " + byCaller, byCaller.get() <= Scheduler.TURN);
+        assertTrue("by the caller: " + byCaller, byCaller.get() <= StartLoop.TURN);
         assertEquals(10_000, await(run).succeeded());
     }
 
