@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.names.PathText;
@@ -34,6 +35,9 @@ public abstract class BranchStep extends Step {
     private final double standardTimeout;
     private Object timeout;
     private boolean quiet;
+
+    @CheckForNull
+    private String junit;
 
     /** What is wrong with the call; binding itself may not throw this, since it knows no secrets to hide. */
     private transient WrongArgumentException wrong;
@@ -116,6 +120,17 @@ public abstract class BranchStep extends Step {
         this.quiet = quiet;
     }
 
+    /** The file of the step's directory that the branches are written into as results of tests; {@code null} for none. */
+    @CheckForNull
+    public String getJunit() {
+        return junit;
+    }
+
+    @DataBoundSetter
+    public void setJunit(@CheckForNull String junit) {
+        this.junit = Util.fixEmptyAndTrim(junit);
+    }
+
     /** Lets the step end with this as soon as it starts. */
     protected void refuse(WrongArgumentException problem) {
         wrong = problem;
@@ -129,6 +144,9 @@ public abstract class BranchStep extends Step {
                 throw wrong;
             }
             checkNumbers();
+            if (junit != null && context.get(FilePath.class) == null) {
+                throw wrong("junit", "needs a workspace to write to; call the step inside 'node'");
+            }
             return start(context, secrets, new LimitEnforcer());
         } catch (WrongArgumentException e) {
             throw e.masked(secrets.mask()); // Jenkins keeps it in the build directory as it is
@@ -159,7 +177,8 @@ public abstract class BranchStep extends Step {
         if (failure == null) {
             throw wrong("onFailure", "'" + onFailure + "' is given; allowed are " + OnFailure.texts());
         }
-        return new StepLabel(getDescriptor().getFunctionName(), name, failure, quiet);
+        return new StepLabel(getDescriptor().getFunctionName(), name, failure, quiet)
+                .writing(junit == null ? null : insideWorkspace("junit", junit));
     }
 
     /** The limit of an attempt: seconds, unless the step's kind of work knows more. */

@@ -145,8 +145,10 @@ final class RunStepExecution extends StepExecution {
             log().println(label.text() + ": " + withheld);
         }
         RunHandle prepared = prepare(files);
+        boolean looksElsewhere = location == null && label.junit() != null;
+        Executor threads = looksElsewhere ? JunitFile.threads(getContext()) : threads();
         // Not before Pipeline has saved that there is this step: a killed controller would begin it a second time.
-        getContext().saveState().addListener(() -> execute(() -> begin(prepared)), Runnable::run);
+        getContext().saveState().addListener(() -> execute(threads, () -> begin(prepared)), Runnable::run);
         return false;
     }
 
@@ -162,6 +164,9 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void begin(RunHandle prepared) throws Exception {
+        if (label.junit() != null) {
+            JunitFile.check(getContext(), label.junit());
+        }
         takeEarlierResults();
         prepared.start();
     }
@@ -188,11 +193,17 @@ final class RunStepExecution extends StepExecution {
     }
 
     private boolean endWithoutBranches(RunFiles files) throws Exception {
+        JournalEntry.Finished none = new JournalEntry.Finished(0, null);
         try (JournalWriter journal = new JournalWriter(files.journal())) {
-            journal.append(new JournalEntry.Finished(0, null));
+            journal.append(none);
+        }
+        log().println(label.text() + ": nothing to do");
+        if (label.junit() != null) {
+            prepare(files);
+            new Observer().finished(none);
+            return false;
         }
         deleteInputs();
-        log().println(label.text() + ": nothing to do");
         getContext().onSuccess(results());
         return true;
     }
@@ -309,8 +320,13 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void execute(Blocking work) {
-        execute(location == null ? RunThreads.ofController() : location.threads(), work);
+        execute(threads(), work);
     }
+
+    private Executor threads() {
+        return location == null ? RunThreads.ofController() : location.threads();
+    }
+
 
     private void execute(Executor threads, Blocking work) {
         threads.execute(() -> {
@@ -322,7 +338,7 @@ final class RunStepExecution extends StepExecution {
         });
     }
 
-    private void finish(JournalEntry.Finished last) {
+    private void finish(JournalEntry.Finished last, @CheckForNull String problem) {
         ForcedEndDetector.get().remove(this);
         reporter.stop();
         Throwable stopped;
@@ -337,17 +353,22 @@ final class RunStepExecution extends StepExecution {
         }
         deleteInputs();
         try {
-            end(last, stopped, index);
+            end(last, stopped, index, problem);
         } catch (Throwable e) {
             getContext().onFailure(e);
         }
     }
 
-    private void end(JournalEntry.Finished last, @CheckForNull Throwable stopped, JournalIndex index) throws Exception {
+    private void end(
+            JournalEntry.Finished last, @CheckForNull Throwable stopped, JournalIndex index, @CheckForNull String problem)
+            throws Exception {
         StepCompletion end = new StepCompletion(getContext(), label, progress);
         BranchResults results = results();
         results.take(index);
         end.log(results::processors);
+        if (problem != null && (stopped != null || last.failure() != null)) {
+            log().println(problem);
+        }
         if (stopped != null) {
             getContext().onFailure(stopped);
         } else if (last.failure() != null) {
@@ -355,7 +376,7 @@ final class RunStepExecution extends StepExecution {
             getContext().onFailure(BranchFailuresException.ofRun(results, message));
         } else {
             results.read(); // here, since the thread of the script has better to do
-            end.complete(results);
+            end.complete(results, problem);
         }
     }
 
@@ -457,7 +478,15 @@ final class RunStepExecution extends StepExecution {
 
         @Override
         public void finished(JournalEntry.Finished last) {
-            execute(RunThreads.ofController(), () -> finish(last));
+            if (label.junit() == null) {
+                told(last, null);
+            } else {
+                JunitFile.write(getContext(), label, files, progress, RunStepExecution.this::hasEnded, problem -> told(last, problem));
+            }
+        }
+
+        private void told(JournalEntry.Finished last, @CheckForNull String problem) {
+            execute(RunThreads.ofController(), () -> finish(last, problem));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.steps.log.RunProgress;
@@ -30,11 +31,18 @@ public record StepCompletion(StepContext context, StepLabel label, RunProgress p
         }
     }
 
-    /** Ends the step as {@code onFailure} says. */
-    public void complete(BranchResults results) throws IOException, InterruptedException {
+    /**
+     * Ends the step as {@code onFailure} says.
+     *
+     * @param problem why the step fails although its branches do not say so; {@code null} if it does not
+     */
+    public void complete(BranchResults results, @CheckForNull String problem) throws IOException, InterruptedException {
         if (progress.notSucceeded() > 0) {
             switch (label.onFailure()) {
                 case FAIL:
+                    if (problem != null) {
+                        StepLog.of(context).getLogger().println(problem);
+                    }
                     context.onFailure(BranchFailuresException.of(results, label.text()));
                     return;
                 case UNSTABLE:
@@ -46,6 +54,10 @@ public record StepCompletion(StepContext context, StepLabel label, RunProgress p
                     break;
             }
         }
-        context.onSuccess(results);
+        if (problem == null) {
+            context.onSuccess(results);
+        } else {
+            context.onFailure(BranchFailuresException.ofRun(results, problem));
+        }
     }
 }

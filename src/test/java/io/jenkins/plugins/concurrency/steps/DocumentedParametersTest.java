@@ -131,9 +131,14 @@ public class DocumentedParametersTest {
 
     private static String form(Object step, String name) throws IOException {
         String path = name.startsWith("/") ? name.substring(1) : step.getClass().getSimpleName() + "/" + name;
-        try (var in = step.getClass().getResourceAsStream(path + ".jelly")) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        for (Class<?> each = step.getClass(); each != Object.class; each = each.getSuperclass()) {
+            try (var in = each.getResourceAsStream(path + ".jelly")) {
+                if (in != null) {
+                    return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                }
+            }
         }
+        throw new AssertionError("no form " + name);
     }
 
     /** The words in code font. */

@@ -1,10 +1,16 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import io.jenkins.plugins.concurrency.fixture.Await;
+import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import io.jenkins.plugins.concurrency.fixture.pipeline.HoldStep;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineSessionRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,6 +71,27 @@ public class GatherRestartTest {
                 assertEquals(line, 1, log.stream().filter(line::equals).count());
             }
         }
+    }
+
+    @Test
+    public void testResultsAreWrittenAfterARestartInBetween() throws Throwable {
+        sessions.then(jenkins -> {
+            DumbSlave agent = jenkins.simpleAgent("apart", "apart");
+            WorkflowRun run = jenkins.start("job", "node('apart') {\n"
+                    + "gather branches: [a: { hold 'a' }, b: { error 'wrong' }], junit: 'g.xml', onFailure: 'ignore'\n"
+                    + "echo readFile('g.xml')\n}");
+            HoldStep.await("a");
+            agent.toComputer().disconnect(null).get();
+            HoldStep.release("a");
+            Path journal = BuildRecord.of(run).awaitRun().journal();
+            Await.until("the end of all branches", () -> Files.readString(journal).contains("\"finished\""));
+            assertTrue("the step waits for the agent", run.isBuilding());
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
+            jenkins.assertLogContains("tests=\"2\" failures=\"1\"", run);
+            jenkins.assertLogContains("gather: 2 branches in", run);
+        });
     }
 
     @Test

@@ -86,6 +86,11 @@ public class DocumentedFetchTest {
     }
 
     @Test
+    public void linksAsTests() throws Exception {
+        run("### Links as tests").assertSaid("1 of 3 links are broken");
+    }
+
+    @Test
     public void everyParameterAndKeyIsListed() {
         Set<String> parameters = DocumentedScripts.parameters(ParallelFetchStep.class);
         assertEquals(parameters, page.rows("## Parameters\n", "### Keys of a request\n"));

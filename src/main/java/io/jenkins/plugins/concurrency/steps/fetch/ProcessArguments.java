@@ -28,7 +28,7 @@ final class ProcessArguments {
     private static final Set<String> WORK_OF_ITS_OWN = Set.of("tasks", "inputs", "inputsFile");
 
     private static final Set<String> OF_THE_STEP =
-            Set.of("name", "failFast", "onFailure", "quiet", "resumeFrom", "label", "nodes", "stash", "collect");
+            Set.of("name", "failFast", "onFailure", "quiet", "junit", "resumeFrom", "label", "nodes", "stash", "collect");
 
     private final ParallelFetchStep step;
     private final Map<String, Object> arguments;

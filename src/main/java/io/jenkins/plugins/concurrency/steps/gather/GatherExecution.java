@@ -1,10 +1,12 @@
 package io.jenkins.plugins.concurrency.steps.gather;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import groovy.lang.Closure;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -16,9 +18,11 @@ import io.jenkins.plugins.concurrency.engine.run.RunSummary;
 import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.ForcedEndDetector;
+import io.jenkins.plugins.concurrency.steps.JunitFile;
 import io.jenkins.plugins.concurrency.steps.StepCompletion;
 import io.jenkins.plugins.concurrency.steps.StepLog;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
+import io.jenkins.plugins.concurrency.steps.log.RunProgress;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.result.BranchResults;
 import io.jenkins.plugins.concurrency.steps.result.RunDirectories;
@@ -79,6 +83,10 @@ final class GatherExecution extends BodiesExecution {
     /** Hides the secrets around the step in what is written down. */
     private transient SecretMask mask;
 
+    /** Whether the step's end has been told to its context. Guarded by this. */
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "a step that is resumed has not ended")
+    private transient boolean ended;
+
     /** Whether we know that the step was ended for its program. */
     private transient volatile boolean endedByForce;
 
@@ -101,11 +109,9 @@ final class GatherExecution extends BodiesExecution {
         liveLanes = concurrency == 0 ? total : Math.min(concurrency, total);
         writeAbout();
         if (total == 0) {
-            journal().finish(0);
-            ForcedEndDetector.get().remove(this);
             log().println(label.text() + ": nothing to do");
-            getContext().onSuccess(results());
-            return true;
+            finish();
+            return label.junit() == null;
         }
         journal();
         // The first body takes the place of the step itself in the graph, and ends at once. So an interruption from
@@ -120,7 +126,7 @@ final class GatherExecution extends BodiesExecution {
     }
 
     private void writeAbout() throws IOException, InterruptedException {
-        RunFiles files = RunDirectories.of(build(), runId);
+        RunFiles files = files();
         Files.createDirectories(files.directory());
         files.writeAbout(new RunSummary(
                 label.function(), label.text(), queue.total(), liveLanes, System.currentTimeMillis()));
@@ -129,6 +135,12 @@ final class GatherExecution extends BodiesExecution {
     @Override
     public void onResume() {
         try {
+            if (liveLanes == 0) {
+                RunProgress progress = new RunProgress(label, queue.total());
+                JournalIndex.read(files().journal()).forEach(progress::add);
+                writeJunit(progress);
+                return;
+            }
             journal();
             lanes.forEach(GatherWorker::waits);
         } catch (IOException | InterruptedException e) {
@@ -140,6 +152,9 @@ final class GatherExecution extends BodiesExecution {
     @Override
     public void stop(Throwable cause) {
         breakOff(cause);
+        if (liveLanes == 0 && endsNow()) { // only a file is still to be written
+            getContext().onFailure(cause);
+        }
     }
 
     /** Starts no more branches and ends as failed once those under way have ended. */
@@ -154,6 +169,9 @@ final class GatherExecution extends BodiesExecution {
 
     @Override
     public String getStatus() {
+        if (liveLanes == 0) {
+            return label.text() + ": writing " + label.junit();
+        }
         try {
             return journal().progress().line();
         } catch (IOException | InterruptedException e) {
@@ -249,18 +267,58 @@ final class GatherExecution extends BodiesExecution {
         if (isEndedByForce()) {
             return;
         }
-        ForcedEndDetector.get().remove(this);
         for (GatherBranch branch : queue.takeAll()) {
             cancel(branch);
         }
         journal().finish(queue.total());
-        StepCompletion end = new StepCompletion(getContext(), label, journal().progress());
-        end.log(() -> 0);
-        if (failure != null) {
-            getContext().onFailure(failure);
+        RunProgress progress = journal().progress();
+        if (label.junit() == null) {
+            complete(progress, null);
         } else {
-            end.complete(results());
+            getContext().saveState(); // a restarted controller goes on here
+            writeJunit(progress);
         }
+    }
+
+    /** Ends the step when the file is there, or can't be. */
+    private void writeJunit(RunProgress progress) throws IOException, InterruptedException {
+        JunitFile.write(getContext(), label, files(), progress, this::hasEnded, problem -> {
+            try {
+                complete(progress, problem);
+            } catch (Exception e) {
+                getContext().onFailure(e);
+            }
+        });
+    }
+
+    private void complete(RunProgress progress, @CheckForNull String problem) throws IOException, InterruptedException {
+        if (!endsNow()) {
+            return;
+        }
+        StepCompletion end = new StepCompletion(getContext(), label, progress);
+        end.log(() -> 0);
+        if (failure == null) {
+            end.complete(results(), problem);
+            return;
+        }
+        if (problem != null) {
+            log().println(problem);
+        }
+        getContext().onFailure(failure);
+    }
+
+    /** Whether nobody has ended the step yet; the caller does. */
+    private boolean endsNow() {
+        ForcedEndDetector.get().remove(this);
+        synchronized (this) {
+            boolean first = !ended;
+            ended = true;
+            return first;
+        }
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended || endedByForce;
     }
 
     /** Used by the CPS thread alone. */
@@ -274,7 +332,7 @@ final class GatherExecution extends BodiesExecution {
     private synchronized GatherJournal journal() throws IOException, InterruptedException {
         if (journal == null) {
             TaskListener listener = StepLog.of(getContext());
-            RunFiles files = RunDirectories.of(build(), runId);
+            RunFiles files = files();
             journal = new GatherJournal(files, runId, label, queue.total(), listener);
             ForcedEndDetector.get().add(this, build(), () -> endedByForce(files));
         }
@@ -303,6 +361,10 @@ final class GatherExecution extends BodiesExecution {
 
     private BranchResults results() throws IOException, InterruptedException {
         return new BranchResults(build(), runId, label.text(), values);
+    }
+
+    private RunFiles files() throws IOException, InterruptedException {
+        return RunDirectories.of(build(), runId);
     }
 
     private Run<?, ?> build() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps.log;
 
+import io.jenkins.plugins.concurrency.engine.junit.JunitSuite;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
@@ -219,6 +220,12 @@ public final class RunProgress {
             lines.add("  … and " + LogText.number(failed - failures.size()) + " more");
         }
         return lines;
+    }
+
+    /** What test results say of all branches that have ended. */
+    public synchronized JunitSuite suite() {
+        long start = ended() == 0 ? 0 : startMillis;
+        return new JunitSuite(label.function(), label.text(), ended(), failed, cancelled, start, elapsed().toMillis());
     }
 
     /** From the first branch's start to the last end so far, both by the clock of the machine that did the work. */

@@ -17,11 +17,20 @@ public final class StepLabel implements Serializable {
     private final OnFailure onFailure;
     private final boolean quiet;
 
+    @CheckForNull
+    private final String junit;
+
     public StepLabel(String function, @CheckForNull String name, OnFailure onFailure, boolean quiet) {
+        this(function, name, onFailure, quiet, null);
+    }
+
+    private StepLabel(
+            String function, @CheckForNull String name, OnFailure onFailure, boolean quiet, @CheckForNull String junit) {
         this.function = function;
         this.name = name;
         this.onFailure = onFailure;
         this.quiet = quiet;
+        this.junit = junit;
     }
 
     /** The step's function name. */
@@ -36,7 +45,7 @@ public final class StepLabel implements Serializable {
 
     /** The same without secrets in the name: it becomes part of the program state and of pages. */
     public StepLabel masked(SecretMask mask) {
-        return name == null ? this : new StepLabel(function, mask.text(name), onFailure, quiet);
+        return name == null ? this : new StepLabel(function, mask.text(name), onFailure, quiet, junit);
     }
 
     public OnFailure onFailure() {
@@ -45,5 +54,16 @@ public final class StepLabel implements Serializable {
 
     public boolean isQuiet() {
         return quiet;
+    }
+
+    /** The same, with a file that the branches are written into as results of tests; {@code null} for none. */
+    public StepLabel writing(@CheckForNull String file) {
+        return new StepLabel(function, name, onFailure, quiet, file);
+    }
+
+    /** The file that the branches are written into as results of tests, relative to the step's directory. */
+    @CheckForNull
+    public String junit() {
+        return junit;
     }
 }

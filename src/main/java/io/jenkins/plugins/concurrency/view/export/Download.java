@@ -3,12 +3,15 @@ package io.jenkins.plugins.concurrency.view.export;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
+import io.jenkins.plugins.concurrency.engine.junit.JunitSuite;
+import io.jenkins.plugins.concurrency.engine.junit.JunitWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.view.data.PublicDetails;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
+import io.jenkins.plugins.concurrency.view.data.RunOverview;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +29,7 @@ public enum Download {
     /** A table for spreadsheets. */
     CSV("csv", "csv", "text/csv", new CsvFormat()),
     /** What Jenkins and many others read as results of tests. */
-    JUNIT("junit", "xml", "application/xml", new JunitFormat()),
+    JUNIT("junit", "xml", "application/xml", Download::writeJunit),
     /** As GNU parallel's {@code --joblog} writes it. */
     JOBLOG("joblog", "joblog", "text/tab-separated-values", new JoblogFormat());
 
@@ -77,6 +80,15 @@ public enum Download {
     public void write(RunIndex run, Writer out) throws IOException {
         format.write(run, out);
         out.flush();
+    }
+
+    private static void writeJunit(RunIndex run, Writer out) throws IOException {
+        RunOverview all = run.summary(false);
+        JunitWriter xml = new JunitWriter(
+                out,
+                new JunitSuite(all.step(), all.name(), all.ended(), all.failed(), all.cancelled(), all.start(), all.millis()));
+        run.forEach((outcome, lane) -> xml.add(outcome));
+        xml.finish();
     }
 
     /** A table as RFC 4180 has it. Texts that a spreadsheet would take for a formula get an apostrophe before them. */

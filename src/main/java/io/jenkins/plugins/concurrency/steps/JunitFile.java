@@ -1,0 +1,253 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.agent.RunThreads;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
+import io.jenkins.plugins.concurrency.engine.junit.JunitWriter;
+import io.jenkins.plugins.concurrency.engine.names.LocalPath;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.steps.log.LogText;
+import io.jenkins.plugins.concurrency.steps.log.RunProgress;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.BitSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.MasterToSlaveFileCallable;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * The file into which a step writes its branches as test results, in its directory. It is there as a whole or not at
+ * all, and may be written again. All that waits for the agent is done on threads of the agent's.
+ */
+public final class JunitFile {
+
+    private static final Logger LOGGER = Logger.getLogger(JunitFile.class.getName());
+
+    /** Between two looks for an agent that is not connected. */
+    private static final long PAUSE_MILLIS = 1_000;
+
+    private final StepContext context;
+    private final StepLabel label;
+    private final RunFiles files;
+    private final RunProgress progress;
+    private final BooleanSupplier isOver;
+    private final Consumer<String> afterwards;
+
+    /** When a missing agent is no longer waited for, by the clock of {@link System#nanoTime}. */
+    private final long deadline;
+
+    private JunitFile(
+            StepContext context,
+            StepLabel label,
+            RunFiles files,
+            RunProgress progress,
+            BooleanSupplier isOver,
+            Consumer<String> afterwards) {
+        this.context = context;
+        this.label = label;
+        this.files = files;
+        this.progress = progress;
+        this.isOver = isOver;
+        this.afterwards = afterwards;
+        this.deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ConcurrencyConfiguration.get().getAgentTimeout());
+    }
+
+    /**
+     * Looks whether the file can be put where it belongs. Waits for the agent.
+     *
+     * @throws IOException if it can't, in one line
+     */
+    static void check(StepContext context, String path) throws IOException, InterruptedException {
+        FilePath directory = context.get(FilePath.class);
+        if (directory != null) {
+            directory.act(new TargetCheck("junit: ", path, false));
+        }
+    }
+
+    /** For what waits for the agent whose directory the step is in. */
+    static Executor threads(StepContext context) throws IOException, InterruptedException {
+        Computer computer = context.get(Computer.class);
+        return RunThreads.ofAgent(computer == null ? "" : computer.getName());
+    }
+
+    /**
+     * Writes the file. Returns at once.
+     *
+     * @param files have the whole journal
+     * @param progress knows all branches of the journal
+     * @param isOver whether nobody wants the file any more
+     * @param afterwards told when it is there, or in one line why it is not
+     */
+    public static void write(
+            StepContext context,
+            StepLabel label,
+            RunFiles files,
+            RunProgress progress,
+            BooleanSupplier isOver,
+            Consumer<String> afterwards) {
+        new JunitFile(context, label, files, progress, isOver, afterwards).begin();
+    }
+
+    private void begin() {
+        Executor threads;
+        try {
+            threads = threads(context);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "no agent for " + label.text());
+            threads = RunThreads.ofController();
+        }
+        threads.execute(this::attempt);
+    }
+
+    private void attempt() {
+        if (isOver.getAsBoolean()) {
+            return;
+        }
+        FilePath directory = null;
+        Throwable problem = null;
+        try {
+            directory = context.get(FilePath.class);
+            if (directory == null) {
+                throw new IOException("the node around the step is not connected");
+            }
+            write(directory);
+        } catch (Throwable e) { // an Error too: nobody else ends the step
+            problem = e;
+        }
+        boolean isAbsent = directory == null || directory.toComputer() == null;
+        if (problem == null) {
+            afterwards.accept(null);
+        } else if (isAbsent && System.nanoTime() < deadline) {
+            Timer.get().schedule(this::begin, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            String reason = LogText.line(FailureText.of(problem));
+            LOGGER.log(Level.FINE, problem, () -> "can't write the test results of " + label.text());
+            afterwards.accept(masked(label.text() + ": junit: '" + label.junit() + "' can't be written: " + reason));
+        }
+    }
+
+    private String masked(String text) {
+        try {
+            return ContextSecrets.of(context).mask().text(text);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "no environment of " + label.text());
+            return label.text() + ": junit: the file can't be written";
+        }
+    }
+
+    private void write(FilePath directory) throws IOException, InterruptedException {
+        directory.act(new TargetCheck("", label.junit(), true));
+        FilePath target = directory.child(label.junit());
+        FilePath temporary = target.sibling("." + files.directory().getFileName() + ".junit");
+        try {
+            try (Writer out = new BufferedWriter(new OutputStreamWriter(temporary.write(), StandardCharsets.UTF_8))) {
+                writeTo(out);
+            }
+            temporary.act(new Replacement(target.getName()));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            try {
+                temporary.delete();
+            } catch (IOException | InterruptedException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private void writeTo(Writer out) throws IOException {
+        JunitWriter xml = new JunitWriter(out, progress.suite());
+        BitSet written = new BitSet();
+        JournalLines.visit(files.journal(), 0, (entry, offset, length) -> {
+            if (entry instanceof JournalEntry.Ended branch && !written.get(branch.outcome().index())) {
+                written.set(branch.outcome().index());
+                xml.add(branch.outcome());
+            }
+        });
+        xml.finish();
+    }
+
+    /** Follows the links of a path, and makes the directories that it lacks if that is wanted. */
+    private static final class TargetCheck extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1;
+
+        private final String prefix;
+        private final String path;
+        private final boolean make;
+
+        TargetCheck(String prefix, String path, boolean make) {
+            this.prefix = prefix;
+            this.path = path;
+            this.make = make;
+        }
+
+        @Override
+        @CheckForNull
+        public Void invoke(File directory, VirtualChannel channel) throws IOException {
+            Path base = directory.toPath();
+            Path target = LocalPath.of(directory.getPath() + File.separator + path);
+            if (make) {
+                Files.createDirectories(base);
+            } else if (!Files.exists(base)) {
+                return null; // nothing in it that could lead out
+            }
+            Path there = target.getParent();
+            while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+                there = there.getParent();
+            }
+            if (!there.toRealPath().startsWith(base.toRealPath())) {
+                throw new IOException(prefix + "'" + path + "' leads out of the workspace by a symbolic link");
+            }
+            if (!Files.isDirectory(there)) {
+                throw new IOException(prefix + "'" + path + "' is below a file, " + there);
+            }
+            if (Files.isDirectory(target)) {
+                throw new IOException(prefix + "'" + path + "' is a directory");
+            }
+            if (make) {
+                Files.createDirectories(target.getParent());
+            }
+            return null;
+        }
+    }
+
+    /** Gives a file another name in its directory, in the place of what has that one. */
+    private static final class Replacement extends MasterToSlaveFileCallable<Void> {
+        private static final long serialVersionUID = 1;
+
+        private final String name;
+
+        Replacement(String name) {
+            this.name = name;
+        }
+
+        @Override
+        @CheckForNull
+        public Void invoke(File file, VirtualChannel channel) throws IOException {
+            Path from = file.toPath();
+            Files.move(from, from.resolveSibling(name), StandardCopyOption.ATOMIC_MOVE);
+            return null;
+        }
+    }
+}
