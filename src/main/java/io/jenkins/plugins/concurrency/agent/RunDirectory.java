@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 
@@ -27,7 +28,7 @@ public final class RunDirectory {
     /** What all files of a run may have together to go in one call: that is in the memory of both sides. */
     private static final long SMALL_BYTES = 1024 * 1024;
 
-    private final RunLocation location;
+    private final Supplier<FilePath> present;
     private final FilePath directory;
 
     /**
@@ -38,9 +39,12 @@ public final class RunDirectory {
      */
     public record Following(long offset, long saidOffset, JournalListener listener) {}
 
-    /** @param directory the location, resolved */
-    RunDirectory(RunLocation location, FilePath directory) {
-        this.location = location;
+    /**
+     * @param present the same directory over the connection that there is now; {@code null} from it while there is none
+     * @param directory over the connection that is to be used
+     */
+    RunDirectory(Supplier<FilePath> present, FilePath directory) {
+        this.present = present;
         this.directory = directory;
     }
 
@@ -50,7 +54,7 @@ public final class RunDirectory {
 
     /** Whether the agent still has the connection over which this directory is reached. */
     public boolean isConnected() {
-        FilePath now = location.resolve();
+        FilePath now = present.get();
         return now != null
                 && now.getChannel() == channel()
                 && !(channel() instanceof Channel channel && channel.isClosingOrClosed());

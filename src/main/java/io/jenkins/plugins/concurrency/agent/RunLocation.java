@@ -91,7 +91,7 @@ public final class RunLocation implements Serializable {
     @CheckForNull
     public RunDirectory connect() {
         FilePath resolved = resolve();
-        return resolved == null ? null : new RunDirectory(this, resolved);
+        return resolved == null ? null : new RunDirectory(this::resolve, resolved);
     }
 
     /** The run directory, or {@code null} while the node is not connected. */

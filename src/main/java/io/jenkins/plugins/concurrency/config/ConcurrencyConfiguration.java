@@ -25,7 +25,7 @@ import org.kohsuke.stapler.verb.POST;
  */
 @Extension
 @Symbol("concurrencySteps")
-public final class ConcurrencyConfiguration extends GlobalConfiguration {
+public final class ConcurrencyConfiguration extends GlobalConfiguration implements StepLimits.Holder {
 
     private static final Logger LOGGER = Logger.getLogger(ConcurrencyConfiguration.class.getName());
 
@@ -137,7 +137,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration {
         this.defaults = defaults;
     }
 
-    /** What steps get at most. */
+    @Override
     public StepLimits getLimits() {
         return limits;
     }

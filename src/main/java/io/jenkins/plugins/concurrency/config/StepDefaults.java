@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
+import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import java.util.OptionalDouble;
@@ -66,7 +67,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
 
         @Override
         FormValidation allowed(String name, double number) {
-            OptionalDouble most = limitBelow(name, number, ConcurrencyConfiguration.get().getLimits());
+            OptionalDouble most = limitBelow(name, number, ExtensionList.lookupSingleton(StepLimits.Holder.class).getLimits());
             return most.isPresent()
                     ? FormValidation.warning(Messages.StepDefaults_AboveLimit(Rates.text(most.getAsDouble())))
                     : FormValidation.ok();

@@ -40,6 +40,13 @@ public final class StepLimits extends StepNumbers<StepLimits> {
         this.timeout = checkedTimeout(timeout);
     }
 
+    /** Who has those of this Jenkins. */
+    public interface Holder {
+
+        /** What steps get at most. */
+        StepLimits getLimits();
+    }
+
     /** Registers the group of settings. */
     @Extension
     public static final class DescriptorImpl extends NumbersDescriptor<StepLimits> {

@@ -34,7 +34,7 @@ final class EarlierBuild implements Serializable {
     }
 
     /** @throws WrongArgumentException if it names no build in any way */
-    static EarlierBuild of(RunStep step, Object given) throws WrongArgumentException {
+    static EarlierBuild of(BranchStep step, Object given) throws WrongArgumentException {
         String text = given.toString().strip();
         boolean named = given instanceof CharSequence && (text.equals(LAST) || text.equals(LAST_COMPLETED));
         boolean numbered = (given instanceof CharSequence || given instanceof Number) && text.matches("[1-9]\\d{0,8}");

@@ -24,10 +24,10 @@ public final class ControllerBudgets {
 
     /** Requests outside {@code node}, a connection each. */
     static final PermitBudget CONNECTIONS =
-            PermitBudget.withSpare(ControllerBudgets::connections, ControllerRun.SharedReactor.TIMER);
+            PermitBudget.withSpare(ControllerBudgets::connections, ControllerReactor.TIMER);
 
     /** Tasks that are started through launchers, a thread each. */
-    public static final PermitBudget TASKS = PermitBudget.withSpare(ControllerBudgets::tasks, ControllerRun.SharedReactor.TIMER);
+    public static final PermitBudget TASKS = PermitBudget.withSpare(ControllerBudgets::tasks, ControllerReactor.TIMER);
 
     /** On a machine that builds share, a server that never answers has a connection for no longer than this. */
     private static final Duration LONGEST_REQUEST = Duration.ofHours(1);

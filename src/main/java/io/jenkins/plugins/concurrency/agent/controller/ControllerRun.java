@@ -1,21 +1,13 @@
 package io.jenkins.plugins.concurrency.agent.controller;
 
 import hudson.EnvVars;
-import hudson.init.Terminator;
 import io.jenkins.plugins.concurrency.agent.RunHandle;
-import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.run.RunEnvironment;
-import io.jenkins.plugins.concurrency.engine.run.RunExecutor;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.io.IOException;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 
 /** A run in the controller's own process: fetches outside {@code node}. All of them use one reactor. */
 public final class ControllerRun implements RunHandle {
@@ -64,40 +56,5 @@ public final class ControllerRun implements RunHandle {
     @Override
     public CompletionStage<Void> abandon() {
         return run.suspend();
-    }
-
-    /** The controller's reactor, opened when first needed. */
-    public static final class SharedReactor {
-
-        /** Idle without runs; Jenkins' own timer would keep every cancelled time limit until it is due. */
-        static final ScheduledExecutorService TIMER = TimerThread.start("concurrency timer");
-
-        /** Those under way. */
-        static final Set<RunExecutor> RUNS = ConcurrentHashMap.newKeySet();
-
-        /** Guarded by the class. */
-        private static HttpReactor reactor;
-
-        private SharedReactor() {}
-
-        static synchronized HttpReactor get() {
-            if (reactor == null) {
-                reactor = new HttpReactor();
-            }
-            return reactor;
-        }
-
-        /** Called when Jenkins goes down. */
-        @Terminator
-        public static synchronized void close() {
-            List<RunExecutor> left = List.copyOf(RUNS);
-            RUNS.clear();
-            // Before their connections break, which is not how their branches end.
-            left.forEach(RunExecutor::suspend);
-            if (reactor != null) {
-                reactor.close();
-                reactor = null;
-            }
-        }
     }
 }

@@ -21,8 +21,8 @@ public final class InProcessRun {
     public InProcessRun(RunFiles build, RunEnvironment around, OutcomeSink observer) {
         run = new RunExecutor(
                 build,
-                ControllerRun.SharedReactor.TIMER,
-                ControllerRun.SharedReactor::get,
+                ControllerReactor.TIMER,
+                ControllerReactor::get,
                 observer,
                 around);
     }
@@ -34,17 +34,17 @@ public final class InProcessRun {
      * @throws IOException if it can't be started, in one line; {@code onEnd} is not called then
      */
     public void start(Consumer<JournalEntry.Finished> onEnd) throws IOException {
-        ControllerRun.SharedReactor.RUNS.add(run);
+        ControllerReactor.RUNS.add(run);
         CompletionStage<JournalEntry.Finished> end;
         try {
             end = run.start();
         } catch (IOException | RuntimeException e) {
-            ControllerRun.SharedReactor.RUNS.remove(run);
+            ControllerReactor.RUNS.remove(run);
             over.complete(null);
             throw e;
         }
         end.whenComplete((last, thrown) -> {
-            boolean wanted = ControllerRun.SharedReactor.RUNS.remove(run);
+            boolean wanted = ControllerReactor.RUNS.remove(run);
             over.complete(null);
             if (wanted) {
                 onEnd.accept(thrown == null ? last : new JournalEntry.Finished(0, FailureText.of(thrown)));
@@ -58,7 +58,7 @@ public final class InProcessRun {
 
     /** Suspends the run, so that another process can continue it; completes when nothing of it is under way. */
     public CompletionStage<Void> suspend() {
-        ControllerRun.SharedReactor.RUNS.remove(run);
+        ControllerReactor.RUNS.remove(run);
         run.suspend();
         return over;
     }

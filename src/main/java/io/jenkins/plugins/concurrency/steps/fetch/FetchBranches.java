@@ -17,7 +17,7 @@ import java.util.Objects;
  */
 final class FetchBranches {
 
-    private final ParallelFetchStep step;
+    private final FetchParameters step;
     private final boolean onAgent;
     private final FetchCredentials credentials;
     private final BranchList.Builder branches = new BranchList.Builder();
@@ -27,7 +27,7 @@ final class FetchBranches {
      * @param onAgent whether there is a workspace for files
      * @param credentials records each use
      */
-    FetchBranches(ParallelFetchStep step, boolean onAgent, FetchCredentials credentials) {
+    FetchBranches(FetchParameters step, boolean onAgent, FetchCredentials credentials) {
         this.credentials = credentials;
         this.step = step;
         this.onAgent = onAgent;

@@ -19,6 +19,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.Origin;
 import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
+import io.jenkins.plugins.concurrency.steps.BranchStep;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.util.ArrayList;
@@ -38,14 +39,14 @@ final class FetchCredentials {
     /** Where a request goes, as far as domains look at it. */
     private record Place(String id, Origin origin, String path) {}
 
-    private final ParallelFetchStep step;
+    private final BranchStep step;
     private final Run<?, ?> run;
     private final Map<String, CredentialReference> used = new LinkedHashMap<>();
     private final Map<String, Boolean> restricted = new HashMap<>();
     private final Map<Place, Boolean> permitted = new HashMap<>();
 
     /** @param step for its messages */
-    FetchCredentials(ParallelFetchStep step, Run<?, ?> run) {
+    FetchCredentials(BranchStep step, Run<?, ?> run) {
         this.step = step;
         this.run = run;
     }

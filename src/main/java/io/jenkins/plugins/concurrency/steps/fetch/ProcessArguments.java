@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.fetch;
 import hudson.FilePath;
 import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.steps.BranchStep;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -30,10 +31,10 @@ final class ProcessArguments {
     private static final Set<String> OF_THE_STEP =
             Set.of("name", "failFast", "onFailure", "quiet", "junit", "resumeFrom", "label", "nodes", "stash", "collect");
 
-    private final ParallelFetchStep step;
+    private final BranchStep step;
     private final Map<String, Object> arguments;
 
-    ProcessArguments(ParallelFetchStep step, Map<String, Object> arguments) {
+    ProcessArguments(BranchStep step, Map<String, Object> arguments) {
         this.step = step;
         this.arguments = new TreeMap<>(arguments);
     }

@@ -46,7 +46,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * Runs a limited number of closures at once, on {@link GatherWorker}s, and collects how they end. Everything happens on
  * the CPS thread, which writes only the journal's line for each branch.
  */
-final class GatherExecution extends BodiesExecution {
+final class GatherExecution extends BodiesExecution implements GatherWorker.Dispatcher {
 
     private static final long serialVersionUID = 1;
 
@@ -157,8 +157,8 @@ final class GatherExecution extends BodiesExecution {
         }
     }
 
-    /** Starts no more branches and ends as failed once those under way have ended. */
-    void breakOff(Throwable cause) {
+    @Override
+    public void breakOff(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
@@ -179,25 +179,27 @@ final class GatherExecution extends BodiesExecution {
         }
     }
 
-    GatherSettings policy() {
+    @Override
+    public GatherSettings policy() {
         return policy;
     }
 
-    /** Calls steps. */
-    DSL steps() throws IOException, InterruptedException {
+    @Override
+    public DSL steps() throws IOException, InterruptedException {
         if (steps == null) {
             steps = StepCall.steps(getContext());
         }
         return steps;
     }
 
-    /** The next branch for a green thread, or {@code null} if there is none. */
+    @Override
     @CheckForNull
-    GatherBranch take() {
+    public GatherBranch take() {
         return cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
     }
 
-    void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException {
+    @Override
+    public void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException {
         GatherValue value = returned.masked(mask());
         if (value.object() != null) {
             values.put(branch.index(), value.object());
@@ -205,7 +207,8 @@ final class GatherExecution extends BodiesExecution {
         end(branch, OutcomeStatus.SUCCEEDED, null, Collections.singletonMap(OutcomeDetail.VALUE, value.json()));
     }
 
-    void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException {
+    @Override
+    public void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException {
         GatherFailure failed = new GatherFailure(thrown);
         if (cancelReason != null && failed.isInterruption()) {
             cancel(branch);

@@ -35,17 +35,20 @@ final class GatherSnippet extends UninstantiatedDescribable {
         return request != null && request.getRequestURI().endsWith("/generateSnippet");
     }
 
-    /** @param step with the names of its branches instead of a map */
-    static GatherSnippet of(GatherStep step) {
-        List<?> items = Arguments.items(step.getBranches());
-        Set<Object> names = new LinkedHashSet<>(items == null || items.isEmpty() ? EXAMPLE : items);
-        String branches = names.stream()
+    /**
+     * @param names those of the branches, which a form has instead of a map
+     * @param given all parameters but the branches
+     * @param standard what they are where nothing was entered
+     */
+    static GatherSnippet of(Object names, Map<String, Object> given, Map<String, Object> standard) {
+        List<?> items = Arguments.items(names);
+        Set<Object> shown = new LinkedHashSet<>(items == null || items.isEmpty() ? EXAMPLE : items);
+        String branches = shown.stream()
                 .map(name -> "    " + key(name.toString()) + ": {\n        // steps\n    }")
                 .collect(Collectors.joining(",\n", "gather branches: [\n", "\n],"));
-        Map<String, Object> standard = new GatherStep().arguments();
         Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("concurrency", step.getConcurrency()); // what the step is there for, and never without an argument
-        step.arguments().forEach((name, value) -> {
+        arguments.put("concurrency", given.get("concurrency")); // what the step is there for, and never without an argument
+        given.forEach((name, value) -> {
             if (value != null && !value.equals(standard.get(name))) {
                 arguments.put(name, value);
             }

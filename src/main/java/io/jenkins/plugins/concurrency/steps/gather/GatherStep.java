@@ -101,7 +101,7 @@ public final class GatherStep extends BranchStep {
     }
 
     /** All parameters but the branches. */
-    Map<String, Object> arguments() {
+    private Map<String, Object> arguments() {
         Map<String, Object> arguments = parameters().values(this);
         arguments.remove(BRANCHES);
         return arguments;
@@ -239,9 +239,10 @@ public final class GatherStep extends BranchStep {
         }
 
         @Override
-        public UninstantiatedDescribable uninstantiate(Step step) {
+        public UninstantiatedDescribable uninstantiate(Step described) {
             if (GatherSnippet.isWanted()) {
-                return GatherSnippet.of((GatherStep) step);
+                GatherStep step = (GatherStep) described;
+                return GatherSnippet.of(step.branches, step.arguments(), new GatherStep().arguments());
             }
             throw new UnsupportedOperationException("closures can't be described");
         }

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.concurrency.steps.gather;
 
 import com.cloudbees.groovy.cps.Next;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.nodes.GreenThread;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -21,7 +23,27 @@ final class GatherWorker extends GreenThread {
 
     private static final long serialVersionUID = 1;
 
-    private final GatherExecution gather;
+    private final Dispatcher gather;
+
+    /** Gives branches to workers, and decides what comes of them. On the CPS thread; part of a Pipeline's program state. */
+    interface Dispatcher extends Serializable {
+
+        GatherSettings policy();
+
+        /** Calls steps. */
+        DSL steps() throws IOException, InterruptedException;
+
+        /** The next branch, or {@code null} if there is none. */
+        @CheckForNull
+        GatherBranch take();
+
+        void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException;
+
+        void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException;
+
+        /** Starts no more branches and ends as failed once those under way have ended. */
+        void breakOff(Throwable cause);
+    }
 
     /** The branch that the thread has taken. */
     private GatherBranch branch;
@@ -35,7 +57,7 @@ final class GatherWorker extends GreenThread {
     /** Stops the attempt at its deadline; started anew after a restart. */
     private transient Future<?> alarm;
 
-    GatherWorker(GatherExecution gather) {
+    GatherWorker(Dispatcher gather) {
         this.gather = gather;
     }
 

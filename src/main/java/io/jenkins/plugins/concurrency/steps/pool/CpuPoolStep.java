@@ -3,7 +3,9 @@ package io.jenkins.plugins.concurrency.steps.pool;
 import hudson.Extension;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
+import io.jenkins.plugins.concurrency.steps.RunPlan;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -30,6 +32,11 @@ public final class CpuPoolStep extends PoolStep {
     @Override
     int width(LimitEnforcer capped) {
         return capped.atMost("workers", workers);
+    }
+
+    @Override
+    protected RunPlan plan(StepContext context, LimitEnforcer capped) throws Exception {
+        return new PoolArguments(this, capped).plan(context);
     }
 
     /** Registers the step. */

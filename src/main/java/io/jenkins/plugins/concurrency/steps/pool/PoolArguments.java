@@ -10,13 +10,19 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.nodes.NodesRequest;
+import io.jenkins.plugins.concurrency.steps.NodesArguments;
+import io.jenkins.plugins.concurrency.steps.RunPlan;
+import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Reads the parameters of a pool, and reports what is wrong with them. Used once. */
 public final class PoolArguments {
@@ -42,6 +48,25 @@ public final class PoolArguments {
         this.isCommand = !isFunction && step.getWorker() == null;
     }
 
+    /** What the step is to do. */
+    RunPlan plan(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
+        NodesRequest request = new NodesArguments(step).request(context);
+        if (request != null && step.getInputsFile() != null) {
+            throw step.wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
+        }
+        if (request != null && step.isKeepOutput()) {
+            throw step.wrong(
+                    "keepOutput",
+                    "is given with 'label', where outputs are not kept; write them to files and 'collect' those");
+        }
+        FilePath directory = context.get(FilePath.class);
+        if (request == null && directory == null) {
+            throw step.wrong(RunStep.NEEDS_NODE);
+        }
+        WorkSpec.Pool work = work(request == null ? directory : null);
+        return new RunPlan(step.label(), step.policy(capped), work, branches()).on(request);
+    }
+
     /** @param directory where the work is done; {@code null} where each node has its own */
     public WorkSpec.Pool work(@CheckForNull FilePath directory) throws WrongArgumentException {
         checkForm();
@@ -62,7 +87,7 @@ public final class PoolArguments {
     }
 
     /** What is known here of what it works on. */
-    BranchList branches() throws WrongArgumentException {
+    private BranchList branches() throws WrongArgumentException {
         if (step.getInputsFile() != null) {
             return BranchList.listedOnAgent();
         }

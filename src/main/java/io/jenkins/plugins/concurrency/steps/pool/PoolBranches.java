@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.pool;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
+import io.jenkins.plugins.concurrency.steps.BranchStep;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -13,10 +14,10 @@ import java.util.Map;
 /** Reads the inputs or tasks of a pool. Used once. */
 final class PoolBranches {
 
-    private final PoolStep step;
+    private final BranchStep step;
     private final BranchList.Builder branches = new BranchList.Builder();
 
-    PoolBranches(PoolStep step) {
+    PoolBranches(BranchStep step) {
         this.step = step;
     }
 

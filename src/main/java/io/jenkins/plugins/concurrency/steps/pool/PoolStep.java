@@ -1,20 +1,14 @@
 package io.jenkins.plugins.concurrency.steps.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
-import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
-import io.jenkins.plugins.concurrency.nodes.NodesRequest;
-import io.jenkins.plugins.concurrency.steps.NodesArguments;
-import io.jenkins.plugins.concurrency.steps.RunPlan;
 import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
@@ -236,23 +230,5 @@ public abstract class PoolStep extends RunStep {
 
     PoolKind kind() {
         return kind;
-    }
-
-    @Override
-    protected RunPlan plan(StepContext context, LimitEnforcer capped) throws Exception {
-        NodesRequest request = new NodesArguments(this).request(context);
-        if (request != null && inputsFile != null) {
-            throw wrong("inputsFile", "can't be used with 'label', because no workspace has the file; give 'inputs'");
-        }
-        if (request != null && keepOutput) {
-            throw wrong("keepOutput", "can't be used with 'label'; write outputs to files and 'collect' those");
-        }
-        FilePath directory = context.get(FilePath.class);
-        if (request == null && directory == null) {
-            throw wrong(NEEDS_NODE);
-        }
-        PoolArguments arguments = new PoolArguments(this, capped);
-        WorkSpec.Pool work = arguments.work(request == null ? directory : null);
-        return new RunPlan(label(), policy(capped), work, arguments.branches()).on(request);
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.concurrency.steps.BranchStepDescriptor;
 import io.jenkins.plugins.concurrency.steps.parameter.FormChecks;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.QueryParameter;
@@ -29,11 +30,12 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
             @QueryParameter String inputsFile,
             @QueryParameter String command,
             @QueryParameter String groovy,
-            @QueryParameter String worker) {
+            @QueryParameter String worker)
+            throws Exception {
         if ((value + inputs + inputsFile + command + groovy + worker).isBlank()) {
             return FormValidation.ok(); // the form is still empty
         }
-        CpuPoolStep step = new CpuPoolStep();
+        PoolStep step = (PoolStep) newInstance(Map.of());
         step.setTasks(value);
         step.setInputs(inputs);
         step.setInputsFile(inputsFile);
