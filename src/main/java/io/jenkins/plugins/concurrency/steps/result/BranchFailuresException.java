@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.steps.result;
 import hudson.AbortException;
 import io.jenkins.plugins.concurrency.steps.KeptFailures;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
+import java.io.Serializable;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
@@ -18,16 +19,24 @@ public final class BranchFailuresException extends AbortException {
     /** The field that is not kept with a build. */
     public static final String RESULTS = "results";
 
+    /** What a step returns where it does not fail. */
+    public interface CompleteResults extends Iterable<BranchResult>, Serializable {
+
+        int size();
+
+        List<BranchResult> getFailures();
+    }
+
     private static final int MAX_NAMED = 10;
 
-    private final BranchResults results;
+    private final CompleteResults results;
 
-    private BranchFailuresException(String message, BranchResults results) {
+    private BranchFailuresException(String message, CompleteResults results) {
         super(message);
         this.results = results;
     }
 
-    public static BranchFailuresException of(BranchResults results, String label) {
+    public static BranchFailuresException of(CompleteResults results, String label) {
         List<BranchResult> failures = results.getFailures();
         StringJoiner named = new StringJoiner("; ");
         failures.stream().limit(MAX_NAMED).forEach(failure -> named.add(LogText.line(failure.toString())));
@@ -37,13 +46,13 @@ public final class BranchFailuresException extends AbortException {
     }
 
     /** The run as a whole failed; the results are those that were known by then. */
-    public static BranchFailuresException ofRun(BranchResults results, String message) {
+    public static BranchFailuresException ofRun(CompleteResults results, String message) {
         return new BranchFailuresException(message, results);
     }
 
     /** All results, the successful ones too. */
     @Whitelisted
-    public BranchResults getResults() {
+    public CompleteResults getResults() {
         return results;
     }
 }

@@ -9,33 +9,72 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
  * How one branch ended, for scripts. A property that does not apply, or is not known, is {@code null}. In the program
- * state it is only a position in {@link BranchResults}; the outcome is read when it is needed.
+ * state it is only a position in {@link BranchOutcomes}; the outcome is read when it is needed.
  */
 public final class BranchResult implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    private final BranchResults results;
+    /** What scripts may read, by name, in the order in which it is documented. */
+    static final Map<String, Function<BranchResult, Object>> PROPERTIES = properties();
+
+    private final BranchOutcomes outcomes;
     private final int index;
 
     /** Read from the journal when first needed, and again after a restart. */
     private transient Outcome outcome;
 
-    BranchResult(BranchResults results, int index) {
-        this.results = results;
+    BranchResult(BranchOutcomes outcomes, int index) {
+        this.outcomes = outcomes;
         this.index = index;
+    }
+
+    private static Map<String, Function<BranchResult, Object>> properties() {
+        Map<String, Function<BranchResult, Object>> all = new LinkedHashMap<>();
+        all.put("name", BranchResult::getName);
+        all.put("index", BranchResult::getIndex);
+        all.put("ok", BranchResult::isOk);
+        all.put("outcome", BranchResult::getOutcome);
+        all.put("value", BranchResult::getValue);
+        all.put("error", BranchResult::getError);
+        all.put("attempts", BranchResult::getAttempts);
+        all.put("startMillis", BranchResult::getStartMillis);
+        all.put("durationMillis", BranchResult::getDurationMillis);
+        all.put("url", BranchResult::getUrl);
+        all.put("status", BranchResult::getStatus);
+        all.put("headers", BranchResult::getHeaders);
+        all.put("body", BranchResult::getBody);
+        all.put("path", BranchResult::getPath);
+        all.put("bytes", BranchResult::getBytes);
+        all.put("sha256", BranchResult::getSha256);
+        all.put("kept", BranchResult::isKept);
+        all.put("processAttempts", BranchResult::getProcessAttempts);
+        all.put("reused", BranchResult::isReused);
+        all.put("exitCode", BranchResult::getExitCode);
+        all.put("stdout", BranchResult::getStdout);
+        all.put("stderr", BranchResult::getStderr);
+        all.put("truncated", BranchResult::isTruncated);
+        all.put("stdoutFile", BranchResult::getStdoutFile);
+        all.put("stderrFile", BranchResult::getStderrFile);
+        all.put("worker", BranchResult::getWorker);
+        all.put("node", BranchResult::getNode);
+        all.put("cpuMillis", BranchResult::getCpuMillis);
+        all.put("maxRssKb", BranchResult::getMaxRssKb);
+        return Collections.unmodifiableMap(all);
     }
 
     private synchronized Outcome outcome() {
         if (outcome == null) {
-            outcome = results.outcome(index);
+            outcome = outcomes.outcome(index);
         }
         return outcome;
     }
@@ -73,20 +112,20 @@ public final class BranchResult implements Serializable {
     /** Whether it succeeded. */
     @Whitelisted
     public boolean isOk() {
-        return results.status(index) == OutcomeStatus.SUCCEEDED;
+        return outcomes.status(index) == OutcomeStatus.SUCCEEDED;
     }
 
     /** {@code succeeded}, {@code failed} or {@code cancelled}. */
     @Whitelisted
     public String getOutcome() {
-        return results.status(index).text();
+        return outcomes.status(index).text();
     }
 
     /** What the work yielded: a body or its file, a command's output, what a function or closure returned. */
     @Whitelisted
     @CheckForNull
     public Object getValue() {
-        return results.value(outcome());
+        return outcomes.value(outcome());
     }
 
     /** Why it did not succeed, or {@code null} if it did. */
@@ -275,7 +314,7 @@ public final class BranchResult implements Serializable {
     @Whitelisted
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        BranchProperties.ALL.forEach((name, property) -> {
+        PROPERTIES.forEach((name, property) -> {
             Object value = property.apply(this);
             if (value != null) {
                 map.put(name, value instanceof BranchFailure failure ? failure.toMap() : value);
@@ -285,19 +324,19 @@ public final class BranchResult implements Serializable {
     }
 
     /** Whether it is one of these results, and not of another step's. */
-    boolean isOf(BranchResults others) {
-        return results.equals(others);
+    boolean isOf(BranchOutcomes others) {
+        return outcomes.equals(others);
     }
 
     /** Equal are the results of the same branch of the same step of the same build. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof BranchResult result && result.index == index && result.isOf(results);
+        return other instanceof BranchResult result && result.index == index && result.isOf(outcomes);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(results, index);
+        return Objects.hash(outcomes, index);
     }
 
     @Override

@@ -5,11 +5,9 @@ import groovy.lang.MissingPropertyException;
 import groovy.lang.Range;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
-import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,33 +20,18 @@ import org.codehaus.groovy.runtime.DefaultGroovyMethods;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /**
- * What a step returns: its branches' results in the order of the inputs, read-only. In the program state it is only the
- * names of build and run. The outcomes are read from the journal in the build directory when they are needed, also
- * after a restart. For use by one thread at a time, as scripts are.
+ * What a step returns: its branches' results in the order of the inputs, read-only. For use by one thread at a time, as
+ * scripts are.
  *
  * <p>Deliberately no {@link java.util.Collection}: in a sandboxed script, a property of a collection, such as
  * {@code results.failed}, means the property of each of its elements. Groovy's {@code each}, {@code collect},
  * {@code findAll} and the like, {@code for (r in results)} and {@code results[0]} work all the same.
  */
-public final class BranchResults implements Iterable<BranchResult>, Serializable {
+public final class BranchResults implements BranchFailuresException.CompleteResults {
 
     private static final long serialVersionUID = 1;
 
-    private final String build;
-    private final String runId;
-    private final String label;
-
-    /** Values by indexes that the journal can't hold. */
-    private final Map<Integer, Object> keptValues;
-
-    /** The build, so that no permission is needed to find it; gone after a restart. */
-    private transient Run<?, ?> run;
-
-    /** Where the outcomes stand; read when first needed, and again after a restart. */
-    private transient JournalIndex journal;
-
-    /** What was read of it before; until it is needed. */
-    private transient JournalIndex known;
+    private final BranchOutcomes outcomes;
 
     /** Places by name; made when a branch is first looked up by its name. */
     private transient Map<String, Integer> indexes;
@@ -59,40 +42,11 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
 
     /** @param keptValues values by indexes that take the place of the journal's; serializable */
     public BranchResults(Run<?, ?> build, String runId, String label, Map<Integer, Object> keptValues) {
-        this.build = build.getExternalizableId();
-        this.run = build;
-        this.runId = runId;
-        this.label = label;
-        this.keptValues = keptValues;
+        outcomes = new BranchOutcomes(build, runId, label, keptValues);
     }
 
-    private synchronized JournalIndex journal() {
-        if (journal == null) {
-            journal = known == null ? readAll() : readRest(known);
-            known = null;
-        }
-        return journal;
-    }
-
-    private JournalIndex readAll() {
-        Run<?, ?> found = run == null ? Run.fromExternalizableId(build) : run;
-        if (found == null) {
-            throw new IllegalStateException("the results of " + label + " are gone with their build " + build);
-        }
-        try {
-            return JournalIndex.read(RunDirectories.of(found, runId).journal());
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private JournalIndex readRest(JournalIndex index) {
-        try {
-            index.refresh();
-            return index;
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+    private JournalIndex journal() {
+        return outcomes.journal();
     }
 
     /**
@@ -100,38 +54,13 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
      *
      * @param index of the run's journal, used by nothing else any more; {@code null} for none
      */
-    public synchronized void take(@CheckForNull JournalIndex index) {
-        known = index;
+    public void take(@CheckForNull JournalIndex index) {
+        outcomes.take(index);
     }
 
     /** Reads where the outcomes stand, which takes a while for a large run, before a script asks for them. */
     public void read() {
         journal();
-    }
-
-    /** How a branch ended; needs no look at the journal. */
-    OutcomeStatus status(int index) {
-        OutcomeStatus status = journal().status(index);
-        return status == null ? OutcomeStatus.FAILED : status;
-    }
-
-    Outcome outcome(int index) {
-        try {
-            Outcome outcome = journal().outcome(index);
-            return outcome == null ? Outcome.lost(index, "branch " + (index + 1), "the journal does not say") : outcome;
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    @CheckForNull
-    Object value(Outcome outcome) {
-        Object value = keptValues.get(outcome.index());
-        return value == null ? outcome.value() : value;
-    }
-
-    private UncheckedIOException unreadable(IOException cause) {
-        return new UncheckedIOException("the results of " + label + " can't be read: " + cause.getMessage(), cause);
     }
 
     /**
@@ -144,7 +73,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
         if (index < 0 || index >= size()) {
             throw new IndexOutOfBoundsException("branch " + index + " of " + size());
         }
-        return new BranchResult(this, index);
+        return new BranchResult(outcomes, index);
     }
 
     /** The branch with an index, counted from the end if it is negative: {@code results[-1]}. */
@@ -162,9 +91,10 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     }
 
     /** How many branches there are. */
+    @Override
     @Whitelisted
     public int size() {
-        return journal().total();
+        return outcomes.size();
     }
 
     /** Whether there was nothing to do. */
@@ -176,7 +106,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     /** Whether a result is one of these. */
     @Whitelisted
     public boolean contains(@CheckForNull Object result) {
-        return result instanceof BranchResult branch && branch.isOf(this);
+        return result instanceof BranchResult branch && branch.isOf(outcomes);
     }
 
     /** What Groovy calls for {@code result in results}. */
@@ -208,7 +138,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
      * @throws MissingPropertyException if branches have no such property
      */
     public List<Object> propertyMissing(String property) {
-        Function<BranchResult, Object> value = BranchProperties.ALL.get(property);
+        Function<BranchResult, Object> value = BranchResult.PROPERTIES.get(property);
         if (value == null) {
             throw new MissingPropertyException(property, BranchResults.class);
         }
@@ -254,11 +184,12 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     }
 
     /** The branches that failed or were cancelled, in the order of the inputs. */
+    @Override
     @Whitelisted
     public List<BranchResult> getFailures() {
         List<BranchResult> failures = new ArrayList<>();
         for (int index = 0; index < size(); index++) {
-            if (journal().hasEnded(index) && status(index) != OutcomeStatus.SUCCEEDED) {
+            if (journal().hasEnded(index) && outcomes.status(index) != OutcomeStatus.SUCCEEDED) {
                 failures.add(get(index));
             }
         }
@@ -270,9 +201,9 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     public List<Object> values() {
         Object[] values = new Object[size()];
         try {
-            journal().forEach(outcome -> values[outcome.index()] = value(outcome));
+            journal().forEach(outcome -> values[outcome.index()] = outcomes.value(outcome));
         } catch (IOException e) {
-            throw unreadable(e);
+            throw outcomes.unreadable(e);
         }
         return new ArrayList<>(Arrays.asList(values));
     }
@@ -295,7 +226,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
             try {
                 journal().forEachWithoutDetails(outcome -> places.put(outcome.name(), outcome.index()));
             } catch (IOException e) {
-                throw unreadable(e);
+                throw outcomes.unreadable(e);
             }
             indexes = places;
         }
@@ -321,7 +252,7 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     @Whitelisted
     public BranchResults throwIfFailed() throws BranchFailuresException {
         if (!isAllSucceeded()) {
-            throw BranchFailuresException.of(this, label);
+            throw BranchFailuresException.of(this, outcomes.toString());
         }
         return this;
     }
@@ -329,18 +260,18 @@ public final class BranchResults implements Iterable<BranchResult>, Serializable
     @Override
     @Whitelisted
     public String toString() {
-        return label + ": " + getSucceeded() + " of " + size() + " succeeded";
+        return outcomes + ": " + getSucceeded() + " of " + size() + " succeeded";
     }
 
     /** Equal are the results of the same step of the same build. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof BranchResults results && results.build.equals(build) && results.runId.equals(runId);
+        return other instanceof BranchResults results && results.outcomes.equals(outcomes);
     }
 
     @Override
     public int hashCode() {
-        return runId.hashCode();
+        return outcomes.hashCode();
     }
 
     /** Goes through the results by their indexes. */

@@ -37,6 +37,6 @@ public final class ResultsWhitelist extends AbstractWhitelist {
                 && method.getName().equals("getProperty")
                 && args.length == 1
                 && args[0] instanceof String property
-                && BranchProperties.ALL.containsKey(property);
+                && BranchResult.PROPERTIES.containsKey(property);
     }
 }

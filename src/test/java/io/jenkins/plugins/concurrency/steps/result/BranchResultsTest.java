@@ -36,7 +36,7 @@ public class BranchResultsTest {
     /** Groovy would read them: it does not care for {@code private}. */
     @Test
     public void theSandboxKeepsWhatResultsAreMadeOf() throws Exception {
-        for (String property : new String[] {"run", "keptValues", "journal", "metaClass"}) {
+        for (String property : new String[] {"outcomes", "indexes", "journal", "metaClass"}) {
             WorkflowRun run = jenkins.run(Result.FAILURE, "echo \"${gather([:])." + property + "}\"");
             jenkins.assertLogContains("RejectedAccessException", run);
         }
@@ -51,6 +51,6 @@ public class BranchResultsTest {
                         .map(name -> name.replaceFirst("get|is", ""))
                         .map(name -> Character.toLowerCase(name.charAt(0)) + name.substring(1))
                         .collect(Collectors.toCollection(TreeSet::new)),
-                new TreeSet<>(BranchProperties.ALL.keySet()));
+                new TreeSet<>(BranchResult.PROPERTIES.keySet()));
     }
 }
