@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.nodes;
 import com.google.common.util.concurrent.MoreExecutors;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Label;
@@ -49,7 +48,7 @@ import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
  * <p>A serial executor, {@code lane}, handles all events one after the other and never waits for agents. So nothing here
  * needs a lock. Methods that are called by others return at once unless they say otherwise.
  */
-public final class MultiNodeRun implements RunHandle {
+public final class MultiNodeRun implements RunHandle, NodeBlock.Listener, NodeRun.Whole {
 
     private static final Logger LOGGER = Logger.getLogger(MultiNodeRun.class.getName());
 
@@ -106,19 +105,23 @@ public final class MultiNodeRun implements RunHandle {
         this.observer = observer;
     }
 
-    Run<?, ?> build() {
+    @Override
+    public Run<?, ?> build() {
         return build;
     }
 
-    NodesRequest request() {
+    @Override
+    public NodesRequest request() {
         return request;
     }
 
-    NodesObserver observer() {
+    @Override
+    public NodesObserver observer() {
         return observer;
     }
 
-    int total() {
+    @Override
+    public int total() {
         return total;
     }
 
@@ -394,14 +397,14 @@ public final class MultiNodeRun implements RunHandle {
         }
     }
 
-    /** Why a node is not for the run, or {@code null} if nothing is known against it. Called by any thread. */
+    @Override
     @CheckForNull
-    String refusalOf(String node) {
+    public String refusalOf(String node) {
         return nodes.isRefused(node) ? "it failed for this step" : null;
     }
 
-    /** A block has got a node, or has it again. Called by any thread. */
-    void nodeIsThere(NodeBlock block) {
+    @Override
+    public void nodeIsThere(NodeBlock block) {
         perform(block, () -> admit(block));
     }
 
@@ -465,8 +468,8 @@ public final class MultiNodeRun implements RunHandle {
         return spreadFiles.part(part);
     }
 
-    /** A block's {@code node} has failed. Called by any thread. */
-    void nodeFailed(NodeBlock block, Throwable cause) {
+    @Override
+    public void nodeFailed(NodeBlock block, Throwable cause) {
         perform(block, () -> {
             NodeRun part = partOf(block);
             if (part != null) {
@@ -505,8 +508,8 @@ public final class MultiNodeRun implements RunHandle {
         return text.isEmpty() ? "its 'node' was interrupted" : text;
     }
 
-    /** A block has ended for good. Called by any thread. */
-    void blockEnded(NodeBlock block) {
+    @Override
+    public void blockEnded(NodeBlock block) {
         perform(() -> {
             asking.remove(block);
             idle.remove(block);
@@ -553,13 +556,13 @@ public final class MultiNodeRun implements RunHandle {
         return place.location().node().isEmpty() ? "built-in" : place.location().node();
     }
 
-    /** A branch has done all but for its files, which are to be brought here. Called by any thread. */
-    void branchThrough(NodeRun part, int index) {
+    @Override
+    public void branchThrough(NodeRun part, int index) {
         spread.through(part.id(), index);
     }
 
-    /** Called by any thread, often. */
-    void branchEnded(NodeRun part, Outcome outcome) {
+    @Override
+    public void branchEnded(NodeRun part, Outcome outcome) {
         try {
             spread.ended(part.id(), outcome);
             lookSoon();
@@ -570,8 +573,8 @@ public final class MultiNodeRun implements RunHandle {
         }
     }
 
-    /** A part can't be taken up on its node. */
-    void partFailed(NodeRun part, String why) {
+    @Override
+    public void partFailed(NodeRun part, String why) {
         perform(() -> {
             if (parts.containsKey(part.id())) {
                 part.abandon();
@@ -580,8 +583,8 @@ public final class MultiNodeRun implements RunHandle {
         });
     }
 
-    /** A part's run is over, in one way or another. */
-    void partFinished(NodeRun part, JournalEntry.Finished last) {
+    @Override
+    public void partFinished(NodeRun part, JournalEntry.Finished last) {
         lane.execute(() -> {
             part.dispose();
             if (leaving.remove(part)) {
@@ -648,11 +651,8 @@ public final class MultiNodeRun implements RunHandle {
         }
     }
 
-    /**
-     * Somebody wants an executor back; one of an agent that is not there is not what somebody wants. Called by any
-     * thread.
-     */
-    void takenAway(NodeBlock block) {
+    @Override
+    public void takenAway(NodeBlock block) {
         perform(() -> {
             NodeRun part = partOf(block);
             if (part == null) {
@@ -661,14 +661,5 @@ public final class MultiNodeRun implements RunHandle {
                 part.cancel("its executor was lost");
             }
         });
-    }
-
-    /** The environment of a part's commands. */
-    EnvVars environment(StepContext node) throws IOException, InterruptedException {
-        return observer.environment(node);
-    }
-
-    void warn(String message) {
-        observer.warn(message);
     }
 }

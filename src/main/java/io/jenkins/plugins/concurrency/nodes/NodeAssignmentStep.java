@@ -11,12 +11,6 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /** Holds a node for a node run until the run releases it; {@link NodeBlock} calls this itself. Uses no thread. */
 public final class NodeAssignmentStep extends Step {
 
-    /** The name under which it is called. */
-    static final String FUNCTION = "nodeShare";
-
-    /** The argument: the {@link NodeBlock}. */
-    static final String BLOCK = "block";
-
     private final NodeBlock block;
 
     private NodeAssignmentStep(NodeBlock block) {
@@ -60,10 +54,8 @@ public final class NodeAssignmentStep extends Step {
         /** The executor is to be released, or the whole step is stopped. */
         @Override
         public void stop(Throwable cause) {
-            if (block.context() == null || block.blocks().isForced()) {
+            if (!block.isLeftToRun()) {
                 getContext().onFailure(cause);
-            } else {
-                block.blocks().tell(run -> run.takenAway(block));
             }
         }
     }
@@ -74,7 +66,7 @@ public final class NodeAssignmentStep extends Step {
 
         @Override
         public String getFunctionName() {
-            return FUNCTION;
+            return NodeBlock.ASSIGNMENT;
         }
 
         @Override
@@ -94,10 +86,10 @@ public final class NodeAssignmentStep extends Step {
 
         @Override
         public Step newInstance(Map<String, Object> arguments) {
-            if (arguments.get(BLOCK) instanceof NodeBlock block) {
+            if (arguments.get(NodeBlock.BLOCK) instanceof NodeBlock block) {
                 return new NodeAssignmentStep(block);
             }
-            throw new IllegalArgumentException(FUNCTION + " is for steps with a label, which call it themselves");
+            throw new IllegalArgumentException(NodeBlock.ASSIGNMENT + " is for steps with a label, which call it themselves");
         }
     }
 }

@@ -5,7 +5,9 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Queue;
 import hudson.model.Result;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.actions.QueueItemAction;
@@ -17,7 +19,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
  * A green thread that calls Pipeline's {@code node(label) { … }} for a part of a run, and again for another part when
- * the run asks for it. Inside is a {@link NodeAssignmentStep}, which ends when the run no longer needs the node. If
+ * the run asks for it. Inside is a {@code NodeAssignmentStep}, which ends when the run no longer needs the node. If
  * {@code node} fails, such a step outside it waits for the run's decision. Part of a Pipeline's program state; methods
  * can be called by any thread, except where noted.
  */
@@ -27,12 +29,60 @@ final class NodeBlock extends GreenThread {
 
     private static final Logger LOGGER = Logger.getLogger(NodeBlock.class.getName());
 
-    private final NodeBlocks blocks;
+    /** The step's name under which a block calls {@code NodeAssignmentStep}. */
+    static final String ASSIGNMENT = "nodeShare";
+
+    /** The argument of that: the block. */
+    static final String BLOCK = "block";
+
+    private final Owner owner;
+
+    /** What the blocks of a step share. Part of a Pipeline's program state. */
+    interface Owner extends Serializable {
+
+        /** Calls steps. */
+        DSL steps();
+
+        /** Which nodes. */
+        String label();
+
+        /** Whether no block is to do anything more. */
+        boolean isClosed();
+
+        /** Whether the program is dead. */
+        boolean isForced();
+
+        /** A number for the next part. For the CPS thread. */
+        int nextPart();
+
+        /** Something has happened that the run has to know. */
+        void tell(Consumer<Listener> event);
+    }
+
+    /** The run, which decides what becomes of owner. Called by any thread. */
+    interface Listener {
+
+        /** A block has got a node, or has it again. */
+        void nodeIsThere(NodeBlock block);
+
+        /** A block's {@code node} has failed. */
+        void nodeFailed(NodeBlock block, Throwable cause);
+
+        /** Somebody wants an executor back; one of an agent that is not there is not what somebody wants. */
+        void takenAway(NodeBlock block);
+
+        /** A block will not do anything any more. */
+        void blockEnded(NodeBlock block);
+
+        /** Why a node is not for the run, or {@code null} if nothing is known against it. */
+        @CheckForNull
+        String refusalOf(String node);
+    }
 
     // Guarded by this.
 
     /** The step that an answer of the run ends; {@code null} if none is due. */
-    private NodeAssignmentStep.Execution share;
+    private StepExecution share;
 
     /** The number of its part, of the last one or the present one. */
     private int part;
@@ -43,12 +93,17 @@ final class NodeBlock extends GreenThread {
     /** Whether it is to end at the next opportunity. */
     private boolean ending;
 
-    NodeBlock(NodeBlocks blocks) {
-        this.blocks = blocks;
+    NodeBlock(Owner owner) {
+        this.owner = owner;
     }
 
-    NodeBlocks blocks() {
-        return blocks;
+    /** The node's executor is wanted back, or the whole step is stopped. Tells whether the run decides what follows. */
+    boolean isLeftToRun() {
+        if (context() == null || owner.isForced()) {
+            return false;
+        }
+        owner.tell(run -> run.takenAway(this));
+        return true;
     }
 
     @Override
@@ -56,25 +111,25 @@ final class NodeBlock extends GreenThread {
         synchronized (this) {
             failure = null;
         }
-        return isEnding() ? ended() : call("node", blocks.label(), shareStep().closure());
+        return isEnding() ? ended() : call("node", owner.label(), shareStep().closure());
     }
 
     private StepCall shareStep() {
-        return new StepCall(blocks.steps(), NodeAssignmentStep.FUNCTION, Map.of(NodeAssignmentStep.BLOCK, this));
+        return new StepCall(owner.steps(), ASSIGNMENT, Map.of(BLOCK, this));
     }
 
     private synchronized boolean isEnding() {
-        return ending || blocks.isClosed();
+        return ending || owner.isClosed();
     }
 
     private Next ended() {
-        blocks.tell(run -> run.blockEnded(this));
+        owner.tell(run -> run.blockEnded(this));
         return exit();
     }
 
     @Override
     protected DSL steps() {
-        return blocks.steps();
+        return owner.steps();
     }
 
     @Override
@@ -105,7 +160,7 @@ final class NodeBlock extends GreenThread {
         synchronized (this) {
             failure = (Throwable) result;
         }
-        return call(NodeAssignmentStep.FUNCTION, Map.of(NodeAssignmentStep.BLOCK, this));
+        return call(ASSIGNMENT, Map.of(BLOCK, this));
     }
 
     /**
@@ -113,13 +168,13 @@ final class NodeBlock extends GreenThread {
      *
      * @return whether it is to wait
      */
-    synchronized boolean begin(NodeAssignmentStep.Execution started) {
+    synchronized boolean begin(StepExecution started) {
         if (isEnding()) {
             return false;
         }
         share = started;
         if (failure == null) {
-            part = blocks.nextPart();
+            part = owner.nextPart();
         }
         return true;
     }
@@ -130,7 +185,7 @@ final class NodeBlock extends GreenThread {
         synchronized (this) {
             why = failure;
         }
-        blocks.tell(run -> {
+        owner.tell(run -> {
             if (why == null) {
                 run.nodeIsThere(this);
             } else {
@@ -157,7 +212,7 @@ final class NodeBlock extends GreenThread {
 
     /** The run's decision about a block that has a node, or had none: give it back, and ask for another or not. */
     void leave(boolean again) {
-        NodeAssignmentStep.Execution waiting;
+        StepExecution waiting;
         synchronized (this) {
             waiting = share;
             share = null;

@@ -1,18 +1,17 @@
 package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.cps.DSL;
 
 /**
- * The {@link NodeBlock}s of a step, as many as it may have nodes, and their connection to its {@link MultiNodeRun}. The
+ * The {@link NodeBlock}s of a step, as many as it may have nodes, and their connection to its {@code MultiNodeRun}. The
  * blocks are part of a Pipeline's program state and continue on the CPS thread. The run is made anew after a restart
  * and has its own executor. This class passes events between them. Thread-safe; methods return at once.
  */
-public final class NodeBlocks implements Serializable {
+public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
 
     private static final long serialVersionUID = 1;
 
@@ -24,10 +23,10 @@ public final class NodeBlocks implements Serializable {
     private int parts;
 
     // Guarded by this.
-    private transient MultiNodeRun run;
+    private transient NodeBlock.Listener run;
 
     /** What happened before there was a run. */
-    private transient List<Consumer<MultiNodeRun>> early;
+    private transient List<Consumer<NodeBlock.Listener>> early;
 
     /** Whether no block is to do anything more. */
     private transient volatile boolean closed;
@@ -52,21 +51,23 @@ public final class NodeBlocks implements Serializable {
         return blocks;
     }
 
-    DSL steps() {
+    @Override
+    public DSL steps() {
         return steps;
     }
 
-    String label() {
+    @Override
+    public String label() {
         return label;
     }
 
-    /** A number for the next part. For the CPS thread. */
-    int nextPart() {
+    @Override
+    public int nextPart() {
         return ++parts;
     }
 
     /** Tells the run of all that happens from now on, and of what has happened. */
-    synchronized void attach(MultiNodeRun newRun) {
+    synchronized void attach(NodeBlock.Listener newRun) {
         run = newRun;
         if (early != null) {
             early.forEach(event -> event.accept(run));
@@ -74,8 +75,8 @@ public final class NodeBlocks implements Serializable {
         }
     }
 
-    /** Something has happened that the run has to know. */
-    synchronized void tell(Consumer<MultiNodeRun> event) {
+    @Override
+    public synchronized void tell(Consumer<NodeBlock.Listener> event) {
         if (run != null) {
             event.accept(run);
         } else {
@@ -84,9 +85,9 @@ public final class NodeBlocks implements Serializable {
         }
     }
 
-    /** Why a node is not for the step, or {@code null} if nothing is known against it. */
+    @Override
     @CheckForNull
-    synchronized String refusalOf(String node) {
+    public synchronized String refusalOf(String node) {
         return run == null ? null : run.refusalOf(node);
     }
 
@@ -95,11 +96,13 @@ public final class NodeBlocks implements Serializable {
         closed = true;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
-    boolean isForced() {
+    @Override
+    public boolean isForced() {
         return forced;
     }
 

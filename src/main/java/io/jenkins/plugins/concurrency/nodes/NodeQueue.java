@@ -29,24 +29,32 @@ public final class NodeQueue extends QueueTaskDispatcher {
 
     private static final Logger LOGGER = Logger.getLogger(NodeQueue.class.getName());
 
+    /** Says which nodes are not for a step. */
+    interface NodeFilter {
+
+        /** Why a node is not for the step, or {@code null} if nothing is known against it. */
+        @CheckForNull
+        String refusalOf(String node);
+    }
+
     /** Where blocks are: within a step of a build. */
     private record Place(String build, String flowNode) {}
 
-    private static final Map<Place, NodeBlocks> KNOWN = new ConcurrentHashMap<>();
+    private static final Map<Place, NodeFilter> KNOWN = new ConcurrentHashMap<>();
 
     /** @param flowNode the id of the step around the blocks */
-    static void add(Run<?, ?> build, String flowNode, NodeBlocks blocks) {
+    static void add(Run<?, ?> build, String flowNode, NodeFilter blocks) {
         KNOWN.put(new Place(build.getExternalizableId(), flowNode), blocks);
     }
 
-    static void remove(NodeBlocks blocks) {
+    static void remove(NodeFilter blocks) {
         KNOWN.values().remove(blocks);
     }
 
     @Override
     @CheckForNull
     public CauseOfBlockage canTake(Node node, Queue.BuildableItem item) {
-        NodeBlocks blocks = KNOWN.isEmpty() ? null : blocksOf(item.task);
+        NodeFilter blocks = KNOWN.isEmpty() ? null : blocksOf(item.task);
         if (blocks == null) {
             return null;
         }
@@ -58,7 +66,7 @@ public final class NodeQueue extends QueueTaskDispatcher {
     }
 
     /** By its executors, since only these know at once who is to come. */
-    private static boolean isAtWork(NodeBlocks blocks, SubTask asking, @CheckForNull Computer computer) {
+    private static boolean isAtWork(NodeFilter blocks, SubTask asking, @CheckForNull Computer computer) {
         if (computer != null) {
             for (Executor executor : computer.getExecutors()) {
                 WorkUnit work = executor.getCurrentWorkUnit();
@@ -71,7 +79,7 @@ public final class NodeQueue extends QueueTaskDispatcher {
     }
 
     @CheckForNull
-    private static NodeBlocks blocksOf(SubTask task) {
+    private static NodeFilter blocksOf(SubTask task) {
         if (!(task instanceof PlaceholderTask block && block.getOwnerExecutable() instanceof Run<?, ?> build)) {
             return null;
         }
@@ -83,7 +91,7 @@ public final class NodeQueue extends QueueTaskDispatcher {
             FlowNode step = block.getNode();
             if (step != null) {
                 for (BlockStartNode around : step.iterateEnclosingBlocks()) {
-                    NodeBlocks found = KNOWN.get(new Place(id, around.getId()));
+                    NodeFilter found = KNOWN.get(new Place(id, around.getId()));
                     if (found != null) {
                         return found;
                     }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
 import hudson.Launcher;
 import hudson.Util;
+import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.RunFeed;
 import io.jenkins.plugins.concurrency.agent.RunHandle;
@@ -32,7 +33,32 @@ final class NodeRun implements RunHandle.Observer {
     /** How long an agent may be away before others do its work. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final MultiNodeRun whole;
+    /** The run that this is a part of. Called by any thread. */
+    interface Whole {
+
+        Run<?, ?> build();
+
+        NodesRequest request();
+
+        NodesObserver observer();
+
+        /** How many branches the whole has. */
+        int total();
+
+        /** A branch has done all but for its files, which are to be brought here. */
+        void branchThrough(NodeRun part, int index);
+
+        /** Called often. */
+        void branchEnded(NodeRun part, Outcome outcome);
+
+        /** A part can't be taken up on its node. */
+        void partFailed(NodeRun part, String why);
+
+        /** A part's run is over, in one way or another. */
+        void partFinished(NodeRun part, JournalEntry.Finished last);
+    }
+
+    private final Whole whole;
     private final String id;
     private final RunFiles files;
 
@@ -61,7 +87,7 @@ final class NodeRun implements RunHandle.Observer {
     private String cancelReason;
 
     /** @param files its run directory below the run's */
-    NodeRun(MultiNodeRun whole, String id, RunFiles files, NodeLocation place, @CheckForNull NodeBlock block) {
+    NodeRun(Whole whole, String id, RunFiles files, NodeLocation place, @CheckForNull NodeBlock block) {
         this.whole = whole;
         this.id = id;
         this.files = files;
@@ -221,7 +247,7 @@ final class NodeRun implements RunHandle.Observer {
         if (node == null) {
             throw new IOException("it was given back");
         }
-        return whole.environment(node);
+        return whole.observer().environment(node);
     }
 
     @Override
@@ -242,6 +268,6 @@ final class NodeRun implements RunHandle.Observer {
 
     @Override
     public void warn(String message) {
-        whole.warn(message);
+        whole.observer().warn(message);
     }
 }

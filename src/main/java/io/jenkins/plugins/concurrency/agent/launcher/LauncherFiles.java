@@ -41,7 +41,7 @@ final class LauncherFiles implements WorkerFiles {
 
     @Override
     public void delete(String name) {
-        LauncherHost.attempt(() -> folder.act(new Delete(name)));
+        LauncherTarget.attempt(() -> folder.act(new Delete(name)));
     }
 
     private <T> T act(MasterToSlaveFileCallable<T> work) throws IOException {

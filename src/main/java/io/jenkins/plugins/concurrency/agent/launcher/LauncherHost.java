@@ -1,14 +1,6 @@
 package io.jenkins.plugins.concurrency.agent.launcher;
 
-import hudson.EnvVars;
-import hudson.FilePath;
-import hudson.Launcher;
 import hudson.model.Computer;
-import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.agent.CountProcessors;
-import io.jenkins.plugins.concurrency.agent.RunLocation;
-import io.jenkins.plugins.concurrency.agent.jars.AgentClassPath;
-import io.jenkins.plugins.concurrency.agent.jars.LocalJars;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
@@ -18,22 +10,9 @@ import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
-import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import jenkins.MasterToSlaveFileCallable;
 
 /**
  * The host behind a launcher, such as a container. It has to share the workspace's folders with the agent, as for
@@ -41,35 +20,10 @@ import jenkins.MasterToSlaveFileCallable;
  */
 final class LauncherHost implements PoolHost {
 
-    private static final Logger LOGGER = Logger.getLogger(LauncherHost.class.getName());
+    private final LauncherTarget target;
 
-    private static final String LOST = "the agent's connection broke";
-
-    private final Launcher launcher;
-    private final RunLocation location;
-    private final FilePath directory;
-    private final EnvVars environment;
-
-    /** Where the function workers' jars are. Guarded by this. */
-    private List<String> classPath;
-
-    private final Runnable onLost;
-    private final Object losing = new Object();
-
-    /** Whether the agent's connection broke: nothing can be started, or known, any more. */
-    private volatile boolean lost;
-
-    /**
-     * @param directory the run directory, which is there
-     * @param environment of the step
-     * @param onLost called once, when the agent's connection is found broken, before any task ends because of that
-     */
-    LauncherHost(Launcher launcher, RunLocation location, FilePath directory, EnvVars environment, Runnable onLost) {
-        this.launcher = launcher;
-        this.location = location;
-        this.directory = directory;
-        this.environment = environment;
-        this.onLost = onLost;
+    LauncherHost(LauncherTarget target) {
+        this.target = target;
     }
 
     @Override
@@ -79,17 +33,13 @@ final class LauncherHost implements PoolHost {
             throw new IOException("'" + unable + "' can't be used inside a container or another decorated launcher");
         }
         try {
-            at(settings.directory()).mkdirs();
+            target.at(settings.directory()).mkdirs();
             if (settings.function() != null) {
-                LauncherJava.check(this, settings.directory());
+                LauncherJava.check(target, settings.directory());
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-    }
-
-    private FilePath at(String path) {
-        return new FilePath(directory.getChannel(), path);
     }
 
     private static IOException interrupted(InterruptedException cause) {
@@ -101,7 +51,7 @@ final class LauncherHost implements PoolHost {
     @Override
     public int processors() throws IOException {
         try {
-            return directory.act(new CountProcessors());
+            return target.processors();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -109,7 +59,7 @@ final class LauncherHost implements PoolHost {
 
     @Override
     public CommandShell shell() {
-        return launcher.isUnix() ? CommandShell.POSIX : CommandShell.WINDOWS;
+        return target.shell();
     }
 
     /** What was under way when the controller went down was stopped by it. */
@@ -121,7 +71,7 @@ final class LauncherHost implements PoolHost {
     @Override
     public InputStream open(String file) throws IOException {
         try {
-            return at(file).read();
+            return target.at(file).read();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -129,173 +79,20 @@ final class LauncherHost implements PoolHost {
 
     @Override
     public RunningScript start(ScriptSpec script) throws HostException {
-        checkThere();
-        LauncherScript started = new LauncherScript(this, script);
+        target.checkThere();
+        LauncherScript started = new LauncherScript(target, script);
         Computer.threadPoolForRemoting.execute(started);
         return started;
     }
 
     @Override
     public WorkerProcess start(WorkerStart worker) throws HostException {
-        checkThere();
-        return new LauncherWorker(this, worker);
-    }
-
-    private void checkThere() throws HostException {
-        if (lost) {
-            throw HostException.lost(LOST);
-        }
-    }
-
-    /** What stands between the jars of a class path. */
-    String pathSeparator() {
-        return launcher.isUnix() ? ":" : ";";
-    }
-
-    /** A file of the run directory, in a folder of its own. */
-    FilePath scratch(String name) {
-        return directory.child("output").child(name);
-    }
-
-    /** Something to be launched, with the step's environment and cookies. */
-    Launcher.ProcStarter prepare(List<String> command, String where, List<ProcessCookie> cookies) {
-        Map<String, String> variables = new TreeMap<>();
-        environment.forEach((name, value) -> variables.put(name, literal(value)));
-        cookies.forEach(cookie -> cookie.putInto(variables));
-        return launcher.launch()
-                .cmds(command.stream().map(LauncherHost::literal).toList())
-                .envs(variables)
-                .pwd(at(where))
-                .quiet(true);
-    }
-
-    /** Launchers expand variables in commands and environments. */
-    private static String literal(String text) {
-        return text.replace("$", "$$");
-    }
-
-    /**
-     * What a failure of the launcher means: that it can't do this, or that the agent is gone.
-     *
-     * @param what could not be done
-     */
-    HostException explain(String what, Exception cause) {
-        try {
-            directory.exists();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "lost the connection to " + directory);
-            lose();
-            return HostException.lost(LOST);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return HostException.notStarted(what + ": " + cause.getMessage());
-    }
-
-    private void lose() {
-        synchronized (losing) {
-            if (!lost) {
-                onLost.run(); // before anybody else can find it lost
-                lost = true;
-            }
-        }
+        target.checkThere();
+        return new LauncherWorker(target, worker);
     }
 
     @Override
     public CompletionStage<Void> kill(ProcessCookie cookie) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    // The agent's own way is thorough, but does not reach into every container; the launcher does.
-                    attempt(() -> directory.act(new KillProcesses(cookie)));
-                    attempt(() -> launcher.kill(Map.of(cookie.name(), cookie.value())));
-                },
-                Computer.threadPoolForRemoting);
-    }
-
-    /** Something whose failure another way makes up for. */
-    @FunctionalInterface
-    interface Blocking {
-        void run() throws IOException, InterruptedException;
-    }
-
-    static void attempt(Blocking work) {
-        try {
-            work.run();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "can't end processes", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * The jars of function workers, where the workers see them: in the run directory.
-     *
-     * @throws IOException if they can't be put there
-     */
-    synchronized List<String> classPath() throws IOException, InterruptedException {
-        if (classPath == null) {
-            FilePath cache = AgentClassPath.cache(location.node());
-            classPath = directory.act(new LinkJars(AgentClassPath.install(cache, LocalJars.get())));
-        }
-        return classPath;
-    }
-
-    /** Ends the processes of the agent's machine that carry a cookie; returns when they are gone. */
-    private static final class KillProcesses extends MasterToSlaveFileCallable<Void> {
-
-        private static final long serialVersionUID = 1;
-
-        private final String name;
-        private final String value;
-
-        KillProcesses(ProcessCookie cookie) {
-            this.name = cookie.name();
-            this.value = cookie.value();
-        }
-
-        @Override
-        public Void invoke(File anywhere, VirtualChannel channel) {
-            ProcessKiller.kill(new ProcessCookie(name, value)).toCompletableFuture().join();
-            return null;
-        }
-    }
-
-    /** Puts jars of the agent's cache into a run directory, which containers share: as links, or else as copies. */
-    private static final class LinkJars extends MasterToSlaveFileCallable<ArrayList<String>> {
-
-        private static final long serialVersionUID = 1;
-
-        private final ArrayList<String> jars;
-
-        LinkJars(List<String> jars) {
-            this.jars = new ArrayList<>(jars);
-        }
-
-        @Override
-        public ArrayList<String> invoke(File runDirectory, VirtualChannel channel) throws IOException {
-            Path directory = Files.createDirectories(runDirectory.toPath().resolve("lib"));
-            ArrayList<String> linked = new ArrayList<>();
-            for (String jar : jars) {
-                Path source = Path.of(jar);
-                Path target = directory.resolve(source.getFileName());
-                put(source, target);
-                linked.add(target.toString());
-            }
-            return linked;
-        }
-
-        private static void put(Path source, Path target) throws IOException {
-            if (Files.exists(target)) {
-                return;
-            }
-            try {
-                Files.createLink(target, source);
-            } catch (FileAlreadyExistsException e) {
-                // by another worker of the run, meanwhile
-            } catch (IOException | UnsupportedOperationException e) {
-                Files.copy(source, target);
-            }
-        }
+        return target.kill(cookie);
     }
 }

@@ -28,11 +28,11 @@ final class LauncherJava {
      * @param directory where to look from
      * @throws IOException if it can't be used, in one line
      */
-    static void check(LauncherHost host, String directory) throws IOException, InterruptedException {
+    static void check(LauncherTarget target, String directory) throws IOException, InterruptedException {
         String problem;
         try {
             TailStream output = new TailStream();
-            Proc java = host.prepare(List.of(PROGRAM, "-version"), directory, List.of())
+            Proc java = target.prepare(List.of(PROGRAM, "-version"), directory, List.of())
                     .stdout(output)
                     .stderr(output)
                     .start();

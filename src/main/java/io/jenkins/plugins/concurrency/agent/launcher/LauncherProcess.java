@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** A process that a launcher starts. One thread starts it and waits for its end; any other thread may end it. */
 final class LauncherProcess {
 
-    private final LauncherHost host;
+    private final LauncherTarget target;
     private final ProcessCookie cookie;
 
     // Guarded by this.
@@ -23,8 +23,8 @@ final class LauncherProcess {
     private boolean over;
 
     /** @param cookie what the process and all that it starts carry, and nothing else */
-    LauncherProcess(LauncherHost host, ProcessCookie cookie) {
-        this.host = host;
+    LauncherProcess(LauncherTarget target, ProcessCookie cookie) {
+        this.target = target;
         this.cookie = cookie;
     }
 
@@ -95,8 +95,8 @@ final class LauncherProcess {
 
     private void end(CompletableFuture<Void> ended) {
         Proc running = proc;
-        host.kill(cookie)
-                .thenRunAsync(() -> LauncherHost.attempt(running::kill), Computer.threadPoolForRemoting)
+        target.kill(cookie)
+                .thenRunAsync(() -> LauncherTarget.attempt(running::kill), Computer.threadPoolForRemoting)
                 .whenComplete((nothing, thrown) -> ended.complete(null));
     }
 

@@ -112,7 +112,8 @@ public final class LauncherRun implements RunHandle {
         RunCleaner.get().follow(RunRegistration.wanted(location, owner, build));
         directory.act(new PrepareRunDirectory(RunCleaner.get().known(), Map.of()));
         EnvVars environment = observer.environment();
-        LauncherHost host = new LauncherHost(launcher, location, directory, environment, this::connectionLost);
+        LauncherHost host = new LauncherHost(
+                new LauncherTarget(launcher, location, directory, environment, this::connectionLost));
         try {
             begin(host, environment, last -> {
                 observer.finished(last);

@@ -18,15 +18,15 @@ import java.util.concurrent.CompletionStage;
  */
 final class LauncherScript implements RunningScript, Runnable {
 
-    private final LauncherHost host;
+    private final LauncherTarget target;
     private final ScriptSpec script;
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final LauncherProcess process;
 
-    LauncherScript(LauncherHost host, ScriptSpec script) {
-        this.host = host;
+    LauncherScript(LauncherTarget target, ScriptSpec script) {
+        this.target = target;
         this.script = script;
-        this.process = new LauncherProcess(host, script.branch());
+        this.process = new LauncherProcess(target, script.branch());
     }
 
     @Override
@@ -41,19 +41,19 @@ final class LauncherScript implements RunningScript, Runnable {
 
     @Override
     public void run() {
-        FilePath file = host.scratch(script.index() + ".cmd");
+        FilePath file = target.scratch(script.index() + ".cmd");
         try (TailStream out = new TailStream();
                 TailStream err = new TailStream()) {
-            CommandShell shell = host.shell();
+            CommandShell shell = target.shell();
             file.write(shell.fileText(script.text()), "UTF-8");
             LauncherProcess.End ended = process.run(() -> start(shell.fileCommandLine(file.getRemote()), out, err));
-            LauncherHost.attempt(file::delete);
+            LauncherTarget.attempt(file::delete);
             Cause cause = ended.killed() ? Cause.ABORTED : Cause.ITSELF;
             end.complete(new End(ended.exitCode(), out.tail(), err.tail(), cause));
         } catch (HostException e) {
             end.completeExceptionally(e);
         } catch (IOException | RuntimeException e) {
-            end.completeExceptionally(host.explain("can't run a shell through the launcher", e));
+            end.completeExceptionally(target.explain("can't run a shell through the launcher", e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             end.completeExceptionally(e);
@@ -64,7 +64,7 @@ final class LauncherScript implements RunningScript, Runnable {
     }
 
     private Proc start(List<String> command, TailStream out, TailStream err) throws IOException {
-        return host.prepare(command, script.directory(), List.of(script.run(), script.branch()))
+        return target.prepare(command, script.directory(), List.of(script.run(), script.branch()))
                 .stdout(out)
                 .stderr(err)
                 .start();

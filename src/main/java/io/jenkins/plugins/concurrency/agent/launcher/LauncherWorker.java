@@ -28,19 +28,19 @@ import jenkins.MasterToSlaveFileCallable;
  */
 final class LauncherWorker implements WorkerProcess {
 
-    private final LauncherHost host;
+    private final LauncherTarget target;
     private final WorkerStart start;
     private final FilePath requests;
     private final LauncherProcess process;
     private final LauncherFiles files;
     private final TailStream errors = new TailStream();
 
-    LauncherWorker(LauncherHost host, WorkerStart start) {
-        this.host = host;
+    LauncherWorker(LauncherTarget target, WorkerStart start) {
+        this.target = target;
         this.start = start;
-        this.requests = host.scratch("worker-" + start.number() + "-" + UUID.randomUUID() + ".in");
-        this.files = new LauncherFiles(host.scratch("worker-files"));
-        this.process = new LauncherProcess(host, start.worker());
+        this.requests = target.scratch("worker-" + start.number() + "-" + UUID.randomUUID() + ".in");
+        this.files = new LauncherFiles(target.scratch("worker-files"));
+        this.process = new LauncherProcess(target, start.worker());
     }
 
     @Override
@@ -54,7 +54,7 @@ final class LauncherWorker implements WorkerProcess {
             send(start.opening());
             listener.ended(process.run(() -> start(listener)).exitCode());
         } catch (IOException | RuntimeException e) {
-            listener.failed(host.explain("can't start a worker through the launcher", e));
+            listener.failed(target.explain("can't start a worker through the launcher", e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             listener.failed(new IOException("interrupted", e));
@@ -68,32 +68,32 @@ final class LauncherWorker implements WorkerProcess {
         List<String> command = start.program() instanceof WorkerProgram.Functions functions
                 ? functions(functions)
                 : command((WorkerProgram.Command) start.program());
-        return host.prepare(command, start.directory(), List.of(start.run(), start.worker(), files.cookie()))
+        return target.prepare(command, start.directory(), List.of(start.run(), start.worker(), files.cookie()))
                 .stdout(listener.answers())
                 .stderr(errors)
                 .start();
     }
 
     private List<String> functions(WorkerProgram.Functions program) throws IOException, InterruptedException {
-        String classPath = String.join(host.pathSeparator(), host.classPath());
+        String classPath = String.join(target.pathSeparator(), target.classPath());
         return JvmCommand.of(LauncherJava.PROGRAM, classPath, program, channel().from(requests.getRemote()));
     }
 
     private FunctionChannel channel() throws IOException, InterruptedException {
-        if (host.shell() != CommandShell.POSIX) {
+        if (target.shell() != CommandShell.POSIX) {
             return FunctionChannel.standard();
         }
-        FilePath script = host.scratch(requests.getName() + ".sh");
+        FilePath script = target.scratch(requests.getName() + ".sh");
         script.write(FunctionChannel.SCRIPT, "UTF-8");
         return FunctionChannel.moved("/bin/sh", script.getRemote());
     }
 
     /** Another program reads its requests from a named pipe, which {@code tail} fills with what the file gets. */
     private List<String> command(WorkerProgram.Command program) throws IOException, InterruptedException {
-        if (host.shell() != CommandShell.POSIX) {
+        if (target.shell() != CommandShell.POSIX) {
             throw new IOException("'worker' needs a POSIX shell here");
         }
-        FilePath script = host.scratch(requests.getName() + ".sh");
+        FilePath script = target.scratch(requests.getName() + ".sh");
         script.write(
                 "mkfifo \"$1.pipe\"\n"
                         + "tail -n +1 -f \"$1\" >\"$1.pipe\" &\n"
@@ -103,7 +103,7 @@ final class LauncherWorker implements WorkerProcess {
                         + "kill $feeder\n"
                         + "exit $code\n",
                 "UTF-8");
-        host.scratch(requests.getName() + ".cmd").write(program.command(), "UTF-8");
+        target.scratch(requests.getName() + ".cmd").write(program.command(), "UTF-8");
         return List.of("/bin/sh", script.getRemote(), requests.getRemote());
     }
 
@@ -142,7 +142,7 @@ final class LauncherWorker implements WorkerProcess {
         if (start.program() instanceof WorkerProgram.Command) {
             process.kill(); // nothing tells it of the end of its requests
         }
-        Computer.threadPoolForRemoting.execute(() -> LauncherHost.attempt(requests::delete));
+        Computer.threadPoolForRemoting.execute(() -> LauncherTarget.attempt(requests::delete));
     }
 
     /** Appends to a file, made where it is missing, in UTF-8. */
