@@ -230,7 +230,7 @@ public class WrongArgumentsTest {
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
             "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, failFast, follow, groovy,"
-                    + " inputs, inputsFile, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
+                    + " inputs, inputsFile, junit, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
                     + " onFailure, quiet, resumeFrom, retries, retryDelay, stash, tasks, timeout, worker, workers"
         },
         {"parallelFetch(urls: [], retires: 3)", "parallelFetch: unknown parameter 'retires'; did you mean 'retries'?"},
