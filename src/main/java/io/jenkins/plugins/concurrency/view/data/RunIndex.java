@@ -6,7 +6,6 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWindow;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
-import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSummary;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -43,29 +41,15 @@ public final class RunIndex {
 
     // Guarded by this.
 
-    /** Those that have ended, also those that there was no room for. */
-    private final BitSet ended = new BitSet();
-
-    private RunSummary about;
+    private final RunTally tally = new RunTally();
     private long readUpTo;
 
     /** How long the journal was when it was read: after {@link #readUpTo} may come half a line. */
     private long lengthSeen;
 
-    private JournalEntry.Finished finished;
-
-    /** Why the rest of the journal can't be read, or {@code null}. */
-    private String unreadable;
-
     private final BranchRows rows = new BranchRows();
     private final TimelineBars bars = new TimelineBars();
     private final TimelineBarBuilder barMaker = new TimelineBarBuilder(bars);
-    private final int[] counts = new int[OutcomeStatus.values().length];
-    private final Map<String, Integer> errors = new TreeMap<>();
-    private int retried;
-    private long firstStart = Long.MAX_VALUE;
-    private long lastEnd = Long.MIN_VALUE;
-
     /** What has been asked for since the journal last grew. */
     private final Map<Object, Object> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -102,8 +86,8 @@ public final class RunIndex {
         if (isOver()) {
             return;
         }
-        if (about == null) {
-            about = readAbout();
+        if (!tally.hasBegun()) {
+            tally.begin(readAbout());
         }
         long before = readUpTo;
         try {
@@ -115,7 +99,7 @@ public final class RunIndex {
         } catch (NoSuchFileException e) {
             // nothing has ended yet
         } catch (IOException e) {
-            unreadable = "the rest of the journal can't be read: " + e.getMessage();
+            tally.unreadable("the rest of the journal can't be read: " + e.getMessage());
             readUpTo++; // a version of its own
         }
         if (readUpTo > before) {
@@ -134,31 +118,11 @@ public final class RunIndex {
 
     private void add(JournalEntry entry, long offset, int length) {
         if (entry instanceof JournalEntry.Finished last) {
-            finished = last.failure() == null
-                    ? last
-                    : new JournalEntry.Finished(last.total(), BranchDetail.cut(last.failure()));
-        } else if (entry instanceof JournalEntry.Ended end && !ended.get(end.outcome().index())) {
-            ended.set(end.outcome().index());
-            add(end.outcome(), offset);
-        }
-    }
-
-    private void add(Outcome outcome, long offset) {
-        if (room.get() > 0) {
+            tally.finish(last);
+        } else if (entry instanceof JournalEntry.Ended end && tally.add(end.outcome()) && room.get() > 0) {
             room.decrementAndGet();
-            int lane = barMaker.add(rows.size(), outcome);
-            rows.add(outcome, offset, lane);
-        }
-        counts[outcome.status().ordinal()]++;
-        if (outcome.error() != null) {
-            errors.merge(outcome.error().type().text(), 1, Integer::sum);
-        }
-        if (outcome.attempts() > 1) {
-            retried++;
-        }
-        if (outcome.attempts() > 0) {
-            firstStart = Math.min(firstStart, outcome.startMillis());
-            lastEnd = Math.max(lastEnd, outcome.startMillis() + outcome.durationMillis());
+            int lane = barMaker.add(rows.size(), end.outcome());
+            rows.add(end.outcome(), offset, lane);
         }
     }
 
@@ -169,7 +133,7 @@ public final class RunIndex {
 
     /** Whether nothing more can be taken in: the run has ended, or its journal can't be read. */
     synchronized boolean isOver() {
-        return finished != null || unreadable != null;
+        return tally.isOver();
     }
 
     /** How many branches can be shown: those that have ended, as far as there was room. */
@@ -179,7 +143,7 @@ public final class RunIndex {
 
     /** When the step was started, milliseconds since the epoch. */
     public synchronized long startedMillis() {
-        return about.startMillis();
+        return tally.about().startMillis();
     }
 
     /**
@@ -188,81 +152,18 @@ public final class RunIndex {
      * @param building whether its build is under way
      */
     public synchronized RunOverview summary(boolean building) {
-        return (RunOverview) answers.computeIfAbsent(building, key -> newSummary(building));
-    }
-
-    private RunOverview newSummary(boolean building) {
-        int[] durations = rows.durationsInOrder();
-        long duration = duration();
-        int count = ended.cardinality();
-        int slots = slots();
-        double capacity = (double) slots * duration;
-        return new RunOverview(
-                id(),
-                about.step(),
-                about.name(),
-                state(building),
-                unreadable != null || finished == null ? unreadable : finished.failure(),
-                total(),
-                counts[OutcomeStatus.SUCCEEDED.ordinal()],
-                counts[OutcomeStatus.FAILED.ordinal()],
-                counts[OutcomeStatus.CANCELLED.ordinal()],
-                retried,
-                base(),
-                duration,
-                count == 0 ? 0 : count * 1000.0 / Math.max(1, duration),
-                slots,
-                capacity == 0 ? 0 : Math.min(1, barMaker.busyMillis() / capacity),
-                barMaker.knowsWorkers() ? "worker" : about.step().equals("parallelFetch") ? "connection" : "slot",
-                part(durations, 0.5),
-                part(durations, 0.95),
-                part(durations, 1),
-                Map.copyOf(errors));
-    }
-
-    private static int part(int[] ordered, double part) {
-        return ordered.length == 0 ? 0 : ordered[(int) Math.max(0, Math.ceil(part * ordered.length) - 1)];
-    }
-
-    private String state(boolean building) {
-        if (unreadable != null) {
-            return "interrupted";
-        }
-        if (finished != null) {
-            return finished.failure() == null ? "finished" : "failed";
-        }
-        return building ? RunOverview.RUNNING : "interrupted";
-    }
-
-    private int total() {
-        return finished == null
-                ? Math.max(about.total(), about.total() < 0 ? -1 : ended.length())
-                : Math.max(finished.total(), finished.failure() == null ? 0 : ended.length());
-    }
-
-    private int slots() {
-        int total = total() < 0 ? ended.length() : total();
-        int given = about.slots() == 0 ? barMaker.lanes() : Math.min(about.slots(), total);
-        return Math.max(given, barMaker.knowsWorkers() ? barMaker.lanes() : 0);
-    }
-
-    private long base() {
-        return firstStart == Long.MAX_VALUE ? about.startMillis() : firstStart;
-    }
-
-    private long duration() {
-        return firstStart > lastEnd ? 0 : lastEnd - firstStart;
+        return (RunOverview) answers.computeIfAbsent(building, key -> tally.overview(id(), building, rows.durationsInOrder(), barMaker));
     }
 
     /** A part of the timeline, in the form that pages get. */
     public synchronized Map<String, Object> timeline(TimelineQuery query) {
-        Map<String, Object> json = new Timeline(query.within(barMaker.lanes()), rows, base(), duration()).of(bars);
-        json.put("duration", duration());
+        Map<String, Object> json = new Timeline(query.within(barMaker.lanes()), rows, tally.base(), tally.duration()).of(bars);
+        json.put("duration", tally.duration());
         json.put("lanes", barMaker.lanes());
         List<Object> busy = new ArrayList<>();
         int end = Math.min(barMaker.lanes(), query.firstLane() + query.lanes());
         for (int lane = query.firstLane(); lane < end; lane++) {
-            busy.add(Math.round(100.0 * barMaker.busyMillis(lane + 1) / Math.max(1, duration())));
+            busy.add(Math.round(100.0 * barMaker.busyMillis(lane + 1) / Math.max(1, tally.duration())));
         }
         json.put("busy", busy);
         List<String> names = laneNames();
@@ -281,10 +182,10 @@ public final class RunIndex {
         int[] order = ordered(query);
         List<Object> shown = new ArrayList<>();
         for (int i = Math.max(0, start); i < Math.min((long) start + length, order.length); i++) {
-            shown.add(rows.toJson(order[i], base()));
+            shown.add(rows.toJson(order[i], tally.base()));
         }
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("total", ended.cardinality());
+        json.put("total", tally.ended());
         json.put("matching", order.length);
         json.put("rows", shown);
         return json;
@@ -381,7 +282,7 @@ public final class RunIndex {
             int row = bars.row(bar);
             if (shown.get(row)) {
                 visitor.visit(
-                        rows.index(row), bars.lane(bar) - 1, bars.start(bar) - base(), bars.millis(bar), bars.kind(bar));
+                        rows.index(row), bars.lane(bar) - 1, bars.start(bar) - tally.base(), bars.millis(bar), bars.kind(bar));
             }
         }
     }

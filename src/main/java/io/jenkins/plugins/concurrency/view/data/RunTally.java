@@ -1,0 +1,152 @@
+package io.jenkins.plugins.concurrency.view.data;
+
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The counts and times of a run, of which a page shows the summary. Not thread-safe. */
+final class RunTally {
+
+    /** Those that have ended, also those that there was no room for. */
+    private final BitSet ended = new BitSet();
+
+    private final int[] counts = new int[OutcomeStatus.values().length];
+    private final Map<String, Integer> errors = new TreeMap<>();
+    private int retried;
+    private long firstStart = Long.MAX_VALUE;
+    private long lastEnd = Long.MIN_VALUE;
+
+    /** {@code null} until the run has begun. */
+    private RunSummary about;
+
+    private JournalEntry.Finished finished;
+
+    /** Why the rest of the journal can't be read, or {@code null}. */
+    private String unreadable;
+
+    void begin(RunSummary summary) {
+        about = summary;
+    }
+
+    boolean hasBegun() {
+        return about != null;
+    }
+
+    RunSummary about() {
+        return about;
+    }
+
+    void finish(JournalEntry.Finished last) {
+        finished = last.failure() == null
+                ? last
+                : new JournalEntry.Finished(last.total(), BranchDetail.cut(last.failure()));
+    }
+
+    void unreadable(String why) {
+        unreadable = why;
+    }
+
+    /** Whether nothing more can be taken in: the run has ended, or its journal can't be read. */
+    boolean isOver() {
+        return finished != null || unreadable != null;
+    }
+
+    /** How many branches have ended. */
+    int ended() {
+        return ended.cardinality();
+    }
+
+    /** Counts a branch; says no if it has been counted before. */
+    boolean add(Outcome outcome) {
+        if (ended.get(outcome.index())) {
+            return false;
+        }
+        ended.set(outcome.index());
+        counts[outcome.status().ordinal()]++;
+        if (outcome.error() != null) {
+            errors.merge(outcome.error().type().text(), 1, Integer::sum);
+        }
+        if (outcome.attempts() > 1) {
+            retried++;
+        }
+        if (outcome.attempts() > 0) {
+            firstStart = Math.min(firstStart, outcome.startMillis());
+            lastEnd = Math.max(lastEnd, outcome.startMillis() + outcome.durationMillis());
+        }
+        return true;
+    }
+
+    /**
+     * The run as a whole.
+     *
+     * @param building whether its build is under way
+     * @param durations of the branches that are shown, in ascending order
+     */
+    RunOverview overview(String id, boolean building, int[] durations, TimelineBarBuilder barMaker) {
+        long duration = duration();
+        int count = ended.cardinality();
+        int slots = slots(barMaker);
+        double capacity = (double) slots * duration;
+        return new RunOverview(
+                id,
+                about.step(),
+                about.name(),
+                state(building),
+                unreadable != null || finished == null ? unreadable : finished.failure(),
+                total(),
+                counts[OutcomeStatus.SUCCEEDED.ordinal()],
+                counts[OutcomeStatus.FAILED.ordinal()],
+                counts[OutcomeStatus.CANCELLED.ordinal()],
+                retried,
+                base(),
+                duration,
+                count == 0 ? 0 : count * 1000.0 / Math.max(1, duration),
+                slots,
+                capacity == 0 ? 0 : Math.min(1, barMaker.busyMillis() / capacity),
+                barMaker.knowsWorkers() ? "worker" : about.step().equals("parallelFetch") ? "connection" : "slot",
+                part(durations, 0.5),
+                part(durations, 0.95),
+                part(durations, 1),
+                Map.copyOf(errors));
+    }
+
+    private static int part(int[] ordered, double part) {
+        return ordered.length == 0 ? 0 : ordered[(int) Math.max(0, Math.ceil(part * ordered.length) - 1)];
+    }
+
+    private String state(boolean building) {
+        if (unreadable != null) {
+            return "interrupted";
+        }
+        if (finished != null) {
+            return finished.failure() == null ? "finished" : "failed";
+        }
+        return building ? RunOverview.RUNNING : "interrupted";
+    }
+
+    private int total() {
+        return finished == null
+                ? Math.max(about.total(), about.total() < 0 ? -1 : ended.length())
+                : Math.max(finished.total(), finished.failure() == null ? 0 : ended.length());
+    }
+
+    private int slots(TimelineBarBuilder barMaker) {
+        int total = total() < 0 ? ended.length() : total();
+        int given = about.slots() == 0 ? barMaker.lanes() : Math.min(about.slots(), total);
+        return Math.max(given, barMaker.knowsWorkers() ? barMaker.lanes() : 0);
+    }
+
+    /** When the first attempt started, milliseconds since the epoch. */
+    long base() {
+        return firstStart == Long.MAX_VALUE ? about.startMillis() : firstStart;
+    }
+
+    /** From there to the end of the last branch, in milliseconds. */
+    long duration() {
+        return firstStart > lastEnd ? 0 : lastEnd - firstStart;
+    }
+}
