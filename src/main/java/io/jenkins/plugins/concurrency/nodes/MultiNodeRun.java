@@ -68,6 +68,7 @@ public final class MultiNodeRun implements RunHandle, NodeBlock.Listener, NodeRu
 
     // Known once the run has been opened, before the serial executor does anything.
     private NodesRequest request;
+    private NodeRun.Common common;
     private RunSpec spec;
     private DistributionFiles spreadFiles;
     private WorkDistributor spread;
@@ -103,26 +104,6 @@ public final class MultiNodeRun implements RunHandle, NodeBlock.Listener, NodeRu
         this.total = total;
         this.blocks = blocks;
         this.observer = observer;
-    }
-
-    @Override
-    public Run<?, ?> build() {
-        return build;
-    }
-
-    @Override
-    public NodesRequest request() {
-        return request;
-    }
-
-    @Override
-    public NodesObserver observer() {
-        return observer;
-    }
-
-    @Override
-    public int total() {
-        return total;
     }
 
     /** Returns when the files have been opened. */
@@ -164,7 +145,7 @@ public final class MultiNodeRun implements RunHandle, NodeBlock.Listener, NodeRu
                 .filter(each -> each.context() != null && each.part() == told.number())
                 .findFirst()
                 .orElse(null);
-        NodeRun part = new NodeRun(this, told.id(), told.files(), told.place(), block);
+        NodeRun part = new NodeRun(common, this, told.id(), told.files(), told.place(), block);
         asking.remove(block);
         String node = told.place().location().node();
         if (told.isAtEnd()) {
@@ -196,6 +177,7 @@ public final class MultiNodeRun implements RunHandle, NodeBlock.Listener, NodeRu
 
     private void open(JournalIndex before, List<Feed.Line> had) throws IOException {
         request = NodesRequest.read(files);
+        common = new NodeRun.Common(build, request, observer, total);
         spec = files.readSpec();
         spreadFiles = new DistributionFiles(files, spec, total);
         record = new RunJournal(files, spec, observer::branchEnded);
@@ -429,7 +411,7 @@ public final class MultiNodeRun implements RunHandle, NodeBlock.Listener, NodeRu
             }
             String id = spec.id() + "-" + block.part();
             NodeLocation place = NodeLocation.of(computer, context.get(FilePath.class), id);
-            NodeRun part = new NodeRun(this, id, filesOf(id), place, block);
+            NodeRun part = new NodeRun(common, this, id, filesOf(id), place, block);
             part.hold();
             parts.put(id, part);
             place.location().threads().execute(() -> prepare(part));

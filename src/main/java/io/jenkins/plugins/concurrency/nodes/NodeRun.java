@@ -36,15 +36,6 @@ final class NodeRun implements RunHandle.Observer {
     /** The run that this is a part of. Called by any thread. */
     interface Whole {
 
-        Run<?, ?> build();
-
-        NodesRequest request();
-
-        NodesObserver observer();
-
-        /** How many branches the whole has. */
-        int total();
-
         /** A branch has done all but for its files, which are to be brought here. */
         void branchThrough(NodeRun part, int index);
 
@@ -58,6 +49,14 @@ final class NodeRun implements RunHandle.Observer {
         void partFinished(NodeRun part, JournalEntry.Finished last);
     }
 
+    /**
+     * What the parts of a run have in common.
+     *
+     * @param total how many branches the whole run has
+     */
+    record Common(Run<?, ?> build, NodesRequest request, NodesObserver observer, int total) {}
+
+    private final Common common;
     private final Whole whole;
     private final String id;
     private final RunFiles files;
@@ -87,7 +86,8 @@ final class NodeRun implements RunHandle.Observer {
     private String cancelReason;
 
     /** @param files its run directory below the run's */
-    NodeRun(Whole whole, String id, RunFiles files, NodeLocation place, @CheckForNull NodeBlock block) {
+    NodeRun(Common common, Whole whole, String id, RunFiles files, NodeLocation place, @CheckForNull NodeBlock block) {
+        this.common = common;
         this.whole = whole;
         this.id = id;
         this.files = files;
@@ -140,15 +140,15 @@ final class NodeRun implements RunHandle.Observer {
         place = known;
         known.write(files);
         feed = new RunFeed(known.location(), files);
-        back = whole.request().collect() == null
+        back = common.request().collect() == null
                 ? null
                 : new FileTransfer(
                         known,
-                        whole.request(),
-                        new FileDestination(whole.build(), whole.observer()),
+                        common.request(),
+                        new FileDestination(common.build(), common.observer()),
                         outcome -> whole.branchEnded(this, outcome),
                         why -> whole.partFailed(this, why));
-        run = new AgentRun(known.location(), whole.build(), files, whole.total(), this, PATIENCE);
+        run = new AgentRun(known.location(), common.build(), files, common.total(), this, PATIENCE);
     }
 
     /** Starts the supervisor there, with the branches that it has so far. */
@@ -247,7 +247,7 @@ final class NodeRun implements RunHandle.Observer {
         if (node == null) {
             throw new IOException("it was given back");
         }
-        return whole.observer().environment(node);
+        return common.observer().environment(node);
     }
 
     @Override
@@ -258,16 +258,16 @@ final class NodeRun implements RunHandle.Observer {
 
     @Override
     public void said(String lines) {
-        whole.observer().said(lines);
+        common.observer().said(lines);
     }
 
     @Override
     public TaskListener listener() throws IOException, InterruptedException {
-        return whole.observer().listener();
+        return common.observer().listener();
     }
 
     @Override
     public void warn(String message) {
-        whole.observer().warn(message);
+        common.observer().warn(message);
     }
 }
