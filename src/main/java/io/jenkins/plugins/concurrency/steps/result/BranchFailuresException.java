@@ -22,8 +22,10 @@ public final class BranchFailuresException extends AbortException {
     /** What a step returns where it does not fail. */
     public interface CompleteResults extends Iterable<BranchResult>, Serializable {
 
+        @Whitelisted
         int size();
 
+        @Whitelisted
         List<BranchResult> getFailures();
     }
 
