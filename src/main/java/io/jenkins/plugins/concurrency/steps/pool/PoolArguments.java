@@ -52,12 +52,12 @@ public final class PoolArguments {
     RunPlan plan(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
         NodesRequest request = new NodesArguments(step).request(context);
         if (request != null && step.getInputsFile() != null) {
-            throw step.wrong("inputsFile", "is given with 'label', where no workspace has it; give 'inputs'");
+            throw step.wrong("inputsFile", "can't be used with 'label', because no workspace has the file; give 'inputs'");
         }
         if (request != null && step.isKeepOutput()) {
             throw step.wrong(
                     "keepOutput",
-                    "is given with 'label', where outputs are not kept; write them to files and 'collect' those");
+                    "can't be used with 'label'; write outputs to files and 'collect' those");
         }
         FilePath directory = context.get(FilePath.class);
         if (request == null && directory == null) {
