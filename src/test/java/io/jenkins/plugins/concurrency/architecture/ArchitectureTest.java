@@ -86,6 +86,22 @@ public class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", "jakarta..");
 
+    /** No class needs one that needs it, within a room as between rooms. Nested classes belong to the outermost one. */
+    @ArchTest
+    public static final ArchRule CLASSES_HAVE_NO_CYCLES = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass one) {
+                    return SliceIdentifier.of(one.getName().replaceAll("\\$.*", ""));
+                }
+
+                @Override
+                public String getDescription() {
+                    return "classes";
+                }
+            })
+            .should()
+            .beFreeOfCycles();
+
     /** No room needs one that needs it, not even a room inside it. */
     @ArchTest
     public static final ArchRule ROOMS_HAVE_NO_CYCLES = slices().assignedFrom(new SliceAssignment() {

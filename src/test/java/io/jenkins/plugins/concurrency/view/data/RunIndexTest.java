@@ -230,7 +230,7 @@ public class RunIndexTest {
         runs.refresh(true);
         RunOverview summary = runs.get("a").summary(true);
         assertEquals("interrupted", summary.state());
-        assertTrue(summary.failure(), summary.failure().startsWith("the journal can't be read"));
+        assertTrue(summary.failure(), summary.failure().startsWith("the rest of the journal can't be read"));
         assertEquals(1, summary.succeeded());
         assertEquals("finished", runs.get("b").summary(true).state());
     }
