@@ -245,7 +245,7 @@ public class DecoratedLauncherTest {
         Await.lines(workspace(job).resolve("begun"), 2);
         Computer computer = jenkins.jenkins.getComputer(agent);
         computer.disconnect(null).get();
-        jenkins.waitForMessage("lost its connection; going on", run);
+        jenkins.waitForMessage("lost its connection; the step continues", run);
         jenkins.waitOnline((Slave) jenkins.jenkins.getNode(agent));
         Await.lines(workspace(job).resolve("begun"), 3);
         Files.createFile(workspace(job).resolve("go"));
