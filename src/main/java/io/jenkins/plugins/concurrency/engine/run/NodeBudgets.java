@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
-import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
+import io.jenkins.plugins.concurrency.engine.schedule.PermitDemand;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import java.util.EnumMap;
 import java.util.Map;
@@ -77,14 +77,14 @@ public final class NodeBudgets {
 
     private Permits pool(Object owner, PoolDemand demand, Consumer<String> said) {
         Permits permits =
-                Permits.NONE.and(free.get(demand.kind()).account(owner, new Demand(1, 1, false, demand.adapts())));
+                Permits.NONE.and(free.get(demand.kind()).account(owner, new PermitDemand(1, 1, false, demand.adapts())));
         if (demand.memoryMib() > 0) {
             permits = permits.and(
-                    memory.account(owner, new Demand(demand.memoryMib(), demand.attemptsAtOnce(), demand.stays(), true)),
+                    memory.account(owner, new PermitDemand(demand.memoryMib(), demand.attemptsAtOnce(), demand.stays(), true)),
                     () -> said.accept(turn("memory: " + limits.memoryMib() + " MiB")));
         }
         return permits.and(
-                processes.account(owner, new Demand(1, demand.attemptsAtOnce(), demand.stays(), true)),
+                processes.account(owner, new PermitDemand(1, demand.attemptsAtOnce(), demand.stays(), true)),
                 () -> said.accept(turn("processes: " + limits.processes())));
     }
 

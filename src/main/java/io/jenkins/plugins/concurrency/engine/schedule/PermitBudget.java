@@ -3,10 +3,8 @@ package io.jenkins.plugins.concurrency.engine.schedule;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
@@ -46,26 +44,6 @@ public final class PermitBudget {
      */
     private record Rule(int spare, int least, boolean lends) {}
 
-    /**
-     * What an attempt takes.
-     *
-     * @param permits for each process
-     * @param attemptsAtOnce how many attempts have one process, and its permits, together
-     * @param stays whether a process is there, and has its permits, until somebody else needs them
-     * @param adapts whether it takes what is free; otherwise it takes what a script asks for, and leaves less to others
-     */
-    public record Demand(int permits, int attemptsAtOnce, boolean stays, boolean adapts) {
-
-        /** One permit for each attempt. */
-        public static final Demand ONE = new Demand(1, 1, false, true);
-
-        public Demand {
-            if (permits < 0 || attemptsAtOnce < 1) {
-                throw new IllegalArgumentException(permits + " permits for " + attemptsAtOnce + " attempts");
-            }
-        }
-    }
-
     private final Rule rule;
     private final IntSupplier permits;
     private final Executor waker;
@@ -73,20 +51,9 @@ public final class PermitBudget {
 
     // Guarded by this.
 
-    /** Permits that the owners of open accounts have. */
-    private final Map<Object, Owner> owners = new HashMap<>();
-
+    private final PermitHolding.Totals totals = new PermitHolding.Totals();
     private final Set<Account> open = new LinkedHashSet<>();
     private final Set<Account> waiting = new LinkedHashSet<>();
-    private int held;
-
-    /** Of these, what accounts have that do not adapt. */
-    private int heldFixed;
-
-    private static final class Owner {
-        int accounts;
-        int held;
-    }
 
     private PermitBudget(Rule rule, IntSupplier permits, Executor waker, LongSupplier nanoTime) {
         this.rule = rule;
@@ -128,58 +95,43 @@ public final class PermitBudget {
 
     private int part(int count) {
         int parts = Math.max(1, count) + rule.spare;
-        long shared = Math.max(0, permits.getAsInt() - heldFixed);
+        long shared = Math.max(0, permits.getAsInt() - totals.heldFixed);
         long part = rule.lends ? (shared + parts - 1) / parts : shared / parts;
         return (int) Math.max(rule.least, part);
     }
 
     /** An account for a run. It counts from the first time that it is asked for a permit until it is closed. */
     public Account account(Object owner) {
-        return account(owner, Demand.ONE);
+        return account(owner, PermitDemand.ONE);
     }
 
     /** An account for a run whose attempts take something else than a permit each. */
-    public Account account(Object owner, Demand demand) {
+    public Account account(Object owner, PermitDemand demand) {
         return new Account(owner, demand);
     }
 
     /** How many permits are taken. */
     synchronized int held() {
-        return held;
+        return totals.held;
     }
 
     /** What one run has. */
     public final class Account {
 
         private final Object key;
-        private final Demand demand;
+        private final PermitDemand demand;
 
         // Guarded by the budget.
-        /** {@code null} until it is asked for a permit. */
-        private Owner owner;
-
+        private final PermitHolding has;
         private Runnable wake = () -> {};
         private Runnable endIdle = () -> {};
-        private int underWay;
-
-        /** Those that have permits, also if nothing is under way in them. */
-        private int processes;
-
-        /** Whether the gate has let an attempt through that has not begun yet. */
-        private boolean reserved;
-
-        /** How many processes were added for that one. */
-        private int added;
-
         private boolean closed;
         private long askedNanos;
 
-        /** When it has got its last process. */
-        private long grownNanos;
-
-        private Account(Object key, Demand demand) {
+        private Account(Object key, PermitDemand demand) {
             this.key = key;
             this.demand = demand;
+            this.has = new PermitHolding(demand, totals, nanoTime);
         }
 
         /** How much at once makes sense for a run that wants so much. */
@@ -215,24 +167,21 @@ public final class PermitBudget {
 
         /** Guarded by the budget. */
         private Duration pause(List<Runnable> next) {
-            if (reserved) {
+            if (has.isReserved()) {
                 return Duration.ZERO;
             }
             open();
             askedNanos = nanoTime.getAsLong();
             waiting.removeIf(other -> askedNanos - other.askedNanos > FORGOTTEN_NANOS);
-            if (!isNext(this) && !hasRoom(more())) {
+            if (!isNext(this) && !hasRoom(has.more())) {
                 endIdleOfOthers(this, next);
             }
-            reserved = isNext(this);
-            if (!reserved) {
+            if (!isNext(this)) {
                 waiting.add(this);
                 return AGAIN;
             }
             waiting.remove(this);
-            int before = processes;
-            settle();
-            added = processes - before;
+            has.reserve();
             wakeNext(next);
             return Duration.ZERO;
         }
@@ -241,10 +190,8 @@ public final class PermitBudget {
         void giveBack() {
             List<Runnable> next = new ArrayList<>();
             synchronized (PermitBudget.this) {
-                if (waiting.remove(this) || reserved) {
-                    reserved = false;
-                    settle(Math.max(needed(), processes - added));
-                    added = 0;
+                if (waiting.remove(this) || has.isReserved()) {
+                    has.unreserve();
                     wakeNext(next);
                 }
             }
@@ -255,10 +202,7 @@ public final class PermitBudget {
         void take() {
             synchronized (PermitBudget.this) {
                 open();
-                reserved = false;
-                added = 0;
-                underWay++;
-                settle();
+                has.begin();
             }
         }
 
@@ -266,14 +210,11 @@ public final class PermitBudget {
         void release() {
             List<Runnable> next = new ArrayList<>();
             synchronized (PermitBudget.this) {
-                underWay--;
-                if (demand.stays() && !closed) {
-                    Account first = first();
-                    if (first != null && first.owner != owner && hasHadTurn()) {
-                        endIdle(next);
-                    }
-                } else {
-                    settle(needed());
+                boolean stays = demand.stays() && !closed;
+                has.end(stays);
+                Account first = stays ? first() : null;
+                if (first != null && first.has.owner() != has.owner() && hasHadTurn()) {
+                    endIdle(next);
                 }
                 wakeNext(next);
             }
@@ -289,14 +230,8 @@ public final class PermitBudget {
                 }
                 closed = true;
                 waiting.remove(this);
-                reserved = false;
-                if (owner != null) {
-                    settle(needed());
-                    open.remove(this);
-                    if (demand.adapts() && --owner.accounts == 0) {
-                        owners.remove(key);
-                    }
-                }
+                has.close(key);
+                open.remove(this);
                 waiting.forEach(other -> others.add(other.wake)); // the parts are larger now
             }
             others.forEach(waker::execute);
@@ -305,64 +240,33 @@ public final class PermitBudget {
         /** Whether others have what it waits for. */
         boolean isKeptWaiting() {
             synchronized (PermitBudget.this) {
-                return waiting.contains(this) && owner.held < held;
+                return waiting.contains(this) && has.owner().held < totals.held;
             }
         }
 
         /** Guarded by the budget. */
         private void open() {
-            if (owner == null) {
-                owner = demand.adapts() ? owners.computeIfAbsent(key, absent -> new Owner()) : new Owner();
-                owner.accounts++;
+            if (has.open(key)) {
                 open.add(this);
             }
         }
 
         /** Guarded by the budget. */
-        private int needed() {
-            int attempts = underWay + (reserved ? 1 : 0);
-            return (attempts + demand.attemptsAtOnce() - 1) / demand.attemptsAtOnce();
-        }
-
-        /** Guarded by the budget. */
-        private void settle() {
-            settle(Math.max(processes, needed()));
-        }
-
-        /** Guarded by the budget. */
-        private void settle(int count) {
-            int more = (count - processes) * demand.permits();
-            if (more > 0) {
-                grownNanos = nanoTime.getAsLong();
-            }
-            processes = count;
-            owner.held += more;
-            held += more;
-            heldFixed += demand.adapts() ? 0 : more;
-        }
-
-        /** What the next attempt takes beyond what there is. Guarded by the budget. */
-        private int more() {
-            boolean full = underWay >= processes * demand.attemptsAtOnce();
-            return full ? demand.permits() : 0;
-        }
-
-        /** Guarded by the budget. */
         private void endIdle(List<Runnable> next) {
-            if (processes > needed()) {
-                settle(needed());
+            if (has.dropIdle()) {
                 next.add(endIdle);
             }
         }
 
         /** Whether it has a right to what it has not got, if there is room. Guarded by the budget. */
         private boolean isBelowPart() {
-            return owner.held == 0 || (long) owner.held + more() <= part(owners.size());
+            int held = has.owner().held;
+            return held == 0 || (long) held + has.more() <= part(totals.owners.size());
         }
 
         /** Guarded by the budget. */
         private boolean hasHadTurn() {
-            return nanoTime.getAsLong() - grownNanos >= TURN_NANOS;
+            return has.nanosSinceGrowth() >= TURN_NANOS;
         }
 
         /**
@@ -374,14 +278,14 @@ public final class PermitBudget {
                 return false;
             }
             Account first = first();
-            return first != null && first.owner.held < owner.held && !hasRoom(first.more());
+            return first != null && first.has.owner().held < has.owner().held && !hasRoom(first.has.more());
         }
     }
 
     /** Whether the account's next attempt may begin. Guarded by this. */
     private boolean isNext(Account account) {
-        int more = account.more();
-        if (!account.demand.adapts() || account.processes < rule.least) {
+        int more = account.has.more();
+        if (!account.demand.adapts() || account.has.processes() < rule.least) {
             return true;
         }
         if (more == 0) {
@@ -394,12 +298,12 @@ public final class PermitBudget {
         if (account.isBelowPart()) {
             return first == null || first == account || !comesBefore(first, account);
         }
-        return rule.lends && waiting.stream().allMatch(other -> other.owner == account.owner);
+        return rule.lends && waiting.stream().allMatch(other -> other.has.owner() == account.has.owner());
     }
 
     /** Guarded by this. */
     private boolean hasRoom(int more) {
-        return held == 0 || (long) held + more <= permits.getAsInt();
+        return totals.held == 0 || (long) totals.held + more <= permits.getAsInt();
     }
 
     /** Who is to have the next permit of those who wait and are below their part. Guarded by this. */
@@ -407,7 +311,7 @@ public final class PermitBudget {
     private Account first() {
         Account first = null;
         for (Account account : waiting) { // in the order in which they came
-            if (account.isBelowPart() && (first == null || account.owner.held < first.owner.held)) {
+            if (account.isBelowPart() && (first == null || account.has.owner().held < first.has.owner().held)) {
                 first = account;
             }
         }
@@ -415,7 +319,7 @@ public final class PermitBudget {
     }
 
     private static boolean comesBefore(Account waits, Account other) {
-        return waits.owner != other.owner && waits.owner.held <= other.owner.held;
+        return waits.has.owner() != other.has.owner() && waits.has.owner().held <= other.has.owner().held;
     }
 
     /** Ends processes of others that have nothing to do, for one who would have to wait for them. Guarded by this. */

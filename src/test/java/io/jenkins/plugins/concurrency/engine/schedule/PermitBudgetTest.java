@@ -10,7 +10,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.StartThrottle;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
-import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget.Demand;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,14 +52,14 @@ public class PermitBudgetTest {
         int idleEnded;
 
         Run(Object owner, int branches) {
-            this(budget, owner, branches, Demand.ONE, Duration.ZERO);
+            this(budget, owner, branches, PermitDemand.ONE, Duration.ZERO);
         }
 
-        Run(PermitBudget budget, Object owner, int branches, Demand demand, Duration longest) {
+        Run(PermitBudget budget, Object owner, int branches, PermitDemand demand, Duration longest) {
             this(budget, owner, branches, demand, longest, StartGate.OPEN);
         }
 
-        Run(PermitBudget budget, Object owner, int branches, Demand demand, Duration longest, StartGate gate) {
+        Run(PermitBudget budget, Object owner, int branches, PermitDemand demand, Duration longest, StartGate gate) {
             Permits permits = Permits.NONE.and(budget.account(owner, demand));
             Deque<Item> items = new ArrayDeque<>(
                     IntStream.range(0, branches).mapToObj(i -> new Item(i, "b" + i)).toList());
@@ -161,7 +160,7 @@ public class PermitBudgetTest {
     }
 
     private Run taking(PermitBudget shared, int branches) {
-        return new Run(shared, new Object(), branches, Demand.ONE, Duration.ZERO);
+        return new Run(shared, new Object(), branches, PermitDemand.ONE, Duration.ZERO);
     }
 
     private static List<Integer> sizes(Run... runs) {
@@ -207,10 +206,10 @@ public class PermitBudgetTest {
     @Test
     public void whoHasANumberLeavesLessToTheOthers() {
         PermitBudget shared = PermitBudget.ofAll(1, () -> 8, Runnable::run);
-        Run fixed = new Run(shared, "fixed", 6, new Demand(1, 1, false, false), Duration.ZERO);
+        Run fixed = new Run(shared, "fixed", 6, new PermitDemand(1, 1, false, false), Duration.ZERO);
         Run free = taking(shared, 50);
         assertEquals(List.of(6, 2), sizes(fixed, free));
-        Run other = new Run(shared, "other", 4, new Demand(1, 1, false, false), Duration.ZERO);
+        Run other = new Run(shared, "other", 4, new PermitDemand(1, 1, false, false), Duration.ZERO);
         assertEquals("what a script has said it gets", 4, other.size());
         free.endOne();
         free.endOne();
@@ -241,10 +240,10 @@ public class PermitBudgetTest {
     @Test
     public void whatIsLargeIsNotOvertakenForEver() {
         PermitBudget memory = PermitBudget.ofAll(0, () -> 100, Runnable::run);
-        Demand little = new Demand(40, 1, false, true);
+        PermitDemand little = new PermitDemand(40, 1, false, true);
         Run small = new Run(memory, "small", 30, little, Duration.ZERO);
         assertEquals(2, small.size());
-        Run large = new Run(memory, "large", 1, new Demand(90, 1, false, true), Duration.ZERO);
+        Run large = new Run(memory, "large", 1, new PermitDemand(90, 1, false, true), Duration.ZERO);
         small.endOne();
         small.endOne();
         assertEquals(List.of(0, 1), sizes(small, large));
@@ -256,8 +255,8 @@ public class PermitBudgetTest {
     @Test
     public void whatIsLargerThanAllHasItForItself() {
         PermitBudget memory = PermitBudget.ofAll(0, () -> 100, Runnable::run);
-        Run small = new Run(memory, "small", 2, new Demand(10, 1, false, true), Duration.ZERO);
-        Run large = new Run(memory, "large", 2, new Demand(1_000, 1, false, true), Duration.ZERO);
+        Run small = new Run(memory, "small", 2, new PermitDemand(10, 1, false, true), Duration.ZERO);
+        Run large = new Run(memory, "large", 2, new PermitDemand(1_000, 1, false, true), Duration.ZERO);
         assertEquals(List.of(2, 0), sizes(small, large));
         small.endAll();
         assertEquals(1, large.size());
@@ -267,13 +266,13 @@ public class PermitBudgetTest {
     @Test
     public void processesThatStayEndWhenOthersNeedTheirPlace() {
         PermitBudget limit = PermitBudget.ofAll(0, () -> 4, Runnable::run, () -> nanos);
-        Demand stays = new Demand(1, 1, true, true);
+        PermitDemand stays = new PermitDemand(1, 1, true, true);
         Run first = new Run(limit, "first", 5, stays, Duration.ZERO);
         assertEquals(4, first.size());
         first.endOne();
         first.endOne();
         assertEquals("three calls are left, and four workers", 4, limit.held());
-        Run second = new Run(limit, "second", 3, Demand.ONE, Duration.ZERO);
+        Run second = new Run(limit, "second", 3, PermitDemand.ONE, Duration.ZERO);
         assertEquals(1, first.idleEnded);
         assertEquals(List.of(3, 1), sizes(first, second));
         nanos += PermitBudget.TURN_NANOS;
@@ -289,7 +288,7 @@ public class PermitBudgetTest {
     @Test
     public void aProcessThatStaysHasItsTurnBeforeItEndsForOthers() {
         PermitBudget limit = PermitBudget.ofAll(0, () -> 1, Runnable::run, () -> nanos);
-        Demand stays = new Demand(1, 1, true, true);
+        PermitDemand stays = new PermitDemand(1, 1, true, true);
         Run first = new Run(limit, "first", 5, stays, Duration.ZERO);
         Run second = new Run(limit, "second", 5, stays, Duration.ZERO);
         first.endOne();
@@ -312,8 +311,8 @@ public class PermitBudgetTest {
     @Test
     public void callsThatOverlapKeepNoProcessThatOthersWaitFor() {
         PermitBudget limit = PermitBudget.ofAll(0, () -> 1, Runnable::run, () -> nanos);
-        Run threads = new Run(limit, "threads", 30, new Demand(1, 10, true, true), Duration.ZERO);
-        Run other = new Run(limit, "other", 1, Demand.ONE, Duration.ZERO);
+        Run threads = new Run(limit, "threads", 30, new PermitDemand(1, 10, true, true), Duration.ZERO);
+        Run other = new Run(limit, "other", 1, PermitDemand.ONE, Duration.ZERO);
         threads.endOne();
         assertEquals("its process has just been started", List.of(10, 0), sizes(threads, other));
         nanos += PermitBudget.TURN_NANOS;
@@ -335,7 +334,7 @@ public class PermitBudgetTest {
         Run first = taking(limit, 1);
         CommandOptions slow = CommandOptions.DEFAULT.with(Map.of("delay", Duration.ofHours(1)));
         StartGate pace = StartThrottle.of(slow, new LocalHost(Path.of("unused")));
-        Run second = new Run(limit, new Object(), 2, Demand.ONE, Duration.ZERO, pace);
+        Run second = new Run(limit, new Object(), 2, PermitDemand.ONE, Duration.ZERO, pace);
         assertEquals(List.of(1, 0), sizes(first, second));
         first.endAll();
         assertEquals("the delay is one between starts", 1, second.size());
@@ -372,7 +371,7 @@ public class PermitBudgetTest {
         PermitBudget first = PermitBudget.ofAll(1, () -> 2, Runnable::run);
         PermitBudget second = PermitBudget.ofAll(0, () -> 10, Runnable::run);
         PermitBudget last = PermitBudget.ofAll(0, () -> 2, Runnable::run);
-        Permits run = Permits.NONE.and(first.account("a")).and(second.account("a", new Demand(1, 1, true, true)))
+        Permits run = Permits.NONE.and(first.account("a")).and(second.account("a", new PermitDemand(1, 1, true, true)))
                 .and(last.account("a"));
         take(run);
         Permits holder = Permits.NONE.and(last.account("other"));
@@ -397,7 +396,7 @@ public class PermitBudgetTest {
     @Test
     public void callsOfOneProcessTakeOnePermit() {
         PermitBudget limit = PermitBudget.ofAll(0, () -> 2, Runnable::run);
-        Run threads = new Run(limit, "threads", 10, new Demand(1, 10, true, true), Duration.ZERO);
+        Run threads = new Run(limit, "threads", 10, new PermitDemand(1, 10, true, true), Duration.ZERO);
         assertEquals(10, threads.size());
         assertEquals(1, limit.held());
         threads.endAll();
@@ -406,7 +405,7 @@ public class PermitBudgetTest {
 
     @Test
     public void noAttemptHasItsPermitForTooLong() throws Exception {
-        Run run = new Run(budget, "a", 3, Demand.ONE, Duration.ofMillis(20));
+        Run run = new Run(budget, "a", 3, PermitDemand.ONE, Duration.ofMillis(20));
         OutcomeCounts tally = run.end.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertEquals(3, tally.failed());
         Outcome outcome = run.outcomes.get(0);
