@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalListener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -49,10 +50,10 @@ final class AgentLink {
     private int failures;
 
     /** Receives the journal over the present connection, if there is one. */
-    private Ear ear;
+    private AgentListener listener;
 
     /** How much of the run's console output has been received, in bytes; negative before the first time. */
-    private long saidBytes = -1;
+    private long consoleBytes = -1;
 
     /** Why the run was cancelled, if it was; sent again to an agent that reconnects. */
     private String cancelReason;
@@ -101,7 +102,7 @@ final class AgentLink {
     void look() {
         FilePath directory = location.resolve();
         synchronized (this) {
-            if (directory == null || soon || ear != null && ear.channel == directory.getChannel()) {
+            if (directory == null || soon || listener != null && listener.channel == directory.getChannel()) {
                 return;
             }
             soon = true;
@@ -140,7 +141,7 @@ final class AgentLink {
         synchronized (takingUp) {
             String cancelled;
             synchronized (this) {
-                if (end.isOver() || ear != null && ear.channel == directory.channel()) {
+                if (end.isOver() || listener != null && listener.channel == directory.channel()) {
                     return;
                 }
                 cancelled = cancelReason;
@@ -173,7 +174,7 @@ final class AgentLink {
     }
 
     private synchronized void hearAllThatIsSaid() {
-        saidBytes = 0;
+        consoleBytes = 0;
     }
 
     /** What makes the agent push the journal. */
@@ -183,17 +184,17 @@ final class AgentLink {
     }
 
     private void listen(RunDirectory directory, Listening listening) throws IOException, InterruptedException {
-        Ear created = new Ear(directory.channel());
+        AgentListener created = new AgentListener(directory.channel());
         long said;
         synchronized (this) {
-            ear = created;
-            said = saidBytes;
+            listener = created;
+            said = consoleBytes;
         }
         try {
             listening.begin(directory, new RunDirectory.Following(receiver.length(), said, created));
         } catch (IOException | InterruptedException | RuntimeException e) {
             synchronized (this) {
-                ear = null;
+                listener = null;
             }
             throw e;
         }
@@ -214,7 +215,7 @@ final class AgentLink {
             } catch (IOException | RuntimeException e) {
                 if (!directory.isConnected()) {
                     synchronized (this) {
-                        ear = null; // begun anew when the agent is back
+                        listener = null; // begun anew when the agent is back
                     }
                     return;
                 }
@@ -224,10 +225,16 @@ final class AgentLink {
         end.inOrder(receiver.finished());
     }
 
-    private void endInOrder(Ear from) {
+    /** What is done on the agent's machine when it has told something. */
+    private interface AgentTask {
+        void run(RunDirectory directory) throws InterruptedException;
+    }
+
+    /** Does a task if the run is still followed over the same connection, and the task is wanted. Waits for the agent. */
+    private void answer(AgentListener from, BooleanSupplier wanted, AgentTask task) {
         synchronized (takingUp) {
             synchronized (this) {
-                if (end.isOver() || from != ear) {
+                if (end.isOver() || from != listener || !wanted.getAsBoolean()) {
                     return;
                 }
             }
@@ -236,7 +243,7 @@ final class AgentLink {
                 return; // looked at again when the agent is back
             }
             try {
-                endInOrder(directory);
+                task.run(directory);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -249,7 +256,7 @@ final class AgentLink {
             if (cancelReason == null) {
                 cancelReason = why;
             }
-            if (ear == null) {
+            if (listener == null) {
                 return; // the next supervisor of the run sees the reason
             }
         }
@@ -263,32 +270,10 @@ final class AgentLink {
         }
     }
 
-    private void supervisorGone(Ear from, String log) {
-        synchronized (takingUp) {
-            synchronized (this) {
-                if (end.isOver() || from != ear || receiver.finished() != null) {
-                    return;
-                }
-                ear = null;
-            }
-            RunDirectory directory = location.connect();
-            if (directory == null || directory.channel() != from.channel) {
-                return; // looked at again when the agent is back
-            }
-            try {
-                replaceSupervisor(directory, log);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException | RuntimeException e) {
-                if (directory.isConnected()) {
-                    String died = "the supervisor on " + location.nodeText() + " died, and another can't be started: ";
-                    end.failed(died + FailureText.of(e));
-                }
-            }
+    private void replaceSupervisor(RunDirectory directory, String log) throws InterruptedException {
+        synchronized (this) {
+            listener = null;
         }
-    }
-
-    private void replaceSupervisor(RunDirectory directory, String log) throws IOException, InterruptedException {
         String tail = new OutputTail(log, false).lastLines(LOG_LINES_IN_MESSAGE);
         String reason = tail.isEmpty() ? "" : ": " + tail;
         boolean suspended = receiver.isSuspended();
@@ -297,7 +282,14 @@ final class AgentLink {
                 String how = suspended ? " was stopped" : " died";
                 observer.warn("the supervisor on " + location.nodeText() + how + "; another one does the remaining branches");
                 supervisors.starting();
-                handOver(directory, handover::replace);
+                try {
+                    handOver(directory, handover::replace);
+                } catch (IOException | RuntimeException e) {
+                    if (directory.isConnected()) {
+                        end.failed("the supervisor on " + location.nodeText() + " died, and another can't be started: "
+                                + FailureText.of(e));
+                    }
+                }
             }
             case NEVER_BEGUN -> end.failed("the supervisor on " + location.nodeText() + " could not start" + reason);
             case NO_MORE -> end.restLost(
@@ -306,11 +298,11 @@ final class AgentLink {
     }
 
     /** What the agent calls, over one connection. */
-    private final class Ear implements JournalListener {
+    private final class AgentListener implements JournalListener {
 
         private final VirtualChannel channel;
 
-        Ear(VirtualChannel channel) {
+        AgentListener(VirtualChannel channel) {
             this.channel = channel;
         }
 
@@ -330,7 +322,7 @@ final class AgentLink {
             }
             JournalEntry.Finished last = receiver.finished();
             if (last != null && handover.keepsOutputs()) {
-                location.threads().execute(() -> endInOrder(this)); // takes its time, and the agent
+                location.threads().execute(() -> answer(this, () -> true, AgentLink.this::endInOrder)); // takes its time, and the agent
             } else if (last != null) {
                 end.inOrder(last);
             }
@@ -339,10 +331,10 @@ final class AgentLink {
         @Override
         public void said(long offset, byte[] lines) {
             synchronized (AgentLink.this) {
-                if (this != ear || end.isOver()) {
+                if (this != listener || end.isOver()) {
                     return;
                 }
-                saidBytes = offset + lines.length;
+                consoleBytes = offset + lines.length;
             }
             observer.said(new String(lines, StandardCharsets.UTF_8));
         }
@@ -350,7 +342,8 @@ final class AgentLink {
         @Override
         public void supervisorGone(String log) {
             // Answering the agent first keeps its only tailing thread free.
-            location.threads().execute(() -> AgentLink.this.supervisorGone(this, log));
+            location.threads().execute(() ->
+                    answer(this, () -> receiver.finished() == null, directory -> replaceSupervisor(directory, log)));
         }
     }
 }
