@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -95,7 +95,7 @@ final class EarlierBuild implements Serializable {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(folder)) {
             for (Path directory : directories) {
                 RunFiles files = new RunFiles(directory);
-                RunSummary about = Files.exists(files.journal()) ? about(files) : null;
+                RunDescription about = Files.exists(files.journal()) ? about(files) : null;
                 if (about != null
                         && about.step().equals(label.function())
                         && about.name().equals(label.text())
@@ -110,7 +110,7 @@ final class EarlierBuild implements Serializable {
 
     /** Whose it is; {@code null} where that can't be read: what has nothing to do with the step does not fail it. */
     @CheckForNull
-    private static RunSummary about(RunFiles files) {
+    private static RunDescription about(RunFiles files) {
         try {
             return files.readAbout();
         } catch (IOException | IllegalArgumentException e) {

@@ -23,7 +23,7 @@ import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
-import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.nodes.MultiNodeRun;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
 import io.jenkins.plugins.concurrency.nodes.NodesObserver;
@@ -160,7 +160,7 @@ final class RunStepExecution extends StepExecution {
             plan.nodes().write(files);
         }
         files.writeSpec(new RunSpec(runId, plan.policy(), plan.work(), plan.secrets(), limits));
-        files.writeAbout(new RunSummary(label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
+        files.writeAbout(new RunDescription(label.function(), label.text(), total, plan.slots(), System.currentTimeMillis()));
     }
 
     private void begin(RunHandle prepared) throws Exception {

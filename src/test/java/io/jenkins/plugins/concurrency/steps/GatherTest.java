@@ -7,7 +7,7 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.Result;
-import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.fixture.pipeline.BuildRecord;
 import io.jenkins.plugins.concurrency.fixture.pipeline.HoldStep;
 import io.jenkins.plugins.concurrency.fixture.pipeline.PipelineRule;
@@ -98,7 +98,7 @@ public class GatherTest {
     @Test
     public void pagesOfTheBuildKnowTheStep() throws Exception {
         WorkflowRun run = jenkins.run(Result.SUCCESS, "stage('s') { gather branches: [a: { }, b: { }, c: { }], concurrency: 2 }");
-        RunSummary about = BuildRecord.of(run).awaitRun().readAbout();
+        RunDescription about = BuildRecord.of(run).awaitRun().readAbout();
         assertEquals("gather", about.step());
         assertEquals(3, about.total());
         assertEquals(2, about.slots());

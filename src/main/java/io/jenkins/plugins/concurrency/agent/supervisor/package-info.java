@@ -1,4 +1,7 @@
-/** Starts supervisors on agents, for a run or before one is needed, and counts how often. */
+/**
+ * Starts supervisors on agents, for a run or before one is needed. Decides whether a run gets another supervisor after
+ * the end of one; which one it gets is decided by {@code SupervisorLauncher}.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.agent.supervisor;

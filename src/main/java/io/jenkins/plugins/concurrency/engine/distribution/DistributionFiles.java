@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.distribution;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -57,7 +57,7 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
             return (index, json) -> AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), json.fields()));
         }
         // Here, since a file's name depends on all branches before it, which no node sees.
-        FileNames names = new FileNames(fetch.settings());
+        UniqueFileNames names = new UniqueFileNames(fetch.settings());
         return (index, json) -> {
             FetchBranch branch = names.read(index, json);
             return AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), branch.toJson()));

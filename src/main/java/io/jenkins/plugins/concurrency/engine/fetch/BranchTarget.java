@@ -18,7 +18,7 @@ public final class BranchTarget {
     /**
      * Removes the file in which a branch's body grows. An attempt removes its own; this is for those whose process died.
      *
-     * @param branch one that has passed {@link FileNames}
+     * @param branch one that has passed {@link UniqueFileNames}
      * @throws IOException if it can't be removed
      */
     public static void removePartial(FetchSettings settings, String runId, FetchBranch branch) throws IOException {

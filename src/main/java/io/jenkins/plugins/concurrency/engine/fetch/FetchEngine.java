@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /**
  * Makes the attempts of one fetch run. Attempts end on I/O threads of the reactor. Thread-safe.
  *
- * <p>Branches must have passed {@link FileNames} if the settings have a {@code toDir} or branches name files.
+ * <p>Branches must have passed {@link UniqueFileNames} if the settings have a {@code toDir} or branches name files.
  */
 public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
 

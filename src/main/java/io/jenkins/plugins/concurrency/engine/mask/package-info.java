@@ -1,4 +1,7 @@
-/** Finds secrets in what a run writes, in all their encoded forms, and replaces them by {@code ****}. */
+/**
+ * Finds secrets in what a run writes, in all their encoded forms, and replaces them by {@code ****}. Outcomes pass
+ * through it in {@code AttemptFilters} and {@code RunContext}, outputs in {@code pool.output}.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.mask;

@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** Runs each branch as a shell command in a process of its own. */
 public final class CommandAttempter implements Attempter<PoolBranch>, Closeable {
 
-    private final WorkerNumbers slots = new WorkerNumbers();
+    private final WorkerSlots slots = new WorkerSlots();
 
     @CheckForNull
     private final CommandTemplate template;

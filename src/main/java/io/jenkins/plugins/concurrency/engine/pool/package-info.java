@@ -1,6 +1,6 @@
 /**
  * Commands and calls of functions as attempts: which process of a {@code PoolHost} does an attempt, and what the
- * process's end means.
+ * process's end means. {@code PoolKind} says how many workers a pool has that names no number.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

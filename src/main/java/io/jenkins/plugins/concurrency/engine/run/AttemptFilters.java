@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerNumbers;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerSlots;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
@@ -59,7 +59,7 @@ final class AttemptFilters {
 
     /** Gives fetches numbers after those of a pool's workers, so that a timeline of both has a row for each. */
     static Attempter<FetchBranch> numbered(Attempter<FetchBranch> fetches, int workers) {
-        WorkerNumbers slots = new WorkerNumbers();
+        WorkerSlots slots = new WorkerSlots();
         return fetches.by((branch, number) -> {
             int slot = slots.take();
             Attempt attempt = fetches.attempt(branch, number);

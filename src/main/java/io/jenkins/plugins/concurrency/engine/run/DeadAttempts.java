@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import io.jenkins.plugins.concurrency.engine.fetch.BranchTarget;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
-import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
@@ -59,7 +59,7 @@ public final class DeadAttempts {
             return;
         }
         IntPredicate begun = AttemptFile.begun(files.attempts());
-        BranchFile.Parser<FetchBranch> parser = new FileNames(fetch.settings())::read;
+        BranchFile.Parser<FetchBranch> parser = new UniqueFileNames(fetch.settings())::read;
         IntPredicate leaveOut = index -> !begun.test(index) || before.hasEnded(index);
         try (BranchSource<FetchBranch> branches = fed
                 ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE, () -> true)

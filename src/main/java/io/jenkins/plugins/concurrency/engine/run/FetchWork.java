@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
@@ -60,7 +60,7 @@ record FetchWork(
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
         ScheduleLimits limits = new ScheduleLimits(
                 settings.traffic().affordable(), settings.traffic().perHost(), pace);
-        FileNames names = new FileNames(settings);
+        UniqueFileNames names = new UniqueFileNames(settings);
         BranchFile.Parser<FetchBranch> parser = (index, json) -> {
             FetchBranch branch = names.read(index, json);
             if (attempts.attempts(index) > 0) {

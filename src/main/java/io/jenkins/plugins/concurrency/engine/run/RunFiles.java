@@ -168,12 +168,12 @@ public record RunFiles(Path directory) {
     }
 
     /** Reads what pages say of the run. */
-    public RunSummary readAbout() throws IOException {
-        return RecordCodec.read(RunSummary.class, about());
+    public RunDescription readAbout() throws IOException {
+        return RecordCodec.read(RunDescription.class, about());
     }
 
     /** Writes what pages say of the run. */
-    public void writeAbout(RunSummary about) throws IOException {
+    public void writeAbout(RunDescription about) throws IOException {
         AtomicFile.write(about(), about);
     }
 }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.BranchTarget;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -143,7 +143,7 @@ record WorkBuilder(
     private void reuse(WorkSpec.Fetch fetch) throws IOException {
         FetchSettings settings = fetch.settings();
         reuse(
-                new FileNames(settings)::read,
+                new UniqueFileNames(settings)::read,
                 ReuseKeys.of(fetch),
                 earlier -> BranchTarget.isThere(settings, earlier));
     }

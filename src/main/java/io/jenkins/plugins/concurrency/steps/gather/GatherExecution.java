@@ -14,7 +14,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.ForcedEndDetector;
@@ -60,8 +60,8 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private final UnfinishedBranches queue;
     private final int concurrency;
 
-    private final List<GatherWorker> lanes = new ArrayList<>();
-    private int liveLanes;
+    private final List<GatherWorker> workers = new ArrayList<>();
+    private int liveWorkers;
 
     /** What called the step, and waits for it. */
     private CpsThread caller;
@@ -106,7 +106,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     public boolean start() throws Exception {
         caller = CpsThread.current();
         int total = queue.total();
-        liveLanes = concurrency == 0 ? total : Math.min(concurrency, total);
+        liveWorkers = concurrency == 0 ? total : Math.min(concurrency, total);
         writeAbout();
         if (total == 0) {
             log().println(label.text() + ": nothing to do");
@@ -117,10 +117,10 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         // The first body takes the place of the step itself in the graph, and ends at once. So an interruption from
         // outside always stops the step, and never a single branch.
         startBody(NOTHING_BODY, new Nothing());
-        for (int i = 0; i < liveLanes; i++) {
-            GatherWorker lane = new GatherWorker(this);
-            lanes.add(lane);
-            startBody(1 + i, lane.closure());
+        for (int i = 0; i < liveWorkers; i++) {
+            GatherWorker worker = new GatherWorker(this);
+            workers.add(worker);
+            startBody(1 + i, worker.closure());
         }
         return false;
     }
@@ -128,21 +128,21 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private void writeAbout() throws IOException, InterruptedException {
         RunFiles files = files();
         Files.createDirectories(files.directory());
-        files.writeAbout(new RunSummary(
-                label.function(), label.text(), queue.total(), liveLanes, System.currentTimeMillis()));
+        files.writeAbout(new RunDescription(
+                label.function(), label.text(), queue.total(), liveWorkers, System.currentTimeMillis()));
     }
 
     @Override
     public void onResume() {
         try {
-            if (liveLanes == 0) {
+            if (liveWorkers == 0) {
                 RunProgress progress = new RunProgress(label, queue.total());
                 JournalIndex.read(files().journal()).forEach(progress::add);
                 writeJunit(progress);
                 return;
             }
             journal();
-            lanes.forEach(GatherWorker::waits);
+            workers.forEach(GatherWorker::waits);
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.WARNING, e, () -> "can't report on " + label.text());
         }
@@ -152,7 +152,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     @Override
     public void stop(Throwable cause) {
         breakOff(cause);
-        if (liveLanes == 0 && endsNow()) { // only a file is still to be written
+        if (liveWorkers == 0 && endsNow()) { // only a file is still to be written
             getContext().onFailure(cause);
         }
     }
@@ -169,7 +169,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
 
     @Override
     public String getStatus() {
-        if (liveLanes == 0) {
+        if (liveWorkers == 0) {
             return label.text() + ": writing " + label.junit();
         }
         try {
@@ -229,7 +229,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         FailFastCause cause = new FailFastCause(failed.name());
         cancelReason = cause.getShortDescription();
         FlowInterruptedException interruption = new FlowInterruptedException(Result.ABORTED, true, cause);
-        lanes.forEach(lane -> lane.interrupt(interruption));
+        workers.forEach(worker -> worker.interrupt(interruption));
     }
 
     private void cancel(GatherBranch branch) throws IOException, InterruptedException {
@@ -256,8 +256,8 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         if (thrown != null) {
             breakOff(thrown); // it was interrupted before it could take a branch
         }
-        liveLanes--;
-        if (liveLanes == 0) {
+        liveWorkers--;
+        if (liveWorkers == 0) {
             try {
                 finish();
             } catch (Exception e) {
@@ -351,7 +351,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private void endedByForce(RunFiles files) {
         endedByForce = true;
         FlowInterruptedException end = new FlowInterruptedException(Result.ABORTED);
-        lanes.forEach(lane -> lane.interrupt(end));
+        workers.forEach(worker -> worker.interrupt(end));
         synchronized (this) {
             try {
                 journal.close();

@@ -1,4 +1,7 @@
-/** What a step shows while it runs: its label, its progress, and texts made safe for a build's log. */
+/**
+ * What a step shows while it runs: its label, and texts made safe for a build's log. {@code RunProgress}
+ * has the words of its progress lines, of its summary and of its failures.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.log;

@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalWindow;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -108,11 +108,11 @@ public final class RunIndex {
     }
 
     /** What is known without it where it is missing or damaged: that is no reason to show nothing of the build. */
-    private RunSummary readAbout() throws IOException {
+    private RunDescription readAbout() throws IOException {
         try {
             return files.readAbout();
         } catch (IOException | IllegalArgumentException e) {
-            return new RunSummary("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
+            return new RunDescription("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
         }
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.view.data;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
-import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,14 +21,14 @@ final class RunTally {
     private long lastEnd = Long.MIN_VALUE;
 
     /** {@code null} until the run has begun. */
-    private RunSummary about;
+    private RunDescription about;
 
     private JournalEntry.Finished finished;
 
     /** Why the rest of the journal can't be read, or {@code null}. */
     private String unreadable;
 
-    void begin(RunSummary summary) {
+    void begin(RunDescription summary) {
         about = summary;
     }
 
@@ -36,7 +36,7 @@ final class RunTally {
         return about != null;
     }
 
-    RunSummary about() {
+    RunDescription about() {
         return about;
     }
 

@@ -89,7 +89,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
 
     CompletionStage<OutcomeCounts> start(List<FetchBranch> branches) {
         outcomes.clear();
-        FileNames names = new FileNames(settings);
+        UniqueFileNames names = new UniqueFileNames(settings);
         GroupPace pace = settings.traffic().newPace();
         Iterator<FetchBranch> rest = branches.iterator();
         FetchEngine engine = engine(pace);

@@ -6,7 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
@@ -93,7 +93,7 @@ public class UrlsFileTest {
             }
         }
         ListFile.convertUrls(urls, branches);
-        FileNames names = new FileNames(FetchSettings.standard(new BodyStorage("/base", "pages", 0)));
+        UniqueFileNames names = new UniqueFileNames(FetchSettings.standard(new BodyStorage("/base", "pages", 0)));
         long before = usedMemory();
         int read = 0;
         try (BranchSource<FetchBranch> source = BranchFile.read(branches, names::read, index -> false)) {

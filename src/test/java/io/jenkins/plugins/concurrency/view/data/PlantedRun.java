@@ -8,7 +8,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.run.RunSummary;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ public final class PlantedRun implements AutoCloseable {
     }
 
     /** Begins a run. */
-    public static PlantedRun begin(Path build, String id, RunSummary about)
+    public static PlantedRun begin(Path build, String id, RunDescription about)
             throws IOException {
         RunFiles files = new RunFiles(Files.createDirectories(build.resolve(RunFiles.FOLDER).resolve(id)));
         files.writeAbout(about);
@@ -39,8 +39,8 @@ public final class PlantedRun implements AutoCloseable {
     }
 
     /** A step with this name on some slots. */
-    public static RunSummary about(String step, String name, int total, int slots) {
-        return new RunSummary(step, name, total, slots, START);
+    public static RunDescription about(String step, String name, int total, int slots) {
+        return new RunDescription(step, name, total, slots, START);
     }
 
     /** A branch that succeeded; times in milliseconds after the start. */

@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerNumbers;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerSlots;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
@@ -36,7 +36,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
     private TaskWatch watch;
 
     private final WorkerPool pool;
-    private final WorkerNumbers lanes = new WorkerNumbers();
+    private final WorkerSlots lanes = new WorkerSlots();
 
     /**
      * @param maxTasks after how many calls a worker is replaced; 0 for never

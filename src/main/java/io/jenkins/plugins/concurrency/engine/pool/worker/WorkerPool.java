@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerNumbers;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerSlots;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class WorkerPool {
     private final Starter starter;
     private final int callsAtOnce;
     private final int maxTasks;
-    private final WorkerNumbers numbers = new WorkerNumbers();
+    private final WorkerSlots numbers = new WorkerSlots();
 
     // Guarded by this.
     private final Set<Member> living = new HashSet<>();

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.bench.engine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchEngine;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.FileNames;
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
@@ -45,7 +45,7 @@ final class DiscardingFetch {
     void run() throws IOException {
         RunSpec spec = files.readSpec();
         FetchSettings settings = ((WorkSpec.Fetch) spec.work()).settings();
-        FileNames names = new FileNames(settings);
+        UniqueFileNames names = new UniqueFileNames(settings);
         BranchFile.Parser<FetchBranch> parser = names::read;
         try (JournalWriter journal = new JournalWriter(files.journal());
                 AttemptFile attempts = new AttemptFile(files.attempts())) {

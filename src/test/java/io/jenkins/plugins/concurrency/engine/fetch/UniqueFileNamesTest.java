@@ -17,10 +17,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.junit.Test;
 
-public class FileNamesTest {
+public class UniqueFileNamesTest {
 
     private final FetchSettings settings = FetchSettings.standard(new BodyStorage("/base", "d", 0));
-    private final FileNames names = new FileNames(settings);
+    private final UniqueFileNames names = new UniqueFileNames(settings);
 
     @Test
     public void afterTheUrl() {
@@ -36,7 +36,7 @@ public class FileNamesTest {
             {"http://h/a%zz", "a_zz"}
         };
         for (String[] row : table) {
-            FetchBranch named = new FileNames(settings).named(FetchBranch.of(0, row[0]));
+            FetchBranch named = new UniqueFileNames(settings).named(FetchBranch.of(0, row[0]));
             assertEquals(row[0], "d/" + row[1], named.file());
         }
     }
@@ -83,7 +83,7 @@ public class FileNamesTest {
 
     @Test
     public void textNeedsNone() {
-        FileNames none = new FileNames(FetchSettings.standard(new BodyStorage(null, null, 0)));
+        UniqueFileNames none = new UniqueFileNames(FetchSettings.standard(new BodyStorage(null, null, 0)));
         assertNull(none.named(FetchBranch.of(0, "http://h/")).file());
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool;
 import java.util.BitSet;
 
 /** Assigns the lowest free worker number, so that a timeline has no more rows than workers. Thread-safe. */
-public final class WorkerNumbers {
+public final class WorkerSlots {
 
     /** Guarded by this. */
     private final BitSet taken = new BitSet();

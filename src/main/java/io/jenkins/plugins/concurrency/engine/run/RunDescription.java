@@ -10,5 +10,5 @@ package io.jenkins.plugins.concurrency.engine.run;
  * @param slots how many may be under way at once; 0 if only the agent knows
  * @param startMillis when the step was started, milliseconds since the epoch, by the controller's clock
  */
-public record RunSummary(String step, String name, int total, int slots, long startMillis) {
+public record RunDescription(String step, String name, int total, int slots, long startMillis) {
 }

@@ -21,12 +21,12 @@ import java.util.Locale;
  * branch to a new instance in the list's order, also branches that it then skips. Takes some 16 to 32 bytes for each
  * branch. Used by one thread.
  */
-public final class FileNames {
+public final class UniqueFileNames {
 
     private final String toDir;
     private final NameSet taken = new NameSet();
 
-    public FileNames(FetchSettings settings) {
+    public UniqueFileNames(FetchSettings settings) {
         this.toDir = settings.storage().toDir();
     }
 
