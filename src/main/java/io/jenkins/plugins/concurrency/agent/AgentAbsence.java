@@ -11,7 +11,7 @@ import jenkins.model.Jenkins;
 public final class AgentAbsence {
 
     /** As long as the administrator wants it. */
-    public static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
+    public static final Duration AS_CONFIGURED = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final RunLocation location;
     private final Duration limit;

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import java.math.BigDecimal;
 import jenkins.model.Jenkins;
 
@@ -13,7 +13,7 @@ final class Rates {
 
     /** @throws IllegalArgumentException if there is no such rate, in one line */
     static double checked(double rate) {
-        return new TrafficLimits(1, 0, rate).rate();
+        return new TrafficSettings(1, 0, rate).rate();
     }
 
     /** A number as people write it. */

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import java.util.OptionalDouble;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -12,7 +12,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** Defaults of the parameters of steps. */
 public final class StepDefaults extends StepNumbers<StepDefaults> {
 
-    private static final WholeNumbers CONCURRENCY = new WholeNumbers(1, TrafficLimits.MAX_CONCURRENCY);
+    private static final WholeNumbers CONCURRENCY = new WholeNumbers(1, TrafficSettings.MAX_CONCURRENCY);
     private static final int STANDARD_CONCURRENCY = 64;
     private static final double STANDARD_TIMEOUT = 60;
 

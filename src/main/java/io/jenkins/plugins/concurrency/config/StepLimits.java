@@ -1,14 +1,14 @@
 package io.jenkins.plugins.concurrency.config;
 
 import hudson.Extension;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** The most that steps get, whatever a call asks for; 0 means no limit. */
 public final class StepLimits extends StepNumbers<StepLimits> {
 
-    private static final WholeNumbers CONCURRENCY = new WholeNumbers(0, TrafficLimits.MAX_CONCURRENCY);
+    private static final WholeNumbers CONCURRENCY = new WholeNumbers(0, TrafficSettings.MAX_CONCURRENCY);
 
     private int concurrency;
     private double timeout;

@@ -1,6 +1,7 @@
 /**
  * One run on several of Jenkins' nodes: gets the nodes from the queue, assigns branches, receives outcomes. Uses runs
- * on agents, but does not know steps.
+ * on agents, but does not know steps. A connected node that failed is not used again by the run; one that was lost may
+ * be.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

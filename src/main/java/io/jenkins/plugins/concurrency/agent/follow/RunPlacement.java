@@ -90,7 +90,7 @@ public final class RunPlacement implements RunHandle {
     private RunHandle choose(boolean launcher) throws IOException, InterruptedException {
         RunHandle run = launcher
                 ? new LauncherRun(location, owner, build, observer)
-                : new AgentRun(location, owner, build, total, observer, AgentAbsence.FOREVER);
+                : new AgentRun(location, owner, build, total, observer, AgentAbsence.AS_CONFIGURED);
         String cancelled;
         synchronized (this) {
             if (abandoned) {

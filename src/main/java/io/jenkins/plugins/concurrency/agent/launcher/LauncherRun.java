@@ -85,7 +85,7 @@ public final class LauncherRun implements RunHandle {
             observer.finished(journal.finished());
             release(RunRegistration.State.ENDED);
         } else if (location.resolve() == null) {
-            awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER));
+            awaitAgent(new AgentAbsence(location, AgentAbsence.AS_CONFIGURED));
         } else {
             begin();
         }
@@ -174,7 +174,7 @@ public final class LauncherRun implements RunHandle {
         CompletionStage<Void> over = lost.suspend();
         if (!isJenkinsGone()) {
             observer.warn(location.nodeText() + " lost its connection; the step continues when it is back");
-            over.whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location, AgentAbsence.FOREVER)));
+            over.whenComplete((nothing, thrown) -> awaitAgent(new AgentAbsence(location, AgentAbsence.AS_CONFIGURED)));
         }
     }
 

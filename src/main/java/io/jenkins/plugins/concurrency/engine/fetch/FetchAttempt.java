@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
@@ -33,7 +33,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     private final HttpReactor reactor;
     private final Network network;
     private final FetchSettings settings;
-    private final TextMemory.Share textMemory;
+    private final TextBudget.Share textMemory;
     private final GroupPace pace;
     private final FetchPlan plan;
     private final ResumeState resumption;
@@ -53,7 +53,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             HttpReactor reactor,
             Network network,
             FetchSettings settings,
-            TextMemory.Share textMemory,
+            TextBudget.Share textMemory,
             @CheckForNull GroupPace pace,
             FetchPlan plan,
             ResumeState resumption) {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Credentials;
@@ -31,7 +31,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     private final Network network;
     private final FetchSettings settings;
     private final FetchPlanner planner;
-    private final TextMemory.Share textMemory;
+    private final TextBudget.Share textMemory;
     private final ResumeState.Partials partials = new ResumeState.Partials();
     private final int retries;
 

@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param credentials those that requests may use
  */
 public record FetchSettings(
-        TrafficLimits traffic,
+        TrafficSettings traffic,
         Timeouts timeouts,
         RequestDefaults requests,
         RedirectSettings redirects,
@@ -45,7 +45,7 @@ public record FetchSettings(
     /** The defaults of the step on an agent, with bodies stored as given. */
     public static FetchSettings standard(BodyStorage storage) {
         return new FetchSettings(
-                TrafficLimits.STANDARD,
+                TrafficSettings.STANDARD,
                 Timeouts.STANDARD,
                 RequestDefaults.STANDARD,
                 RedirectSettings.FOLLOW,

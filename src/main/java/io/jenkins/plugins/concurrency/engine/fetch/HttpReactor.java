@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
-import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.IoReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
@@ -26,7 +26,7 @@ public final class HttpReactor implements AutoCloseable {
     private final IoReactor io;
     private final ConcurrentMap<NetworkKey, Network> networks = new ConcurrentHashMap<>();
     private final IdleTimeoutMonitor stalls = new IdleTimeoutMonitor();
-    private final TextMemory textMemory;
+    private final TextBudget textMemory;
 
     /** Starts a reactor that resolves names and trusts certificates as the JVM does. */
     public HttpReactor() {
@@ -34,7 +34,7 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     HttpReactor(NameLookup lookup, Tls tls) {
-        this(lookup, tls, TextMemory.shareOfHeap());
+        this(lookup, tls, TextBudget.shareOfHeap());
     }
 
     /** @param textBytes for bodies that come back as text, while they arrive */
@@ -45,7 +45,7 @@ public final class HttpReactor implements AutoCloseable {
     HttpReactor(IoReactor io, Tls tls, long textBytes) {
         this.tls = tls;
         this.io = io;
-        textMemory = new TextMemory(textBytes, io::soon);
+        textMemory = new TextBudget(textBytes, io::soon);
         io.every(SWEEP, this::sweep);
         io.every(IdleTimeoutMonitor.PERIOD, stalls::look);
     }
@@ -82,7 +82,7 @@ public final class HttpReactor implements AutoCloseable {
         return stalls;
     }
 
-    TextMemory textMemory() {
+    TextBudget textMemory() {
         return textMemory;
     }
 

@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
 import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCodingException;
 import io.jenkins.plugins.concurrency.engine.fetch.body.FileSink;
 import io.jenkins.plugins.concurrency.engine.fetch.body.PartialFile;
-import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextSink;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextStartSink;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
@@ -86,7 +86,7 @@ final class ResponseHandler {
             FetchPlan plan,
             FetchSettings settings,
             Response response,
-            TextMemory.Share memory,
+            TextBudget.Share memory,
             @CheckForNull PartialFile offered)
             throws IOException {
         this.plan = plan;
@@ -314,7 +314,7 @@ final class ResponseHandler {
 
     /** @param expected the length of the content; negative if nothing is known */
     private static BodySink sinkOfWanted(
-            FetchPlan plan, BodyStorage storage, Response response, long expected, TextMemory.Share memory)
+            FetchPlan plan, BodyStorage storage, Response response, long expected, TextBudget.Share memory)
             throws IOException {
         long limit = limitOfFile(storage);
         if (plan.target() == null) {

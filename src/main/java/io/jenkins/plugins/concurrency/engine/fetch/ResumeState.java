@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
 import io.jenkins.plugins.concurrency.engine.fetch.body.PartialFile;
-import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
@@ -63,7 +63,7 @@ final class ResumeState {
      * @throws RestartException if it is not the rest of what is there
      * @throws IOException as {@link ResponseHandler}
      */
-    ResponseHandler receive(FetchSettings settings, Response response, TextMemory.Share memory) throws IOException {
+    ResponseHandler receive(FetchSettings settings, Response response, TextBudget.Share memory) throws IOException {
         PartialFile offered = beginning;
         if (offered != null && (response.status() == 416 || response.status() == 206 && !offered.goesOnWith(response))) {
             beginning = null;

@@ -5,6 +5,9 @@
  * chain of exchanges, one for each redirect. An exchange is one request and its response on a connection leased from
  * {@link io.jenkins.plugins.concurrency.engine.fetch.HttpReactor}. A {@code BodySink} writes the body to a file or to
  * memory.
+ *
+ * <p>{@code RedirectPolicy} judges redirects, {@code RetryRules} what is sent again, {@code ResponseHandler} a
+ * response: its status, its size, its checksum. {@code perHost} is a limit by group of the scheduler.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

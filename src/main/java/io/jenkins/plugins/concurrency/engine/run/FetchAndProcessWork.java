@@ -14,7 +14,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.HandoffQueue;
 import io.jenkins.plugins.concurrency.engine.schedule.LinkedSchedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
-import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class FetchAndProcessWork {
     private final FetchCount count;
     private final HandoffQueue<FetchedBranch> waiting;
     private final Map<Integer, FetchedBranch> unfinished = new ConcurrentHashMap<>();
-    private final Schedule schedule;
+    private final ScheduleControl schedule;
 
     /**
      * What the parts of the run are done by and counted in.
@@ -110,7 +110,7 @@ final class FetchAndProcessWork {
     }
 
     /** The work, not started. */
-    Schedule schedule() {
+    ScheduleControl schedule() {
         return schedule;
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitDemand;
@@ -38,7 +38,7 @@ public final class NodeBudgets {
         for (PoolKind kind : PoolKind.values()) {
             free.put(kind, PermitBudget.ofAll(1, () -> kind.defaultWidth(processors), waker));
         }
-        requests = PermitBudget.ofAll(LEAST_REQUESTS, TrafficLimits::affordableConnections, waker);
+        requests = PermitBudget.ofAll(LEAST_REQUESTS, TrafficSettings::affordableConnections, waker);
         processes = PermitBudget.ofAll(0, () -> orNone(limits.processes()), waker);
         memory = PermitBudget.ofAll(0, () -> orNone(limits.memoryMib()), waker);
     }

@@ -10,7 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.local.TaskEnvironment;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeCounts;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
-import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Set;
@@ -43,7 +43,7 @@ public final class RunExecutor {
 
     // Guarded by this.
     private RunJournal record;
-    private Schedule schedule;
+    private ScheduleControl schedule;
     private boolean suspended;
     private String cancelled;
     private String refused;
@@ -136,7 +136,7 @@ public final class RunExecutor {
      * @param why for users, one line
      */
     public void cancel(String why) {
-        Schedule current;
+        ScheduleControl current;
         synchronized (this) {
             if (cancelled == null) {
                 cancelled = why;
@@ -153,7 +153,7 @@ public final class RunExecutor {
      * it has ended all the same. The journal's last line is that the run is suspended.
      */
     public void suspend() {
-        Schedule current;
+        ScheduleControl current;
         synchronized (this) {
             suspended = true;
             if (record != null) {
@@ -192,7 +192,7 @@ public final class RunExecutor {
     }
 
     /** Applies what was requested before there was a schedule. */
-    private void stopIfTold(Schedule created) {
+    private void stopIfTold(ScheduleControl created) {
         boolean suspendedBefore;
         String cancelledBefore;
         synchronized (this) {

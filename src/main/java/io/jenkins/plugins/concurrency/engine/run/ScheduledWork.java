@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import java.io.Closeable;
 import java.util.List;
 
@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param afterwards closed in this order when nothing is under way any more
  */
-record ScheduledWork(Schedule schedule, List<Closeable> afterwards) {
+record ScheduledWork(ScheduleControl schedule, List<Closeable> afterwards) {
 
-    ScheduledWork(Schedule schedule, Closeable... afterwards) {
+    ScheduledWork(ScheduleControl schedule, Closeable... afterwards) {
         this(schedule, List.of(afterwards));
     }
 }

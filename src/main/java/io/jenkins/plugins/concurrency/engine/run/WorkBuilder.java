@@ -4,8 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.BranchTarget;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -18,7 +18,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
-import io.jenkins.plugins.concurrency.engine.schedule.Schedule;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.FileNotFoundException;
@@ -90,7 +90,7 @@ record WorkBuilder(
     private ScheduledWork mixed(FetchWork work, AttemptFile attempts, ProcessingSpec process, PoolWork pool) throws IOException {
         AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
         Permits requests = around.budgets().requests();
-        Schedule schedule = new FetchAndProcessWork(
+        ScheduleControl schedule = new FetchAndProcessWork(
                 run, process, new FetchAndProcessWork.Parts(work, requests, attempts, pool, processAttempts), timer).schedule();
         return new ScheduledWork(schedule, requests, work.afterwards(), pool.afterwards(), attempts, processAttempts);
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
  * Two schedulers. The first one's sink puts its results into the {@link HandoffQueue}, and the second works on them. A
  * branch has ended when it fails in the first, or ends in the second.
  */
-public final class LinkedSchedule implements Schedule {
+public final class LinkedSchedule implements ScheduleControl {
 
     private final Scheduler<?> first;
     private final Scheduler<?> second;

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  *
  * @param <B> the kind of branch
  */
-public final class Scheduler<B extends Branch> implements Schedule {
+public final class Scheduler<B extends Branch> implements ScheduleControl {
 
     private final BranchSource<B> source;
     private final Attempter<B> attempter;

@@ -1,6 +1,7 @@
 /**
  * Runs a limited number of attempts at once, with limits by group, retries, time limits, fail-fast and cancellation.
- * Does not know what an attempt does.
+ * Does not know what an attempt does. {@code Scheduler} decides; {@code ScheduleControl} is what the owner of a run
+ * may ask of it, and {@code GroupLimits} keeps the limits by group.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
@@ -129,7 +129,7 @@ public abstract class FetchParameters extends RunStep {
     }
 
     /** Requests at once. */
-    @AllowedValues(least = 1, most = TrafficLimits.MAX_CONCURRENCY)
+    @AllowedValues(least = 1, most = TrafficSettings.MAX_CONCURRENCY)
     public int getConcurrency() {
         return concurrency;
     }

@@ -17,7 +17,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
@@ -148,7 +148,7 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
     @POST
     public FormValidation doCheckRate(@QueryParameter String value) {
         try {
-            Objects.requireNonNull(new TrafficLimits(1, 0, Double.parseDouble(value.strip())));
+            Objects.requireNonNull(new TrafficSettings(1, 0, Double.parseDouble(value.strip())));
             return FormValidation.ok();
         } catch (NumberFormatException e) {
             return FormValidation.error(Messages.FetchStepDescriptor_NoRate());

@@ -11,7 +11,7 @@ import io.jenkins.plugins.concurrency.config.SizeLimits;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.RedirectSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
@@ -132,9 +132,9 @@ public final class ParallelFetchStep extends FetchParameters {
         return texts;
     }
 
-    private TrafficLimits traffic(LimitEnforcer capped) {
-        new TrafficLimits(getConcurrency(), getPerHost(), getRate()); // what makes no sense is not to be cut to what does
-        return new TrafficLimits(
+    private TrafficSettings traffic(LimitEnforcer capped) {
+        new TrafficSettings(getConcurrency(), getPerHost(), getRate()); // what makes no sense is not to be cut to what does
+        return new TrafficSettings(
                 (int) capped.open("concurrency", getConcurrency()),
                 (int) capped.open("perHost", getPerHost()),
                 capped.open("rate", getRate()));

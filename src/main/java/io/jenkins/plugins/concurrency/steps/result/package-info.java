@@ -1,4 +1,7 @@
-/** The results that scripts get. In the program state, a result is only a position in a journal. */
+/**
+ * The results that scripts get. In the program state, a result is only a position in a journal. What scripts in the
+ * sandbox may read is {@code @Whitelisted} there; {@code IterationWhitelist} adds what Groovy has for iterables.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.steps.result;

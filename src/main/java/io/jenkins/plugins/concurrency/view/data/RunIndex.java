@@ -6,8 +6,8 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWindow;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
-import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -157,7 +157,7 @@ public final class RunIndex {
 
     /** A part of the timeline, in the form that pages get. */
     public synchronized Map<String, Object> timeline(TimelineQuery query) {
-        Map<String, Object> json = new Timeline(query.within(barMaker.lanes()), rows, tally.base(), tally.duration()).of(bars);
+        Map<String, Object> json = new TimelineExcerpt(query.within(barMaker.lanes()), rows, tally.base(), tally.duration()).of(bars);
         json.put("duration", tally.duration());
         json.put("lanes", barMaker.lanes());
         List<Object> busy = new ArrayList<>();

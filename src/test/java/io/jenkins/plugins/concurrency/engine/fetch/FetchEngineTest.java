@@ -5,7 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.concurrency.engine.fetch.body.TextMemory;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Tls;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
@@ -450,7 +450,7 @@ public class FetchEngineTest {
     public void aLargeTextWaitsForMemoryAndSmallOnesDoNot() throws Exception {
         HttpReactor reactor = new HttpReactor(NameLookup.SYSTEM, Tls.ofJvm(), BodyStorage.MAX_TEXT);
         try (FetchRun tight = new FetchRun(reactor)) {
-            TextMemory.Claim all = reactor.textMemory().share(FetchRun.RUN.owner()).claim(BodyStorage.MAX_TEXT, () -> {});
+            TextBudget.Claim all = reactor.textMemory().share(FetchRun.RUN.owner()).claim(BodyStorage.MAX_TEXT, () -> {});
             CountDownLatch small = new CountDownLatch(50);
             server.on("small", (request, to) -> {
                 to.respond(200, "text/plain", "s");
@@ -501,7 +501,7 @@ public class FetchEngineTest {
     @Test
     public void settingsAndBranchesSurviveJson() throws Exception {
         FetchSettings settings = new FetchSettings(
-                new TrafficLimits(5, 2, 0.5),
+                new TrafficSettings(5, 2, 0.5),
                 new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(4)),
                 new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304"), "mine"),
                 RedirectSettings.NEVER,

@@ -124,12 +124,12 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
     }
 
     void limit(int concurrency, int perHost) {
-        set(new TrafficLimits(concurrency, perHost, 0), settings.timeouts(), settings.requests(), settings.redirects());
+        set(new TrafficSettings(concurrency, perHost, 0), settings.timeouts(), settings.requests(), settings.redirects());
     }
 
     void pace(double rate) {
         set(
-                new TrafficLimits(settings.traffic().concurrency(), settings.traffic().perHost(), rate),
+                new TrafficSettings(settings.traffic().concurrency(), settings.traffic().perHost(), rate),
                 settings.timeouts(),
                 settings.requests(),
                 settings.redirects());
@@ -173,7 +173,7 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
         set(settings.traffic(), timeouts, settings.requests(), settings.redirects());
     }
 
-    private void set(TrafficLimits traffic, Timeouts timeouts, RequestDefaults requests, RedirectSettings redirects) {
+    private void set(TrafficSettings traffic, Timeouts timeouts, RequestDefaults requests, RedirectSettings redirects) {
         settings = new FetchSettings(
                 traffic,
                 timeouts,

@@ -9,7 +9,7 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -105,7 +105,7 @@ public class MixedRunTest {
 
     private void spec(PoolSettings pool, String... paths) throws IOException {
         FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), toDir, 0));
-        FetchSettings settings = RunInputs.with(standard, new TrafficLimits(CONCURRENCY, 0, 0));
+        FetchSettings settings = RunInputs.with(standard, new TrafficSettings(CONCURRENCY, 0, 0));
         WorkSpec work = new WorkSpec.Fetch(settings, null, new ProcessingSpec(pool, processPolicy));
         files.writeSpec(new RunSpec(id, policy, work, secrets, RunLimits.NONE));
         assertEquals("as the supervisor reads it", work, files.readSpec().work());

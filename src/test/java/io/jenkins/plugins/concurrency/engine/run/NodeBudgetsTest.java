@@ -5,7 +5,7 @@ import static org.junit.Assert.assertFalse;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
@@ -219,7 +219,7 @@ public class NodeBudgetsTest {
 
     private static WorkSpec oneByOne() {
         FetchSettings standard = FetchSettings.standard(new BodyStorage(null, null, 0));
-        return new WorkSpec.Fetch(RunInputs.with(standard, new TrafficLimits(1, 0, 0)), null);
+        return new WorkSpec.Fetch(RunInputs.with(standard, new TrafficSettings(1, 0, 0)), null);
     }
 
     /** But for the first, branches end on the thread that starts them: an I/O thread, which has others to serve. */

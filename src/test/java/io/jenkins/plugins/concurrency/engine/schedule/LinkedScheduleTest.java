@@ -82,7 +82,7 @@ public class LinkedScheduleTest {
     }
 
     /** Ten items, of which two at once are done first, and one at a time afterwards. */
-    private Schedule schedule(int room) {
+    private ScheduleControl schedule(int room) {
         AtomicInteger next = new AtomicInteger();
         BranchSource<Item> items = () -> {
             int index = next.getAndIncrement();
@@ -152,7 +152,7 @@ public class LinkedScheduleTest {
 
     @Test
     public void aCancelEndsBothPartsOnceEach() throws Exception {
-        Schedule schedule = schedule(3);
+        ScheduleControl schedule = schedule(3);
         CompletionStage<OutcomeCounts> end = schedule.start();
         first.next().succeed();
         first.next().succeed();
@@ -164,7 +164,7 @@ public class LinkedScheduleTest {
 
     @Test
     public void suspendedTheyEndWithoutReadingOn() throws Exception {
-        Schedule schedule = schedule(3);
+        ScheduleControl schedule = schedule(3);
         CompletionStage<OutcomeCounts> end = schedule.start();
         first.next().succeed();
         second.next();

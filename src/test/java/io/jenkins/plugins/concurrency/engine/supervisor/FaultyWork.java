@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.supervisor;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -79,7 +79,7 @@ final class FaultyWork implements AutoCloseable {
             case FETCHES -> {
                 BodyStorage storage = new BodyStorage(workspace.toString(), "pages", 0);
                 FetchSettings standard = FetchSettings.standard(storage);
-                yield new WorkSpec.Fetch(RunInputs.with(standard, new TrafficLimits(width, 0, 0)), null);
+                yield new WorkSpec.Fetch(RunInputs.with(standard, new TrafficSettings(width, 0, 0)), null);
             }
         };
         // What fails on purpose fails for good at once.

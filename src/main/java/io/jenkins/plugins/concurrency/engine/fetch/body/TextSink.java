@@ -17,8 +17,8 @@ public final class TextSink implements BodySink {
     private final Charset charset;
     private final int limit;
     private final int expected;
-    private final TextMemory.Share memory;
-    private TextMemory.Claim claim;
+    private final TextBudget.Share memory;
+    private TextBudget.Claim claim;
     private byte[] content;
     private int length;
     private String sha256;
@@ -28,7 +28,7 @@ public final class TextSink implements BodySink {
      * @param limit the most that it takes
      * @param memory for bodies that do not arrive in one go
      */
-    public TextSink(Charset charset, long expected, int limit, TextMemory.Share memory) {
+    public TextSink(Charset charset, long expected, int limit, TextBudget.Share memory) {
         this.charset = charset;
         this.limit = limit;
         this.expected = (int) Math.min(expected < 0 ? limit : expected, limit);

@@ -1,4 +1,7 @@
-/** Receives bodies of responses: decodes them piece by piece, and writes them to a file or a text. */
+/**
+ * Receives bodies of responses: decodes them piece by piece, and writes them to a file or a text. {@code BodyStorage}
+ * says how large one may be; {@code TextBudget} bounds all texts of a process together.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.body;

@@ -1,6 +1,7 @@
 /**
  * Decides in which files bodies are saved: safe file names, the directories that no file may leave, and files that
- * exist already.
+ * exist already. {@code OnExisting} has the choices for these; {@code FetchEngine} and {@code FetchPlanner} act on
+ * them.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

@@ -1,4 +1,7 @@
-/** Decides which proxy a request uses. */
+/**
+ * Decides which proxy a request uses. Whether it is Jenkins' proxy, that of the environment or none is decided in
+ * {@code NetworkSettings}.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.fetch.proxy;

@@ -45,7 +45,7 @@ public final class LocalHost implements PoolHost {
     private CommandOptions options = CommandOptions.DEFAULT;
 
     /** Guarded by this. */
-    private WorkerLimits limits;
+    private ResourceLimits limits;
 
     /** @param outputs a folder for the outputs of what is running, made when something is to run */
     public LocalHost(Path outputs) {
@@ -68,7 +68,7 @@ public final class LocalHost implements PoolHost {
         Files.createDirectories(LocalPath.of(settings.directory()));
         synchronized (this) {
             options = settings.commands();
-            limits = WorkerLimits.of(options, warnings);
+            limits = ResourceLimits.of(options, warnings);
         }
     }
 
@@ -120,7 +120,7 @@ public final class LocalHost implements PoolHost {
         return scripts;
     }
 
-    private synchronized WorkerLimits limits() {
+    private synchronized ResourceLimits limits() {
         return limits;
     }
 

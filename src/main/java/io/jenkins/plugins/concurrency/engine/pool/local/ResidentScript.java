@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
-import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
+import io.jenkins.plugins.concurrency.engine.pool.TaskTimer;
 import io.jenkins.plugins.concurrency.engine.process.ChildProcesses;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +45,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     }
 
     /** Has its resources measured until its end. */
-    void watch(TaskWatch watch) {
+    void watch(TaskTimer watch) {
         Runnable look = this::look;
         watch.add(look);
         end.whenComplete((ended, thrown) -> watch.remove(look));
@@ -54,7 +54,7 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
     private void look() {
         meter.run();
         silentLooks = ChildProcesses.haveEnded(shell.pid()) ? silentLooks + 1 : 0;
-        if (silentLooks * TaskWatch.LOOK_MILLIS >= MAX_SILENT_MILLIS) { // looks, for time passes while a machine sleeps
+        if (silentLooks * TaskTimer.LOOK_MILLIS >= MAX_SILENT_MILLIS) { // looks, for time passes while a machine sleeps
             shell.destroyIfRuns(this);
         }
     }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
-import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
+import io.jenkins.plugins.concurrency.engine.pool.TaskTimer;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import java.io.File;
 import java.io.IOException;
@@ -29,16 +29,16 @@ final class ResidentShells implements ScriptStarter {
 
     private final Path bash;
     private final Path outputs;
-    private final WorkerLimits limits;
+    private final ResourceLimits limits;
     private final CommandOptions options;
     private final TaskEnvironment environment;
-    private final TaskWatch watch = new TaskWatch();
+    private final TaskTimer watch = new TaskTimer();
 
     /** By worker. Guarded by this. */
     private final Map<Integer, ResidentShell> shells = new HashMap<>();
 
     private ResidentShells(
-            Path bash, Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
+            Path bash, Path outputs, CommandOptions options, ResourceLimits limits, TaskEnvironment environment) {
         this.bash = bash;
         this.outputs = outputs;
         this.options = options;
@@ -48,7 +48,7 @@ final class ResidentShells implements ScriptStarter {
 
     /** @return {@code null} where there is no shell for it */
     @CheckForNull
-    static ResidentShells in(Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
+    static ResidentShells in(Path outputs, CommandOptions options, ResourceLimits limits, TaskEnvironment environment) {
         return Stream.of("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash")
                 .map(Path::of)
                 .filter(bash -> Files.isExecutable(bash) && isNewEnough(bash))

@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
-import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
+import io.jenkins.plugins.concurrency.engine.pool.TaskTimer;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.DetachedProcess;
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
@@ -22,13 +22,13 @@ final class SpawnedScripts implements ScriptStarter {
     private final CommandShell shell;
     private final Path outputs;
     private final CommandOptions options;
-    private final WorkerLimits limits;
+    private final ResourceLimits limits;
     private final TaskEnvironment environment;
     private final List<String> setsid;
-    private final TaskWatch watch = new TaskWatch();
+    private final TaskTimer watch = new TaskTimer();
 
     SpawnedScripts(
-            CommandShell shell, Path outputs, CommandOptions options, WorkerLimits limits, TaskEnvironment environment) {
+            CommandShell shell, Path outputs, CommandOptions options, ResourceLimits limits, TaskEnvironment environment) {
         this.options = options;
         this.limits = limits;
         this.environment = environment;
@@ -73,7 +73,7 @@ final class SpawnedScripts implements ScriptStarter {
         /** Set by the first abort; completes when the whole tree is gone. Guarded by this. */
         private CompletionStage<Void> killed;
 
-        LocalScript(Process process, ScriptSpec script, TaskFiles files, long maxOutputBytes, TaskWatch watch) {
+        LocalScript(Process process, ScriptSpec script, TaskFiles files, long maxOutputBytes, TaskTimer watch) {
             this.process = process;
             this.cookie = script.branch();
             this.meter = new TaskMeter(files, script.outputs(), maxOutputBytes, process::pid, this::force);

@@ -1,4 +1,7 @@
-/** Processes on this machine: the {@code PoolHost} of a supervisor. */
+/**
+ * Processes on this machine: the {@code PoolHost} of a supervisor. {@code ResourceLimits} limits their memory,
+ * priority and processors by programs before the command; {@code TaskMeter} measures what they use.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.pool.local;

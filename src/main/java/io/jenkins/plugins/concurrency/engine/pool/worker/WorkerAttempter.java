@@ -5,7 +5,7 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
-import io.jenkins.plugins.concurrency.engine.pool.TaskWatch;
+import io.jenkins.plugins.concurrency.engine.pool.TaskTimer;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerSlots;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
@@ -33,7 +33,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
     private final Consumer<String> onRefused;
 
     /** Made when it is first needed. Guarded by this. */
-    private TaskWatch watch;
+    private TaskTimer watch;
 
     private final WorkerPool pool;
     private final WorkerSlots lanes = new WorkerSlots();
@@ -94,9 +94,9 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
 
     private synchronized Runnable watch(WorkerOutput output) {
         if (watch == null) {
-            watch = new TaskWatch();
+            watch = new TaskTimer();
         }
-        TaskWatch watching = watch;
+        TaskTimer watching = watch;
         watching.add(output);
         return () -> watching.remove(output);
     }

@@ -40,7 +40,7 @@ public class ResidentShellsTest {
         assumeTrue("needs Bash", new File("/bin/bash").canExecute());
         CommandOptions options = CommandOptions.DEFAULT;
         shells = ResidentShells.in(
-                folder.newFolder("outputs").toPath(), options, WorkerLimits.of(options, warning -> {}), TaskEnvironment.ofThisProcess());
+                folder.newFolder("outputs").toPath(), options, ResourceLimits.of(options, warning -> {}), TaskEnvironment.ofThisProcess());
         assertNotNull("Bash is too old", shells);
     }
 

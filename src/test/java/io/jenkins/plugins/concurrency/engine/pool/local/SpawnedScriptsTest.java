@@ -44,7 +44,7 @@ public class SpawnedScriptsTest {
                 CommandShell.POSIX,
                 folder.getRoot().toPath(),
                 options,
-                WorkerLimits.of(options, warning -> {}),
+                ResourceLimits.of(options, warning -> {}),
                 TaskEnvironment.ofThisProcess());
     }
 

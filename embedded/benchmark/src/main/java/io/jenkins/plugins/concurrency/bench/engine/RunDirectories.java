@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.bench.engine;
 
 import io.jenkins.plugins.concurrency.bench.process.Scratch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
-import io.jenkins.plugins.concurrency.engine.fetch.TrafficLimits;
+import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
@@ -43,7 +43,7 @@ public final class RunDirectories {
     private static FetchSettings settings(int concurrency, BodyStorage storage) {
         FetchSettings standard = FetchSettings.standard(storage);
         return new FetchSettings(
-                new TrafficLimits(concurrency, 0, 0),
+                new TrafficSettings(concurrency, 0, 0),
                 standard.timeouts(),
                 standard.requests(),
                 standard.redirects(),

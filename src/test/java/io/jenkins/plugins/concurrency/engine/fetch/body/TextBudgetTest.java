@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
-public class TextMemoryTest {
+public class TextBudgetTest {
 
-    private final TextMemory memory = new TextMemory(100, Runnable::run);
+    private final TextBudget memory = new TextBudget(100, Runnable::run);
     private final List<String> granted = new ArrayList<>();
 
-    private TextMemory.Claim claim(String name, int bytes) {
+    private TextBudget.Claim claim(String name, int bytes) {
         return claim("one", name, bytes);
     }
 
-    private TextMemory.Claim claim(String owner, String name, int bytes) {
+    private TextBudget.Claim claim(String owner, String name, int bytes) {
         return memory.share(owner).claim(bytes, () -> granted.add(name));
     }
 
@@ -31,9 +31,9 @@ public class TextMemoryTest {
 
     @Test
     public void othersAreGrantedInTheirOrder() {
-        TextMemory.Claim first = claim("first", 60);
-        TextMemory.Claim large = claim("large", 80);
-        TextMemory.Claim small = claim("small", 10);
+        TextBudget.Claim first = claim("first", 60);
+        TextBudget.Claim large = claim("large", 80);
+        TextBudget.Claim small = claim("small", 10);
         assertFalse("nobody overtakes", small.isGranted());
         first.release();
         assertEquals(List.of("large", "small"), granted);
@@ -44,7 +44,7 @@ public class TextMemoryTest {
     @Test
     public void whoStopsWaitingMakesWayForTheNext() {
         claim("first", 60);
-        TextMemory.Claim large = claim("large", 80);
+        TextBudget.Claim large = claim("large", 80);
         claim("small", 10);
         large.release();
         assertEquals(List.of("small"), granted);
@@ -52,7 +52,7 @@ public class TextMemoryTest {
 
     @Test
     public void whatIsReleasedTwiceCountsOnce() {
-        TextMemory.Claim first = claim("first", 60);
+        TextBudget.Claim first = claim("first", 60);
         claim("second", 40);
         first.release();
         first.release();
@@ -62,7 +62,7 @@ public class TextMemoryTest {
 
     @Test
     public void whatNeverFitsIsGrantedAlone() {
-        TextMemory.Claim huge = claim("huge", 1000);
+        TextBudget.Claim huge = claim("huge", 1000);
         assertTrue(huge.isGranted());
         claim("small", 1);
         huge.release();
@@ -73,7 +73,7 @@ public class TextMemoryTest {
     public void whoHoldsEverythingForEverDoesNotHoldUpOthers() {
         claim("slow", "a", 60);
         claim("slow", "b", 40);
-        TextMemory.Claim other = claim("other", "c", 50);
+        TextBudget.Claim other = claim("other", "c", 50);
         assertTrue(other.isGranted());
         assertFalse("only one, as long as that is so", claim("other", "d", 50).isGranted());
         other.release();
@@ -83,7 +83,7 @@ public class TextMemoryTest {
 
     @Test
     public void ownersGetEqualParts() {
-        List<TextMemory.Claim> first = new ArrayList<>();
+        List<TextBudget.Claim> first = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             first.add(claim("first", "a" + i, 10));
             claim("second", "b" + i, 10);
@@ -91,7 +91,7 @@ public class TextMemoryTest {
         first.get(0).release();
         first.get(1).release();
         assertEquals("as much as before each", List.of("a5", "a6"), granted.subList(granted.size() - 2, granted.size()));
-        first.forEach(TextMemory.Claim::release);
+        first.forEach(TextBudget.Claim::release);
         assertEquals("all that there is for who is left", 10, 5 + granted.stream().filter(n -> n.startsWith("b")).count());
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Checks running tasks periodically, on its own thread. Thread-safe. */
-public final class TaskWatch {
+public final class TaskTimer {
 
     /** What a task may write to a disk between two looks is beyond its limit. */
     public static final long LOOK_MILLIS = 50;
@@ -15,7 +15,7 @@ public final class TaskWatch {
     private final Set<Runnable> looks = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = TimerThread.start("task watch");
 
-    public TaskWatch() {
+    public TaskTimer() {
         timer.scheduleWithFixedDelay(
                 () -> looks.forEach(Runnable::run), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param perHost of these, the most to one origin; 0 for no separate limit
  * @param rate requests a second to one origin, evenly spaced; 0 for no limit
  */
-public record TrafficLimits(int concurrency, int perHost, double rate) {
+public record TrafficSettings(int concurrency, int perHost, double rate) {
 
     /** The most requests under way at once that a run may ask for. */
     public static final int MAX_CONCURRENCY = 10_000;
@@ -23,9 +23,9 @@ public record TrafficLimits(int concurrency, int perHost, double rate) {
     private static final double MAX_RATE = 100_000;
 
     /** The step's defaults. */
-    public static final TrafficLimits STANDARD = new TrafficLimits(64, 0, 0);
+    public static final TrafficSettings STANDARD = new TrafficSettings(64, 0, 0);
 
-    public TrafficLimits {
+    public TrafficSettings {
         if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
             throw new IllegalArgumentException(
                     "concurrency " + concurrency + " is out of range: give 1 to " + MAX_CONCURRENCY);

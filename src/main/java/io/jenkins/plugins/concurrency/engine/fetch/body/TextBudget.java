@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
  * its server too. Owners have equal parts. Each owner may have one claim even if others have all the memory: a server
  * that never ends its body delays only its own build. Thread-safe.
  */
-public final class TextMemory {
+public final class TextBudget {
 
     private static final int SHARE_OF_HEAP = 8;
 
@@ -41,7 +41,7 @@ public final class TextMemory {
      * @param limit in bytes; one claim is granted whatever its size
      * @param executor tells those who had to wait
      */
-    public TextMemory(long limit, Executor executor) {
+    public TextBudget(long limit, Executor executor) {
         this.limit = limit;
         this.executor = executor;
     }
@@ -72,7 +72,7 @@ public final class TextMemory {
          */
         public Claim claim(int bytes, Runnable granted) {
             Claim claim = new Claim(owner, bytes, granted);
-            synchronized (TextMemory.this) {
+            synchronized (TextBudget.this) {
                 Owner own = owners.computeIfAbsent(owner, absent -> new Owner());
                 if (own.waiting.isEmpty() && fits(own, claim)) {
                     grant(own, claim);
@@ -102,14 +102,14 @@ public final class TextMemory {
         }
 
         boolean isGranted() {
-            synchronized (TextMemory.this) {
+            synchronized (TextBudget.this) {
                 return isGranted;
             }
         }
 
         /** Gives it back, or stops waiting for it. A second call does nothing. */
         public void release() {
-            TextMemory.this.release(this);
+            TextBudget.this.release(this);
         }
     }
 

@@ -10,7 +10,7 @@ import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.AbstractWhitelist
  * Security lists many of them for collections only, and {@link BranchResults} must not be one.
  */
 @Extension
-public final class ResultsWhitelist extends AbstractWhitelist {
+public final class IterationWhitelist extends AbstractWhitelist {
 
     private static final String GROOVY_METHODS = "org.codehaus.groovy.runtime.DefaultGroovyMethods";
 

@@ -4,7 +4,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.concurrent.CompletionStage;
 
 /** The work of a run's branches, as the run controls it. Thread-safe. */
-public interface Schedule {
+public interface ScheduleControl {
 
     /**
      * Starts the run and returns at once.

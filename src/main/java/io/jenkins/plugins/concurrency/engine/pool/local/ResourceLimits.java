@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The programs at the beginning of a worker's command line that limit it and all that it starts. */
-record WorkerLimits(List<String> common, ProcessorPinning pinning) {
+record ResourceLimits(List<String> common, ProcessorPinning pinning) {
 
     /**
      * Those that a pool asks for.
@@ -19,7 +19,7 @@ record WorkerLimits(List<String> common, ProcessorPinning pinning) {
      * @param warnings receives a line for what has no effect on this machine
      * @throws IOException if this machine lacks a program for one of them, in one line
      */
-    static WorkerLimits of(CommandOptions options, Consumer<String> warnings) throws IOException {
+    static ResourceLimits of(CommandOptions options, Consumer<String> warnings) throws IOException {
         List<String> common = new ArrayList<>();
         if (options.nice() > 0) {
             common.addAll(List.of(program("nice", "nice"), "-n", Integer.toString(options.nice())));
@@ -28,7 +28,7 @@ record WorkerLimits(List<String> common, ProcessorPinning pinning) {
             long bytes = options.memory() * 1024L * 1024;
             common.addAll(List.of(program("prlimit", "memory"), "--data=" + bytes));
         }
-        return new WorkerLimits(common, options.pinned() ? pinning(warnings) : ProcessorPinning.NONE);
+        return new ResourceLimits(common, options.pinned() ? pinning(warnings) : ProcessorPinning.NONE);
     }
 
     private static String program(String name, String parameter) throws IOException {

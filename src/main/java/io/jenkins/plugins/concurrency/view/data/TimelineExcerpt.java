@@ -11,7 +11,7 @@ import java.util.Map;
  * The bars of a part of a timeline: lane, start, duration, kind and branch of each. Those too narrow to be told from their neighbours are put together, so that a page
  * gets some thousand bars at most, however many branches there are. Used once.
  */
-final class Timeline {
+final class TimelineExcerpt {
 
     /** How many bars a page may get, roughly. */
     private static final int MAX_BARS = 5_000;
@@ -71,7 +71,7 @@ final class Timeline {
      * @param base the start of the run, milliseconds since the epoch
      * @param duration of the run, in milliseconds
      */
-    Timeline(TimelineQuery query, BranchRows rows, long base, long duration) {
+    TimelineExcerpt(TimelineQuery query, BranchRows rows, long base, long duration) {
         this.query = query;
         this.rows = rows;
         this.base = base;
