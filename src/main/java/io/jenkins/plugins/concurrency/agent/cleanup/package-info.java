@@ -1,6 +1,6 @@
 /**
  * Removes what runs leave on agents. Jenkins registers each run before anything of it is on the agent, and removes it
- * when no build waits for it.
+ * when no build waits for it. A step that was killed abandons its run itself, see {@code ForcedEndDetector}.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

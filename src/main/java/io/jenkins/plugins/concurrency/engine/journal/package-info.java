@@ -1,6 +1,7 @@
 /**
  * The journal of a run: one line of JSON for each branch that has ended, only appended to. A supervisor writes it, the
- * controller copies it, and everything that shows results reads it.
+ * controller copies it, and everything that shows results reads it. A torn last line is not read ({@code
+ * JournalLines}); the next {@code JournalWriter} cuts it off.
  */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)

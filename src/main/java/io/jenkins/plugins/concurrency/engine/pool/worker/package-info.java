@@ -1,4 +1,8 @@
-/** Worker processes that are kept for many inputs, and the protocol between them and the pool. */
+/**
+ * Worker processes that are kept for many inputs, and the protocol between them and the pool. {@code FrameStream}
+ * finds the JSON in what a worker writes. Anything else ends the worker; {@code WorkerAnswers} says how its call ends
+ * then.
+ */
 @DefaultAnnotationForMethods(NonNull.class)
 @DefaultAnnotationForParameters(NonNull.class)
 package io.jenkins.plugins.concurrency.engine.pool.worker;
