@@ -282,7 +282,7 @@ public class BuildPageBrowserTest {
     @Test
     public void downloadsArrive() throws Exception {
         BROWSER.open(url(finishedBuild()));
-        BROWSER.await("the links", () -> BROWSER.texts(".cs-downloads a").equals(List.of("JSON", "CSV", "Job log")));
+        BROWSER.await("the links", () -> BROWSER.texts(".cs-downloads a").equals(List.of("JSON", "CSV", "JUnit", "Job log")));
         BROWSER.driver().findElement(By.linkText("CSV")).click();
         BROWSER.await("the file", () -> BROWSER.downloads().stream().anyMatch(file -> file.toString().endsWith("thumbnails.csv")));
         Path csv = BROWSER.downloads().stream()
