@@ -1,12 +1,11 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.model.Node;
-import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.NodeAllowance;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
@@ -18,18 +17,7 @@ import org.jenkinsci.plugins.workflow.flow.StashManager;
 /** Prepares a node for its part of a run. Waits for the agent. */
 final class NodePreparation {
 
-    private final Run<?, ?> build;
-    private final TaskListener listener;
-
-    @CheckForNull
-    private final String stash;
-
-    /** @param stash what is unpacked in the workspace, or {@code null} */
-    NodePreparation(Run<?, ?> build, TaskListener listener, @CheckForNull String stash) {
-        this.build = build;
-        this.listener = listener;
-        this.stash = stash;
-    }
+    private NodePreparation() {}
 
     /**
      * Makes ready.
@@ -39,8 +27,9 @@ final class NodePreparation {
      * @throws AbortException if no node can be made ready
      * @throws IOException if this one can't, in one line
      */
-    NodeLocation prepare(NodeLocation place, RunSpec spec, EnvVars environment)
+    static NodeLocation prepare(NodeRun.Common common, NodeLocation place, RunSpec spec, EnvVars environment)
             throws IOException, InterruptedException {
+        TaskListener listener = common.observer().listener();
         RunLocation location = place.location();
         String problem = location.javaProblem();
         if (problem != null) {
@@ -58,8 +47,10 @@ final class NodePreparation {
             throw new IOException("it is not connected");
         }
         workspace.mkdirs();
+        String stash = common.request().stash();
         if (stash != null) {
-            StashManager.unstash(build, stash, workspace, node.createLauncher(listener), environment, listener);
+            Launcher launcher = node.createLauncher(listener);
+            StashManager.unstash(common.build(), stash, workspace, launcher, environment, listener);
         }
         return place.withWidth(allowance.width(spec.width(location.processors())));
     }
