@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -47,11 +48,10 @@ final class EarlierBuild implements Serializable {
     }
 
     /**
-     * The journal of the same step in that build; says in one line of the log which it is, or why there is none. May take
-     * a while where builds have to be loaded.
+     * Puts the journal of the same step in that build where a run looks for it: all of it or nothing. Says in one line of
+     * the log which it is, or why there is none. May take a while where builds have to be loaded.
      */
-    @CheckForNull
-    Path journal(Run<?, ?> current, StepLabel label, PrintStream log) throws IOException {
+    void copyJournal(Run<?, ?> current, StepLabel label, PrintStream log, RunFiles to) throws IOException {
         Run<?, ?> build = find(current);
         RunFiles run = build == null ? null : newest(build, label);
         String said;
@@ -64,7 +64,10 @@ final class EarlierBuild implements Serializable {
             said = "what succeeded in #" + build.getNumber() + " and has not changed is reused";
         }
         log.println(label.text() + ": " + said);
-        return run == null ? null : run.journal();
+        if (run != null) {
+            Files.copy(run.journal(), to.earlierPartial(), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(to.earlierPartial(), to.earlier(), StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     @CheckForNull

@@ -1,12 +1,18 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 
 /**
@@ -31,9 +37,17 @@ public record RunPlan(
         this(label, policy, work, branches, null, List.of());
     }
 
-    /** How many branches may be under way at once; 0 if that is not known here. */
-    int slots() {
-        return work.slots() * (nodes == null ? 1 : nodes.nodes());
+    /** Writes what the run is to do into its directory. Called by the CPS thread. */
+    void write(RunFiles files, String runId) throws IOException {
+        Files.createDirectories(files.directory());
+        branches.writeTo(files.branches());
+        if (nodes != null) {
+            nodes.write(files);
+        }
+        files.writeSpec(new RunSpec(runId, policy, work, secrets, ConcurrencyConfiguration.get().runLimits()));
+        int slots = work.slots() * (nodes == null ? 1 : nodes.nodes());
+        files.writeAbout(
+                new RunDescription(label.function(), label.text(), branches.size(), slots, System.currentTimeMillis()));
     }
 
     /** The same on nodes of its own. */

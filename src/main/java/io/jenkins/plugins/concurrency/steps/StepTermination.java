@@ -1,0 +1,259 @@
+package io.jenkins.plugins.concurrency.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.agent.RunHandle;
+import io.jenkins.plugins.concurrency.agent.RunThreads;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.run.FailureText;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.steps.log.LogText;
+import io.jenkins.plugins.concurrency.steps.log.ProgressReporter;
+import io.jenkins.plugins.concurrency.steps.log.RunProgress;
+import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.result.BranchFailuresException;
+import io.jenkins.plugins.concurrency.steps.result.BranchResults;
+import io.jenkins.plugins.concurrency.steps.result.RunDirectories;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.util.Timer;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * The one end of a step whose work is a run: by its run, a failure, a stop or force, whichever comes first. Thread-safe.
+ * The CPS thread calls only what returns at once or writes local files; all else is for threads that may block.
+ */
+final class StepTermination {
+
+    private static final Logger LOGGER = Logger.getLogger(StepTermination.class.getName());
+
+    /** How long a stopped run may take to end in order before the step ends without it. */
+    private static final long STOP_SECONDS = 15;
+
+    /** The longest line that a command, or whatever an agent says, gets into the log, in characters. */
+    static final int MAX_SAID = 2_000;
+
+    private static final String STOPPED = "the build was stopped";
+
+    private final StepExecution step;
+    private final StepContext context;
+    private final StepLabel label;
+    private final String runId;
+    private final int total;
+    private final RunProgress progress;
+
+    /** Why the step was stopped, if it was; the first cause wins. */
+    private final AtomicReference<Throwable> stopCause = new AtomicReference<>();
+
+    /** Whether the step's end was reported to its context. */
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Found once, since a context that is ended by force knows its build no more. */
+    private volatile RunFiles files;
+
+    private volatile ProgressReporter reporter;
+
+    /** {@code null} until it is prepared; set after the reporter. */
+    private volatile RunHandle run;
+
+    StepTermination(StepExecution step, StepLabel label, String runId, int total) {
+        this.step = step;
+        this.context = step.getContext();
+        this.label = label;
+        this.runId = runId;
+        this.total = total;
+        this.progress = new RunProgress(label, total);
+    }
+
+    /** Work that may block, and whose failure is the step's. */
+    @FunctionalInterface
+    interface Blocking {
+        void run() throws Exception;
+    }
+
+    /** Does it on another thread. Called by any thread; returns at once. */
+    void attempt(Executor threads, Blocking work) {
+        threads.execute(() -> {
+            try {
+                work.run();
+            } catch (Throwable e) {
+                fail(e); // an Error too: a step that does not end can't even be aborted
+            }
+        });
+    }
+
+    /** From now on this ends the run, too. Called once, before the run is started or resumed. */
+    void add(RunHandle prepared, TaskListener log) throws IOException, InterruptedException {
+        reporter = new ProgressReporter(progress, log);
+        run = prepared;
+        boolean over = hasEnded();
+        if (!over) {
+            ForcedEndDetector.get().add(step, build(), this::endedByForce);
+        }
+        if (stopCause.get() != null) {
+            prepared.cancel(STOPPED);
+        }
+        if (!label.isQuiet() && !over) {
+            reporter.start();
+        }
+    }
+
+    /**
+     * The step fails as soon as its run has ended, or some time later without that. Called by the CPS thread, or when a
+     * step that was stopped before is resumed.
+     *
+     * @return whether this is the first cause
+     */
+    boolean stop(Throwable cause) {
+        boolean first = stopCause.compareAndSet(null, cause);
+        if (first) {
+            Timer.get().schedule(
+                    () -> RunThreads.ofController().execute(() -> fail(cause)), STOP_SECONDS, TimeUnit.SECONDS);
+        }
+        return first;
+    }
+
+    /** Writes down that the step was stopped, and tells the run. */
+    void cancel(Throwable cause) {
+        try {
+            StopRecord.write(files(), cause);
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.WARNING, e, () -> "can't record for a restarted controller that " + label.text() + " was stopped");
+        }
+        try {
+            if (run != null) {
+                run.cancel(STOPPED);
+            }
+        } catch (IOException | InterruptedException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't cancel " + label.text()); // ends soon without the run
+        }
+    }
+
+    boolean hasEnded() {
+        return ended.get();
+    }
+
+    /** What is known of the run's branches. */
+    RunProgress progress() {
+        return progress;
+    }
+
+    /**
+     * The run is over. Called by any thread; returns at once.
+     *
+     * @param problem why the step fails although its branches do not say so; {@code null} if it does not
+     */
+    void finish(JournalEntry.Finished last, @CheckForNull String problem) {
+        attempt(RunThreads.ofController(), () -> {
+            if (isFirst()) {
+                deleteInputs();
+                try {
+                    end(last, problem);
+                } catch (Throwable e) {
+                    context.onFailure(e);
+                }
+            }
+        });
+    }
+
+    /** Whether nothing else ends the step. */
+    private boolean isFirst() {
+        ForcedEndDetector.get().remove(step);
+        boolean first = ended.compareAndSet(false, true);
+        if (first && run != null) {
+            reporter.stop();
+        }
+        return first;
+    }
+
+    private void end(JournalEntry.Finished last, @CheckForNull String problem) throws Exception {
+        Throwable stopped = stopCause.get();
+        StepCompletion end = new StepCompletion(context, label, progress);
+        BranchResults results = results();
+        results.take(run.index());
+        end.log(results::processors);
+        if (problem != null && (stopped != null || last.failure() != null)) {
+            StepLog.of(context).getLogger().println(problem);
+        }
+        if (stopped != null) {
+            context.onFailure(stopped);
+        } else if (last.failure() != null) {
+            String message = label.text() + ": " + LogText.line(last.failure(), MAX_SAID);
+            context.onFailure(BranchFailuresException.ofRun(results, message));
+        } else {
+            results.read(); // here, since the thread of the script has better to do
+            end.complete(results, problem);
+        }
+    }
+
+    /** Ends the step unless it has ended; also where the context itself is what fails. */
+    private void fail(Throwable cause) {
+        if (!isFirst()) {
+            return;
+        }
+        Throwable first = stopCause.get() == null ? cause : stopCause.get();
+        if (first != cause) {
+            first.addSuppressed(cause);
+        }
+        deleteInputs();
+        try {
+            context.onFailure(first == cause ? inOneLine(cause) : first);
+        } finally {
+            if (run != null) {
+                run.abandon();
+            }
+        }
+    }
+
+    /** The program no longer waits for the step. */
+    private void endedByForce() {
+        if (isFirst()) {
+            run.abandon().whenComplete((nothing, thrown) -> ForcedEndDetector.record(files, total));
+        }
+    }
+
+    /** What a machine, a disk or an image did is one line in the build's log; defects keep their stack traces. */
+    private Throwable inOneLine(Throwable cause) {
+        if (!(cause instanceof IOException) || cause instanceof AbortException) {
+            return cause;
+        }
+        // Not as its cause: what comes from an agent can't be saved with the build, and then Pipeline prints all traces.
+        LOGGER.log(Level.FINE, cause, () -> label.text() + " failed");
+        return new AbortException(label.text() + ": " + LogText.line(FailureText.of(cause), MAX_SAID));
+    }
+
+    /** Commands and URLs may have secrets in them, and are not needed once the run is over. */
+    void deleteInputs() {
+        try {
+            files().deleteInputs();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "can't remove the inputs of run " + runId);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The run's files in the build directory. */
+    RunFiles files() throws IOException, InterruptedException {
+        if (files == null) {
+            files = RunDirectories.of(build(), runId);
+        }
+        return files;
+    }
+
+    BranchResults results() throws IOException, InterruptedException {
+        return new BranchResults(build(), runId, label.text());
+    }
+
+    private Run<?, ?> build() throws IOException, InterruptedException {
+        return context.get(Run.class);
+    }
+}
