@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -30,7 +29,6 @@ final class PermitHolding {
     private final LongSupplier nanoTime;
 
     /** {@code null} until it is asked for a permit. */
-    @CheckForNull
     private Owner owner;
 
     private int underWay;
