@@ -7,7 +7,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * The most connections that may be idle at once, to all destinations: each takes memory, and a run may send one request
@@ -38,7 +37,7 @@ final class IdleConnectionLimit {
      *
      * @param evict closes it, if nobody uses it still
      */
-    record Idle(Connection connection, long sinceNanos, Consumer<Connection> evict) {}
+    record Idle(long sinceNanos, Runnable evict) {}
 
     /** @param executor closes connections */
     IdleConnectionLimit(int limit, Executor executor) {
@@ -82,7 +81,7 @@ final class IdleConnectionLimit {
         all.sort(Comparator.comparingLong((Idle one) -> now - one.sinceNanos()).reversed());
         int surplus = all.size() - limit * 3 / 4;
         for (int i = 0; i < surplus; i++) {
-            all.get(i).evict().accept(all.get(i).connection());
+            all.get(i).evict().run();
         }
     }
 }

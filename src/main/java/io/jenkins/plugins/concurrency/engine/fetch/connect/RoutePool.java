@@ -169,10 +169,14 @@ final class RoutePool implements Lease.Source {
 
     /** Adds the connections that nobody uses. */
     synchronized void listIdle(List<IdleConnectionLimit.Idle> all) {
-        idle.forEach(one -> all.add(new IdleConnectionLimit.Idle(one, one.idleSinceNanos(), this::evict)));
+        idle.forEach(one -> all.add(evictable(one)));
         if (shared != null && shared.isIdle()) {
-            all.add(new IdleConnectionLimit.Idle(shared, shared.idleSinceNanos(), this::evict));
+            all.add(evictable(shared));
         }
+    }
+
+    private IdleConnectionLimit.Idle evictable(Connection connection) {
+        return new IdleConnectionLimit.Idle(connection.idleSinceNanos(), () -> evict(connection));
     }
 
     /** Closes a connection, if nobody uses it still. */
