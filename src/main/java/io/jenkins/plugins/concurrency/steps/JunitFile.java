@@ -6,7 +6,7 @@ import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
+import io.jenkins.plugins.concurrency.engine.fetch.file.DirectoryContainment;
 import io.jenkins.plugins.concurrency.engine.journal.JournalLines;
 import io.jenkins.plugins.concurrency.engine.junit.JunitWriter;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
@@ -23,10 +23,8 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.BitSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -178,13 +176,7 @@ public final class JunitFile {
 
     private void writeTo(Writer out) throws IOException {
         JunitWriter xml = new JunitWriter(out, progress.suite());
-        BitSet written = new BitSet();
-        JournalLines.visit(files.journal(), 0, (entry, offset, length) -> {
-            if (entry instanceof JournalEntry.Ended branch && !written.get(branch.outcome().index())) {
-                written.set(branch.outcome().index());
-                xml.add(branch.outcome());
-            }
-        });
+        JournalLines.visitOutcomes(files.journal(), Long.MAX_VALUE, xml::add);
         xml.finish();
     }
 
@@ -212,11 +204,8 @@ public final class JunitFile {
             } else if (!Files.exists(base)) {
                 return null; // nothing in it that could lead out
             }
-            Path there = target.getParent();
-            while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-                there = there.getParent();
-            }
-            if (!there.toRealPath().startsWith(base.toRealPath())) {
+            Path there = DirectoryContainment.nearestExisting(target.getParent());
+            if (!new DirectoryContainment(base).holds(there)) {
                 throw new IOException(prefix + "'" + path + "' leads out of the workspace by a symbolic link");
             }
             if (!Files.isDirectory(there)) {

@@ -167,27 +167,21 @@ public final class JournalIndex {
         return ((JournalEntry.Ended) window.read(places.get(index) / STATUSES.length)).outcome();
     }
 
-    /** Receives outcomes. */
-    @FunctionalInterface
-    public interface OutcomeVisitor {
-        void visit(Outcome outcome) throws IOException;
-    }
-
     /**
      * Visits all outcomes in the order in which they ended, in one pass over the file.
      *
      * @throws IOException if the journal can't be read
      */
-    public void forEach(OutcomeVisitor visitor) throws IOException {
+    public void forEach(JournalLines.OutcomeVisitor visitor) throws IOException {
         forEach(null, visitor);
     }
 
     /** As {@link #forEach}, but without details, and several times as fast. */
-    public void forEachWithoutDetails(OutcomeVisitor visitor) throws IOException {
+    public void forEachWithoutDetails(JournalLines.OutcomeVisitor visitor) throws IOException {
         forEach(FIELDS, visitor);
     }
 
-    private void forEach(@CheckForNull Set<String> wanted, OutcomeVisitor visitor) throws IOException {
+    private void forEach(@CheckForNull Set<String> wanted, JournalLines.OutcomeVisitor visitor) throws IOException {
         if (!Files.exists(journal)) {
             return;
         }

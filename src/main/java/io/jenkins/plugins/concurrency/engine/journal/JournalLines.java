@@ -3,11 +3,13 @@ package io.jenkins.plugins.concurrency.engine.journal;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Set;
 
 /**
@@ -28,6 +30,12 @@ public final class JournalLines {
          * @param length the line's length in bytes, its line break included
          */
         void visit(JournalEntry entry, long offset, int length) throws IOException;
+    }
+
+    /** Receives outcomes. */
+    @FunctionalInterface
+    public interface OutcomeVisitor {
+        void visit(Outcome outcome) throws IOException;
     }
 
     private JournalLines() {}
@@ -79,6 +87,22 @@ public final class JournalLines {
             }
             return position;
         }
+    }
+
+    /**
+     * Visits the first outcome of each branch, in the order in which they ended, in one pass over the file.
+     *
+     * @param end the first place whose line is not read any more
+     * @throws IOException as {@link #visit(Path, long, Visitor)}
+     */
+    public static void visitOutcomes(Path journal, long end, OutcomeVisitor visitor) throws IOException {
+        BitSet seen = new BitSet();
+        visit(journal, 0, (entry, offset, length) -> {
+            if (entry instanceof JournalEntry.Ended branch && offset < end && !seen.get(branch.outcome().index())) {
+                seen.set(branch.outcome().index());
+                visitor.visit(branch.outcome());
+            }
+        });
     }
 
     private static int visit(

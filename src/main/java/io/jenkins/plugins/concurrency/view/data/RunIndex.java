@@ -243,16 +243,7 @@ public final class RunIndex {
         if (end == 0) {
             return;
         }
-        BitSet seen = new BitSet();
-        JournalLines.visit(files.journal(), 0, (entry, offset, length) -> {
-            if (entry instanceof JournalEntry.Ended branch && offset < end) {
-                Outcome outcome = branch.outcome();
-                if (!seen.get(outcome.index())) {
-                    seen.set(outcome.index());
-                    visitor.visit(outcome, lane(outcome.index()));
-                }
-            }
-        });
+        JournalLines.visitOutcomes(files.journal(), end, outcome -> visitor.visit(outcome, lane(outcome.index())));
     }
 
     /** Receives the numbers of bars. */

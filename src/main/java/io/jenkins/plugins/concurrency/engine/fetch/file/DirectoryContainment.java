@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch.file;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,14 +14,14 @@ import java.util.concurrent.ConcurrentMap;
  * a link at any time, so it checks each time. For a directory that has not changed, this costs one system call.
  * Thread-safe.
  */
-final class DirectoryContainment {
+public final class DirectoryContainment {
 
     private static final int MAX_REMEMBERED = 1_000;
 
     private final Path base;
     private final ConcurrentMap<Path, Object> inside = new ConcurrentHashMap<>();
 
-    DirectoryContainment(Path base) {
+    public DirectoryContainment(Path base) {
         this.base = base;
     }
 
@@ -29,7 +30,7 @@ final class DirectoryContainment {
      *
      * @throws IOException if the file system does not say
      */
-    boolean holds(Path directory) throws IOException {
+    public boolean holds(Path directory) throws IOException {
         Object identity = identity(directory);
         if (identity != null && identity.equals(inside.get(directory))) {
             return true;
@@ -45,6 +46,15 @@ final class DirectoryContainment {
             inside.put(directory, identity);
         }
         return same;
+    }
+
+    /** A dangling link counts as existing: to make a directory through it would leave the base directory as well. */
+    public static Path nearestExisting(Path directory) {
+        Path existing = directory;
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            existing = existing.getParent();
+        }
+        return existing;
     }
 
     /** What tells it from any other directory; {@code null} where the file system has no such thing. */

@@ -4,7 +4,6 @@ import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
@@ -63,19 +62,10 @@ public final class TargetFiles {
         if (path.equals(base) || !path.startsWith(base)) {
             throw leavesBase(parameter, name);
         }
-        if (!containment.holds(nearestExisting(path.getParent()))) {
+        if (!containment.holds(DirectoryContainment.nearestExisting(path.getParent()))) {
             throw leavesBase(parameter, name);
         }
         return path;
-    }
-
-    /** A dangling link counts as existing: to make a directory through it would leave the base directory as well. */
-    private static Path nearestExisting(Path directory) {
-        Path existing = directory;
-        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
-        }
-        return existing;
     }
 
     private IllegalArgumentException leavesBase(String parameter, String name) {
