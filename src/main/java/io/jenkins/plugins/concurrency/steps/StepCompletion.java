@@ -40,10 +40,7 @@ public record StepCompletion(StepContext context, StepLabel label, RunProgress p
         if (progress.notSucceeded() > 0) {
             switch (label.onFailure()) {
                 case FAIL:
-                    if (problem != null) {
-                        StepLog.of(context).getLogger().println(problem);
-                    }
-                    context.onFailure(BranchFailuresException.of(results, label.text()));
+                    fail(BranchFailuresException.of(results, label.text()), problem);
                     return;
                 case UNSTABLE:
                     context.get(FlowNode.class)
@@ -59,5 +56,17 @@ public record StepCompletion(StepContext context, StepLabel label, RunProgress p
         } else {
             context.onFailure(BranchFailuresException.ofRun(results, problem));
         }
+    }
+
+    /**
+     * Ends the step with a failure.
+     *
+     * @param problem another one, which is only in the log; {@code null} for none
+     */
+    public void fail(Throwable failure, @CheckForNull String problem) throws IOException, InterruptedException {
+        if (problem != null) {
+            StepLog.of(context).getLogger().println(problem);
+        }
+        context.onFailure(failure);
     }
 }

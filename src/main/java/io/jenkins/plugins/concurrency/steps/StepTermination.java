@@ -180,14 +180,11 @@ final class StepTermination {
         BranchResults results = results();
         results.take(run.index());
         end.log(results::processors);
-        if (problem != null && (stopped != null || last.failure() != null)) {
-            StepLog.of(context).getLogger().println(problem);
-        }
         if (stopped != null) {
-            context.onFailure(stopped);
+            end.fail(stopped, problem);
         } else if (last.failure() != null) {
             String message = label.text() + ": " + LogText.line(last.failure(), MAX_SAID);
-            context.onFailure(BranchFailuresException.ofRun(results, message));
+            end.fail(BranchFailuresException.ofRun(results, message), problem);
         } else {
             results.read(); // here, since the thread of the script has better to do
             end.complete(results, problem);

@@ -28,6 +28,7 @@ import io.jenkins.plugins.concurrency.steps.result.BranchResults;
 import io.jenkins.plugins.concurrency.steps.result.RunDirectories;
 import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -302,12 +303,9 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         end.log(() -> 0);
         if (failure == null) {
             end.complete(results(), problem);
-            return;
+        } else {
+            end.fail(failure, problem);
         }
-        if (problem != null) {
-            log().println(problem);
-        }
-        getContext().onFailure(failure);
     }
 
     /** Whether nobody has ended the step yet; the caller does. */
@@ -374,7 +372,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return getContext().get(Run.class);
     }
 
-    private java.io.PrintStream log() throws IOException, InterruptedException {
+    private PrintStream log() throws IOException, InterruptedException {
         return StepLog.of(getContext()).getLogger();
     }
 
