@@ -59,7 +59,7 @@ final class NodeBlock extends GreenThread {
         void tell(Consumer<Listener> event);
     }
 
-    /** The run, which decides what becomes of owner. Called by any thread. */
+    /** The run, which decides what becomes of its blocks. Called by any thread. */
     interface Listener {
 
         /** A block has got a node, or has it again. */

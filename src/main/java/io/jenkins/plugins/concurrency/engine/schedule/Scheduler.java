@@ -48,7 +48,6 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
     /** Whether what waits is left to another process, rather than reported. */
     private boolean leaving;
 
-
     /**
      * Prepares a run; {@link #start()} starts it.
      *

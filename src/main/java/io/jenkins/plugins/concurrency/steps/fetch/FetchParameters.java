@@ -170,7 +170,7 @@ public abstract class FetchParameters extends RunStep {
         this.connectTimeout = Seconds.normal(connectTimeout);
     }
 
-    /** Within it, in seconds, a response that has begun must go on; 0 for no limit. */
+    /** In seconds, within which a response that has started must continue; 0 for no limit. */
     @AllowedValues(seconds = true)
     public Object getIdleTimeout() {
         return idleTimeout;
@@ -222,7 +222,7 @@ public abstract class FetchParameters extends RunStep {
         this.maxBytes = maxBytes;
     }
 
-    /** What becomes of files that are there already: a text of {@link OnExisting}. */
+    /** What is done with existing files: a text of {@link OnExisting}. */
     public String getOnExisting() {
         return onExisting;
     }
