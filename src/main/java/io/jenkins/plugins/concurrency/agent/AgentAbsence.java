@@ -32,7 +32,7 @@ public final class AgentAbsence {
      * @return why it is no longer to be waited for, or {@code null}
      */
     @CheckForNull
-    public synchronized String look() {
+    public synchronized String check() {
         Computer computer = Jenkins.get().getComputer(location.node());
         if (computer != null && computer.getChannel() != null) {
             absent = false;

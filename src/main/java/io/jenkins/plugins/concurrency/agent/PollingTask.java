@@ -32,11 +32,11 @@ public final class PollingTask {
     /** Begins, if it is not under way; to be called after the reason has come up. */
     public synchronized void start() {
         if (schedule == null) {
-            schedule = Timer.get().scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+            schedule = Timer.get().scheduleWithFixedDelay(this::poll, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    private void look() {
+    private void poll() {
         try {
             synchronized (this) {
                 if (!reason.getAsBoolean()) {

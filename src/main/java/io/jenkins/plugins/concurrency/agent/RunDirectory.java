@@ -35,9 +35,9 @@ public final class RunDirectory {
      * Who receives the journal, and from where on.
      *
      * @param offset how much of it is here, in bytes
-     * @param saidOffset how much of what the run says is here; negative for all until now
+     * @param consoleOffset how much of what the run says is here; negative for all until now
      */
-    public record Following(long offset, long saidOffset, JournalListener listener) {}
+    public record Following(long offset, long consoleOffset, JournalListener listener) {}
 
     /**
      * @param present the same directory over the connection that there is now; {@code null} from it while there is none
@@ -111,7 +111,7 @@ public final class RunDirectory {
     /** Does that on the agent. */
     public FollowJournal following(Following from) {
         JournalListener exported = channel().export(JournalListener.class, from.listener);
-        return new FollowJournal(from.offset, from.saidOffset, exported);
+        return new FollowJournal(from.offset, from.consoleOffset, exported);
     }
 
     /** Where the run keeps whole outputs, if it does. */
@@ -149,25 +149,25 @@ public final class RunDirectory {
         private static final long serialVersionUID = 1;
 
         private final long offset;
-        private final long saidOffset;
+        private final long consoleOffset;
 
         @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "what travels is the proxy of an exported object")
         private final JournalListener listener;
 
         /**
          * @param offset how much of the journal the controller has, in bytes
-         * @param saidOffset how much of the console output, in bytes; negative for all until now
+         * @param consoleOffset how much of the console output, in bytes; negative for all until now
          * @param listener exported to the agent's channel
          */
-        FollowJournal(long offset, long saidOffset, JournalListener listener) {
+        FollowJournal(long offset, long consoleOffset, JournalListener listener) {
             this.offset = offset;
-            this.saidOffset = saidOffset;
+            this.consoleOffset = consoleOffset;
             this.listener = listener;
         }
 
         @Override
         public Void invoke(File runDirectory, VirtualChannel channel) {
-            JournalTailer.follow(new RunFiles(runDirectory.toPath()), offset, saidOffset, listener);
+            JournalTailer.follow(new RunFiles(runDirectory.toPath()), offset, consoleOffset, listener);
             return null;
         }
     }

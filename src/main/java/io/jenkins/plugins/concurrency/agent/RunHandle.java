@@ -37,7 +37,7 @@ public interface RunHandle {
          *
          * @param lines without secrets, but otherwise anything, since an agent can say anything
          */
-        void said(String lines);
+        void consoleOutput(String lines);
 
         /** The step's part of the build's log. */
         TaskListener listener() throws IOException, InterruptedException;
@@ -54,7 +54,7 @@ public interface RunHandle {
      * Takes the run up where it is after the controller has been restarted; where that is not possible yet, later by
      * itself.
      *
-     * @throws IOException if it can't be taken up
+     * @throws IOException if it can't be started or followed
      */
     void resume() throws IOException, InterruptedException;
 

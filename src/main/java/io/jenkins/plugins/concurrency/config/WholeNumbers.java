@@ -39,16 +39,16 @@ record WholeNumbers(int least, int most) {
     FormValidation validateOptional(@CheckForNull Computer computer, @CheckForNull String text) {
         AccessControlled place = computer == null ? Jenkins.get() : computer;
         place.checkAnyPermission(Computer.CONFIGURE, Computer.CREATE); // administrators may as well
-        return text == null || text.isBlank() ? FormValidation.ok() : told(text);
+        return text == null || text.isBlank() ? FormValidation.ok() : toValidation(text);
     }
 
     /** What a form says of a text that was entered. For administrators. */
     FormValidation validate(@CheckForNull String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return told(text == null ? "" : text);
+        return toValidation(text == null ? "" : text);
     }
 
-    private FormValidation told(String text) {
+    private FormValidation toValidation(String text) {
         try {
             int number = Integer.parseInt(text.strip());
             if (number >= least && number <= most) {

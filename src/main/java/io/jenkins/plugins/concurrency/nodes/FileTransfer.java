@@ -60,7 +60,7 @@ final class FileTransfer {
     private boolean busy;
     private boolean closed;
     private int failures;
-    private Runnable afterwards;
+    private Runnable whenComplete;
 
     /**
      * @param onEnded called with each branch when its files are here
@@ -89,9 +89,9 @@ final class FileTransfer {
     }
 
     /** No branch will end any more. */
-    void afterwards(Runnable told) {
+    void whenComplete(Runnable action) {
         synchronized (this) {
-            afterwards = told;
+            whenComplete = action;
         }
         begin();
     }
@@ -112,10 +112,10 @@ final class FileTransfer {
     }
 
     private void onAgent() {
-        place.location().threads().execute(this::bring);
+        place.location().threads().execute(this::transfer);
     }
 
-    private void bring() {
+    private void transfer() {
         List<Outcome> here;
         long begin = System.nanoTime();
         synchronized (this) {
@@ -123,9 +123,9 @@ final class FileTransfer {
         }
         try {
             if (!here.isEmpty()) {
-                bringFiles();
+                copyChanged();
             }
-            arrived(here, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+            transferred(here, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         } catch (IOException | RuntimeException e) {
             failed(e);
         } catch (InterruptedException e) {
@@ -137,7 +137,7 @@ final class FileTransfer {
         }
     }
 
-    private void arrived(List<Outcome> here, long tookMillis) {
+    private void transferred(List<Outcome> here, long tookMillis) {
         here.forEach(onEnded);
         Runnable last = null;
         synchronized (this) {
@@ -145,8 +145,8 @@ final class FileTransfer {
             waiting.subList(0, here.size()).clear();
             busy = !waiting.isEmpty() && !closed;
             if (waiting.isEmpty()) {
-                last = afterwards;
-                afterwards = null;
+                last = whenComplete;
+                whenComplete = null;
             }
             if (busy) {
                 long pause = Math.max(PAUSE_MILLIS, PAUSE_SHARE * tookMillis);
@@ -174,7 +174,7 @@ final class FileTransfer {
         }
     }
 
-    private void bringFiles() throws IOException, InterruptedException {
+    private void copyChanged() throws IOException, InterruptedException {
         RunLocation location = place.location();
         FilePath workspace = location.resolve(place.workspace());
         Map<String, String> there = checked(workspace.act(new ListFiles(request.collect())), wanted);

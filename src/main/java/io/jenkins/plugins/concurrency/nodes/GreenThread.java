@@ -82,7 +82,7 @@ public abstract class GreenThread implements Block {
     }
 
     /** Begins another round. */
-    protected final Next again() {
+    protected final Next nextRound() {
         return new Next(this, env, exit);
     }
 

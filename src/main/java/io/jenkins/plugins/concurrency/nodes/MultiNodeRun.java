@@ -53,9 +53,9 @@ public final class MultiNodeRun implements RunHandle {
     private String cancelledBefore;
 
     // Known once the run has been opened, before the serial executor does anything.
-    private WorkDistributor spread;
+    private WorkDistributor distributor;
     private RunJournal record;
-    private NodeRuns parts;
+    private NodeRuns nodeRuns;
 
     /** Why the rest was given up, if it was. Used on the serial executor alone. */
     private String givenUp;
@@ -79,8 +79,8 @@ public final class MultiNodeRun implements RunHandle {
     @Override
     public void start() throws IOException, InterruptedException {
         NodesRequest request = open(JournalIndex.read(files.journal()), List.of());
-        parts.perform(() -> demand.start(request));
-        blocks.attach(parts);
+        nodeRuns.perform(() -> demand.start(request));
+        blocks.attach(nodeRuns);
     }
 
     /** Returns when the files have been opened. */
@@ -93,19 +93,19 @@ public final class MultiNodeRun implements RunHandle {
             blocks.end();
             return;
         }
-        List<PersistedNodeRun> told = PersistedNodeRun.all(files);
+        List<PersistedNodeRun> persisted = PersistedNodeRun.all(files);
         List<Feed.Line> had = new ArrayList<>();
-        for (PersistedNodeRun part : told) {
-            had.addAll(part.lines());
+        for (PersistedNodeRun nodeRun : persisted) {
+            had.addAll(nodeRun.lines());
         }
         NodesRequest request = open(before, had);
-        parts.perform(() -> {
+        nodeRuns.perform(() -> {
             demand.resume(request);
-            for (PersistedNodeRun part : told) {
-                parts.restore(part);
+            for (PersistedNodeRun nodeRun : persisted) {
+                nodeRuns.restore(nodeRun);
             }
         });
-        blocks.attach(parts);
+        blocks.attach(nodeRuns);
     }
 
     private NodesRequest open(JournalIndex before, List<Feed.Line> had) throws IOException {
@@ -118,11 +118,11 @@ public final class MultiNodeRun implements RunHandle {
         NodeRun.Common common = new NodeRun.Common(build, request, observer, total);
         NodeRuns made = new NodeRuns(common, layout, opened, demand, events, this::handle);
         synchronized (this) {
-            spread = opened;
-            parts = made;
+            distributor = opened;
+            nodeRuns = made;
         }
         if (cancelledBefore != null) {
-            spread.cancel(cancelledBefore);
+            distributor.cancel(cancelledBefore);
         }
         return request;
     }
@@ -131,11 +131,11 @@ public final class MultiNodeRun implements RunHandle {
     public void cancel(String why) {
         synchronized (this) {
             cancelledBefore = why;
-            if (parts == null) {
+            if (nodeRuns == null) {
                 return;
             }
         }
-        parts.perform(() -> spread.cancel(why));
+        nodeRuns.perform(() -> distributor.cancel(why));
     }
 
     @Override
@@ -145,16 +145,16 @@ public final class MultiNodeRun implements RunHandle {
 
     private void abandonNow() {
         demand.close();
-        if (parts != null) {
-            parts.abandon();
+        if (nodeRuns != null) {
+            nodeRuns.abandon();
         }
         if (build.isBuilding()) {
             blocks.end();
         } else {
             blocks.endByForce();
         }
-        if (parts != null) {
-            parts.abandonLeaving(true);
+        if (nodeRuns != null) {
+            nodeRuns.abandonLeaving(true);
         }
         close();
     }
@@ -164,27 +164,27 @@ public final class MultiNodeRun implements RunHandle {
             return;
         }
         try {
-            event.happen();
-            look();
+            event.run();
+            proceed();
         } catch (IOException | RuntimeException e) {
             fail(e);
         }
     }
 
     /** What is to be done as things are now. */
-    private void look() throws IOException {
-        String stopped = spread.cancelReason();
+    private void proceed() throws IOException {
+        String stopped = distributor.cancelReason();
         if (stopped != null) {
-            parts.cancel(stopped);
+            nodeRuns.cancel(stopped);
         } else {
-            parts.feed();
+            nodeRuns.feed();
         }
-        String stuck = demand.decide(spread.pending(), parts.count(), stopped != null);
+        String stuck = demand.decide(distributor.pending(), nodeRuns.count(), stopped != null);
         if (stuck != null) {
             givenUp = stuck;
-            spread.loseRest(stuck);
+            distributor.markRestLost(stuck);
         }
-        if (spread.isOver() && parts.count() == 0) {
+        if (distributor.isOver() && nodeRuns.count() == 0) {
             finish();
         }
     }
@@ -199,9 +199,9 @@ public final class MultiNodeRun implements RunHandle {
         }
         close();
         observer.finished(last);
-        parts.abandonLeaving(false);
+        nodeRuns.abandonLeaving(false);
         Timer.get().schedule(
-                () -> events.execute(() -> parts.abandonLeaving(true)), LEAVE_SECONDS, TimeUnit.SECONDS);
+                () -> events.execute(() -> nodeRuns.abandonLeaving(true)), LEAVE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** An error such as an unwritable journal: the run can't continue. */
@@ -216,8 +216,8 @@ public final class MultiNodeRun implements RunHandle {
             if (record != null) {
                 record.close();
             }
-            if (spread != null) {
-                spread.close();
+            if (distributor != null) {
+                distributor.close();
             }
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "can't close " + files);

@@ -40,21 +40,21 @@ public final class NodeAssignmentStep extends Step {
                 getContext().onSuccess(false);
                 return true;
             }
-            // Not before Pipeline has saved that there is this: a killed controller would begin the part a second time.
-            getContext().saveState().addListener(block::tell, Runnable::run);
+            // Not before Pipeline has saved that there is this: a killed controller would begin the node run a second time.
+            getContext().saveState().addListener(block::reportStart, Runnable::run);
             return false;
         }
 
         /** The node is back. */
         @Override
         public void onResume() {
-            block.tell();
+            block.reportStart();
         }
 
         /** The executor is to be released, or the whole step is stopped. */
         @Override
         public void stop(Throwable cause) {
-            if (!block.isLeftToRun()) {
+            if (!block.letRunDecide()) {
                 getContext().onFailure(cause);
             }
         }

@@ -18,7 +18,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A green thread that calls Pipeline's {@code node(label) { … }} for a part of a run, and again for another part when
+ * A green thread that calls Pipeline's {@code node(label) { … }} for a node run, and again for another one when
  * the run asks for it. Inside is a {@code NodeAssignmentStep}, which ends when the run no longer needs the node. If
  * {@code node} fails, such a step outside it waits for the run's decision. Part of a Pipeline's program state; methods
  * can be called by any thread, except where noted.
@@ -30,7 +30,7 @@ final class NodeBlock extends GreenThread {
     private static final Logger LOGGER = Logger.getLogger(NodeBlock.class.getName());
 
     /** The step's name under which a block calls {@code NodeAssignmentStep}. */
-    static final String ASSIGNMENT = "nodeShare";
+    static final String ASSIGNMENT = "nodeAssignment";
 
     /** The argument of that: the block. */
     static final String BLOCK = "block";
@@ -52,24 +52,24 @@ final class NodeBlock extends GreenThread {
         /** Whether the program is dead. */
         boolean isForced();
 
-        /** A number for the next part. For the CPS thread. */
-        int nextPart();
+        /** A number for the next node run. For the CPS thread. */
+        int nextNodeRunNumber();
 
         /** Something has happened that the run has to know. */
-        void tell(Consumer<Listener> event);
+        void publish(Consumer<Listener> event);
     }
 
     /** The run, which decides what becomes of its blocks. Called by any thread. */
     interface Listener {
 
         /** A block has got a node, or has it again. */
-        void nodeIsThere(NodeBlock block);
+        void nodeAcquired(NodeBlock block);
 
         /** A block's {@code node} has failed. */
         void nodeFailed(NodeBlock block, Throwable cause);
 
         /** Somebody wants an executor back; one of an agent that is not there is not what somebody wants. */
-        void takenAway(NodeBlock block);
+        void executorReclaimed(NodeBlock block);
 
         /** A block will not do anything any more. */
         void blockEnded(NodeBlock block);
@@ -82,10 +82,10 @@ final class NodeBlock extends GreenThread {
     // Guarded by this.
 
     /** The step that an answer of the run ends; {@code null} if none is due. */
-    private StepExecution share;
+    private StepExecution assignment;
 
-    /** The number of its part, of the last one or the present one. */
-    private int part;
+    /** The number of its node run, of the last one or the present one. */
+    private int nodeRunNumber;
 
     /** Why there is no node, if that is what the run has to be asked about. */
     private Throwable failure;
@@ -97,12 +97,12 @@ final class NodeBlock extends GreenThread {
         this.owner = owner;
     }
 
-    /** The node's executor is wanted back, or the whole step is stopped. Tells whether the run decides what follows. */
-    boolean isLeftToRun() {
+    /** The node's executor is wanted back, or the whole step is stopped. Returns whether the run decides what follows. */
+    boolean letRunDecide() {
         if (context() == null || owner.isForced()) {
             return false;
         }
-        owner.tell(run -> run.takenAway(this));
+        owner.publish(run -> run.executorReclaimed(this));
         return true;
     }
 
@@ -111,10 +111,10 @@ final class NodeBlock extends GreenThread {
         synchronized (this) {
             failure = null;
         }
-        return isEnding() ? ended() : call("node", owner.label(), shareStep().closure());
+        return isEnding() ? ended() : call("node", owner.label(), assignmentStep().closure());
     }
 
-    private StepCall shareStep() {
+    private StepCall assignmentStep() {
         return new StepCall(owner.steps(), ASSIGNMENT, Map.of(BLOCK, this));
     }
 
@@ -123,7 +123,7 @@ final class NodeBlock extends GreenThread {
     }
 
     private Next ended() {
-        owner.tell(run -> run.blockEnded(this));
+        owner.publish(run -> run.blockEnded(this));
         return exit();
     }
 
@@ -145,11 +145,11 @@ final class NodeBlock extends GreenThread {
         boolean asked;
         synchronized (this) {
             ended = over();
-            share = null;
+            assignment = null;
             asked = failure != null;
         }
         if (!failed) {
-            return Boolean.TRUE.equals(result) ? again() : ended();
+            return Boolean.TRUE.equals(result) ? nextRound() : ended();
         }
         if (ended != null && isQueued(ended)) {
             stop(ended, (Throwable) result); // its place in the queue may still be there
@@ -172,22 +172,22 @@ final class NodeBlock extends GreenThread {
         if (isEnding()) {
             return false;
         }
-        share = started;
+        assignment = started;
         if (failure == null) {
-            part = owner.nextPart();
+            nodeRunNumber = owner.nextNodeRunNumber();
         }
         return true;
     }
 
     /** Tells the run about the step that has started, also after a restart. */
-    void tell() {
+    void reportStart() {
         Throwable why;
         synchronized (this) {
             why = failure;
         }
-        owner.tell(run -> {
+        owner.publish(run -> {
             if (why == null) {
-                run.nodeIsThere(this);
+                run.nodeAcquired(this);
             } else {
                 run.nodeFailed(this, why);
             }
@@ -199,23 +199,23 @@ final class NodeBlock extends GreenThread {
         return step() != null;
     }
 
-    /** The number of its part. */
-    synchronized int part() {
-        return part;
+    /** The number of its node run. */
+    synchronized int nodeRunNumber() {
+        return nodeRunNumber;
     }
 
-    /** What the block gives to its part; {@code null} if it has no node now. */
+    /** The inside of {@code node}; {@code null} if the block has no node now. */
     @CheckForNull
     synchronized StepContext context() {
-        return share == null || failure != null ? null : share.getContext();
+        return assignment == null || failure != null ? null : assignment.getContext();
     }
 
     /** The run's decision about a block that has a node, or had none: give it back, and ask for another or not. */
     void leave(boolean again) {
         StepExecution waiting;
         synchronized (this) {
-            waiting = share;
-            share = null;
+            waiting = assignment;
+            assignment = null;
         }
         if (waiting != null) {
             waiting.getContext().onSuccess(again);
@@ -225,13 +225,13 @@ final class NodeBlock extends GreenThread {
     /** Ends the block, whether it has a node or waits for one. */
     void end() {
         StepExecution current;
-        boolean hasShare;
+        boolean hasAssignment;
         synchronized (this) {
             ending = true;
             current = step();
-            hasShare = share != null;
+            hasAssignment = assignment != null;
         }
-        if (hasShare) {
+        if (hasAssignment) {
             leave(false);
         } else if (current != null && isQueued(current)) {
             stop(current, new FlowInterruptedException(Result.NOT_BUILT, false));

@@ -19,14 +19,14 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
     private final String label;
     private final List<NodeBlock> blocks = new ArrayList<>();
 
-    /** How many parts have been begun. For the CPS thread. */
-    private int parts;
+    /** How many node runs have been begun. For the CPS thread. */
+    private int nodeRunCount;
 
     // Guarded by this.
     private transient NodeBlock.Listener run;
 
     /** What happened before there was a run. */
-    private transient List<Consumer<NodeBlock.Listener>> early;
+    private transient List<Consumer<NodeBlock.Listener>> pendingEvents;
 
     /** Whether no block is to do anything more. */
     private transient volatile boolean closed;
@@ -62,26 +62,26 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
     }
 
     @Override
-    public int nextPart() {
-        return ++parts;
+    public int nextNodeRunNumber() {
+        return ++nodeRunCount;
     }
 
     /** Tells the run of all that happens from now on, and of what has happened. */
     synchronized void attach(NodeBlock.Listener newRun) {
         run = newRun;
-        if (early != null) {
-            early.forEach(event -> event.accept(run));
-            early = null;
+        if (pendingEvents != null) {
+            pendingEvents.forEach(event -> event.accept(run));
+            pendingEvents = null;
         }
     }
 
     @Override
-    public synchronized void tell(Consumer<NodeBlock.Listener> event) {
+    public synchronized void publish(Consumer<NodeBlock.Listener> event) {
         if (run != null) {
             event.accept(run);
         } else {
-            early = early == null ? new ArrayList<>() : early;
-            early.add(event);
+            pendingEvents = pendingEvents == null ? new ArrayList<>() : pendingEvents;
+            pendingEvents.add(event);
         }
     }
 
@@ -108,19 +108,19 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
 
     /** The step is over: without a run, nothing else ends its blocks. */
     void workEnded() {
-        if (isAlone()) {
+        if (hasNoRun()) {
             end();
         }
     }
 
     /** The program is dead, or the step is over. Where there is a run, that one gives back what there is. */
     public void killed() {
-        if (isAlone()) {
+        if (hasNoRun()) {
             endByForce();
         }
     }
 
-    private synchronized boolean isAlone() {
+    private synchronized boolean hasNoRun() {
         return run == null;
     }
 

@@ -60,7 +60,7 @@ final class NodeDemand {
         Label label = Label.get(request.label());
         int there = label == null ? 0 : label.getNodes().size();
         if (there < request.nodes()) {
-            observer.tell((there == 1 ? "1 node has" : (there == 0 ? "no node has" : there + " nodes have"))
+            observer.log((there == 1 ? "1 node has" : (there == 0 ? "no node has" : there + " nodes have"))
                     + " the label '" + request.label() + "'; " + request.nodes() + " may work for this step");
         }
     }
@@ -71,11 +71,11 @@ final class NodeDemand {
         blocks.all().stream().filter(NodeBlock::isLive).forEach(asking::add);
     }
 
-    /** The block that has the node of a part after a restart; {@code null} if none has. */
+    /** The block that has the node of a node run after a restart; {@code null} if none has. */
     @CheckForNull
-    NodeBlock reclaim(int part) {
+    NodeBlock reclaim(int nodeRunNumber) {
         NodeBlock block = blocks.all().stream()
-                .filter(each -> each.context() != null && each.part() == part)
+                .filter(each -> each.context() != null && each.nodeRunNumber() == nodeRunNumber)
                 .findFirst()
                 .orElse(null);
         asking.remove(block);
@@ -83,7 +83,7 @@ final class NodeDemand {
     }
 
     /** A block asks no more, since it has a node or gets none. Tells whether it has asked. */
-    boolean answered(NodeBlock block) {
+    boolean endRequest(NodeBlock block) {
         return asking.remove(block);
     }
 
@@ -104,7 +104,7 @@ final class NodeDemand {
         return refused.contains(node) ? "it failed for this step" : null;
     }
 
-    /** A part has no use for its node any more. */
+    /** A node run needs its node no more. */
     void giveBack(String node, @CheckForNull NodeBlock block) {
         used.remove(node);
         if (block != null) {
@@ -125,7 +125,7 @@ final class NodeDemand {
     void reject(NodeBlock block, @CheckForNull String node, String why, boolean isLast) {
         release(block);
         if (node == null) {
-            lose(why);
+            nodeLost(why);
         } else {
             used.remove(node);
             observer.warn(RunLocation.nodeText(node) + " is not used: " + why);
@@ -136,7 +136,7 @@ final class NodeDemand {
     /**
      * A connected node failed; asking for it again would not help.
      *
-     * @param isLast whether no node has a part now
+     * @param isLast whether there is no node run now
      */
     void refuse(String node, String why, boolean isLast) {
         if (refused.add(node)) {
@@ -166,7 +166,7 @@ final class NodeDemand {
     }
 
     /** A node has gone away; another may replace it. */
-    void lose(String why) {
+    void nodeLost(String why) {
         if (++lost > MAX_LOST) {
             failure = "too many nodes were lost; " + why;
         }
@@ -175,7 +175,7 @@ final class NodeDemand {
     /**
      * A block gets no node.
      *
-     * @param isLast whether no node has a part now
+     * @param isLast whether there is no node run now
      */
     void failed(NodeBlock block, Throwable cause, boolean isLast) {
         asking.remove(block);
@@ -209,7 +209,7 @@ final class NodeDemand {
      * Tells the blocks that have given a node back whether to ask for another, and ends those that ask in vain.
      *
      * @param pending how many branches no node has
-     * @param working how many nodes have a part
+     * @param working how many node runs there are
      * @param stopped whether the run was cancelled
      * @return why no node will do what is pending; {@code null} if one may, or nothing is pending
      */

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where a part of a run works.
+ * Where a node run works.
  *
  * @param node the name of the node; empty for the built-in one
  * @param directory its run directory
@@ -33,19 +33,19 @@ record NodeLocation(String node, String directory, String workspace, int width) 
         return RunLocation.of(node, directory);
     }
 
-    private static Path file(RunFiles part) {
-        return part.directory().resolve("place.json");
+    private static Path file(RunFiles nodeRun) {
+        return nodeRun.directory().resolve("location.json");
     }
 
-    static boolean isIn(RunFiles part) {
-        return Files.exists(file(part));
+    static boolean isIn(RunFiles nodeRun) {
+        return Files.exists(file(nodeRun));
     }
 
-    void write(RunFiles part) throws IOException {
-        AtomicFile.write(file(part), this);
+    void write(RunFiles nodeRun) throws IOException {
+        AtomicFile.write(file(nodeRun), this);
     }
 
-    static NodeLocation read(RunFiles part) throws IOException {
-        return RecordCodec.read(NodeLocation.class, file(part));
+    static NodeLocation read(RunFiles nodeRun) throws IOException {
+        return RecordCodec.read(NodeLocation.class, file(nodeRun));
     }
 }

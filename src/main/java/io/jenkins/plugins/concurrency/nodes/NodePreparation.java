@@ -14,7 +14,7 @@ import java.io.IOException;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.flow.StashManager;
 
-/** Prepares a node for its part of a run. Waits for the agent. */
+/** Prepares a node for its node run. Waits for the agent. */
 final class NodePreparation {
 
     private NodePreparation() {}

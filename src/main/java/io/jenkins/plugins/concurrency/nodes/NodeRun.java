@@ -22,7 +22,7 @@ import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * The part of a run that one node does: an ordinary run on its agent, which gets further branches while it continues.
+ * What one node does of a run: an ordinary run on its agent, which gets further branches while it continues.
  * Its methods are called on the executor of the whole run, unless they say otherwise. Its own threads wait for the
  * agent.
  */
@@ -33,31 +33,31 @@ final class NodeRun implements RunHandle.Observer {
     /** How long an agent may be away before others do its work. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** The run that this is a part of. Called by any thread. */
-    interface Whole {
+    /** The run on several nodes. Called by any thread. */
+    interface Listener {
 
-        /** A branch has done all but for its files, which are to be brought here. */
-        void branchThrough(NodeRun part, int index);
+        /** A branch is done on its node, but its files are not here yet. */
+        void branchAwaitsFiles(NodeRun nodeRun, int index);
 
         /** Called often. */
-        void branchEnded(NodeRun part, Outcome outcome);
+        void branchEnded(NodeRun nodeRun, Outcome outcome);
 
-        /** A part can't be taken up on its node. */
-        void partFailed(NodeRun part, String why);
+        /** A node run can't be started or followed on its node. */
+        void nodeRunFailed(NodeRun nodeRun, String why);
 
-        /** A part's run is over, in one way or another. */
-        void partFinished(NodeRun part, JournalEntry.Finished last);
+        /** A node run is over, in one way or another. */
+        void nodeRunFinished(NodeRun nodeRun, JournalEntry.Finished last);
     }
 
     /**
-     * What the parts of a run have in common.
+     * What the node runs of a run have in common.
      *
      * @param total how many branches the whole run has
      */
     record Common(Run<?, ?> build, NodesRequest request, NodesObserver observer, int total) {}
 
     private final Common common;
-    private final Whole whole;
+    private final Listener listener;
     private final String id;
     private final RunFiles files;
 
@@ -77,7 +77,7 @@ final class NodeRun implements RunHandle.Observer {
     private RunFeed feed;
 
     /** {@code null} if no files are wanted. */
-    private FileTransfer back;
+    private FileTransfer transfer;
 
     /** Whether it is to get no more work. */
     private boolean leaving;
@@ -86,9 +86,9 @@ final class NodeRun implements RunHandle.Observer {
     private String cancelReason;
 
     /** @param files its run directory below the run's */
-    NodeRun(Common common, Whole whole, String id, RunFiles files, NodeLocation place, @CheckForNull NodeBlock block) {
+    NodeRun(Common common, Listener listener, String id, RunFiles files, NodeLocation place, @CheckForNull NodeBlock block) {
         this.common = common;
-        this.whole = whole;
+        this.listener = listener;
         this.id = id;
         this.files = files;
         this.place = place;
@@ -135,19 +135,19 @@ final class NodeRun implements RunHandle.Observer {
         return cancelReason == null ? "its supervisor has stopped" : cancelReason;
     }
 
-    /** Writes down what makes the part one that a restarted controller finds. */
+    /** Stores what a restarted controller needs to find this node run. */
     void open(NodeLocation known) throws IOException {
         place = known;
         known.write(files);
         feed = new RunFeed(known.location(), files);
-        back = common.request().collect() == null
+        transfer = common.request().collect() == null
                 ? null
                 : new FileTransfer(
                         known,
                         common.request(),
                         new FileDestination(common.build(), common.observer()),
-                        outcome -> whole.branchEnded(this, outcome),
-                        why -> whole.partFailed(this, why));
+                        outcome -> listener.branchEnded(this, outcome),
+                        why -> listener.nodeRunFailed(this, why));
         run = new AgentRun(known.location(), common.build(), files, common.total(), this, PATIENCE);
     }
 
@@ -196,8 +196,8 @@ final class NodeRun implements RunHandle.Observer {
         if (feed != null) {
             feed.close();
         }
-        if (back != null) {
-            back.close();
+        if (transfer != null) {
+            transfer.close();
         }
         try {
             Util.deleteRecursive(files.directory().toFile());
@@ -215,7 +215,7 @@ final class NodeRun implements RunHandle.Observer {
             try {
                 work.run();
             } catch (IOException | RuntimeException e) {
-                whole.partFailed(this, FailureText.of(e));
+                listener.nodeRunFailed(this, FailureText.of(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -224,20 +224,20 @@ final class NodeRun implements RunHandle.Observer {
 
     @Override
     public void branchEnded(Outcome outcome) {
-        if (back == null) {
-            whole.branchEnded(this, outcome);
+        if (transfer == null) {
+            listener.branchEnded(this, outcome);
         } else {
-            whole.branchThrough(this, outcome.index());
-            back.ended(outcome);
+            listener.branchAwaitsFiles(this, outcome.index());
+            transfer.ended(outcome);
         }
     }
 
     @Override
     public void finished(JournalEntry.Finished last) {
-        if (back == null || last.failure() != null) {
-            whole.partFinished(this, last);
+        if (transfer == null || last.failure() != null) {
+            listener.nodeRunFinished(this, last);
         } else {
-            back.afterwards(() -> whole.partFinished(this, last));
+            transfer.whenComplete(() -> listener.nodeRunFinished(this, last));
         }
     }
 
@@ -257,8 +257,8 @@ final class NodeRun implements RunHandle.Observer {
     }
 
     @Override
-    public void said(String lines) {
-        common.observer().said(lines);
+    public void consoleOutput(String lines) {
+        common.observer().consoleOutput(lines);
     }
 
     @Override

@@ -28,23 +28,23 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  * branches until it ends, or its node is taken away. Used on the run's serial executor alone. What blocks and node runs
  * tell, on any thread, becomes an event there.
  */
-final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
+final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
 
     /** Something that has happened. */
     interface Event {
 
         /** Acts on it. On the serial executor; never waits for agents. */
-        void happen() throws IOException;
+        void run() throws IOException;
     }
 
     private final NodeRun.Common common;
     private final DistributionFiles files;
-    private final WorkDistributor spread;
+    private final WorkDistributor distributor;
     private final NodeDemand demand;
     private final Executor events;
     private final Consumer<Event> handler;
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
-    private final Map<String, NodeRun> parts = new LinkedHashMap<>();
+    private final Map<String, NodeRun> nodeRuns = new LinkedHashMap<>();
 
     /** Those that were told that there is no more for them. */
     private final Set<NodeRun> leaving = new LinkedHashSet<>();
@@ -56,13 +56,13 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
     NodeRuns(
             NodeRun.Common common,
             DistributionFiles files,
-            WorkDistributor spread,
+            WorkDistributor distributor,
             NodeDemand demand,
             Executor events,
             Consumer<Event> handler) {
         this.common = common;
         this.files = files;
-        this.spread = spread;
+        this.distributor = distributor;
         this.demand = demand;
         this.events = events;
         this.handler = handler;
@@ -84,54 +84,54 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
         });
     }
 
-    /** How many nodes have a part. */
+    /** How many node runs there are. */
     int count() {
-        return parts.size();
+        return nodeRuns.size();
     }
 
-    /** Takes up a part that was started before the restart. */
-    void restore(PersistedNodeRun told) throws IOException {
-        NodeLocation place = told.place();
-        NodeBlock block = demand.reclaim(told.number());
-        NodeRun part = new NodeRun(common, this, told.id(), told.files(), place, block);
-        if (told.isAtEnd()) {
-            leaving.add(part);
+    /** Continues a node run that was started before the restart. */
+    void restore(PersistedNodeRun persisted) throws IOException {
+        NodeLocation place = persisted.place();
+        NodeBlock block = demand.reclaim(persisted.number());
+        NodeRun nodeRun = new NodeRun(common, this, persisted.id(), persisted.files(), place, block);
+        if (persisted.isAtEnd()) {
+            leaving.add(nodeRun);
         } else {
             demand.use(place.location().node());
-            parts.put(part.id(), part);
-            spread.rejoin(part.id(), name(place), place.width(), told.lines());
+            nodeRuns.put(nodeRun.id(), nodeRun);
+            distributor.rejoin(nodeRun.id(), name(place), place.width(), persisted.lines());
         }
-        part.open(place);
-        part.resume();
-        if (block == null && !told.isAtEnd()) {
-            part.abandon();
-            ended(part, "it was given back");
+        nodeRun.open(place);
+        nodeRun.resume();
+        if (block == null && !persisted.isAtEnd()) {
+            nodeRun.abandon();
+            ended(nodeRun, "it was given back");
         }
     }
 
-    /** Sends branches to the parts that have room, and ends those for which there is nothing more. */
+    /** Sends branches to the node runs that have room, and ends those for which there is nothing more. */
     void feed() throws IOException {
-        for (NodeRun part : parts.values().stream().filter(NodeRun::isOpen).toList()) {
-            List<Feed.Line> lines = part.isHeld() ? spread.take(part.id()) : List.of();
+        for (NodeRun nodeRun : nodeRuns.values().stream().filter(NodeRun::isOpen).toList()) {
+            List<Feed.Line> lines = nodeRun.isHeld() ? distributor.assign(nodeRun.id()) : List.of();
             if (!lines.isEmpty()) {
-                part.feed(lines);
-            } else if (spread.isIdle(part.id()) && spread.pending() == 0) {
-                parts.remove(part.id());
-                spread.leave(part.id(), false);
-                leaving.add(part);
-                part.leave();
+                nodeRun.feed(lines);
+            } else if (distributor.isIdle(nodeRun.id()) && distributor.pending() == 0) {
+                nodeRuns.remove(nodeRun.id());
+                distributor.leave(nodeRun.id(), false);
+                leaving.add(nodeRun);
+                nodeRun.leave();
             }
         }
     }
 
     void cancel(String why) {
-        parts.values().forEach(part -> part.cancel(why));
+        nodeRuns.values().forEach(nodeRun -> nodeRun.cancel(why));
     }
 
-    /** No part is to do anything more. */
+    /** No node run is to do anything more. */
     void abandon() {
-        parts.values().forEach(NodeRun::abandon);
-        parts.clear();
+        nodeRuns.values().forEach(NodeRun::abandon);
+        nodeRuns.clear();
     }
 
     /**
@@ -140,11 +140,11 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
      * @param all otherwise only for those whose agents have gone away
      */
     void abandonLeaving(boolean all) {
-        for (NodeRun part : List.copyOf(leaving)) {
-            if (all || !part.place().location().isConnected()) {
-                leaving.remove(part);
-                part.abandon();
-                giveBack(part);
+        for (NodeRun nodeRun : List.copyOf(leaving)) {
+            if (all || !nodeRun.place().location().isConnected()) {
+                leaving.remove(nodeRun);
+                nodeRun.abandon();
+                giveBack(nodeRun);
             }
         }
     }
@@ -156,9 +156,9 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
     }
 
     @Override
-    public void nodeIsThere(NodeBlock block) {
+    public void nodeAcquired(NodeBlock block) {
         perform(block, () -> {
-            NodeRun returning = partOf(block);
+            NodeRun returning = nodeRunOf(block);
             if (returning == null) {
                 admit(block);
             } else {
@@ -169,7 +169,7 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
 
     private void admit(NodeBlock block) {
         StepContext context = block.context();
-        if (!demand.answered(block) || context == null || spread.cancelReason() != null || spread.pending() == 0) {
+        if (!demand.endRequest(block) || context == null || distributor.cancelReason() != null || distributor.pending() == 0) {
             demand.release(block);
             return;
         }
@@ -181,24 +181,24 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
                 demand.release(block);
                 return;
             }
-            String id = files.spec().id() + "-" + block.part();
+            String id = files.spec().id() + "-" + block.nodeRunNumber();
             NodeLocation place = NodeLocation.of(computer, context.get(FilePath.class), id);
-            NodeRun part = new NodeRun(common, this, id, files.part(id), place, block);
-            part.hold();
-            parts.put(id, part);
-            place.location().threads().execute(() -> prepare(part));
+            NodeRun nodeRun = new NodeRun(common, this, id, files.nodeRunFiles(id), place, block);
+            nodeRun.hold();
+            nodeRuns.put(id, nodeRun);
+            place.location().threads().execute(() -> prepare(nodeRun));
         } catch (IOException | RuntimeException e) {
-            demand.reject(block, node, FailureText.of(e), parts.isEmpty());
+            demand.reject(block, node, FailureText.of(e), nodeRuns.isEmpty());
         } catch (InterruptedException e) {
-            demand.reject(block, node, "it was interrupted", parts.isEmpty());
+            demand.reject(block, node, "it was interrupted", nodeRuns.isEmpty());
             Thread.currentThread().interrupt();
         }
     }
 
     @CheckForNull
-    private NodeRun partOf(NodeBlock block) {
-        return Stream.concat(parts.values().stream(), leaving.stream())
-                .filter(part -> part.block() == block)
+    private NodeRun nodeRunOf(NodeBlock block) {
+        return Stream.concat(nodeRuns.values().stream(), leaving.stream())
+                .filter(nodeRun -> nodeRun.block() == block)
                 .findFirst()
                 .orElse(null);
     }
@@ -206,16 +206,16 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
     @Override
     public void nodeFailed(NodeBlock block, Throwable cause) {
         perform(block, () -> {
-            NodeRun part = partOf(block);
-            if (part == null) {
-                demand.failed(block, cause, parts.isEmpty());
+            NodeRun nodeRun = nodeRunOf(block);
+            if (nodeRun == null) {
+                demand.failed(block, cause, nodeRuns.isEmpty());
                 return;
             }
-            part.abandon();
-            if (leaving.remove(part)) {
-                giveBack(part);
+            nodeRun.abandon();
+            if (leaving.remove(nodeRun)) {
+                giveBack(nodeRun);
             } else {
-                ended(part, NodeDemand.text(cause));
+                ended(nodeRun, NodeDemand.text(cause));
             }
         });
     }
@@ -226,46 +226,46 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
     }
 
     @Override
-    public void takenAway(NodeBlock block) {
+    public void executorReclaimed(NodeBlock block) {
         perform(() -> {
-            NodeRun part = partOf(block);
-            if (part == null) {
+            NodeRun nodeRun = nodeRunOf(block);
+            if (nodeRun == null) {
                 demand.release(block);
-            } else if (parts.containsKey(part.id()) && part.place().location().isConnected()) {
-                part.cancel("its executor was lost");
+            } else if (nodeRuns.containsKey(nodeRun.id()) && nodeRun.place().location().isConnected()) {
+                nodeRun.cancel("its executor was lost");
             }
         });
     }
 
     /** Makes the node ready. On a thread of the agent, which it waits for. */
-    private void prepare(NodeRun part) {
+    private void prepare(NodeRun nodeRun) {
         try {
-            NodeLocation ready = NodePreparation.prepare(common, part.place(), files.spec(), part.environment());
-            perform(() -> begin(part, ready));
+            NodeLocation ready = NodePreparation.prepare(common, nodeRun.place(), files.spec(), nodeRun.environment());
+            perform(() -> begin(nodeRun, ready));
         } catch (AbortException e) {
             perform(() -> {
                 demand.refuseAll(e.getMessage());
-                drop(part, false);
+                drop(nodeRun, false);
             });
         } catch (IOException | RuntimeException e) {
-            partFailed(part, FailureText.of(e));
+            nodeRunFailed(nodeRun, FailureText.of(e));
         } catch (InterruptedException e) {
-            partFailed(part, "it was interrupted");
+            nodeRunFailed(nodeRun, "it was interrupted");
             Thread.currentThread().interrupt();
         }
     }
 
-    private void begin(NodeRun part, NodeLocation place) throws IOException {
-        if (spread.cancelReason() != null || part.isCancelled() || !parts.containsKey(part.id())) {
-            ended(part, null);
+    private void begin(NodeRun nodeRun, NodeLocation place) throws IOException {
+        if (distributor.cancelReason() != null || nodeRun.isCancelled() || !nodeRuns.containsKey(nodeRun.id())) {
+            ended(nodeRun, null);
             return;
         }
-        part.files().writeSpec(files.part(part.id(), place.workspace(), place.width()));
-        part.open(place);
-        spread.join(part.id(), name(place), place.width());
-        part.feed(spread.take(part.id()));
-        part.start();
-        common.observer().tell("on " + place.location().nodeText() + ", " + place.width() + " at once");
+        nodeRun.files().writeSpec(files.nodeRunSpec(nodeRun.id(), place.workspace(), place.width()));
+        nodeRun.open(place);
+        distributor.join(nodeRun.id(), name(place), place.width());
+        nodeRun.feed(distributor.assign(nodeRun.id()));
+        nodeRun.start();
+        common.observer().log("on " + place.location().nodeText() + ", " + place.width() + " at once");
     }
 
     private static String name(NodeLocation place) {
@@ -273,15 +273,15 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
     }
 
     @Override
-    public void branchThrough(NodeRun part, int index) {
-        spread.through(part.id(), index);
+    public void branchAwaitsFiles(NodeRun nodeRun, int index) {
+        distributor.awaitsFiles(nodeRun.id(), index);
     }
 
     /** What is due then is done once for all that end meanwhile. */
     @Override
-    public void branchEnded(NodeRun part, Outcome outcome) {
+    public void branchEnded(NodeRun nodeRun, Outcome outcome) {
         try {
-            spread.ended(part.id(), outcome);
+            distributor.ended(nodeRun.id(), outcome);
             if (lookingSoon.compareAndSet(false, true)) {
                 perform(() -> lookingSoon.set(false));
             }
@@ -293,52 +293,52 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Whole {
     }
 
     @Override
-    public void partFailed(NodeRun part, String why) {
+    public void nodeRunFailed(NodeRun nodeRun, String why) {
         perform(() -> {
-            if (parts.containsKey(part.id())) {
-                part.abandon();
-                ended(part, why);
+            if (nodeRuns.containsKey(nodeRun.id())) {
+                nodeRun.abandon();
+                ended(nodeRun, why);
             }
         });
     }
 
     @Override
-    public void partFinished(NodeRun part, JournalEntry.Finished last) {
+    public void nodeRunFinished(NodeRun nodeRun, JournalEntry.Finished last) {
         events.execute(() -> {
-            part.dispose();
-            if (leaving.remove(part)) {
-                giveBack(part);
+            nodeRun.dispose();
+            if (leaving.remove(nodeRun)) {
+                giveBack(nodeRun);
             }
         });
-        perform(() -> ended(part, last.failure()));
+        perform(() -> ended(nodeRun, last.failure()));
     }
 
     /** @param why it ended before the run, or {@code null} if it was asked to */
-    private void ended(NodeRun part, @CheckForNull String why) throws IOException {
-        if (!parts.containsKey(part.id())) {
+    private void ended(NodeRun nodeRun, @CheckForNull String why) throws IOException {
+        if (!nodeRuns.containsKey(nodeRun.id())) {
             return;
         }
-        drop(part, why != null);
-        if (spread.cancelReason() != null) {
+        drop(nodeRun, why != null);
+        if (distributor.cancelReason() != null) {
             return;
         }
-        RunLocation location = part.place().location();
-        String reason = why != null ? why : part.cancelReason();
+        RunLocation location = nodeRun.place().location();
+        String reason = why != null ? why : nodeRun.cancelReason();
         common.observer().warn(location.nodeText() + " gets no more branches: " + reason);
         if (location.isConnected()) {
-            demand.refuse(location.node(), reason, parts.isEmpty());
+            demand.refuse(location.node(), reason, nodeRuns.isEmpty());
         } else {
-            demand.lose(location.nodeText() + ": " + reason);
+            demand.nodeLost(location.nodeText() + ": " + reason);
         }
     }
 
-    private void drop(NodeRun part, boolean died) throws IOException {
-        parts.remove(part.id());
-        spread.leave(part.id(), died);
-        giveBack(part);
+    private void drop(NodeRun nodeRun, boolean died) throws IOException {
+        nodeRuns.remove(nodeRun.id());
+        distributor.leave(nodeRun.id(), died);
+        giveBack(nodeRun);
     }
 
-    private void giveBack(NodeRun part) {
-        demand.giveBack(part.place().location().node(), part.block());
+    private void giveBack(NodeRun nodeRun) {
+        demand.giveBack(nodeRun.place().location().node(), nodeRun.block());
     }
 }

@@ -22,5 +22,5 @@ public interface NodesObserver extends RunHandle.Observer {
     FilePath directory() throws IOException, InterruptedException;
 
     /** Something that the build's log may have. */
-    void tell(String message);
+    void log(String message);
 }

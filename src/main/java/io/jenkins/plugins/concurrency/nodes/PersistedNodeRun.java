@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A part of a run that was started before the controller's restart.
+ * A node run that was started before the controller's restart.
  *
  * @param files its run directory below the run's
  * @param lines the branches that were sent to it
- * @param isAtEnd whether it was told that there are no more
+ * @param isAtEnd whether its feed has ended
  */
 record PersistedNodeRun(RunFiles files, NodeLocation place, List<Feed.Line> lines, boolean isAtEnd) {
 
     /** All that a run has. */
     static List<PersistedNodeRun> all(RunFiles run) throws IOException {
-        Path parts = DistributionFiles.parts(run);
+        Path folder = DistributionFiles.nodeRunsDirectory(run);
         List<PersistedNodeRun> all = new ArrayList<>();
-        if (Files.isDirectory(parts)) {
-            try (Stream<Path> directories = Files.list(parts)) {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> directories = Files.list(folder)) {
                 for (Path directory : directories.sorted().toList()) {
                     RunFiles files = new RunFiles(directory);
                     if (NodeLocation.isIn(files) && Files.exists(files.feed())) {
@@ -50,7 +50,7 @@ record PersistedNodeRun(RunFiles files, NodeLocation place, List<Feed.Line> line
         return files.directory().getFileName().toString();
     }
 
-    /** Its number among the parts of its run. */
+    /** Its number among the node runs of its run. */
     int number() {
         return Integer.parseInt(id().substring(id().lastIndexOf('-') + 1));
     }

@@ -54,7 +54,7 @@ public final class DistributedWorkStep extends Step {
     public static final class DescriptorImpl extends StepDescriptor {
 
         /** The name under which it is called. */
-        static final String FUNCTION = "sharedWork";
+        static final String FUNCTION = "distributedWork";
 
         @Override
         public String getFunctionName() {

@@ -54,16 +54,16 @@ final class EarlierBuild implements Serializable {
     void copyJournal(Run<?, ?> current, StepLabel label, PrintStream log, RunFiles to) throws IOException {
         Run<?, ?> build = find(current);
         RunFiles run = build == null ? null : newest(build, label);
-        String said;
+        String message;
         if (build == null) {
             String wanted = selected.startsWith("last") ? "earlier build" : "build #" + selected;
-            said = "there is no " + wanted + " to resume from; all branches run";
+            message = "there is no " + wanted + " to resume from; all branches run";
         } else if (run == null) {
-            said = "#" + build.getNumber() + " has no results of this step to resume from; all branches run";
+            message = "#" + build.getNumber() + " has no results of this step to resume from; all branches run";
         } else {
-            said = "what succeeded in #" + build.getNumber() + " and has not changed is reused";
+            message = "what succeeded in #" + build.getNumber() + " and has not changed is reused";
         }
-        log.println(label.text() + ": " + said);
+        log.println(label.text() + ": " + message);
         if (run != null) {
             Files.copy(run.journal(), to.earlierPartial(), StandardCopyOption.REPLACE_EXISTING);
             Files.move(to.earlierPartial(), to.earlier(), StandardCopyOption.ATOMIC_MOVE);
@@ -98,7 +98,7 @@ final class EarlierBuild implements Serializable {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(folder)) {
             for (Path directory : directories) {
                 RunFiles files = new RunFiles(directory);
-                RunDescription about = Files.exists(files.journal()) ? about(files) : null;
+                RunDescription about = Files.exists(files.journal()) ? description(files) : null;
                 if (about != null
                         && about.step().equals(label.function())
                         && about.name().equals(label.text())
@@ -113,9 +113,9 @@ final class EarlierBuild implements Serializable {
 
     /** Whose it is; {@code null} where that can't be read: what has nothing to do with the step does not fail it. */
     @CheckForNull
-    private static RunDescription about(RunFiles files) {
+    private static RunDescription description(RunFiles files) {
         try {
-            return files.readAbout();
+            return files.readDescription();
         } catch (IOException | IllegalArgumentException e) {
             LOGGER.log(Level.FINE, e, () -> "can't tell which step " + files + " belongs to");
             return null;

@@ -42,7 +42,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
     private record Member(Run<?, ?> build, Runnable onForcedEnd) {}
 
     private final Map<StepExecution, Member> members = new ConcurrentHashMap<>();
-    private final PollingTask look = new PollingTask(this::look, () -> !members.isEmpty());
+    private final PollingTask poll = new PollingTask(this::poll, () -> !members.isEmpty());
 
     public static ForcedEndDetector get() {
         return ExtensionList.lookupSingleton(ForcedEndDetector.class);
@@ -55,7 +55,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
      */
     public void add(StepExecution step, Run<?, ?> build, Runnable onForcedEnd) {
         members.put(step, new Member(build, onForcedEnd));
-        look.start();
+        poll.start();
     }
 
     /** A step is about to end by itself. */
@@ -65,36 +65,36 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
 
     @Override
     public void onCompleted(Run<?, ?> build, TaskListener listener) {
-        tellAll(build);
+        notifySteps(build);
     }
 
     @Override
     public void onDeleted(Run<?, ?> build) {
-        tellAll(build);
+        notifySteps(build);
     }
 
-    private void tellAll(Run<?, ?> build) {
+    private void notifySteps(Run<?, ?> build) {
         members.forEach((step, member) -> {
             if (member.build().equals(build)) {
-                tell(step);
+                notifyStep(step);
             }
         });
     }
 
-    private void tell(StepExecution step) {
+    private void notifyStep(StepExecution step) {
         Member member = members.remove(step);
         if (member != null) {
             RunThreads.ofController().execute(member.onForcedEnd());
         }
     }
 
-    private void look() {
-        members.values().stream().map(Member::build).collect(Collectors.toSet()).forEach(this::look);
+    private void poll() {
+        members.values().stream().map(Member::build).collect(Collectors.toSet()).forEach(this::poll);
     }
 
-    private void look(Run<?, ?> build) {
+    private void poll(Run<?, ?> build) {
         if (!build.isBuilding()) {
-            tellAll(build);
+            notifySteps(build);
             return;
         }
         FlowExecutionOwner owner = ((FlowExecutionOwner.Executable) build).asFlowExecutionOwner();
@@ -113,7 +113,7 @@ public final class ForcedEndDetector extends RunListener<Run<?, ?>> {
                     public void onSuccess(List<StepExecution> current) {
                         // A program that is suspended, as Jenkins goes down or prepares for that, has no current steps either.
                         if (!Jenkins.get().isTerminating() && !Jenkins.get().isQuietingDown()) {
-                            known.stream().filter(step -> !current.contains(step)).forEach(ForcedEndDetector.this::tell);
+                            known.stream().filter(step -> !current.contains(step)).forEach(ForcedEndDetector.this::notifyStep);
                         }
                     }
 

@@ -46,7 +46,7 @@ public record RunPlan(
         }
         files.writeSpec(new RunSpec(runId, policy, work, secrets, ConcurrencyConfiguration.get().runLimits()));
         int slots = work.slots() * (nodes == null ? 1 : nodes.nodes());
-        files.writeAbout(
+        files.writeDescription(
                 new RunDescription(label.function(), label.text(), branches.size(), slots, System.currentTimeMillis()));
     }
 

@@ -125,7 +125,7 @@ public abstract class RunStep extends BranchStep {
     protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
         EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
         RunPlan plan = plan(context, capped).hiding(secrets);
-        StepLog.tell(context, plan.label(), capped);
+        StepLog.logLimits(context, plan.label(), capped);
         return plan.nodes() != null && plan.branches().size() > 0
                 ? onNodes(context, plan)
                 : new RunStepExecution(context, plan, null, earlier);

@@ -35,7 +35,7 @@ public final class StepLog {
     }
 
     /** Says in one line what was cut of a call, if something was. */
-    public static void tell(StepContext context, StepLabel label, LimitEnforcer capped)
+    public static void logLimits(StepContext context, StepLabel label, LimitEnforcer capped)
             throws IOException, InterruptedException {
         if (capped.line() != null) {
             of(context).getLogger().println(label.text() + ": " + capped.line());

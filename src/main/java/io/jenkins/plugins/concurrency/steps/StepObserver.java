@@ -83,7 +83,7 @@ record StepObserver(
     }
 
     @Override
-    public void tell(String message) {
+    public void log(String message) {
         if (!label.isQuiet()) {
             warn(message);
         }
@@ -95,7 +95,7 @@ record StepObserver(
     }
 
     @Override
-    public void said(String lines) {
+    public void consoleOutput(String lines) {
         StringBuilder text = new StringBuilder();
         lines.lines().forEach(line -> text.append(LogText.coloured(line, StepTermination.MAX_SAID)).append('\n'));
         listener.getLogger().print(text); // in one call, so that no other text gets in between

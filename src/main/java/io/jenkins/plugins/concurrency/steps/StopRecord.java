@@ -19,7 +19,7 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
 
     /** @throws IOException if the build directory can't be written to */
     static void write(RunFiles build, Throwable cause) throws IOException {
-        StopRecord told = cause instanceof FlowInterruptedException interruption
+        StopRecord record = cause instanceof FlowInterruptedException interruption
                 ? new StopRecord(
                         interruption.getResult().toString(),
                         interruption.isActualInterruption(),
@@ -27,7 +27,7 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
                                 .map(CauseOfInterruption::getShortDescription)
                                 .toList())
                 : new StopRecord(Result.ABORTED.toString(), true, List.of(String.valueOf(cause.getMessage())));
-        AtomicFile.write(build.cancel(), told);
+        AtomicFile.write(build.cancel(), record);
     }
 
     /**
@@ -41,16 +41,16 @@ record StopRecord(String result, boolean interrupts, List<String> causes) {
         if (!Files.exists(build.cancel())) {
             return null;
         }
-        StopRecord told = RecordCodec.read(StopRecord.class, build.cancel());
-        CauseOfInterruption[] causes = told.causes().stream().map(Told::new).toArray(Told[]::new);
-        return new FlowInterruptedException(Result.fromString(told.result()), told.interrupts(), causes);
+        StopRecord record = RecordCodec.read(StopRecord.class, build.cancel());
+        CauseOfInterruption[] causes = record.causes().stream().map(RecordedCause::new).toArray(RecordedCause[]::new);
+        return new FlowInterruptedException(Result.fromString(record.result()), record.interrupts(), causes);
     }
 
     /** What is left of a cause. */
-    public static final class Told extends PersistedCause {
+    public static final class RecordedCause extends PersistedCause {
         private static final long serialVersionUID = 1;
 
-        Told(String description) {
+        RecordedCause(String description) {
             super(description);
         }
 

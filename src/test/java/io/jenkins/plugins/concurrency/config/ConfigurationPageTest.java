@@ -27,7 +27,7 @@ public class ConfigurationPageTest {
     @Rule
     public final TestRule cleanUp = jenkins.cleanUp();
 
-    private static String told(FormValidation validation) {
+    private static String message(FormValidation validation) {
         String html = String.valueOf(validation.getMessage());
         return validation.kind + ": " + html.replace("&#039;", "'").replace("<br>", "\n");
     }
@@ -87,7 +87,7 @@ public class ConfigurationPageTest {
     }
 
     /** What people are told who enter a number in spite of what their browser says. */
-    private String told(String page, String field, String number) throws Exception {
+    private String message(String page, String field, String number) throws Exception {
         JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
         HtmlForm form = client.goTo(page).getFormByName("config");
         form.setAttribute("novalidate", "");
@@ -102,14 +102,14 @@ public class ConfigurationPageTest {
         String page = "computer/" + agent.getNodeName() + "/configure";
         String much = "99999999999";
         String notMuch = "'99999999999' is given; allowed is a whole number up to 2147483647";
-        assertTold("processes: -1 is given; allowed is 0 or more", told(page, "_.processes", "-1"));
-        assertTold(notMuch, told(page, "_.memory", much));
-        assertTold("Concurrency Steps: retries: -1 is given; allowed is 0 or more", told("manage/configure", "_.retries", "-1"));
-        assertTold("Concurrency Steps: " + notMuch, told("manage/configure", "_.agentMemory", much));
-        assertTold("Concurrency Steps: 'fast' is given; allowed is a number", told("manage/configure", "_.rate", "fast"));
+        assertMessage("processes: -1 is given; allowed is 0 or more", message(page, "_.processes", "-1"));
+        assertMessage(notMuch, message(page, "_.memory", much));
+        assertMessage("Concurrency Steps: retries: -1 is given; allowed is 0 or more", message("manage/configure", "_.retries", "-1"));
+        assertMessage("Concurrency Steps: " + notMuch, message("manage/configure", "_.agentMemory", much));
+        assertMessage("Concurrency Steps: 'fast' is given; allowed is a number", message("manage/configure", "_.rate", "fast"));
     }
 
-    private static void assertTold(String expected, String page) {
+    private static void assertMessage(String expected, String page) {
         assertTrue(page, page.contains("Error\n" + expected + "\n"));
     }
 
@@ -119,10 +119,10 @@ public class ConfigurationPageTest {
         configuration.getLimits().setConcurrency(50);
         configuration.getLimits().setRate(2.5);
         StepDefaults.DescriptorImpl defaults = jenkins.jenkins.getDescriptorByType(StepDefaults.DescriptorImpl.class);
-        assertEquals("OK: null", told(defaults.doCheckConcurrency("50")));
-        assertEquals("WARNING: Above the saved upper limit: steps get 50", told(defaults.doCheckConcurrency("51")));
-        assertEquals("WARNING: Above the saved upper limit: steps get 2.5", told(defaults.doCheckRate("3")));
-        assertEquals("OK: null", told(defaults.doCheckTimeout("1000000")));
+        assertEquals("OK: null", message(defaults.doCheckConcurrency("50")));
+        assertEquals("WARNING: Above the saved upper limit: steps get 50", message(defaults.doCheckConcurrency("51")));
+        assertEquals("WARNING: Above the saved upper limit: steps get 2.5", message(defaults.doCheckRate("3")));
+        assertEquals("OK: null", message(defaults.doCheckTimeout("1000000")));
         LoggerRule log = new LoggerRule().record(ConcurrencyConfiguration.class, Level.WARNING).capture(10);
         configuration.save();
         assertEquals(List.of("the default of concurrency, 64, is above its limit: steps get 50"), log.getMessages());
@@ -131,17 +131,17 @@ public class ConfigurationPageTest {
     @Test
     public void fieldsSayWhatIsWrong() {
         StepDefaults.DescriptorImpl defaults = jenkins.jenkins.getDescriptorByType(StepDefaults.DescriptorImpl.class);
-        assertEquals("OK: null", told(defaults.doCheckConcurrency("10000")));
+        assertEquals("OK: null", message(defaults.doCheckConcurrency("10000")));
         assertEquals(
-                "ERROR: Enter a whole number: 1 to 10000", told(defaults.doCheckConcurrency("10001")));
-        assertEquals("ERROR: Enter a whole number: 1 to 10000", told(defaults.doCheckConcurrency("many")));
-        assertEquals("ERROR: Enter a number of seconds, 0 or more", told(defaults.doCheckTimeout("-1")));
-        assertEquals("OK", told(defaults.doCheckTimeout("2.5")).substring(0, 2));
-        assertEquals("ERROR: Enter a number", told(defaults.doCheckRate("fast")));
-        assertTrue(told(defaults.doCheckRate("-1")).startsWith("ERROR: rate -1.0 is out of range: give 0"));
+                "ERROR: Enter a whole number: 1 to 10000", message(defaults.doCheckConcurrency("10001")));
+        assertEquals("ERROR: Enter a whole number: 1 to 10000", message(defaults.doCheckConcurrency("many")));
+        assertEquals("ERROR: Enter a number of seconds, 0 or more", message(defaults.doCheckTimeout("-1")));
+        assertEquals("OK", message(defaults.doCheckTimeout("2.5")).substring(0, 2));
+        assertEquals("ERROR: Enter a number", message(defaults.doCheckRate("fast")));
+        assertTrue(message(defaults.doCheckRate("-1")).startsWith("ERROR: rate -1.0 is out of range: give 0"));
         DestinationRules.DescriptorImpl rules = jenkins.jenkins.getDescriptorByType(DestinationRules.DescriptorImpl.class);
-        assertEquals("OK: null", told(rules.doCheckAllow("# ours\n\n*.example.org\r\n10.0.0.0/8\n::1")));
-        String wrong = told(rules.doCheckAllow("ok.example.org\n10.0.0.0/33\n\nhttp://x/"));
+        assertEquals("OK: null", message(rules.doCheckAllow("# ours\n\n*.example.org\r\n10.0.0.0/8\n::1")));
+        String wrong = message(rules.doCheckAllow("ok.example.org\n10.0.0.0/33\n\nhttp://x/"));
         assertTrue(wrong, wrong.contains("line 2: '10.0.0.0/33' is not an address range"));
         assertTrue(wrong, wrong.contains("line 4: 'http://x/' is neither a host such as *.example.org"));
     }
@@ -152,23 +152,23 @@ public class ConfigurationPageTest {
         String own = "http://127.0.0.1:8080/";
         assertEquals(
                 "ERROR: refused: '127.0.0.1' is a loopback address, and internal destinations are not allowed",
-                told(rules.doTest(own, false, "", "")));
+                message(rules.doTest(own, false, "", "")));
         assertEquals(
                 "OK: allowed: 127.0.0.1 is a loopback address, and internal destinations are allowed",
-                told(rules.doTest(own, true, "", "")));
+                message(rules.doTest(own, true, "", "")));
         assertEquals(
                 "OK: allowed: 127.0.0.1 is a loopback address, by the rule '127.0.0.0/8'",
-                told(rules.doTest(own, false, "127.0.0.0/8", "*")));
+                message(rules.doTest(own, false, "127.0.0.0/8", "*")));
         assertEquals(
                 "ERROR: refused: '169.254.169.254' is a link-local address, which is never allowed",
-                told(rules.doTest("http://169.254.169.254/latest/", true, "*", "")));
-        assertTrue(told(rules.doTest("http://localhost/", true, "", "local*")).contains(
+                message(rules.doTest("http://169.254.169.254/latest/", true, "*", "")));
+        assertTrue(message(rules.doTest("http://localhost/", true, "", "local*")).contains(
                 "'localhost' is refused by the administrator's rules, by the rule 'local*'"));
-        assertEquals("ERROR: 'ftp://x/' is not an http or https URL", told(rules.doTest("ftp://x/", true, "", "")));
-        assertEquals("WARNING: Enter a URL to test", told(rules.doTest(" ", true, "", "")));
+        assertEquals("ERROR: 'ftp://x/' is not an http or https URL", message(rules.doTest("ftp://x/", true, "", "")));
+        assertEquals("WARNING: Enter a URL to test", message(rules.doTest(" ", true, "", "")));
         assertEquals(
                 "WARNING: The controller finds no address of this host",
-                told(rules.doTest("http://nobody.invalid/", true, "", "")));
-        assertTrue(told(rules.doTest(own, true, "10.0.0.0/99", "")).startsWith("ERROR: allow: line 1: '10.0.0.0/99'"));
+                message(rules.doTest("http://nobody.invalid/", true, "", "")));
+        assertTrue(message(rules.doTest(own, true, "10.0.0.0/99", "")).startsWith("ERROR: allow: line 1: '10.0.0.0/99'"));
     }
 }

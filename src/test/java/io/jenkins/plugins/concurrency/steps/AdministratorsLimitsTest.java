@@ -71,7 +71,7 @@ public class AdministratorsLimitsTest {
         return mostOpen;
     }
 
-    private static List<String> told(WorkflowRun run) throws Exception {
+    private static List<String> limitLines(WorkflowRun run) throws Exception {
         return run.getLog(1_000).stream().filter(line -> line.contains(TOLD)).toList();
     }
 
@@ -90,7 +90,7 @@ public class AdministratorsLimitsTest {
         assertEquals(
                 List.of("parallelFetch: " + TOLD + "concurrency 1 instead of 50, perHost 7 instead of 8,"
                         + " rate 5000 instead of 9000.5, retries 1 instead of 9, timeout 90 instead of 120"),
-                told(run));
+                limitLines(run));
         jenkins.assertLogContains("attempts [2, 1, 1, 1]", run);
         assertEquals(1, mostOpen());
     }
@@ -104,7 +104,7 @@ public class AdministratorsLimitsTest {
                 Result.SUCCESS,
                 "parallelFetch urls: ['" + root + "/a', '" + root + "/b']\n"
                         + "node { cpuPool tasks: ['true', 'true'] }\ngather a: { echo 'a' }, b: { echo 'b' }");
-        assertEquals(List.of(), told(run));
+        assertEquals(List.of(), limitLines(run));
         assertEquals(1, mostOpen());
     }
 
@@ -112,7 +112,7 @@ public class AdministratorsLimitsTest {
     public void withoutLimitsACallGetsWhatItAsksFor() throws Exception {
         WorkflowRun run =
                 jenkins.run(Result.SUCCESS, "parallelFetch urls: ['" + root + "/a', '" + root + "/b'], concurrency: 2");
-        assertEquals(List.of(), told(run));
+        assertEquals(List.of(), limitLines(run));
         assertEquals("the limits of the other tests are what makes it one", 2, mostOpen());
     }
 
@@ -139,7 +139,7 @@ public class AdministratorsLimitsTest {
                 List.of(
                         "cpuPool: " + TOLD + "workers 1 instead of 3",
                         "gather: " + TOLD + "concurrency 2 instead of 3"),
-                told(run));
+                limitLines(run));
         jenkins.assertLogContains("workers [1]", run);
     }
 
@@ -159,7 +159,7 @@ public class AdministratorsLimitsTest {
                 List.of(
                         "ioPool: " + TOLD + "threads 1 instead of 3",
                         "ioPool: " + TOLD + "maxOutput 1 instead of 20"),
-                told(run));
+                limitLines(run));
         jenkins.assertLogContains("threads [1]", run);
         jenkins.assertLogContains("too-large", run);
         jenkins.assertLogContains("as many as suit [1]", run);
@@ -175,7 +175,7 @@ public class AdministratorsLimitsTest {
         WorkflowRun cut = jenkins.run(
                 Result.SUCCESS,
                 "node { parallelFetch urls: ['" + root + "/large'], toDir: 'pages', maxBytes: 2000000 }");
-        assertEquals(List.of("parallelFetch: " + TOLD + "maxBytes 1048576 instead of 2000000"), told(cut));
+        assertEquals(List.of("parallelFetch: " + TOLD + "maxBytes 1048576 instead of 2000000"), limitLines(cut));
     }
 
     @Test

@@ -98,7 +98,7 @@ public class GatherTest {
     @Test
     public void pagesOfTheBuildKnowTheStep() throws Exception {
         WorkflowRun run = jenkins.run(Result.SUCCESS, "stage('s') { gather branches: [a: { }, b: { }, c: { }], concurrency: 2 }");
-        RunDescription about = BuildRecord.of(run).awaitRun().readAbout();
+        RunDescription about = BuildRecord.of(run).awaitRun().readDescription();
         assertEquals("gather", about.step());
         assertEquals(3, about.total());
         assertEquals(2, about.slots());

@@ -19,7 +19,7 @@ public class PersistedCauseTest {
     @Test
     public void eachCauseIsReadAsOneOfPipelinesOwn() {
         List<PersistedCause> causes = List.of(
-                new TimeoutCause(Duration.ofSeconds(2)), new FailFastCause("<b>"), new StopRecord.Told("a & b"));
+                new TimeoutCause(Duration.ofSeconds(2)), new FailFastCause("<b>"), new StopRecord.RecordedCause("a & b"));
         for (PersistedCause cause : causes) {
             FlowInterruptedException kept = new FlowInterruptedException(Result.ABORTED, true, cause);
             XStream2 xml = new XStream2();

@@ -82,7 +82,7 @@ public class ResumeFromTest {
         RunFiles damaged = new RunFiles(Files.createDirectories(
                 earlier.getRootDir().toPath().resolve(RunFiles.FOLDER).resolve("damaged")));
         Files.createFile(damaged.journal());
-        Files.writeString(damaged.about(), "half");
+        Files.writeString(damaged.description(), "half");
         build(Result.SUCCESS, "echo 'a build without the step'");
         WorkflowRun third = build(
                 Result.SUCCESS,

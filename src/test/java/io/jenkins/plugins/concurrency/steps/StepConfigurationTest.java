@@ -140,16 +140,16 @@ public class StepConfigurationTest {
 
     @Test
     public void aFormSaysWhatNumbersAreAllowed() throws Exception {
-        assertSaid("Enter a whole number from 0 to 19", CpuPoolStep.class, "nice", "20");
-        assertSaid("<div/>", CpuPoolStep.class, "nice", "19");
-        assertSaid("Enter a whole number of 0 or more", CpuPoolStep.class, "workers", "many");
-        assertSaid("Enter a whole number of 1 or more", IoPoolStep.class, "nodes", "0");
-        assertSaid("Enter a whole number from 1 to 10000", ParallelFetchStep.class, "concurrency", "0");
-        assertSaid("Enter a number of seconds, 0 or more", ParallelFetchStep.class, "idleTimeout", "soon");
-        assertSaid("Enter a whole number of 0 or more", GatherStep.class, "retries", "-1");
+        assertAnswer("Enter a whole number from 0 to 19", CpuPoolStep.class, "nice", "20");
+        assertAnswer("<div/>", CpuPoolStep.class, "nice", "19");
+        assertAnswer("Enter a whole number of 0 or more", CpuPoolStep.class, "workers", "many");
+        assertAnswer("Enter a whole number of 1 or more", IoPoolStep.class, "nodes", "0");
+        assertAnswer("Enter a whole number from 1 to 10000", ParallelFetchStep.class, "concurrency", "0");
+        assertAnswer("Enter a number of seconds, 0 or more", ParallelFetchStep.class, "idleTimeout", "soon");
+        assertAnswer("Enter a whole number of 0 or more", GatherStep.class, "retries", "-1");
     }
 
-    private void assertSaid(String said, Class<? extends Step> step, String field, String value) throws Exception {
+    private void assertAnswer(String said, Class<? extends Step> step, String field, String value) throws Exception {
         Descriptor<?> descriptor = jenkins.jenkins.getDescriptorOrDie(step);
         String url = jenkins.executeOnServer(() -> descriptor.getCheckMethod(field).toStemUrl());
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {

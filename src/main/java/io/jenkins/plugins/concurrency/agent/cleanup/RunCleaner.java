@@ -49,7 +49,7 @@ public final class RunCleaner extends ComputerListener {
     /** Nodes that have a task, one at a time, and whether they need another afterwards. Guarded by itself. */
     private final Map<String, Boolean> tasks = new HashMap<>();
 
-    private final PollingTask look = new PollingTask(this::look, () -> !registry().isEmpty());
+    private final PollingTask poll = new PollingTask(this::poll, () -> !registry().isEmpty());
 
     /** Guarded by this. */
     private RunRegistry registry;
@@ -75,8 +75,8 @@ public final class RunCleaner extends ComputerListener {
     public void follow(RunRegistration run) throws IOException {
         followed.add(run.id());
         registry().put(run);
-        look.start();
-        cleanSoon(run.node());
+        poll.start();
+        scheduleCleaning(run.node());
     }
 
     /** No build waits for the run any more: what it has on the agent is removed as soon as possible. Writes a file. */
@@ -87,8 +87,8 @@ public final class RunCleaner extends ComputerListener {
             LOGGER.log(Level.WARNING, e, () -> "can't record that no build waits for run " + run.id());
         }
         followed.remove(run.id());
-        look.start();
-        cleanSoon(run.node());
+        poll.start();
+        scheduleCleaning(run.node());
     }
 
     /** A job has another name from now on, and so have its builds. Writes files. */
@@ -114,20 +114,20 @@ public final class RunCleaner extends ComputerListener {
     public void onOnline(Computer computer, TaskListener listener) {
         stuck.clear();
         if (!registry().isEmpty()) {
-            look.start();
-            cleanSoon(computer.getName());
+            poll.start();
+            scheduleCleaning(computer.getName());
         }
     }
 
-    private void look() {
+    private void poll() {
         registry().all().stream()
                 .filter(run -> !followed.contains(run.id()) && !stuck.contains(run.id()))
                 .map(RunRegistration::node)
                 .distinct()
-                .forEach(this::cleanSoon);
+                .forEach(this::scheduleCleaning);
     }
 
-    private void cleanSoon(String node) {
+    private void scheduleCleaning(String node) {
         synchronized (tasks) {
             if (tasks.containsKey(node)) {
                 tasks.put(node, true);
@@ -135,10 +135,10 @@ public final class RunCleaner extends ComputerListener {
             }
             tasks.put(node, false);
         }
-        RunThreads.ofAgent(node).execute(() -> cleanAndAgain(node));
+        RunThreads.ofAgent(node).execute(() -> cleanRepeatedly(node));
     }
 
-    private void cleanAndAgain(String node) {
+    private void cleanRepeatedly(String node) {
         boolean again;
         try {
             clean(node);
@@ -148,7 +148,7 @@ public final class RunCleaner extends ComputerListener {
             }
         }
         if (again) {
-            cleanSoon(node);
+            scheduleCleaning(node);
         }
     }
 

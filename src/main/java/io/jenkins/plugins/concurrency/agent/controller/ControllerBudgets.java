@@ -54,7 +54,7 @@ public final class ControllerBudgets {
             }
 
             @Override
-            public Permits pool(PoolDemand demand, Consumer<String> said) {
+            public Permits pool(PoolDemand demand, Consumer<String> console) {
                 return Permits.NONE.and(budget.account(owner));
             }
         };

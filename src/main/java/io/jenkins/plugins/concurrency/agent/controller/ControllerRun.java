@@ -26,7 +26,7 @@ public final class ControllerRun implements RunHandle {
         RunEnvironment around = new RunEnvironment(
                 name -> environment.get(name),
                 new LocalHost(build.outputs()),
-                observer::said,
+                observer::consoleOutput,
                 ControllerBudgets.of(build, ControllerBudgets.CONNECTIONS));
         this.run = new InProcessRun(build, around, observer::branchEnded);
     }
@@ -35,8 +35,8 @@ public final class ControllerRun implements RunHandle {
     public void start() throws IOException, InterruptedException {
         environment = observer.environment();
         int wanted = build.readSpec().work().slots();
-        if (wanted > ControllerBudgets.CONNECTIONS.most()) {
-            observer.warn("at most " + ControllerBudgets.CONNECTIONS.most() + " instead of " + wanted
+        if (wanted > ControllerBudgets.CONNECTIONS.maximum()) {
+            observer.warn("at most " + ControllerBudgets.CONNECTIONS.maximum() + " instead of " + wanted
                     + " requests at once: outside 'node' builds share the controller's connections");
         }
         run.start(observer::finished);

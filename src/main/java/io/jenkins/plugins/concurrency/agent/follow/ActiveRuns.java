@@ -27,14 +27,14 @@ public final class ActiveRuns extends ComputerListener {
         void agentOnline();
 
         /** Called now and then. Returns at once. */
-        void look();
+        void poll();
 
         /** Jenkins goes down: nothing is to be written from now on. */
         void suspend();
     }
 
     private final Set<Member> members = ConcurrentHashMap.newKeySet();
-    private final PollingTask look = new PollingTask(() -> members.forEach(Member::look), () -> !members.isEmpty());
+    private final PollingTask polling = new PollingTask(() -> members.forEach(Member::poll), () -> !members.isEmpty());
 
     static ActiveRuns get() {
         return ExtensionList.lookupSingleton(ActiveRuns.class);
@@ -42,7 +42,7 @@ public final class ActiveRuns extends ComputerListener {
 
     void add(Member run) {
         members.add(run);
-        look.start();
+        polling.start();
     }
 
     void remove(Member run) {

@@ -33,14 +33,14 @@ final class AgentLink {
     private static final int MAX_FAILURES = 3;
 
     private final RunLocation location;
-    private final RunSubmission handover;
+    private final RunSubmission submission;
     private final JournalReceiver receiver;
     private final RunCompletion end;
     private final RunHandle.Observer observer;
     private final SupervisorRestarts supervisors;
 
     /** Held while the agent is asked for the state of the run and to continue it. */
-    private final Object takingUp = new Object();
+    private final Object followLock = new Object();
 
     // Guarded by this.
 
@@ -60,12 +60,12 @@ final class AgentLink {
 
     AgentLink(
             RunLocation location,
-            RunSubmission handover,
+            RunSubmission submission,
             JournalReceiver receiver,
             RunCompletion end,
             RunHandle.Observer observer) {
         this.location = location;
-        this.handover = handover;
+        this.submission = submission;
         this.receiver = receiver;
         this.end = end;
         this.observer = observer;
@@ -77,13 +77,13 @@ final class AgentLink {
      *
      * @param isNew whether no process has before
      * @return whether the agent was there; otherwise it is waited for
-     * @throws IOException if the run can't be taken up there
+     * @throws IOException if the run can't be followed there
      */
     boolean begin(boolean isNew) throws IOException, InterruptedException {
         RunDirectory directory = location.connect();
         try {
             if (directory != null) {
-                takeUp(directory, isNew);
+                startFollowing(directory, isNew);
             }
             return directory != null;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -99,7 +99,7 @@ final class AgentLink {
     }
 
     /** Starts to receive the journal, if that is possible and not yet done. Returns at once. */
-    void look() {
+    void poll() {
         FilePath directory = location.resolve();
         synchronized (this) {
             if (directory == null || soon || listener != null && listener.channel == directory.getChannel()) {
@@ -107,10 +107,10 @@ final class AgentLink {
             }
             soon = true;
         }
-        location.threads().execute(this::goOn);
+        location.threads().execute(this::proceed);
     }
 
-    private void goOn() {
+    private void proceed() {
         synchronized (this) {
             soon = false;
         }
@@ -119,12 +119,12 @@ final class AgentLink {
             return;
         }
         try {
-            takeUp(directory, false);
+            startFollowing(directory, false);
             countFailures(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, e, () -> "can't take up " + location);
+            LOGGER.log(Level.FINE, e, () -> "can't follow " + location);
             if (directory.isConnected() && countFailures(1) == MAX_FAILURES) {
                 end.failed("can't continue on " + location.nodeText() + ": " + FailureText.of(e));
             }
@@ -137,8 +137,8 @@ final class AgentLink {
     }
 
     /** One thread at a time: a resumed step and an agent that comes back do so at the same moment. */
-    private void takeUp(RunDirectory directory, boolean isNew) throws IOException, InterruptedException {
-        synchronized (takingUp) {
+    private void startFollowing(RunDirectory directory, boolean isNew) throws IOException, InterruptedException {
+        synchronized (followLock) {
             String cancelled;
             synchronized (this) {
                 if (end.isOver() || listener != null && listener.channel == directory.channel()) {
@@ -147,10 +147,10 @@ final class AgentLink {
                 cancelled = cancelReason;
             }
             if (receiver.finished() != null) {
-                endInOrder(directory);
+                complete(directory);
                 return;
             }
-            if (!end.rememberIfNotOver()) {
+            if (!end.registerUnlessOver()) {
                 return;
             }
             if (!isNew && directory.hasBegun()) {
@@ -159,21 +159,21 @@ final class AgentLink {
                 end.failed(cancelled);
             } else {
                 supervisors.starting();
-                hearAllThatIsSaid();
-                handOver(directory, (to, from) -> handover.begin(to, from, end::isOver));
+                resetConsole();
+                submit(directory, (to, from) -> submission.begin(to, from, end::isOver));
             }
         }
     }
 
-    private void handOver(RunDirectory directory, Listening how) throws IOException, InterruptedException {
+    private void submit(RunDirectory directory, Listening how) throws IOException, InterruptedException {
         try {
             listen(directory, how);
         } finally {
-            end.handedOver();
+            end.submitted();
         }
     }
 
-    private synchronized void hearAllThatIsSaid() {
+    private synchronized void resetConsole() {
         consoleBytes = 0;
     }
 
@@ -185,13 +185,13 @@ final class AgentLink {
 
     private void listen(RunDirectory directory, Listening listening) throws IOException, InterruptedException {
         AgentListener created = new AgentListener(directory.channel());
-        long said;
+        long consoleOffset;
         synchronized (this) {
             listener = created;
-            said = consoleBytes;
+            consoleOffset = consoleBytes;
         }
         try {
-            listening.begin(directory, new RunDirectory.Following(receiver.length(), said, created));
+            listening.begin(directory, new RunDirectory.Following(receiver.length(), consoleOffset, created));
         } catch (IOException | InterruptedException | RuntimeException e) {
             synchronized (this) {
                 listener = null;
@@ -208,10 +208,10 @@ final class AgentLink {
     }
 
     /** The journal is complete; what the run has kept comes last, since nothing stays on the agent afterwards. */
-    private void endInOrder(RunDirectory directory) throws InterruptedException {
-        if (handover.keepsOutputs()) {
+    private void complete(RunDirectory directory) throws InterruptedException {
+        if (submission.keepsOutputs()) {
             try {
-                handover.archive(directory);
+                submission.archive(directory);
             } catch (IOException | RuntimeException e) {
                 if (!directory.isConnected()) {
                     synchronized (this) {
@@ -222,7 +222,7 @@ final class AgentLink {
                 observer.warn("can't archive the kept outputs: " + FailureText.of(e));
             }
         }
-        end.inOrder(receiver.finished());
+        end.completed(receiver.finished());
     }
 
     /** What is done on the agent's machine when it has told something. */
@@ -231,8 +231,8 @@ final class AgentLink {
     }
 
     /** Does a task if the run is still followed over the same connection, and the task is wanted. Waits for the agent. */
-    private void answer(AgentListener from, BooleanSupplier wanted, AgentTask task) {
-        synchronized (takingUp) {
+    private void runTask(AgentListener from, BooleanSupplier wanted, AgentTask task) {
+        synchronized (followLock) {
             synchronized (this) {
                 if (end.isOver() || from != listener || !wanted.getAsBoolean()) {
                     return;
@@ -283,7 +283,7 @@ final class AgentLink {
                 observer.warn("the supervisor on " + location.nodeText() + how + "; another one does the remaining branches");
                 supervisors.starting();
                 try {
-                    handOver(directory, handover::replace);
+                    submit(directory, submission::replace);
                 } catch (IOException | RuntimeException e) {
                     if (directory.isConnected()) {
                         end.failed("the supervisor on " + location.nodeText() + " died, and another can't be started: "
@@ -321,29 +321,29 @@ final class AgentLink {
                 throw e;
             }
             JournalEntry.Finished last = receiver.finished();
-            if (last != null && handover.keepsOutputs()) {
-                location.threads().execute(() -> answer(this, () -> true, AgentLink.this::endInOrder)); // takes its time, and the agent
+            if (last != null && submission.keepsOutputs()) {
+                location.threads().execute(() -> runTask(this, () -> true, AgentLink.this::complete)); // takes its time, and the agent
             } else if (last != null) {
-                end.inOrder(last);
+                end.completed(last);
             }
         }
 
         @Override
-        public void said(long offset, byte[] lines) {
+        public void consoleOutput(long offset, byte[] lines) {
             synchronized (AgentLink.this) {
                 if (this != listener || end.isOver()) {
                     return;
                 }
                 consoleBytes = offset + lines.length;
             }
-            observer.said(new String(lines, StandardCharsets.UTF_8));
+            observer.consoleOutput(new String(lines, StandardCharsets.UTF_8));
         }
 
         @Override
         public void supervisorGone(String log) {
             // Answering the agent first keeps its only tailing thread free.
             location.threads().execute(() ->
-                    answer(this, () -> receiver.finished() == null, directory -> replaceSupervisor(directory, log)));
+                    runTask(this, () -> receiver.finished() == null, directory -> replaceSupervisor(directory, log)));
         }
     }
 }

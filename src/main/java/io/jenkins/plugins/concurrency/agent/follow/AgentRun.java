@@ -47,14 +47,14 @@ public final class AgentRun implements RunHandle, ActiveRuns.Member {
         this.location = location;
         this.observer = observer;
         this.absence = new AgentAbsence(location, patience);
-        RunSubmission handover = new RunSubmission(location, owner, build, observer);
+        RunSubmission submission = new RunSubmission(location, owner, build, observer);
         this.receiver = new JournalReceiver(
                 build.journal(),
                 new JournalReceiver.Expected(total, !Files.exists(build.feed())),
                 journalBytes(build),
                 observer);
-        this.end = new RunCompletion(build, receiver, observer, handover, () -> ActiveRuns.get().remove(this));
-        this.link = new AgentLink(location, handover, receiver, end, observer);
+        this.end = new RunCompletion(build, receiver, observer, submission, () -> ActiveRuns.get().remove(this));
+        this.link = new AgentLink(location, submission, receiver, end, observer);
     }
 
     /** What the run holds its journal to, which is what was configured when the step began. */
@@ -111,14 +111,14 @@ public final class AgentRun implements RunHandle, ActiveRuns.Member {
 
     @Override
     public void agentOnline() {
-        link.look();
+        link.poll();
     }
 
     @Override
-    public void look() {
-        String gone = absence.look();
+    public void poll() {
+        String gone = absence.check();
         if (gone == null) {
-            link.look();
+            link.poll();
         } else {
             RunThreads.ofController().execute(() -> end.restLost(gone, gone));
         }

@@ -21,7 +21,7 @@ final class RunCompletion {
     private final RunFiles build;
     private final JournalReceiver receiver;
     private final RunHandle.Observer observer;
-    private final RunSubmission handover;
+    private final RunSubmission submission;
     private final Runnable onOver;
 
     /** Guarded by this. */
@@ -33,19 +33,19 @@ final class RunCompletion {
     /**
      * @param build the run's files in the build directory
      * @param receiver takes no more lines after the end
-     * @param handover knows how the run is registered
+     * @param submission knows how the run is registered
      * @param onOver called once, first of all
      */
     RunCompletion(
             RunFiles build,
             JournalReceiver receiver,
             RunHandle.Observer observer,
-            RunSubmission handover,
+            RunSubmission submission,
             Runnable onOver) {
         this.build = build;
         this.receiver = receiver;
         this.observer = observer;
-        this.handover = handover;
+        this.submission = submission;
         this.onOver = onOver;
     }
 
@@ -59,15 +59,15 @@ final class RunCompletion {
      * @return whether the run continues
      * @throws IOException if that can't be written down
      */
-    synchronized boolean rememberIfNotOver() throws IOException {
+    synchronized boolean registerUnlessOver() throws IOException {
         if (!over) {
-            RunCleaner.get().follow(handover.registered());
+            RunCleaner.get().follow(submission.registered());
         }
         return !over;
     }
 
     /** The journal's last line is here. */
-    void inOrder(JournalEntry.Finished last) {
+    void completed(JournalEntry.Finished last) {
         if (markOver()) {
             conclude(last, RunRegistration.State.ENDED);
         }
@@ -107,7 +107,7 @@ final class RunCompletion {
     }
 
     /** The agent has confirmed the run: if no build waits for it by now, it is removed again. */
-    void handedOver() {
+    void submitted() {
         if (abandoned) {
             release(RunRegistration.State.ABANDONED);
         }
@@ -138,6 +138,6 @@ final class RunCompletion {
     /** Not here: it writes a file, and the thread may be the one that receives the journals of all runs of an agent. */
     private void release(RunRegistration.State state) {
         abandoned = state == RunRegistration.State.ABANDONED;
-        RunThreads.ofController().execute(() -> RunCleaner.get().release(handover.registered().with(state)));
+        RunThreads.ofController().execute(() -> RunCleaner.get().release(submission.registered().with(state)));
     }
 }

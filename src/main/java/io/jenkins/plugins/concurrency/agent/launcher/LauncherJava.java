@@ -48,12 +48,12 @@ final class LauncherJava {
     }
 
     @CheckForNull
-    static String problem(int exitCode, OutputTail said) {
-        Matcher version = VERSION.matcher(said.text());
+    static String problem(int exitCode, OutputTail output) {
+        Matcher version = VERSION.matcher(output.text());
         if (exitCode == 0 && version.find() && Integer.parseInt(version.group(1)) >= OLDEST) {
             return null;
         }
-        String line = said.text().strip().replaceAll("\\s*\\R\\s*", "; ");
+        String line = output.text().strip().replaceAll("\\s*\\R\\s*", "; ");
         return "'java -version' ends with exit code " + exitCode + " and says: " + line;
     }
 }

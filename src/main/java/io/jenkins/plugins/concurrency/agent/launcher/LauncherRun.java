@@ -129,7 +129,7 @@ public final class LauncherRun implements RunHandle {
         InProcessRun begun = new InProcessRun(
                 build,
                 new RunEnvironment(
-                        environment::get, host, observer::said, ControllerBudgets.of(build, ControllerBudgets.TASKS)),
+                        environment::get, host, observer::consoleOutput, ControllerBudgets.of(build, ControllerBudgets.TASKS)),
                 observer::branchEnded);
         String cancelledBefore;
         boolean abandonedBefore;
@@ -185,17 +185,17 @@ public final class LauncherRun implements RunHandle {
 
     private void awaitAgent(AgentAbsence absence) {
         Timer.get().schedule(
-                () -> Computer.threadPoolForRemoting.execute(() -> goOn(absence)), LOOK_SECONDS, TimeUnit.SECONDS);
+                () -> Computer.threadPoolForRemoting.execute(() -> proceed(absence)), LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void goOn(AgentAbsence absence) {
+    private void proceed(AgentAbsence absence) {
         synchronized (this) {
             if (abandoned || isJenkinsGone()) {
                 return;
             }
         }
         try {
-            String gone = absence.look();
+            String gone = absence.check();
             if (isCancelled() || gone != null) {
                 endWithoutAgent(gone);
             } else if (location.resolve() == null) {

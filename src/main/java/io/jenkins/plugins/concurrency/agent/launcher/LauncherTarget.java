@@ -123,7 +123,7 @@ final class LauncherTarget {
             directory.exists();
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "lost the connection to " + directory);
-            lose();
+            markLost();
             return HostException.lost(LOST);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -131,7 +131,7 @@ final class LauncherTarget {
         return HostException.notStarted(what + ": " + cause.getMessage());
     }
 
-    private void lose() {
+    private void markLost() {
         synchronized (losing) {
             if (!lost) {
                 onLost.run(); // before anybody else can find it lost

@@ -75,7 +75,7 @@ public final class AgentSupervisors extends ComputerListener {
      */
     public void start(String name, VirtualChannel channel, Supplier<StartSupervisor.Begin> run)
             throws IOException, InterruptedException {
-        bringUp(name, new FilePath(channel, AgentClassPath.cache(name).getRemote()), run);
+        startSupervisor(name, new FilePath(channel, AgentClassPath.cache(name).getRemote()), run);
         Computer computer = Jenkins.get().getComputer(name);
         Node node = computer == null ? null : computer.getNode();
         if (node != null && !isUsedWithin(MARKED, node)) {
@@ -89,13 +89,13 @@ public final class AgentSupervisors extends ComputerListener {
         ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
         boolean wanted = configuration.isSupervisorEarly() && configuration.getSupervisorIdle() > 0;
         if (wanted && node != null && isUsedWithin(LATELY, node)) {
-            RunThreads.ofAgent(computer.getName()).execute(() -> bringUpEarly(computer.getName()));
+            RunThreads.ofAgent(computer.getName()).execute(() -> startEarly(computer.getName()));
         }
     }
 
-    private void bringUpEarly(String node) {
+    private void startEarly(String node) {
         try {
-            bringUp(node, AgentClassPath.cache(node), () -> null);
+            startSupervisor(node, AgentClassPath.cache(node), () -> null);
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "can't start a supervisor early on '" + node + "'");
         } catch (InterruptedException e) {
@@ -103,7 +103,7 @@ public final class AgentSupervisors extends ComputerListener {
         }
     }
 
-    private void bringUp(String node, FilePath cache, Supplier<StartSupervisor.Begin> run)
+    private void startSupervisor(String node, FilePath cache, Supplier<StartSupervisor.Begin> run)
             throws IOException, InterruptedException {
         ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
         List<HashedJar> jars = LocalJars.get();

@@ -126,15 +126,15 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
         SupervisorLauncher.start(new RunFiles(directory.toPath()), settings, merged);
         run.follow.invoke(directory, channel);
         if (archive != null && hash == null && jvm.archives != Archives.OFF) {
-            makeWhenWorthIt(archive);
+            createWhenUseful(archive);
         }
         return new Answer(missing, hash);
     }
 
     /** A run continues without one. */
-    private static void makeWhenWorthIt(ClassArchive archive) {
+    private static void createWhenUseful(ClassArchive archive) {
         try {
-            archive.makeWhenWorthIt(ClassArchiveMain.class);
+            archive.createWhenUseful(ClassArchiveMain.class);
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "can't make " + archive.file());
         }

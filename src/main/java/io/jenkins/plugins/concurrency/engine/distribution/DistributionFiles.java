@@ -45,11 +45,11 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
         had.forEach(line -> leftOut.set(line.index()));
         AttemptFile attempts = new AttemptFile(run.attempts());
         BranchSource<AssignedBranch> source = BranchFile.read(run.branches(), parser(attempts), leftOut::get);
-        WorkDistributor spread = new WorkDistributor(spec, total, nodes, source, ended, attempts, sink);
+        WorkDistributor distributor = new WorkDistributor(spec, total, nodes, source, ended, attempts, sink);
         if (spec.policy().failFast() && before.firstFailed() != null) {
-            spread.failFast(before.firstFailed());
+            distributor.failFast(before.firstFailed());
         }
-        return spread;
+        return distributor;
     }
 
     private BranchFile.Parser<AssignedBranch> parser(AttemptCounter attempts) {
@@ -65,27 +65,27 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
     }
 
     /**
-     * The run directory of a node's part.
+     * The run directory of a node run.
      *
      * @throws IOException if it can't be made
      */
-    public RunFiles part(String id) throws IOException {
-        return new RunFiles(Files.createDirectories(parts(run).resolve(id)));
+    public RunFiles nodeRunFiles(String id) throws IOException {
+        return new RunFiles(Files.createDirectories(nodeRunsDirectory(run).resolve(id)));
     }
 
-    /** The folder with the run directories of a run's parts. */
-    public static Path parts(RunFiles run) {
+    /** The folder with the run directories of a run's node runs. */
+    public static Path nodeRunsDirectory(RunFiles run) {
         return run.directory().resolve("nodes");
     }
 
     /**
      * What a node is to do.
      *
-     * @param id of its part
+     * @param id of its node run
      * @param directory where it works
      * @param width how many branches at once
      */
-    public RunSpec part(String id, String directory, int width) {
+    public RunSpec nodeRunSpec(String id, String directory, int width) {
         return new RunSpec(id, spec.policy(), work(directory, width), spec.secrets(), spec.limits());
     }
 

@@ -21,10 +21,10 @@ final class NodeAssignment {
 
     private final String node;
     private final int width;
-    private final Map<Integer, AssignedBranch> handed = new LinkedHashMap<>();
+    private final Map<Integer, AssignedBranch> assigned = new LinkedHashMap<>();
 
     /** Of these, what is through on the node: only its files have still to come. */
-    private final Set<Integer> through = new HashSet<>();
+    private final Set<Integer> awaitsFiles = new HashSet<>();
 
     /** How long a branch takes here; negative while that is not known. */
     private double meanMillis = -1;
@@ -43,26 +43,26 @@ final class NodeAssignment {
     }
 
     int size() {
-        return handed.size();
+        return assigned.size();
     }
 
     boolean has(int index) {
-        return handed.containsKey(index);
+        return assigned.containsKey(index);
     }
 
     void add(AssignedBranch branch) {
-        handed.put(branch.index(), branch);
+        assigned.put(branch.index(), branch);
     }
 
-    void through(int index) {
+    void awaitsFiles(int index) {
         if (has(index)) {
-            through.add(index);
+            awaitsFiles.add(index);
         }
     }
 
     void ended(Outcome outcome) {
-        handed.remove(outcome.index());
-        through.remove(outcome.index());
+        assigned.remove(outcome.index());
+        awaitsFiles.remove(outcome.index());
         double millis = outcome.durationMillis();
         meanMillis = meanMillis < 0 ? millis : (1 - NEWEST) * meanMillis + NEWEST * millis;
     }
@@ -74,8 +74,8 @@ final class NodeAssignment {
      */
     int room(int most) {
         int ahead = Math.min(most, ahead());
-        int room = width + ahead - handed.size();
-        return handed.size() < width || room >= Math.max(1, ahead / 2) ? Math.max(0, room) : 0;
+        int room = width + ahead - assigned.size();
+        return assigned.size() < width || room >= Math.max(1, ahead / 2) ? Math.max(0, room) : 0;
     }
 
     private int ahead() {
@@ -84,16 +84,16 @@ final class NodeAssignment {
 
     /** What may have been begun there, at the most: others begin in the order in which they were assigned. */
     Set<Integer> begun() {
-        Set<Integer> begun = new HashSet<>(through);
-        handed.keySet().stream().filter(index -> !through.contains(index)).limit(width).forEach(begun::add);
+        Set<Integer> begun = new HashSet<>(awaitsFiles);
+        assigned.keySet().stream().filter(index -> !awaitsFiles.contains(index)).limit(width).forEach(begun::add);
         return begun;
     }
 
     /** What has not ended, in the order in which it was assigned; the node has it no more. */
     List<AssignedBranch> clear() {
-        List<AssignedBranch> left = new ArrayList<>(handed.values());
-        handed.clear();
-        through.clear();
+        List<AssignedBranch> left = new ArrayList<>(assigned.values());
+        assigned.clear();
+        awaitsFiles.clear();
         return left;
     }
 }

@@ -48,7 +48,7 @@ public final class WorkDistributor implements Closeable {
     // Guarded by this.
     private final BranchSource<AssignedBranch> source;
     private final Deque<AssignedBranch> returned = new ArrayDeque<>();
-    private final Map<String, NodeAssignment> shares = new HashMap<>();
+    private final Map<String, NodeAssignment> assignments = new HashMap<>();
     private final BitSet ended;
     private int count;
     private BranchError cancelReason;
@@ -82,12 +82,12 @@ public final class WorkDistributor implements Closeable {
     /**
      * A node joins.
      *
-     * @param id of its part in the run
+     * @param id of its node run
      * @param node its name, for results
      * @param width how many branches it works on at once
      */
     public synchronized void join(String id, String node, int width) {
-        shares.put(id, new NodeAssignment(node, width));
+        assignments.put(id, new NodeAssignment(node, width));
     }
 
     /**
@@ -99,7 +99,7 @@ public final class WorkDistributor implements Closeable {
         join(id, node, width);
         for (Feed.Line line : lines) {
             if (!ended.get(line.index())) {
-                shares.get(id).add(AssignedBranch.of(line));
+                assignments.get(id).add(AssignedBranch.of(line));
             }
         }
     }
@@ -110,18 +110,18 @@ public final class WorkDistributor implements Closeable {
      * @return what is to be sent to it; often nothing
      * @throws IOException if the branches can't be read
      */
-    public synchronized List<Feed.Line> take(String id) throws IOException {
-        NodeAssignment share = shares.get(id);
-        if (share == null || cancelReason != null) {
+    public synchronized List<Feed.Line> assign(String id) throws IOException {
+        NodeAssignment assignment = assignments.get(id);
+        if (assignment == null || cancelReason != null) {
             return List.of();
         }
         List<Feed.Line> lines = new ArrayList<>();
-        for (int room = share.room(pending() / (2 * nodes)); room > 0; room--) {
+        for (int room = assignment.room(pending() / (2 * nodes)); room > 0; room--) {
             AssignedBranch next = next();
             if (next == null) {
                 break;
             }
-            share.add(next);
+            assignment.add(next);
             lines.add(next.line());
         }
         return lines;
@@ -134,10 +134,10 @@ public final class WorkDistributor implements Closeable {
     }
 
     /** A branch is through on its node, but counts as ended only when its files are here. */
-    public synchronized void through(String id, int index) {
-        NodeAssignment share = shares.get(id);
-        if (share != null) {
-            share.through(index);
+    public synchronized void awaitsFiles(String id, int index) {
+        NodeAssignment assignment = assignments.get(id);
+        if (assignment != null) {
+            assignment.awaitsFiles(index);
         }
     }
 
@@ -148,15 +148,15 @@ public final class WorkDistributor implements Closeable {
      * @throws IOException if the outcome can't be recorded
      */
     public synchronized void ended(String id, Outcome outcome) throws IOException {
-        NodeAssignment share = shares.get(id);
-        if (share == null || !share.has(outcome.index())) {
+        NodeAssignment assignment = assignments.get(id);
+        if (assignment == null || !assignment.has(outcome.index())) {
             return;
         }
         if (outcome.status() == OutcomeStatus.CANCELLED && cancelReason == null) {
             return;
         }
-        share.ended(outcome);
-        record(named(outcome, share.node()));
+        assignment.ended(outcome);
+        record(named(outcome, assignment.node()));
         if (failFast && outcome.status() == OutcomeStatus.FAILED) {
             failFast(outcome);
         }
@@ -187,12 +187,12 @@ public final class WorkDistributor implements Closeable {
      * @throws IOException if an outcome can't be recorded
      */
     public synchronized void leave(String id, boolean died) throws IOException {
-        NodeAssignment share = shares.remove(id);
-        if (share == null) {
+        NodeAssignment assignment = assignments.remove(id);
+        if (assignment == null) {
             return;
         }
-        Set<Integer> begun = share.begun();
-        List<AssignedBranch> left = share.clear();
+        Set<Integer> begun = assignment.begun();
+        List<AssignedBranch> left = assignment.clear();
         for (int i = left.size() - 1; i >= 0; i--) {
             AssignedBranch branch = left.get(i);
             if (died && (anyOrder || begun.contains(branch.index()))) {
@@ -231,11 +231,11 @@ public final class WorkDistributor implements Closeable {
      * @param why for the branches, one line
      * @throws IOException if an outcome can't be recorded
      */
-    public synchronized void loseRest(String why) throws IOException {
-        for (NodeAssignment share : shares.values()) {
-            returned.addAll(share.clear());
+    public synchronized void markRestLost(String why) throws IOException {
+        for (NodeAssignment assignment : assignments.values()) {
+            returned.addAll(assignment.clear());
         }
-        shares.clear();
+        assignments.clear();
         for (AssignedBranch branch; (branch = next()) != null; ) {
             record(lost(branch, why));
         }
@@ -264,13 +264,13 @@ public final class WorkDistributor implements Closeable {
 
     /** Whether a node has nothing to do, now. */
     public synchronized boolean isIdle(String id) {
-        NodeAssignment share = shares.get(id);
-        return share == null || share.size() == 0;
+        NodeAssignment assignment = assignments.get(id);
+        return assignment == null || assignment.size() == 0;
     }
 
     /** How many branches no node has. */
     public synchronized int pending() {
-        int had = shares.values().stream().mapToInt(NodeAssignment::size).sum();
+        int had = assignments.values().stream().mapToInt(NodeAssignment::size).sum();
         return total - count - had;
     }
 

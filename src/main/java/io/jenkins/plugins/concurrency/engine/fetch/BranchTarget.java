@@ -39,7 +39,7 @@ public final class BranchTarget {
      * Whether what an earlier run has fetched is still there as it was: its file, if it has one, with the same size and hash. Blocks
      * while the file is read.
      */
-    public static boolean isThere(FetchSettings settings, Outcome fetched) {
+    public static boolean isUnchanged(FetchSettings settings, Outcome fetched) {
         if (!(fetched.details().get(OutcomeDetail.PATH) instanceof String name)) {
             return true;
         }

@@ -72,7 +72,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
 
     private static final int MAX_INTERIM = 100;
 
-    private final RequestSpec hop;
+    private final RequestSpec requestSpec;
     private final Timeouts timeouts;
     private final IdleTimeoutMonitor stalls;
     private final Listener listener;
@@ -93,7 +93,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
     Exchange(Network network, IdleTimeoutMonitor stalls, RequestSpec hop, Timeouts timeouts, Listener listener) {
         this.lease = network.lease(hop.route(), timeouts.connect(), this);
         this.stalls = stalls;
-        this.hop = hop;
+        this.requestSpec = hop;
         this.sender = new RequestSender(hop, progress);
         this.timeouts = timeouts;
         this.listener = listener;
@@ -111,7 +111,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
     /** Aborts; the listener is not called any more. May be called by any thread. */
     void abort() {
         if (ended.compareAndSet(false, true)) {
-            breakOff();
+            terminate();
         }
     }
 
@@ -120,13 +120,13 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
         if (progress.isStopped() && phase() == ExchangePhase.HEAD) {
             progress.resume(nowNanos);
         } else if (progress.hasStalled(nowNanos, timeouts.idle()) && ended.compareAndSet(false, true)) {
-            breakOff();
+            terminate();
             listener.failed(this, new IdleTimeoutException());
         }
     }
 
-    RequestSpec hop() {
-        return hop;
+    RequestSpec requestSpec() {
+        return requestSpec;
     }
 
     ExchangePhase phase() {
@@ -244,14 +244,14 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
     @Override
     public void updateCapacity(CapacityChannel capacity) throws IOException {
         long paused = progress.pause(); // while there is no room, it is not the server that stalls
-        if (ended.get() || listener.hasRoom(this, () -> goOn(capacity))) {
+        if (ended.get() || listener.hasRoom(this, () -> proceed(capacity))) {
             progress.resume(paused);
             // what arrives is dealt with before more is read, so the socket's own window is limit enough
             capacity.update(Integer.MAX_VALUE);
         }
     }
 
-    private void goOn(CapacityChannel capacity) {
+    private void proceed(CapacityChannel capacity) {
         progress.begin();
         try {
             capacity.update(Integer.MAX_VALUE);
@@ -262,7 +262,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
 
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
-        progress.moved(bytes.remaining());
+        progress.transferred(bytes.remaining());
         boolean more = true;
         if (!ended.get()) {
             try {
@@ -272,7 +272,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
             }
         }
         if (!more && ended.compareAndSet(false, true)) {
-            letGo();
+            endStream();
             listener.completed(this);
         }
         bytes.position(bytes.limit());
@@ -289,7 +289,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
     @Override
     public void failed(Exception cause) {
         if (ended.compareAndSet(false, true)) {
-            letGo();
+            endStream();
             listener.failed(this, cause);
         }
     }
@@ -327,14 +327,14 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
     }
 
     /** Ends what the I/O thread itself can end: the other streams of a shared connection live on. */
-    private void letGo() {
+    private void endStream() {
         stalls.remove(this);
-        lease.giveUp(this);
+        lease.endExchange(this);
         sender.close();
     }
 
     /** Ends an exchange in whatever state it is. */
-    private void breakOff() {
+    private void terminate() {
         stalls.remove(this);
         lease.discard(this);
         sender.close();

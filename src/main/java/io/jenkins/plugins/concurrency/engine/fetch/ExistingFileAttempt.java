@@ -31,7 +31,7 @@ final class ExistingFileAttempt implements Attempt {
     }
 
     /** Looks; blocks while the file is read, if it has to be. */
-    void look() {
+    void check() {
         try {
             if (plan.sha256() == null || plan.sha256().equals(Sha256.ofFile(plan.target().path(), this::isAborted))) {
                 result.complete(new AttemptResult.Succeeded(kept()));

@@ -105,7 +105,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     public void responded(Exchange from, HttpResponse head, EntityDetails entity) throws IOException {
         synchronized (lock) {
             if (isCurrent(from)) {
-                Response response = Response.of(from.hop(), from.connection().proxyName(), head, entity);
+                Response response = Response.of(from.requestSpec(), from.connection().proxyName(), head, entity);
                 reception = resumption.receive(settings, response, textMemory);
             }
         }
@@ -156,8 +156,8 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
     }
 
     @Override
-    public void failed(Exchange from, Exception told) {
-        Exception cause = RetryRules.reason(from, told);
+    public void failed(Exchange from, Exception reported) {
+        Exception cause = RetryRules.reason(from, reported);
         boolean fromStart = cause instanceof ResumeState.RestartException;
         boolean again;
         AttemptResult failure = null;
@@ -181,7 +181,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         if (fromStart) {
             issueAfter(pause(plan.first()), plan.first());
         } else if (again) {
-            issue(from.hop(), true);
+            issue(from.requestSpec(), true);
         } else {
             result.complete(failure);
         }
@@ -203,7 +203,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         }
         synchronized (lock) {
             exchange = null;
-            waiting = ended ? null : reactor.io().after(pause, () -> issue(hop, false));
+            waiting = ended ? null : reactor.io().schedule(pause, () -> issue(hop, false));
         }
     }
 
@@ -213,7 +213,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             if (ended) {
                 return;
             }
-            next = new Exchange(network, reactor.stalls(), hop, settings.timeouts(), this);
+            next = new Exchange(network, reactor.idleTimeouts(), hop, settings.timeouts(), this);
             exchange = next;
             waiting = null;
         }
@@ -235,7 +235,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
 
     /** Guarded by lock. */
     private AttemptResult failure(Exchange from, Exception cause) {
-        FetchUrl url = from.hop().url();
+        FetchUrl url = from.requestSpec().url();
         Map<String, Object> details =
                 reception == null ? Map.of(OutcomeDetail.URL, url.toString()) : reception.response().details();
         if (cause instanceof TooLargeException) {
@@ -245,7 +245,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         NetworkFailure failure = new NetworkFailure(
                 url,
                 from.connection() == null ? null : from.connection().proxyName(),
-                from.hop().identity(),
+                from.requestSpec().identity(),
                 from.phase(),
                 progress(from),
                 settings.timeouts());

@@ -77,7 +77,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         try {
             return start(planner.plan(branch), branch.index(), number);
         } catch (IllegalArgumentException e) {
-            return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
+            return Attempt.ended(AttemptResult.permanentFailure(ErrorType.INVALID, e.getMessage()));
         } catch (IOException e) {
             String message = "can't prepare the request: " + MessageText.line(e.getMessage());
             return Attempt.ended(AttemptResult.failed(ErrorType.ERROR, message));
@@ -99,9 +99,9 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         }
         ExistingFileAttempt existing = new ExistingFileAttempt(plan, fetch);
         if (plan.sha256() == null) {
-            existing.look();
+            existing.check();
         } else {
-            reactor.io().readFile(this, existing::look);
+            reactor.io().readFile(this, existing::check);
         }
         return existing;
     }
@@ -110,7 +110,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     @Override
     public void close() {
         partials.discardAll();
-        reactor.leave(settings.network(), proxies);
+        reactor.releaseNetwork(settings.network(), proxies);
     }
 
     /** The origin of the branch's URL, where redirects may lead away from. */

@@ -25,7 +25,7 @@ public final class HttpReactor implements AutoCloseable {
     private final Tls tls;
     private final IoReactor io;
     private final ConcurrentMap<NetworkKey, Network> networks = new ConcurrentHashMap<>();
-    private final IdleTimeoutMonitor stalls = new IdleTimeoutMonitor();
+    private final IdleTimeoutMonitor idleTimeouts = new IdleTimeoutMonitor();
     private final TextBudget textMemory;
 
     /** Starts a reactor that resolves names and trusts certificates as the JVM does. */
@@ -45,13 +45,13 @@ public final class HttpReactor implements AutoCloseable {
     HttpReactor(IoReactor io, Tls tls, long textBytes) {
         this.tls = tls;
         this.io = io;
-        textMemory = new TextBudget(textBytes, io::soon);
+        textMemory = new TextBudget(textBytes, io::execute);
         io.every(SWEEP, this::sweep);
-        io.every(IdleTimeoutMonitor.PERIOD, stalls::look);
+        io.every(IdleTimeoutMonitor.PERIOD, idleTimeouts::checkAll);
     }
 
     /**
-     * The connections for runs with these settings, until they are {@linkplain #leave left}.
+     * The connections for runs with these settings, until they are {@linkplain #releaseNetwork left}.
      *
      * @param proxies whom requests go through
      */
@@ -64,7 +64,7 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     /** Called once by each who asked for it, when nothing of it is under way. */
-    void leave(NetworkSettings settings, ProxySelection proxies) {
+    void releaseNetwork(NetworkSettings settings, ProxySelection proxies) {
         networks.computeIfPresent(new NetworkKey(settings, proxies), (key, network) -> {
             network.removeUser();
             return network;
@@ -78,8 +78,8 @@ public final class HttpReactor implements AutoCloseable {
     }
 
     /** Watches over exchanges that may stall. */
-    IdleTimeoutMonitor stalls() {
-        return stalls;
+    IdleTimeoutMonitor idleTimeouts() {
+        return idleTimeouts;
     }
 
     TextBudget textMemory() {

@@ -30,7 +30,7 @@ final class IdleTimeoutMonitor {
         exchanges.remove(exchange);
     }
 
-    void look() {
+    void checkAll() {
         long now = System.nanoTime();
         exchanges.forEach(exchange -> exchange.endIfStalled(now));
     }

@@ -68,11 +68,11 @@ record NetworkFailure(
 
     private AttemptResult.Failed connecting(Exception thrown) {
         if (thrown instanceof BlockedException) {
-            return AttemptResult.hopeless(ErrorType.BLOCKED, thrown.getMessage());
+            return AttemptResult.permanentFailure(ErrorType.BLOCKED, thrown.getMessage());
         }
         if (thrown instanceof ProxyException refusal && thrown.getCause() == null) {
-            return refusal.isLasting()
-                    ? AttemptResult.hopeless(ErrorType.CONNECT, thrown.getMessage())
+            return refusal.isPermanent()
+                    ? AttemptResult.permanentFailure(ErrorType.CONNECT, thrown.getMessage())
                     : AttemptResult.failed(ErrorType.CONNECT, thrown.getMessage());
         }
         boolean atProxy = thrown instanceof ProxyException;
@@ -115,7 +115,7 @@ record NetworkFailure(
         }
         if (cause instanceof ContentCodingException coding) {
             AttemptResult.Failed failed = protocol(cause.getMessage());
-            return coding.isLasting() ? AttemptResult.hopeless(failed.error().type(), failed.error().message()) : failed;
+            return coding.isPermanent() ? AttemptResult.permanentFailure(failed.error().type(), failed.error().message()) : failed;
         }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
@@ -166,8 +166,8 @@ record NetworkFailure(
                             ? ""
                             : "; the credentials have the certificate alone, without that of its issuer '"
                                     + MessageText.line(issuer) + "'");
-            return isLasting(String.valueOf(cause.getMessage()))
-                    ? AttemptResult.hopeless(ErrorType.TLS, message)
+            return isPermanent(String.valueOf(cause.getMessage()))
+                    ? AttemptResult.permanentFailure(ErrorType.TLS, message)
                     : AttemptResult.failed(ErrorType.TLS, message);
         }
         // the certificate will be the same next time
@@ -178,7 +178,7 @@ record NetworkFailure(
     }
 
     /** Whether the handshake would end in the same way next time, as the JVM's message tells. */
-    private static boolean isLasting(String message) {
+    private static boolean isPermanent(String message) {
         boolean told = message.startsWith(ALERT) && LASTING_ALERTS.contains(message.substring(ALERT.length()).strip());
         return told || message.startsWith("No appropriate protocol");
     }

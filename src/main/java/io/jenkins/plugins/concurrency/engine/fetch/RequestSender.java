@@ -73,7 +73,7 @@ final class RequestSender {
     void sendMore(DataStreamChannel channel, boolean answered) throws IOException {
         long before = body.written();
         boolean last = body.writeTo(channel);
-        progress.moved((int) Math.min(Timeouts.LEAST_BYTES, body.written() - before));
+        progress.transferred((int) Math.min(Timeouts.LEAST_BYTES, body.written() - before));
         if (last) {
             done = true;
             if (answered) {

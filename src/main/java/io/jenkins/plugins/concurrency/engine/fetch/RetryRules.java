@@ -52,11 +52,11 @@ final class RetryRules {
         boolean left = cause instanceof RequestNotExecutedException;
         boolean refused = left || isReset(cause, H2Error.REFUSED_STREAM);
         if (isReset(cause, H2Error.HTTP_1_1_REQUIRED)) {
-            network.speakPlain(from.hop().route());
+            network.fallBackToHttp1(from.requestSpec().route());
             refused = true;
         }
         boolean anothers = cause instanceof NetworkFailure.SharedFaultException;
-        boolean idempotent = from.hop().isIdempotent();
+        boolean idempotent = from.requestSpec().isIdempotent();
         boolean repeatable = idempotent && whole;
         boolean waiting = from.phase() == ExchangePhase.WAITING;
         // the server may have closed an idle connection just when it was used again
@@ -84,15 +84,15 @@ final class RetryRules {
      * What broke the connection, where all that an exchange hears is that it is closed. Newer versions of HttpCore tell each
      * exchange what broke it, whosever message that was.
      */
-    static Exception reason(Exchange from, Exception told) {
+    static Exception reason(Exchange from, Exception reported) {
         Connection connection = from.connection();
-        Exception breach = connection == null ? null : connection.breach();
-        boolean closed = told instanceof ConnectionClosedException && !(told instanceof RequestNotExecutedException);
-        if (breach == null || !closed && told != breach) {
-            return told;
+        Exception protocolError = connection == null ? null : connection.protocolError();
+        boolean closed = reported instanceof ConnectionClosedException && !(reported instanceof RequestNotExecutedException);
+        if (protocolError == null || !closed && reported != protocolError) {
+            return reported;
         }
         boolean another = connection.isBrokenByAnother(from.stream());
-        return isEnd(breach) || !another ? breach : new NetworkFailure.SharedFaultException(breach);
+        return isEnd(protocolError) || !another ? protocolError : new NetworkFailure.SharedFaultException(protocolError);
     }
 
     private static boolean isEnd(Exception cause) {

@@ -37,7 +37,7 @@ final class TransferProgress {
         since = 0;
     }
 
-    void moved(int bytes) {
+    void transferred(int bytes) {
         since += bytes;
         if (since >= Timeouts.LEAST_BYTES) {
             beginBody();

@@ -57,7 +57,7 @@ public final class UniqueFileNames {
             throw new IllegalArgumentException("file '" + branch.file() + "' names a directory");
         }
         String path = inDirectory(file);
-        if (!take(path)) {
+        if (!reserve(path)) {
             throw new IllegalArgumentException("file '" + MessageText.line(path) + "' belongs to an earlier branch");
         }
         return branch.withFile(path);
@@ -66,7 +66,7 @@ public final class UniqueFileNames {
     private FetchBranch withNameOfUrl(FetchBranch branch) {
         FileName plain = FileName.of(FetchUrl.parse(branch.url()));
         String path = inDirectory(plain.toString());
-        for (int i = 1; !take(path); i++) {
+        for (int i = 1; !reserve(path); i++) {
             path = inDirectory(plain.withSuffix("-" + branch.index() + (i == 1 ? "" : "-" + i)).toString());
         }
         return branch.withFile(path);
@@ -76,7 +76,7 @@ public final class UniqueFileNames {
         return toDir == null || toDir.isEmpty() ? file : toDir + "/" + file;
     }
 
-    private boolean take(String path) {
+    private boolean reserve(String path) {
         String key = Normalizer.normalize(path, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
         return taken.add(key);
     }

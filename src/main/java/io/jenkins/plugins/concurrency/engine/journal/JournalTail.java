@@ -24,7 +24,7 @@ public final class JournalTail {
     /** Whose answer takes longer is so far away that each further call costs more than that wait. */
     private static final long NEAR_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
-    /** How long handing on may take until others have their turn; a call that is under way is ended. */
+    /** How long forwarding may take until others have their turn; a call that is under way is ended. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final byte[] FINISHED = "{\"finished\":".getBytes(StandardCharsets.UTF_8);
@@ -84,7 +84,7 @@ public final class JournalTail {
                 in.readFully(block);
                 int whole = endOfLastLine(block, block.length);
                 if (whole > 0) {
-                    handOn(Arrays.copyOf(block, whole), receiver);
+                    forward(Arrays.copyOf(block, whole), receiver);
                     finished = isLast(FINISHED, block, whole);
                     suspended = isLast(SUSPENDED, block, whole);
                     size = 0;
@@ -104,7 +104,7 @@ public final class JournalTail {
         return true;
     }
 
-    private void handOn(byte[] lines, Receiver receiver) throws IOException {
+    private void forward(byte[] lines, Receiver receiver) throws IOException {
         long begin = System.nanoTime();
         receiver.lines(offset, lines);
         offset += lines.length;

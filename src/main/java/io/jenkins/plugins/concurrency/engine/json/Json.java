@@ -189,11 +189,11 @@ public final class Json {
             return value;
         } catch (JsonProcessingException e) {
             String message = PLACE.matcher(e.getOriginalMessage()).replaceAll("line $1, column $2");
-            throw new IOException(message + place(e.getLocation()), e);
+            throw new IOException(message + position(e.getLocation()), e);
         }
     }
 
-    private static String place(@CheckForNull JsonLocation location) {
+    private static String position(@CheckForNull JsonLocation location) {
         return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 

@@ -53,7 +53,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
         try {
             text = script(branch);
         } catch (IllegalArgumentException e) {
-            return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, e.getMessage()));
+            return Attempt.ended(AttemptResult.permanentFailure(ErrorType.INVALID, e.getMessage()));
         }
         int slot = slots.take();
         ScriptSpec script = new ScriptSpec(

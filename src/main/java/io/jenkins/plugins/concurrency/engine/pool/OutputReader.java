@@ -9,7 +9,7 @@ public interface OutputReader {
     /** Reads nothing. */
     OutputReader NONE = new OutputReader() {
         @Override
-        public void look(Path stdout, Path stderr) {
+        public void poll(Path stdout, Path stderr) {
             // not of interest
         }
 
@@ -20,7 +20,7 @@ public interface OutputReader {
     };
 
     /** The files may have grown. Called some times a second while the script runs, perhaps once after its end. Quick. */
-    void look(Path stdout, Path stderr);
+    void poll(Path stdout, Path stderr);
 
     /**
      * The script has ended. Called once; the files are the caller's no longer, but for deleting what is left of them.

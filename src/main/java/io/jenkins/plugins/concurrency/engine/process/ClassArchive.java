@@ -147,7 +147,7 @@ public record ClassArchive(Path file, String classPath) {
      * @param main the class that loads what others will need, and ends
      * @throws IOException if it can't be started
      */
-    public void makeWhenWorthIt(Class<?> main) throws IOException {
+    public void createWhenUseful(Class<?> main) throws IOException {
         if (Files.exists(file) || !isUsedForLong() || !claim()) {
             return;
         }

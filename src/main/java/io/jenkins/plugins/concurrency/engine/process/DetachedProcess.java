@@ -23,10 +23,10 @@ public enum DetachedProcess {
         long start(Launch launch, ProcessBuilder builder) throws IOException {
             builder.command(shells(launch)).redirectErrorStream(true);
             Process shell = builder.start();
-            try (BufferedReader said = shell.inputReader(StandardCharsets.UTF_8)) {
+            try (BufferedReader output = shell.inputReader(StandardCharsets.UTF_8)) {
                 List<String> lines = new ArrayList<>();
                 String line;
-                for (; (line = said.readLine()) == null || !line.startsWith(STARTED); lines.add(line)) {
+                for (; (line = output.readLine()) == null || !line.startsWith(STARTED); lines.add(line)) {
                     if (line == null) {
                         throw new IOException("can't start " + launch.command().get(0) + ": " + String.join(" ", lines));
                     }

@@ -21,7 +21,7 @@ public record ProcessCookie(String name, String value) {
 
     /** The living processes, this one left out, that carry the cookie. */
     public List<ProcessHandle> processes() {
-        return List.copyOf(new ProcessSearch(this::isIn, List.of()).look(process -> {}).found());
+        return List.copyOf(new ProcessSearch(this::isIn, List.of()).scan(process -> {}).found());
     }
 
     /** @param environment as the system tells it */

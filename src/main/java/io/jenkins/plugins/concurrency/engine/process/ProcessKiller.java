@@ -72,7 +72,7 @@ public final class ProcessKiller {
 
     private static CompletionStage<Void> kill(Collection<ProcessHandle> roots, ProcessSearch search) {
         Set<ProcessHandle> asked = new LinkedHashSet<>(roots);
-        asked.addAll(search.look(process -> {}).found());
+        asked.addAll(search.scan(process -> {}).found());
         if (asked.isEmpty()) {
             return force(asked, search);
         }
@@ -109,7 +109,7 @@ public final class ProcessKiller {
 
         CompletionStage<Void> on(Collection<ProcessHandle> asked) {
             Map<Long, List<ProcessHandle>> children = children(); // as long as they have their parents
-            ProcessSearch.Look look = search.look(ProcessHandle::destroyForcibly);
+            ProcessSearch.Scan look = search.scan(ProcessHandle::destroyForcibly);
             Set<ProcessHandle> roots = new LinkedHashSet<>(look.found());
             roots.addAll(asked);
             Set<ProcessHandle> found = withDescendants(roots, children);
@@ -131,7 +131,7 @@ public final class ProcessKiller {
             return allEnded(found, graceNanos).thenCompose(ignored -> on(found));
         }
 
-        private CompletionStage<Void> onWithout(ProcessSearch.Look look) {
+        private CompletionStage<Void> onWithout(ProcessSearch.Scan look) {
             // what was found and has ended meanwhile may have started another before that
             if (look.complete() && look.found().isEmpty()) {
                 quiet++;

@@ -34,7 +34,7 @@ public final class ProcessSearch {
      * @param complete whether there were no others at the beginning of the look. Who finds nothing in a complete look
      *     need not look again, however slow the machine is.
      */
-    record Look(Set<ProcessHandle> found, boolean complete) {}
+    record Scan(Set<ProcessHandle> found, boolean complete) {}
 
     private final Predicate<byte[]> marked;
     private final Set<Long> groups = new HashSet<>();
@@ -52,7 +52,7 @@ public final class ProcessSearch {
     }
 
     /** @param each called with what is found, at once: in a moment it may be gone, and another in its place */
-    Look look(Consumer<ProcessHandle> each) {
+    Scan scan(Consumer<ProcessHandle> each) {
         Set<ProcessHandle> found = new LinkedHashSet<>();
         boolean complete = true;
         Set<Long> nowEnded = new HashSet<>();
@@ -64,7 +64,7 @@ public final class ProcessSearch {
             complete &= answer == Answer.NO || process.isPresent();
         }
         ended = nowEnded;
-        return new Look(found, complete);
+        return new Scan(found, complete);
     }
 
     /** Whether a process is alive and not only still listed after its end. */

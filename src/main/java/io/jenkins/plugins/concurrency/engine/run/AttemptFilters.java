@@ -37,7 +37,7 @@ final class AttemptFilters {
 
     /** Hides secrets in what attempts yield. */
     private static <B extends Branch> Attempter<B> masked(Attempter<B> attempter, SecretMask mask) {
-        return mask == SecretMask.NONE ? attempter : attempter.telling((branch, result) -> masked(result, mask));
+        return mask == SecretMask.NONE ? attempter : attempter.mapResult((branch, result) -> masked(result, mask));
     }
 
     private static AttemptResult masked(AttemptResult result, SecretMask mask) {
@@ -51,7 +51,7 @@ final class AttemptFilters {
 
     /** Notes with what succeeded what it was to do, for later runs that are to do the same. */
     static <B extends Branch> Attempter<B> defined(Attempter<B> attempter, ReuseKeys<B> definitions) {
-        return attempter.telling((branch, result) -> {
+        return attempter.mapResult((branch, result) -> {
             String definition = result instanceof AttemptResult.Succeeded ? definitions.of(branch) : null;
             return definition == null ? result : with(result, OutcomeDetail.DEFINITION, definition);
         });
@@ -64,7 +64,7 @@ final class AttemptFilters {
             int slot = slots.take();
             Attempt attempt = fetches.attempt(branch, number);
             attempt.result().whenComplete((result, thrown) -> slots.free(slot));
-            return attempt.telling(result -> with(result, OutcomeDetail.WORKER, workers + slot));
+            return attempt.mapResult(result -> with(result, OutcomeDetail.WORKER, workers + slot));
         });
     }
 

@@ -29,7 +29,7 @@ final class BoundedResults {
     private BoundedResults() {}
 
     static <B extends Branch> Attempter<B> of(Attempter<B> attempter) {
-        return attempter.telling((branch, result) -> bounded(result));
+        return attempter.mapResult((branch, result) -> bounded(result));
     }
 
     private static AttemptResult bounded(AttemptResult result) {

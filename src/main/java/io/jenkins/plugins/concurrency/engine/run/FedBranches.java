@@ -48,7 +48,7 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
      * Wakes a scheduler whenever there may be more, from its first look to the closing of this source. Called before it
      * starts.
      */
-    void wakes(Scheduler<B> scheduler, ScheduledExecutorService timer) {
+    void wakeOnGrowth(Scheduler<B> scheduler, ScheduledExecutorService timer) {
         beginLooking = () -> timer.scheduleWithFixedDelay(
                 () -> {
                     if (feed.hasNews()) {

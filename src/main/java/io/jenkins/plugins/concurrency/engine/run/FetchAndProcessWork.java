@@ -48,7 +48,7 @@ final class FetchAndProcessWork {
     private final ScheduleControl schedule;
 
     /**
-     * What the parts of the run are done by and counted in.
+     * What fetches and processes the branches, and counts their attempts.
      *
      * @param requests what fetches take
      * @param fetchAttempts counts fetches
@@ -76,9 +76,9 @@ final class FetchAndProcessWork {
         this.items = new FetchedItems(files.fetched());
         PoolWork pool = parts.pool();
         this.waiting = new HandoffQueue<>(Math.max(MIN_WAITING, WAITING_PER_WORKER * pool.workers()));
-        SortedMap<Integer, FetchedBranch> left = items.left(before::hasEnded);
+        SortedMap<Integer, FetchedBranch> left = items.remaining(before::hasEnded);
         this.count = FetchCount.after(before, left.size(), record);
-        left.values().forEach(this::hand);
+        left.values().forEach(this::enqueue);
         Attempter<FetchBranch> permitted =
                 new PermittedAttempts<>(parts.fetches().attempter(), parts.requests(), Duration.ZERO, timer);
         Attempter<FetchBranch> fetches = AttemptFilters.numbered(permitted, pool.workers());
@@ -114,7 +114,7 @@ final class FetchAndProcessWork {
         return schedule;
     }
 
-    private void hand(FetchedBranch branch) {
+    private void enqueue(FetchedBranch branch) {
         unfinished.put(branch.index(), branch);
         waiting.put(branch);
     }
@@ -123,7 +123,7 @@ final class FetchAndProcessWork {
         if (fetch.status() == OutcomeStatus.SUCCEEDED) {
             FetchedBranch kept = items.keep(fetch);
             count.add();
-            hand(kept);
+            enqueue(kept);
         } else {
             Outcome whole = FetchedDetails.notProcessed(fetch);
             end(whole.with(mask.details(whole.details())));
@@ -140,7 +140,7 @@ final class FetchAndProcessWork {
         if (process.status() == OutcomeStatus.SUCCEEDED || !record.isSuspended()) { // else the next process processes it
             items.remove(branch.index());
         }
-        count.tell();
+        count.report();
     }
 
     private void end(Outcome outcome) throws IOException {
@@ -159,8 +159,8 @@ final class FetchAndProcessWork {
 
         // Guarded by this.
         private int fetched;
-        private int told;
-        private long toldNanos = System.nanoTime() - INTERVAL_NANOS;
+        private int reported;
+        private long reportedNanos = System.nanoTime() - INTERVAL_NANOS;
 
         private FetchCount(int fetched, RunJournal record) {
             this.fetched = fetched;
@@ -185,15 +185,15 @@ final class FetchAndProcessWork {
         /** One more has been fetched. */
         synchronized void add() throws IOException {
             fetched++;
-            tell();
+            report();
         }
 
         /** Reports what has not been reported, if it is time. */
-        synchronized void tell() throws IOException {
+        synchronized void report() throws IOException {
             long now = System.nanoTime();
-            if (fetched > told && now - toldNanos >= INTERVAL_NANOS) {
-                told = fetched;
-                toldNanos = now;
+            if (fetched > reported && now - reportedNanos >= INTERVAL_NANOS) {
+                reported = fetched;
+                reportedNanos = now;
                 record.fetched(fetched);
             }
         }

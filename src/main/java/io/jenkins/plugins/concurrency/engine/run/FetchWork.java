@@ -44,7 +44,7 @@ record FetchWork(
             RunSpec spec,
             WorkSpec.Fetch work,
             HttpReactor reactor,
-            RunEnvironment around,
+            RunEnvironment environment,
             AttemptFile attempts)
             throws IOException {
         FetchSettings settings = work.settings();
@@ -55,8 +55,8 @@ record FetchWork(
         int retries = spec.policy().retry().retries();
         FetchEngine engine = new FetchEngine(
                 reactor, settings, new FetchEngine.Run(
-                        spec.id(), around.budgets().owner(spec.id()), retries, pace, around.variables()));
-        engine.notes().forEach(around.said());
+                        spec.id(), environment.budgets().owner(spec.id()), retries, pace, environment.variables()));
+        engine.notes().forEach(environment.console());
         UnrepeatableFetches fetches = new UnrepeatableFetches(engine, settings.requests());
         ScheduleLimits limits = new ScheduleLimits(
                 settings.traffic().affordable(), settings.traffic().perHost(), pace);

@@ -33,7 +33,7 @@ final class FetchedDetails {
      * @param details of both parts
      */
     static Outcome processed(Outcome fetch, Outcome process, Map<String, Object> details) {
-        return whole(fetch, process, details, process.attempts(), tries(process, fetch.startMillis()));
+        return whole(fetch, process, details, process.attempts(), attempts(process, fetch.startMillis()));
     }
 
     /** @param last says how the branch ended */
@@ -41,7 +41,7 @@ final class FetchedDetails {
             Outcome fetch, Outcome last, Map<String, Object> of, int processAttempts, List<Object> processTries) {
         Map<String, Object> details = new LinkedHashMap<>(of);
         details.put(OutcomeDetail.PROCESS_ATTEMPTS, processAttempts);
-        List<Object> tries = new ArrayList<>(tries(fetch, fetch.startMillis()));
+        List<Object> tries = new ArrayList<>(attempts(fetch, fetch.startMillis()));
         tries.addAll(processTries);
         if (!tries.isEmpty()) {
             details.put(OutcomeDetail.TRIES, tries);
@@ -58,7 +58,7 @@ final class FetchedDetails {
     }
 
     /** The attempts of one part, with their times after the branch's start. */
-    private static List<Object> tries(Outcome part, long startMillis) {
+    private static List<Object> attempts(Outcome part, long startMillis) {
         long after = Math.max(0, part.startMillis() - startMillis);
         if (part.details().get(OutcomeDetail.TRIES) instanceof List<?> several) {
             List<Object> tries = new ArrayList<>();

@@ -39,7 +39,7 @@ final class FetchedItems {
      *
      * @throws IOException if the folder can't be read
      */
-    SortedMap<Integer, FetchedBranch> left(IntPredicate ended) throws IOException {
+    SortedMap<Integer, FetchedBranch> remaining(IntPredicate ended) throws IOException {
         SortedMap<Integer, FetchedBranch> left = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
@@ -50,7 +50,7 @@ final class FetchedItems {
                 if (index < 0 || ended.test(index)) {
                     Files.delete(file);
                 } else {
-                    left.put(index, light(read(index)));
+                    left.put(index, withoutDetails(read(index)));
                 }
             }
         }
@@ -70,7 +70,7 @@ final class FetchedItems {
             throw new IOException("can't save the fetched body: " + FailureText.of(e), e);
         }
         Files.move(partial, file(fetch.index()), StandardCopyOption.ATOMIC_MOVE);
-        return light(fetch);
+        return withoutDetails(fetch);
     }
 
     /**
@@ -92,7 +92,7 @@ final class FetchedItems {
         return folder.resolve(index + SUFFIX);
     }
 
-    private static FetchedBranch light(Outcome fetch) {
+    private static FetchedBranch withoutDetails(Outcome fetch) {
         Map<String, Object> details = new LinkedHashMap<>(fetch.details());
         details.keySet().retainAll(List.of(OutcomeDetail.WORKER, OutcomeDetail.TRIES));
         return new FetchedBranch(fetch.with(details));

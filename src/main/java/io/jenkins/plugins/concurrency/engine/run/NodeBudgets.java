@@ -61,8 +61,8 @@ public final class NodeBudgets {
             }
 
             @Override
-            public Permits pool(PoolDemand demand, Consumer<String> said) {
-                return NodeBudgets.this.pool(owner, demand, said);
+            public Permits pool(PoolDemand demand, Consumer<String> console) {
+                return NodeBudgets.this.pool(owner, demand, console);
             }
 
             @Override
@@ -75,20 +75,20 @@ public final class NodeBudgets {
         };
     }
 
-    private Permits pool(Object owner, PoolDemand demand, Consumer<String> said) {
+    private Permits pool(Object owner, PoolDemand demand, Consumer<String> console) {
         Permits permits =
                 Permits.NONE.and(free.get(demand.kind()).account(owner, new PermitDemand(1, 1, false, demand.adapts())));
         if (demand.memoryMib() > 0) {
             permits = permits.and(
                     memory.account(owner, new PermitDemand(demand.memoryMib(), demand.attemptsAtOnce(), demand.stays(), true)),
-                    () -> said.accept(turn("memory: " + limits.memoryMib() + " MiB")));
+                    () -> console.accept(waitMessage("memory: " + limits.memoryMib() + " MiB")));
         }
         return permits.and(
                 processes.account(owner, new PermitDemand(1, demand.attemptsAtOnce(), demand.stays(), true)),
-                () -> said.accept(turn("processes: " + limits.processes())));
+                () -> console.accept(waitMessage("processes: " + limits.processes())));
     }
 
-    private static String turn(String limit) {
+    private static String waitMessage(String limit) {
         return "this step waits for its turn: other steps use all that this node's limits allow (" + limit + ")";
     }
 }

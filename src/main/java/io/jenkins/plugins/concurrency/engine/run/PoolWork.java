@@ -55,7 +55,7 @@ record PoolWork(
     /**
      * Makes ready for a pool.
      *
-     * @param around where its processes are, and what it shares with other runs
+     * @param environment where its processes are, and what it shares with other runs
      * @param outputs makes what reads commands' outputs; closed with the rest
      * @param onRefused called with the reason why no worker can be used: no branch can succeed then
      * @throws IOException if the host can't do such work, in one line
@@ -63,20 +63,20 @@ record PoolWork(
     static PoolWork of(
             RunSpec spec,
             PoolSettings settings,
-            RunEnvironment around,
+            RunEnvironment environment,
             SecretMask mask,
             BranchOutputs outputs,
             Consumer<String> onRefused)
             throws IOException {
-        PoolHost host = around.host();
+        PoolHost host = environment.host();
         host.prepare(settings);
         StartGate gate = StartThrottle.of(settings.commands(), host);
         int wanted = spec.limits().widthOf(settings, settings.workers() > 0 ? 0 : host.processors());
-        int heap = settings.function() == null ? 0 : heap(settings, wanted, around.budgets());
-        Permits permits = around.budgets().pool(demand(settings, wanted, heap), around.said());
+        int heap = settings.function() == null ? 0 : heap(settings, wanted, environment.budgets());
+        Permits permits = environment.budgets().pool(demand(settings, wanted, heap), environment.console());
         int workers = permits.width(wanted);
         if (workers < wanted && settings.workers() > 0) {
-            around.said().accept("at most " + workers + " instead of " + wanted
+            environment.console().accept("at most " + workers + " instead of " + wanted
                     + " at once: this node's limits for all steps together allow no more");
         }
         WorkerProtocol protocol = protocol(settings, workers, heap);

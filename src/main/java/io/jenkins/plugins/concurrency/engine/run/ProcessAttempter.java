@@ -24,16 +24,16 @@ record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean 
         try {
             fetched = FetchedDetails.of(items.read(branch.index()));
         } catch (IOException e) {
-            return Attempt.ended(AttemptResult.hopeless(
+            return Attempt.ended(AttemptResult.permanentFailure(
                     ErrorType.ERROR, "can't read the fetched body: " + FailureText.of(e)));
         }
         if (wantsFiles && !fetched.containsKey(OutcomeDetail.PATH)) {
             String problem = "the body is in no file that the command could read; give 'toDir', or a 'file' to the request";
-            return Attempt.ended(AttemptResult.hopeless(ErrorType.INVALID, problem).with(fetched));
+            return Attempt.ended(AttemptResult.permanentFailure(ErrorType.INVALID, problem).with(fetched));
         }
         Object input = wantsFiles ? fetched.get(OutcomeDetail.PATH) : input(branch, fetched);
         Attempt attempt = pool.attempt(new PoolBranch(branch.index(), branch.name(), null, input), number);
-        return attempt.telling(result -> both(fetched, result));
+        return attempt.mapResult(result -> merge(fetched, result));
     }
 
     /** By the names that scripts know. */
@@ -45,7 +45,7 @@ record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean 
         return input;
     }
 
-    private static AttemptResult both(Map<String, Object> fetched, AttemptResult result) {
+    private static AttemptResult merge(Map<String, Object> fetched, AttemptResult result) {
         Map<String, Object> details = new LinkedHashMap<>(fetched);
         details.putAll(result.details());
         return result.with(details);

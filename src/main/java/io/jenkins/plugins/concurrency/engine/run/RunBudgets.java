@@ -28,9 +28,9 @@ public interface RunBudgets {
     /**
      * What the attempts of its pool take. Closed when none is under way any more.
      *
-     * @param said receives a line when it has to wait for others
+     * @param console receives a line when it has to wait for others
      */
-    default Permits pool(PoolDemand demand, Consumer<String> said) {
+    default Permits pool(PoolDemand demand, Consumer<String> console) {
         return Permits.NONE;
     }
 

@@ -19,18 +19,18 @@ import java.util.logging.Logger;
  *
  * @param variables tells the value of a variable of its environment, {@code null} for one that is not set
  * @param host where the processes of a pool run
- * @param said receives lines for users, one after the other
+ * @param console receives lines for users, one after the other
  * @param budgets what it may have under way beside other runs of its process
  */
 public record RunEnvironment(
         Function<String, String> variables,
         PoolHost host,
-        Consumer<String> said,
+        Consumer<String> console,
         RunBudgets budgets) {
 
     /** Those of a run that has its machine alone. */
-    public RunEnvironment(Function<String, String> variables, PoolHost host, Consumer<String> said) {
-        this(variables, host, said, RunBudgets.NONE);
+    public RunEnvironment(Function<String, String> variables, PoolHost host, Consumer<String> console) {
+        this(variables, host, console, RunBudgets.NONE);
     }
 
     /**
@@ -41,19 +41,19 @@ public record RunEnvironment(
      */
     public static RunEnvironment local(
             RunFiles files, TaskEnvironment environment, Set<String> withheld, RunBudgets budgets) {
-        SaidFile said = new SaidFile(files.said());
-        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), said);
-        return new RunEnvironment(environment::value, host, said, budgets);
+        ConsoleFile console = new ConsoleFile(files.console());
+        LocalHost host = new LocalHost(files.outputs(), environment.without(withheld), console);
+        return new RunEnvironment(environment::value, host, console, budgets);
     }
 
     /** Appends lines for users to a file of the run directory, from which they are shown. As thread-safe as its caller. */
-    private static final class SaidFile implements Consumer<String> {
+    private static final class ConsoleFile implements Consumer<String> {
 
-        private static final Logger LOGGER = Logger.getLogger(SaidFile.class.getName());
+        private static final Logger LOGGER = Logger.getLogger(ConsoleFile.class.getName());
 
         private final Path file;
 
-        SaidFile(Path file) {
+        ConsoleFile(Path file) {
             this.file = file;
         }
 

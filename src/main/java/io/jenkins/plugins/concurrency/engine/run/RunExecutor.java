@@ -36,7 +36,7 @@ public final class RunExecutor {
     private final ScheduledExecutorService timer;
     private final Supplier<HttpReactor> reactor;
     private final OutcomeSink observer;
-    private final RunEnvironment around;
+    private final RunEnvironment environment;
 
     /** Known once the spec has been read. */
     private volatile SecretMask mask = SecretMask.NONE;
@@ -64,19 +64,19 @@ public final class RunExecutor {
      * @param timer for pauses and time limits
      * @param reactor asked once, if the run fetches
      * @param observer receives each outcome after it has been journaled
-     * @param around where the run's variables and processes are
+     * @param environment where the run's variables and processes are
      */
     public RunExecutor(
             RunFiles files,
             ScheduledExecutorService timer,
             Supplier<HttpReactor> reactor,
             OutcomeSink observer,
-            RunEnvironment around) {
+            RunEnvironment environment) {
         this.files = files;
         this.timer = timer;
         this.reactor = reactor;
         this.observer = observer;
-        this.around = around;
+        this.environment = environment;
     }
 
     /**
@@ -93,14 +93,14 @@ public final class RunExecutor {
             return CompletableFuture.completedFuture(before.finished()); // its inputs may be gone
         }
         RunSpec spec = files.readSpec();
-        mask = SecretMask.of(spec.secretVariables(), around.variables());
+        mask = SecretMask.of(spec.secretVariables(), environment.variables());
         RunJournal opened = open(spec);
         int endedBefore = before.ended();
         try {
             if (before.isBegun()) {
                 endDeadAttempts(spec, before);
             }
-            opened.begin(spec.work() instanceof WorkSpec.Pool ? around.host().processors() : 0);
+            opened.begin(spec.work() instanceof WorkSpec.Pool ? environment.host().processors() : 0);
             return start(new RunContext(files, spec, before, opened, mask))
                     .handle((tally, thrown) -> finish(opened, endedBefore, thrown));
         } catch (IOException | RuntimeException e) {
@@ -116,7 +116,7 @@ public final class RunExecutor {
     /** The run continues even if something can't be removed. */
     private void endDeadAttempts(RunSpec spec, JournalIndex before) {
         try {
-            DeadAttempts.end(files, spec, before, around.host());
+            DeadAttempts.end(files, spec, before, environment.host());
         } catch (IOException e) {
             LOGGER.warning(() -> "can't clean up after " + files.directory() + ": " + FailureText.of(e));
         }
@@ -172,8 +172,8 @@ public final class RunExecutor {
 
     private CompletionStage<OutcomeCounts> start(RunContext run) throws IOException {
         ScheduledWork work =
-                new WorkBuilder(run, around, timer, reactor, this::isStopped, this::functionRefused).work();
-        stopIfTold(work.schedule());
+                new WorkBuilder(run, environment, timer, reactor, this::isStopped, this::functionRefused).work();
+        stopIfRequested(work.schedule());
         RunSpec spec = run.spec();
         Outcome failed = spec.policy().failFast() ? run.before().firstFailed() : null;
         if (failed != null) {
@@ -186,13 +186,13 @@ public final class RunExecutor {
         if (spec.work().pool() == null) {
             return end; // no process to look for among all of the machine
         }
-        return end.handle((tally, thrown) -> around.host().kill(PoolEnvironment.runCookie(spec.id()))
+        return end.handle((tally, thrown) -> environment.host().kill(PoolEnvironment.runCookie(spec.id()))
                         .thenCompose(ignored -> result(tally, thrown)))
                 .thenCompose(Function.identity());
     }
 
     /** Applies what was requested before there was a schedule. */
-    private void stopIfTold(ScheduleControl created) {
+    private void stopIfRequested(ScheduleControl created) {
         boolean suspendedBefore;
         String cancelledBefore;
         synchronized (this) {

@@ -50,8 +50,8 @@ public record RunFiles(Path directory) {
     }
 
     /** What pages say of the run beside its journal. */
-    public Path about() {
-        return directory.resolve("about.json");
+    public Path description() {
+        return directory.resolve("description.json");
     }
 
     /** What has ended. */
@@ -115,8 +115,8 @@ public record RunFiles(Path directory) {
     }
 
     /** Lines for users, to be shown while the run is under way. */
-    public Path said() {
-        return directory.resolve("said.txt");
+    public Path console() {
+        return directory.resolve("console.txt");
     }
 
     /** Whole outputs that are kept, in a folder each. */
@@ -168,12 +168,12 @@ public record RunFiles(Path directory) {
     }
 
     /** Reads what pages say of the run. */
-    public RunDescription readAbout() throws IOException {
-        return RecordCodec.read(RunDescription.class, about());
+    public RunDescription readDescription() throws IOException {
+        return RecordCodec.read(RunDescription.class, description());
     }
 
     /** Writes what pages say of the run. */
-    public void writeAbout(RunDescription about) throws IOException {
-        AtomicFile.write(about(), about);
+    public void writeDescription(RunDescription about) throws IOException {
+        AtomicFile.write(description(), about);
     }
 }

@@ -45,7 +45,7 @@ import java.util.function.Supplier;
  */
 record WorkBuilder(
         RunContext run,
-        RunEnvironment around,
+        RunEnvironment environment,
         ScheduledExecutorService timer,
         Supplier<HttpReactor> reactor,
         BooleanSupplier stopped,
@@ -68,19 +68,19 @@ record WorkBuilder(
         PoolWork pool = process == null ? null : poolWork(process.pool());
         listUrls(fetch);
         AttemptFile attempts = new AttemptFile(run.files().attempts());
-        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), around, attempts);
+        FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), environment, attempts);
         try {
             reuse(fetch);
-            return process == null ? alone(work, attempts) : mixed(work, attempts, process, pool);
+            return process == null ? fetchOnly(work, attempts) : mixed(work, attempts, process, pool);
         } catch (IOException | RuntimeException e) {
             work.afterwards().close();
             throw e;
         }
     }
 
-    private ScheduledWork alone(FetchWork work, AttemptFile attempts) throws IOException {
-        Permits permits = around.budgets().requests();
-        Attempter<FetchBranch> attempter = permitted(work.attempter(), permits, around.budgets().longestRequest());
+    private ScheduledWork fetchOnly(FetchWork work, AttemptFile attempts) throws IOException {
+        Permits permits = environment.budgets().requests();
+        Attempter<FetchBranch> attempter = permitted(work.attempter(), permits, environment.budgets().longestRequest());
         Scheduler<FetchBranch> scheduler =
                 scheduler(work.limits().within(permits), work.parser(), attempter, attempts);
         permits.connect(scheduler::wake, () -> {});
@@ -89,7 +89,7 @@ record WorkBuilder(
 
     private ScheduledWork mixed(FetchWork work, AttemptFile attempts, ProcessingSpec process, PoolWork pool) throws IOException {
         AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
-        Permits requests = around.budgets().requests();
+        Permits requests = environment.budgets().requests();
         ScheduleControl schedule = new FetchAndProcessWork(
                 run, process, new FetchAndProcessWork.Parts(work, requests, attempts, pool, processAttempts), timer).schedule();
         return new ScheduledWork(schedule, requests, work.afterwards(), pool.afterwards(), attempts, processAttempts);
@@ -111,8 +111,8 @@ record WorkBuilder(
     private PoolWork poolWork(PoolSettings settings) throws IOException {
         RunSpec spec = run.spec();
         BranchOutputs outputs = new BranchOutputs(
-                settings.commands().output(), spec.id(), run.files().kept(), run.mask(), around.said());
-        return PoolWork.of(spec, settings, around, run.mask(), outputs, onRefused);
+                settings.commands().output(), spec.id(), run.files().kept(), run.mask(), environment.console());
+        return PoolWork.of(spec, settings, environment, run.mask(), outputs, onRefused);
     }
 
     private <B extends Branch> Attempter<B> permitted(Attempter<B> attempter, Permits permits, Duration longest) {
@@ -135,7 +135,7 @@ record WorkBuilder(
                 attempts,
                 timer);
         if (fed != null) {
-            fed.wakes(scheduler, timer);
+            fed.wakeOnGrowth(scheduler, timer);
         }
         return scheduler;
     }
@@ -145,7 +145,7 @@ record WorkBuilder(
         reuse(
                 new UniqueFileNames(settings)::read,
                 ReuseKeys.of(fetch),
-                earlier -> BranchTarget.isThere(settings, earlier));
+                earlier -> BranchTarget.isUnchanged(settings, earlier));
     }
 
     /** Journals what an earlier run has done, if there is one whose results are wanted; {@code before} knows it then. */
@@ -177,7 +177,7 @@ record WorkBuilder(
         if (inputsFile == null || Files.exists(branches)) {
             return;
         }
-        try (InputStream inputs = around.host().open(inputsFile)) {
+        try (InputStream inputs = environment.host().open(inputsFile)) {
             ListFile.convertInputs(inputs, inputsFile, branches);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new IOException("inputsFile: there is no file " + inputsFile, e);

@@ -40,7 +40,7 @@ public interface Attempt {
     }
 
     /** The same attempt, with its result changed. */
-    default Attempt telling(UnaryOperator<AttemptResult> told) {
-        return of(result().thenApply(told), this::abort);
+    default Attempt mapResult(UnaryOperator<AttemptResult> mapping) {
+        return of(result().thenApply(mapping), this::abort);
     }
 }

@@ -63,7 +63,7 @@ public sealed interface AttemptResult {
     }
 
     /** A failure that another attempt would only repeat, without details. */
-    static Failed hopeless(ErrorType type, String message) {
+    static Failed permanentFailure(ErrorType type, String message) {
         return new Failed(new BranchError(type, message), Retry.NEVER, Map.of());
     }
 

@@ -45,7 +45,7 @@ public interface Attempter<B extends Branch> {
     }
 
     /** The same attempts, with their results changed. */
-    default Attempter<B> telling(BiFunction<B, AttemptResult, AttemptResult> told) {
-        return by((branch, number) -> attempt(branch, number).telling(result -> told.apply(branch, result)));
+    default Attempter<B> mapResult(BiFunction<B, AttemptResult, AttemptResult> mapping) {
+        return by((branch, number) -> attempt(branch, number).mapResult(result -> mapping.apply(branch, result)));
     }
 }

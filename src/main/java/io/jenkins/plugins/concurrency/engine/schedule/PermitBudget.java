@@ -89,11 +89,11 @@ public final class PermitBudget {
     }
 
     /** How many permits an owner may have that is the only one. */
-    public int most() {
+    public int maximum() {
         return Math.max(rule.least, permits.getAsInt() / (1 + rule.spare));
     }
 
-    private int part(int count) {
+    private int fairShare(int count) {
         int parts = Math.max(1, count) + rule.spare;
         long shared = Math.max(0, permits.getAsInt() - totals.heldFixed);
         long part = rule.lends ? (shared + parts - 1) / parts : shared / parts;
@@ -139,7 +139,7 @@ public final class PermitBudget {
             if (!demand.adapts() || demand.permits() == 0) {
                 return wanted;
             }
-            long most = Math.max(1L, most() / demand.permits()) * demand.attemptsAtOnce();
+            long most = Math.max(1L, maximum() / demand.permits()) * demand.attemptsAtOnce();
             return (int) Math.min(wanted, most);
         }
 
@@ -173,7 +173,7 @@ public final class PermitBudget {
             open();
             askedNanos = nanoTime.getAsLong();
             waiting.removeIf(other -> askedNanos - other.askedNanos > FORGOTTEN_NANOS);
-            if (!isNext(this) && !hasRoom(has.more())) {
+            if (!isNext(this) && !hasRoom(has.additional())) {
                 endIdleOfOthers(this, next);
             }
             if (!isNext(this)) {
@@ -259,9 +259,9 @@ public final class PermitBudget {
         }
 
         /** Whether it has a right to what it has not got, if there is room. Guarded by the budget. */
-        private boolean isBelowPart() {
+        private boolean isBelowFairShare() {
             int held = has.owner().held;
-            return held == 0 || (long) held + has.more() <= part(totals.owners.size());
+            return held == 0 || (long) held + has.additional() <= fairShare(totals.owners.size());
         }
 
         /** Guarded by the budget. */
@@ -278,13 +278,13 @@ public final class PermitBudget {
                 return false;
             }
             Account first = first();
-            return first != null && first.has.owner().held < has.owner().held && !hasRoom(first.has.more());
+            return first != null && first.has.owner().held < has.owner().held && !hasRoom(first.has.additional());
         }
     }
 
     /** Whether the account's next attempt may begin. Guarded by this. */
     private boolean isNext(Account account) {
-        int more = account.has.more();
+        int more = account.has.additional();
         if (!account.demand.adapts() || account.has.processes() < rule.least) {
             return true;
         }
@@ -295,7 +295,7 @@ public final class PermitBudget {
             return false;
         }
         Account first = first();
-        if (account.isBelowPart()) {
+        if (account.isBelowFairShare()) {
             return first == null || first == account || !comesBefore(first, account);
         }
         return rule.lends && waiting.stream().allMatch(other -> other.has.owner() == account.has.owner());
@@ -311,7 +311,7 @@ public final class PermitBudget {
     private Account first() {
         Account first = null;
         for (Account account : waiting) { // in the order in which they came
-            if (account.isBelowPart() && (first == null || account.has.owner().held < first.has.owner().held)) {
+            if (account.isBelowFairShare() && (first == null || account.has.owner().held < first.has.owner().held)) {
                 first = account;
             }
         }

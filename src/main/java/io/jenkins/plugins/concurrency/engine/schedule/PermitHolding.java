@@ -124,7 +124,7 @@ final class PermitHolding {
     }
 
     /** What the next attempt takes beyond what there is. */
-    int more() {
+    int additional() {
         boolean full = underWay >= processes * demand.attemptsAtOnce();
         return full ? demand.permits() : 0;
     }

@@ -17,15 +17,15 @@ public final class Permits implements StartGate, Closeable {
     /** Those of a run that shares with nobody. */
     public static final Permits NONE = new Permits(List.of());
 
-    private final List<Part> parts;
+    private final List<Entry> entries;
 
     /** Guarded by this. */
-    private boolean told;
+    private boolean waitReported;
 
-    private record Part(PermitBudget.Account account, @CheckForNull Runnable onWait) {}
+    private record Entry(PermitBudget.Account account, @CheckForNull Runnable onWait) {}
 
-    private Permits(List<Part> parts) {
-        this.parts = parts;
+    private Permits(List<Entry> entries) {
+        this.entries = entries;
     }
 
     /** These and those of another account. */
@@ -35,16 +35,16 @@ public final class Permits implements StartGate, Closeable {
 
     /** @param onWait called when others have what the run waits for, of several once; quick */
     public Permits and(PermitBudget.Account account, @CheckForNull Runnable onWait) {
-        List<Part> all = new ArrayList<>(parts);
-        all.add(new Part(account, onWait));
+        List<Entry> all = new ArrayList<>(entries);
+        all.add(new Entry(account, onWait));
         return new Permits(List.copyOf(all));
     }
 
     /** How much at once makes sense for a run that wants so much. */
     public int width(int wanted) {
         int width = wanted;
-        for (Part part : parts) {
-            width = part.account().width(width);
+        for (Entry entry : entries) {
+            width = entry.account().width(width);
         }
         return width;
     }
@@ -56,15 +56,15 @@ public final class Permits implements StartGate, Closeable {
      * @param endIdle called when others need what processes have that do nothing
      */
     public void connect(Runnable wake, Runnable endIdle) {
-        parts.forEach(part -> part.account().connect(wake, endIdle));
+        entries.forEach(entry -> entry.account().connect(wake, endIdle));
     }
 
     @Override
     public Duration pause() {
-        for (int i = 0; i < parts.size(); i++) {
-            Duration pause = parts.get(i).account().pause();
+        for (int i = 0; i < entries.size(); i++) {
+            Duration pause = entries.get(i).account().pause();
             if (!pause.isZero()) {
-                tell(parts.get(i));
+                reportWait(entries.get(i));
                 giveBackOthers(i);
                 return pause;
             }
@@ -73,36 +73,36 @@ public final class Permits implements StartGate, Closeable {
     }
 
     private void giveBackOthers(int awaited) {
-        for (int i = 0; i < parts.size(); i++) {
+        for (int i = 0; i < entries.size(); i++) {
             if (i > awaited || i == 0 && awaited > 0) {
-                parts.get(i).account().giveBack();
+                entries.get(i).account().giveBack();
             }
         }
     }
 
-    private void tell(Part part) {
+    private void reportWait(Entry entry) {
         synchronized (this) {
-            if (told || part.onWait() == null || !part.account().isKeptWaiting()) {
+            if (waitReported || entry.onWait() == null || !entry.account().isKeptWaiting()) {
                 return;
             }
-            told = true;
+            waitReported = true;
         }
-        part.onWait().run();
+        entry.onWait().run();
     }
 
     /** An attempt begins. */
     void take() {
-        parts.forEach(part -> part.account().take());
+        entries.forEach(entry -> entry.account().take());
     }
 
     /** An attempt has ended. */
     void release() {
-        parts.forEach(part -> part.account().release());
+        entries.forEach(entry -> entry.account().release());
     }
 
     /** No attempt will begin any more; those under way give back what they have. */
     @Override
     public void close() {
-        parts.forEach(part -> part.account().close());
+        entries.forEach(entry -> entry.account().close());
     }
 }

@@ -75,7 +75,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
 
     @Override
     public CompletionStage<OutcomeCounts> start() {
-        starts.look();
+        starts.poll();
         return end.result();
     }
 
@@ -84,13 +84,13 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         synchronized (lock) {
             waiting.askGateAgain();
         }
-        starts.look();
+        starts.poll();
     }
 
     @Override
     public void cancel(String why) {
         stopAll(new BranchError(ErrorType.CANCELLED, why));
-        starts.look();
+        starts.poll();
     }
 
     @Override
@@ -177,7 +177,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         synchronized (lock) {
             waiting.groupIsDue(name);
         }
-        starts.look();
+        starts.poll();
     }
 
     @CheckForNull
@@ -271,7 +271,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
             }
         }
         if (outcome == null) {
-            starts.look();
+            starts.poll();
         } else {
             finish(ticket, outcome);
         }
@@ -288,7 +288,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         synchronized (lock) {
             waiting.pauseEnded(ticket);
         }
-        starts.look();
+        starts.poll();
     }
 
     private void finish(ScheduledBranch<B> ticket, Outcome outcome) {
@@ -309,7 +309,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
             end.count(outcome.status());
             reporting--;
         }
-        starts.look();
+        starts.poll();
     }
 
     private void release(ScheduledBranch<B> ticket) {

@@ -45,7 +45,7 @@ final class StartLoop<T> {
     }
 
     /** There may be something to start. */
-    void look() {
+    void poll() {
         synchronized (this) {
             if (looking) {
                 again = true;
@@ -53,17 +53,17 @@ final class StartLoop<T> {
             }
             looking = true;
         }
-        look(TURN);
+        poll(TURN);
     }
 
-    private void look(int turn) {
+    private void poll(int turn) {
         int left = turn;
         while (true) {
             T found = next.get();
             if (found != null && left == 0) {
                 startRest(() -> {
                     start.accept(found);
-                    look(Integer.MAX_VALUE);
+                    poll(Integer.MAX_VALUE);
                 });
                 return;
             }

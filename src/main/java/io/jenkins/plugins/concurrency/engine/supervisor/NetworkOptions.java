@@ -39,12 +39,12 @@ public final class NetworkOptions {
     /** Options for another JVM, in an order that is always the same. */
     public static List<String> options(Properties own) {
         return new TreeSet<>(own.stringPropertyNames()).stream()
-                .filter(NetworkOptions::isHandedOn)
+                .filter(NetworkOptions::isInherited)
                 .map(name -> "-D" + name + "=" + (FILES.contains(name) ? file(own.getProperty(name)) : own.getProperty(name)))
                 .toList();
     }
 
-    private static boolean isHandedOn(String name) {
+    private static boolean isInherited(String name) {
         return !SECRET.matcher(name).find()
                 && (name.equals(SECURITY_FILE) || PREFIXES.stream().anyMatch(name::startsWith));
     }

@@ -47,7 +47,7 @@ final class SharedEngine {
     }
 
     /** Called once by each borrower, when nothing of it is under way. */
-    void giveBackReactor() {
+    void returnReactor() {
         HttpReactor unused = null;
         synchronized (this) {
             borrowers--;

@@ -46,9 +46,9 @@ final class SupervisedRun {
 
     /** A client waits for the confirmation that the run has started. */
     @FunctionalInterface
-    interface Begun {
+    interface StartConfirmation {
         /** @throws IOException if the client is gone: it has started another supervisor then */
-        void tell() throws IOException;
+        void confirm() throws IOException;
     }
 
     /** Observers have the lock for moments; who has it longer is another supervisor. */
@@ -82,20 +82,20 @@ final class SupervisedRun {
     }
 
     /** Does the run, or what is left of it. Blocks until it has ended. */
-    End run(Begun begun) {
+    End run(StartConfirmation confirmation) {
         boolean locked = false;
         try {
             // No two supervisors may ever write to one journal: this one has the lock.
             locked = SupervisorLock.acquire(files, LOCK_PATIENCE);
-            return locked ? runAlone(begun) : End.LEFT;
+            return locked ? runAlone(confirmation) : End.LEFT;
         } catch (IOException e) {
-            log.say(files, FailureText.of(e));
+            log.log(files, FailureText.of(e));
         } catch (Throwable e) {
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));
-            log.say(files, trace.toString());
+            log.log(files, trace.toString());
         } finally {
-            leave(locked);
+            release(locked);
         }
         return End.FAILED;
     }
@@ -107,7 +107,7 @@ final class SupervisedRun {
                 .toList();
     }
 
-    private End runAlone(Begun begun) throws IOException, InterruptedException {
+    private End runAlone(StartConfirmation confirmation) throws IOException, InterruptedException {
         log.open(files);
         RunSpec spec = files.readSpec();
         log.hide(files, secrets(spec));
@@ -116,9 +116,9 @@ final class SupervisedRun {
         Set<String> own = new HashSet<>(spec.work().secretVariables());
         own.add(NetworkOptions.VARIABLE);
         engine.budgets().limit(limits);
-        RunEnvironment around = RunEnvironment.local(
+        RunEnvironment runEnvironment = RunEnvironment.local(
                 files, environment, own, engine.budgets().of(spec.id()));
-        RunExecutor run = new RunExecutor(files, engine.timer(), this::borrowReactor, outcome -> {}, around);
+        RunExecutor run = new RunExecutor(files, engine.timer(), this::borrowReactor, outcome -> {}, runEnvironment);
         // Before the first task starts, because a task may cause the end of this process.
         Thread onShutdown = new Thread(() -> suspend(run), "concurrency shutdown");
         try {
@@ -129,7 +129,7 @@ final class SupervisedRun {
         try {
             SupervisorLiveness.begun(files, engine.isShared());
             try {
-                begun.tell();
+                confirmation.confirm();
             } catch (IOException e) {
                 return End.LEFT;
             }
@@ -138,7 +138,7 @@ final class SupervisedRun {
         } finally {
             end.cancel(false); // nothing is under way any more that the shutdown would have to wait for
             if (fetches) {
-                engine.giveBackReactor();
+                engine.returnReactor();
             }
             removeHook(onShutdown);
         }
@@ -151,7 +151,7 @@ final class SupervisedRun {
     }
 
     private void run(RunExecutor run) throws IOException, InterruptedException {
-        boolean cancelled = cancelIfTold(run);
+        boolean cancelled = cancelIfRequested(run);
         run.start().whenComplete((last, thrown) -> {
             if (thrown == null) {
                 end.complete(last);
@@ -164,7 +164,7 @@ final class SupervisedRun {
                 end.get(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException e) {
-                cancelled = cancelled || cancelIfTold(run);
+                cancelled = cancelled || cancelIfRequested(run);
             } catch (CancellationException e) {
                 return; // suspended; its journal says so
             } catch (ExecutionException e) {
@@ -174,7 +174,7 @@ final class SupervisedRun {
     }
 
     /** If the run directory was removed, with the workspace or the agent, nobody can be notified. */
-    private boolean cancelIfTold(RunExecutor run) {
+    private boolean cancelIfRequested(RunExecutor run) {
         if (Files.notExists(files.directory())) {
             run.cancel("the run directory is gone");
             return true;
@@ -216,7 +216,7 @@ final class SupervisedRun {
     }
 
     /** The run's directory can be removed from now on, and the next supervisor of the run may begin. */
-    private void leave(boolean locked) {
+    private void release(boolean locked) {
         try {
             SupervisorLiveness.neverBegun(files);
             if (locked) {

@@ -76,7 +76,7 @@ public final class Supervisor {
         try {
             boolean shared = args.length > 0;
             Supervisor supervisor = new Supervisor(SupervisorLog.install(), new SharedEngine(shared));
-            boolean done = shared ? supervisor.share(SupervisorLocation.of(args)) : supervisor.doOne();
+            boolean done = shared ? supervisor.runShared(SupervisorLocation.of(args)) : supervisor.runSingle();
             status = done ? 0 : 1;
         } catch (IOException e) {
             System.err.println(FailureText.of(e));
@@ -86,7 +86,7 @@ public final class Supervisor {
         System.exit(status); // nothing that a library may have left running keeps the process alive
     }
 
-    private boolean doOne() throws IOException {
+    private boolean runSingle() throws IOException {
         RunRequest request;
         try (DataInputStream in = new DataInputStream(System.in)) {
             request = RunRequest.read(in);
@@ -98,7 +98,7 @@ public final class Supervisor {
         return end != SupervisedRun.End.FAILED;
     }
 
-    private boolean share(SupervisorLocation place) throws IOException, InterruptedException {
+    private boolean runShared(SupervisorLocation place) throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(place), "concurrency place"));
         SocketKey key = takeFirst();
         try (SupervisorSocket socket = SupervisorSocket.open(place.socket(), key)) {
@@ -129,7 +129,7 @@ public final class Supervisor {
                 begins();
                 threads.execute(() -> take(request, () -> {}));
             }
-            log.leaveStarted();
+            log.closeStartFile();
             return key;
         }
     }
@@ -137,9 +137,9 @@ public final class Supervisor {
     private void listen(SupervisorSocket socket, SupervisorLocation place) throws IOException, InterruptedException {
         boolean tidy = false;
         do { // its starter will soon write down where it is
-            SupervisorSocket.Caller caller = socket.await(LOOK);
-            if (caller != null) {
-                answerSoon(caller);
+            SupervisorSocket.Client client = socket.await(LOOK);
+            if (client != null) {
+                serveLater(client);
                 tidy = false;
             } else if (!tidy && isIdleFor(LOOK)) {
                 collectGarbage();
@@ -153,20 +153,20 @@ public final class Supervisor {
         System.gc();
     }
 
-    private void answerSoon(SupervisorSocket.Caller caller) throws IOException {
+    private void serveLater(SupervisorSocket.Client client) throws IOException {
         try {
-            threads.execute(() -> answer(caller));
+            threads.execute(() -> serve(client));
         } catch (OutOfMemoryError e) {
-            caller.close(); // there can't be another thread now, but existing runs continue
+            client.close(); // there can't be another thread now, but existing runs continue
         }
     }
 
     /** A client without an answer starts another supervisor for its run. */
-    private void answer(SupervisorSocket.Caller caller) {
-        try (caller) {
-            RunRequest request = caller.request();
-            if (begins() && take(request, caller::answer) != SupervisedRun.End.DONE) {
-                caller.answer(); // it is in other hands, or its log says what is wrong with it
+    private void serve(SupervisorSocket.Client client) {
+        try (client) {
+            RunRequest request = client.request();
+            if (begins() && take(request, client::confirm) != SupervisedRun.End.DONE) {
+                client.confirm(); // it is in other hands, or its log says what is wrong with it
             }
         } catch (IOException | RuntimeException e) {
             // no agent of ours, or it has not waited
@@ -183,9 +183,9 @@ public final class Supervisor {
         return true;
     }
 
-    private SupervisedRun.End take(RunRequest request, SupervisedRun.Begun begun) {
+    private SupervisedRun.End take(RunRequest request, SupervisedRun.StartConfirmation confirmation) {
         try {
-            return new SupervisedRun(request, engine, log).run(begun);
+            return new SupervisedRun(request, engine, log).run(confirmation);
         } finally {
             ended();
         }

@@ -72,7 +72,7 @@ public final class SupervisorLog extends OutputStream {
     }
 
     /** Says something of one run in its log, which need not be open. */
-    synchronized void say(RunFiles files, String text) {
+    synchronized void log(RunFiles files, String text) {
         byte[] line = (text.strip() + '\n').getBytes(StandardCharsets.UTF_8);
         Target target = targets.get(files);
         try {
@@ -108,7 +108,7 @@ public final class SupervisorLog extends OutputStream {
      * Leaves the file of the process that started this one, so that it can be removed. The system's own streams lead
      * nowhere when they have been closed.
      */
-    synchronized void leaveStarted() throws IOException {
+    synchronized void closeStartFile() throws IOException {
         started.close();
         started = OutputStream.nullOutputStream();
         new FileOutputStream(FileDescriptor.out).close();

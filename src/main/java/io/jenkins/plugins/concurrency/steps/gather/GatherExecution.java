@@ -108,7 +108,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         caller = CpsThread.current();
         int total = queue.total();
         liveWorkers = concurrency == 0 ? total : Math.min(concurrency, total);
-        writeAbout();
+        writeDescription();
         if (total == 0) {
             log().println(label.text() + ": nothing to do");
             finish();
@@ -126,10 +126,10 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         return false;
     }
 
-    private void writeAbout() throws IOException, InterruptedException {
+    private void writeDescription() throws IOException, InterruptedException {
         RunFiles files = files();
         Files.createDirectories(files.directory());
-        files.writeAbout(new RunDescription(
+        files.writeDescription(new RunDescription(
                 label.function(), label.text(), queue.total(), liveWorkers, System.currentTimeMillis()));
     }
 
@@ -152,14 +152,14 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     /** Branches under way are interrupted together with this, because they are in the same block. */
     @Override
     public void stop(Throwable cause) {
-        breakOff(cause);
+        failStep(cause);
         if (liveWorkers == 0 && endsNow()) { // only a file is still to be written
             getContext().onFailure(cause);
         }
     }
 
     @Override
-    public void breakOff(Throwable cause) {
+    public void failStep(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
@@ -255,7 +255,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             return;
         }
         if (thrown != null) {
-            breakOff(thrown); // it was interrupted before it could take a branch
+            failStep(thrown); // it was interrupted before it could take a branch
         }
         liveWorkers--;
         if (liveWorkers == 0) {

@@ -95,7 +95,7 @@ public final class GatherStep extends BranchStep {
             Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments);
             return new CallsExecution(context, StepCall.closure(context, STAGE, label.text(), gather));
         }
-        StepLog.tell(context, label, capped);
+        StepLog.logLimits(context, label, capped);
         List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), secrets.mask()::text);
         return new GatherExecution(context, label, policy, new UnfinishedBranches(names, closures.values()), live);
     }

@@ -42,7 +42,7 @@ final class GatherWorker extends GreenThread {
         void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException;
 
         /** Starts no more branches and ends as failed once those under way have ended. */
-        void breakOff(Throwable cause);
+        void failStep(Throwable cause);
     }
 
     /** The branch that the thread has taken. */
@@ -107,10 +107,10 @@ final class GatherWorker extends GreenThread {
                 gather.succeeded(branch, (GatherValue) ((Map<?, ?>) result).get(branch.name()));
             }
         } catch (Exception e) {
-            gather.breakOff(e);
+            gather.failStep(e);
         }
         branch = null;
-        return again();
+        return nextRound();
     }
 
     /** Stops what the thread waits for. */

@@ -53,7 +53,7 @@ public final class ProgressReporter {
             if (stopped) {
                 return;
             }
-            int happened = progress.happened();
+            int happened = progress.eventCount();
             if (happened != lastHappened || sinceLast.compareTo(SLOWEST) >= 0) {
                 lastHappened = happened;
                 sinceLast = Duration.ZERO;

@@ -106,11 +106,11 @@ public final class RunProgress {
      * standard output. None where the error's message says it all.
      */
     private static List<String> outputLines(Outcome failure) {
-        List<String> said = said(failure, OutcomeDetail.STDERR);
-        if (said.size() == 1) {
+        List<String> lines = output(failure, OutcomeDetail.STDERR);
+        if (lines.size() == 1) {
             return List.of();
         }
-        List<String> shown = said.isEmpty() ? said(failure, OutcomeDetail.STDOUT) : said;
+        List<String> shown = lines.isEmpty() ? output(failure, OutcomeDetail.STDOUT) : lines;
         String name = LogText.line(failure.name());
         String prefix = "    [" + (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name) + "] ";
         return shown.stream()
@@ -119,7 +119,7 @@ public final class RunProgress {
                 .toList();
     }
 
-    private static List<String> said(Outcome failure, String detail) {
+    private static List<String> output(Outcome failure, String detail) {
         Object text = failure.details().get(detail);
         return text instanceof String output ? output.lines().filter(line -> !line.isBlank()).toList() : List.of();
     }
@@ -135,7 +135,7 @@ public final class RunProgress {
     }
 
     /** Grows with all that a line tells. */
-    synchronized int happened() {
+    synchronized int eventCount() {
         return ended() + fetched;
     }
 

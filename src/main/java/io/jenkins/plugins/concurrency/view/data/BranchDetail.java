@@ -52,7 +52,7 @@ public final class BranchDetail {
             json.put("message", cut(outcome.error().message()));
         }
         json.put("attempts", outcome.attempts());
-        json.put("tries", details.get(OutcomeDetail.TRIES) instanceof List<?> tries ? tries(tries) : null);
+        json.put("tries", details.get(OutcomeDetail.TRIES) instanceof List<?> tries ? attempts(tries) : null);
         json.put("lane", lane);
         json.put("start", outcome.startMillis());
         json.put("millis", outcome.durationMillis());
@@ -105,7 +105,7 @@ public final class BranchDetail {
         return (cut || truncated ? "… " : "") + (cut ? text.substring(text.length() - MAX_TEXT) : text);
     }
 
-    private static List<Object> tries(List<?> all) {
+    private static List<Object> attempts(List<?> all) {
         List<Object> tries = new ArrayList<>();
         all.stream().limit(MAX_ITEMS).forEach(one -> tries.add(one instanceof Map<?, ?> fields ? bounded(fields) : null));
         return tries;

@@ -87,7 +87,7 @@ public final class RunIndex {
             return;
         }
         if (!tally.hasBegun()) {
-            tally.begin(readAbout());
+            tally.begin(readDescription());
         }
         long before = readUpTo;
         try {
@@ -108,9 +108,9 @@ public final class RunIndex {
     }
 
     /** What is known without it where it is missing or damaged: that is no reason to show nothing of the build. */
-    private RunDescription readAbout() throws IOException {
+    private RunDescription readDescription() throws IOException {
         try {
-            return files.readAbout();
+            return files.readDescription();
         } catch (IOException | IllegalArgumentException e) {
             return new RunDescription("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
         }
@@ -143,7 +143,7 @@ public final class RunIndex {
 
     /** When the step was started, milliseconds since the epoch. */
     public synchronized long startedMillis() {
-        return tally.about().startMillis();
+        return tally.description().startMillis();
     }
 
     /**

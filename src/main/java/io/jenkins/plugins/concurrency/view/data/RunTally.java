@@ -21,7 +21,7 @@ final class RunTally {
     private long lastEnd = Long.MIN_VALUE;
 
     /** {@code null} until the run has begun. */
-    private RunDescription about;
+    private RunDescription description;
 
     private JournalEntry.Finished finished;
 
@@ -29,15 +29,15 @@ final class RunTally {
     private String unreadable;
 
     void begin(RunDescription summary) {
-        about = summary;
+        description = summary;
     }
 
     boolean hasBegun() {
-        return about != null;
+        return description != null;
     }
 
-    RunDescription about() {
-        return about;
+    RunDescription description() {
+        return description;
     }
 
     void finish(JournalEntry.Finished last) {
@@ -93,8 +93,8 @@ final class RunTally {
         double capacity = (double) slots * duration;
         return new RunOverview(
                 id,
-                about.step(),
-                about.name(),
+                description.step(),
+                description.name(),
                 state(building),
                 unreadable != null || finished == null ? unreadable : finished.failure(),
                 total(),
@@ -107,14 +107,14 @@ final class RunTally {
                 count == 0 ? 0 : count * 1000.0 / Math.max(1, duration),
                 slots,
                 capacity == 0 ? 0 : Math.min(1, barMaker.busyMillis() / capacity),
-                barMaker.knowsWorkers() ? "worker" : about.step().equals("parallelFetch") ? "connection" : "slot",
-                part(durations, 0.5),
-                part(durations, 0.95),
-                part(durations, 1),
+                barMaker.knowsWorkers() ? "worker" : description.step().equals("parallelFetch") ? "connection" : "slot",
+                percentile(durations, 0.5),
+                percentile(durations, 0.95),
+                percentile(durations, 1),
                 Map.copyOf(errors));
     }
 
-    private static int part(int[] ordered, double part) {
+    private static int percentile(int[] ordered, double part) {
         return ordered.length == 0 ? 0 : ordered[(int) Math.max(0, Math.ceil(part * ordered.length) - 1)];
     }
 
@@ -130,19 +130,19 @@ final class RunTally {
 
     private int total() {
         return finished == null
-                ? Math.max(about.total(), about.total() < 0 ? -1 : ended.length())
+                ? Math.max(description.total(), description.total() < 0 ? -1 : ended.length())
                 : Math.max(finished.total(), finished.failure() == null ? 0 : ended.length());
     }
 
     private int slots(TimelineBarBuilder barMaker) {
         int total = total() < 0 ? ended.length() : total();
-        int given = about.slots() == 0 ? barMaker.lanes() : Math.min(about.slots(), total);
+        int given = description.slots() == 0 ? barMaker.lanes() : Math.min(description.slots(), total);
         return Math.max(given, barMaker.knowsWorkers() ? barMaker.lanes() : 0);
     }
 
     /** When the first attempt started, milliseconds since the epoch. */
     long base() {
-        return firstStart == Long.MAX_VALUE ? about.startMillis() : firstStart;
+        return firstStart == Long.MAX_VALUE ? description.startMillis() : firstStart;
     }
 
     /** From there to the end of the last branch, in milliseconds. */

@@ -17,18 +17,18 @@ public class JavaProblemTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private static String said(int exitCode, String output) {
+    private static String problem(int exitCode, String output) {
         return LauncherJava.problem(exitCode, new OutputTail(output, false));
     }
 
     @Test
     public void aJavaIsTakenByItsVersion() {
-        assertNull(said(0, "openjdk version \"17.0.15\" 2025-04-15\nOpenJDK …"));
-        assertNull(said(0, "Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version \"25\" 2025-09-16"));
+        assertNull(problem(0, "openjdk version \"17.0.15\" 2025-04-15\nOpenJDK …"));
+        assertNull(problem(0, "Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version \"25\" 2025-09-16"));
         assertEquals(
                 "'java -version' ends with exit code 0 and says: java version \"1.8.0_402\"; Java(TM)",
-                said(0, "java version \"1.8.0_402\"\n Java(TM)\n"));
-        assertEquals("'java -version' ends with exit code 127 and says: sh: java: not found", said(127, "sh: java: not found\n"));
+                problem(0, "java version \"1.8.0_402\"\n Java(TM)\n"));
+        assertEquals("'java -version' ends with exit code 127 and says: sh: java: not found", problem(127, "sh: java: not found\n"));
     }
 
     @Test

@@ -35,7 +35,7 @@ public class WorkDistributorTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final List<Outcome> ended = new ArrayList<>();
-    private WorkDistributor spread;
+    private WorkDistributor distributor;
 
     private WorkDistributor open(int total, int nodes, boolean failFast, List<Feed.Line> had) throws Exception {
         RunFiles files = new RunFiles(folder.getRoot().toPath());
@@ -43,9 +43,9 @@ public class WorkDistributorTest {
         RunSpec spec = new RunSpec(
                 "test", policy, new WorkSpec.Pool(new PoolSettings(0, "echo {}", null, "")), List.of(), RunLimits.NONE);
         RunInputs.write(files, IntStream.range(0, total).mapToObj(i -> Map.of("name", "b" + i, "input", i)));
-        spread = new DistributionFiles(files, spec, total)
+        distributor = new DistributionFiles(files, spec, total)
                 .open(nodes, JournalIndex.read(files.journal()), had, ended::add);
-        return spread;
+        return distributor;
     }
 
     private static Outcome success(Feed.Line line, long millis) {
@@ -65,129 +65,129 @@ public class WorkDistributorTest {
 
     private void assertEachOnce(int total) {
         assertEquals(IntStream.range(0, total).boxed().toList(), indexes());
-        assertTrue(spread.isOver());
-        assertEquals(0, spread.pending());
+        assertTrue(distributor.isOver());
+        assertEquals(0, distributor.pending());
     }
 
     @Test
     public void aNodeBeginsWithAsMuchAsItDoesAtOnce() throws Exception {
         open(100, 2, false, List.of());
-        spread.join("p1", "one", 4);
-        assertEquals(4, spread.take("p1").size());
-        assertEquals(List.of(), spread.take("p1"));
-        assertEquals(96, spread.pending());
+        distributor.join("p1", "one", 4);
+        assertEquals(4, distributor.assign("p1").size());
+        assertEquals(List.of(), distributor.assign("p1"));
+        assertEquals(96, distributor.pending());
     }
 
     @Test
     public void aQuickNodeGetsMoreAheadAndASlowOneNothing() throws Exception {
         open(10_000, 2, false, List.of());
-        spread.join("quick", "quick", 2);
-        spread.join("slow", "slow", 2);
-        for (Feed.Line line : spread.take("quick")) {
-            spread.ended("quick", success(line, 10));
+        distributor.join("quick", "quick", 2);
+        distributor.join("slow", "slow", 2);
+        for (Feed.Line line : distributor.assign("quick")) {
+            distributor.ended("quick", success(line, 10));
         }
-        assertEquals("two seconds of work for two workers", 402, spread.take("quick").size());
-        for (Feed.Line line : spread.take("slow")) {
-            spread.ended("slow", success(line, 5_000));
+        assertEquals("two seconds of work for two workers", 402, distributor.assign("quick").size());
+        for (Feed.Line line : distributor.assign("slow")) {
+            distributor.ended("slow", success(line, 5_000));
         }
-        assertEquals(2, spread.take("slow").size());
+        assertEquals(2, distributor.assign("slow").size());
     }
 
     @Test
     public void atTheEndNobodyGetsMuchAhead() throws Exception {
         open(44, 2, false, List.of());
-        spread.join("p1", "one", 2);
-        for (Feed.Line line : spread.take("p1")) {
-            spread.ended("p1", success(line, 1));
+        distributor.join("p1", "one", 2);
+        for (Feed.Line line : distributor.assign("p1")) {
+            distributor.ended("p1", success(line, 1));
         }
-        assertEquals("a quarter of the rest", 2 + 10, spread.take("p1").size());
+        assertEquals("a quarter of the rest", 2 + 10, distributor.assign("p1").size());
     }
 
     @Test
     public void whatADeadNodeHadGoesToOthersAndWhatWasUnderWayCountsAnAttempt() throws Exception {
         open(1_000, 2, false, List.of());
-        spread.join("p1", "one", 2);
-        for (Feed.Line line : spread.take("p1")) {
-            spread.ended("p1", success(line, 100));
+        distributor.join("p1", "one", 2);
+        for (Feed.Line line : distributor.assign("p1")) {
+            distributor.ended("p1", success(line, 100));
         }
-        List<Feed.Line> had = spread.take("p1");
+        List<Feed.Line> had = distributor.assign("p1");
         assertTrue("some ahead", had.size() > 10);
-        spread.leave("p1", true);
-        spread.ended("p1", success(had.get(0), 1));
+        distributor.leave("p1", true);
+        distributor.ended("p1", success(had.get(0), 1));
         assertEquals("nobody listens to the dead", 2, ended.size());
-        spread.join("p2", "two", 3);
-        List<Feed.Line> next = spread.take("p2");
+        distributor.join("p2", "two", 3);
+        List<Feed.Line> next = distributor.assign("p2");
         assertEquals(had.subList(0, 3).stream().map(Feed.Line::index).toList(),
                 next.stream().map(Feed.Line::index).toList());
         assertEquals(List.of(1, 1, 0), next.stream().map(Feed.Line::attempts).toList());
-        spread.ended("p2", success(next.get(0), 1));
+        distributor.ended("p2", success(next.get(0), 1));
         assertEquals(2, ended.get(2).attempts());
-        spread.close();
+        distributor.close();
         open(1_000, 2, false, List.of());
-        spread.join("p1", "one", 3);
-        assertEquals("also after a restart", List.of(0, 0, 1), spread.take("p1").stream().map(Feed.Line::attempts).toList());
+        distributor.join("p1", "one", 3);
+        assertEquals("also after a restart", List.of(0, 0, 1), distributor.assign("p1").stream().map(Feed.Line::attempts).toList());
         assertEquals("two", ended.get(2).details().get(OutcomeDetail.NODE));
     }
 
     @Test
     public void whatWasThroughOnADeadNodeButHadFilesToComeCountsAnAttemptToo() throws Exception {
         open(100, 1, false, List.of());
-        spread.join("p1", "one", 1);
-        for (Feed.Line line : spread.take("p1")) {
-            spread.ended("p1", success(line, 100));
+        distributor.join("p1", "one", 1);
+        for (Feed.Line line : distributor.assign("p1")) {
+            distributor.ended("p1", success(line, 100));
         }
-        List<Feed.Line> had = spread.take("p1");
-        spread.through("p1", had.get(0).index());
-        spread.through("p1", had.get(1).index());
-        spread.leave("p1", true);
-        spread.join("p2", "two", 5);
+        List<Feed.Line> had = distributor.assign("p1");
+        distributor.awaitsFiles("p1", had.get(0).index());
+        distributor.awaitsFiles("p1", had.get(1).index());
+        distributor.leave("p1", true);
+        distributor.join("p2", "two", 5);
         assertEquals(
                 "two that were through, one under way",
                 List.of(1, 1, 1, 0, 0),
-                spread.take("p2").stream().map(Feed.Line::attempts).toList());
+                distributor.assign("p2").stream().map(Feed.Line::attempts).toList());
     }
 
     @Test
     public void aBranchThatThreeNodesDiedOfIsLost() throws Exception {
         open(2, 1, false, List.of());
         for (int i = 1; i <= 3; i++) {
-            spread.join("p" + i, "n", 1);
-            assertEquals(0, spread.take("p" + i).get(0).index());
-            spread.leave("p" + i, true);
+            distributor.join("p" + i, "n", 1);
+            assertEquals(0, distributor.assign("p" + i).get(0).index());
+            distributor.leave("p" + i, true);
         }
         assertEquals(ErrorType.LOST, ended.get(0).error().type());
         assertEquals(3, ended.get(0).attempts());
-        spread.join("p4", "n", 1);
-        assertEquals(1, spread.take("p4").get(0).index());
+        distributor.join("p4", "n", 1);
+        assertEquals(1, distributor.assign("p4").get(0).index());
     }
 
     @Test
     public void whatANodeStopsByItselfIsDoneByOthers() throws Exception {
         open(1, 2, false, List.of());
-        spread.join("p1", "one", 1);
-        Feed.Line line = spread.take("p1").get(0);
-        spread.ended("p1", failure(line, OutcomeStatus.CANCELLED));
+        distributor.join("p1", "one", 1);
+        Feed.Line line = distributor.assign("p1").get(0);
+        distributor.ended("p1", failure(line, OutcomeStatus.CANCELLED));
         assertEquals(List.of(), ended);
-        spread.leave("p1", false);
-        spread.join("p2", "two", 1);
-        assertEquals(0, spread.take("p2").get(0).attempts());
+        distributor.leave("p1", false);
+        distributor.join("p2", "two", 1);
+        assertEquals(0, distributor.assign("p2").get(0).attempts());
     }
 
     @Test
     public void failFastCancelsWhatNoNodeHasAndTakesWhatNodesSay() throws Exception {
         open(10, 2, true, List.of());
-        spread.join("p1", "one", 2);
-        spread.join("p2", "two", 2);
-        List<Feed.Line> first = spread.take("p1");
-        List<Feed.Line> second = spread.take("p2");
-        spread.ended("p1", failure(first.get(0), OutcomeStatus.FAILED));
-        assertEquals("failFast: 'b0' failed", spread.cancelReason());
+        distributor.join("p1", "one", 2);
+        distributor.join("p2", "two", 2);
+        List<Feed.Line> first = distributor.assign("p1");
+        List<Feed.Line> second = distributor.assign("p2");
+        distributor.ended("p1", failure(first.get(0), OutcomeStatus.FAILED));
+        assertEquals("failFast: 'b0' failed", distributor.cancelReason());
         assertEquals(7, ended.size());
-        assertEquals(List.of(), spread.take("p1"));
-        spread.ended("p1", failure(first.get(1), OutcomeStatus.CANCELLED));
-        spread.ended("p2", success(second.get(0), 1));
-        assertFalse(spread.isOver());
-        spread.leave("p2", false);
+        assertEquals(List.of(), distributor.assign("p1"));
+        distributor.ended("p1", failure(first.get(1), OutcomeStatus.CANCELLED));
+        distributor.ended("p2", success(second.get(0), 1));
+        assertFalse(distributor.isOver());
+        distributor.leave("p2", false);
         assertEachOnce(10);
     }
 
@@ -195,21 +195,21 @@ public class WorkDistributorTest {
     public void whatNodesHadBeenToldBeforeARestartIsNotHandedOutAgain() throws Exception {
         List<Feed.Line> told = List.of(new Feed.Line(0, 0, Map.of("name", "b0")), new Feed.Line(2, 1, Map.of("name", "b2")));
         open(4, 2, false, told);
-        spread.rejoin("p1", "one", 2, told);
-        assertEquals(2, spread.pending());
-        assertFalse(spread.isIdle("p1"));
-        spread.join("p2", "two", 4);
-        assertEquals(List.of(1, 3), spread.take("p2").stream().map(Feed.Line::index).toList());
-        spread.leave("p1", true);
-        assertEquals(List.of(0, 2), spread.take("p2").stream().map(Feed.Line::index).toList());
+        distributor.rejoin("p1", "one", 2, told);
+        assertEquals(2, distributor.pending());
+        assertFalse(distributor.isIdle("p1"));
+        distributor.join("p2", "two", 4);
+        assertEquals(List.of(1, 3), distributor.assign("p2").stream().map(Feed.Line::index).toList());
+        distributor.leave("p1", true);
+        assertEquals(List.of(0, 2), distributor.assign("p2").stream().map(Feed.Line::index).toList());
     }
 
     @Test
     public void whatIsGivenUpIsLost() throws Exception {
         open(5, 1, false, List.of());
-        spread.join("p1", "one", 2);
-        spread.take("p1");
-        spread.loseRest("there is nobody");
+        distributor.join("p1", "one", 2);
+        distributor.assign("p1");
+        distributor.markRestLost("there is nobody");
         assertEachOnce(5);
         assertEquals("there is nobody", ended.get(4).error().message());
     }
@@ -227,29 +227,29 @@ public class WorkDistributorTest {
         open(total, 4, random.nextInt(4) == 0, List.of());
         List<String> nodes = new ArrayList<>();
         List<List<Feed.Line>> has = new ArrayList<>();
-        for (int step = 0; !spread.isOver(); step++) {
+        for (int step = 0; !distributor.isOver(); step++) {
             assertTrue("it comes to an end", step < 100_000);
             int chosen = nodes.isEmpty() ? -1 : random.nextInt(nodes.size());
             switch (random.nextInt(chosen < 0 ? 1 : 40)) {
                 case 0 -> {
                     if (nodes.size() < 4) {
-                        spread.join("p" + step, "n", 1 + random.nextInt(4));
+                        distributor.join("p" + step, "n", 1 + random.nextInt(4));
                         nodes.add("p" + step);
                         has.add(new ArrayList<>());
                     }
                 }
                 case 1 -> {
-                    spread.leave(nodes.remove(chosen), random.nextBoolean());
+                    distributor.leave(nodes.remove(chosen), random.nextBoolean());
                     has.remove(chosen);
                 }
                 default -> {
-                    has.get(chosen).addAll(spread.take(nodes.get(chosen)));
+                    has.get(chosen).addAll(distributor.assign(nodes.get(chosen)));
                     if (!has.get(chosen).isEmpty()) {
                         Feed.Line line = has.get(chosen).remove(0);
                         boolean fails = random.nextInt(50) == 0;
                         Outcome outcome = fails ? failure(line, OutcomeStatus.FAILED) : success(line, random.nextInt(200));
-                        spread.ended(nodes.get(chosen), outcome);
-                        spread.ended(nodes.get(chosen), outcome);
+                        distributor.ended(nodes.get(chosen), outcome);
+                        distributor.ended(nodes.get(chosen), outcome);
                     }
                 }
             }

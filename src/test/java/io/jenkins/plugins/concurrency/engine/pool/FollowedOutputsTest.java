@@ -33,21 +33,21 @@ public class FollowedOutputsTest {
 
     @Test
     public void aLineIsShownBeforeItsCommandEnds() throws Exception {
-        pool.onSaid("[a] before", () -> pool.directory().resolve("seen").toFile().mkdir());
+        pool.onConsole("[a] before", () -> pool.directory().resolve("seen").toFile().mkdir());
         pool.run(pool.commands("a", "echo before; until [ -d seen ]; do sleep 0.05; done; printf after"));
-        assertEquals(List.of("[a] before", "[a] after"), pool.said());
+        assertEquals(List.of("[a] before", "[a] after"), pool.console());
     }
 
     @Test
     public void aLineOfAFunctionIsShownBeforeItReturns() throws Exception {
         String source = "println 'before'; while (!new File('seen').exists()) Thread.sleep(20); print 'after'";
-        pool.onSaid("[input 0] before", () -> pool.directory().resolve("seen").toFile().mkdir());
+        pool.onConsole("[input 0] before", () -> pool.directory().resolve("seen").toFile().mkdir());
         pool.run(pool.function(source, 1));
-        assertEquals(List.of("[input 0] before", "[input 0] after"), pool.said());
-        pool.said().clear();
+        assertEquals(List.of("[input 0] before", "[input 0] after"), pool.console());
+        pool.console().clear();
         pool.directory().resolve("seen").toFile().delete();
         pool.run(pool.functionOnThreads(source, 1));
-        assertEquals(List.of("[input 0] before", "[input 0] after"), pool.said());
+        assertEquals(List.of("[input 0] before", "[input 0] after"), pool.console());
     }
 
     @Test
@@ -69,18 +69,18 @@ public class FollowedOutputsTest {
                 expected.add("[t" + task + "] err-" + task + "-" + n);
             });
         }
-        assertEquals(expected, new HashSet<>(pool.said()));
-        assertEquals(320, pool.said().size());
+        assertEquals(expected, new HashSet<>(pool.console()));
+        assertEquals(320, pool.console().size());
     }
 
     @Test
     public void whoWritesTooMuchIsCutShortAndSaysHowManyLinesAreLeftOut() throws Exception {
         pool.workers(2);
         pool.run(pool.commands("loud", "seq 300000", "quiet", "echo here"));
-        assertTrue(pool.said().contains("[quiet] here"));
-        long shown = pool.said().stream().filter(line -> line.matches("\\[loud\\] \\d+")).count();
+        assertTrue(pool.console().contains("[quiet] here"));
+        long shown = pool.console().stream().filter(line -> line.matches("\\[loud\\] \\d+")).count();
         long leftOut = 0;
-        for (String line : pool.said()) {
+        for (String line : pool.console()) {
             Matcher note = NOTE.matcher(line);
             leftOut += note.matches() ? Long.parseLong(note.group(1).replace(",", "")) : 0;
         }
@@ -91,9 +91,9 @@ public class FollowedOutputsTest {
     @Test
     public void aLineWithoutEndIsCut() throws Exception {
         pool.run(pool.commands("a", "head -c 3000000 /dev/zero | tr '\\0' x; echo; echo next"));
-        assertEquals(2, pool.said().size());
-        assertTrue(pool.said().get(0).length() < 5_000 && pool.said().get(0).endsWith("xxx…"));
-        assertEquals("[a] next", pool.said().get(1));
+        assertEquals(2, pool.console().size());
+        assertTrue(pool.console().get(0).length() < 5_000 && pool.console().get(0).endsWith("xxx…"));
+        assertEquals("[a] next", pool.console().get(1));
     }
 
     @Test
@@ -101,21 +101,21 @@ public class FollowedOutputsTest {
         pool.secrets("tOpS3cret-1234567890");
         pool.run(pool.commands(
                 "tOpS3cret-1234567890", "echo tOpS3cret-1234567890; head -c 4090 /dev/zero | tr '\\0' x; echo tOpS3cret-1234567890"));
-        assertEquals("[****] ****", pool.said().get(0));
-        assertTrue(pool.said().get(1), pool.said().get(1).endsWith("xxx****…"));
-        assertFalse(pool.said().toString().contains("tOp"));
+        assertEquals("[****] ****", pool.console().get(0));
+        assertTrue(pool.console().get(1), pool.console().get(1).endsWith("xxx****…"));
+        assertFalse(pool.console().toString().contains("tOp"));
     }
 
     @Test
     public void whatIsNoTextIsShownAsOne() throws Exception {
         pool.run(pool.commands("a", "printf '\\377\\000\\n'"));
-        assertEquals(List.of("[a] \uFFFD\0"), pool.said());
+        assertEquals(List.of("[a] \uFFFD\0"), pool.console());
     }
 
     @Test
     public void theLinesOfACommandThatIsEndedAreShown() throws Exception {
         pool.timeout(Duration.ofSeconds(2));
         pool.run(pool.commands("a", "echo before; sleep 1000"));
-        assertEquals(List.of("[a] before"), pool.said());
+        assertEquals(List.of("[a] before"), pool.console());
     }
 }

@@ -154,6 +154,6 @@ public class KeptOutputsTest {
         assertEquals(OutcomeStatus.SUCCEEDED, outcomes.get(0).status());
         assertEquals("done", outcomes.get(0).value());
         assertFalse(outcomes.get(0).details().containsKey("stdoutFile"));
-        assertTrue(pool.said().toString(), pool.said().get(0).startsWith("[1-a] its output can't be kept: "));
+        assertTrue(pool.console().toString(), pool.console().get(0).startsWith("[1-a] its output can't be kept: "));
     }
 }

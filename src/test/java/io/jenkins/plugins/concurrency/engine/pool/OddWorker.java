@@ -50,7 +50,7 @@ public final class OddWorker {
             }
         }
         if (answerAtEnd) {
-            say(answer(last, "late"));
+            send(answer(last, "late"));
         }
     }
 
@@ -60,11 +60,11 @@ public final class OddWorker {
 
     private void odd(JsonObject request, String what, String input, boolean fromFile) throws Exception {
         switch (what) {
-            case "arguments" -> say(answer(request, request.list("arguments")));
-            case "output" -> say(without("value", answer(request, null)));
-            case "pid" -> say(answer(request, ProcessHandle.current().pid()));
-            case "exit" -> say(with("exitCode", 3, with("output", "bad input", answer(request, null))));
-            case "no-exit-code" -> say(with("exitCode", 1L << 32, answer(request, null)));
+            case "arguments" -> send(answer(request, request.list("arguments")));
+            case "output" -> send(without("value", answer(request, null)));
+            case "pid" -> send(answer(request, ProcessHandle.current().pid()));
+            case "exit" -> send(with("exitCode", 3, with("output", "bad input", answer(request, null))));
+            case "no-exit-code" -> send(with("exitCode", 1L << 32, answer(request, null)));
             case "crash" -> die("last words", 9);
             case "killed" -> kill();
             case "child-and-crash" -> {
@@ -87,22 +87,22 @@ public final class OddWorker {
             case "open-text" -> print("{\"output\": \"no end\n");
             case "twice" -> print(Json.write(answer(request, "first")) + "\n" + Json.write(answer(request, "second")) + "\n");
             case "rubbish-after" -> print(Json.write(answer(request, "last")) + "\nand now\n");
-            case "future" -> say(with("requestId", request.integer("requestId") + 1000, answer(request, 1)));
+            case "future" -> send(with("requestId", request.integer("requestId") + 1000, answer(request, 1)));
             case "previous" -> {
-                say(with("requestId", request.integer("requestId") - 1, answer(request, "of another")));
-                say(answer(request, "its own"));
+                send(with("requestId", request.integer("requestId") - 1, answer(request, "of another")));
+                send(answer(request, "its own"));
             }
-            case "negative" -> say(with("requestId", -1, answer(request, 1)));
-            case "texted" -> say(with("requestId", "one", answer(request, 1)));
-            case "size" -> say(answer(request, Arrays.asList(input.length(), fromFile ? "a file" : "a line")));
+            case "negative" -> send(with("requestId", -1, answer(request, 1)));
+            case "texted" -> send(with("requestId", "one", answer(request, 1)));
+            case "size" -> send(answer(request, Arrays.asList(input.length(), fromFile ? "a file" : "a line")));
             case "large-value" -> {
                 Files.writeString(Path.of(System.getenv("CONCURRENCY_STEPS_FILES"), "my-value"), Json.write("v".repeat(100_000)));
-                say(with("valueFile", "my-value", answer(request, null)));
+                send(with("valueFile", "my-value", answer(request, null)));
             }
-            case "escape" -> say(with("valueFile", ".." + File.separator + ".." + File.separator + "passwd", answer(request, null)));
-            case "no-file" -> say(with("valueFile", "missing", answer(request, null)));
+            case "escape" -> send(with("valueFile", ".." + File.separator + ".." + File.separator + "passwd", answer(request, null)));
+            case "no-file" -> send(with("valueFile", "missing", answer(request, null)));
             case "secret-rubbish" -> print("x".repeat(70) + secret() + "\n");
-            case "secret-output" -> say(with("exitCode", 1, with("output", secret(), answer(request, null))));
+            case "secret-output" -> send(with("exitCode", 1, with("output", secret(), answer(request, null))));
             case "secret-crash" -> die(secret(), 1);
             default -> throw new IllegalArgumentException(what);
         }
@@ -131,7 +131,7 @@ public final class OddWorker {
         return answer;
     }
 
-    private void say(Map<String, Object> answer) {
+    private void send(Map<String, Object> answer) {
         print(Json.write(answer) + "\n");
     }
 

@@ -46,8 +46,8 @@ public final class PoolRule extends ExternalResource {
     private final ScheduledExecutorService timer = TimerThread.start("test timer");
     private final String runId = UUID.randomUUID().toString();
     private final List<String> refusals = Collections.synchronizedList(new ArrayList<>());
-    private final List<String> said = Collections.synchronizedList(new ArrayList<>());
-    private final Map<String, Runnable> onSaid = new ConcurrentHashMap<>();
+    private final List<String> console = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Runnable> onConsole = new ConcurrentHashMap<>();
     private BranchOutputs outputs;
     private SecretMask mask = SecretMask.NONE;
     private int workers = 2;
@@ -80,18 +80,18 @@ public final class PoolRule extends ExternalResource {
     }
 
     /** Does something as soon as people are told a line. */
-    public void onSaid(String line, Runnable action) {
-        onSaid.put(line, action);
+    public void onConsole(String line, Runnable action) {
+        onConsole.put(line, action);
     }
 
-    private void say(String line) {
-        said.add(line);
-        onSaid.getOrDefault(line, () -> {}).run();
+    private void append(String line) {
+        console.add(line);
+        onConsole.getOrDefault(line, () -> {}).run();
     }
 
     /** What people were told. */
-    public List<String> said() {
-        return said;
+    public List<String> console() {
+        return console;
     }
 
     public void workers(int count) {
@@ -179,7 +179,7 @@ public final class PoolRule extends ExternalResource {
     }
 
     private BranchOutputs readers() {
-        outputs = new BranchOutputs(commandOptions.output(), runId, kept(), mask, this::say);
+        outputs = new BranchOutputs(commandOptions.output(), runId, kept(), mask, this::append);
         return outputs;
     }
 

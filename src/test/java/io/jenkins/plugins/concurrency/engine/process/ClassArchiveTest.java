@@ -88,10 +88,10 @@ public class ClassArchiveTest {
     }
 
     private static ClassArchive made(ClassArchive archive, Class<?> main) throws Exception {
-        archive.makeWhenWorthIt(main);
+        archive.createWhenUseful(main);
         usedFor(Duration.ofMinutes(2), archive);
-        archive.makeWhenWorthIt(main);
-        archive.makeWhenWorthIt(main); // somebody else at the same time
+        archive.createWhenUseful(main);
+        archive.createWhenUseful(main); // somebody else at the same time
         while (!archive.isKnown()) {
             TimeUnit.MILLISECONDS.sleep(20); // another process makes it
         }
@@ -117,8 +117,8 @@ public class ClassArchiveTest {
 
     @Test
     public void jarsThatAreUsedForTheFirstTimeGetNone() throws Exception {
-        archive().makeWhenWorthIt(Greeting.class);
-        archive().makeWhenWorthIt(Greeting.class);
+        archive().createWhenUseful(Greeting.class);
+        archive().createWhenUseful(Greeting.class);
         try (var files = Files.list(folder.getRoot().toPath())) {
             assertEquals("nobody has begun to make one", 2, files.count());
         }

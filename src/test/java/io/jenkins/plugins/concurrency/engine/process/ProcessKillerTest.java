@@ -76,13 +76,13 @@ public class ProcessKillerTest {
             TimeUnit.MILLISECONDS.sleep(5);
         }
         ProcessSearch search = new ProcessSearch(cookie::isIn, List.of());
-        assertFalse(search.look(process -> {}).complete());
+        assertFalse(search.scan(process -> {}).complete());
         assertEquals(Set.of(parent.toHandle()), wholeLook(search).found());
     }
 
-    private static ProcessSearch.Look wholeLook(ProcessSearch search) {
-        return Stream.generate(() -> search.look(process -> {}))
-                .filter(ProcessSearch.Look::complete)
+    private static ProcessSearch.Scan wholeLook(ProcessSearch search) {
+        return Stream.generate(() -> search.scan(process -> {}))
+                .filter(ProcessSearch.Scan::complete)
                 .findFirst()
                 .orElseThrow();
     }

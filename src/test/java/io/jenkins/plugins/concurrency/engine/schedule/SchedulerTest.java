@@ -237,7 +237,7 @@ public class SchedulerTest {
     public void aHopelessFailureIsNotRepeated() throws Exception {
         CompletionStage<OutcomeCounts> run =
                 scheduler(items(1), started, 1, 0, policy(false, 5, Duration.ZERO)).start();
-        started.next().result.complete(AttemptResult.hopeless(ErrorType.INVALID, "no"));
+        started.next().result.complete(AttemptResult.permanentFailure(ErrorType.INVALID, "no"));
         assertEquals(new OutcomeCounts(0, 1, 0), await(run));
         assertEquals(ErrorType.INVALID, outcomes.get(0).error().type());
     }

@@ -123,7 +123,7 @@ final class FollowingSide implements AutoCloseable {
     private void awaitEnd(Life witness) {
         try {
             while (SupervisorLiveness.isAlive(files)) {
-                PollDelay.take(1);
+                PollDelay.sleep(1);
             }
             supervisorGone(witness);
         } catch (IOException e) {
@@ -197,7 +197,7 @@ final class FollowingSide implements AutoCloseable {
         }
 
         @Override
-        public void said(long offset, byte[] lines) {
+        public void consoleOutput(long offset, byte[] lines) {
             // the work has nothing to say
         }
 

@@ -444,7 +444,7 @@ public class SharedSupervisorTest {
         Path socket = socket(supervisor(first));
         RunFiles second = run("echo {}", "a");
         RunRequest request = new RunRequest(second.directory(), environment, NodeLimits.NONE);
-        assertFalse(SupervisorSocket.handOver(socket, FollowingSide.newKey(), request));
+        assertFalse(SupervisorSocket.submit(socket, FollowingSide.newKey(), request));
         assertFalse(Files.exists(second.journal()));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket.getParent())));
         goOn("first");

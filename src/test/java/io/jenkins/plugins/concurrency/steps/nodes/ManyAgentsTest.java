@@ -69,7 +69,7 @@ public class ManyAgentsTest {
     private static Map<String, String> parts(WorkflowRun build) throws Exception {
         Map<String, String> parts = new HashMap<>();
         try (Stream<Path> places = Files.walk(build.getRootDir().toPath().resolve("concurrency"))) {
-            for (Path place : places.filter(file -> file.endsWith("place.json")).toList()) {
+            for (Path place : places.filter(file -> file.endsWith("location.json")).toList()) {
                 JsonObject json = JsonObject.parse(Files.readString(place));
                 parts.put(json.string("node"), place.getParent().getFileName().toString());
             }

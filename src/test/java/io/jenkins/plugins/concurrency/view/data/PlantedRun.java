@@ -32,7 +32,7 @@ public final class PlantedRun implements AutoCloseable {
     public static PlantedRun begin(Path build, String id, RunDescription about)
             throws IOException {
         RunFiles files = new RunFiles(Files.createDirectories(build.resolve(RunFiles.FOLDER).resolve(id)));
-        files.writeAbout(about);
+        files.writeDescription(about);
         PlantedRun run = new PlantedRun(files);
         run.journal.append(new JournalEntry.Started(id, 1));
         return run;

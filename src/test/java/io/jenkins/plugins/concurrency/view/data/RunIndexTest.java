@@ -106,7 +106,7 @@ public class RunIndexTest {
     @Test
     public void aDamagedDescriptionHidesNothingOfTheJournal() throws Exception {
         PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 1, 2));
-        Path described = build.resolve("concurrency/r/about.json");
+        Path described = build.resolve("concurrency/r/description.json");
         Files.writeString(described, Files.readString(described).substring(0, 10));
         run.add(retried(0, 2, 1)).finish(1);
         RunIndex index = read(run);
@@ -239,7 +239,7 @@ public class RunIndexTest {
     public void runsWithoutAboutAndOddFoldersAreNoProblem() throws Exception {
         PlantedRun run = PlantedRun.begin(build, "old", about("cpuPool", "thumbs", 1, 1));
         run.add(succeeded(0, "a", 0, 5, Map.of())).finish(1);
-        Files.delete(run.files().about());
+        Files.delete(run.files().description());
         Files.createDirectory(build.resolve("concurrency/not a run"));
         BuildRuns runs = new BuildRuns(build);
         runs.refresh(false);

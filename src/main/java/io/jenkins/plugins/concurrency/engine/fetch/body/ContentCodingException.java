@@ -28,7 +28,7 @@ public final class ContentCodingException extends IOException {
     }
 
     /** Whether the next attempt would end in the same way. */
-    public boolean isLasting() {
+    public boolean isPermanent() {
         return lasting;
     }
 }

@@ -47,7 +47,7 @@ final class AddressRace {
             Consumer<Exception> failure) {
         this.dialer = dialer;
         this.peer = peer;
-        this.untried = new ArrayDeque<>(inOrder(addresses, dialer.proven(peer)));
+        this.untried = new ArrayDeque<>(inOrder(addresses, dialer.lastConnected(peer)));
         this.deadlineNanos = deadlineNanos;
         this.winner = winner;
         this.failure = failure;
@@ -79,7 +79,7 @@ final class AddressRace {
                 return;
             }
             unanswered++;
-            headStart = untried.isEmpty() ? null : dialer.reactor().after(HEAD_START, this::connectToNext);
+            headStart = untried.isEmpty() ? null : dialer.reactor().schedule(HEAD_START, this::connectToNext);
         }
         Future<?> opening;
         try {
@@ -129,7 +129,7 @@ final class AddressRace {
 
     private void opened(IOSession opened, InetAddress answering) {
         if (end()) {
-            dialer.prove(peer, answering);
+            dialer.rememberConnected(peer, answering);
             winner.accept((ProtocolIOSession) opened);
         } else {
             opened.close(CloseMode.IMMEDIATE);

@@ -100,13 +100,13 @@ public final class Connection {
 
     /** What broke the connection, where that was the server's breach of HTTP/2; {@code null} otherwise. */
     @CheckForNull
-    public Exception breach() {
+    public Exception protocolError() {
         return http2 == null ? null : http2.cause();
     }
 
     /** Whether what was sent for another exchange under way is what broke the connection. */
     public boolean isBrokenByAnother(int stream) {
-        return http2 != null && http2.culprit() != 0 && http2.culprit() != stream;
+        return http2 != null && http2.failedStream() != 0 && http2.failedStream() != stream;
     }
 
     /** Whether the server of a shared connection has looked at any request. */

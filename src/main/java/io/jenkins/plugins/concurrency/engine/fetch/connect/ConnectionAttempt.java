@@ -112,7 +112,7 @@ final class ConnectionAttempt {
                 fail(e);
             }
         };
-        Future<?> patience = dialer.reactor().after(limit.dividedBy(4), goOn);
+        Future<?> patience = dialer.reactor().schedule(limit.dividedBy(4), goOn);
         try {
             String host = route.origin().host();
             dialer.guard().checkAll(host, dialer.reactor().lookup().addresses(host, askedNanos));
@@ -128,7 +128,7 @@ final class ConnectionAttempt {
 
     private void setAlarm(long nanos) {
         deadlineNanos = System.nanoTime() + nanos;
-        Future<?> set = dialer.reactor().after(Duration.ofNanos(nanos), () -> fail(late()));
+        Future<?> set = dialer.reactor().schedule(Duration.ofNanos(nanos), () -> fail(late()));
         synchronized (this) {
             if (!ended) {
                 alarm = set;
@@ -194,9 +194,9 @@ final class ConnectionAttempt {
         synchronized (this) {
             alarm.cancel(false);
         }
-        dialer.admit(proxy, this, (waited, refusal) -> {
+        dialer.requestTurn(proxy, this, (waited, refusal) -> {
             if (hasEnded()) {
-                dialer.leave(proxy, this);
+                dialer.releaseTurn(proxy, this);
             } else if (refusal != null) {
                 fail(refusal);
             } else {
@@ -266,7 +266,7 @@ final class ConnectionAttempt {
             }
         }
         if (proxy != null) {
-            dialer.leave(proxy, this);
+            dialer.releaseTurn(proxy, this);
         }
         return true;
     }

@@ -31,7 +31,7 @@ final class Dialer {
     private final boolean secret;
 
     /** The addresses that were connected to last; the oldest first, bounded. Guarded by itself. */
-    private final Map<Origin, InetAddress> proven = new LinkedHashMap<>();
+    private final Map<Origin, InetAddress> lastConnected = new LinkedHashMap<>();
 
     /**
      * @param proxies whom requests go through
@@ -65,49 +65,49 @@ final class Dialer {
 
     /** The address that was connected to last; {@code null} if none is remembered. */
     @CheckForNull
-    InetAddress proven(Origin peer) {
-        synchronized (proven) {
-            return proven.get(peer);
+    InetAddress lastConnected(Origin peer) {
+        synchronized (lastConnected) {
+            return lastConnected.get(peer);
         }
     }
 
-    void prove(Origin peer, InetAddress address) {
-        synchronized (proven) {
-            proven.remove(peer);
-            proven.put(peer, address);
-            if (proven.size() > MAX_PROVEN) {
-                proven.remove(proven.keySet().iterator().next());
+    void rememberConnected(Origin peer, InetAddress address) {
+        synchronized (lastConnected) {
+            lastConnected.remove(peer);
+            lastConnected.put(peer, address);
+            if (lastConnected.size() > MAX_PROVEN) {
+                lastConnected.remove(lastConnected.keySet().iterator().next());
             }
         }
     }
 
     /** Why no exchange may begin on a route; {@code null} if nothing speaks against it. */
     @CheckForNull
-    ProxyException reluctance(Route route) {
+    ProxyException refusal(Route route) {
         Proxy serving = proxyFor(route.origin());
-        return serving == null ? null : serving.reluctance();
+        return serving == null ? null : serving.refusal();
     }
 
     /** Whether some proxy has refused the password, which is to be remembered. */
-    boolean isReluctant() {
-        return Stream.of(plainProxy, secureProxy).anyMatch(proxy -> proxy != null && proxy.reluctance() != null);
+    boolean remembersRefusal() {
+        return Stream.of(plainProxy, secureProxy).anyMatch(proxy -> proxy != null && proxy.refusal() != null);
     }
 
-    /** Asks for a turn to send a proxy's password: see {@link Proxy#admit}. */
-    void admit(Proxy proxy, Object who, Proxy.Turn turn) {
-        proxy.admit(who, (waited, refusal) -> {
+    /** Asks for a turn to send a proxy's password: see {@link Proxy#requestTurn}. */
+    void requestTurn(Proxy proxy, Object who, Proxy.Turn turn) {
+        proxy.requestTurn(who, (waited, refusal) -> {
             turn.take(waited, refusal);
             if (refusal == null && !proxy.isTrusted()) {
-                reactor.after(UNTRUSTED, () -> leave(proxy, who));
+                reactor.schedule(UNTRUSTED, () -> releaseTurn(proxy, who));
             }
         });
     }
 
     /** Somebody needs no turn any more. */
-    void leave(Proxy proxy, Object who) {
-        Runnable next = proxy.left(who);
+    void releaseTurn(Proxy proxy, Object who) {
+        Runnable next = proxy.releaseTurn(who);
         if (next != null) {
-            reactor.soon(next); // not within this one's end, which may be within another one's
+            reactor.execute(next); // not within this one's end, which may be within another one's
         }
     }
 

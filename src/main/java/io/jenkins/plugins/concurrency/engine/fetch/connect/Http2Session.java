@@ -58,7 +58,7 @@ final class Http2Session implements H2StreamListener {
     private volatile boolean headOpen;
     private volatile boolean served;
     private volatile Exception cause;
-    private volatile int culprit;
+    private volatile int failedStream;
     private int lastOpened;
 
     /** The stream of the frame that is being dealt with; 0 for none. */
@@ -122,8 +122,8 @@ final class Http2Session implements H2StreamListener {
     }
 
     /** The stream of an exchange under way whose message broke the connection; 0 if it was none's. */
-    int culprit() {
-        return culprit;
+    int failedStream() {
+        return failedStream;
     }
 
     /** Whether a stream can be reset for the frame that is being dealt with; asked by the I/O thread. */
@@ -218,7 +218,7 @@ final class Http2Session implements H2StreamListener {
         private void broke(Exception thrown) {
             if (cause == null) {
                 boolean known = exchanges.stream().anyMatch(exchange -> exchange.stream() == reading);
-                culprit = known ? reading : 0;
+                failedStream = known ? reading : 0;
                 cause = thrown;
             }
             reading = 0;

@@ -53,7 +53,7 @@ public final class IoReactor implements AutoCloseable {
     /** @param idleConnections how many may be idle at once */
     public IoReactor(NameLookup lookup, int idleConnections) {
         this.lookup = new FreshLookup(lookup);
-        this.idleLimit = new IdleConnectionLimit(idleConnections, this::soon);
+        this.idleLimit = new IdleConnectionLimit(idleConnections, this::execute);
         lookups = threads(LOOKUP_THREADS, "fetch-lookup");
         fileReaders = threads(FILE_THREADS, "fetch-file");
         files = new FairExecutor(fileReaders);
@@ -77,7 +77,7 @@ public final class IoReactor implements AutoCloseable {
     }
 
     /** Runs short work at once, on the timer's thread; not after the reactor has been closed. */
-    public void soon(Runnable work) {
+    public void execute(Runnable work) {
         try {
             timer.execute(work);
         } catch (RejectedExecutionException e) {
@@ -86,7 +86,7 @@ public final class IoReactor implements AutoCloseable {
     }
 
     /** Runs short work later, on the timer's thread. */
-    public Future<?> after(Duration pause, Runnable work) {
+    public Future<?> schedule(Duration pause, Runnable work) {
         return timer.schedule(work, pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 

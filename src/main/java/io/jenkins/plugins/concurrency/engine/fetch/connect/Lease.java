@@ -125,7 +125,7 @@ public final class Lease {
     }
 
     /** Ends an exchange within its I/O thread: the other streams of a shared connection live on. */
-    public void giveUp(HttpExchange exchange) {
+    public void endExchange(HttpExchange exchange) {
         Connection open;
         synchronized (this) {
             open = connection;
@@ -169,13 +169,13 @@ public final class Lease {
         } else if (open.proxy() == null) {
             taker.connected(open, reused);
         } else {
-            dialer.admit(open.proxy(), this, (waited, refusal) -> goOn(open, reused || waited, refusal));
+            dialer.requestTurn(open.proxy(), this, (waited, refusal) -> proceed(open, reused || waited, refusal));
         }
     }
 
-    private void goOn(Connection open, boolean reused, @CheckForNull ProxyException refusal) {
+    private void proceed(Connection open, boolean reused, @CheckForNull ProxyException refusal) {
         if (isEnded()) {
-            dialer.leave(open.proxy(), this);
+            dialer.releaseTurn(open.proxy(), this);
         } else if (refusal == null) {
             taker.connected(open, reused);
         } else if (end() != null) {
@@ -204,7 +204,7 @@ public final class Lease {
             connection = null;
         }
         if (held != null && held.proxy() != null) {
-            dialer.leave(held.proxy(), this);
+            dialer.releaseTurn(held.proxy(), this);
         }
         return held;
     }

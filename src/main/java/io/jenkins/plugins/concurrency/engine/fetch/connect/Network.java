@@ -35,10 +35,10 @@ public final class Network implements IdleConnectionLimit.Owner {
     }
 
     /** The server of a route has asked for HTTP/1.1. */
-    public void speakPlain(Route route) {
+    public void fallBackToHttp1(Route route) {
         RoutePool pool = pools.get(route);
         if (pool != null) {
-            pool.speakPlain();
+            pool.fallBackToHttp1();
         }
     }
 
@@ -65,7 +65,7 @@ public final class Network implements IdleConnectionLimit.Owner {
                 pools.remove(route, pool);
             }
         });
-        boolean forgotten = over && pools.isEmpty() && !dialer.isReluctant();
+        boolean forgotten = over && pools.isEmpty() && !dialer.remembersRefusal();
         if (forgotten) {
             dialer.reactor().idleLimit().forget(this);
         }

@@ -62,12 +62,12 @@ final class RoutePool implements Lease.Source {
 
     @Override
     public void request(Lease lease, boolean fresh) {
-        ProxyException reluctance = dialer.reluctance(route);
-        if (reluctance != null) {
+        ProxyException refusal = dialer.refusal(route);
+        if (refusal != null) {
             synchronized (this) {
                 users--;
             }
-            lease.refused(reluctance);
+            lease.refused(refusal);
             return;
         }
         Connection found;
@@ -120,7 +120,7 @@ final class RoutePool implements Lease.Source {
     }
 
     /** The server wants HTTP/1.1 and nothing else. */
-    void speakPlain() {
+    void fallBackToHttp1() {
         Connection unused = null;
         synchronized (this) {
             plain = true;

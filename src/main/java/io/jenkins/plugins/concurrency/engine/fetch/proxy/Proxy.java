@@ -35,7 +35,7 @@ public final class Proxy {
     }
 
     private static final int AUTHENTICATION_REQUIRED = 407;
-    private static final long RELUCTANT_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Origin origin;
     private final String authorization;
@@ -88,11 +88,11 @@ public final class Proxy {
     /**
      * Asks for a turn to send the password. It comes within this call, or later by the thread that makes it possible.
      *
-     * @param who pass it to {@link #left} at its end, or when it stops waiting
+     * @param who pass it to {@link #releaseTurn} at its end, or when it stops waiting
      */
-    public void admit(Object who, Turn turn) {
+    public void requestTurn(Object who, Turn turn) {
         synchronized (this) {
-            if (!trusted && reluctance() == null) {
+            if (!trusted && refusal() == null) {
                 if (asking != null) {
                     waiting.put(who, turn);
                     return;
@@ -100,7 +100,7 @@ public final class Proxy {
                 asking = who;
             }
         }
-        turn.take(false, reluctance());
+        turn.take(false, refusal());
     }
 
     /**
@@ -109,7 +109,7 @@ public final class Proxy {
      * @return lets the next one have it; {@code null} if nobody waits for that
      */
     @CheckForNull
-    public synchronized Runnable left(Object who) {
+    public synchronized Runnable releaseTurn(Object who) {
         waiting.remove(who);
         if (asking != who) {
             return null;
@@ -123,13 +123,13 @@ public final class Proxy {
         all.remove();
         asking = next.getKey();
         Turn turn = next.getValue();
-        return () -> turn.take(true, reluctance());
+        return () -> turn.take(true, refusal());
     }
 
     /** It has answered a request with this status: now it is known whether the password is right. */
     public void answered(int status) {
         boolean refused = status == AUTHENTICATION_REQUIRED;
-        if (authorization == null || !refused && (trusted || reluctance() != null)) {
+        if (authorization == null || !refused && (trusted || refusal() != null)) {
             return; // some servers are reached without a password: what it has just refused stays refused
         }
         List<Turn> released;
@@ -140,7 +140,7 @@ public final class Proxy {
             released = List.copyOf(waiting.values());
             waiting.clear();
         }
-        released.forEach(turn -> turn.take(true, reluctance()));
+        released.forEach(turn -> turn.take(true, refusal()));
     }
 
     /**
@@ -149,9 +149,9 @@ public final class Proxy {
      * @return {@code null} if nothing speaks against it
      */
     @CheckForNull
-    public ProxyException reluctance() {
+    public ProxyException refusal() {
         long refused = refusedNanos;
-        if (refused == 0 || System.nanoTime() - refused > RELUCTANT_NANOS) {
+        if (refused == 0 || System.nanoTime() - refused > REFUSAL_NANOS) {
             return null;
         }
         return new ProxyException(

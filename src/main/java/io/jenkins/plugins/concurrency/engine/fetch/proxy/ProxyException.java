@@ -26,7 +26,7 @@ public final class ProxyException extends IOException {
     }
 
     /** Whether there is no use in trying again. */
-    public boolean isLasting() {
+    public boolean isPermanent() {
         return lasting;
     }
 }

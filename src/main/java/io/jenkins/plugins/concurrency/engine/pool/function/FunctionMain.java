@@ -108,7 +108,7 @@ public final class FunctionMain {
             FunctionCall call = new FunctionCall(function, output, request, files, clock);
             InterruptibleCall interruptible = new InterruptibleCall(() -> {
                 Thread.currentThread().setContextClassLoader(loader);
-                runOrEnd(number, call);
+                runOrExit(number, call);
             });
             calls.put(number, interruptible);
             threads.execute(interruptible);
@@ -137,7 +137,7 @@ public final class FunctionMain {
     }
 
     /** What one call can't bear, such as no memory, the others can't bear either. */
-    private void runOrEnd(int number, FunctionCall call) {
+    private void runOrExit(int number, FunctionCall call) {
         try {
             String line = call.run();
             calls.remove(number);

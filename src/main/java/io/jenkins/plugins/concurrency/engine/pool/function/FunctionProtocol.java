@@ -41,7 +41,7 @@ public record FunctionProtocol(
     static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
 
     @Override
-    public boolean isDear() {
+    public boolean isExpensiveToStart() {
         return callsAtOnce == 1;
     }
 

@@ -46,12 +46,12 @@ final class ResidentScript implements RunningScript, ResidentShell.Listener {
 
     /** Has its resources measured until its end. */
     void watch(TaskTimer watch) {
-        Runnable look = this::look;
+        Runnable look = this::poll;
         watch.add(look);
         end.whenComplete((ended, thrown) -> watch.remove(look));
     }
 
-    private void look() {
+    private void poll() {
         meter.run();
         silentLooks = ChildProcesses.haveEnded(shell.pid()) ? silentLooks + 1 : 0;
         if (silentLooks * TaskTimer.LOOK_MILLIS >= MAX_SILENT_MILLIS) { // looks, for time passes while a machine sleeps

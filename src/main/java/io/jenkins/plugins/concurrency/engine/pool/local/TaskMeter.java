@@ -44,7 +44,7 @@ final class TaskMeter implements Runnable {
         if (more && endedBy(RunningScript.Cause.TOO_LARGE)) {
             onTooLarge.run();
         }
-        outputs.look(files.stdout(), files.stderr());
+        outputs.poll(files.stdout(), files.stderr());
     }
 
     /** Claims the end of the task; false if another thread has claimed it. */

@@ -67,8 +67,8 @@ public final class BranchOutputs implements Closeable {
     private record Both(List<OutputReader> readers) implements OutputReader {
 
         @Override
-        public void look(Path stdout, Path stderr) {
-            readers.forEach(reader -> reader.look(stdout, stderr));
+        public void poll(Path stdout, Path stderr) {
+            readers.forEach(reader -> reader.poll(stdout, stderr));
         }
 
         @Override

@@ -20,7 +20,7 @@ final class FollowedLines {
 
     // Guarded by this.
     private long total;
-    private long leftOut;
+    private long omitted;
 
     /** @param sink receives each line, without line break, by one thread at a time */
     FollowedLines(Consumer<String> sink) {
@@ -38,8 +38,8 @@ final class FollowedLines {
     }
 
     /** So many more are not shown; this is not yet reported. */
-    synchronized void leaveOut(long lines) {
-        leftOut += lines;
+    synchronized void addOmitted(long lines) {
+        omitted += lines;
     }
 
     /** Something that is to be shown in any case. */
@@ -49,9 +49,9 @@ final class FollowedLines {
 
     /** The last line, if there is one more thing to say. */
     synchronized void close() {
-        if (leftOut > 0) {
-            sink.accept(note(leftOut, true));
-            leftOut = 0;
+        if (omitted > 0) {
+            sink.accept(note(omitted, true));
+            omitted = 0;
         }
     }
 

@@ -32,7 +32,7 @@ final class FollowedOutput implements OutputReader {
     // Guarded by this.
     private final FollowedStream out = new FollowedStream();
     private final FollowedStream err = new FollowedStream();
-    private long leftOut;
+    private long omitted;
     private boolean complete;
 
     /** @param name the branch's, in one line and without secrets */
@@ -43,7 +43,7 @@ final class FollowedOutput implements OutputReader {
     }
 
     @Override
-    public synchronized void look(Path stdout, Path stderr) {
+    public synchronized void poll(Path stdout, Path stderr) {
         if (!complete) {
             read(out, stdout, MAX_LOOK);
             read(err, stderr, MAX_LOOK);
@@ -56,8 +56,8 @@ final class FollowedOutput implements OutputReader {
         boolean all = read(out, stdout, MAX_REST) & read(err, stderr, MAX_REST);
         out.close(this::line);
         err.close(this::line);
-        if (!tellLeftOut(all)) {
-            lines.leaveOut(leftOut);
+        if (!showOmitted(all)) {
+            lines.addOmitted(omitted);
         }
         return Map.of();
     }
@@ -72,19 +72,19 @@ final class FollowedOutput implements OutputReader {
     }
 
     private synchronized void line(String line) {
-        if (!budget.take() || !tellLeftOut(true) || !lines.show(prefix + mask.text(line))) {
-            leftOut++;
+        if (!budget.take() || !showOmitted(true) || !lines.show(prefix + mask.text(line))) {
+            omitted++;
         }
     }
 
-    private synchronized boolean tellLeftOut(boolean all) {
-        if (leftOut == 0 && all) {
+    private synchronized boolean showOmitted(boolean all) {
+        if (omitted == 0 && all) {
             return true;
         }
-        if (!lines.show(prefix + FollowedLines.note(leftOut, all))) {
+        if (!lines.show(prefix + FollowedLines.note(omitted, all))) {
             return false;
         }
-        leftOut = 0;
+        omitted = 0;
         return true;
     }
 }

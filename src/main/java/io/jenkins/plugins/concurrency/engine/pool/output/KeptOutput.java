@@ -27,7 +27,7 @@ record KeptOutput(KeptFolder folder, String name, SecretMask mask, long maxBytes
         implements OutputReader {
 
     @Override
-    public void look(Path stdout, Path stderr) {
+    public void poll(Path stdout, Path stderr) {
         // kept when it is complete
     }
 

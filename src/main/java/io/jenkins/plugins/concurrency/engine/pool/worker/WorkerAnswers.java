@@ -58,9 +58,9 @@ record WorkerAnswers(
     }
 
     private void addOutput(JsonObject answer, Map<String, Object> details) throws IOException {
-        String said = answer.has("output") ? answer.string("output") : "";
+        String text = answer.has("output") ? answer.string("output") : "";
         boolean truncated = answer.flag("truncated");
-        OutputTail tail = new OutputTail(truncated ? mask.tail(said) : mask.text(said), truncated);
+        OutputTail tail = new OutputTail(truncated ? mask.tail(text) : mask.text(text), truncated);
         if (!WorkerFrames.fits(tail.text(), OutputTail.MAX_BYTES)) {
             byte[] bytes = tail.text().getBytes(StandardCharsets.UTF_8);
             tail = OutputTail.decode(Arrays.copyOfRange(bytes, bytes.length - OutputTail.MAX_BYTES, bytes.length), true);
@@ -89,7 +89,7 @@ record WorkerAnswers(
         return switch (ended.kind()) {
             case REFUSED -> {
                 onRefused.accept(ended.getMessage());
-                yield AttemptResult.hopeless(ErrorType.INVALID, ended.getMessage());
+                yield AttemptResult.permanentFailure(ErrorType.INVALID, ended.getMessage());
             }
             case DIED, NOT_TAKEN -> new AttemptResult.Failed(
                     new BranchError(ErrorType.CRASH, ended.getMessage()),

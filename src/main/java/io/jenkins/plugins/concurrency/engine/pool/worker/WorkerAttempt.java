@@ -63,7 +63,7 @@ final class WorkerAttempt implements Attempt {
             if (thrown == null) {
                 callBy(borrowed);
             } else {
-                boolean wasAborted = settle();
+                boolean wasAborted = markSettled();
                 end(wasAborted ? AttemptResult.aborted(Map.of()) : WorkerAnswers.notStarted(thrown));
             }
         });
@@ -93,22 +93,22 @@ final class WorkerAttempt implements Attempt {
             WorkerPool.Member by, WorkerCall ended, WorkerAnswers understood, JsonObject answer, @CheckForNull Throwable thrown) {
         by.worker().clean(ended);
         if (thrown instanceof WorkerException gone && gone.kind() == WorkerException.Kind.NOT_TAKEN && mayAskAnother()) {
-            pool.giveBack(by);
+            pool.returnWorker(by);
             askWorker();
             return;
         }
-        boolean wasAborted = settle();
+        boolean wasAborted = markSettled();
         AttemptResult collected = thrown == null ? understood.result(answer, by.worker()) : understood.failure(thrown);
         if (wasAborted) {
             by.worker().abort(ended); // as the caller of abort does, perhaps only now: then no other call may have it
         }
-        pool.giveBack(by);
+        pool.returnWorker(by);
         // A cancelled call may still have an ordinary answer: it is ignored.
         end(wasAborted ? AttemptResult.aborted(collected.details()) : collected);
     }
 
     /** From now on there is nothing to abort; tells whether it was done before. */
-    private synchronized boolean settle() {
+    private synchronized boolean markSettled() {
         settled = true;
         return aborted;
     }

@@ -65,7 +65,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
                 this::start,
                 protocol.callsAtOnce(),
                 maxTasks,
-                protocol.isDear() ? WorkerTrial.timed() : WorkerTrial.none());
+                protocol.isExpensiveToStart() ? WorkerTrial.timed() : WorkerTrial.none());
     }
 
     @Override

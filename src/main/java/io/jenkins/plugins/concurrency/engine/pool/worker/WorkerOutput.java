@@ -24,7 +24,7 @@ record WorkerOutput(OutputReader reader, WorkerFiles files, @CheckForNull String
     @Override
     public void run() {
         if (file != null) {
-            reader.look(files.local(file), nothing());
+            reader.poll(files.local(file), nothing());
         }
     }
 

@@ -122,10 +122,10 @@ final class WorkerPool {
     }
 
     private boolean mayHaveAnother(Member member) {
-        return member.calls < callsAtOnce && !isWorn(member);
+        return member.calls < callsAtOnce && !isUsedUp(member);
     }
 
-    private boolean isWorn(Member member) {
+    private boolean isUsedUp(Member member) {
         return maxTasks > 0 && member.tasks >= maxTasks;
     }
 
@@ -142,7 +142,7 @@ final class WorkerPool {
             return null;
         }
         if (!trial.isOver() && !living.isEmpty()) {
-            trial.lookLater(this::look);
+            trial.scheduleCheck(this::poll);
             return null;
         }
         trial.starting();
@@ -214,7 +214,7 @@ final class WorkerPool {
         }
         for (CompletableFuture<Member> loan : served) {
             if (!loan.complete(member)) {
-                giveBack(member); // it was cancelled at this moment
+                returnWorker(member); // it was cancelled at this moment
             }
         }
     }
@@ -229,13 +229,13 @@ final class WorkerPool {
     }
 
     /** Takes a worker back after its call; where one is waited for, it has the next at once. */
-    void giveBack(Member member) {
+    void returnWorker(Member member) {
         serve(member, false);
     }
 
-    private void look() {
+    private void poll() {
         synchronized (this) {
-            trial.look(waiting.peekFirst());
+            trial.check(waiting.peekFirst());
         }
         startMissing();
     }

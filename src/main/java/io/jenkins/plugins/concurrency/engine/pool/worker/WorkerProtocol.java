@@ -21,7 +21,7 @@ public interface WorkerProtocol {
     int callsAtOnce();
 
     /** Whether a worker takes so much to start that little work is better done by one than by several. */
-    default boolean isDear() {
+    default boolean isExpensiveToStart() {
         return false;
     }
 

@@ -76,7 +76,7 @@ final class WorkerTrial {
     }
 
     /** A call waits: schedules one check, unless there is one already. */
-    void lookLater(Runnable look) {
+    void scheduleCheck(Runnable look) {
         if (!looking) {
             looking = true;
             later.execute(look);
@@ -84,7 +84,7 @@ final class WorkerTrial {
     }
 
     /** @param waiting who has been waiting for the longest time */
-    void look(@CheckForNull Object waiting) {
+    void check(@CheckForNull Object waiting) {
         looking = false;
         long nanos = nanoTime.getAsLong() - begunNanos;
         if (startNanos < 0) {

@@ -36,7 +36,7 @@ final class ConsoleTail {
                 if (whole == 0) {
                     return; // a line that is still being written
                 }
-                listener.said(offset, Arrays.copyOf(block, whole));
+                listener.consoleOutput(offset, Arrays.copyOf(block, whole));
                 offset += whole;
             }
         }

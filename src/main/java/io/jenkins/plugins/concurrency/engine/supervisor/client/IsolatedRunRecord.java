@@ -65,7 +65,7 @@ record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMi
     }
 
     /** What the others leave of a node's limits. */
-    static NodeLimits left(@CheckForNull SupervisorSettings.Shared place, NodeLimits all) {
+    static NodeLimits remaining(@CheckForNull SupervisorSettings.Shared place, NodeLimits all) {
         NodeLimits left = all;
         if (place == null) {
             return left;

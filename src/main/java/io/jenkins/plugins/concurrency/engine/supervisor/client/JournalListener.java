@@ -21,7 +21,7 @@ public interface JournalListener {
      * @param lines in UTF-8, with their line breaks
      * @throws IOException if they can't be taken now
      */
-    void said(long offset, byte[] lines) throws IOException;
+    void consoleOutput(long offset, byte[] lines) throws IOException;
 
     /**
      * The supervisor's process is gone before the run was over, and all of its lines were delivered; or they can't be read.

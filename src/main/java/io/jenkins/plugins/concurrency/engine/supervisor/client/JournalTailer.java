@@ -35,7 +35,7 @@ public final class JournalTailer implements Closeable {
 
     private final RunFiles files;
     private final JournalTail tail;
-    private final ConsoleTail said;
+    private final ConsoleTail console;
     private final JournalListener listener;
 
     // Used by the executor's thread alone.
@@ -45,10 +45,10 @@ public final class JournalTailer implements Closeable {
     private final long sinceNanos = System.nanoTime();
     private volatile boolean closed;
 
-    private JournalTailer(RunFiles files, long offset, long saidOffset, JournalListener listener) {
+    private JournalTailer(RunFiles files, long offset, long consoleOffset, JournalListener listener) {
         this.files = files;
         this.tail = new JournalTail(files.journal(), offset);
-        this.said = new ConsoleTail(files.said(), saidOffset, listener);
+        this.console = new ConsoleTail(files.console(), consoleOffset, listener);
         this.listener = listener;
     }
 
@@ -56,12 +56,12 @@ public final class JournalTailer implements Closeable {
      * Follows a run's journal until it is complete, its supervisor is gone or the listener fails. Returns at once.
      *
      * @param offset where to begin, in bytes
-     * @param saidOffset the same of what the run says to people; negative for what it says from now on
+     * @param consoleOffset the same of what the run says to people; negative for what it says from now on
      * @return close it to receive no more
      */
-    public static JournalTailer follow(RunFiles files, long offset, long saidOffset, JournalListener listener) {
-        JournalTailer tailer = new JournalTailer(files, offset, saidOffset, listener);
-        EXECUTOR.execute(tailer::lookAndAgain);
+    public static JournalTailer follow(RunFiles files, long offset, long consoleOffset, JournalListener listener) {
+        JournalTailer tailer = new JournalTailer(files, offset, consoleOffset, listener);
+        EXECUTOR.execute(tailer::pollRepeatedly);
         return tailer;
     }
 
@@ -71,26 +71,26 @@ public final class JournalTailer implements Closeable {
         closed = true;
     }
 
-    private void lookAndAgain() {
+    private void pollRepeatedly() {
         if (closed) {
             return;
         }
-        boolean all = look();
+        boolean all = poll();
         long pause = (System.nanoTime() - sinceNanos) / LATENESS;
         long bounded = all ? Math.min(Math.max(pause, MIN_PAUSE_NANOS), MAX_PAUSE_NANOS) : 0;
-        EXECUTOR.schedule(this::lookAndAgain, bounded, TimeUnit.NANOSECONDS);
+        EXECUTOR.schedule(this::pollRepeatedly, bounded, TimeUnit.NANOSECONDS);
     }
 
     /** Whether everything was sent for now; otherwise only others have their turn. */
-    private boolean look() {
+    private boolean poll() {
         try {
             // Looked at before the journal is read: what a process wrote before it ended is there afterwards.
-            boolean gone = isTimeToLookForLife() && !SupervisorLiveness.isAlive(files);
+            boolean gone = isTimeToCheckLiveness() && !SupervisorLiveness.isAlive(files);
             boolean all = tail.deliver((offset, lines) -> {
-                said.deliver();
+                console.deliver();
                 listener.lines(offset, lines);
             });
-            said.deliver();
+            console.deliver();
             if (tail.isFinished()) {
                 close();
             } else if (gone && !all) {
@@ -108,7 +108,7 @@ public final class JournalTailer implements Closeable {
         }
     }
 
-    private boolean isTimeToLookForLife() {
+    private boolean isTimeToCheckLiveness() {
         long now = System.nanoTime();
         if (now - nextLifeNanos < 0 && !tail.isSuspended()) {
             return false;

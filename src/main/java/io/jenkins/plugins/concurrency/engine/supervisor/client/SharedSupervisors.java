@@ -79,7 +79,7 @@ public final class SharedSupervisors {
                     return start(request, log, announcement);
                 }
             }
-            if (take(current, request)) {
+            if (submit(current, request)) {
                 return true;
             }
             forget(current);
@@ -92,7 +92,7 @@ public final class SharedSupervisors {
         Path nowhere = Path.of("/dev/null");
         synchronized (SharedSupervisors.class) {
             RegisteredSupervisor current = current();
-            if (current == null || !current.mayCome()) { // one that was killed has left its socket
+            if (current == null || !current.mayStillStart()) { // one that was killed has left its socket
                 if (current != null) {
                     forget(current);
                 }
@@ -105,7 +105,7 @@ public final class SharedSupervisors {
     @CheckForNull
     private RegisteredSupervisor current() throws IOException {
         RegisteredSupervisor current = RegisteredSupervisor.read(registration).orElse(null);
-        if (current == null || current.identity().equals(identity) && (Files.exists(current.socket()) || current.mayCome())) {
+        if (current == null || current.identity().equals(identity) && (Files.exists(current.socket()) || current.mayStillStart())) {
             return current;
         }
         forget(current);
@@ -127,15 +127,15 @@ public final class SharedSupervisors {
     }
 
     /** Submits a run to it. Waits until it has it, at first until there is a socket. */
-    private boolean take(RegisteredSupervisor current, RunRequest request) throws IOException {
+    private boolean submit(RegisteredSupervisor current, RunRequest request) throws IOException {
         long deadline = System.nanoTime() + START_NANOS;
         while (!Files.exists(current.socket())) {
-            if (!current.mayCome() || System.nanoTime() - deadline >= 0) {
+            if (!current.mayStillStart() || System.nanoTime() - deadline >= 0) {
                 return false;
             }
-            PollDelay.take(LOOK_MILLIS);
+            PollDelay.sleep(LOOK_MILLIS);
         }
-        return SupervisorSocket.handOver(current.socket(), shared.key(), request);
+        return SupervisorSocket.submit(current.socket(), shared.key(), request);
     }
 
     private boolean start(@CheckForNull RunRequest request, Path log, Path announcement) throws IOException {

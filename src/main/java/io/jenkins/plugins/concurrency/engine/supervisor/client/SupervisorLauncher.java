@@ -74,7 +74,7 @@ public final class SupervisorLauncher {
         if (work instanceof WorkSpec.Fetch) {
             NetworkOptions.addTo(all, System.getProperties()); // the supervisor passes it to no command
         }
-        NodeLimits left = IsolatedRunRecord.left(settings.shared(), settings.limits());
+        NodeLimits left = IsolatedRunRecord.remaining(settings.shared(), settings.limits());
         RunRequest request = new RunRequest(directory, all, left);
         // A run whose supervisor died has one for itself from then on: it may be the reason.
         boolean mayShare = settings.shared() != null && !Files.exists(files.pid()) && !Files.exists(files.starting());

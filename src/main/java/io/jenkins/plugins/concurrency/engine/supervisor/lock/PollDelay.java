@@ -8,7 +8,7 @@ public final class PollDelay {
     private PollDelay() {}
 
     /** @throws IOException if the thread is interrupted, which it stays */
-    public static void take(long millis) throws IOException {
+    public static void sleep(long millis) throws IOException {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

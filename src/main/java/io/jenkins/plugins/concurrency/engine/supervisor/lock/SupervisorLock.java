@@ -111,7 +111,7 @@ public final class SupervisorLock {
                     FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
                 return lock == null;
             } catch (OverlappingFileLockException e) {
-                PollDelay.take(LOOK_MILLIS); // this class is loaded twice in this process, and the other one looks right now
+                PollDelay.sleep(LOOK_MILLIS); // this class is loaded twice in this process, and the other one looks right now
             } catch (NoSuchFileException e) {
                 return false;
             } catch (IOException e) {

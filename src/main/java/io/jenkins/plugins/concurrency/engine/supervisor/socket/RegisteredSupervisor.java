@@ -51,7 +51,7 @@ public record RegisteredSupervisor(Path socket, String identity, long pid) {
     }
 
     /** Whether it may still begin to listen. */
-    public boolean mayCome() {
+    public boolean mayStillStart() {
         return Files.exists(socket.getParent())
                 && ProcessHandle.of(pid).filter(ProcessSearch::isRunning).isPresent();
     }

@@ -67,17 +67,17 @@ public final class SocketKey {
     }
 
     /** Begins a conversation, in which each side says one thing. Both call this at the same time. */
-    Conversation meet(Side side, DataInputStream in, DataOutputStream out)
+    Session handshake(Side side, DataInputStream in, DataOutputStream out)
             throws IOException {
         byte[] own = random();
         out.write(own);
         out.flush();
         byte[] others = readBytes(in);
-        return new Conversation(side, side == Side.AGENT ? own : others, side == Side.AGENT ? others : own, in, out);
+        return new Session(side, side == Side.AGENT ? own : others, side == Side.AGENT ? others : own, in, out);
     }
 
     /** Nobody else can decrypt it, and messages of another session are invalid here. */
-    final class Conversation {
+    final class Session {
 
         private final Side side;
         private final byte[] agents;
@@ -85,7 +85,7 @@ public final class SocketKey {
         private final DataInputStream in;
         private final DataOutputStream out;
 
-        private Conversation(
+        private Session(
                 Side side, byte[] agents, byte[] supervisors, DataInputStream in, DataOutputStream out) {
             this.side = side;
             this.agents = agents;
@@ -95,7 +95,7 @@ public final class SocketKey {
         }
 
         /** Says this side's one thing. */
-        void say(byte[] message) throws IOException {
+        void send(byte[] message) throws IOException {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, side, message);
             out.writeInt(sealed.length);
             out.write(sealed);
@@ -107,7 +107,7 @@ public final class SocketKey {
          *
          * @throws IOException if the other has not the key, or nothing to say
          */
-        byte[] hear() throws IOException {
+        byte[] receive() throws IOException {
             int length = in.readInt();
             if (length < TAG_BITS / Byte.SIZE || length > MAX_MESSAGE) {
                 throw new IOException("a message of invalid length: " + length + " bytes");

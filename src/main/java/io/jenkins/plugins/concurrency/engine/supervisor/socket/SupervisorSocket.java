@@ -40,10 +40,10 @@ public final class SupervisorSocket implements Closeable {
     public static final int MAX_PATH = 90;
 
     private static final int BACKLOG = 100;
-    private static final byte[] HEARD = {1};
+    private static final byte[] CONFIRMED = {1};
 
     /** For what takes milliseconds, unless the machine has far too much to do. */
-    private static final long TALK_SECONDS = 10;
+    private static final long SESSION_SECONDS = 10;
 
     private static UserPrincipal ownUser;
 
@@ -88,14 +88,14 @@ public final class SupervisorSocket implements Closeable {
      * @return {@code null} if none comes in this time, or this process can't listen right now
      */
     @CheckForNull
-    public Caller await(Duration patience) throws IOException, InterruptedException {
+    public Client await(Duration patience) throws IOException, InterruptedException {
         selector.selectedKeys().clear();
         if (selector.select(patience.toMillis()) == 0) {
             return null;
         }
         try {
             SocketChannel channel = server.accept();
-            return channel == null ? null : new Caller(channel, key);
+            return channel == null ? null : new Client(channel, key);
         } catch (IOException e) {
             TimeUnit.MILLISECONDS.sleep(100); // no descriptors left, for one; runs that end give theirs back
             return null;
@@ -112,29 +112,29 @@ public final class SupervisorSocket implements Closeable {
     }
 
     /** Who has a run, and waits for an answer. */
-    public static final class Caller implements Closeable {
+    public static final class Client implements Closeable {
 
         private final SocketChannel channel;
         private final SocketKey key;
-        private SocketKey.Conversation conversation;
+        private SocketKey.Session session;
 
-        private Caller(SocketChannel channel, SocketKey key) {
+        private Client(SocketChannel channel, SocketKey key) {
             this.channel = channel;
             this.key = key;
-            closeAfterTalk(channel);
+            closeAfterTimeout(channel);
         }
 
         /** @throws IOException if it is no agent of ours, or has no run */
         public RunRequest request() throws IOException {
             Path socket = ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath();
             checkUser(channel, Files.getOwner(socket.getParent()));
-            conversation = converse(channel, key, SocketKey.Side.SUPERVISOR);
-            return RunRequest.read(new DataInputStream(new ByteArrayInputStream(conversation.hear())));
+            session = openSession(channel, key, SocketKey.Side.SUPERVISOR);
+            return RunRequest.read(new DataInputStream(new ByteArrayInputStream(session.receive())));
         }
 
         /** Confirms to the client that the supervisor has the run. */
-        public void answer() throws IOException {
-            conversation.say(HEARD);
+        public void confirm() throws IOException {
+            session.send(CONFIRMED);
             channel.close();
         }
 
@@ -149,21 +149,21 @@ public final class SupervisorSocket implements Closeable {
      *
      * @return whether the run has been seen to; if not, nothing is known
      */
-    public static boolean handOver(Path path, SocketKey key, RunRequest run) {
+    public static boolean submit(Path path, SocketKey key, RunRequest run) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            closeAfterTalk(channel);
+            closeAfterTimeout(channel);
             checkUser(channel, ownUser()); // others may have chosen a folder of another owner
-            SocketKey.Conversation conversation = converse(channel, key, SocketKey.Side.AGENT);
-            conversation.say(run.bytes());
-            return Arrays.equals(conversation.hear(), HEARD);
+            SocketKey.Session session = openSession(channel, key, SocketKey.Side.AGENT);
+            session.send(run.bytes());
+            return Arrays.equals(session.receive(), CONFIRMED);
         } catch (IOException | UnsupportedOperationException | LinkageError e) {
             return false; // it has just ended, has too much to do, or is not what it was; or this Java can't do it
         }
     }
 
-    private static SocketKey.Conversation converse(SocketChannel channel, SocketKey key, SocketKey.Side side)
+    private static SocketKey.Session openSession(SocketChannel channel, SocketKey key, SocketKey.Side side)
             throws IOException {
-        return key.meet(
+        return key.handshake(
                 side,
                 new DataInputStream(Channels.newInputStream(channel)),
                 new DataOutputStream(Channels.newOutputStream(channel)));
@@ -189,8 +189,8 @@ public final class SupervisorSocket implements Closeable {
     }
 
     /** These sockets have no time limits of their own. */
-    private static void closeAfterTalk(SocketChannel channel) {
-        Executor later = CompletableFuture.delayedExecutor(TALK_SECONDS, TimeUnit.SECONDS);
+    private static void closeAfterTimeout(SocketChannel channel) {
+        Executor later = CompletableFuture.delayedExecutor(SESSION_SECONDS, TimeUnit.SECONDS);
         later.execute(() -> {
             try {
                 channel.close();

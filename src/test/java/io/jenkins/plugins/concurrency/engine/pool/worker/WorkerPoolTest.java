@@ -115,7 +115,7 @@ public class WorkerPoolTest {
         for (CompletableFuture<WorkerPool.Member> loan : loans) {
             assertEquals(1, loan.getNow(null).number());
             look();
-            pool.giveBack(loan.get());
+            pool.returnWorker(loan.get());
         }
         assertEquals("each look saw another call", 1, processes.size());
         assertTrue("nobody waits", looks.isEmpty());
@@ -137,7 +137,7 @@ public class WorkerPoolTest {
         assertEquals(3, processes.size());
         processes.get(2).isReady();
         assertEquals("whichever is free", 3, second.get().number());
-        pool.giveBack(first.get());
+        pool.returnWorker(first.get());
         assertEquals(1, third.get().number());
         processes.get(1).isReady();
         assertEquals("nobody has waited for it", 2, pool.borrow().get().number());
@@ -155,7 +155,7 @@ public class WorkerPoolTest {
             passes(Duration.ofMillis(50));
             look();
             assertEquals(1, processes.size());
-            pool.giveBack(call.get());
+            pool.returnWorker(call.get());
             call = next;
             next = pool.borrow();
         }
@@ -182,7 +182,7 @@ public class WorkerPoolTest {
         CompletableFuture<WorkerPool.Member> second = pool.borrow();
         processes.get(0).ends();
         assertFalse(first.join().worker().isUsable());
-        pool.giveBack(first.join());
+        pool.returnWorker(first.join());
         assertEquals(2, processes.size());
         processes.get(1).ends();
         assertFalse(second.join().worker().isUsable());
@@ -195,7 +195,7 @@ public class WorkerPoolTest {
         CompletableFuture<WorkerPool.Member> third = pool.borrow();
         second.cancel(false);
         processes.get(0).isReady();
-        pool.giveBack(first.get());
+        pool.returnWorker(first.get());
         assertSame(first.get(), third.get());
     }
 
@@ -236,7 +236,7 @@ public class WorkerPoolTest {
         CompletableFuture<WorkerPool.Member> first = many.borrow();
         CompletableFuture<WorkerPool.Member> second = many.borrow();
         processes.get(0).isReady();
-        many.giveBack(first.get());
+        many.returnWorker(first.get());
         assertSame("it does the work of both", first.get(), second.get());
         many.endIdle();
         processes.get(1).isReady();

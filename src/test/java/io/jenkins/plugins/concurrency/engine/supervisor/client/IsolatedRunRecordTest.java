@@ -27,7 +27,7 @@ public class IsolatedRunRecordTest {
 
     /** As any process of the agent reads it. */
     private NodeLimits left(NodeLimits all) throws IOException {
-        return IsolatedRunRecord.left(place, all);
+        return IsolatedRunRecord.remaining(place, all);
     }
 
     @Before

@@ -56,7 +56,7 @@ public class JournalTailerTest {
         }
 
         @Override
-        public void said(long offset, byte[] lines) {
+        public void consoleOutput(long offset, byte[] lines) {
             throw new AssertionError();
         }
 
@@ -74,7 +74,7 @@ public class JournalTailerTest {
         }
 
         @Override
-        public void said(long offset, byte[] lines) {
+        public void consoleOutput(long offset, byte[] lines) {
             throw new AssertionError();
         }
 
@@ -106,7 +106,7 @@ public class JournalTailerTest {
         }
 
         @Override
-        public void said(long offset, byte[] lines) {
+        public void consoleOutput(long offset, byte[] lines) {
             throw new AssertionError();
         }
 
