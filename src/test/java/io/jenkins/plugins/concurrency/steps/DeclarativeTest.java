@@ -35,7 +35,7 @@ public class DeclarativeTest {
         WorkflowRun run = run(
                 Result.SUCCESS,
                 "gather branches: [a: { echo 'one' }, b: { echo 'two' }], concurrency: 1, timeout: 60",
-                "cpuPool tasks: ['true'], retries: 1, retryDelay: 0.5, timeout: 60",
+                "cpuPool tasks: ['case $0 in *.cmd) exit 0; esac; exit 1'], shell: 'sh -u', retries: 1, retryDelay: 0.5, timeout: 60",
                 "script { gather a: { echo 'three' }, timeout: 2.5 }");
         jenkins.assertLogContains("two", run);
         jenkins.assertLogContains("three", run);

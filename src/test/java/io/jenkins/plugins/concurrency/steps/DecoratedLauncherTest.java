@@ -89,12 +89,16 @@ public class DecoratedLauncherTest {
                 + "echo \"workers ${r.collect { it.worker }.every { it in [1, 2] }}\"\n"
                 + "def t = cpuPool inputs: ['a b/it\\'s.txt', '$(boom)'], command: 'echo $WRAPPED {/.}'\n"
                 + "echo \"template ${t.values()}\"\n"
+                + "def s = cpuPool shell: 'env ANSWER=7 /bin/sh', tasks: ['#!/usr/bin/awk -f\\nBEGIN { print ENVIRON[\"WRAPPED\"] }',\n"
+                + "    'echo $WRAPPED $ANSWER']\n"
+                + "echo \"first line <${s[0].value}>, shell <${s[1].value}>\"\n"
                 + "}}");
         WorkflowRun run = jenkins.buildAndAssertSuccess(job);
         jenkins.assertLogContains("ok <yes: hello $HOME `x` PID ü|sub|/opt/x/bin> 0", run);
         jenkins.assertLogContains("bad exit 1 <>", run);
         jenkins.assertLogContains("worse exit code 3: no", run);
-        jenkins.assertLogContains("long true 8192 true", run);
+        jenkins.assertLogContains("long false 9004 true", run);
+        jenkins.assertLogContains("first line <yes>, shell <yes 7>", run);
         jenkins.assertLogContains("workers true", run);
         jenkins.assertLogContains("template [yes it's, yes $(boom)]", run);
         jenkins.assertLogContains("cpuPool: 5 branches in", run);

@@ -69,6 +69,10 @@ public class StepsOnAgentTest {
                                 + "echo \"b is in ${pages['b'].path}: ${readFile pages['b'].path}\"\n"
                                 + "def sums = cpuPool inputs: [1, 2, 3], groovy: 'input * 2', onFailure: 'fail'\n"
                                 + "echo \"sums ${sums.values()} ${sums.allSucceeded}\"\n"
+                                + "def written = cpuPool shell: 'sh -u', tasks: [\n"
+                                + "    'i=0; echo [; while [ $i -lt 5000 ]; do echo \"$i,\"; i=$((i + 1)); done; echo 0]',\n"
+                                + "    '#!/bin/cat\\nfirst line']\n"
+                                + "echo \"long ${written[0].value.length()} ${written[0].truncated}, ${written[1].value.readLines()}\"\n"
                                 + "def files = cpuPool inputs: ['x/one.txt', \"it's\"], command: 'echo {/.}'\n"
                                 + "for (f in files) { echo \"<${f.value}> ${f.exitCode} ${f.attempts}\" }\n"
                                 + "echo \"found ${files.findAll { it.value == 'one' }.size()} ${files.collect { it.ok }}\""));
@@ -78,6 +82,7 @@ public class StepsOnAgentTest {
         jenkins.assertLogContains("first: body of /ok/a, 200, yes", run);
         jenkins.assertLogContains("b is in b.txt: body of /ok/b", run);
         jenkins.assertLogContains("sums [2, 4, 6] true", run);
+        jenkins.assertLogContains("long 28894 false, [#!/bin/cat, first line]", run);
         jenkins.assertLogContains("<one> 0 1", run);
         jenkins.assertLogContains("<it's> 0 1", run);
         jenkins.assertLogContains("found 1 [true, true]", run);

@@ -123,6 +123,17 @@ public class WrongArgumentsTest {
             "ioPool(inputs: [1], worker: 'x', maxOutput: 3)",
             "ioPool: maxOutput: is given with 'worker', but neither 'keepOutput' nor 'follow'"
         },
+        {"cpuPool(inputs: [1], groovy: 'input', shell: 'bash')", "cpuPool: shell: is given with 'groovy', which no shell reads"},
+        {
+            "cpuPool(inputs: [1], command: 'print({})', shell: 'python3 -u')",
+            "cpuPool: command: its replacement strings need a POSIX shell to read it;"
+                    + " use 'worker' or 'tasks' for other languages"
+        },
+        {
+            "ioPool(inputs: [1], command: '#!/usr/bin/env perl\\nprint {}')",
+            "ioPool: command: its replacement strings need a POSIX shell to read it;"
+                    + " use 'worker' or 'tasks' for other languages"
+        },
         {
             "ioPool(inputs: [1], groovy: 'input', affinity: 'core')",
             "ioPool: affinity: is given with 'groovy', whose threads are all in one process; use cpuPool"
@@ -180,7 +191,7 @@ public class WrongArgumentsTest {
         {
             "parallelFetch(urls: [], process: [groovy: '1', colour: 'red'])",
             "parallelFetch: process: unknown parameter 'colour'; valid are: affinity, classpath, command, delay, follow, groovy,"
-                    + " keepOutput, maxOutput, maxTasksPerWorker, memFree, memory, nice, retries, retryDelay, timeout, worker, workers"
+                    + " keepOutput, maxOutput, maxTasksPerWorker, memFree, memory, nice, retries, retryDelay, shell, timeout, worker, workers"
         },
         {
             "parallelFetch(urls: [], process: [groovy: '1', workers: 'many'])",
@@ -231,7 +242,7 @@ public class WrongArgumentsTest {
             "cpuPool(tasks: ['x'], colour: 'red')",
             "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, failFast, follow, groovy,"
                     + " inputs, inputsFile, junit, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
-                    + " onFailure, quiet, resumeFrom, retries, retryDelay, stash, tasks, timeout, worker, workers"
+                    + " onFailure, quiet, resumeFrom, retries, retryDelay, shell, stash, tasks, timeout, worker, workers"
         },
         {"parallelFetch(urls: [], retires: 3)", "parallelFetch: unknown parameter 'retires'; did you mean 'retries'?"},
         // What other steps and tools call it.

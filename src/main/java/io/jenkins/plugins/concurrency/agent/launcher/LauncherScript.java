@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.TailStream;
 import java.io.IOException;
 import java.util.List;
@@ -42,11 +43,11 @@ final class LauncherScript implements RunningScript, Runnable {
     @Override
     public void run() {
         FilePath file = target.scratch(script.index() + ".cmd");
-        try (TailStream out = new TailStream();
+        try (TailStream out = new TailStream(OutputTail.MAX_WHOLE);
                 TailStream err = new TailStream()) {
             CommandShell shell = target.shell();
-            file.write(shell.fileText(script.text()), "UTF-8");
-            LauncherProcess.End ended = process.run(() -> start(shell.fileCommandLine(file.getRemote()), out, err));
+            file.write(shell.fileText(script.script()), "UTF-8");
+            LauncherProcess.End ended = process.run(() -> start(shell.fileCommandLine(script.script(), file.getRemote()), out, err));
             LauncherTarget.attempt(file::delete);
             Cause cause = ended.killed() ? Cause.ABORTED : Cause.ITSELF;
             end.complete(new End(ended.exitCode(), out.tail(), err.tail(), cause));

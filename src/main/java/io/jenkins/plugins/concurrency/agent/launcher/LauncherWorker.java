@@ -17,6 +17,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -95,16 +96,21 @@ final class LauncherWorker implements WorkerProcess {
         }
         FilePath script = target.scratch(requests.getName() + ".sh");
         script.write(
-                "mkfifo \"$1.pipe\"\n"
-                        + "tail -n +1 -f \"$1\" >\"$1.pipe\" &\n"
+                "requests=$1\n"
+                        + "shift\n"
+                        + "mkfifo \"$requests.pipe\"\n"
+                        + "tail -n +1 -f \"$requests\" >\"$requests.pipe\" &\n"
                         + "feeder=$!\n"
                         + "code=0\n"
-                        + "/bin/sh -e \"$1.cmd\" <\"$1.pipe\" || code=$?\n"
+                        + "\"$@\" <\"$requests.pipe\" || code=$?\n"
                         + "kill $feeder\n"
                         + "exit $code\n",
                 "UTF-8");
-        target.scratch(requests.getName() + ".cmd").write(program.command(), "UTF-8");
-        return List.of("/bin/sh", script.getRemote(), requests.getRemote());
+        FilePath worker = target.scratch(requests.getName() + ".cmd");
+        worker.write(program.script().text(), "UTF-8");
+        List<String> command = new ArrayList<>(List.of("/bin/sh", script.getRemote(), requests.getRemote()));
+        command.addAll(target.shell().fileCommandLine(program.script(), worker.getRemote()));
+        return command;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
@@ -133,7 +134,7 @@ public final class JunitWriter {
     private void output(String element, Object output) throws XMLStreamException {
         if (output instanceof String text && !text.isEmpty()) {
             xml.writeStartElement(element);
-            text(text);
+            text(new OutputTail(text, false).shortened().text());
             xml.writeEndElement();
         }
     }

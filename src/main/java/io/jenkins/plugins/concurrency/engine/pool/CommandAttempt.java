@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A command that is running. */
 final class CommandAttempt implements Attempt {
@@ -20,12 +21,15 @@ final class CommandAttempt implements Attempt {
     private final RunningScript script;
     private final SecretMask mask;
     private final int slot;
+    private final AtomicLong wholeOutputs;
     private final CompletionStage<AttemptResult> result;
 
-    CommandAttempt(RunningScript script, SecretMask mask, int slot) {
+    /** @param wholeOutputs how many characters of standard output may still be kept beyond its end; counted down */
+    CommandAttempt(RunningScript script, SecretMask mask, int slot, AtomicLong wholeOutputs) {
         this.script = script;
         this.mask = mask;
         this.slot = slot;
+        this.wholeOutputs = wholeOutputs;
         this.result = script.end().handle((end, thrown) -> thrown == null ? result(end) : failure(thrown));
     }
 
@@ -40,7 +44,7 @@ final class CommandAttempt implements Attempt {
     }
 
     private AttemptResult result(RunningScript.End end) {
-        OutputTail out = masked(end.stdout());
+        OutputTail out = affordable(masked(end.stdout()));
         OutputTail err = masked(end.stderr());
         Map<String, Object> details = details(end, out, err);
         return switch (end.cause()) {
@@ -62,6 +66,13 @@ final class CommandAttempt implements Attempt {
     private OutputTail masked(OutputTail output) {
         String text = output.truncated() ? mask.tail(output.text()) : mask.text(output.text());
         return new OutputTail(text, output.truncated());
+    }
+
+    /** An output whole, while there is room for it in the run's results. */
+    private OutputTail affordable(OutputTail output) {
+        OutputTail end = output.shortened();
+        int more = output.text().length() - end.text().length();
+        return more > 0 && wholeOutputs.addAndGet(-more) < 0 ? end : output;
     }
 
     private static AttemptResult failure(Throwable thrown) {

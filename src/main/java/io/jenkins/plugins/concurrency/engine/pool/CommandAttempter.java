@@ -4,11 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Runs each branch as a shell command in a process of its own. */
@@ -16,8 +18,15 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
 
     private final WorkerSlots slots = new WorkerSlots();
 
+    /** What all branches may keep of their standard outputs, beyond the ends of these; in characters. */
+    private static final long MAX_WHOLE_OUTPUTS = 128L * 1024 * 1024;
+
+    private final AtomicLong wholeOutputs = new AtomicLong(MAX_WHOLE_OUTPUTS);
+
     @CheckForNull
     private final CommandTemplate template;
+
+    private final String shell;
 
     private final PoolHost host;
     private final String directory;
@@ -27,6 +36,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
 
     /**
      * @param template for branches without a command of their own, or {@code null}
+     * @param shell reads the commands that do not name their own; empty for the host's
      * @param directory where commands run, as the host names it
      * @param runId becomes the value of {@link PoolEnvironment#RUN} in the commands' environment
      * @param mask for the commands' outputs
@@ -34,12 +44,14 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
      */
     public CommandAttempter(
             @CheckForNull CommandTemplate template,
+            String shell,
             PoolHost host,
             String directory,
             String runId,
             SecretMask mask,
             Function<PoolBranch, OutputReader> outputs) {
         this.template = template;
+        this.shell = shell;
         this.host = host;
         this.directory = directory;
         this.runId = runId;
@@ -49,7 +61,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
 
     @Override
     public Attempt attempt(PoolBranch branch, int number) {
-        String text;
+        ShellScript text;
         try {
             text = script(branch);
         } catch (IllegalArgumentException e) {
@@ -65,7 +77,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
                 PoolEnvironment.branchCookie(runId, branch.index()),
                 outputs.apply(branch));
         try {
-            CommandAttempt attempt = new CommandAttempt(host.start(script), mask, slot);
+            CommandAttempt attempt = new CommandAttempt(host.start(script), mask, slot, wholeOutputs);
             attempt.result().whenComplete((result, thrown) -> slots.free(slot));
             return attempt;
         } catch (HostException e) {
@@ -83,14 +95,15 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
         host.close();
     }
 
-    private String script(PoolBranch branch) {
+    private ShellScript script(PoolBranch branch) {
         if (branch.command() != null) {
-            return branch.command();
+            return ShellScript.of(branch.command(), shell);
         }
         if (template == null) {
             throw new IllegalArgumentException("the task has no command");
         }
         Object input = branch.input();
-        return template.expand(input instanceof String text ? text : Json.write(input), branch.index() + 1);
+        String command = template.expand(input instanceof String text ? text : Json.write(input), branch.index() + 1);
+        return ShellScript.of(template.text(), shell).with(command);
     }
 }

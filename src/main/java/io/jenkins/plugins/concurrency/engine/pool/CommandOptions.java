@@ -16,6 +16,8 @@ import java.util.Map;
  * @param memFree none is started while the machine has less memory available, in MiB; 0 for no such limit
  * @param delay the least time between two starts
  * @param maxTasksPerWorker after so many a worker is replaced; 0 for never
+ * @param shell reads commands that do not name their own in a {@code #!} line, a program and perhaps its options; empty
+ *     for the machine's shell
  * @param output what happens to their outputs
  */
 public record CommandOptions(
@@ -25,11 +27,12 @@ public record CommandOptions(
         int memFree,
         Duration delay,
         int maxTasksPerWorker,
+        String shell,
         OutputOptions output) {
 
     /** Nothing special. */
     public static final CommandOptions DEFAULT =
-            new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, OutputOptions.DEFAULT);
+            new CommandOptions(0, 0, false, 0, Duration.ZERO, 0, "", OutputOptions.DEFAULT);
 
     /**
      * The same with other values.

@@ -20,11 +20,13 @@ public final class CommandTemplate {
     /** What shells take for a number without evaluating a name or an expression in it. */
     private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)\\s*");
 
+    private final String text;
     private final String script;
     private final Set<Placeholder> used;
     private final Set<Placeholder> numbers;
 
-    private CommandTemplate(TemplateParser parser) {
+    private CommandTemplate(String text, TemplateParser parser) {
+        this.text = text;
         this.script = parser.script();
         this.used = parser.used();
         this.numbers = parser.numbers();
@@ -49,7 +51,12 @@ public final class CommandTemplate {
                 throw noPlace("comment");
             }
         }
-        return new CommandTemplate(parser);
+        return new CommandTemplate(template, parser);
+    }
+
+    /** As it was written. */
+    public String text() {
+        return text;
     }
 
     private static IllegalArgumentException noPlace(String end) {
@@ -80,7 +87,8 @@ public final class CommandTemplate {
         return expanded.append(script).toString();
     }
 
-    private static String literal(String value) {
+    /** A text as one word of a POSIX shell. */
+    public static String literal(String value) {
         return "'" + value.replace("'", "'\\''") + "'";
     }
 }

@@ -1,13 +1,14 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 
 /**
  * A script to be started for a branch.
  *
  * @param index the branch's index, which no other running script has
  * @param worker which no other running script has, from 1
- * @param text for the host's shell
+ * @param script what to run
  * @param directory where it runs, as the host names it
  * @param run variables of all processes of the run
  * @param branch further variables, only of the script's own processes
@@ -16,7 +17,7 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 public record ScriptSpec(
         int index,
         int worker,
-        String text,
+        ShellScript script,
         String directory,
         ProcessCookie run,
         ProcessCookie branch,

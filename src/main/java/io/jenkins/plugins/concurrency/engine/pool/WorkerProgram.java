@@ -1,5 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
+
 /** The program of a worker. */
 public sealed interface WorkerProgram {
 
@@ -14,7 +16,7 @@ public sealed interface WorkerProgram {
     /**
      * A program of the user's.
      *
-     * @param command for the host's shell
+     * @param script starts it
      */
-    record Command(String command) implements WorkerProgram {}
+    record Command(ShellScript script) implements WorkerProgram {}
 }

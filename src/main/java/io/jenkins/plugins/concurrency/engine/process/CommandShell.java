@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The command interpreter of this process's machine. */
@@ -11,41 +12,35 @@ public enum CommandShell {
     /** {@code /bin/sh -e}: a script of several lines ends at the first that fails, as in Pipeline's {@code sh}. */
     POSIX {
         @Override
-        public List<String> commandLine(String script, Path scratch) throws IOException {
-            if (script.length() < MAX_ARGUMENT && isAscii(script)) {
-                return List.of("/bin/sh", "-ec", script);
+        public List<String> commandLine(ShellScript script, Path scratch) throws IOException {
+            String text = script.text();
+            if (script.interpreter().isEmpty() && text.length() < MAX_ARGUMENT && isAscii(text)) {
+                return List.of("/bin/sh", "-ec", text);
             }
             // An argument is limited in size and encoded by the locale; a file is neither.
-            Files.writeString(scratch, script);
-            return fileCommandLine(scratch.toString());
+            return super.commandLine(script, scratch);
         }
 
         @Override
-        public String fileText(String script) {
+        String ownText(String script) {
             return script;
         }
 
         @Override
-        public List<String> fileCommandLine(String file) {
-            return List.of("/bin/sh", "-e", file);
+        List<String> own() {
+            return List.of("/bin/sh", "-e");
         }
     },
     /** {@code cmd.exe}. */
     WINDOWS {
         @Override
-        public List<String> commandLine(String script, Path scratch) throws IOException {
-            Files.writeString(scratch, fileText(script));
-            return fileCommandLine(scratch.toString());
-        }
-
-        @Override
-        public String fileText(String script) {
+        String ownText(String script) {
             return "@echo off\r\nchcp 65001 >nul\r\n" + script.replaceAll("\r?\n", "\r\n");
         }
 
         @Override
-        public List<String> fileCommandLine(String file) {
-            return List.of("cmd.exe", "/d", "/c", file);
+        List<String> own() {
+            return List.of("cmd.exe", "/d", "/c");
         }
     };
 
@@ -64,13 +59,28 @@ public enum CommandShell {
      *     script has ended
      * @throws IOException if it could not be written
      */
-    public abstract List<String> commandLine(String script, Path scratch) throws IOException;
+    public List<String> commandLine(ShellScript script, Path scratch) throws IOException {
+        Files.writeString(scratch, fileText(script));
+        return fileCommandLine(script, scratch.toString());
+    }
 
     /** The text of a file, whose name ends in {@code .cmd}, for {@link #fileCommandLine}. */
-    public abstract String fileText(String script);
+    public String fileText(ShellScript script) {
+        return script.interpreter().isEmpty() ? ownText(script.text()) : script.text();
+    }
 
     /** How to start a script that is in a file. */
-    public abstract List<String> fileCommandLine(String file);
+    public List<String> fileCommandLine(ShellScript script, String file) {
+        List<String> command = new ArrayList<>(script.interpreter().isEmpty() ? own() : script.interpreter());
+        command.add(file);
+        return command;
+    }
+
+    /** The text of a file that this shell reads itself. */
+    abstract String ownText(String script);
+
+    /** This shell and its options, to which a file is added. */
+    abstract List<String> own();
 
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 128);

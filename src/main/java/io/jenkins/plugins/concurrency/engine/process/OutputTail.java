@@ -17,17 +17,21 @@ public record OutputTail(String text, boolean truncated) {
     /** How much of an output is kept, in bytes. */
     public static final int MAX_BYTES = 8 * 1024;
 
+    /** How much of an output is kept where it is what the process was started for, in bytes. */
+    public static final int MAX_WHOLE = 1024 * 1024;
+
     /**
      * Reads the end of a file.
      *
+     * @param max in bytes
      * @throws IOException if it can't be read
      */
-    public static OutputTail read(Path file) throws IOException {
+    public static OutputTail read(Path file, int max) throws IOException {
         if (Files.size(file) == 0) {
             return new OutputTail("", false); // most are, and to open a file takes far longer
         }
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            long skipped = Math.max(0, in.length() - MAX_BYTES);
+            long skipped = Math.max(0, in.length() - max);
             byte[] bytes = new byte[(int) (in.length() - skipped)];
             in.seek(skipped);
             in.readFully(bytes);
@@ -44,6 +48,16 @@ public record OutputTail(String text, boolean truncated) {
             }
         }
         return new OutputTail(new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8), truncated);
+    }
+
+    /** No more of it than {@link #MAX_BYTES} characters. */
+    public OutputTail shortened() {
+        if (text.length() <= MAX_BYTES) {
+            return this;
+        }
+        int begin = text.length() - MAX_BYTES;
+        boolean isHalf = Character.isLowSurrogate(text.charAt(begin));
+        return new OutputTail(text.substring(isHalf ? begin + 1 : begin), true);
     }
 
     /** The last lines, for a message. */

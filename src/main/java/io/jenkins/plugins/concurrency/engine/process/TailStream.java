@@ -1,15 +1,30 @@
 package io.jenkins.plugins.concurrency.engine.process;
 
 import java.io.OutputStream;
+import java.util.Arrays;
 
-/** Keeps the end of what is written to it, {@link OutputTail#MAX_BYTES} at most. Thread-safe. */
+/** Keeps the end of what is written to it. Thread-safe. */
 public final class TailStream extends OutputStream {
 
-    /** A ring, made when something is written: most have nothing to keep. Guarded by this. */
-    private byte[] ring;
+    private static final int FIRST_SIZE = 1024;
+
+    private final int max;
+
+    /** A ring once it is full, which grows with what is written: most have nothing to keep. Guarded by this. */
+    private byte[] ring = {};
 
     /** Bytes written since the last reset. Guarded by this. */
     private long written;
+
+    /** Keeps {@link OutputTail#MAX_BYTES}. */
+    public TailStream() {
+        this(OutputTail.MAX_BYTES);
+    }
+
+    /** @param max how much is kept, in bytes */
+    public TailStream(int max) {
+        this.max = max;
+    }
 
     /** Forgets what was written. */
     public synchronized void reset() {
@@ -18,20 +33,20 @@ public final class TailStream extends OutputStream {
 
     /** What is kept. */
     public synchronized OutputTail tail() {
-        int kept = (int) Math.min(written, OutputTail.MAX_BYTES);
+        int kept = (int) Math.min(written, max);
         byte[] bytes = new byte[kept];
         for (int i = 0; i < kept; i++) {
-            bytes[i] = ring[(int) ((written - kept + i) % OutputTail.MAX_BYTES)];
+            bytes[i] = ring[(int) ((written - kept + i) % max)];
         }
         return OutputTail.decode(bytes, written > kept);
     }
 
     @Override
     public synchronized void write(int b) {
-        if (ring == null) {
-            ring = new byte[OutputTail.MAX_BYTES];
+        if (written >= ring.length && ring.length < max) {
+            ring = Arrays.copyOf(ring, Math.min(max, Math.max(FIRST_SIZE, 2 * ring.length)));
         }
-        ring[(int) (written++ % OutputTail.MAX_BYTES)] = (byte) b;
+        ring[(int) (written++ % max)] = (byte) b;
     }
 
     @Override

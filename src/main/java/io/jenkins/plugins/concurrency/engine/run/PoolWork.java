@@ -18,6 +18,7 @@ import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
@@ -103,7 +104,7 @@ record PoolWork(
         }
         CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
         CommandAttempter commands = new CommandAttempter(
-                template, host, settings.directory(), spec.id(), mask, outputs::of);
+                template, settings.commands().shell(), host, settings.directory(), spec.id(), mask, outputs::of);
         return new PoolWork(
                 workers, limited(commands, spec, host), gate, permits, () -> {}, closing(permits, commands, outputs));
     }
@@ -156,7 +157,7 @@ record PoolWork(
         WorkerOptions options = settings.worker();
         OutputOptions output = settings.commands().output();
         if (options.command() != null) {
-            return new JsonWorkerProtocol(options.command());
+            return new JsonWorkerProtocol(ShellScript.of(options.command(), settings.commands().shell()));
         }
         if (settings.function() == null) {
             return null;

@@ -69,6 +69,7 @@ final class ReuseKeys<B extends Branch> {
     private static Map<String, Object> of(PoolSettings settings) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("template", settings.template());
+        json.put("shell", settings.commands().shell());
         json.put("function", settings.function());
         json.put("worker", settings.worker().command());
         json.put("classPath", settings.worker().classPath());

@@ -45,7 +45,7 @@ public final class SupervisorLog extends OutputStream {
      */
     public static String read(RunFiles files) throws IOException {
         return Files.exists(files.log())
-                ? PICKED_UP.matcher(OutputTail.read(files.log()).text()).replaceAll("")
+                ? PICKED_UP.matcher(OutputTail.read(files.log(), OutputTail.MAX_BYTES).text()).replaceAll("")
                 : "";
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.steps.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
+import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.steps.NodesArguments;
@@ -71,6 +73,7 @@ public final class PoolArguments {
     public WorkSpec.Pool work(@CheckForNull FilePath directory) throws WrongArgumentException {
         checkForm();
         int width = step.width(capped);
+        checkShell();
         checkTemplate();
         PoolSettings settings = new PoolSettings(
                 step.kind(),
@@ -124,6 +127,22 @@ public final class PoolArguments {
         works.put(step.getWorker(), "'worker'");
         works.remove(null);
         return works;
+    }
+
+    private void checkShell() throws WrongArgumentException {
+        if (isFunction && step.getShell() != null) {
+            throw step.wrong("shell", "is given with 'groovy', which no shell reads");
+        }
+        try {
+            ShellScript script = ShellScript.of(Util.fixNull(step.getCommand()), Util.fixNull(step.getShell()));
+            if (step.getCommand() != null && !script.isForPosixShell()) {
+                throw step.wrong(
+                        "command",
+                        "its replacement strings need a POSIX shell to read it; use 'worker' or 'tasks' for other languages");
+            }
+        } catch (IllegalArgumentException e) {
+            throw step.wrong("shell", e.getMessage());
+        }
     }
 
     private void checkTemplate() throws WrongArgumentException {

@@ -35,6 +35,9 @@ public abstract class PoolStep extends RunStep {
     @CheckForNull
     private String worker;
 
+    @CheckForNull
+    private String shell;
+
     private Object classpath;
     private int nice;
     private int memory;
@@ -116,6 +119,17 @@ public abstract class PoolStep extends RunStep {
     @DataBoundSetter
     public void setWorker(@CheckForNull String worker) {
         this.worker = Util.fixEmptyAndTrim(worker);
+    }
+
+    /** What reads commands without a {@code #!} line: a program, perhaps with options. */
+    @CheckForNull
+    public String getShell() {
+        return shell;
+    }
+
+    @DataBoundSetter
+    public void setShell(@CheckForNull String shell) {
+        this.shell = Util.fixEmptyAndTrim(shell);
     }
 
     /** Jars and folders of the workspace for {@code groovy}: a list. */

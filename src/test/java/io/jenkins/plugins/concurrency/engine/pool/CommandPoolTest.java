@@ -5,20 +5,26 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -71,11 +77,81 @@ public class CommandPoolTest {
     @Test
     public void theEndOfALargeOutputIsKept() throws Exception {
         Outcome outcome =
-                pool.run(pool.commands("a", "yes ä | head -c 1000001; echo END")).get(0);
+                pool.run(pool.commands("a", "yes ä | head -c 2000001; echo END")).get(0);
         String stdout = (String) outcome.details().get("stdout");
         assertTrue(stdout.endsWith("END\n"));
         assertFalse("no half character", stdout.contains("\uFFFD") && stdout.indexOf('\uFFFD') < 100);
         assertEquals(true, outcome.details().get("truncated"));
+    }
+
+    @Test
+    public void anOutputOfUpToOneMebibyteIsWholeAlsoOfACommandThatFails() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.commands(
+                "a", "head -c 1048575 /dev/zero | tr '\\0' x; echo", "b", "head -c 9000 /dev/zero | tr '\\0' y; exit 1"));
+        assertEquals("x".repeat(1048575), outcomes.get(0).value());
+        assertEquals("y".repeat(9000), outcomes.get(1).details().get("stdout"));
+        assertFalse(outcomes.stream().anyMatch(outcome -> outcome.details().containsKey("truncated")));
+    }
+
+    @Test
+    public void whatWholeOutputsMayTakeTogetherIsLimited() throws Exception {
+        AtomicLong left = new AtomicLong(2_000);
+        assertEquals(9_000, outputOf(9_000, left).length());
+        assertEquals("the end is kept", OutputTail.MAX_BYTES, outputOf(10_000, left).length());
+        assertEquals("and what is no longer than an end", 8_000, outputOf(8_000, left).length());
+    }
+
+    private static String outputOf(int length, AtomicLong left) throws Exception {
+        OutputTail output = new OutputTail("x".repeat(length), false);
+        RunningScript.End end = new RunningScript.End(0, output, new OutputTail("", false), RunningScript.Cause.ITSELF);
+        RunningScript script = new RunningScript() {
+            @Override
+            public CompletionStage<End> end() {
+                return CompletableFuture.completedFuture(end);
+            }
+
+            @Override
+            public void abort() {
+                throw new AssertionError("it has ended");
+            }
+        };
+        AttemptResult result = new CommandAttempt(script, SecretMask.of(List.of()), 1, left)
+                .result().toCompletableFuture().get();
+        return (String) result.details().get("stdout");
+    }
+
+    @Test
+    public void aScriptIsReadByTheProgramOfItsFirstLine() throws Exception {
+        List<Outcome> outcomes = pool.run(pool.commands(
+                "cat", "#!/bin/cat\nhello $x",
+                "options", "#! /bin/sh -u\nfalse\necho \"$0\" | grep -c /; echo $UNSET_NAME_HERE; echo unreached",
+                "none", "#!/no/such/program\nx",
+                "empty", "#!\nfalse\necho unreached",
+                "nul", "#!/bin/\0cat\nx"));
+        assertEquals("#!/bin/cat\nhello $x", outcomes.get(0).value());
+        assertEquals("without -e, with -u", "1\n", outcomes.get(1).details().get("stdout"));
+        assertEquals(127, outcomes.get(2).details().get("exitCode"));
+        assertEquals("", outcomes.get(3).details().get("stdout"));
+        assertEquals(ErrorType.INVALID, outcomes.get(4).error().type());
+    }
+
+    @Test
+    public void aStepNamesTheShellOfItsCommands() throws Exception {
+        Path shell = pool.directory().resolve("own-shell");
+        Files.writeString(shell, "#!/bin/sh\necho \"[$1 $2]\"; shift 2; exec /bin/sh \"$@\"\n");
+        Files.setPosixFilePermissions(shell, PosixFilePermissions.fromString("rwx------"));
+        pool.shell(shell + " -o  strict");
+        assertEquals("[-o strict]\na b", pool.run(pool.template("printf %s {}", "a b")).get(0).value());
+        Outcome own = pool.run(pool.commands("a", "#!/bin/cat\nx")).get(0);
+        assertEquals("its own first line counts more", "#!/bin/cat\nx", own.value());
+    }
+
+    @Test
+    public void aShellWithoutOptionsEndsAtTheFirstCommandThatFails() throws Exception {
+        pool.shell("/bin/sh");
+        assertEquals("", pool.run(pool.commands("a", "false\necho unreached")).get(0).details().get("stdout"));
+        pool.shell("/bin/sh -u");
+        assertEquals("reached", pool.run(pool.commands("a", "false\necho reached")).get(0).value());
     }
 
     @Test
@@ -154,12 +230,13 @@ public class CommandPoolTest {
     public void secretsAreHiddenInOutputsAlsoWhereThoseAreCut() throws Exception {
         pool.secrets("tOpS3cret-1234567890");
         // the kept end begins within the secret, and has no line break
-        String cut = "printf %s tOpS3cret-1234567890; head -c 8180 /dev/zero | tr '\\0' x";
+        String secret = "printf %s tOpS3cret-1234567890; ";
+        String filling = "head -c %d /dev/zero | tr '\\0' x";
         List<Outcome> outcomes = pool.run(pool.commands(
                 "a", "echo got tOpS3cret-1234567890",
                 "b", "echo tOpS3cret-1234567890 >&2; exit 3",
-                "c", cut,
-                "d", "(" + cut + ") >&2; exit 1"));
+                "c", secret + String.format(filling, OutputTail.MAX_WHOLE - 12),
+                "d", "(" + secret + String.format(filling, OutputTail.MAX_BYTES - 12) + ") >&2; exit 1"));
         assertEquals("got ****", outcomes.get(0).value());
         assertEquals("exit code 3: ****", outcomes.get(1).error().message());
         assertTrue(((String) outcomes.get(2).value()).startsWith("****xxx"));

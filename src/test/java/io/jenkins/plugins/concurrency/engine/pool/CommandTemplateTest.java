@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ public class CommandTemplateTest {
         String script = "out() { printf '%s' \"$1\"; }\n"
                 + CommandTemplate.parse(template).expand(input, 1);
         Path scratch = folder.getRoot().toPath().resolve("script.cmd");
-        Process process = new ProcessBuilder(CommandShell.POSIX.commandLine(script, scratch))
+        Process process = new ProcessBuilder(CommandShell.POSIX.commandLine(ShellScript.of(script, ""), scratch))
                 .directory(folder.getRoot())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerAttempter;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
@@ -110,6 +111,10 @@ public final class PoolRule extends ExternalResource {
         options = given;
     }
 
+    public void shell(String shell) {
+        options(commandOptions.with(Map.of("shell", shell)));
+    }
+
     public void maxTasksPerWorker(int tasks) {
         options(commandOptions.with(Map.of("maxTasksPerWorker", tasks)));
     }
@@ -157,7 +162,7 @@ public final class PoolRule extends ExternalResource {
 
     /** @param command starts a persistent worker */
     public Work worker(String command, Object... inputs) throws IOException {
-        return workers(new JsonWorkerProtocol(command), inputs);
+        return workers(new JsonWorkerProtocol(ShellScript.of(command, commandOptions.shell())), inputs);
     }
 
     private Work workers(WorkerProtocol protocol, Object... inputs) throws IOException {
@@ -175,7 +180,7 @@ public final class PoolRule extends ExternalResource {
     }
 
     private CommandAttempter commands(CommandTemplate template) throws IOException {
-        return new CommandAttempter(template, host(), directory().toString(), runId, mask, readers()::of);
+        return new CommandAttempter(template, commandOptions.shell(), host(), directory().toString(), runId, mask, readers()::of);
     }
 
     private BranchOutputs readers() {

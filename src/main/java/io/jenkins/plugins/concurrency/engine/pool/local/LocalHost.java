@@ -138,7 +138,7 @@ public final class LocalHost implements PoolHost {
 
     private List<String> commandLine(WorkerProgram program, Path script) throws IOException {
         if (program instanceof WorkerProgram.Command command) {
-            return shell.commandLine(command.command(), script);
+            return shell.commandLine(command.script(), script);
         }
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String classPath = System.getProperty("java.class.path");

@@ -2,10 +2,12 @@ package io.jenkins.plugins.concurrency.engine.pool.local;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.TaskTimer;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -99,16 +102,25 @@ final class ResidentShells implements ScriptStarter {
 
     private List<String> request(ScriptSpec script, TaskFiles files) throws IOException {
         List<String> request = new ArrayList<>(List.of(Integer.toString(script.index()), script.branch().value()));
-        String simple = script.text().length() > MAX_TEXT ? null : SimpleCommand.toEvaluate(script.text());
+        ShellScript given = script.script();
+        String text = given.text();
+        boolean isShort = text.length() <= MAX_TEXT && given.interpreter().isEmpty();
+        String simple = isShort ? SimpleCommand.toEvaluate(text) : null;
         if (simple != null) {
             request.addAll(List.of("eval", simple));
-        } else if (script.text().length() <= MAX_TEXT && script.text().indexOf('\0') < 0) {
-            request.addAll(List.of("-ec", script.text()));
+        } else if (isShort && text.indexOf('\0') < 0) {
+            request.addAll(List.of("-ec", text));
         } else {
-            Files.writeString(files.script(), CommandShell.POSIX.fileText(script.text()));
-            request.addAll(List.of("-e", files.script().toString()));
+            Files.writeString(files.script(), text);
+            request.addAll(List.of("eval", "exec " + words(given, files)));
         }
         return request;
+    }
+
+    private static String words(ShellScript script, TaskFiles files) {
+        return CommandShell.POSIX.fileCommandLine(script, files.script().toString()).stream()
+                .map(CommandTemplate::literal)
+                .collect(Collectors.joining(" "));
     }
 
     private synchronized ResidentShell shell(ScriptSpec script) throws IOException {

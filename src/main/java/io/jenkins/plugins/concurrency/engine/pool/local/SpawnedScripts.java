@@ -43,7 +43,7 @@ final class SpawnedScripts implements ScriptStarter {
         try {
             List<String> command = new ArrayList<>(limits.prefix(script.worker()));
             command.addAll(setsid);
-            command.addAll(shell.commandLine(script.text(), files.script()));
+            command.addAll(shell.commandLine(script.script(), files.script()));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(new File(script.directory()))
                     .redirectInput(new File(File.separatorChar == '\\' ? "NUL" : "/dev/null"))

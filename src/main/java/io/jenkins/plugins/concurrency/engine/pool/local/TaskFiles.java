@@ -34,8 +34,8 @@ record TaskFiles(Path stdout, Path stderr, Path script) {
     /** The end of a script, with the ends of its outputs. After it the reader may have moved them away. */
     RunningScript.End end(int exitCode, ResourceUsage usage, RunningScript.Cause cause, OutputReader outputs) {
         try {
-            OutputTail out = OutputTail.read(stdout);
-            OutputTail err = OutputTail.read(stderr);
+            OutputTail out = OutputTail.read(stdout, OutputTail.MAX_WHOLE);
+            OutputTail err = OutputTail.read(stderr, OutputTail.MAX_BYTES);
             return new RunningScript.End(exitCode, out, err, usage, cause, outputs.complete(stdout, stderr));
         } catch (IOException e) {
             throw new CompletionException(

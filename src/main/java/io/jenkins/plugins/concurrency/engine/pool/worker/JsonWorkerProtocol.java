@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,15 @@ import java.util.Map;
  * large, it is in the file of {@code "inputs": [{"path": file}]}, without arguments. The answer is {@code {"requestId":
  * n, "exitCode": 0, "output": text, "value": any}}.
  *
- * @param command starts a worker
+ * @param script starts a worker
  */
-public record JsonWorkerProtocol(String command) implements WorkerProtocol {
+public record JsonWorkerProtocol(ShellScript script) implements WorkerProtocol {
 
     private static final int OUTPUT_LINES_IN_MESSAGE = 3;
 
     @Override
     public WorkerProgram program() {
-        return new WorkerProgram.Command(command);
+        return new WorkerProgram.Command(script);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.process.CommandShell;
 import io.jenkins.plugins.concurrency.engine.process.ProcessSearch;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.InstalledPrograms;
 import java.io.File;
@@ -57,12 +58,17 @@ public class SpawnedScriptsTest {
 
     private RunningScript start(String text) throws Exception {
         return scripts.start(new ScriptSpec(
-                0, 1, text, folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0),
+                0, 1, ShellScript.of(text, ""), folder.getRoot().toString(), PoolEnvironment.runCookie(run), PoolEnvironment.branchCookie(run, 0),
                 OutputReader.NONE));
     }
 
     private static RunningScript.End end(RunningScript script) throws Exception {
         return script.end().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    public void aScriptIsReadByTheProgramOfItsFirstLine() throws Exception {
+        assertEquals("#!/bin/cat\nhello $x", end(start("#!/bin/cat\nhello $x")).stdout().text());
     }
 
     @Test

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A script and the program that reads it, as Pipeline's {@code sh} has them: the program of the script's own {@code #!}
+ * line, or else the one that the step names, or else the machine's shell.
+ *
+ * @param interpreter the program and its options, to which the script's file is added; empty for the machine's shell
+ */
+public record ShellScript(String text, List<String> interpreter) {
+
+    private static final String MARK = "#!";
+
+    private static final Set<String> POSIX_SHELLS =
+            Set.of("sh", "ash", "bash", "busybox", "dash", "ksh", "ksh93", "mksh", "pdksh", "yash", "zsh");
+
+    /** @throws IllegalArgumentException if the interpreter has a NUL character, which no program can be given */
+    public ShellScript {
+        interpreter = List.copyOf(interpreter);
+        if (interpreter.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+            throw new IllegalArgumentException("the name of its shell has a NUL character");
+        }
+    }
+
+    /**
+     * Finds the program that reads a script.
+     *
+     * @param shell a program, perhaps with options; empty for the machine's shell
+     * @throws IllegalArgumentException if no program can have such a name, in one line
+     */
+    public static ShellScript of(String text, String shell) {
+        return new ShellScript(text, text.startsWith(MARK) ? ofFirstLine(text) : named(shell));
+    }
+
+    /** As Linux reads it: behind the program all is one argument. */
+    private static List<String> ofFirstLine(String text) {
+        String line = text.lines().findFirst().orElse("").substring(MARK.length()).strip();
+        return line.isEmpty() ? List.of() : List.of(line.split("[ \t]+", 2));
+    }
+
+    /** A shell ends at the first command that fails, like the machine's own, unless it has other options. */
+    private static List<String> named(String shell) {
+        if (shell.isBlank()) {
+            return List.of();
+        }
+        List<String> words = new ArrayList<>(List.of(shell.strip().split("\\s+")));
+        if (words.size() == 1 && POSIX_SHELLS.contains(baseName(words.get(0)))) {
+            words.add("-e");
+        }
+        return words;
+    }
+
+    /** Whether the text may be in the language of POSIX shells. {@code env} starts the program that it names. */
+    public boolean isForPosixShell() {
+        for (String argument : interpreter) {
+            for (String word : argument.split("[ \t]+")) {
+                boolean isOfEnv = baseName(word).equals("env") || word.startsWith("-") || word.contains("=");
+                if (!isOfEnv) {
+                    return POSIX_SHELLS.contains(baseName(word));
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The same interpreter with another text. */
+    public ShellScript with(String newText) {
+        return new ShellScript(newText, interpreter);
+    }
+
+    private static String baseName(String program) {
+        return program.substring(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1)
+                .replaceFirst("\\.exe$", "");
+    }
+}

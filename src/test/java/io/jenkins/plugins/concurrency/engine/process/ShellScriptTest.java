@@ -1,0 +1,50 @@
+package io.jenkins.plugins.concurrency.engine.process;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.List;
+import org.junit.Test;
+
+/** Which program reads a script. */
+public class ShellScriptTest {
+
+    private static List<String> interpreter(String text, String shell) {
+        return ShellScript.of(text, shell).interpreter();
+    }
+
+    @Test
+    public void theFirstLineNamesAProgramAndOneArgument() {
+        assertEquals(List.of("/bin/sh"), interpreter("#!/bin/sh\necho", "zsh"));
+        assertEquals(List.of("/usr/bin/env", "-S bash -e"), interpreter("#! /usr/bin/env\t-S bash -e \r\necho", ""));
+        assertEquals("only at the very beginning", List.of(), interpreter("\n#!/bin/sh\necho", ""));
+        assertEquals("nothing is named", List.of(), interpreter("#!\necho", "zsh"));
+    }
+
+    @Test
+    public void aShellWithoutOptionsStopsAtTheFirstFailure() {
+        assertEquals(List.of("bash", "-e"), interpreter("echo", " bash "));
+        assertEquals(List.of("/opt/bin/zsh", "-e"), interpreter("echo", "/opt/bin/zsh"));
+        assertEquals(List.of("bash", "-eo", "pipefail"), interpreter("echo", "bash -eo  pipefail"));
+        assertEquals(List.of("python3"), interpreter("print()", "python3"));
+        assertEquals(List.of(), interpreter("echo", ""));
+    }
+
+    @Test
+    public void onlyPosixShellsReadTheirLanguage() {
+        for (String shell : List.of("", "sh", "/usr/bin/bash -x", "env -i A=b dash", "C:\\Git\\bin\\bash.exe", "busybox sh")) {
+            assertTrue(shell, ShellScript.of("x", shell).isForPosixShell());
+        }
+        assertTrue(ShellScript.of("#!/usr/bin/env -S bash -e\nx", "").isForPosixShell());
+        for (String other : List.of("python3", "fish", "env node", "/opt/bash/perl")) {
+            assertFalse(other, ShellScript.of("x", other).isForPosixShell());
+        }
+    }
+
+    @Test
+    public void noProgramHasANulInItsName() {
+        assertThrows(IllegalArgumentException.class, () -> ShellScript.of("#!/bin/\0sh\n", ""));
+    }
+}
