@@ -12,7 +12,6 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
-import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import io.jenkins.plugins.concurrency.engine.schedule.GroupPace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -238,19 +237,17 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         FetchUrl url = from.requestSpec().url();
         Map<String, Object> details =
                 reception == null ? Map.of(OutcomeDetail.URL, url.toString()) : reception.response().details();
-        if (cause instanceof TooLargeException) {
-            return new AttemptResult.Failed(
-                    new BranchError(ErrorType.TOO_LARGE, cause.getMessage()), Retry.NEVER, details);
-        }
-        NetworkFailure failure = new NetworkFailure(
-                url,
-                from.connection() == null ? null : from.connection().proxyName(),
-                from.requestSpec().identity(),
-                from.phase(),
-                progress(from),
-                settings.timeouts());
-        AttemptResult.Failed failed = failure.of(cause);
-        return new AttemptResult.Failed(failed.error(), failed.retry(), details);
+        BranchError error = cause instanceof TooLargeException
+                ? new BranchError(ErrorType.TOO_LARGE, cause.getMessage())
+                : new NetworkFailure(
+                                url,
+                                from.connection() == null ? null : from.connection().proxyName(),
+                                from.requestSpec().identity(),
+                                from.phase(),
+                                progress(from),
+                                settings.timeouts())
+                        .of(cause);
+        return new AttemptResult.Failed(error, RetryRules.afterFailure(cause), details);
     }
 
     /** Guarded by lock. */

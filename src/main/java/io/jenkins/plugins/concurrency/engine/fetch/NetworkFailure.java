@@ -10,7 +10,6 @@ import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
 import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
-import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
@@ -20,8 +19,6 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.util.Map;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
@@ -32,7 +29,7 @@ import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
- * Turns an exception of the network layer into the failure of a branch.
+ * Turns an exception of the network layer into the error of a branch. {@link RetryRules} decides what follows.
  *
  * @param url the URL of the request
  * @param proxy whom it was sent to, for example {@code the proxy p:3128}; {@code null} for its server
@@ -49,59 +46,48 @@ record NetworkFailure(
         String progress,
         Timeouts timeouts) {
 
-    private static final String ALERT = "Received fatal alert: ";
-
-    /** Of the alerts of TLS (RFC 8446, 6.2) those about what neither side will change by itself. */
-    private static final Set<String> LASTING_ALERTS = Set.of(
-            "handshake_failure", "no_certificate", "bad_certificate", "unsupported_certificate", "certificate_revoked",
-            "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "protocol_version",
-            "insufficient_security", "inappropriate_fallback", "missing_extension", "unsupported_extension",
-            "unrecognized_name", "certificate_required", "no_application_protocol");
-
-    /** The result of an attempt that ended with this exception. */
-    AttemptResult.Failed of(Exception cause) {
+    /** The error of an attempt that ended with this exception. */
+    BranchError of(Exception cause) {
         if (cause instanceof LocalFileException) {
-            return AttemptResult.failed(ErrorType.ERROR, cause.getMessage());
+            return new BranchError(ErrorType.ERROR, cause.getMessage());
         }
         return phase == ExchangePhase.CONNECTING ? connecting(cause) : exchanging(cause);
     }
 
-    private AttemptResult.Failed connecting(Exception thrown) {
+    private BranchError connecting(Exception thrown) {
         if (thrown instanceof BlockedException) {
-            return AttemptResult.permanentFailure(ErrorType.BLOCKED, thrown.getMessage());
+            return new BranchError(ErrorType.BLOCKED, thrown.getMessage());
         }
-        if (thrown instanceof ProxyException refusal && thrown.getCause() == null) {
-            return refusal.isPermanent()
-                    ? AttemptResult.permanentFailure(ErrorType.CONNECT, thrown.getMessage())
-                    : AttemptResult.failed(ErrorType.CONNECT, thrown.getMessage());
+        if (thrown instanceof ProxyException && thrown.getCause() == null) {
+            return new BranchError(ErrorType.CONNECT, thrown.getMessage());
         }
         boolean atProxy = thrown instanceof ProxyException;
         return connecting(atProxy ? thrown.getCause() : thrown, atProxy ? thrown.getMessage() : peer());
     }
 
-    private AttemptResult.Failed connecting(Throwable cause, String peer) {
+    private BranchError connecting(Throwable cause, String peer) {
         if (cause instanceof UnknownHostException) {
-            return AttemptResult.failed(ErrorType.CONNECT, "unknown host '" + hostOf(peer) + "'");
+            return new BranchError(ErrorType.CONNECT, "unknown host '" + hostOf(peer) + "'");
         }
         if (cause instanceof SocketTimeoutException) {
-            return AttemptResult.failed(
+            return new BranchError(
                     ErrorType.TIMEOUT, "no connection to " + peer + " within " + DurationText.text(timeouts.connect()));
         }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
         }
         if (cause instanceof NoRouteToHostException) {
-            return AttemptResult.failed(ErrorType.CONNECT, "no route to " + peer);
+            return new BranchError(ErrorType.CONNECT, "no route to " + peer);
         }
         String reason = cause.getMessage() == null ? "" : cause.getMessage();
         if (reason.contains("refused")) {
-            return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer + " refused");
+            return new BranchError(ErrorType.CONNECT, "connection to " + peer + " refused");
         }
-        return AttemptResult.failed(
+        return new BranchError(
                 ErrorType.CONNECT, "no connection to " + peer + ": " + reasonAfterLastColon(reason));
     }
 
-    private AttemptResult.Failed exchanging(Exception cause) {
+    private BranchError exchanging(Exception cause) {
         if (cause instanceof MessageConstraintException) {
             return protocol("a response head that is too large: " + cause.getMessage());
         }
@@ -109,20 +95,19 @@ record NetworkFailure(
             return protocol("a malformed chunked body: " + cause.getMessage());
         }
         if (cause instanceof IdleTimeoutException) {
-            return AttemptResult.failed(
+            return new BranchError(
                     ErrorType.TIMEOUT,
                     peer() + " stalled " + progress + ": less than 1 KiB within " + DurationText.text(timeouts.idle()));
         }
-        if (cause instanceof ContentCodingException coding) {
-            AttemptResult.Failed failed = protocol(cause.getMessage());
-            return coding.isPermanent() ? AttemptResult.permanentFailure(failed.error().type(), failed.error().message()) : failed;
+        if (cause instanceof ContentCodingException) {
+            return protocol(cause.getMessage());
         }
         if (cause instanceof SSLException) {
             return tls((SSLException) cause);
         }
         if (cause instanceof H2StreamResetException reset) {
             String how = " ended the stream " + progress + " (" + H2Error.getByCode(reset.getCode()) + ")";
-            return AttemptResult.failed(ErrorType.CONNECT, peer() + how);
+            return new BranchError(ErrorType.CONNECT, peer() + how);
         }
         if (cause instanceof H2ConnectionException) {
             return protocol("data that HTTP/2 does not allow: " + cause.getMessage());
@@ -134,7 +119,7 @@ record NetworkFailure(
             return protocol("an invalid response: " + cause.getMessage());
         }
         if (cause instanceof SharedFaultException) {
-            return AttemptResult.failed(
+            return new BranchError(
                     ErrorType.CONNECT,
                     "connection to " + peer() + " broke " + progress + ", because of data for another request: "
                             + MessageText.line(cause.getCause().getMessage()));
@@ -142,22 +127,22 @@ record NetworkFailure(
         if (cause instanceof IOException) {
             boolean reset = cause.getMessage() != null && cause.getMessage().contains("reset");
             String how = reset ? " reset " : " closed ";
-            return AttemptResult.failed(ErrorType.CONNECT, "connection to " + peer() + how + progress);
+            return new BranchError(ErrorType.CONNECT, "connection to " + peer() + how + progress);
         }
         if (phase != ExchangePhase.WAITING) {
             return protocol("a response that the HTTP library can't read (" + cause + ")");
         }
-        return AttemptResult.failed(
+        return new BranchError(
                 ErrorType.CONNECT,
                 "connection to " + peer() + " broke " + progress + ": the HTTP library failed ("
                         + MessageText.line(cause.toString()) + ")");
     }
 
-    private AttemptResult.Failed protocol(String what) {
-        return AttemptResult.failed(ErrorType.PROTOCOL, peer() + " sent " + MessageText.line(what));
+    private BranchError protocol(String what) {
+        return new BranchError(ErrorType.PROTOCOL, peer() + " sent " + MessageText.line(what));
     }
 
-    private AttemptResult.Failed tls(SSLException cause) {
+    private BranchError tls(SSLException cause) {
         CertificateException certificate = certificateProblem(cause);
         if (certificate == null) {
             String issuer = identity == null ? null : identity.missingIssuer();
@@ -166,25 +151,14 @@ record NetworkFailure(
                             ? ""
                             : "; the credentials have the certificate alone, without that of its issuer '"
                                     + MessageText.line(issuer) + "'");
-            return isPermanent(String.valueOf(cause.getMessage()))
-                    ? AttemptResult.permanentFailure(ErrorType.TLS, message)
-                    : AttemptResult.failed(ErrorType.TLS, message);
+            return new BranchError(ErrorType.TLS, message);
         }
-        // the certificate will be the same next time
-        return new AttemptResult.Failed(
-                new BranchError(ErrorType.TLS, "the certificate of " + peer() + " " + verdict(certificate)),
-                AttemptResult.Retry.NEVER,
-                Map.of());
+        return new BranchError(ErrorType.TLS, "the certificate of " + peer() + " " + verdict(certificate));
     }
 
-    /** Whether the handshake would end in the same way next time, as the JVM's message tells. */
-    private static boolean isPermanent(String message) {
-        boolean told = message.startsWith(ALERT) && LASTING_ALERTS.contains(message.substring(ALERT.length()).strip());
-        return told || message.startsWith("No appropriate protocol");
-    }
-
+    /** What is wrong with a certificate, if that is why TLS failed. */
     @CheckForNull
-    private static CertificateException certificateProblem(Throwable cause) {
+    static CertificateException certificateProblem(Throwable cause) {
         CertificateException problem = null;
         int depth = 0;
         for (Throwable link = cause; link != null && depth < 10; link = link.getCause()) {

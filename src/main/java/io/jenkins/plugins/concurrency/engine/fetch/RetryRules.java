@@ -1,10 +1,14 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCodingException;
+import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.NoResponseException;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.BlockedException;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RetryAfter;
+import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxyException;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult.Retry;
 import java.io.IOException;
 import java.net.SocketException;
@@ -18,13 +22,21 @@ import org.apache.hc.core5.http2.H2Error;
 import org.apache.hc.core5.http2.H2StreamResetException;
 
 /**
- * Decides which requests are sent once more within an attempt, and after which responses another attempt makes sense, and
- * when. After which failures of the network one does is said by {@link NetworkFailure}, how many there are by the
- * scheduler. Of one attempt, used under its lock.
+ * Decides which requests are sent once more within an attempt, and after which responses and failures another attempt
+ * makes sense, and when. The scheduler decides how many there are. Of one attempt, used under its lock.
  */
 final class RetryRules {
 
     private static final Set<Integer> WORTH_RETRYING = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+    private static final String ALERT = "Received fatal alert: ";
+
+    /** Of the alerts of TLS (RFC 8446, 6.2) those about what neither side will change by itself. */
+    private static final Set<String> PERMANENT_ALERTS = Set.of(
+            "handshake_failure", "no_certificate", "bad_certificate", "unsupported_certificate", "certificate_revoked",
+            "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "protocol_version",
+            "insufficient_security", "inappropriate_fallback", "missing_extension", "unsupported_extension",
+            "unrecognized_name", "certificate_required", "no_application_protocol");
 
     /** How often a request is sent once more on another connection without any sign of life of the server. */
     private static final int MAX_REPEATS = 3;
@@ -41,6 +53,25 @@ final class RetryRules {
         return WORTH_RETRYING.contains(response.status())
                 ? Retry.after(RetryAfter.parse(response.header("Retry-After"), Instant.now()))
                 : Retry.NEVER;
+    }
+
+    /** Whether another attempt makes sense after a failure: not where it would end in the same way. */
+    static Retry afterFailure(Exception failure) {
+        Throwable cause = failure instanceof ProxyException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean permanent = cause instanceof BlockedException
+                || cause instanceof TooLargeException
+                || cause instanceof ProxyException refusal && refusal.isPermanent()
+                || cause instanceof ContentCodingException coding && coding.isPermanent()
+                || cause instanceof SSLException && isPermanent((SSLException) cause);
+        return permanent ? Retry.NEVER : Retry.SENSIBLE;
+    }
+
+    /** The certificate will be the same next time; of the rest the JVM's message tells. */
+    private static boolean isPermanent(SSLException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return NetworkFailure.certificateProblem(failure) != null
+                || message.startsWith(ALERT) && PERMANENT_ALERTS.contains(message.substring(ALERT.length()).strip())
+                || message.startsWith("No appropriate protocol");
     }
 
     /**
