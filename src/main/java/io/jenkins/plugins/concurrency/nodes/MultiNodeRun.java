@@ -8,6 +8,9 @@ import io.jenkins.plugins.concurrency.engine.distribution.DistributionFiles;
 import io.jenkins.plugins.concurrency.engine.distribution.WorkDistributor;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
+import io.jenkins.plugins.concurrency.engine.run.EarlierResults;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunJournal;
@@ -114,6 +117,7 @@ public final class MultiNodeRun implements RunHandle {
         DistributionFiles layout = new DistributionFiles(files, spec, total);
         record = new RunJournal(files, spec, observer::branchEnded);
         record.begin(0);
+        EarlierResults.reuse(files, spec.work(), before, MultiNodeRun::isWhole, () -> cancelledBefore != null, record);
         WorkDistributor opened = layout.open(request.nodes(), before, had, record);
         NodeRun.Common common = new NodeRun.Common(build, request, observer, total);
         NodeRuns made = new NodeRuns(common, layout, opened, demand, events, this::handle);
@@ -125,6 +129,11 @@ public final class MultiNodeRun implements RunHandle {
             distributor.cancel(cancelledBefore);
         }
         return request;
+    }
+
+    /** Files are on nodes that are not known yet, so that nobody can tell whether they have changed. */
+    private static boolean isWhole(Outcome earlier) {
+        return !earlier.details().containsKey(OutcomeDetail.PATH);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Extension;
 import hudson.model.Run;
@@ -28,25 +29,29 @@ public final class DistributedWorkStep extends Step {
 
         private final transient RunPlan plan;
 
-        Task(RunPlan plan) {
+        /** Whose results are reused; {@code null} for none. */
+        private final transient EarlierBuild earlier;
+
+        Task(RunPlan plan, @CheckForNull EarlierBuild earlier) {
             this.plan = plan;
+            this.earlier = earlier;
         }
     }
 
-    private final RunPlan plan;
+    private final Task task;
     private final NodeBlocks nodes;
 
-    private DistributedWorkStep(RunPlan plan, NodeBlocks nodes) {
-        this.plan = plan;
+    private DistributedWorkStep(Task task, NodeBlocks nodes) {
+        this.task = task;
         this.nodes = nodes;
     }
 
     @Override
     public StepExecution start(StepContext context) throws AbortException {
-        if (plan == null) {
+        if (task.plan == null) {
             throw new AbortException("Jenkins stopped before the step had started, and its work is not known any more; run the build again");
         }
-        return new RunStepExecution(context, plan, nodes, null);
+        return new RunStepExecution(context, task.plan, nodes, task.earlier);
     }
 
     /** Registers the step. */
@@ -79,7 +84,7 @@ public final class DistributedWorkStep extends Step {
         @Override
         public Step newInstance(Map<String, Object> arguments) {
             if (arguments.get(TASK) instanceof Task task && arguments.get(NODES) instanceof NodeBlocks nodes) {
-                return new DistributedWorkStep(task.plan, nodes);
+                return new DistributedWorkStep(task, nodes);
             }
             throw new IllegalArgumentException(FUNCTION + " is for steps with a label, which call it themselves");
         }

@@ -21,9 +21,6 @@ public record NodesArguments(RunStep step) {
             refuse("collect", step.getCollect() != null);
             return null;
         }
-        if (step.getResumeFrom() != null) {
-            throw step.wrong("resumeFrom", "can't be used with 'label'");
-        }
         try {
             Label.parseExpression(step.getLabel());
         } catch (IllegalArgumentException e) {

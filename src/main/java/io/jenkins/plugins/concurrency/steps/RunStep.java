@@ -127,18 +127,19 @@ public abstract class RunStep extends BranchStep {
         RunPlan plan = plan(context, capped).hiding(secrets);
         StepLog.logLimits(context, plan.label(), capped);
         return plan.nodes() != null && plan.branches().size() > 0
-                ? onNodes(context, plan)
+                ? onNodes(context, plan, earlier)
                 : new RunStepExecution(context, plan, null, earlier);
     }
 
     /** Does the work as a {@link DistributedWorkStep} beside the {@code node} blocks that give it its nodes. */
-    private static StepExecution onNodes(StepContext context, RunPlan plan) throws IOException, InterruptedException {
+    private static StepExecution onNodes(StepContext context, RunPlan plan, @CheckForNull EarlierBuild earlier)
+            throws IOException, InterruptedException {
         int count = Math.min(plan.nodes().nodes(), plan.branches().size());
         NodeBlocks nodes = new NodeBlocks(StepCall.steps(context), plan.nodes().label(), count);
         Closure<?> work = StepCall.closure(
                 context,
                 DistributedWorkStep.DescriptorImpl.FUNCTION,
-                Map.of(DistributedWorkStep.TASK, new DistributedWorkStep.Task(plan), DistributedWorkStep.NODES, nodes));
+                Map.of(DistributedWorkStep.TASK, new DistributedWorkStep.Task(plan, earlier), DistributedWorkStep.NODES, nodes));
         Map<String, Object> arguments = Map.of(NodeBlocksStep.BLOCKS, nodes, NodeBlocksStep.WORK, work);
         CallsExecution calls = new CallsExecution(context, StepCall.closure(context, NodeBlocksStep.FUNCTION, arguments));
         ForcedEndDetector.get().add(calls, context.get(Run.class), nodes::killed);

@@ -103,6 +103,25 @@ public class ResumeFromTest {
     }
 
     @Test
+    public void whatSeveralNodesHaveDoneIsNotDoneAgain() throws Exception {
+        String script = "def r = cpuPool label: 'remote', tasks: [a: 'echo A >> done; echo $NODE_NAME', "
+                + "b: 'echo B >> done; [ $(wc -l < done) -gt 2 ]'], name: 'work', workers: 1, resumeFrom: 'lastBuild'\n"
+                + "echo \"values ${r.values()}, reused ${r.collect { it.reused }}, node ${r[0].node}\"\n"
+                + "def f = parallelFetch label: 'remote', urls: ['" + root + "/a', [url: '" + root
+                + "/b', file: 'b']], resumeFrom: 'lastBuild'\n"
+                + "echo \"fetched ${f.collect { it.reused }} ${f[0].body}\"\n";
+        WorkflowRun first = build(Result.UNSTABLE, script);
+        jenkins.assertLogContains("work: there is no earlier build to resume from; all branches run", first);
+        jenkins.assertLogContains("values [remote, null], reused [false, false], node remote", first);
+        WorkflowRun second = build(Result.SUCCESS, script);
+        jenkins.assertLogContains("values [remote, ], reused [true, false], node remote", second);
+        jenkins.assertLogContains("fetched [true, false] body of /a", second);
+        WorkflowRun third = build(Result.SUCCESS, script.replace("label: 'remote', tasks", "label: 'gone', tasks"));
+        jenkins.assertLogContains("2 succeeded (2 reused)", third);
+        assertEquals(List.of("/a", "/b", "/b", "/b"), server.paths().stream().sorted().toList());
+    }
+
+    @Test
     public void outsideNodeTextsAreReused() throws Exception {
         ConcurrencyConfiguration.get().getController().setInternal(true);
         String script = "def r = parallelFetch urls: ['" + root + "/x'], resumeFrom: 'lastCompleted'\n"

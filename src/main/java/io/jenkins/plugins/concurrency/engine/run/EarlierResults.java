@@ -1,14 +1,17 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
+import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -21,7 +24,7 @@ import java.util.function.Predicate;
  * The results that succeeded in an earlier run, by the definitions of their branches. Each counts for one branch: if
  * several have the same definition, only as many are skipped as were done. Used by one thread.
  */
-final class EarlierResults {
+public final class EarlierResults {
 
     private final JournalIndex journal;
     private final Map<String, Deque<Integer>> indexes = new HashMap<>();
@@ -31,14 +34,40 @@ final class EarlierResults {
     }
 
     /**
-     * Reads the journal of the earlier run.
+     * Journals what an earlier run has done of a run's work, if there is one whose results are wanted.
      *
-     * @throws IOException if it can't be read
+     * @param before what the run's journal has; knows the reused results afterwards
+     * @param isThere whether the files of an earlier fetch are what they were
+     * @param isOver asked now and then whether the rest does not matter any more
+     * @param sink writes the run's journal
+     * @throws IOException if a file can't be read, or the journal not written
      */
-    static EarlierResults read(Path file) throws IOException {
-        EarlierResults results = new EarlierResults(JournalIndex.read(file));
+    public static void reuse(
+            RunFiles files,
+            WorkSpec work,
+            JournalIndex before,
+            Predicate<Outcome> isThere,
+            BooleanSupplier isOver,
+            OutcomeSink sink)
+            throws IOException {
+        if (!Files.exists(files.earlier())) {
+            return;
+        }
+        EarlierResults results = new EarlierResults(JournalIndex.read(files.earlier()));
         results.journal.forEach(results::add);
-        return results;
+        if (work instanceof WorkSpec.Fetch fetch) {
+            UniqueFileNames names = new UniqueFileNames(fetch.settings());
+            results.reuse(
+                    BranchFile.read(files.branches(), names::read, before::hasEnded), ReuseKeys.of(fetch), isThere, isOver, sink);
+        } else {
+            results.reuse(
+                    BranchFile.read(files.branches(), PoolBranch::fromJson, before::hasEnded),
+                    ReuseKeys.of((WorkSpec.Pool) work),
+                    outcome -> true,
+                    isOver,
+                    sink);
+        }
+        before.refresh();
     }
 
     private void add(Outcome outcome) {
@@ -48,15 +77,8 @@ final class EarlierResults {
         }
     }
 
-    /**
-     * Takes for those branches that can do with it what the earlier run has.
-     *
-     * @param branches closed at the end
-     * @param isThere whether the files of an earlier outcome are what they were
-     * @param isOver asked now and then whether the rest does not matter any more
-     * @param sink gets the outcomes
-     */
-    <B extends Branch> void reuse(
+    /** @param branches closed at the end */
+    private <B extends Branch> void reuse(
             BranchSource<B> branches,
             ReuseKeys<B> definitions,
             Predicate<Outcome> isThere,

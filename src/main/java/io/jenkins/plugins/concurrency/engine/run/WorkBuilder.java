@@ -3,9 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.BranchTarget;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
-import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
-import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.names.LocalPath;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -70,7 +68,7 @@ record WorkBuilder(
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), environment, attempts);
         try {
-            reuse(fetch);
+            reuse(fetch, earlier -> BranchTarget.isUnchanged(fetch.settings(), earlier));
             return process == null ? fetchOnly(work, attempts) : mixed(work, attempts, process, pool);
         } catch (IOException | RuntimeException e) {
             work.afterwards().close();
@@ -100,7 +98,7 @@ record WorkBuilder(
         listInputs(work.inputsFile());
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         ReuseKeys<PoolBranch> definitions = ReuseKeys.of(work);
-        reuse(PoolBranch::fromJson, definitions, earlier -> true);
+        reuse(work, earlier -> true);
         Attempter<PoolBranch> attempter = permitted(
                 AttemptFilters.defined(pool.attempter(), definitions), pool.permits(), Duration.ZERO);
         Scheduler<PoolBranch> scheduler = scheduler(pool.limits(), PoolBranch::fromJson, attempter, attempts);
@@ -140,29 +138,8 @@ record WorkBuilder(
         return scheduler;
     }
 
-    private void reuse(WorkSpec.Fetch fetch) throws IOException {
-        FetchSettings settings = fetch.settings();
-        reuse(
-                new UniqueFileNames(settings)::read,
-                ReuseKeys.of(fetch),
-                earlier -> BranchTarget.isUnchanged(settings, earlier));
-    }
-
-    /** Journals what an earlier run has done, if there is one whose results are wanted; {@code before} knows it then. */
-    private <B extends Branch> void reuse(
-            BranchFile.Parser<B> parser, ReuseKeys<B> definitions, Predicate<Outcome> isThere) throws IOException {
-        RunFiles files = run.files();
-        if (!Files.exists(files.earlier())) {
-            return;
-        }
-        EarlierResults.read(files.earlier())
-                .reuse(
-                        BranchFile.read(files.branches(), parser, run.before()::hasEnded),
-                        definitions,
-                        isThere,
-                        stopped,
-                        run.sink());
-        run.before().refresh();
+    private void reuse(WorkSpec work, Predicate<Outcome> isThere) throws IOException {
+        EarlierResults.reuse(run.files(), work, run.before(), isThere, stopped, run.sink());
     }
 
     private void listUrls(WorkSpec.Fetch fetch) throws IOException {
