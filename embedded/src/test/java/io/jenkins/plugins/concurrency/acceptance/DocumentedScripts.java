@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** A page of the documentation: the scripts that it shows, and the names that its tables list. */
+/** A page of the documentation: the scripts that it shows, without Declarative Pipelines, and the names that its tables list. */
 record DocumentedScripts(String page) {
 
-    private static final Pattern SCRIPT = Pattern.compile("```groovy\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SCRIPT = Pattern.compile("```groovy\n(?!pipeline \\{)(.*?)```", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
 
     /** @param name of the file in docs */
