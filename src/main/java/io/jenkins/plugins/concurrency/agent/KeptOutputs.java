@@ -4,6 +4,8 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.output.KeptFolder;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -13,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
@@ -51,7 +56,35 @@ public final class KeptOutputs {
      */
     public static void archive(FilePath folder, Run<?, ?> owner, RunHandle.Observer observer)
             throws IOException, InterruptedException {
-        List<String> found = folder.act(new Names());
+        synchronized (observer) { // its branches may be ending
+            archive(folder, folder.act(new Names()), owner, observer);
+        }
+    }
+
+    /**
+     * Makes artifacts of what some branches have kept while the run continues, and removes it from the agent. Waits until
+     * that is done; may be repeated.
+     *
+     * @throws IOException if they can't be read, or not stored
+     */
+    public static void archive(FilePath folder, List<Outcome> ended, Run<?, ?> owner, RunHandle.Observer observer)
+            throws IOException, InterruptedException {
+        Set<Object> names = new HashSet<>();
+        for (Outcome outcome : ended) {
+            names.add(outcome.details().get(OutcomeDetail.STDOUT_FILE));
+            names.add(outcome.details().get(OutcomeDetail.STDERR_FILE));
+        }
+        synchronized (observer) {
+            List<String> files = folder.act(new Names()).stream().filter(names::contains).toList();
+            archive(folder, files, owner, observer);
+            for (String file : files) {
+                folder.child(file).delete();
+            }
+        }
+    }
+
+    private static void archive(FilePath folder, Collection<String> found, Run<?, ?> owner, RunHandle.Observer observer)
+            throws IOException, InterruptedException {
         Map<String, String> files = found.stream()
                 .filter(KeptFolder::isKept) // an agent can say anything
                 .collect(Collectors.toMap(file -> file, file -> file));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
@@ -47,8 +48,13 @@ final class FileTransfer {
 
     private final NodeLocation place;
     private final NodesRequest request;
+
+    /** {@code null} if nothing of the workspace is wanted. */
+    @CheckForNull
     private final PathPattern wanted;
+
     private final FileDestination destination;
+    private final Outputs outputs;
     private final Consumer<Outcome> onEnded;
     private final Consumer<String> onFailure;
 
@@ -63,6 +69,7 @@ final class FileTransfer {
     private Runnable whenComplete;
 
     /**
+     * @param outputs archives what branches have kept of their outputs
      * @param onEnded called with each branch when its files are here
      * @param onFailure called with the reason why files can't be copied
      */
@@ -70,14 +77,22 @@ final class FileTransfer {
             NodeLocation place,
             NodesRequest request,
             FileDestination destination,
+            Outputs outputs,
             Consumer<Outcome> onEnded,
             Consumer<String> onFailure) {
         this.place = place;
         this.request = request;
-        this.wanted = new PathPattern(request.collect());
+        this.wanted = request.collect() == null ? null : new PathPattern(request.collect());
         this.destination = destination;
+        this.outputs = outputs;
         this.onEnded = onEnded;
         this.onFailure = onFailure;
+    }
+
+    /** Makes artifacts of what branches have kept. Waits for the agent. */
+    @FunctionalInterface
+    interface Outputs {
+        void archive(List<Outcome> ended) throws IOException, InterruptedException;
     }
 
     /** A branch has ended. */
@@ -123,7 +138,10 @@ final class FileTransfer {
         }
         try {
             if (!here.isEmpty()) {
-                copyChanged();
+                if (wanted != null) {
+                    copyChanged(wanted);
+                }
+                outputs.archive(here);
             }
             transferred(here, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
         } catch (IOException | RuntimeException e) {
@@ -174,7 +192,7 @@ final class FileTransfer {
         }
     }
 
-    private void copyChanged() throws IOException, InterruptedException {
+    private void copyChanged(PathPattern wanted) throws IOException, InterruptedException {
         RunLocation location = place.location();
         FilePath workspace = location.resolve(place.workspace());
         Map<String, String> there = checked(workspace.act(new ListFiles(request.collect())), wanted);

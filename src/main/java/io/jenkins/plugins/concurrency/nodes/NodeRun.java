@@ -6,6 +6,8 @@ import hudson.Launcher;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.concurrency.agent.KeptOutputs;
+import io.jenkins.plugins.concurrency.agent.RunDirectory;
 import io.jenkins.plugins.concurrency.agent.RunFeed;
 import io.jenkins.plugins.concurrency.agent.RunHandle;
 import io.jenkins.plugins.concurrency.agent.follow.AgentRun;
@@ -140,15 +142,33 @@ final class NodeRun implements RunHandle.Observer {
         place = known;
         known.write(files);
         feed = new RunFeed(known.location(), files);
-        transfer = common.request().collect() == null
+        boolean keepsOutputs = KeptOutputs.areWanted(files);
+        transfer = common.request().collect() == null && !keepsOutputs
                 ? null
                 : new FileTransfer(
                         known,
                         common.request(),
                         new FileDestination(common.build(), common.observer()),
+                        keepsOutputs ? this::archiveOutputs : ended -> {},
                         outcome -> listener.branchEnded(this, outcome),
                         why -> listener.nodeRunFailed(this, why));
         run = new AgentRun(known.location(), common.build(), files, common.total(), this, PATIENCE);
+    }
+
+    /** So a branch that has ended has its outputs among the artifacts, whatever happens to the node. */
+    private void archiveOutputs(List<Outcome> ended) throws IOException, InterruptedException {
+        RunDirectory directory = place.location().connect();
+        if (directory == null) {
+            throw new IOException("it is not connected");
+        }
+        try {
+            KeptOutputs.archive(directory.kept(), ended, common.build(), this);
+        } catch (IOException e) {
+            if (!directory.isConnected()) {
+                throw e;
+            }
+            warn("can't archive the kept outputs: " + FailureText.of(e));
+        }
     }
 
     /** Starts the supervisor there, with the branches that it has so far. */

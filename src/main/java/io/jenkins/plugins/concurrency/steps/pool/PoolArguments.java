@@ -56,11 +56,6 @@ public final class PoolArguments {
         if (request != null && step.getInputsFile() != null) {
             throw step.wrong("inputsFile", "can't be used with 'label', because no workspace has the file; give 'inputs'");
         }
-        if (request != null && step.isKeepOutput()) {
-            throw step.wrong(
-                    "keepOutput",
-                    "can't be used with 'label'; write outputs to files and 'collect' those");
-        }
         FilePath directory = context.get(FilePath.class);
         if (request == null && directory == null) {
             throw step.wrong(RunStep.NEEDS_NODE);

@@ -123,6 +123,27 @@ public class ManyAgentsTest {
     }
 
     @Test
+    public void whatABranchWroteIsKeptAlsoIfItsNodeDiesAfterwards() throws Exception {
+        jenkins.agent("steady", "pool");
+        jenkins.agent("doomed", "pool");
+        WorkflowRun build = jenkins.start("def r = cpuPool label: 'pool', nodes: 2, workers: 1, inputs: 1..40, keepOutput: true, "
+                + "shell: 'sh -e', command: 'echo $NODE_NAME >> " + file("begun") + "; seq 3000; sleep 0.2; echo end of {}'\n"
+                + "echo \"ended ${r.succeeded} of ${r.size()} on ${r.collect { it.node }.toSet().sort()}\"\n"
+                + "echo \"in ${r.collect { it.stdoutFile.split('/')[1] }.toSet().size()} folder\"");
+        Await.until("work of the doomed", () -> Await.lines(file("begun")).stream().filter("doomed"::equals).count() > 4);
+        kill("doomed", build);
+        jenkins.assertEnd(Result.SUCCESS, build);
+        jenkins.assertLogContains("ended 40 of 40 on [doomed, steady]", build);
+        jenkins.assertLogContains("in 1 folder", build);
+        for (JsonObject branch : BuildRecord.of(build).branches()) {
+            Path kept = build.getRootDir().toPath().resolve("archive/" + branch.object("details").string("stdoutFile"));
+            List<String> lines = Files.readAllLines(kept);
+            assertEquals(3001, lines.size());
+            assertEquals("end of " + branch.string("name"), lines.get(3000));
+        }
+    }
+
+    @Test
     public void anAbortEndsTheWorkOnAllNodesAndFreesTheirExecutors() throws Exception {
         jenkins.agent("left", "pool");
         jenkins.agent("right", "pool");
