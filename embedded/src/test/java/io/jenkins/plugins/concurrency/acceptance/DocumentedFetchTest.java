@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.acceptance;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -62,6 +63,16 @@ public class DocumentedFetchTest {
     }
 
     @Test
+    public void logInAndUpload() throws Exception {
+        run("### Log in and upload").assertSaid("the server says: state: done");
+        assertEquals("user=me&lang=en&lang=de", server.requests.get(0).bodyText());
+        String upload = server.requests.get(1).bodyText();
+        assertTrue(upload, upload.contains("; name=\"report\"; filename=\"report.txt\"\r\nContent-Type: text/plain\r\n\r\nall is well\r\n"));
+        assertEquals("session=1", server.requests.get(1).headers().get("cookie"));
+        assertEquals(3, server.requestsFor("/reports/1?view=state"));
+    }
+
+    @Test
     public void mirror() throws Exception {
         Builds.Build build = run("### Mirror a list of pages");
         String missing = "  " + server.url("/pages/7.html") + ": HTTP 404 Not Found";
@@ -114,6 +125,10 @@ public class DocumentedFetchTest {
             to.respond(200, "[{\"id\":1,\"stale\":false},{\"id\":2,\"stale\":true}]");
         } else if (path.startsWith("/api/issues")) {
             to.respond(200, "[{\"id\":3}]");
+        } else if (path.equals("/login")) {
+            to.respond(200, "text/plain", "welcome", "Set-Cookie: session=1; HttpOnly");
+        } else if (path.startsWith("/reports/1")) {
+            to.respond(200, soon ? "state: running" : "state: done");
         } else if (path.equals("/pages/7.html")) {
             to.respond(404);
         } else if (path.startsWith("/pages/")) {

@@ -43,7 +43,52 @@ public class WrongArgumentsTest {
         {
             "parallelFetch(urls: [[url: 'http://h', colour: 'red']])",
             "parallelFetch: urls: item 1: unknown key 'colour'; allowed are"
-                    + " [body, bodyFile, credentialsId, file, headers, method, name, sha256, url, validStatus]"
+                    + " [accept, body, bodyFile, credentialsId, file, form, headers, json, method, multipart, name, query, sha256,"
+                    + " url, validBody, validStatus]"
+        },
+        {
+            "parallelFetch(urls: [[url: 'http://h', headers: ['a']]])",
+            "parallelFetch: urls: item 1: headers is a list ([a]); allowed is a map"
+        },
+        // Requests that make no sense.
+        {"parallelFetch(urls: [], json: 1, form: [a: 1])", "parallelFetch: 'json' and 'form' are both given; give one of them"},
+        {
+            "parallelFetch(urls: [[url: 'http://h', json: 1, body: 'x']])",
+            "parallelFetch: urls: item 1: 'body' and 'json' are both given; give one of them"
+        },
+        {"parallelFetch(urls: [], json: [a: 0d / 0])", "parallelFetch: 'json' is not a JSON value: NaN is not a number in JSON"},
+        {
+            "parallelFetch(urls: [a: [url: 'http://h', json: [new Date()]]])",
+            "parallelFetch: urls: 'a': 'json' is not a JSON value: java.util.Date can't be expressed in JSON"
+        },
+        {
+            "parallelFetch(urls: [], query: [a: [b: 1]])",
+            "parallelFetch: query 'a' is a map; allowed are text, numbers and booleans"
+        },
+        {"parallelFetch(urls: [], query: 'a')", "parallelFetch: 'query' is not a map from names to values"},
+        {
+            "parallelFetch(urls: [], validBody: '(')",
+            "parallelFetch: validBody '(' is not a regular expression: Unclosed group near index 1"
+        },
+        {
+            "parallelFetch(urls: [[url: 'http://h', validBody: '[']])",
+            "parallelFetch: urls: item 1: validBody '[' is not a regular expression: Unclosed character class near index 0"
+        },
+        {
+            "node { parallelFetch(urls: [], multipart: [a: [file: '../a']]) }",
+            "parallelFetch: multipart: '../a' leads out of the workspace; give a relative path without '..'"
+        },
+        {
+            "parallelFetch(urls: [], accept: 'a/b', headers: [Accept: 'c/d'])",
+            "parallelFetch: 'accept' and an Accept header are both given; give one of them"
+        },
+        {
+            "parallelFetch(urls: [], headers: [Host: ['a', 'b']])",
+            "parallelFetch: header 'Host' can't have several lines"
+        },
+        {
+            "parallelFetch(urls: [], cookies: true, resumeFrom: 'lastBuild')",
+            "parallelFetch: cookies: can't be used with 'resumeFrom': cookies of earlier runs are not kept"
         },
         // Names twice.
         {
@@ -281,6 +326,10 @@ public class WrongArgumentsTest {
 
     /** Calls outside {@code node}. */
     private static final Object[][] CALLS_WITHOUT_NODE = {
+        {
+            "parallelFetch(urls: [[url: 'http://h', multipart: [a: [file: 'a']]]])",
+            "parallelFetch: urls: item 1: a file needs a workspace; call the step inside 'node', or give 'label', which gets nodes"
+        },
         {
             "parallelFetch(urls: [], toDir: 'pages')",
             "parallelFetch: toDir: needs a workspace; call the step inside 'node', or give 'label', which gets nodes"

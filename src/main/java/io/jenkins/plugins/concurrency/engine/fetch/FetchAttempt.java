@@ -53,6 +53,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             Network network,
             FetchSettings settings,
             TextBudget.Share textMemory,
+            @CheckForNull CookieJar cookies,
             @CheckForNull GroupPace pace,
             FetchPlan plan,
             ResumeState resumption) {
@@ -63,14 +64,12 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         this.settings = settings;
         this.textMemory = textMemory;
         this.plan = plan;
-        this.redirects = new RedirectPolicy(plan, settings.redirects());
+        this.redirects = new RedirectPolicy(plan, settings.redirects(), cookies);
         this.retries = new RetryRules(network);
     }
 
     FetchAttempt start() {
-        RequestSpec first = resumption.first();
-        redirects.begin(first);
-        issue(first, false);
+        issue(redirects.begin(resumption.first()), false);
         return this;
     }
 
@@ -105,6 +104,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         synchronized (lock) {
             if (isCurrent(from)) {
                 Response response = Response.of(from.requestSpec(), from.connection().proxyName(), head, entity);
+                redirects.look(response);
                 reception = resumption.receive(settings, response, textMemory);
             }
         }
@@ -134,6 +134,11 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             }
             try {
                 reception.end();
+                if (reception.isWanted() && plan.validBody() != null) {
+                    ResponseHandler searched = reception;
+                    reactor.io().readFile(textMemory, () -> search(from, searched)); // it takes its time
+                    return;
+                }
                 ResponseHandler whole = reception;
                 reception = null;
                 next = whole.isRedirect() ? redirects.follow(whole.response()) : null;
@@ -154,11 +159,43 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         }
     }
 
+    /** Ends the attempt, depending on what is in the body, which is there as a whole. */
+    private void search(Exchange from, ResponseHandler whole) {
+        AttemptResult end;
+        try {
+            String text;
+            synchronized (lock) {
+                text = isCurrent(from) ? whole.text() : "";
+            }
+            end = whole.mismatch(text, () -> isOver(from));
+        } catch (IOException e) {
+            end = AttemptResult.failed(ErrorType.ERROR, "can't read the body: " + e.getMessage());
+        }
+        synchronized (lock) {
+            if (!isCurrent(from)) {
+                return;
+            }
+            if (end == null) {
+                reception = null;
+                end = whole.result();
+            }
+            endNow(false);
+        }
+        result.complete(end);
+    }
+
+    private boolean isOver(Exchange from) {
+        synchronized (lock) {
+            return !isCurrent(from);
+        }
+    }
+
     @Override
     public void failed(Exchange from, Exception reported) {
         Exception cause = RetryRules.reason(from, reported);
         boolean fromStart = cause instanceof ResumeState.RestartException;
         boolean again;
+        RequestSpec restart = null;
         AttemptResult failure = null;
         synchronized (lock) {
             if (!isCurrent(from)) {
@@ -170,7 +207,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
                 reception = null;
             }
             if (fromStart) {
-                redirects.begin(plan.first());
+                restart = redirects.begin(plan.first());
             } else if (!again) {
                 boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof IdleTimeoutException);
                 failure = decided ? reception.result() : failure(from, cause);
@@ -178,7 +215,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             }
         }
         if (fromStart) {
-            issueAfter(pause(plan.first()), plan.first());
+            issueAfter(pause(restart), restart);
         } else if (again) {
             issue(from.requestSpec(), true);
         } else {

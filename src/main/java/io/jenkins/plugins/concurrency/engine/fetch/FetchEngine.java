@@ -32,6 +32,10 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
     private final FetchSettings settings;
     private final FetchPlanner planner;
     private final TextBudget.Share textMemory;
+    /** {@code null} where cookies are kept for an attempt's redirects only. */
+    @CheckForNull
+    private final CookieJar cookies;
+
     private final ResumeState.Partials partials = new ResumeState.Partials();
     private final int retries;
 
@@ -61,6 +65,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
         this.textMemory = reactor.textMemory().share(run.owner());
         this.settings = settings;
         this.pace = run.pace();
+        this.cookies = settings.requests().cookies() ? new CookieJar() : null;
         this.retries = run.retries();
         this.planner = new FetchPlanner(
                 settings, run.runId(), new Credentials(settings.credentials(), run.variables()));
@@ -90,6 +95,7 @@ public final class FetchEngine implements Attempter<FetchBranch>, Closeable {
                         network,
                         settings,
                         textMemory,
+                        cookies,
                         pace,
                         plan,
                         new ResumeState(plan, partials, branch, number > retries))

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.fetch;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
 import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.LinkOption;
  * A branch that has been checked: what to send, and what to do with the response.
  *
  * @param first the first request
+ * @param validBody what has to be in the body; {@code null} for anything
  * @param target where the body is saved; {@code null} to return it as text
  * @param known validators of the existing file, if the server is asked whether it has changed
  * @param unpacked whether a compressed body is decompressed
@@ -20,6 +22,7 @@ import java.nio.file.LinkOption;
 record FetchPlan(
         RequestSpec first,
         StatusRanges validStatus,
+        @CheckForNull BodyPattern validBody,
         @CheckForNull TargetFile target,
         @CheckForNull Validators known,
         boolean unpacked,

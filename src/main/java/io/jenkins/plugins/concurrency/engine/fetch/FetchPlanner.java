@@ -7,17 +7,21 @@ import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
 import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFiles;
 import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Credential;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Credentials;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.http.HttpSyntax;
 import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestBody;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,21 +57,25 @@ final class FetchPlanner {
      */
     FetchPlan plan(FetchBranch branch) throws IOException {
         refuse(branch.problem());
-        FetchUrl url = FetchUrl.parse(branch.url());
-        String method = settings.requests().method();
+        RequestDefaults defaults = settings.requests();
+        FetchUrl url = FetchUrl.parse(branch.url()).withQuery(queryOf(branch));
         if (branch.method() != null) {
             refuse(HttpSyntax.problemWithMethod(branch.method()));
-            method = branch.method();
         }
         refuse(HttpSyntax.problemWithHeaders(branch.headers()));
         Credential credential = credentialOf(branch, url);
         String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
         ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
         boolean byPath = credential != null && credential.byPath();
-        RequestSpec first = new RequestSpec(url, method, headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
-        StatusRanges validStatus = branch.validStatus() == null
-                ? settings.requests().validStatus()
-                : StatusRanges.parse(branch.validStatus());
+        RequestSpec first = new RequestSpec(
+                url, branch.method(defaults), headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
+        if (first.body() instanceof RequestBody.Sequence && first.hasHeader("Content-Type")) {
+            throw new IllegalArgumentException(
+                    "'multipart' and a Content-Type header are both given: leave out the header, which names the boundary");
+        }
+        StatusRanges validStatus =
+                branch.validStatus() == null ? defaults.validStatus() : StatusRanges.parse(branch.validStatus());
+        BodyPattern validBody = branch.validBody() == null ? defaults.validBody() : BodyPattern.parse(branch.validBody());
         TargetFile target = targetOf(branch);
         String sha256 = sha256Of(branch);
         // who asks for a coding of their own gets what comes
@@ -81,7 +89,23 @@ final class FetchPlanner {
         boolean unpacked = standard && (target == null || sha256 == null && !first.hasHeader("Range"));
         Validators known = knownOf(first, target, sha256);
         return new FetchPlan(
-                known == null ? first : first.with(known.conditions()), validStatus, target, known, unpacked, sha256);
+                known == null ? first : first.with(known.conditions()),
+                validStatus,
+                validBody,
+                target,
+                known,
+                unpacked,
+                sha256);
+    }
+
+    private Map<String, ?> queryOf(FetchBranch branch) {
+        Map<String, ?> common = settings.requests().query();
+        if (common.isEmpty() || branch.query().isEmpty()) {
+            return common.isEmpty() ? branch.query() : common;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(common);
+        all.putAll(branch.query());
+        return all;
     }
 
     private Credential credentialOf(FetchBranch branch, FetchUrl url) {
@@ -110,14 +134,12 @@ final class FetchPlanner {
 
     @CheckForNull
     private RequestBody bodyOf(FetchBranch branch) throws IOException {
-        if (branch.bodyFile() == null) {
-            String body = branch.body() == null ? settings.requests().body() : branch.body();
-            return body == null ? null : RequestBody.Text.of(body);
+        BodySpec body = branch.body(settings.requests());
+        if (body == null) {
+            return null;
         }
-        if (branch.body() != null) {
-            throw new IllegalArgumentException("'body' and 'bodyFile' are both given: give one of them");
-        }
-        return RequestBody.FromFile.of(branch.bodyFile(), files("bodyFile").source(branch.bodyFile()));
+        String parameter = body.kind().key();
+        return body.toBody(file -> files(parameter).source(parameter, file));
     }
 
     @CheckForNull
@@ -163,10 +185,10 @@ final class FetchPlanner {
         private static final Map<String, String> STANDARD = Map.of(
                 "User-Agent", "concurrency-steps", "Accept", "*/*", "Accept-Encoding", ContentCoding.ACCEPTED);
 
-        private final Map<String, String> defaults;
+        private final Map<String, ?> defaults;
         private final List<Header> defaultHeaders;
 
-        RequestHeaders(Map<String, String> defaults) {
+        RequestHeaders(Map<String, ?> defaults) {
             this.defaults = defaults;
             this.defaultHeaders = merged(Map.of());
         }
@@ -177,27 +199,29 @@ final class FetchPlanner {
          * @param own those of the branch, which win over the defaults
          * @param authorization wins over both; {@code null} for none
          */
-        List<Header> with(Map<String, String> own, @CheckForNull String authorization) {
+        List<Header> with(Map<String, ?> own, @CheckForNull String authorization) {
             if (authorization == null) {
                 return own.isEmpty() ? defaultHeaders : merged(own);
             }
-            Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            Map<String, Object> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             all.putAll(own);
             all.put("Authorization", authorization);
             return merged(all);
         }
 
         /** Whether a header is the standard one, given neither as a default nor by the branch. */
-        boolean isStandard(String name, Map<String, String> own) {
+        boolean isStandard(String name, Map<String, ?> own) {
             return Stream.concat(defaults.keySet().stream(), own.keySet().stream()).noneMatch(name::equalsIgnoreCase);
         }
 
-        private List<Header> merged(Map<String, String> own) {
-            Map<String, Header> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            for (Map<String, String> headers : List.of(STANDARD, defaults, own)) {
-                headers.forEach((name, value) -> byName.put(name, new BasicHeader(name, value)));
+        private List<Header> merged(Map<String, ?> own) {
+            Map<String, List<Header>> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            for (Map<String, ?> headers : List.of(STANDARD, defaults, own)) {
+                headers.forEach((name, value) -> byName.put(
+                        name,
+                        HttpSyntax.headerLines(value).stream().<Header>map(line -> new BasicHeader(name, line.toString())).toList()));
             }
-            return List.copyOf(byName.values());
+            return byName.values().stream().flatMap(List::stream).toList();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCoding;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ClientIdentity;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
@@ -32,13 +33,17 @@ final class RedirectPolicy {
 
     private final FetchPlan plan;
     private final int limit;
-    private final RedirectCookies cookies = new RedirectCookies();
+    private final CookieJar cookies;
+    private final boolean shared;
     private int followed;
 
-    /** The request under way as it would be without the cookies of redirects. */
+    /** The request under way as it would be without the cookies of responses. */
     private RequestSpec withoutCookies;
 
-    RedirectPolicy(FetchPlan plan, RedirectSettings settings) {
+    /** @param cookies of the whole run; {@code null} if those of redirects are the attempt's own */
+    RedirectPolicy(FetchPlan plan, RedirectSettings settings, @CheckForNull CookieJar cookies) {
+        this.shared = cookies != null;
+        this.cookies = shared ? cookies : new CookieJar();
         this.plan = plan;
         this.limit = settings.limit();
     }
@@ -48,9 +53,17 @@ final class RedirectPolicy {
         return settings.follow() && REDIRECTS.contains(status);
     }
 
-    /** Notes a request that no redirect has led to. */
-    void begin(RequestSpec first) {
+    /** A request that no redirect has led to, as it is to be sent. */
+    RequestSpec begin(RequestSpec first) {
         withoutCookies = first;
+        return shared ? cookies.addTo(first) : first;
+    }
+
+    /** Takes what any response says for the requests of others. */
+    void look(Response response) {
+        if (shared) {
+            cookies.take(response);
+        }
     }
 
     /**

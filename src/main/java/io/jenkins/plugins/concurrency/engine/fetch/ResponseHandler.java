@@ -14,8 +14,11 @@ import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyCharset;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.ContentRange;
 import io.jenkins.plugins.concurrency.engine.fetch.http.LocalFileException;
+import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
@@ -27,6 +30,7 @@ import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
 /** Receives one response: a redirect, an unwanted status, or the wanted body. Used by one thread at a time. */
@@ -253,6 +257,37 @@ final class ResponseHandler {
             sink.discard();
             return new AttemptResult.Failed(new BranchError(ErrorType.ERROR, e.getMessage()), Retry.SENSIBLE, details);
         }
+    }
+
+    /** The body that is searched: the whole text, or as much of the file as a text could have. */
+    String text() throws IOException {
+        byte[] start = sink.start(settings.storage().maxText());
+        return BodyCharset.decode(start, start.length, response.charset());
+    }
+
+    /**
+     * Searches a body that has to match. Takes its time.
+     *
+     * @param needless whether nobody waits for it any more
+     * @return {@code null} if it matches
+     */
+    @CheckForNull
+    AttemptResult mismatch(String text, BooleanSupplier needless) {
+        String message;
+        Retry retry = Retry.SENSIBLE;
+        try {
+            if (plan.validBody().isIn(text, needless)) {
+                return null;
+            }
+            String where = sink.bytes() > settings.storage().maxText() ? "beginning of the body" : "body";
+            message = "nothing in the " + where + " matches '" + MessageText.line(plan.validBody().toString()) + "'";
+        } catch (BodyPattern.UndecidedException e) {
+            message = e.getMessage();
+            retry = Retry.NEVER;
+        }
+        Map<String, Object> details = response.details();
+        details.put(OutcomeDetail.BODY, text.substring(0, Math.min(text.length(), TextStartSink.SHOWN)));
+        return new AttemptResult.Failed(new BranchError(ErrorType.CONTENT, message), retry, details);
     }
 
     private AttemptResult kept(Map<String, Object> details) {

@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,7 @@ public final class Json {
             }
             out.writeEndArray();
         } else if (value instanceof Object[] items) {
-            write(List.of(items), out, depth);
+            write(Arrays.asList(items), out, depth);
         } else if (value instanceof Boolean flag) {
             out.writeBoolean(flag);
         } else if (value instanceof CharSequence || value instanceof Character) {

@@ -13,6 +13,8 @@ public enum ErrorType {
     TLS,
     /** The response's status is none of {@code validStatus}. */
     STATUS,
+    /** The body has nothing that matches {@code validBody}. */
+    CONTENT,
     /** A body or an output is larger than its limit. */
     TOO_LARGE,
     /** The content's hash is not the expected one. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
@@ -40,7 +41,8 @@ final class ReuseKeys<B extends Branch> {
             settings.put("process", of(work.process().pool()));
         }
         return new ReuseKeys<>(settings, branch -> {
-            if (branch.bodyFile() != null) {
+            BodySpec body = branch.body(work.settings().requests());
+            if (body != null && !body.files().isEmpty()) {
                 return null; // what is in it is not known here
             }
             Map<String, Object> json = branch.toJson();

@@ -2,20 +2,26 @@ package io.jenkins.plugins.concurrency.steps.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
+import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
 import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Reads {@code urls} in all its forms. A URL itself is checked when its branch starts, so an invalid one fails alone.
  */
 final class FetchBranches {
+
+    /** The keys whose values are more than text. */
+    private static final Set<String> STRUCTURED = Set.of("headers", "query", "json", "form", "multipart");
 
     private final FetchParameters step;
     private final boolean onAgent;
@@ -84,11 +90,28 @@ final class FetchBranches {
         fields.values().removeIf(Objects::isNull);
         for (Map.Entry<String, Object> field : fields.entrySet()) {
             checkField(field.getKey(), field.getValue(), where);
+            if (!STRUCTURED.contains(field.getKey())) {
+                field.setValue(field.getValue().toString());
+            }
         }
         if (!fields.containsKey("url")) {
             throw step.wrong("urls", where + " has no 'url'");
         }
-        fields.replaceAll((field, value) -> value instanceof Map ? value : value.toString());
+        FetchBranch branch;
+        try {
+            branch = FetchBranch.fromJson(0, new JsonObject(fields));
+        } catch (IOException e) {
+            throw step.wrong("urls", where + ": " + e.getMessage());
+        }
+        if (branch.problem() != null) {
+            throw step.wrong("urls", where + ": " + branch.problem());
+        }
+        step.checkFiles(branch.body(), "urls", where + ": ", onAgent);
+        if (fields.keySet().stream().anyMatch(STRUCTURED::contains)) {
+            Object name = fields.get("name");
+            fields = branch.toJson(); // with texts for what is sent as text
+            fields.put("name", name);
+        }
         return fields;
     }
 
@@ -96,16 +119,17 @@ final class FetchBranches {
         if (!FetchBranch.FIELDS.contains(field)) {
             throw step.wrong("urls", where + ": unknown key '" + field + "'; allowed are " + FetchBranch.FIELDS);
         }
-        if (field.equals("headers") != value instanceof Map) {
+        boolean isText = !(value instanceof Map) && !(value instanceof List);
+        if (field.equals("headers") ? !(value instanceof Map) : !STRUCTURED.contains(field) && !isText) {
             String allowed = field.equals("headers") ? "a map" : "text";
             throw step.wrong("urls", where + ": " + field + " is " + Arguments.describe(value) + "; allowed is " + allowed);
         }
-        if (value instanceof Map<?, ?> headers && headers.containsValue(null)) {
+        if (field.equals("headers") && ((Map<?, ?>) value).containsValue(null)) {
             throw step.wrong("urls", where + ": a header is null; leave it out or give it a value");
         }
-        if (field.equals("file") || field.equals("bodyFile")) {
+        if (field.equals("file")) {
             if (!onAgent) {
-                throw step.wrong("urls", where + ": " + field + " " + RunStep.NEEDS_NODE);
+                throw step.wrong("urls", where + ": file " + RunStep.NEEDS_NODE);
             }
             step.insideWorkspace("urls", value.toString());
         }

@@ -6,11 +6,14 @@ import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
+import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -22,16 +25,36 @@ public abstract class FetchParameters extends RunStep {
     @CheckForNull
     private String urlsFile;
 
-    private String method = "GET";
+    @CheckForNull
+    private String method;
+
+    private Object query = new LinkedHashMap<>();
     private Object headers = new LinkedHashMap<>();
+
+    @CheckForNull
+    private String accept;
 
     @CheckForNull
     private String body;
 
     @CheckForNull
+    private Object json;
+
+    @CheckForNull
+    private Object form;
+
+    @CheckForNull
+    private Object multipart;
+
+    @CheckForNull
     private String credentialsId;
 
     private String validStatus = "200:299";
+
+    @CheckForNull
+    private String validBody;
+
+    private boolean cookies;
     private int concurrency = defaults().getConcurrency();
     private int perHost = defaults().getPerHost();
     private double rate = defaults().getRate();
@@ -76,14 +99,25 @@ public abstract class FetchParameters extends RunStep {
         this.urlsFile = Util.fixEmptyAndTrim(urlsFile);
     }
 
-    /** The HTTP method. */
+    /** The HTTP method; {@code null} for {@code POST} with a body and {@code GET} without. */
+    @CheckForNull
     public String getMethod() {
         return method;
     }
 
     @DataBoundSetter
-    public void setMethod(String method) {
-        this.method = method.strip();
+    public void setMethod(@CheckForNull String method) {
+        this.method = Util.fixEmptyAndTrim(method);
+    }
+
+    /** What is added to the query of each URL: a map, or the lines of a form that make none. */
+    public Object getQuery() {
+        return query;
+    }
+
+    @DataBoundSetter
+    public void setQuery(@CheckForNull Object query) {
+        this.query = FieldLines.read(query, '=');
     }
 
     /** Request headers: a map, or the lines of a form that make none. */
@@ -93,7 +127,18 @@ public abstract class FetchParameters extends RunStep {
 
     @DataBoundSetter
     public void setHeaders(@CheckForNull Object headers) {
-        this.headers = HeaderLines.read(headers);
+        this.headers = FieldLines.read(headers, ':');
+    }
+
+    /** The media types that are asked for, as an {@code Accept} header has them. */
+    @CheckForNull
+    public String getAccept() {
+        return accept;
+    }
+
+    @DataBoundSetter
+    public void setAccept(@CheckForNull String accept) {
+        this.accept = Util.fixEmptyAndTrim(accept);
     }
 
     /** A request body for all requests that have none of their own. */
@@ -105,6 +150,40 @@ public abstract class FetchParameters extends RunStep {
     @DataBoundSetter
     public void setBody(@CheckForNull String body) {
         this.body = Util.fixEmpty(body);
+    }
+
+    /** A JSON value that is sent by all requests that have no body of their own. */
+    @CheckForNull
+    public Object getJson() {
+        return json;
+    }
+
+    @DataBoundSetter
+    public void setJson(@CheckForNull Object json) {
+        this.json = json;
+    }
+
+    /** The fields of a form that is sent by all requests that have no body of their own: a map, or the lines of a form. */
+    @CheckForNull
+    public Object getForm() {
+        return form;
+    }
+
+    @DataBoundSetter
+    public void setForm(@CheckForNull Object form) {
+        boolean none = form == null || form instanceof CharSequence lines && lines.toString().isBlank();
+        this.form = none ? null : FieldLines.read(form, '=');
+    }
+
+    /** The parts of a multipart body that is sent by all requests that have no body of their own: a list or a map. */
+    @CheckForNull
+    public Object getMultipart() {
+        return multipart;
+    }
+
+    @DataBoundSetter
+    public void setMultipart(@CheckForNull Object multipart) {
+        this.multipart = multipart;
     }
 
     /** The credentials of requests that have none of their own; {@code null} for none. */
@@ -126,6 +205,27 @@ public abstract class FetchParameters extends RunStep {
     @DataBoundSetter
     public void setValidStatus(String validStatus) {
         this.validStatus = validStatus.strip();
+    }
+
+    /** A regular expression of which a match has to be in each body; {@code null} for any body. */
+    @CheckForNull
+    public String getValidBody() {
+        return validBody;
+    }
+
+    @DataBoundSetter
+    public void setValidBody(@CheckForNull String validBody) {
+        this.validBody = Util.fixEmpty(validBody);
+    }
+
+    /** Whether requests send the cookies that responses to others of the step have set. */
+    public boolean isCookies() {
+        return cookies;
+    }
+
+    @DataBoundSetter
+    public void setCookies(boolean cookies) {
+        this.cookies = cookies;
     }
 
     /** Requests at once. */
@@ -246,6 +346,17 @@ public abstract class FetchParameters extends RunStep {
     /** Whether bodies have to be in files, and {@code toDir} does not see to that. */
     boolean wantsFiles() {
         return process != null && process.get("command") != null && toDir == null;
+    }
+
+    /** Refuses files to send that are outside the workspace, or where there is none. */
+    void checkFiles(@CheckForNull BodySpec body, String parameter, String where, boolean onAgent)
+            throws WrongArgumentException {
+        for (String file : body == null ? List.<String>of() : body.files()) {
+            if (!onAgent) {
+                throw wrong(parameter, where + "a file " + NEEDS_NODE);
+            }
+            insideWorkspace(parameter, file);
+        }
     }
 
     private static StepDefaults defaults() {

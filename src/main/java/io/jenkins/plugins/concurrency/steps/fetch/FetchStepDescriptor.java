@@ -19,6 +19,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
@@ -97,7 +98,12 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
 
     /** Headers as the lines of a text field. */
     public String headerLines(@CheckForNull Object headers) {
-        return HeaderLines.lines(headers);
+        return FieldLines.lines(headers, ": ");
+    }
+
+    /** A query or a form as the lines of a text field. */
+    public String fieldLines(@CheckForNull Object fields) {
+        return FieldLines.lines(fields, "=");
     }
 
     @POST
@@ -129,14 +135,40 @@ public abstract class FetchStepDescriptor extends BranchStepDescriptor {
     }
 
     private static void checkHeader(String line) {
-        if (!(HeaderLines.read(line) instanceof Map<?, ?> header)) {
+        if (!(FieldLines.read(line, ':') instanceof Map<?, ?> header)) {
             throw new IllegalArgumentException(Messages.FetchStepDescriptor_NoHeader());
         }
-        header.forEach((name, value) -> request("GET", Map.of(name.toString(), value.toString())));
+        header.forEach((name, value) -> request("GET", Map.of(name.toString(), value)));
+    }
+
+    @POST
+    public FormValidation doCheckAccept(@QueryParameter String value) {
+        return FormChecks.text(value, accept -> request("GET", Map.of("Accept", accept)));
+    }
+
+    @POST
+    public FormValidation doCheckQuery(@QueryParameter String value) {
+        return FormChecks.lines(value, FetchStepDescriptor::checkField);
+    }
+
+    @POST
+    public FormValidation doCheckForm(@QueryParameter String value) {
+        return doCheckQuery(value);
+    }
+
+    private static void checkField(String line) {
+        if (!(FieldLines.read(line, '=') instanceof Map)) {
+            throw new IllegalArgumentException(Messages.FetchStepDescriptor_NoField());
+        }
+    }
+
+    @POST
+    public FormValidation doCheckValidBody(@QueryParameter String value) {
+        return FormChecks.text(value, BodyPattern::parse);
     }
 
     /** Refuses what the engine would refuse. */
-    private static void request(String method, Map<String, String> headers) {
+    private static void request(String method, Map<String, ?> headers) {
         Objects.requireNonNull(new RequestDefaults(method, headers, null, RequestDefaults.STANDARD.validStatus()));
     }
 

@@ -14,6 +14,10 @@ import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FormFields;
+import io.jenkins.plugins.concurrency.engine.fetch.http.HttpSyntax;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
@@ -27,7 +31,9 @@ import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -98,17 +104,23 @@ public final class ParallelFetchStep extends FetchParameters {
         if (connect.isZero()) {
             throw wrong("connectTimeout", "0 is given; allowed is more than 0");
         }
-        Map<String, String> requestHeaders = requestHeaders();
+        if (isCookies() && getResumeFrom() != null) {
+            throw wrong("cookies", "can't be used with 'resumeFrom': cookies of earlier runs are not kept");
+        }
+        Map<String, Object> requestHeaders = requestHeaders();
         try {
             return new FetchSettings(
                     traffic(capped),
                     new Timeouts(connect, Seconds.of(getIdleTimeout())),
                     new RequestDefaults(
                             getMethod(),
-                            requestHeaders,
-                            getBody(),
+                            FormFields.of("query", Arguments.plain(getQuery())),
+                            HttpSyntax.accepting(getAccept(), requestHeaders),
+                            requestBody(workspace != null),
                             StatusRanges.parse(getValidStatus()),
-                            getCredentialsId()),
+                            getValidBody() == null ? null : BodyPattern.parse(getValidBody()),
+                            getCredentialsId(),
+                            isCookies()),
                     isFollowRedirects() ? RedirectSettings.FOLLOW : RedirectSettings.NEVER,
                     storage(workspace, capped),
                     FetchNetworkSettings.settings(workspace != null, isIgnoreTls()),
@@ -118,16 +130,31 @@ public final class ParallelFetchStep extends FetchParameters {
         }
     }
 
-    private Map<String, String> requestHeaders() throws WrongArgumentException {
+    @CheckForNull
+    private BodySpec requestBody(boolean onAgent) throws WrongArgumentException {
+        Map<String, Object> given = new HashMap<>();
+        given.put("body", getBody());
+        given.put("json", Arguments.plain(getJson()));
+        given.put("form", Arguments.plain(getForm()));
+        given.put("multipart", Arguments.plain(getMultipart()));
+        BodySpec body = BodySpec.of(given::get);
+        checkFiles(body, "multipart", "", onAgent);
+        return body;
+    }
+
+    private Map<String, Object> requestHeaders() throws WrongArgumentException {
         if (!(getHeaders() instanceof Map<?, ?> given)) {
             throw wrong("headers", Arguments.describe(getHeaders()) + " is given; allowed is a map");
         }
-        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, Object> texts = new LinkedHashMap<>();
         for (Map.Entry<?, ?> header : given.entrySet()) {
             if (header.getValue() == null) {
                 throw wrong("headers", "'" + header.getKey() + "' is null; leave it out or give it a value");
             }
-            texts.put(String.valueOf(header.getKey()), header.getValue().toString());
+            Object value = Arguments.plain(header.getValue());
+            texts.put(
+                    String.valueOf(header.getKey()),
+                    value instanceof List<?> lines ? lines.stream().map(String::valueOf).toList() : value.toString());
         }
         return texts;
     }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.steps.log.LogText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,9 @@ public final class Arguments {
         }
         if (value instanceof Map<?, ?> map) {
             return plainMap(map);
+        }
+        if (value instanceof Object[] array) {
+            return plain(Arrays.asList(array));
         }
         if (value instanceof Iterable<?> items) {
             List<Object> copy = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import java.io.IOException;
 import java.util.Map;
@@ -11,7 +12,8 @@ final class Branches {
 
     /** A request with a body. */
     static FetchBranch sending(String method, String url, Map<String, String> headers, String body) {
-        return new FetchBranch(0, "a", url, method, headers, body, null, null, null, null, null, null);
+        BodySpec sent = body == null ? null : new BodySpec(BodySpec.Kind.BODY, body);
+        return new FetchBranch(0, "a", url, Map.of(), method, headers, sent, null, null, null, null, null, null);
     }
 
     /** A branch from JSON with single quotes for double ones. */

@@ -13,6 +13,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyCharset;
 import io.jenkins.plugins.concurrency.engine.fetch.http.CredentialReference;
+import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
@@ -503,7 +504,15 @@ public class FetchEngineTest {
         FetchSettings settings = new FetchSettings(
                 new TrafficSettings(5, 2, 0.5),
                 new Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(4)),
-                new RequestDefaults("POST", Map.of("A", "b"), null, StatusRanges.parse("200,304"), "mine"),
+                new RequestDefaults(
+                        "POST",
+                        Map.of("q", List.of("1", "2")),
+                        Map.of("A", "b", "C", List.of("d", "e")),
+                        new BodySpec(BodySpec.Kind.MULTIPART, Map.of("f", Map.of("file", "g"))),
+                        StatusRanges.parse("200,304"),
+                        null,
+                        "mine",
+                        true),
                 RedirectSettings.NEVER,
                 new BodyStorage(base.toString(), "x", 7),
                 new NetworkSettings(
@@ -515,7 +524,8 @@ public class FetchEngineTest {
         JsonObject json = JsonObject.parse(Json.write(RecordCodec.encode(settings)));
         assertEquals(settings, RecordCodec.decode(FetchSettings.class, json));
         FetchBranch branch = new FetchBranch(
-                0, "n", "http://a/", "PUT", Map.of("A", "b"), "c", "d", "e", "f", "200", "g", "h");
+                0, "n", "http://a/", Map.of("q", "1"), "PUT", Map.of("A", List.of("b", "c")),
+                new BodySpec(BodySpec.Kind.JSON, List.of(1, "c")), "e", "f", "200", "i+", "g", "h");
         assertEquals(branch, FetchBranch.fromJson(0, JsonObject.parse(Json.write(branch.toJson()))));
         assertEquals("http://a/", Branches.json("{'url':'http://a/'}").name());
     }

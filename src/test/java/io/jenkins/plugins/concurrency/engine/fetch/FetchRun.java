@@ -190,7 +190,15 @@ final class FetchRun extends ExternalResource implements AutoCloseable {
         settings = new FetchSettings(
                 settings.traffic(),
                 settings.timeouts(),
-                new RequestDefaults(old.method(), old.headers(), old.body(), old.validStatus(), credentials[0].id()),
+                new RequestDefaults(
+                        old.method(),
+                        old.query(),
+                        old.headers(),
+                        old.body(),
+                        old.validStatus(),
+                        old.validBody(),
+                        credentials[0].id(),
+                        old.cookies()),
                 settings.redirects(),
                 settings.storage(),
                 settings.network(),

@@ -206,7 +206,7 @@ public class EarlierResultsTest {
                 input.put(name, List.of(Map.of(name, 1)));
             }
             FetchSettings standard = FetchSettings.standard(new BodyStorage(null, null, 0));
-            FetchSettings settings = RunInputs.with(standard, new RequestDefaults("GET", headers, null, StatusRanges.parse("200"), null));
+            FetchSettings settings = RunInputs.with(standard, new RequestDefaults("GET", headers, null, StatusRanges.parse("200")));
             WorkSpec.Pool pool = new WorkSpec.Pool(new PoolSettings(1, null, "input", "workspace"));
             definitions.add(ReuseKeys.of(new WorkSpec.Fetch(settings, null)).of(FetchBranch.of(0, "http://h/"))
                     + ReuseKeys.of(pool).of(new PoolBranch(0, "a", null, input)));
@@ -221,7 +221,7 @@ public class EarlierResultsTest {
         assertEquals(List.of("/a"), server.paths());
         assertFalse(isReused(fetches("pages", "/a").outcome(0)));
         FetchSettings standard = FetchSettings.standard(new BodyStorage(workspace.toString(), "pages", 0));
-        FetchSettings other = RunInputs.with(standard, new RequestDefaults("GET", Map.of("Accept", "text/html"), null, StatusRanges.parse("200:299"), null));
+        FetchSettings other = RunInputs.with(standard, new RequestDefaults("GET", Map.of("Accept", "text/html"), null, StatusRanges.parse("200:299")));
         assertFalse(isReused(run(new WorkSpec.Fetch(other, null), urls("/a")).outcome(0)));
         assertEquals(3, server.requests.size());
     }

@@ -31,6 +31,9 @@ public interface BodySink {
     /** The most bytes that it takes; {@link Long#MAX_VALUE} for no limit. */
     long limit();
 
+    /** The first of what has arrived, and is kept. */
+    byte[] start(int most) throws IOException;
+
     /**
      * The body's SHA-256 in lower-case hexadecimal, once it is whole.
      *

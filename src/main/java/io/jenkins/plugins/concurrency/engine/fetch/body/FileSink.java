@@ -7,9 +7,11 @@ import io.jenkins.plugins.concurrency.engine.fetch.http.MessageText;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +115,15 @@ public final class FileSink implements BodySink {
     @Override
     public long limit() {
         return limit;
+    }
+
+    @Override
+    public byte[] start(int most) throws IOException {
+        try (InputStream written = Files.newInputStream(target.temporary(), LinkOption.NOFOLLOW_LINKS)) {
+            return written.readNBytes(most);
+        } catch (IOException e) {
+            throw new LocalFileException("can't read '" + MessageText.line(target.name()) + "'", e);
+        }
     }
 
     @Override

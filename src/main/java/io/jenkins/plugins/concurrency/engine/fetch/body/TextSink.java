@@ -66,6 +66,11 @@ public final class TextSink implements BodySink {
     }
 
     @Override
+    public byte[] start(int most) {
+        return Arrays.copyOf(content, Math.min(length, most));
+    }
+
+    @Override
     public String sha256() {
         if (sha256 == null) {
             Sha256 hash = new Sha256();

@@ -4,6 +4,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.http.BodyCharset;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -45,6 +46,11 @@ public final class TextStartSink implements BodySink {
     @Override
     public long limit() {
         return WORTH_READING;
+    }
+
+    @Override
+    public byte[] start(int most) {
+        return Arrays.copyOf(head, (int) Math.min(Math.min(bytes, head.length), most));
     }
 
     @Override

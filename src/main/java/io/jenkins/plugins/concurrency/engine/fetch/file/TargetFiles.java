@@ -42,17 +42,19 @@ public final class TargetFiles {
     /**
      * The file to read, with symbolic links followed.
      *
+     * @param parameter what to call it in messages
      * @throws IllegalArgumentException if it is not below the base directory, or no file
      * @throws IOException if the file system does not say
      */
-    public Path source(String file) throws IOException {
-        Path path = inside("bodyFile", RelativePath.normalized("bodyFile", file));
+    public Path source(String parameter, String file) throws IOException {
+        Path path = inside(parameter, RelativePath.normalized(parameter, file));
         if (!Files.isRegularFile(path)) {
-            throw new IllegalArgumentException("bodyFile '" + MessageText.line(file) + "' is not a file");
+            String what = Files.isDirectory(path) ? "is a directory" : Files.exists(path) ? "is not a file" : "does not exist";
+            throw new IllegalArgumentException(parameter + " '" + MessageText.line(file) + "' " + what);
         }
         Path real = path.toRealPath();
         if (!containment.holds(real.getParent())) {
-            throw leavesBase("bodyFile", file);
+            throw leavesBase(parameter, file);
         }
         return real;
     }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A parsed URL that can be fetched. Immutable.
@@ -73,6 +74,23 @@ public record FetchUrl(Origin origin, String target) {
             return parse(origin + path + text);
         }
         return parse(origin + UrlText.withoutDots(path.substring(0, path.lastIndexOf('/') + 1) + text));
+    }
+
+    /**
+     * The URL with more behind its own query.
+     *
+     * @param fields {@link FormFields}
+     * @throws IllegalArgumentException if it is too long then
+     */
+    public FetchUrl withQuery(Map<String, ?> fields) {
+        String more = FormFields.encoded(fields);
+        if (more.isEmpty()) {
+            return this;
+        }
+        String separator = target.indexOf('?') < 0 ? "?" : target.endsWith("?") || target.endsWith("&") ? "" : "&";
+        FetchUrl url = new FetchUrl(origin, target + separator + more);
+        checked(url.target);
+        return url;
     }
 
     public boolean isSecure() {

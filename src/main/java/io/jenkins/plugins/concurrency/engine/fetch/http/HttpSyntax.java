@@ -4,6 +4,9 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -28,12 +31,38 @@ public final class HttpSyntax {
     private static final DateTimeFormatter ASCTIME =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
+    /** Headers that servers take one line of at most. */
+    private static final Set<String> SINGLE = Set.of("host", "authorization", "content-type");
+
     private HttpSyntax() {}
+
+    /** The lines of a header: one for each item of a list, which may be empty. */
+    public static List<?> headerLines(@CheckForNull Object value) {
+        return value instanceof List<?> lines ? lines : Collections.singletonList(value);
+    }
 
     /** A date in one of three forms (RFC 9110, 5.6.7); {@code null} for anything else. */
     @CheckForNull
     static Instant date(String text) {
         return DateUtils.parseDate(text.strip(), DateUtils.FORMATTER_RFC1123, DateUtils.FORMATTER_RFC1036, ASCTIME);
+    }
+
+    /**
+     * Headers with an {@code Accept}.
+     *
+     * @param accept {@code null} for none
+     * @throws IllegalArgumentException if they have one already
+     */
+    public static Map<String, ?> accepting(@CheckForNull String accept, Map<String, ?> headers) {
+        if (accept == null) {
+            return headers;
+        }
+        if (headers.keySet().stream().anyMatch("Accept"::equalsIgnoreCase)) {
+            throw new IllegalArgumentException("'accept' and an Accept header are both given; give one of them");
+        }
+        Map<String, Object> all = new LinkedHashMap<>(headers);
+        all.put("Accept", accept);
+        return all;
     }
 
     /** The method as servers know it: {@code GET} for {@code get}. */
@@ -60,8 +89,8 @@ public final class HttpSyntax {
 
     /** @return why these can't be sent, one line; {@code null} if they can */
     @CheckForNull
-    public static String problemWithHeaders(Map<String, String> headers) {
-        for (Map.Entry<String, String> header : headers.entrySet()) {
+    public static String problemWithHeaders(Map<String, ?> headers) {
+        for (Map.Entry<String, ?> header : headers.entrySet()) {
             String name = header.getKey();
             if (!isToken(name)) {
                 return "header name '" + MessageText.line(name) + "' has a character that header names can't have";
@@ -69,9 +98,18 @@ public final class HttpSyntax {
             if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
                 return "header '" + name + "' can't be set: it is computed from the request";
             }
-            if (!isFieldValue(header.getValue())) {
+            List<?> lines = headerLines(header.getValue());
+            if (lines.size() > 1 && SINGLE.contains(name.toLowerCase(Locale.ROOT))) {
+                return "header '" + name + "' can't have several lines";
+            }
+            for (Object line : lines) {
                 // the value may be a secret, so it is not shown
-                return "the value of header '" + name + "' has a character that header values can't have";
+                if (line == null || line instanceof Map || line instanceof List) {
+                    return "the value of header '" + name + "' is neither a text nor a list of texts";
+                }
+                if (!isFieldValue(line.toString())) {
+                    return "the value of header '" + name + "' has a character that header values can't have";
+                }
             }
         }
         return null;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 
 /** The body of a request. Can be sent many times, also at once. */
@@ -46,20 +47,15 @@ public sealed interface RequestBody {
     }
 
     /** A body given as text. */
-    record Text(byte[] utf8) implements RequestBody {
+    record Text(byte[] utf8, String contentType) implements RequestBody {
 
-        public static Text of(String text) {
-            return new Text(text.getBytes(StandardCharsets.UTF_8));
+        public static Text of(String text, String contentType) {
+            return new Text(text.getBytes(StandardCharsets.UTF_8), contentType);
         }
 
         @Override
         public long length() {
             return utf8.length;
-        }
-
-        @Override
-        public String contentType() {
-            return "text/plain; charset=UTF-8";
         }
 
         @Override
@@ -114,6 +110,72 @@ public sealed interface RequestBody {
         }
     }
 
+    /** Bodies one after the other, each of which is opened when it is its turn. */
+    record Sequence(List<RequestBody> pieces, String contentType) implements RequestBody {
+
+        @Override
+        public long length() {
+            return pieces.stream().mapToLong(RequestBody::length).sum();
+        }
+
+        @Override
+        public Sending open() {
+            return new SequenceSending(pieces);
+        }
+    }
+
+    /** Sends one body after the other. */
+    final class SequenceSending implements Sending {
+
+        private final List<RequestBody> pieces;
+        private int next;
+        private long before;
+        private volatile Sending current;
+        private volatile boolean closed;
+
+        SequenceSending(List<RequestBody> pieces) {
+            this.pieces = pieces;
+        }
+
+        @Override
+        public boolean writeTo(DataStreamChannel channel) throws IOException {
+            long end = written() + TURN;
+            while (written() < end) {
+                if (current == null) {
+                    current = pieces.get(next++).open();
+                    if (closed) { // by another thread, which may have seen nothing to close
+                        current.close();
+                    }
+                }
+                if (!current.writeTo(channel)) {
+                    return false;
+                }
+                if (next == pieces.size()) {
+                    return true;
+                }
+                before += current.written();
+                current.close();
+                current = null;
+            }
+            return false;
+        }
+
+        @Override
+        public long written() {
+            Sending open = current;
+            return before + (open == null ? 0 : open.written());
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            Sending open = current;
+            if (open != null) {
+                open.close();
+            }
+        }
+    }
+
     /** Sends a file piece by piece. */
     final class FileSending implements Sending {
 
@@ -128,22 +190,29 @@ public sealed interface RequestBody {
             try {
                 this.file = FileChannel.open(body.path(), LinkOption.NOFOLLOW_LINKS);
             } catch (IOException e) {
-                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+                throw unreadable(e);
             }
-            boolean same = false;
+            boolean ready = false;
             try {
                 // a path without links when the plan was made, and still to be one
-                same = body.path().toRealPath().equals(body.path());
-                if (!same) {
+                if (!body.path().toRealPath().equals(body.path())) {
                     throw new IOException("its path contains a link now");
                 }
+                checkSize(file.size());
+                ready = true;
+            } catch (LocalFileException e) {
+                throw e;
             } catch (IOException e) {
-                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+                throw unreadable(e);
             } finally {
-                if (!same) {
+                if (!ready) {
                     close();
                 }
             }
+        }
+
+        private LocalFileException unreadable(IOException cause) {
+            return new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", cause);
         }
 
         @Override
@@ -180,18 +249,26 @@ public sealed interface RequestBody {
 
         private void readPiece() throws LocalFileException {
             piece.clear().limit((int) Math.min(PIECE, unread));
-            int read;
+            long end = body.length();
             try {
-                read = file.read(piece);
+                int read = file.read(piece);
+                unread -= Math.max(0, read);
+                if (read < 0 || unread == 0) {
+                    end = read < 0 ? body.length() - unread : file.size();
+                }
             } catch (IOException e) {
-                throw new LocalFileException("can't read '" + MessageText.line(body.name()) + "'", e);
+                throw unreadable(e);
             }
-            if (read < 0) {
-                throw new LocalFileException(
-                        "can't send '" + MessageText.line(body.name()) + "': it became shorter meanwhile");
-            }
-            unread -= read;
+            checkSize(end);
             piece.flip();
+        }
+
+        /** The request has declared the size that the file had: a part of another version is of no use. */
+        private void checkSize(long size) throws LocalFileException {
+            if (size != body.length()) {
+                throw new LocalFileException("can't send '" + MessageText.line(body.name()) + "': its size has changed from "
+                        + body.length() + " to " + size + " bytes meanwhile");
+            }
         }
     }
 }

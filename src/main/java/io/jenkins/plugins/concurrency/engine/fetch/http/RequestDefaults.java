@@ -7,29 +7,37 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The defaults of a run's requests.
+ * The defaults of a run's requests, and what they have in common.
  *
- * @param method the HTTP method; well-known ones in any case
- * @param headers request headers; a branch's own header of the same name wins
- * @param body sent as UTF-8 by requests that have neither a body nor a {@code bodyFile} of their own
+ * @param method the HTTP method, well-known ones in any case; {@code null} for {@code POST} with a body and {@code GET}
+ *     without
+ * @param query {@link FormFields} that are added to the URL's own; a branch's own field of the same name wins
+ * @param headers request headers, each a text or a list of lines; a branch's own header of the same name wins
+ * @param body sent by requests that have none of their own
  * @param validStatus the statuses that count as success
+ * @param validBody what has to be in the bodies of these; {@code null} for anything
  * @param credentialsId the {@link CredentialReference}; {@code null} for none
+ * @param cookies whether requests send the cookies that responses to others have set
  */
 public record RequestDefaults(
-        String method,
-        Map<String, String> headers,
-        @CheckForNull String body,
+        @CheckForNull String method,
+        Map<String, ?> query,
+        Map<String, ?> headers,
+        @CheckForNull BodySpec body,
         StatusRanges validStatus,
-        @CheckForNull String credentialsId) {
+        @CheckForNull BodyPattern validBody,
+        @CheckForNull String credentialsId,
+        boolean cookies) {
 
     /** {@code GET} without headers of its own, any 2xx status. */
-    public static final RequestDefaults STANDARD = new RequestDefaults("GET", Map.of(), null, StatusRanges.parse("200:299"));
+    public static final RequestDefaults STANDARD = new RequestDefaults(null, Map.of(), null, StatusRanges.parse("200:299"));
 
     public RequestDefaults {
-        method = HttpSyntax.method(method);
+        method = method == null ? null : HttpSyntax.method(method);
         Objects.requireNonNull(validStatus);
+        query = FormFields.of("query", query);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-        String problem = HttpSyntax.problemWithMethod(method);
+        String problem = method == null ? null : HttpSyntax.problemWithMethod(method);
         if (problem == null) {
             problem = HttpSyntax.problemWithHeaders(headers);
         }
@@ -38,9 +46,14 @@ public record RequestDefaults(
         }
     }
 
-    /** Defaults without credentials. */
+    /** Defaults without credentials, and of a single request. */
     public RequestDefaults(
-            String method, Map<String, String> headers, @CheckForNull String body, StatusRanges validStatus) {
-        this(method, headers, body, validStatus, null);
+            @CheckForNull String method, Map<String, ?> headers, @CheckForNull BodySpec body, StatusRanges validStatus) {
+        this(method, Map.of(), headers, body, validStatus, null, null, false);
+    }
+
+    /** The method of a request that has none of its own. */
+    public String method(boolean withBody) {
+        return method != null ? method : withBody ? "POST" : "GET";
     }
 }
