@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.process.ShellScript;
@@ -102,8 +101,7 @@ public final class CommandAttempter implements Attempter<PoolBranch>, Closeable 
         if (template == null) {
             throw new IllegalArgumentException("the task has no command");
         }
-        Object input = branch.input();
-        String command = template.expand(input instanceof String text ? text : Json.write(input), branch.index() + 1);
+        String command = template.expand(branch.input(), branch.index() + 1);
         return ShellScript.of(template.text(), shell).with(command);
     }
 }

@@ -1,12 +1,16 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * A command for a POSIX shell with GNU parallel's replacement strings: <code>{}</code> the input, <code>{.}</code>
  * without its extension, <code>{/}</code> its last path segment, <code>{//}</code> its folder, <code>{/.}</code> the
- * last segment without extension, <code>{#}</code> the task's number from 1. Without any of them the input is appended.
+ * last segment without extension, <code>{#}</code> the task's number from 1. Of an input that is a map, <code>{os}</code>
+ * is the value of the key {@code os}, and of a list <code>{1}</code> is the first item; the ends of the others go with
+ * both, <code>{os/.}</code>. Without any of them the input is appended.
  *
  * <p>The input never becomes part of the command's text. It is assigned to a shell variable, as a literal, and the
  * placeholders become expansions of that variable, which a shell does not parse again. The template's own quotes are
@@ -21,37 +25,53 @@ public final class CommandTemplate {
     private static final Pattern NUMBER = Pattern.compile("\\s*[+-]?(0[xX][0-9a-fA-F]+|[0-9]+)\\s*");
 
     private final String text;
-    private final String script;
-    private final Set<Placeholder> used;
-    private final Set<Placeholder> numbers;
 
-    private CommandTemplate(String text, TemplateParser parser) {
+    /** As it was read for the last input: most have the same parts. */
+    private volatile Script script;
+
+    /** @param text read when there is an input, since only that says which parts there are */
+    public CommandTemplate(String text) {
         this.text = text;
-        this.script = parser.script();
-        this.used = parser.used();
-        this.numbers = parser.numbers();
     }
 
     /**
-     * Reads a template.
+     * Reads a template for inputs without parts.
      *
      * @throws IllegalArgumentException if it has no place for the input or a quote without an end, in one line
      */
-    public static CommandTemplate parse(String template) {
-        TemplateParser parser = new TemplateParser(template);
+    public static CommandTemplate parse(String text) {
+        CommandTemplate template = new CommandTemplate(text);
+        template.script(Set.of());
+        return template;
+    }
+
+    private record Script(Set<String> names, String text, Map<Placeholder, String> used, Set<Placeholder> numbers) {}
+
+    private Script script(Set<String> names) {
+        Script last = script;
+        if (last == null || !last.names.equals(names)) {
+            TemplateParser parser = parsed(names);
+            last = new Script(names, parser.script(), parser.used(), parser.numbers());
+            script = last;
+        }
+        return last;
+    }
+
+    private TemplateParser parsed(Set<String> names) {
+        TemplateParser parser = new TemplateParser(text, names);
         parser.parse();
         parser.checkQuotes();
         if (parser.used().isEmpty()) {
             if (parser.endsInHereDocument()) {
                 throw noPlace("here-document");
             }
-            parser = new TemplateParser(template.stripTrailing() + " " + Placeholder.INPUT.text);
+            parser = new TemplateParser(text.stripTrailing() + " {}", names);
             parser.parse();
             if (parser.used().isEmpty()) {
                 throw noPlace("comment");
             }
         }
-        return new CommandTemplate(template, parser);
+        return parser;
     }
 
     /** As it was written. */
@@ -68,23 +88,44 @@ public final class CommandTemplate {
      * The shell script for one input.
      *
      * @param number the task's number, from 1
-     * @throws IllegalArgumentException if the input has a NUL character, which no argument can carry, or is no number
-     *     where only that can stand; in one line
+     * @throws IllegalArgumentException if a value has a NUL character, which no argument can carry, or is no number
+     *     where only that can stand, or if the template names a part that the input has not; in one line
      */
-    public String expand(String input, int number) {
-        if (input.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("the input has a NUL character, which no command can receive");
-        }
+    public String expand(@CheckForNull Object input, int number) {
+        Script read = script(Placeholder.names(input));
         StringBuilder expanded = new StringBuilder();
-        for (Placeholder placeholder : used) {
+        read.used.forEach((placeholder, variable) -> {
             String value = placeholder.value(input, number);
-            if (numbers.contains(placeholder) && !NUMBER.matcher(value).matches()) {
-                throw new IllegalArgumentException(
-                        placeholder.text + " is not a whole number, but is used in arithmetic: $(( ))");
+            if (value.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("the input has a NUL character, which no command can receive");
             }
-            expanded.append(placeholder.variable).append('=').append(literal(value)).append('\n');
+            if (read.numbers.contains(placeholder) && !NUMBER.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        placeholder.text() + " is not a whole number, but is used in arithmetic: $(( ))");
+            }
+            expanded.append(variable).append('=').append(literal(value)).append('\n');
+        });
+        return expanded.append(read.text).toString();
+    }
+
+    /** Looks at inputs, one after the other, before any of them is used. */
+    public static final class InputCheck {
+        private final CommandTemplate template;
+        private Boolean usesParts;
+
+        public InputCheck(String template) {
+            this.template = new CommandTemplate(template);
         }
-        return expanded.append(script).toString();
+
+        /** @throws IllegalArgumentException if the template can't be used with the next input, in one line */
+        public void accept(@CheckForNull Object input) {
+            boolean uses = template.script(Placeholder.names(input)).used.keySet().stream()
+                    .anyMatch(used -> !used.name().isEmpty());
+            if (usesParts != null && usesParts != uses) {
+                throw new IllegalArgumentException("the command uses parts of inputs, but not every input has them");
+            }
+            usesParts = uses;
+        }
     }
 
     /** A text as one word of a POSIX shell. */

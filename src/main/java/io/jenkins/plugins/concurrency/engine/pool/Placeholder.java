@@ -1,32 +1,95 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
-import java.util.Locale;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** A replacement string of a command's template, with the shell variable that has its value. */
-enum Placeholder {
-    INPUT("{}"),
-    NO_EXTENSION("{.}"),
-    BASENAME("{/}"),
-    DIRNAME("{//}"),
-    BASENAME_NO_EXTENSION("{/.}"),
-    NUMBER("{#}");
+/**
+ * A replacement string of a command's template.
+ *
+ * @param name of the part of the input that it stands for: a map's key, or the number of a list's item from 1; empty
+ *     for the whole input
+ */
+record Placeholder(String name, Form form) {
 
-    final String text;
-    final String variable = "parallel_" + name().toLowerCase(Locale.ROOT);
+    /** What becomes of that part, and the end of the replacement string that says so; longer ends come first. */
+    enum Form {
+        DIRNAME("//"),
+        BASENAME_NO_EXTENSION("/."),
+        BASENAME("/"),
+        NO_EXTENSION("."),
+        NUMBER("#"),
+        WHOLE("");
 
-    Placeholder(String text) {
-        this.text = text;
+        private final String end;
+
+        Form(String end) {
+            this.end = end;
+        }
     }
 
-    String value(String input, int number) {
-        return switch (this) {
-            case INPUT -> input;
-            case NO_EXTENSION -> withoutExtension(input);
-            case BASENAME -> basename(input);
-            case DIRNAME -> dirname(input);
-            case BASENAME_NO_EXTENSION -> withoutExtension(basename(input));
+    /**
+     * Reads what stands between braces.
+     *
+     * @param names of the input's parts
+     * @return {@code null} if it is something else
+     */
+    @CheckForNull
+    static Placeholder of(String inside, Set<String> names) {
+        if (names.contains(inside)) {
+            return new Placeholder(inside, Form.WHOLE);
+        }
+        for (Form form : Form.values()) {
+            if (inside.endsWith(form.end)) {
+                String name = inside.substring(0, inside.length() - form.end.length());
+                if (name.isEmpty() || names.contains(name) && form != Form.NUMBER) {
+                    return new Placeholder(name, form);
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The names of an input's parts, in order; none if it is neither a map nor a list. */
+    static Set<String> names(@CheckForNull Object input) {
+        Set<String> names = new LinkedHashSet<>();
+        if (input instanceof Map<?, ?> map) {
+            map.keySet().forEach(name -> names.add(String.valueOf(name)));
+        } else if (input instanceof List<?> list) {
+            for (int number = 1; number <= list.size(); number++) {
+                names.add(String.valueOf(number));
+            }
+        }
+        return names;
+    }
+
+    String text() {
+        return "{" + name + form.end + "}";
+    }
+
+    /** @param number the task's number */
+    String value(@CheckForNull Object input, int number) {
+        Object part = part(input);
+        String text = part instanceof String given ? given : Json.write(part);
+        return switch (form) {
+            case WHOLE -> text;
+            case NO_EXTENSION -> withoutExtension(text);
+            case BASENAME -> basename(text);
+            case DIRNAME -> dirname(text);
+            case BASENAME_NO_EXTENSION -> withoutExtension(basename(text));
             case NUMBER -> Integer.toString(number);
         };
+    }
+
+    @CheckForNull
+    private Object part(@CheckForNull Object input) {
+        if (name.isEmpty()) {
+            return input;
+        }
+        return input instanceof List<?> list ? list.get(Integer.parseInt(name) - 1) : ((Map<?, ?>) input).get(name);
     }
 
     private static String basename(String path) {

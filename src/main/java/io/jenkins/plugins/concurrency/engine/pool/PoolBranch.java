@@ -1,11 +1,14 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One task of a pool.
@@ -17,6 +20,20 @@ import java.util.Map;
  */
 public record PoolBranch(int index, String name, @CheckForNull String command, @CheckForNull Object input)
         implements Branch {
+
+    /** What a branch is called because of its input: {@code os=linux, jdk=17} for a map. */
+    public static String nameOf(@CheckForNull Object input, int index) {
+        if (input instanceof Map<?, ?> map && !map.isEmpty()) {
+            return map.entrySet().stream()
+                    .map(part -> part.getKey() + "=" + text(part.getValue()))
+                    .collect(Collectors.joining(", "));
+        }
+        return input == null || input instanceof Map || input instanceof List ? "input " + (index + 1) : text(input);
+    }
+
+    private static String text(@CheckForNull Object value) {
+        return value instanceof String text ? text : Json.write(value);
+    }
 
     /** The JSON form, which {@link #fromJson} reads. */
     public Map<String, Object> toJson() {

@@ -4,10 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Replaces the placeholders of a template by expansions of shell variables. Parses as much of the shell's language as
@@ -24,9 +27,21 @@ final class TemplateParser {
     private static final String BLANKS = " \t";
     private static final String ENDS_OF_WORDS = " \t\n;&|()<>";
 
+    /** What could stand for a part of an input. Braces around anything else belong to the command. */
+    private static final Pattern NAME_OR_NUMBER = Pattern.compile("([A-Za-z_][A-Za-z0-9_-]*|-?[0-9]+)(//|/\\.|/|\\.)?");
+
+    /** After this, such braces belong to curl, git, Ruby, templates, or to Bash: {@code exec {file}>}. */
+    private static final Pattern BEFORE_OTHER_BRACES = Pattern.compile("([%@#{\\\\]|\\bexec\\s)\\z");
+
+    /** After this, a number in braces is a regular expression's. */
+    private static final Pattern BEFORE_COUNT = Pattern.compile("([\\])]|\\\\[A-Za-z])\\z");
+
+    private static final int NAMES_SHOWN = 10;
+
     private final String template;
+    private final Set<String> names;
     private final StringBuilder script = new StringBuilder();
-    private final Set<Placeholder> used;
+    private final Map<Placeholder, String> used;
     private final Set<Placeholder> numbers;
 
     /** What encloses the current place, innermost last. Quotes and backquotes stand for themselves. */
@@ -36,12 +51,15 @@ final class TemplateParser {
     private boolean endsInHereDocument;
     private int position;
 
-    TemplateParser(String template) {
-        this(template, EnumSet.noneOf(Placeholder.class), EnumSet.noneOf(Placeholder.class));
+    /** @param names of the parts of inputs; none if they have no parts */
+    TemplateParser(String template, Set<String> names) {
+        this(template, names, new LinkedHashMap<>(), new HashSet<>());
     }
 
-    private TemplateParser(String template, Set<Placeholder> used, Set<Placeholder> numbers) {
+    private TemplateParser(
+            String template, Set<String> names, Map<Placeholder, String> used, Set<Placeholder> numbers) {
         this.template = template;
+        this.names = names;
         this.used = used;
         this.numbers = numbers;
     }
@@ -51,8 +69,8 @@ final class TemplateParser {
         return script.toString();
     }
 
-    /** The placeholders that are there. */
-    Set<Placeholder> used() {
+    /** The placeholders that are there, with the shell variable that has the value of each. */
+    Map<Placeholder, String> used() {
         return used;
     }
 
@@ -95,31 +113,44 @@ final class TemplateParser {
         }
     }
 
+    /** @throws IllegalArgumentException if it is that of an unknown part, in one line */
     @CheckForNull
     private Placeholder placeholderHere() {
         boolean parameterExpansion = position > 0 && template.charAt(position - 1) == '$';
-        if (template.charAt(position) != '{' || parameterExpansion) {
+        int end = template.charAt(position) == '{' && !parameterExpansion ? template.indexOf('}', position) : -1;
+        if (end < 0) {
             return null;
         }
-        for (Placeholder placeholder : Placeholder.values()) {
-            if (template.startsWith(placeholder.text, position)) {
-                return placeholder;
-            }
+        String inside = template.substring(position + 1, end);
+        Placeholder placeholder = Placeholder.of(inside, names);
+        if (placeholder == null && !names.isEmpty() && NAME_OR_NUMBER.matcher(inside).matches() && !areOtherBraces(inside)) {
+            boolean number = Character.isDigit(inside.charAt(0));
+            throw new IllegalArgumentException("{" + inside + "} is no part of the input, which has "
+                    + names.stream().limit(NAMES_SHOWN).map(name -> "{" + name + "}").collect(Collectors.joining(", "))
+                    + (names.size() > NAMES_SHOWN ? ", …" : "")
+                    + "; for braces that belong to the command write "
+                    + (number ? "{" + inside + "," + inside + "}" : "{ " + inside + " }"));
         }
-        return null;
+        return placeholder;
+    }
+
+    private boolean areOtherBraces(String inside) {
+        String before = template.substring(0, position);
+        return BEFORE_OTHER_BRACES.matcher(before).find()
+                || Character.isDigit(inside.charAt(0)) && BEFORE_COUNT.matcher(before).find();
     }
 
     private void put(Placeholder placeholder) {
-        used.add(placeholder);
+        used.putIfAbsent(placeholder, "parallel_" + used.size());
         if (innermost() == ARITHMETIC) {
             numbers.add(placeholder);
         }
         script.append(expansion(placeholder));
-        position += placeholder.text.length();
+        position += placeholder.text().length();
     }
 
     private String expansion(Placeholder placeholder) {
-        String bare = "${" + placeholder.variable + "}";
+        String bare = "${" + used.get(placeholder) + "}";
         return switch (innermost()) {
             case '"', ARITHMETIC, HERE_DOCUMENT -> bare;
             case '\'' -> "'\"" + bare + "\"'";
@@ -317,7 +348,7 @@ final class TemplateParser {
     }
 
     private String expanded(String text) {
-        TemplateParser inner = new TemplateParser(text, used, numbers);
+        TemplateParser inner = new TemplateParser(text, names, used, numbers);
         inner.open.addLast(HERE_DOCUMENT);
         inner.parse();
         return inner.script();
@@ -325,24 +356,20 @@ final class TemplateParser {
 
     /** What in quotes is nothing special, behind backslashes. */
     private String literal(String text, HereDocument document) {
-        if (!document.hasPlainEnd()) {
-            if (Stream.of(Placeholder.values()).anyMatch(placeholder -> text.contains(placeholder.text))) {
-                throw new IllegalArgumentException("the here-document '" + document.end()
-                        + "' contains an input, so its end marker must consist of letters");
-            }
-            return text;
-        }
-        TemplateParser inner = new TemplateParser(text, used, numbers);
+        TemplateParser inner = new TemplateParser(text, names, used, numbers);
         inner.open.addLast(HERE_DOCUMENT);
         while (inner.position < text.length()) {
             Placeholder placeholder = inner.placeholderHere();
-            if (placeholder != null) {
+            if (placeholder != null && !document.hasPlainEnd()) {
+                throw new IllegalArgumentException("the here-document '" + document.end()
+                        + "' contains an input, so its end marker must consist of letters");
+            } else if (placeholder != null) {
                 inner.put(placeholder);
             } else {
                 inner.script.append("\\$`".indexOf(text.charAt(inner.position)) < 0 ? "" : "\\");
                 inner.keep();
             }
         }
-        return inner.script();
+        return document.hasPlainEnd() ? inner.script() : text;
     }
 }

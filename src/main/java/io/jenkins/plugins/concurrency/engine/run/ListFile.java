@@ -5,6 +5,8 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import java.io.BufferedReader;
 import java.io.FilterReader;
@@ -20,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -53,19 +54,26 @@ final class ListFile {
      *
      * @param inputs the file's content
      * @param file its name
-     * @throws IOException if it can't be read or has an invalid line; in one line, with the line's number
+     * @param command for which the inputs are, or {@code null}
+     * @throws IOException if it can't be read, or has a line that is invalid or does not go with the command; in one
+     *     line, with the line's number
      */
-    static void convertInputs(InputStream inputs, String file, Path branches) throws IOException {
-        String name = file.toLowerCase(Locale.ROOT);
-        boolean json = name.endsWith(".ndjson") || name.endsWith(".jsonl");
+    static void convertInputs(InputStream inputs, String file, @CheckForNull String command, Path branches) throws IOException {
+        boolean json = WorkSpec.Pool.isJson(file);
         UniqueNames names = new UniqueNames();
-        convert("inputsFile", inputs, branches, (line, index) -> ofInput(json ? Json.parse(line) : line, names, index));
+        CommandTemplate.InputCheck check = command == null ? null : new CommandTemplate.InputCheck(command);
+        convert("inputsFile", inputs, branches, (line, index) -> {
+            Object input = json ? Json.parse(line) : line;
+            if (check != null) {
+                check.accept(input);
+            }
+            return ofInput(input, names, index);
+        });
     }
 
     private static Map<String, Object> ofInput(Object input, UniqueNames names, int index)
             throws UniqueNames.DuplicateNameException {
-        boolean simple = input instanceof String || input instanceof Number || input instanceof Boolean;
-        String wanted = simple ? input.toString() : "input " + (index + 1);
+        String wanted = PoolBranch.nameOf(input, index);
         String shown = wanted.length() > MAX_NAME ? wanted.substring(0, MAX_NAME) + "…" : wanted;
         Map<String, Object> branch = new LinkedHashMap<>();
         branch.put("name", names.name(null, shown, index));
@@ -122,7 +130,7 @@ final class ListFile {
             throw new IOException(parameter + ": after line " + number + ": it is not UTF-8", e);
         } catch (TooLongException e) {
             throw new IOException(parameter + ": after line " + number + ": " + e.getMessage(), e);
-        } catch (IOException | UniqueNames.DuplicateNameException e) {
+        } catch (IOException | IllegalArgumentException | UniqueNames.DuplicateNameException e) {
             throw new IOException(parameter + ": line " + number + ": " + e.getMessage(), e);
         }
     }

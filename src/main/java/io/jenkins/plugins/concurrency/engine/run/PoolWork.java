@@ -102,7 +102,7 @@ record PoolWork(
         if (settings.template() != null && host.shell() == CommandShell.WINDOWS) {
             throw new IOException("'inputs' with 'command' needs a POSIX shell; use 'tasks' or 'groovy' on Windows");
         }
-        CommandTemplate template = settings.template() == null ? null : CommandTemplate.parse(settings.template());
+        CommandTemplate template = settings.template() == null ? null : new CommandTemplate(settings.template());
         CommandAttempter commands = new CommandAttempter(
                 template, settings.commands().shell(), host, settings.directory(), spec.id(), mask, outputs::of);
         return new PoolWork(

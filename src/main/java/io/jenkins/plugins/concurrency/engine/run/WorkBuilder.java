@@ -95,7 +95,7 @@ record WorkBuilder(
 
     private ScheduledWork pool(WorkSpec.Pool work) throws IOException {
         PoolWork pool = poolWork(work.settings());
-        listInputs(work.inputsFile());
+        listInputs(work.inputsFile(), work.settings().template());
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         ReuseKeys<PoolBranch> definitions = ReuseKeys.of(work);
         reuse(work, earlier -> true);
@@ -149,13 +149,13 @@ record WorkBuilder(
         }
     }
 
-    private void listInputs(@CheckForNull String inputsFile) throws IOException {
+    private void listInputs(@CheckForNull String inputsFile, @CheckForNull String command) throws IOException {
         Path branches = run.files().branches();
         if (inputsFile == null || Files.exists(branches)) {
             return;
         }
         try (InputStream inputs = environment.host().open(inputsFile)) {
-            ListFile.convertInputs(inputs, inputsFile, branches);
+            ListFile.convertInputs(inputs, inputsFile, command, branches);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new IOException("inputsFile: there is no file " + inputsFile, e);
         }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import java.util.List;
+import java.util.Locale;
 
 /** What kind of work a run does. */
 public sealed interface WorkSpec {
@@ -63,6 +64,12 @@ public sealed interface WorkSpec {
         /** A pool whose branches the run directory has. */
         public Pool(PoolSettings settings) {
             this(settings, null);
+        }
+
+        /** Whether each line of a file with inputs is a JSON value. */
+        public static boolean isJson(String inputsFile) {
+            String name = inputsFile.toLowerCase(Locale.ROOT);
+            return name.endsWith(".ndjson") || name.endsWith(".jsonl");
         }
 
         @Override

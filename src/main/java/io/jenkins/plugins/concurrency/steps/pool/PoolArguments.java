@@ -19,11 +19,14 @@ import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.Matrix;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Reads the parameters of a pool, and reports what is wrong with them. Used once. */
@@ -42,6 +45,9 @@ public final class PoolArguments {
 
     /** Whether there are no functions and no persistent workers. */
     private final boolean isCommand;
+
+    /** The cells of the matrix, once they are made. */
+    private List<Map<String, Object>> cells;
 
     public PoolArguments(PoolStep step, LimitEnforcer capped) {
         this.step = step;
@@ -69,7 +75,7 @@ public final class PoolArguments {
         checkForm();
         int width = step.width(capped);
         checkShell();
-        checkTemplate();
+        checkTemplate(inputsFile(directory));
         PoolSettings settings = new PoolSettings(
                 step.kind(),
                 width,
@@ -78,10 +84,13 @@ public final class PoolArguments {
                 directory == null ? "" : directory.getRemote(),
                 commandOptions(),
                 workerOptions());
+        return new WorkSpec.Pool(settings, inputsFile(directory));
+    }
+
+    @CheckForNull
+    private String inputsFile(@CheckForNull FilePath directory) throws WrongArgumentException {
         String list = step.getInputsFile();
-        return new WorkSpec.Pool(
-                settings,
-                list == null ? null : directory.child(step.insideWorkspace("inputsFile", list)).getRemote());
+        return list == null ? null : directory.child(step.insideWorkspace("inputsFile", list)).getRemote();
     }
 
     /** What is known here of what it works on. */
@@ -90,16 +99,37 @@ public final class PoolArguments {
             return BranchList.listedOnAgent();
         }
         PoolBranches branches = new PoolBranches(step);
-        return step.getTasks() != null ? branches.ofTasks(step.getTasks()) : branches.ofInputs(step.getInputs());
+        return step.getTasks() != null ? branches.ofTasks(step.getTasks()) : branches.ofInputs(inputs());
+    }
+
+    /** The inputs as they are given, or the cells of the matrix; {@code null} if a file has them, or there are tasks. */
+    @CheckForNull
+    private Object inputs() throws WrongArgumentException {
+        if (!step.hasMatrix()) {
+            return step.getInputs();
+        }
+        if (cells == null) {
+            cells = Matrix.cells(step.getDescriptor().getFunctionName(), step.getMatrix(), step.getExclude(), step.getInclude());
+        }
+        return cells;
     }
 
     /** Whether exactly one form of work is given. */
     void checkForm() throws WrongArgumentException {
-        if (step.getInputs() != null && step.getInputsFile() != null) {
-            throw step.wrong("'inputs' and 'inputsFile' are both given; " + FORMS);
+        List<String> inputs = Stream.of(
+                        step.getInputs() == null ? null : "'inputs'",
+                        step.getInputsFile() == null ? null : "'inputsFile'",
+                        step.hasMatrix() ? "'matrix'" : null)
+                .filter(Objects::nonNull)
+                .toList();
+        if (inputs.size() > 1) {
+            throw step.wrong(String.join(" and ", inputs) + " are both given; " + FORMS);
+        }
+        if (step.getExclude() != null && step.getMatrix() == null) {
+            throw step.wrong("exclude", "is given without 'matrix'");
         }
         boolean areTasks = step.getTasks() != null;
-        boolean areInputs = step.getInputs() != null || step.getInputsFile() != null;
+        boolean areInputs = !inputs.isEmpty();
         if (!areTasks && !areInputs) {
             throw step.wrong("no work is given; " + FORMS);
         }
@@ -108,7 +138,7 @@ public final class PoolArguments {
             throw step.wrong("'tasks' is given with another form of work; " + FORMS);
         }
         if (areInputs && works.isEmpty()) {
-            throw step.wrong("'inputs' is given without 'command', 'groovy' or 'worker'; " + FORMS);
+            throw step.wrong((step.hasMatrix() ? "'matrix'" : "'inputs'") + " is given without 'command', 'groovy' or 'worker'; " + FORMS);
         }
         if (works.size() > 1) {
             throw step.wrong(String.join(" and ", works.values()) + " are both given; " + FORMS);
@@ -140,11 +170,15 @@ public final class PoolArguments {
         }
     }
 
-    private void checkTemplate() throws WrongArgumentException {
+    /** With the first input, if it is known: the others have the same parts, or are at fault. */
+    private void checkTemplate(@CheckForNull String inputsFile) throws WrongArgumentException {
+        if (step.getCommand() == null || inputsFile != null && WorkSpec.Pool.isJson(inputsFile)) {
+            return;
+        }
+        List<?> inputs = inputsFile == null ? Arguments.items(inputs()) : null;
         try {
-            if (step.getCommand() != null) {
-                CommandTemplate.parse(step.getCommand());
-            }
+            new CommandTemplate.InputCheck(step.getCommand())
+                    .accept(inputs == null || inputs.isEmpty() ? null : Arguments.plain(inputs.get(0)));
         } catch (IllegalArgumentException e) {
             throw step.wrong("command", e.getMessage());
         }

@@ -3,7 +3,8 @@ package io.jenkins.plugins.concurrency.steps.pool;
 import groovy.lang.Closure;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames.DuplicateNameException;
-import io.jenkins.plugins.concurrency.steps.BranchStep;
+import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -14,10 +15,10 @@ import java.util.Map;
 /** Reads the inputs or tasks of a pool. Used once. */
 final class PoolBranches {
 
-    private final BranchStep step;
+    private final PoolStep step;
     private final BranchList.Builder branches = new BranchList.Builder();
 
-    PoolBranches(BranchStep step) {
+    PoolBranches(PoolStep step) {
         this.step = step;
     }
 
@@ -64,6 +65,8 @@ final class PoolBranches {
             throw step.wrong(
                     "inputs", Arguments.describe(inputs) + " is given; allowed is a list" + Arguments.closureHint(inputs));
         }
+        String command = step.getCommand();
+        CommandTemplate.InputCheck check = command == null ? null : new CommandTemplate.InputCheck(command);
         for (Object item : items) {
             Object input = Arguments.plain(item);
             int number = branches.size() + 1;
@@ -72,18 +75,21 @@ final class PoolBranches {
             }
             try {
                 Json.write(input);
-                branches.add(null, nameOf(input, number), Collections.singletonMap("input", input));
             } catch (IllegalArgumentException e) {
                 throw step.wrong("inputs", "item " + number + " can't be passed to a process: " + e.getMessage());
+            }
+            String name = PoolBranch.nameOf(input, branches.size());
+            try {
+                if (check != null) {
+                    check.accept(input);
+                }
+                branches.add(null, name, Collections.singletonMap("input", input));
+            } catch (IllegalArgumentException e) {
+                throw step.wrong("command", "for '" + name + "': " + e.getMessage());
             } catch (DuplicateNameException e) {
                 throw new AssertionError("derived names are made unique", e);
             }
         }
         return branches.build();
-    }
-
-    private static String nameOf(Object input, int number) {
-        boolean simple = input instanceof String || input instanceof Number || input instanceof Boolean;
-        return simple ? input.toString() : "input " + number;
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.steps.RunStep;
 import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.Matrix;
 import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -25,6 +26,10 @@ public abstract class PoolStep extends RunStep {
 
     @CheckForNull
     private String inputsFile;
+
+    private Object matrix;
+    private Object exclude;
+    private Object include;
 
     @CheckForNull
     private String command;
@@ -86,6 +91,43 @@ public abstract class PoolStep extends RunStep {
     @DataBoundSetter
     public void setInputsFile(@CheckForNull String inputsFile) {
         this.inputsFile = Util.fixEmptyAndTrim(inputsFile);
+    }
+
+    /** Lists of values by their names; each combination is an input. */
+    @CheckForNull
+    public Object getMatrix() {
+        return matrix;
+    }
+
+    @DataBoundSetter
+    public void setMatrix(@CheckForNull Object matrix) {
+        this.matrix = Matrix.ofLines(matrix);
+    }
+
+    /** The combinations that are left out: a list of maps with some of their values. */
+    @CheckForNull
+    public Object getExclude() {
+        return exclude;
+    }
+
+    @DataBoundSetter
+    public void setExclude(@CheckForNull Object exclude) {
+        this.exclude = Matrix.entriesOfLines(exclude);
+    }
+
+    /** What is added to combinations, or is one more: a list of maps. */
+    @CheckForNull
+    public Object getInclude() {
+        return include;
+    }
+
+    @DataBoundSetter
+    public void setInclude(@CheckForNull Object include) {
+        this.include = Matrix.entriesOfLines(include);
+    }
+
+    boolean hasMatrix() {
+        return matrix != null || include != null;
     }
 
     /** A command template with GNU parallel's replacement strings. */

@@ -28,17 +28,21 @@ public abstract class PoolStepDescriptor extends BranchStepDescriptor {
             @QueryParameter String value,
             @QueryParameter String inputs,
             @QueryParameter String inputsFile,
+            @QueryParameter String matrix,
+            @QueryParameter String include,
             @QueryParameter String command,
             @QueryParameter String groovy,
             @QueryParameter String worker)
             throws Exception {
-        if ((value + inputs + inputsFile + command + groovy + worker).isBlank()) {
+        if ((value + inputs + inputsFile + matrix + include + command + groovy + worker).isBlank()) {
             return FormValidation.ok(); // the form is still empty
         }
         PoolStep step = (PoolStep) newInstance(Map.of());
         step.setTasks(value);
         step.setInputs(inputs);
         step.setInputsFile(inputsFile);
+        step.setMatrix(matrix);
+        step.setInclude(include);
         step.setCommand(command);
         step.setGroovy(groovy);
         step.setWorker(worker);

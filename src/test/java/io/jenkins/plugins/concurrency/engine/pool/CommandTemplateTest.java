@@ -10,7 +10,10 @@ import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -80,9 +83,8 @@ public class CommandTemplateTest {
     }
 
     /** Runs an expanded template in which {@code out} writes its first argument to standard output. */
-    private byte[] run(String template, String input) throws Exception {
-        String script = "out() { printf '%s' \"$1\"; }\n"
-                + CommandTemplate.parse(template).expand(input, 1);
+    private byte[] run(String template, Object input) throws Exception {
+        String script = "out() { printf '%s' \"$1\"; }\n" + new CommandTemplate(template).expand(input, 1);
         Path scratch = folder.getRoot().toPath().resolve("script.cmd");
         Process process = new ProcessBuilder(CommandShell.POSIX.commandLine(ShellScript.of(script, ""), scratch))
                 .directory(folder.getRoot())
@@ -138,7 +140,7 @@ public class CommandTemplateTest {
             assertEquals(message, true, message.contains("{} is not a whole number"));
         }
         CommandTemplate subshell = CommandTemplate.parse("echo $((echo {}; echo b) | sort)");
-        assertEquals(true, subshell.expand("x", 1).contains("(echo \"${parallel_input}\""));
+        assertEquals(true, subshell.expand("x", 1).contains("(echo \"${parallel_0}\""));
     }
 
     @Test
@@ -151,6 +153,54 @@ public class CommandTemplateTest {
         assertEquals("a//b.c|a//b|b.c|a|b|1", text(all, "a//b.c"));
         assertEquals("/|//a|//|a/b//", "/|/|/|a", String.join("|", folder("/"), folder("//a"), folder("//"), folder("a/b//")));
         assertEquals("d.d/.bashrc|d.d/.bashrc|.bashrc|d.d|.bashrc|1", text(all, "d.d/.bashrc"));
+    }
+
+    @Test
+    public void partsOfInputsHaveNamesOrNumbers() throws Exception {
+        Map<String, Object> named = new LinkedHashMap<>(Map.of("file", "dir/a.tar.gz", "jdk", 17, "node-version", "it's $HOME"));
+        assertEquals(
+                "dir/a.tar.gz|dir/a.tar|a.tar.gz|dir|a.tar|17|it's $HOME|1",
+                text("out \"{file}|{file.}|{file/}|{file//}|{file/.}|{jdk}|\"'{node-version}'\"|{#}\"", named));
+        assertEquals("18", text("out $(( {jdk} + 1 ))", named));
+        assertEquals("a/b.c [\"x\"] b a/b", text("out \"{1} {2} {1/.} {1.}\"", List.of("a/b.c", List.of("x"))));
+        assertEquals("[1,2]", text("out", List.of(1, 2)));
+        assertEquals("17", text("cat <<E | { read x; out $x; } # here\n{jdk}\nE\n", named));
+        for (String input : HOSTILE) {
+            assertArrayEquals(input.getBytes(StandardCharsets.UTF_8), run("out '{x}'", Map.of("x", input)));
+        }
+    }
+
+    @Test
+    public void anUnknownPartIsRefusedInOneLine() {
+        Object input = new TreeMap<>(Map.of("jdk", 17, "os", "linux"));
+        CommandTemplate template = new CommandTemplate("make {os} {oss/}");
+        String message = assertThrows(IllegalArgumentException.class, () -> template.expand(input, 1)).getMessage();
+        assertEquals(
+                "{oss/} is no part of the input, which has {jdk}, {os}; for braces that belong to the command write { oss/ }",
+                message);
+        for (String unknown : List.of("echo {3}", "echo '{0}'", "echo \"{-1}\"", "cat <<E\n{print}\nE", "x{1}{3}", "{ os }{Os}")) {
+            assertThrows(unknown, IllegalArgumentException.class, () -> new CommandTemplate(unknown).expand(List.of(1, 2), 1));
+        }
+        CommandTemplate.InputCheck check = new CommandTemplate.InputCheck("make {os}");
+        check.accept(input);
+        assertThrows(IllegalArgumentException.class, () -> check.accept(Map.of("jdk", 17)));
+        assertThrows("one without parts", IllegalArgumentException.class, () -> check.accept("linux"));
+    }
+
+    @Test
+    public void bracesOfTheShellAndOfOtherLanguagesAreLeftAlone() throws Exception {
+        Map<String, Object> input = Map.of("os", "linux", "x", "no");
+        for (String braces : List.of(
+                "${x}", "${#x}", "{a,b}", "{1..3}", "{print $1}", "{ print }", "{}}", "%{http_code}", "HEAD@{1}", "@{u}",
+                "[0-9]{4}", "(ab){2}", "\\d{3}", "a\\{3\\}", "{2,3}", "{{name}}", "#{name}", "{{.Names}}", "{name: .y}")) {
+            String kept = braces.equals("{}}") ? "{\"os\":1}}" : braces;
+            Object given = braces.equals("{}}") ? Map.of("os", 1) : input;
+            assertEquals(kept, text("out '" + braces + "'", given).replaceAll("\\{\"os.*no\"\\}$", ""));
+        }
+        assertEquals("v linux", text("x=v; f() { out \"${x} $1\"; }; f {os}", input));
+        assertEquals("user@linux", text("out user@{os}", input));
+        assertEquals("inputs without parts have none", "{os} x{3} y", text("out \"{os} x{3} {}\"", "y"));
+        new CommandTemplate("exec {fd}>log; make {os}").expand(input, 1);
     }
 
     @Test
@@ -190,7 +240,7 @@ public class CommandTemplateTest {
         return text("out {//}", input);
     }
 
-    private String text(String template, String input) throws Exception {
+    private String text(String template, Object input) throws Exception {
         return new String(run(template, input), StandardCharsets.UTF_8);
     }
 }

@@ -23,7 +23,7 @@ public class InputsFileTest {
 
     private List<String> convert(String name, byte[] content) throws IOException {
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
-        ListFile.convertInputs(new ByteArrayInputStream(content), name, branches);
+        ListFile.convertInputs(new ByteArrayInputStream(content), name, "echo", branches);
         return Files.readAllLines(branches);
     }
 
@@ -45,7 +45,7 @@ public class InputsFileTest {
     @Test
     public void ofJsonLinesItIsTheValue() throws IOException {
         assertEquals(
-                List.of("{\"name\":\"1\",\"input\":1}", "{\"name\":\"input 2\",\"input\":{\"n\":[1,null]}}"),
+                List.of("{\"name\":\"1\",\"input\":1}", "{\"name\":\"n=[1,null]\",\"input\":{\"n\":[1,null]}}"),
                 convert("list.NDJSON", "1\n{\"n\":[1,null]}\n"));
     }
 
@@ -84,7 +84,7 @@ public class InputsFileTest {
         };
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
         IOException refused =
-                assertThrows(IOException.class, () -> ListFile.convertInputs(endless, "list.txt", branches));
+                assertThrows(IOException.class, () -> ListFile.convertInputs(endless, "list.txt", null, branches));
         assertEquals("inputsFile: after line 0: a line is longer than 8388608 characters", refused.getMessage());
     }
 }

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  */
 final class SimpleCommand {
 
-    private static final String ASSIGNMENTS = "((?:parallel_[a-z_]+='(?:[^']|'\\\\'')*+'\\n)*+)";
+    private static final String ASSIGNMENTS = "((?:parallel_[a-z0-9_]+='(?:[^']|'\\\\'')*+'\\n)*+)";
     private static final String PROGRAM = "([A-Za-z0-9_./][A-Za-z0-9_./+-]*+)";
-    private static final String ARGUMENTS = "((?: ++(?:[A-Za-z0-9_@%+=:,./-]|\"\\$\\{parallel_[a-z_]+\\}\")*+)*+)";
+    private static final String ARGUMENTS = "((?: ++(?:[A-Za-z0-9_@%+=:,./-]|\"\\$\\{parallel_[a-z0-9_]+\\}\")*+)*+)";
 
     private static final Pattern FORM = Pattern.compile(ASSIGNMENTS + " *" + PROGRAM + ARGUMENTS + "\\s*");
 
