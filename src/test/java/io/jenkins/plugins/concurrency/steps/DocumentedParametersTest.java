@@ -41,6 +41,8 @@ public class DocumentedParametersTest {
 
     private static final String COMMON = "steps.md#Parameters of all steps";
 
+    private static final String MATRIX = "steps.md#Matrix";
+
     private static final String NODES = "steps.md#On several nodes";
 
     private static final String TABLE_OF_NODES = "many-agents.md#Parameters";
@@ -52,20 +54,20 @@ public class DocumentedParametersTest {
 
     @Test
     public void cpuPool() throws Exception {
-        check(new CpuPoolStep(), POOL_FORM, COMMON, NODES, TABLE_OF_NODES, "steps.md#`cpuPool`", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
+        check(new CpuPoolStep(), POOL_FORM, COMMON, MATRIX, NODES, TABLE_OF_NODES, "steps.md#`cpuPool`", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
     }
 
     @Test
     public void ioPool() throws Exception {
-        check(new IoPoolStep(), POOL_FORM, COMMON, NODES, TABLE_OF_NODES, "ioPool.md#", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
+        check(new IoPoolStep(), POOL_FORM, COMMON, MATRIX, NODES, TABLE_OF_NODES, "ioPool.md#", "cpuPool.md#Work", "cpuPool.md#Parameters", "workers.md#");
     }
 
     @Test
     public void gather() throws Exception {
-        check(new GatherStep(), List.of("config"), COMMON, "steps.md#`gather`");
+        check(new GatherStep(), List.of("config", "/BranchStep/matrix"), COMMON, MATRIX, "steps.md#`gather`");
     }
 
-    private static final List<String> POOL_FORM = List.of("config", "/PoolStep/work", "/PoolStep/limits", "/RunStep/nodes");
+    private static final List<String> POOL_FORM = List.of("config", "/BranchStep/matrix", "/PoolStep/work", "/PoolStep/limits", "/RunStep/nodes");
 
     private static void check(BranchStep step, List<String> forms, String... sections) throws Exception {
         List<List<String>> rows = new ArrayList<>();

@@ -49,6 +49,9 @@ public class CpsStepContext extends StepContext {
                 thread.enclosing(),
                 descriptor.getFunctionName(),
                 descriptor.getDisplayName());
+        if (body != null) {
+            thread.getGroup().closures.put(Integer.valueOf(node.getId()), body);
+        }
     }
 
     private EmbeddedRun run() {
@@ -137,6 +140,7 @@ public class CpsStepContext extends StepContext {
     }
 
     private synchronized Outcome ended() {
+        thread.getGroup().closures.remove(Integer.valueOf(node.getId()));
         if (outcome.isFailure()) {
             node.addAction(new ErrorAction(outcome.getAbnormal()));
         }

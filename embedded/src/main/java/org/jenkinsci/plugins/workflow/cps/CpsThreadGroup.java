@@ -9,6 +9,7 @@ import groovy.lang.Script;
 import io.jenkins.plugins.concurrency.embedded.EmbeddedRun;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class CpsThreadGroup extends FlowExecution {
     private final EmbeddedRun run;
     private final ExecutorService vm = Executors.newSingleThreadExecutor(this::vmThread);
     private final AtomicInteger nodes = new AtomicInteger(1);
+
+    /** The closures that steps which run have got behind their calls; those of later calls have higher numbers. */
+    public final Map<Integer, Closure> closures = new HashMap<>();
 
     private volatile Thread vmThread;
 

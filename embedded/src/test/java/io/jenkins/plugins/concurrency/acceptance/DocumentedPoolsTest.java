@@ -74,6 +74,13 @@ public class DocumentedPoolsTest {
     }
 
     @Test
+    public void matrixOfBuilds() throws Exception {
+        succeeded(cpuPool, "### A matrix of builds").assertSaid("os=mac, jdk=21, flags=--fast: succeeded");
+        assertEquals("linux with 21 --preview\n", Files.readString(builds.workspace().resolve("linux-21.log")));
+        assertEquals("linux with 17 \n", Files.readString(builds.workspace().resolve("linux-17.log")));
+    }
+
+    @Test
     public void exitCodes() throws Exception {
         succeeded(cpuPool, "### Exit codes as data")
                 .assertSaid("findings: [style]")
@@ -126,7 +133,7 @@ public class DocumentedPoolsTest {
 
     @Test
     public void everyScriptIsRunAndEveryParameterIsListed() {
-        assertEquals("cpuPool.md", 7, cpuPool.scripts());
+        assertEquals("cpuPool.md", 8, cpuPool.scripts());
         assertEquals("ioPool.md", 3, ioPool.scripts());
         assertEquals(DocumentedScripts.parameters(CpuPoolStep.class), cpuPool.rows("## Parameters\n", "## Processes\n"));
         assertEquals(DocumentedScripts.parameters(IoPoolStep.class), ioPool.rows("## Parameters\n", "## What is different\n"));

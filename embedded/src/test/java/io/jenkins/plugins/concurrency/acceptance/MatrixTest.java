@@ -2,8 +2,11 @@ package io.jenkins.plugins.concurrency.acceptance;
 
 import static org.junit.Assert.assertEquals;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
 import org.junit.rules.Timeout;
 
 /** Inputs with names, and the combinations of a {@code matrix}. */
@@ -14,6 +17,9 @@ public class MatrixTest {
 
     @Rule
     public final Builds builds = new Builds();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
 
     @Test
     public void combinationsAreThoseOfGithubActions() throws Exception {
@@ -41,6 +47,16 @@ public class MatrixTest {
                 .assertSaid("nothing is overwritten [a:1 b:2, a:2 b:2]")
                 .assertSaid("alone [os:mac fast:true, os:win] []")
                 .assertSaid("parts [v:[n:1, m:2] r:2, v:[n:2] r:1, v:[n:2] r:2]");
+    }
+
+    @Test
+    public void documentedMatrix() throws Exception {
+        Path script = Files.writeString(
+                folder.getRoot().toPath().resolve("matrix.Jenkinsfile"), DocumentedScripts.of("steps.md").script("## Matrix"));
+        builds.run(script)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[os=linux, jdk=17, os=linux, jdk=21, os=win, jdk=21, os=mac, jdk=21, fast=true]")
+                .assertSaid("make mac 21 --fast");
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.runners.Parameterized.Parameters;
 @RunWith(Parameterized.class)
 public class WrongArgumentsTest {
 
-    private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', 'groovy' or 'worker'";
+    private static final String FORMS = "give either 'tasks', or 'inputs' or 'matrix' with 'command', 'groovy' or 'worker'";
 
     private static final Object[][] CALLS = {
         // No form of work, several, or half of one.
@@ -90,6 +90,38 @@ public class WrongArgumentsTest {
             "parallelFetch(urls: [], cookies: true, resumeFrom: 'lastBuild')",
             "parallelFetch: cookies: can't be used with 'resumeFrom': cookies of earlier runs are not kept"
         },
+        // Parts of inputs, and matrices.
+        {
+            "cpuPool(inputs: [[os: 'linux', jdk: 17]], command: 'make {os} {jdks}')",
+            "cpuPool: command: {jdks} is no part of the input, which has {os}, {jdk};"
+                    + " for braces that belong to the command write { jdks }"
+        },
+        {
+            "ioPool(inputs: [[1, 2], [3]], command: 'make {1} {2/.}')",
+            "ioPool: command: for 'input 2': {2/.} is no part of the input, which has {1};"
+                    + " for braces that belong to the command write { 2/. }"
+        },
+        {
+            "cpuPool(inputs: [[os: 'linux'], 'win'], command: 'make {os}')",
+            "cpuPool: command: for 'win': the command uses parts of inputs, but not every input has them"
+        },
+        {
+            "cpuPool(matrix: [os: ['a']], include: [[os: 'b', fast: true]], command: 'make {os} {fast}')",
+            "cpuPool: command: {fast} is no part of the input, which has {os}; for braces that belong to the command write { fast }"
+        },
+        {"cpuPool(matrix: [os: ['a']])", "cpuPool: 'matrix' is given without 'command', 'groovy' or 'worker'; " + FORMS},
+        {"cpuPool(matrix: [os: ['a']], inputs: [1], command: 'x')", "cpuPool: 'inputs' and 'matrix' are both given; " + FORMS},
+        {"cpuPool(inputs: [1], exclude: [[a: 1]], command: 'x')", "cpuPool: exclude: is given without 'matrix'"},
+        {"gather(matrix: [os: 'linux']) { }", "gather: matrix: os: text (linux) is given; allowed is a list of values"},
+        {"gather(matrix: [os: []]) { }", "gather: matrix: os: there are no values"},
+        {"gather(matrix: [1]) { }", "gather: matrix: a list ([1]) is given; allowed is a map from name to list of values"},
+        {"gather(matrix: [a: [1]], exclude: [[b: 1]]) { }", "gather: exclude: 'b' is not in the matrix"},
+        {"gather(matrix: [a: [1]], exclude: [[:]]) { }", "gather: exclude: a map ({}) is given; allowed is a list of maps that are not empty"},
+        {"gather(matrix: [a: [1]], include: [a: 1]) { }", "gather: include: a map ({a=1}) is given; allowed is a list of maps"},
+        {"gather(matrix: [a: 1..1001, b: 1..1000]) { }", "gather: matrix: there are more than 1,000,000 combinations"},
+        {"gather(matrix: [a: [1]])", "gather: matrix: is given without a closure; write gather(matrix: ...) { cell -> ... }"},
+        {"gather(matrix: [a: [1]], b: { }) { }", "gather: 'branches' and 'matrix' are both given"},
+        {"gather(b: { }) { }", "gather: a closure without a name is given; allowed is a map from name to closure"},
         // Names twice.
         {
             "parallelFetch(urls: [[url: 'http://h/1', name: 'a'], [url: 'http://h/2', name: 'a']])",
@@ -281,8 +313,9 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
-            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, failFast, follow, groovy,"
-                    + " inputs, inputsFile, junit, keepOutput, label, maxOutput, maxTasksPerWorker, memFree, memory, name, nice, nodes,"
+            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, exclude, failFast, follow,"
+                    + " groovy, include, inputs, inputsFile, junit, keepOutput, label, matrix, maxOutput, maxTasksPerWorker,"
+                    + " memFree, memory, name, nice, nodes,"
                     + " onFailure, quiet, resumeFrom, retries, retryDelay, shell, stash, tasks, timeout, worker, workers"
         },
         {"parallelFetch(urls: [], retires: 3)", "parallelFetch: unknown parameter 'retires'; did you mean 'retries'?"},

@@ -124,7 +124,7 @@ final class TemplateParser {
         String inside = template.substring(position + 1, end);
         Placeholder placeholder = Placeholder.of(inside, names);
         if (placeholder == null && !names.isEmpty() && NAME_OR_NUMBER.matcher(inside).matches() && !areOtherBraces(inside)) {
-            boolean number = Character.isDigit(inside.charAt(0));
+            boolean number = inside.matches("[0-9]+");
             throw new IllegalArgumentException("{" + inside + "} is no part of the input, which has "
                     + names.stream().limit(NAMES_SHOWN).map(name -> "{" + name + "}").collect(Collectors.joining(", "))
                     + (names.size() > NAMES_SHOWN ? ", …" : "")

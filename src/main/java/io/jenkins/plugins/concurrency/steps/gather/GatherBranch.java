@@ -1,7 +1,9 @@
 package io.jenkins.plugins.concurrency.steps.gather;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
 import java.io.Serializable;
+import java.util.Map;
 
 /** A branch of a {@code gather} that has not ended. Part of a Pipeline's program state; for its CPS thread only. */
 final class GatherBranch implements Serializable {
@@ -11,15 +13,17 @@ final class GatherBranch implements Serializable {
     private final int index;
     private final String name;
     private final Closure<?> work;
+    private final Map<String, Object> cell;
 
     private int attempts;
     private long startMillis;
     private long dueMillis;
 
-    GatherBranch(int index, String name, Closure<?> work) {
+    GatherBranch(int index, String name, Closure<?> work, @CheckForNull Map<String, Object> cell) {
         this.index = index;
         this.name = name;
         this.work = work;
+        this.cell = cell;
     }
 
     /** The place in the map of branches, from 0. */
@@ -31,8 +35,9 @@ final class GatherBranch implements Serializable {
         return name;
     }
 
+    /** What one attempt runs. */
     Closure<?> work() {
-        return work;
+        return GatherClosure.closure(work, cell);
     }
 
     /** How many attempts were started. */

@@ -7,8 +7,11 @@ import com.cloudbees.groovy.cps.Envs;
 import com.cloudbees.groovy.cps.Next;
 import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
 import com.cloudbees.groovy.cps.impl.CpsClosure;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs a branch's closure and converts its value to a {@link GatherValue} before anything else can access it: values
@@ -19,20 +22,23 @@ final class GatherClosure implements Block {
     private static final long serialVersionUID = 1;
 
     private final Closure<?> work;
+    private final Map<String, Object> cell;
 
-    private GatherClosure(Closure<?> work) {
+    private GatherClosure(Closure<?> work, @CheckForNull Map<String, Object> cell) {
         this.work = work;
+        this.cell = cell;
     }
 
-    static Closure<?> closure(Closure<?> work) {
-        return new CpsClosure(null, null, List.of(), new GatherClosure(work), Envs.empty());
+    /** @param cell of a matrix, which the closure gets; it may change its own copy */
+    static Closure<?> closure(Closure<?> work, @CheckForNull Map<String, Object> cell) {
+        return new CpsClosure(null, null, List.of(), new GatherClosure(work, cell), Envs.empty());
     }
 
     @Override
     public Next eval(Env e, Continuation k) {
         Continuation end = new Returned(k);
         try {
-            return end.receive(work.call());
+            return end.receive(cell == null ? work.call() : work.call(new LinkedHashMap<>(cell)));
         } catch (CpsCallableInvocation body) {
             return body.invoke(e, null, end);
         } catch (Throwable failure) {

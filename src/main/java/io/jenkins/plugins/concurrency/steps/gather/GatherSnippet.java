@@ -22,6 +22,8 @@ final class GatherSnippet extends UninstantiatedDescribable {
 
     private static final List<String> EXAMPLE = List.of("first", "second");
 
+    private static final String BLOCK = GatherSnippet.class.getName();
+
     private final String begin;
 
     private GatherSnippet(String begin, Map<String, Object> arguments) {
@@ -35,12 +37,18 @@ final class GatherSnippet extends UninstantiatedDescribable {
         return request != null && request.getRequestURI().endsWith("/generateSnippet");
     }
 
+    /** Whether the call that was generated last for the request takes a block. */
+    static boolean hasBlock() {
+        return Stapler.getCurrentRequest2().getAttribute(BLOCK) != null;
+    }
+
     /**
      * @param names those of the branches, which a form has instead of a map
+     * @param matrix whether there is a matrix, and so one closure behind the call
      * @param given all parameters but the branches
      * @param standard what they are where nothing was entered
      */
-    static GatherSnippet of(Object names, Map<String, Object> given, Map<String, Object> standard) {
+    static GatherSnippet of(Object names, boolean matrix, Map<String, Object> given, Map<String, Object> standard) {
         List<?> items = Arguments.items(names);
         Set<Object> shown = new LinkedHashSet<>(items == null || items.isEmpty() ? EXAMPLE : items);
         String branches = shown.stream()
@@ -53,7 +61,10 @@ final class GatherSnippet extends UninstantiatedDescribable {
                 arguments.put(name, value);
             }
         });
-        return new GatherSnippet(branches, arguments);
+        if (matrix) {
+            Stapler.getCurrentRequest2().setAttribute(BLOCK, true);
+        }
+        return new GatherSnippet(matrix ? GatherStep.DescriptorImpl.FUNCTION : branches, arguments);
     }
 
     private static String key(String name) {

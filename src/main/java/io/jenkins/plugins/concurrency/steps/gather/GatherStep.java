@@ -10,6 +10,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.BranchStep;
 import io.jenkins.plugins.concurrency.steps.CallsExecution;
@@ -18,10 +19,12 @@ import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.FormChecks;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
+import io.jenkins.plugins.concurrency.steps.parameter.Matrix;
 import io.jenkins.plugins.concurrency.steps.parameter.StepForm;
 import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,7 @@ import java.util.Set;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.actions.ThreadNameAction;
+import org.jenkinsci.plugins.workflow.cps.CpsThread;
 import org.jenkinsci.plugins.workflow.cps.steps.ParallelStep;
 import org.jenkinsci.plugins.workflow.graph.BlockStartNode;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -54,6 +58,9 @@ public final class GatherStep extends BranchStep {
 
     private Object branches = Map.of();
     private int concurrency;
+    private Object matrix;
+    private Object exclude;
+    private Object include;
 
     @DataBoundConstructor
     public GatherStep() {
@@ -80,24 +87,98 @@ public final class GatherStep extends BranchStep {
         this.concurrency = concurrency;
     }
 
+    /** Lists of values by their names; the step's one closure gets each combination. */
+    @CheckForNull
+    public Object getMatrix() {
+        return matrix;
+    }
+
+    @DataBoundSetter
+    public void setMatrix(@CheckForNull Object matrix) {
+        this.matrix = Matrix.ofLines(matrix);
+    }
+
+    /** The combinations that are left out: a list of maps with some of their values. */
+    @CheckForNull
+    public Object getExclude() {
+        return exclude;
+    }
+
+    @DataBoundSetter
+    public void setExclude(@CheckForNull Object exclude) {
+        this.exclude = Matrix.entriesOfLines(exclude);
+    }
+
+    /** What is added to combinations, or is one more: a list of maps. */
+    @CheckForNull
+    public Object getInclude() {
+        return include;
+    }
+
+    @DataBoundSetter
+    public void setInclude(@CheckForNull Object include) {
+        this.include = Matrix.entriesOfLines(include);
+    }
+
+    private boolean hasMatrix() {
+        return matrix != null || include != null;
+    }
+
     @Override
     protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
-        if (context.hasBody()) {
-            throw wrong("a closure without a name is given; allowed is a map from name to closure");
-        }
+        checkForm(context.hasBody());
         int live = (int) capped.open("concurrency", concurrency, 0);
         GatherSettings policy = new GatherSettings(policy(capped));
-        Map<String, Closure<?>> closures = closures();
+        List<Map<String, Object>> cells =
+                hasMatrix() ? Matrix.cells(DescriptorImpl.FUNCTION, matrix, exclude, include) : List.of();
+        Map<String, Closure<?>> closures = hasMatrix() ? named(cells, block()) : closures();
         StepLabel label = label().masked(secrets.mask());
         if (lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
             Map<String, Object> arguments = arguments();
-            arguments.put(BRANCHES, branches);
-            Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, arguments);
+            Object[] call = {arguments};
+            if (hasMatrix()) {
+                call = new Object[] {arguments, block()};
+            } else {
+                arguments.put(BRANCHES, branches);
+            }
+            Closure<?> gather = StepCall.closure(context, DescriptorImpl.FUNCTION, call);
             return new CallsExecution(context, StepCall.closure(context, STAGE, label.text(), gather));
         }
         StepLog.logLimits(context, label, capped);
         List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), secrets.mask()::text);
-        return new GatherExecution(context, label, policy, new UnfinishedBranches(names, closures.values()), live);
+        return new GatherExecution(context, label, policy, new UnfinishedBranches(names, closures.values(), cells), live);
+    }
+
+    private void checkForm(boolean hasBlock) throws WrongArgumentException {
+        if (hasBlock && !hasMatrix()) {
+            throw wrong("a closure without a name is given; allowed is a map from name to closure");
+        }
+        if (exclude != null && matrix == null) {
+            throw wrong("exclude", "is given without 'matrix'");
+        }
+        if (hasMatrix() && !branches.equals(Map.of())) {
+            throw wrong("'branches' and 'matrix' are both given");
+        }
+        if (hasMatrix() && !hasBlock) {
+            throw wrong("matrix", "is given without a closure; write gather(matrix: ...) { cell -> ... }");
+        }
+    }
+
+    /** The closure behind the call, while the step starts: no other can have been handed to a step since. */
+    private static Closure<?> block() {
+        Map<Integer, Closure> closures = CpsThread.current().getGroup().closures;
+        return closures.get(Collections.max(closures.keySet()));
+    }
+
+    /** The same closure for each cell of the matrix, by their names. */
+    private static Map<String, Closure<?>> named(List<Map<String, Object>> cells, Closure<?> closure) {
+        UniqueNames names = new UniqueNames();
+        Map<String, Closure<?>> closures = new LinkedHashMap<>();
+        for (Map<String, Object> cell : cells) {
+            int index = closures.size();
+            closures.put(names.derived(PoolBranch.nameOf(cell, index), index), closure);
+        }
+        return closures;
     }
 
     /** All parameters but the branches. */
@@ -198,7 +279,7 @@ public final class GatherStep extends BranchStep {
          */
         @Override
         public boolean takesImplicitBlockArgument() {
-            return !GatherSnippet.isWanted();
+            return !GatherSnippet.isWanted() || GatherSnippet.hasBlock();
         }
 
         @Override
@@ -242,7 +323,7 @@ public final class GatherStep extends BranchStep {
         public UninstantiatedDescribable uninstantiate(Step described) {
             if (GatherSnippet.isWanted()) {
                 GatherStep step = (GatherStep) described;
-                return GatherSnippet.of(step.branches, step.arguments(), new GatherStep().arguments());
+                return GatherSnippet.of(step.branches, step.hasMatrix(), step.arguments(), new GatherStep().arguments());
             }
             throw new UnsupportedOperationException("closures can't be described");
         }

@@ -84,7 +84,7 @@ final class GatherWorker extends GreenThread {
         branch.attemptStarts(now);
         Duration limit = gather.policy().timeout();
         deadlineMillis = limit.isZero() ? 0 : now + limit.toMillis();
-        return call("parallel", Map.of(branch.name(), GatherClosure.closure(branch.work())));
+        return call("parallel", Map.of(branch.name(), branch.work()));
     }
 
     @Override

@@ -22,6 +22,7 @@ final class UnfinishedBranches implements Serializable {
     // What never started, by its index; null from the index 0 on to the one before the next.
     private final String[] names;
     private final Closure<?>[] closures;
+    private final Map<String, Object>[] cells;
     private int next;
 
     /** Those that were taken and have not ended, by their indexes. */
@@ -32,11 +33,14 @@ final class UnfinishedBranches implements Serializable {
 
     /**
      * @param names of the branches, without secrets
-     * @param closures as many
+     * @param closures as many, perhaps the same ones
+     * @param cells as many, the cells of a matrix; none for closures without an argument
      */
-    UnfinishedBranches(List<String> names, Collection<Closure<?>> closures) {
+    @SuppressWarnings("unchecked")
+    UnfinishedBranches(List<String> names, Collection<Closure<?>> closures, List<Map<String, Object>> cells) {
         this.names = names.toArray(String[]::new);
         this.closures = closures.toArray(Closure<?>[]::new);
+        this.cells = cells.toArray(Map[]::new);
     }
 
     /** How many branches there are, ended or not. */
@@ -62,7 +66,12 @@ final class UnfinishedBranches implements Serializable {
     }
 
     private GatherBranch takeNew() {
-        GatherBranch branch = new GatherBranch(next, names[next], closures[next]);
+        Map<String, Object> cell = null;
+        if (cells.length > 0) {
+            cell = cells[next];
+            cells[next] = null;
+        }
+        GatherBranch branch = new GatherBranch(next, names[next], closures[next], cell);
         names[next] = null;
         closures[next] = null;
         next++;

@@ -32,7 +32,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 /** Reads the parameters of a pool, and reports what is wrong with them. Used once. */
 public final class PoolArguments {
 
-    private static final String FORMS = "give either 'tasks', or 'inputs' with 'command', 'groovy' or 'worker'";
+    private static final String FORMS = "give either 'tasks', or 'inputs' or 'matrix' with 'command', 'groovy' or 'worker'";
 
     private static final String CORE = "core";
 
