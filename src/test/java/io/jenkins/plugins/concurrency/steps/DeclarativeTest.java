@@ -36,9 +36,14 @@ public class DeclarativeTest {
                 Result.SUCCESS,
                 "gather branches: [a: { echo 'one' }, b: { echo 'two' }], concurrency: 1, timeout: 60",
                 "cpuPool tasks: ['case $0 in *.cmd) exit 0; esac; exit 1'], shell: 'sh -u', retries: 1, retryDelay: 0.5, timeout: 60",
+                "gather(matrix: [os: ['linux'], n: [1, 2]], concurrency: 1) { cell -> echo \"cell ${cell.os} ${cell.n}\" }",
+                "cpuPool matrix: [os: ['linux', 'win']], exclude: [[os: 'win']], command: 'echo {os}', junit: 'matrix.xml'",
+                "script { gather(include: [[n: 7]]) { echo \"seven ${it.n}\" } }",
                 "script { gather a: { echo 'three' }, timeout: 2.5 }");
         jenkins.assertLogContains("two", run);
         jenkins.assertLogContains("three", run);
+        jenkins.assertLogContains("cell linux 2", run);
+        jenkins.assertLogContains("seven 7", run);
     }
 
     private WorkflowRun run(Result result, String... steps) throws Exception {

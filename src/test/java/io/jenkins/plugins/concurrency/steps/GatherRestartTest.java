@@ -162,18 +162,19 @@ public class GatherRestartTest {
     public void nestedOnesGoOnToo() throws Throwable {
         sessions.then(jenkins -> {
             jenkins.start("job", "def r = parallel p: { gather branches: [one: { gather branches: [a: { hold 'a'; 1 },"
-                    + " b: { hold 'b'; 2 }], concurrency: 1 }, two: { hold 'two'; 3 }] }, q: { hold 'q' }\n"
-                    + "echo \"inner ${r['p']['one'].value.values()} outer ${r['p']['two'].value}\"");
+                    + " b: { hold 'b'; 2 }], concurrency: 1 }, two: { hold 'two'; 3 }] },"
+                    + " q: { gather(matrix: [n: ['q', 'r']], include: [[n: 'r', m: 5]], concurrency: 1) { cell -> hold cell.n; cell } }\n"
+                    + "echo \"inner ${r['p']['one'].value.values()} outer ${r['p']['two'].value} cells ${r['q'].values()}\"");
             HoldStep.await("a", "two", "q");
         });
         HoldStep.clear();
         sessions.then(jenkins -> {
             HoldStep.await("a", "two", "q");
             HoldStep.release("a", "q");
-            HoldStep.await("b", "two");
-            HoldStep.release("b", "two");
+            HoldStep.await("b", "two", "r");
+            HoldStep.release("b", "two", "r");
             WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));
-            jenkins.assertLogContains("inner [1, 2] outer 3", run);
+            jenkins.assertLogContains("inner [1, 2] outer 3 cells [[n:q], [n:r, m:5]]", run);
         });
     }
 }

@@ -502,16 +502,23 @@ public class GatherTest {
     @Test
     public void itsSnippetHasClosuresToFillInAndLeavesNoWarning() throws Exception {
         LoggerRule log = new LoggerRule().record(CpsFlowExecution.class, Level.WARNING).capture(10);
-        String step = GatherStep.class.getName();
-        String form = "{'stapler-class': '" + step + "', '$class': '" + step + "', 'branches': 'api\\nthe web', 'concurrency': 2}";
-        JenkinsRule.WebClient client = jenkins.createWebClient();
-        WebRequest request = new WebRequest(
-                client.createCrumbedUrl(Snippetizer.GENERATE_URL), HttpMethod.POST);
-        request.setRequestParameters(List.of(new NameValuePair("json", form)));
         assertEquals(
                 "gather branches: [\n    api: {\n        // steps\n    },\n    'the web': {\n        // steps\n    }\n],"
                         + " concurrency: 2",
-                client.getPage(request).getWebResponse().getContentAsString().trim());
+                snippet("'branches': 'api\\nthe web'"));
+        assertEquals(
+                "gather(concurrency: 2, exclude: [[os: 'win', jdk: 17]], matrix: [os: ['linux', 'win'], jdk: [17, 21]]) {\n"
+                        + "    // some block\n}",
+                snippet("'matrix': 'os: linux, win\\njdk: 17, 21', 'exclude': 'os: win, jdk: 17'"));
         assertEquals(List.of(), log.getMessages());
+    }
+
+    private String snippet(String fields) throws Exception {
+        String step = GatherStep.class.getName();
+        String form = "{'stapler-class': '" + step + "', '$class': '" + step + "', 'concurrency': 2, " + fields + "}";
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        WebRequest request = new WebRequest(client.createCrumbedUrl(Snippetizer.GENERATE_URL), HttpMethod.POST);
+        request.setRequestParameters(List.of(new NameValuePair("json", form)));
+        return client.getPage(request).getWebResponse().getContentAsString().trim();
     }
 }
