@@ -166,10 +166,6 @@ public class WrongArgumentsTest {
             "parallelFetch(urlsFile: 'f', label: 'y')",
             "parallelFetch: urlsFile: can't be used with 'label'"
         },
-        {
-            "parallelFetch(urls: [], label: 'y', process: [groovy: '1'])",
-            "parallelFetch: process: can't be used with 'label'"
-        },
         {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retryDelay: -0.5)", "cpuPool: retryDelay: -0.5 is given; allowed is 0 or more"},

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
@@ -93,8 +94,12 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
         if (spec.work() instanceof WorkSpec.Fetch fetch) {
             FetchSettings settings = fetch.settings();
             BodyStorage storage = settings.storage();
-            return new WorkSpec.Fetch(settings.with(new BodyStorage(
-                    directory, null, storage.maxBytes(), storage.maxText(), storage.onExisting())), null);
+            ProcessingSpec process = fetch.process();
+            return new WorkSpec.Fetch(
+                    settings.with(new BodyStorage(
+                            directory, null, storage.maxBytes(), storage.maxText(), storage.onExisting())),
+                    null,
+                    process == null ? null : process.in(directory));
         }
         return new WorkSpec.Pool(((WorkSpec.Pool) spec.work()).settings().in(directory, width), null);
     }

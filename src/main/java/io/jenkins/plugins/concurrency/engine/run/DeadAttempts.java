@@ -9,7 +9,6 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
-import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
@@ -54,16 +53,15 @@ public final class DeadAttempts {
 
     private static void removePartialFiles(RunFiles files, RunSpec spec, WorkSpec.Fetch fetch, JournalIndex before)
             throws IOException {
-        boolean fed = Files.exists(files.feed());
-        if (fetch.settings().storage().base() == null || !fed && !Files.exists(files.branches())) {
+        boolean isListed = Files.exists(files.feed()) || Files.exists(files.branches());
+        if (fetch.settings().storage().base() == null || !isListed) {
             return;
         }
         IntPredicate begun = AttemptFile.begun(files.attempts());
         BranchFile.Parser<FetchBranch> parser = new UniqueFileNames(fetch.settings())::read;
         IntPredicate leaveOut = index -> !begun.test(index) || before.hasEnded(index);
-        try (BranchSource<FetchBranch> branches = fed
-                ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, AttemptCounter.NONE, () -> true)
-                : BranchFile.read(files.branches(), parser, leaveOut)) {
+        try (BranchSource<FetchBranch> branches =
+                FedBranches.of(files, parser, leaveOut, AttemptCounter.NONE, () -> true)) {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
                 BranchTarget.removePartial(fetch.settings(), spec.id(), branch);
             }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,26 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
     private Supplier<Future<?>> beginLooking;
     private volatile Future<?> looks;
 
-    FedBranches(
+    /**
+     * The branches that are left of a run: of its feed if it has one, otherwise of its file.
+     *
+     * @param attempts learns of those that other nodes have made
+     * @param isStopped whether the run is stopped
+     * @throws IOException if they can't be read
+     */
+    static <B extends Branch> BranchSource<B> of(
+            RunFiles files,
+            BranchFile.Parser<B> parser,
+            IntPredicate leaveOut,
+            AttemptCounter attempts,
+            BooleanSupplier isStopped)
+            throws IOException {
+        return Files.exists(files.feed())
+                ? new FedBranches<>(new Feed(files.feed()), parser, leaveOut, attempts, isStopped)
+                : BranchFile.read(files.branches(), parser, leaveOut);
+    }
+
+    private FedBranches(
             Feed feed,
             BranchFile.Parser<B> parser,
             IntPredicate leaveOut,
@@ -48,7 +68,14 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
      * Wakes a scheduler whenever there may be more, from its first look to the closing of this source. Called before it
      * starts.
      */
-    void wakeOnGrowth(Scheduler<B> scheduler, ScheduledExecutorService timer) {
+    static <B extends Branch> void wakeOnGrowth(
+            BranchSource<B> branches, Scheduler<B> scheduler, ScheduledExecutorService timer) {
+        if (branches instanceof FedBranches<B> fed) {
+            fed.wakeOnGrowth(scheduler, timer);
+        }
+    }
+
+    private void wakeOnGrowth(Scheduler<B> scheduler, ScheduledExecutorService timer) {
         beginLooking = () -> timer.scheduleWithFixedDelay(
                 () -> {
                     if (feed.hasNews()) {

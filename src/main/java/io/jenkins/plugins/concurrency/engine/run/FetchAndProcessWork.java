@@ -7,9 +7,9 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
-import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.HandoffQueue;
 import io.jenkins.plugins.concurrency.engine.schedule.LinkedSchedule;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Fetches whose results are processed by a pool as they arrive. A branch is fetched, waits in a bounded queue, and is
@@ -66,7 +67,9 @@ final class FetchAndProcessWork {
      *
      * @throws IOException if the run directory can't be read or written
      */
-    FetchAndProcessWork(RunContext run, ProcessingSpec processing, Parts parts, ScheduledExecutorService timer) throws IOException {
+    FetchAndProcessWork(
+            RunContext run, ProcessingSpec processing, Parts parts, ScheduledExecutorService timer, BooleanSupplier isStopped)
+            throws IOException {
         RunFiles files = run.files();
         JournalIndex before = run.before();
         this.policy = run.spec().policy();
@@ -82,17 +85,21 @@ final class FetchAndProcessWork {
         Attempter<FetchBranch> permitted =
                 new PermittedAttempts<>(parts.fetches().attempter(), parts.requests(), Duration.ZERO, timer);
         Attempter<FetchBranch> fetches = AttemptFilters.numbered(permitted, pool.workers());
+        BranchSource<FetchBranch> branches = FedBranches.of(
+                files,
+                parts.fetches().parser(),
+                index -> before.hasEnded(index) || left.containsKey(index),
+                parts.fetchAttempts(),
+                isStopped);
         Scheduler<FetchBranch> fetching = new Scheduler<>(
-                BranchFile.read(
-                        files.branches(),
-                        parts.fetches().parser(),
-                        index -> before.hasEnded(index) || left.containsKey(index)),
+                branches,
                 AttemptFilters.scheduled(fetches, SecretMask.NONE), // what the pool gets is not masked
                 parts.fetches().limits(waiting).within(parts.requests()),
                 policy,
                 this::fetched,
                 parts.fetchAttempts(),
                 timer);
+        FedBranches.wakeOnGrowth(branches, fetching, timer);
         boolean commands = processing.pool().template() != null;
         Attempter<FetchedBranch> processes = new ProcessAttempter(items, pool.attempter(), commands);
         Attempter<FetchedBranch> work = new PermittedAttempts<>(processes, pool.permits(), Duration.ZERO, timer);

@@ -10,4 +10,9 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
  * @param policy retries and time limit of this part of a branch; the run's policy decides on fail-fast
  */
 public record ProcessingSpec(PoolSettings pool, BranchSettings policy) {
+
+    /** The same somewhere else. */
+    public ProcessingSpec in(String directory) {
+        return new ProcessingSpec(pool.in(directory, pool.workers()), policy);
+    }
 }

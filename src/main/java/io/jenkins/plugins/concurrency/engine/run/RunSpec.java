@@ -41,11 +41,16 @@ public record RunSpec(
     }
 
     /**
-     * How many branches may be under way at once.
+     * How many branches may be under way at once. If they are processed when they have been fetched, so many more are
+     * fetched meanwhile.
      *
      * @param processors of the machine that does the work
      */
     public int width(int processors) {
-        return work instanceof WorkSpec.Pool pool ? limits.widthOf(pool.settings(), processors) : work.slots();
+        if (work.pool() == null) {
+            return work.slots();
+        }
+        int workers = limits.widthOf(work.pool(), processors);
+        return work instanceof WorkSpec.Fetch ? 2 * workers : workers;
     }
 }

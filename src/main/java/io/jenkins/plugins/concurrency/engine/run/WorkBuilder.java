@@ -11,9 +11,9 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
-import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
@@ -88,8 +88,8 @@ record WorkBuilder(
     private ScheduledWork mixed(FetchWork work, AttemptFile attempts, ProcessingSpec process, PoolWork pool) throws IOException {
         AttemptFile processAttempts = new AttemptFile(run.files().processAttempts());
         Permits requests = environment.budgets().requests();
-        ScheduleControl schedule = new FetchAndProcessWork(
-                run, process, new FetchAndProcessWork.Parts(work, requests, attempts, pool, processAttempts), timer).schedule();
+        FetchAndProcessWork.Parts parts = new FetchAndProcessWork.Parts(work, requests, attempts, pool, processAttempts);
+        ScheduleControl schedule = new FetchAndProcessWork(run, process, parts, timer, stopped).schedule();
         return new ScheduledWork(schedule, requests, work.afterwards(), pool.afterwards(), attempts, processAttempts);
     }
 
@@ -120,21 +120,16 @@ record WorkBuilder(
     private <B extends Branch> Scheduler<B> scheduler(
             ScheduleLimits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
             throws IOException {
-        Path feed = run.files().feed();
-        FedBranches<B> fed = Files.exists(feed)
-                ? new FedBranches<>(new Feed(feed), parser, run.before()::hasEnded, attempts, stopped)
-                : null;
+        BranchSource<B> branches = FedBranches.of(run.files(), parser, run.before()::hasEnded, attempts, stopped);
         Scheduler<B> scheduler = new Scheduler<>(
-                fed == null ? BranchFile.read(run.files().branches(), parser, run.before()::hasEnded) : fed,
+                branches,
                 AttemptFilters.scheduled(attempter, run.mask()),
                 limits,
                 run.spec().policy(),
                 run.sink(),
                 attempts,
                 timer);
-        if (fed != null) {
-            fed.wakeOnGrowth(scheduler, timer);
-        }
+        FedBranches.wakeOnGrowth(branches, scheduler, timer);
         return scheduler;
     }
 

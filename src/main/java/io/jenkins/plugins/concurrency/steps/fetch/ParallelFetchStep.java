@@ -60,9 +60,8 @@ public final class ParallelFetchStep extends FetchParameters {
                     + "; give one of them");
         }
         NodesRequest request = new NodesArguments(this).request(context);
-        if (request != null && (urlsFile != null || process != null)) {
-            String wanting = urlsFile != null ? "urlsFile" : "process";
-            throw wrong(wanting, "can't be used with 'label'");
+        if (request != null && urlsFile != null) {
+            throw wrong("urlsFile", "can't be used with 'label'");
         }
         FilePath directory = request == null ? context.get(FilePath.class) : null;
         boolean onAgent = directory != null || request != null;
@@ -70,7 +69,7 @@ public final class ParallelFetchStep extends FetchParameters {
             String wanting = urlsFile != null ? "urlsFile" : toDir != null ? "toDir" : "process";
             throw wrong(wanting, wanting.equals("toDir") ? NEEDS_NODE : "needs a workspace; call the step inside 'node'");
         }
-        if (process != null && RunPlacement.isDecorated(context.get(Launcher.class))) {
+        if (process != null && request == null && RunPlacement.isDecorated(context.get(Launcher.class))) {
             throw wrong("process", "can't be used in a container or under another decorated launcher;"
                     + " fetch there first, then give the files to cpuPool");
         }

@@ -249,6 +249,26 @@ public class ManyAgentsTest {
     }
 
     @Test
+    public void whatANodeFetchesItProcessesAndAnotherDoesBothIfItDies() throws Exception {
+        jenkins.agent("steady", "pool");
+        jenkins.agent("doomed", "pool");
+        WorkflowRun build;
+        try (HttpTestServer server = new HttpTestServer((request, to) -> to.respond(200, request.path()))) {
+            build = jenkins.start("def r = parallelFetch label: 'pool', nodes: 2, urls: (1..60).collect { '" + server.url("/")
+                    + "' + it }, toDir: 'pages', process: [workers: 2, command: 'echo $NODE_NAME >> " + file("begun")
+                    + "; sleep 0.3; echo $NODE_NAME of $(cat {})']\n"
+                    + "echo \"ended ${r.succeeded}, ${r.every { it.value == it.node + ' of /' + (it.index + 1) }}\"\n"
+                    + "echo \"on ${r.collect { it.node }.toSet().sort()}, once ${r.every { it.processAttempts == 1 }}\"");
+            Await.until("work of the doomed", () -> Await.lines(file("begun")).stream().filter("doomed"::equals).count() > 4);
+            kill("doomed", build);
+            jenkins.assertEnd(Result.SUCCESS, build);
+        }
+        jenkins.assertLogContains("ended 60, true", build);
+        jenkins.assertLogContains("on [doomed, steady], once true", build);
+        BuildRecord.of(build).assertEachOnce(60);
+    }
+
+    @Test
     public void anUnknownStashFailsTheStepInOneLine() throws Exception {
         jenkins.agent("here", "pool");
         WorkflowRun build = jenkins.start("cpuPool label: 'pool', nodes: 2, stash: 'nothing', tasks: ['true', 'true']");
