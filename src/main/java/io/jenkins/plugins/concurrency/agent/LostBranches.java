@@ -6,13 +6,13 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /** Writes the end of a journal that its supervisor will not write. */
@@ -45,14 +45,14 @@ public final class LostBranches {
             return new JournalEntry.Finished(0, why);
         }
         Path journal = build.journal();
-        Path partial = journal.resolveSibling(journal.getFileName() + ".partial");
-        Files.deleteIfExists(partial); // of a controller that was killed
-        if (Files.exists(journal)) {
-            Files.copy(journal, partial);
+        try (AtomicFile whole = AtomicFile.of(journal)) {
+            if (Files.exists(journal)) {
+                Files.copy(journal, whole.partial());
+            }
+            JournalEntry.Finished last = writeRest(whole.partial(), why, failure, onLost);
+            whole.commit();
+            return last;
         }
-        JournalEntry.Finished last = writeRest(partial, why, failure, onLost);
-        Files.move(partial, journal, StandardCopyOption.ATOMIC_MOVE);
-        return last;
     }
 
     private JournalEntry.Finished writeRest(Path file, String why, String failure, Consumer<Outcome> onLost)

@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.nodes;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.EnvVars;
 import hudson.Launcher;
-import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.concurrency.agent.KeptOutputs;
@@ -220,7 +219,7 @@ final class NodeRun implements RunHandle.Observer {
             transfer.close();
         }
         try {
-            Util.deleteRecursive(files.directory().toFile());
+            files.delete();
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "can't remove " + files);
         }

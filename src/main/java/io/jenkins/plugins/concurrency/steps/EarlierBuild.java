@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -13,7 +14,6 @@ import java.io.Serializable;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -65,8 +65,10 @@ final class EarlierBuild implements Serializable {
         }
         log.println(label.text() + ": " + message);
         if (run != null) {
-            Files.copy(run.journal(), to.earlierPartial(), StandardCopyOption.REPLACE_EXISTING);
-            Files.move(to.earlierPartial(), to.earlier(), StandardCopyOption.ATOMIC_MOVE);
+            try (AtomicFile copy = AtomicFile.of(to.earlier())) {
+                Files.copy(run.journal(), copy.partial());
+                copy.commit();
+            }
         }
     }
 

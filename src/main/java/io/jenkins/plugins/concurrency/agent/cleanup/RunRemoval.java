@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.agent.cleanup;
 
-import io.jenkins.plugins.concurrency.agent.RunLeftovers;
+import io.jenkins.plugins.concurrency.engine.run.DeadAttempts;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.engine.process.ProcessKiller;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
@@ -67,9 +67,9 @@ final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
             try {
                 boolean inOrder = awaitEnd(run, deadline) && run.ended();
                 if (inOrder) {
-                    RunLeftovers.deleteDirectory(run.files());
+                    run.files().delete();
                 } else {
-                    RunLeftovers.remove(run.files());
+                    DeadAttempts.removeRun(run.files());
                 }
                 removed.add(run.id());
             } catch (IOException | RuntimeException e) {

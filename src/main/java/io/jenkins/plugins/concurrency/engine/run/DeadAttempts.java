@@ -13,42 +13,47 @@ import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** What is left of attempts whose process died: running processes and half-written files. */
+/** Cleans up after attempts whose process died: running processes and half-written files. */
 public final class DeadAttempts {
+
+    private static final Logger LOGGER = Logger.getLogger(DeadAttempts.class.getName());
 
     private DeadAttempts() {}
 
     /**
-     * Ends the processes and removes the files, also those outside the run directory. For a run that has no supervisor
-     * and will have none. Blocks, some seconds at most for the processes.
+     * Removes a run whose supervisor is gone: ends its processes, and removes what it has half written, also outside the run
+     * directory, and then that directory. Blocks, some seconds at most for the processes.
+     *
+     * @param files nothing of them needs to be there or whole
+     * @throws IOException if the directory can't be removed
+     */
+    public static void removeRun(RunFiles files) throws IOException {
+        try {
+            if (Files.exists(files.spec())) { // otherwise nothing was ever begun
+                end(files, files.readSpec(), JournalIndex.read(files.journal()), new LocalHost(files.outputs()));
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, e, () -> "something may be left of " + files.directory());
+        }
+        files.delete();
+    }
+
+    /**
+     * Ends the processes and removes the files. For a process that continues the run and has started nothing yet.
      *
      * @throws IOException if the run directory can't be read or a file can't be removed
      */
-    public static void end(RunFiles files) throws IOException {
-        RunSpec spec;
-        try {
-            spec = files.readSpec();
-        } catch (NoSuchFileException e) {
-            return; // nothing was ever begun
-        }
-        end(files, spec, JournalIndex.read(files.journal()), new LocalHost(files.outputs()));
-    }
-
-    /** As {@link #end(RunFiles)}, in a process that continues the run and has started nothing yet. */
     static void end(RunFiles files, RunSpec spec, JournalIndex before, PoolHost host) throws IOException {
         // They would run beside their own repetition, and write to the files.
         host.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
         if (spec.work() instanceof WorkSpec.Fetch fetch) {
             removePartialFiles(files, spec, fetch, before);
         }
-        removeOutputs(files);
+        RunFiles.delete(files.outputs());
     }
 
     private static void removePartialFiles(RunFiles files, RunSpec spec, WorkSpec.Fetch fetch, JournalIndex before)
@@ -65,19 +70,6 @@ public final class DeadAttempts {
             for (FetchBranch branch; (branch = branches.next()) != null; ) {
                 BranchTarget.removePartial(fetch.settings(), spec.id(), branch);
             }
-        }
-    }
-
-    private static void removeOutputs(RunFiles files) throws IOException {
-        if (!Files.isDirectory(files.outputs())) {
-            return;
-        }
-        List<Path> inwards;
-        try (Stream<Path> outputs = Files.walk(files.outputs())) {
-            inwards = outputs.skip(1).sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path output : inwards) {
-            Files.delete(output);
         }
     }
 }

@@ -4,13 +4,11 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
-import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
+import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,13 +61,11 @@ final class FetchedItems {
      * @throws IOException if it can't be written
      */
     FetchedBranch keep(Outcome fetch) throws IOException {
-        Path partial = folder.resolve(fetch.index() + ".partial");
-        try (OutputStream out = PrivateFile.create(partial)) {
-            out.write(Json.writeBytes(fetch.toJson()));
+        try {
+            AtomicFile.writePrivate(file(fetch.index()), Json.writeBytes(fetch.toJson()));
         } catch (IOException e) {
             throw new IOException("can't save the fetched body: " + FailureText.of(e), e);
         }
-        Files.move(partial, file(fetch.index()), StandardCopyOption.ATOMIC_MOVE);
         return withoutDetails(fetch);
     }
 

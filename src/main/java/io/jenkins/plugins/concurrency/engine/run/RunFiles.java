@@ -7,10 +7,11 @@ import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.run.file.PrivateFile;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files of a run directory, on an agent as in a build directory.
@@ -84,11 +85,6 @@ public record RunFiles(Path directory) {
         return directory.resolve(EARLIER);
     }
 
-    /** The same while it is copied. */
-    public Path earlierPartial() {
-        return directory.resolve(EARLIER + ".partial");
-    }
-
     /** Its being there tells the supervisor to cancel; it says why. */
     public Path cancel() {
         return directory.resolve(CANCEL);
@@ -135,9 +131,31 @@ public record RunFiles(Path directory) {
      * @throws IOException if something stays
      */
     public void deleteInputs() throws IOException {
-        for (Path input : List.of(
-                branches(), feed(), spec(), attempts(), processAttempts(), earlierPartial(), earlier())) {
-            Files.deleteIfExists(input);
+        for (Path input : List.of(branches(), feed(), spec(), attempts(), processAttempts(), earlier())) {
+            AtomicFile.delete(input);
+        }
+    }
+
+    /**
+     * Removes the run directory, if it is there.
+     *
+     * @throws IOException if it can't be removed, or not wholly
+     */
+    public void delete() throws IOException {
+        delete(directory);
+    }
+
+    /** Removes a directory with all that is in it, if it is there. Links in it are removed, not followed. */
+    static void delete(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        List<Path> inwards;
+        try (Stream<Path> all = Files.walk(directory)) {
+            inwards = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : inwards) {
+            Files.deleteIfExists(path);
         }
     }
 
@@ -162,9 +180,7 @@ public record RunFiles(Path directory) {
 
     /** Writes what the run is to do. */
     public void writeSpec(RunSpec spec) throws IOException {
-        try (OutputStream out = PrivateFile.create(spec())) {
-            out.write(Json.writeBytes(RecordCodec.encode(spec)));
-        }
+        AtomicFile.writePrivate(spec(), Json.writeBytes(RecordCodec.encode(spec)));
     }
 
     /** Reads what pages say of the run. */

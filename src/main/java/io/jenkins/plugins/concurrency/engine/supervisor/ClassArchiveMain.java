@@ -15,15 +15,12 @@ import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.supervisor.socket.RunRequest;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * Loads the classes that supervisors and workers load, for an archive of classes: does two small runs, and calls a
@@ -42,7 +39,7 @@ public final class ClassArchiveMain {
             runCommand(directory.resolve("command"), workspace);
             fetch(directory.resolve("fetch"), workspace);
         } finally {
-            delete(directory);
+            new RunFiles(directory).delete();
         }
         System.exit(0); // the archive is written now; threads must not delay it
     }
@@ -70,13 +67,5 @@ public final class ClassArchiveMain {
         }
         RunRequest request = new RunRequest(directory, System.getenv(), NodeLimits.NONE);
         new SupervisedRun(request, new SharedEngine(false), SupervisorLog.install()).run(() -> {});
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -322,7 +322,7 @@ public class SharedSupervisorTest {
             assertEquals(1, awaitEnd(files).count(OutcomeStatus.SUCCEEDED));
             assertEquals("its supervisor died once", 2, pids(files).size());
         }
-        DeadAttempts.end(poison);
+        DeadAttempts.removeRun(poison);
     }
 
     private static List<Long> awaitPids(RunFiles files, int count) throws Exception {

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -138,11 +137,7 @@ public final class FileSink implements BodySink {
     public void commit(Map<String, Object> details) throws IOException {
         try {
             channel.close();
-            Files.move(
-                    target.temporary(),
-                    target.path(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            target.commit(target.path());
         } catch (IOException e) {
             throw failed(e);
         }
@@ -154,11 +149,7 @@ public final class FileSink implements BodySink {
     @Override
     public void discard() {
         close();
-        try {
-            Files.deleteIfExists(target.temporary());
-        } catch (IOException e) {
-            // the directory is gone or closed to us: nothing left that could be done
-        }
+        target.discard();
     }
 
     private void close() {

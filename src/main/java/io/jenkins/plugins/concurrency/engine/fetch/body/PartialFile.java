@@ -5,8 +5,6 @@ import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFile;
 import io.jenkins.plugins.concurrency.engine.fetch.http.ContentRange;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.process.Sha256;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 
@@ -57,10 +55,6 @@ public record PartialFile(TargetFile target, Sha256 hash, long bytes, long total
 
     /** Leaves no trace. */
     public void discard() {
-        try {
-            Files.deleteIfExists(target.temporary());
-        } catch (IOException e) {
-            // the directory is gone or closed to us: nothing left that could be done
-        }
+        target.discard();
     }
 }

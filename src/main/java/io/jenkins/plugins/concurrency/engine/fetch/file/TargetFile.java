@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -39,6 +40,20 @@ public record TargetFile(String name, Path path, Path temporary, DirectoryContai
             throw new NoSuchFileException(temporary.toString());
         }
         return contained(FileChannel.open(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Gives the temporary file its name, or another one beside it. */
+    public void commit(Path as) throws IOException {
+        Files.move(temporary, as, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Removes the temporary file, if it is there. */
+    public void discard() {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // the directory is gone or closed to us: nothing left that could be done
+        }
     }
 
     private FileChannel createNew() throws IOException {

@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -90,7 +89,6 @@ public record Validators(
         String tag = response.header("ETag");
         String date = response.header("Last-Modified");
         Path file = besides(target);
-        Path partial = target.temporary();
         try {
             if (tag == null && date == null || response.isJustModified()) {
                 Files.deleteIfExists(file);
@@ -110,13 +108,9 @@ public record Validators(
                     channel.write(json);
                 }
             }
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            target.commit(file);
         } catch (IOException e) {
-            try {
-                Files.deleteIfExists(partial);
-            } catch (IOException again) {
-                // the directory is gone or closed to us
-            }
+            target.discard();
         }
     }
 

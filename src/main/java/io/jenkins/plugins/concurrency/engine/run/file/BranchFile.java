@@ -13,7 +13,6 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -30,18 +29,16 @@ public final class BranchFile {
 
     /** Writes the file under a temporary name and renames it when it is complete. */
     public static final class Writer implements Closeable {
-        private final Path file;
-        private final Path partial;
+        private final AtomicFile file;
         private final BufferedWriter out;
         private int count;
 
         /** @throws IOException if the file can't be made */
         public Writer(Path file) throws IOException {
-            this.file = file;
-            this.partial = file.resolveSibling(file.getFileName() + ".partial");
+            this.file = AtomicFile.of(file);
             // This writer replaces half of a surrogate pair, where the one of Files would refuse it.
             this.out = new BufferedWriter(
-                    new OutputStreamWriter(PrivateFile.create(partial), StandardCharsets.UTF_8));
+                    new OutputStreamWriter(PrivateFile.create(this.file.partial()), StandardCharsets.UTF_8));
         }
 
         /**
@@ -66,14 +63,15 @@ public final class BranchFile {
         /** Makes the file visible under its name. */
         public void commit() throws IOException {
             out.close();
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            file.commit();
         }
 
         /** Removes what was written unless it was committed. */
         @Override
         public void close() throws IOException {
-            out.close();
-            Files.deleteIfExists(partial);
+            try (file) {
+                out.close();
+            }
         }
     }
 

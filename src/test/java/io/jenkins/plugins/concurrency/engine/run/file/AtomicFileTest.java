@@ -1,8 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.run.file;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,35 @@ public class AtomicFileTest {
                 AtomicFile.write(Path.of(arguments[0]), "x".repeat(LENGTH));
             }
         }
+    }
+
+    @Test
+    public void whatIsNotCommittedIsNotThere() throws Exception {
+        Path file = Files.writeString(folder.getRoot().toPath().resolve("written"), "before");
+        try (AtomicFile half = AtomicFile.of(file)) {
+            Files.writeString(half.partial(), "half");
+        }
+        assertEquals(List.of(file), files());
+        assertEquals("before", Files.readString(file));
+        Files.writeString(AtomicFile.of(file).partial(), "of a writer that was killed");
+        try (AtomicFile whole = AtomicFile.of(file)) {
+            assertFalse("nobody appends to it", Files.exists(whole.partial()));
+            Files.writeString(whole.partial(), "whole");
+            whole.commit();
+        }
+        assertEquals(List.of(file), files());
+        assertEquals("whole", Files.readString(file));
+    }
+
+    @Test
+    public void anEndedRunKeepsNoHalfInputs() throws Exception {
+        RunFiles run = new RunFiles(folder.getRoot().toPath());
+        Files.writeString(run.branches(), "{}");
+        for (Path input : List.of(run.branches(), run.spec(), run.earlier())) {
+            Files.writeString(AtomicFile.of(input).partial(), "of a writer that was killed");
+        }
+        run.deleteInputs();
+        assertEquals(List.of(), files());
     }
 
     @Test
