@@ -3,18 +3,18 @@ package io.jenkins.plugins.concurrency.engine.journal;
 import java.util.Arrays;
 
 /**
- * A number for each branch by its index. Memory is allocated in pieces when a value is set: an index comes from another
- * machine, and a high one must not cost the memory of all below it. Not thread-safe.
+ * A number for each branch, by the branch's index. Memory is allocated in pieces when a value is set. An index comes
+ * from another machine: a high one must not need memory for all indexes below it. Not thread-safe.
  */
 public final class BranchPlaces {
 
     /** The most branches that a run may have. */
     public static final int MAX_BRANCHES = 5_000_000;
 
-    /** What there is for a branch that nothing was put in for. */
+    /** The number of a branch without a value. */
     public static final long NONE = -1;
 
-    /** Small, since a bad journal may fill one with each of its lines. */
+    /** Small, because each line of a bad journal may need another piece. */
     private static final int PIECE = 64;
 
     private long[][] pieces = new long[16][];
@@ -52,7 +52,7 @@ public final class BranchPlaces {
         return get(index) != NONE;
     }
 
-    /** One more than the highest index that something was put in for. */
+    /** One more than the highest index with a value. */
     public int known() {
         return known;
     }

@@ -14,15 +14,15 @@ public sealed interface JournalEntry {
     Map<String, Object> toJson();
 
     /**
-     * A process began, or began again, to work on the run.
+     * A process began to work on the run, or to continue it.
      *
      * @param runId the run
      * @param pid the working process
-     * @param processors how many the machine has for it; 0 if that is not known
+     * @param processors how many the run may use; 0 if that is not known
      */
     record Started(String runId, long pid, int processors) implements JournalEntry {
 
-        /** On a machine whose processors are unknown. */
+        /** For a machine with an unknown number of processors. */
         public Started(String runId, long pid) {
             this(runId, pid, 0);
         }
@@ -41,7 +41,7 @@ public sealed interface JournalEntry {
     }
 
     /**
-     * A process stopped working on the run in order, because it was asked to end; another one may continue.
+     * A process was asked to end and stopped its work on the run. Another process may continue.
      *
      * @param runId the run
      * @param pid the process
@@ -66,9 +66,9 @@ public sealed interface JournalEntry {
     }
 
     /**
-     * So many branches of a run that processes what it fetches have been fetched.
+     * How many branches have been fetched. For a run that processes them afterwards.
      *
-     * @param count all of them, also those that have ended since
+     * @param count includes branches that have ended since
      */
     record Fetched(int count) implements JournalEntry {
         @Override
@@ -81,7 +81,7 @@ public sealed interface JournalEntry {
      * The run is over; nothing follows.
      *
      * @param total how many branches the run had
-     * @param failure one line why the run as a whole could not be carried out, or {@code null} if it was
+     * @param failure one line with the reason why the run could not be carried out; {@code null} if it was
      */
     record Finished(int total, @CheckForNull String failure) implements JournalEntry {
         @Override
@@ -98,7 +98,7 @@ public sealed interface JournalEntry {
     /**
      * Reads the JSON form.
      *
-     * @throws IOException if it is not one, in one line
+     * @throws IOException if it is not valid, in one line
      */
     static JournalEntry fromJson(JsonObject json) throws IOException {
         if (json.has("started")) {

@@ -14,20 +14,19 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Where each branch's outcome is in a journal, and how it ended: eight bytes a branch, so that a run of a million
- * branches is never in memory as a whole. The first outcome of a branch counts; later lines about the same branch are
- * ignored. Not thread-safe.
+ * Where each branch's outcome is in a journal, and how the branch ended. It needs eight bytes for each branch, so a run
+ * of a million branches is never completely in memory. Only the first outcome of a branch counts. Not thread-safe.
  */
 public final class JournalIndex {
 
     private static final Logger LOGGER = Logger.getLogger(JournalIndex.class.getName());
 
-    /** What the index needs of a line. */
+    /** The fields that the index reads. */
     private static final Set<String> FIELDS = Set.of(
             "started", "suspended", "pid", "processors", "fetched", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis");
 
-    /** In bytes; results of a run keep so much of its journal in memory. */
+    /** In bytes. The results of a run keep this much of its journal in memory. */
     private static final int WINDOW = 64 * 1024;
 
     private static final OutcomeStatus[] STATUSES = OutcomeStatus.values();
@@ -35,7 +34,7 @@ public final class JournalIndex {
     private final Path journal;
     private final JournalWindow window;
 
-    /** A line's offset, and in its lowest digits how the branch ended. */
+    /** The line's offset; the lowest digits say how the branch ended. */
     private final BranchPlaces places = new BranchPlaces();
 
     private long readUpTo;
@@ -52,7 +51,7 @@ public final class JournalIndex {
         this.window = new JournalWindow(journal, WINDOW);
     }
 
-    /** Of a journal of which nothing has been read. */
+    /** For a journal that has not been read. */
     static JournalIndex empty(Path journal) {
         return new JournalIndex(journal);
     }
@@ -60,7 +59,7 @@ public final class JournalIndex {
     /**
      * Reads a journal.
      *
-     * @return the index; empty where there is no such file
+     * @return the index; empty if there is no such file
      * @throws IOException if the file can't be read or is no journal
      */
     public static JournalIndex read(Path journal) throws IOException {
@@ -69,7 +68,7 @@ public final class JournalIndex {
         return index;
     }
 
-    /** Reads a journal as far as it can be read: what stands before damage is no worse for it. */
+    /** Reads a journal up to its first damaged line. */
     public static JournalIndex readable(Path journal) {
         JournalIndex index = new JournalIndex(journal);
         try {
@@ -81,7 +80,7 @@ public final class JournalIndex {
     }
 
     /**
-     * Takes in what has been appended since the last reading.
+     * Reads what has been appended since the last time.
      *
      * @throws IOException if the file can't be read or is no journal
      */
@@ -93,12 +92,12 @@ public final class JournalIndex {
         }
     }
 
-    /** Whether a process has worked on the run. */
+    /** Whether a process has begun the run. */
     public boolean isBegun() {
         return begun;
     }
 
-    /** How many processors the work had, as far as the last process that worked on the run knew; otherwise 0. */
+    /** How many processors the run could use, says its last process; 0 if that is not known. */
     public int processors() {
         return processors;
     }
@@ -124,14 +123,14 @@ public final class JournalIndex {
     }
 
     /**
-     * The run's number of branches; before its end, and where it failed as a whole, at least one more than the highest
-     * index that has ended.
+     * The run's number of branches. Before the end, and if the run failed as a whole, it is at least one more than the
+     * highest index that has ended.
      */
     public int total() {
         return finished == null ? places.known() : Math.max(places.known(), finished.total());
     }
 
-    /** The last line of the run, or {@code null} before it is there. */
+    /** The last line of the run; {@code null} if there is none yet. */
     @CheckForNull
     public JournalEntry.Finished finished() {
         return finished;
@@ -154,7 +153,7 @@ public final class JournalIndex {
     }
 
     /**
-     * Reads a branch's outcome. Quick for one after the other in about the order in which they ended.
+     * Reads a branch's outcome. Fast if branches are read about in the order in which they ended.
      *
      * @return the outcome, or {@code null} if the branch has not ended
      * @throws IOException if the journal can't be read
@@ -176,7 +175,7 @@ public final class JournalIndex {
         forEach(null, visitor);
     }
 
-    /** As {@link #forEach}, but without details, and several times as fast. */
+    /** As {@link #forEach}, but without details. Several times as fast. */
     public void forEachWithoutDetails(JournalLines.OutcomeVisitor visitor) throws IOException {
         forEach(FIELDS, visitor);
     }
@@ -196,7 +195,7 @@ public final class JournalIndex {
         return hasEnded(index) && places.get(index) / STATUSES.length == offset;
     }
 
-    /** Takes in the next line. */
+    /** Adds the next line. */
     void take(JournalEntry entry, long offset, int length) {
         readUpTo = offset + length;
         if (entry instanceof JournalEntry.Started started) {

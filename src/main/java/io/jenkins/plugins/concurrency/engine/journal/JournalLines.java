@@ -13,8 +13,8 @@ import java.util.BitSet;
 import java.util.Set;
 
 /**
- * Splits bytes of a journal into entries. An incomplete last line is not read; it may be torn, or still be written. The
- * length of lines is limited, because they come from a machine that need not be trusted.
+ * Splits bytes of a journal into entries. An incomplete last line is not read: a process may still be writing it, or
+ * was killed. The length of lines is limited, because they come from a machine that is not trusted.
  */
 public final class JournalLines {
 
@@ -44,7 +44,7 @@ public final class JournalLines {
      * Visits the whole lines of a block of a journal.
      *
      * @param block bytes of the journal
-     * @param offset the block's place in the journal
+     * @param offset where the block begins in the journal
      * @return how many bytes of the block belong to whole lines
      * @throws IOException if a line is no entry, or longer than {@link #MAX_LINE}
      */
@@ -53,7 +53,7 @@ public final class JournalLines {
     }
 
     /**
-     * Visits the whole lines of a journal from a place on.
+     * Visits the whole lines of a journal from an offset on.
      *
      * @param offset where a line begins
      * @return where the last whole line ends
@@ -64,9 +64,9 @@ public final class JournalLines {
     }
 
     /**
-     * As {@link #visit(Path, long, Visitor)}, but reads only some fields of outcomes: several times as fast.
+     * As {@link #visit(Path, long, Visitor)}, but reads only some fields of outcomes. Several times as fast.
      *
-     * @param wanted names of fields, at whatever depth, among them those that an entry must have; {@code null} for all
+     * @param wanted names of fields at any depth; must include those that every entry has; {@code null} for all
      */
     public static long visit(
             Path journal, long offset, @CheckForNull Set<String> wanted, Visitor visitor) throws IOException {
@@ -92,7 +92,7 @@ public final class JournalLines {
     /**
      * Visits the first outcome of each branch, in the order in which they ended, in one pass over the file.
      *
-     * @param end the first place whose line is not read any more
+     * @param end where to stop: a line that begins here is not read
      * @throws IOException as {@link #visit(Path, long, Visitor)}
      */
     public static void visitOutcomes(Path journal, long end, OutcomeVisitor visitor) throws IOException {
@@ -128,7 +128,7 @@ public final class JournalLines {
     /**
      * Reads one entry.
      *
-     * @throws IOException if the bytes are none
+     * @throws IOException if the bytes are no entry
      */
     public static JournalEntry parse(byte[] line, int begin, int length) throws IOException {
         return parse(line, begin, length, null);

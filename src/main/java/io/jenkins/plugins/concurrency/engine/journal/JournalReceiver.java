@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Copies a run's journal line by line as it arrives, and checks each line: data from another machine is not trusted.
- * Every branch is reported once, even if lines arrive twice. Thread-safe.
+ * Copies a run's journal line by line as it arrives. It checks each line, because data from another machine is not
+ * trusted. Every branch is reported once, even if lines arrive twice. Thread-safe.
  */
 public final class JournalReceiver {
 
     /**
-     * What lines may take in all, in bytes, that say nothing of a branch's end: that a process began or was stopped, how
-     * much has been fetched, what is known already. A hundred times what any run has written.
+     * The limit, in bytes, of all lines together that say nothing new about the end of a branch: that a process began
+     * or was stopped, how much has been fetched, what is known already. A hundred times what any run has needed.
      */
     private static final long MAX_ASIDE = 16L * 1024 * 1024;
 
-    /** A run that is held to a size writes the line that takes it there, and those that say how it ended. */
+    /** A run with a size limit still writes the line that reaches the limit, and those that say how it ended. */
     private static final long OVER_LIMIT = JournalLines.MAX_LINE + 64 * 1024;
 
     private final Path copy;
@@ -37,7 +37,7 @@ public final class JournalReceiver {
     // Guarded by this.
     private final BitSet ended = new BitSet();
 
-    /** Only of a whole run: its parts on several nodes have few branches each, spread over all. */
+    /** Only for a whole run. The part of one node has few branches, and their indexes are far apart. */
     @CheckForNull
     private final JournalIndex index;
 
@@ -50,10 +50,10 @@ public final class JournalReceiver {
     private boolean closed;
 
     /**
-     * What the controller knows of a run without its agent.
+     * What the controller knows about a run without asking its agent.
      *
      * @param total how many branches there are; negative if only the agent knows
-     * @param all whether the run ends with all of them; else it gets some of them while it continues
+     * @param all whether the run has all of them from the start; otherwise it gets some of them as it goes on
      */
     public record Expected(int total, boolean all) {
 
@@ -70,14 +70,14 @@ public final class JournalReceiver {
     @FunctionalInterface
     public interface Listener {
 
-        /** A branch ended; called once for each, in the order of their ends. Quick. */
+        /** A branch ended. Called once for each branch, in the order of their ends. Must be fast. */
         void branchEnded(Outcome outcome);
 
-        /** So many branches have been fetched, of a run that processes what it fetches. Quick. */
+        /** So many branches have been fetched, in a run that processes them afterwards. Must be fast. */
         default void fetched(int count) {}
     }
 
-    /** No more lines are wanted, which is no fault of the agent. */
+    /** No more lines are accepted. This is no error of the agent. */
     public static final class ClosedException extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -87,10 +87,11 @@ public final class JournalReceiver {
     }
 
     /**
-     * Takes up what the copy has already; its outcomes are reported again.
+     * Reads what the copy has already, and reports its outcomes again.
      *
-     * @param copy the journal in the build directory; half a line at its end, from a controller that was killed, is cut
-     * @param maxBytes the size that the run holds its journal to; 0 for none
+     * @param copy the journal in the build directory; an incomplete last line, of a controller that was killed, is
+     *     removed
+     * @param maxBytes the limit that the run has for its journal; 0 for none
      * @param listener receives each branch that ended
      * @throws IOException if the copy can't be read
      */
@@ -106,7 +107,7 @@ public final class JournalReceiver {
         }
     }
 
-    /** How much of the journal is here, in bytes. */
+    /** How much of the journal has been received, in bytes. */
     public synchronized long length() {
         return length;
     }
@@ -116,17 +117,17 @@ public final class JournalReceiver {
         return starts;
     }
 
-    /** How many of them were asked to end and did so in order. */
+    /** How many of them were asked to end, and said so in the journal. */
     public synchronized int suspensions() {
         return suspensions;
     }
 
-    /** Whether the last one did. */
+    /** Whether the last one was. */
     public synchronized boolean isSuspended() {
         return suspended;
     }
 
-    /** The journal's last line, or {@code null} before it is there. */
+    /** The journal's last line; {@code null} if it has not been received. */
     @CheckForNull
     public synchronized JournalEntry.Finished finished() {
         return finished;
@@ -137,8 +138,7 @@ public final class JournalReceiver {
     }
 
     /**
-     * Where the outcomes are in the copy, as far as it came through here. For the caller who {@linkplain #close closed}
-     * this.
+     * The index of the copy. For the caller that {@linkplain #close closed} this.
      *
      * @return {@code null} for a part of a run
      */
@@ -148,12 +148,12 @@ public final class JournalReceiver {
     }
 
     /**
-     * Takes lines.
+     * Receives lines.
      *
-     * @param offset where they begin; lines that are here already are passed over
+     * @param offset where they begin; lines that have been received already are skipped
      * @throws ClosedException after {@link #close}
-     * @throws JournalFullException if there would be more than the run may have written
-     * @throws IOException if they are no journal, leave a gap, or can't be written
+     * @throws JournalFullException if the journal would be larger than the run may make it
+     * @throws IOException if they are not valid, leave a gap, or can't be written
      */
     public synchronized void receive(long offset, byte[] lines) throws IOException {
         if (closed) {
@@ -197,7 +197,7 @@ public final class JournalReceiver {
 
     private record Line(JournalEntry entry, long offset, int bytes) {}
 
-    /** Takes no lines from now on; the copy belongs to the caller. */
+    /** Accepts no lines from now on. The copy then belongs to the caller. */
     public synchronized void close() {
         closed = true;
     }
@@ -208,7 +208,7 @@ public final class JournalReceiver {
         }
     }
 
-    /** Whether lines are what a run may say after those that are here. Guarded by the receiver. */
+    /** Checks lines against those that have been received. Guarded by the receiver. */
     private final class Check implements JournalLines.Visitor {
 
         private final Set<Integer> news = new HashSet<>();
@@ -236,7 +236,7 @@ public final class JournalReceiver {
             }
         }
 
-        /** A run that failed as a whole may not have got to all of its branches. */
+        /** A run that failed as a whole may not have done all of its branches. */
         private void checkEnd(JournalEntry.Finished last) throws IOException {
             int all = ended.cardinality() + news.size();
             boolean isWrong = last.failure() == null

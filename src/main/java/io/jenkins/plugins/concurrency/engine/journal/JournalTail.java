@@ -7,36 +7,36 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** Passes on whole lines that are appended to a journal. Not thread-safe. */
+/** Sends whole lines that are appended to a journal to a receiver. Not thread-safe. */
 public final class JournalTail {
 
     private static final int BLOCK = 256 * 1024;
 
     /**
-     * What goes over a connection in one piece (Remoting has 8 KiB in a WebSocket's message). Of a larger block the next
-     * piece waits until the receiver's system acknowledges the first, which takes it 40 ms while it has nothing to send.
+     * What Remoting sends in one message (a WebSocket's message has at most 8 KiB). With a larger block, the next
+     * message waits until the receiver's system acknowledges the first one. That takes 40 ms if the receiver has
+     * nothing to send.
      */
     private static final int PIECE = 6 * 1024;
 
-    /** More is sent in large blocks. */
+    /** If there is more, it is sent in large blocks. */
     private static final int FEW_PIECES = 10 * PIECE;
 
-    /** Whose answer takes longer is so far away that each further call costs more than that wait. */
+    /** If an answer takes longer, the receiver is far away, and another call costs more time than that wait. */
     private static final long NEAR_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
-    /** How long forwarding may take until others have their turn; a call that is under way is ended. */
+    /** After this time other journals have their turn. A call that is running is finished first. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final byte[] FINISHED = "{\"finished\":".getBytes(StandardCharsets.UTF_8);
     private static final byte[] SUSPENDED = "{\"suspended\":".getBytes(StandardCharsets.UTF_8);
 
-    /** Takes lines. */
     @FunctionalInterface
     public interface Receiver {
         /**
          * @param offset where the lines begin in the journal, in bytes
          * @param lines the lines, with their line breaks
-         * @throws IOException if they can't be taken; they are passed on again next time
+         * @throws IOException if they can't be received; they are sent again next time
          */
         void lines(long offset, byte[] lines) throws IOException;
     }
@@ -58,15 +58,15 @@ public final class JournalTail {
         return finished;
     }
 
-    /** Whether the last line means that its writer is about to end before the run is over. */
+    /** Whether the last line says that the process ends before the run is over. */
     public boolean isSuspended() {
         return suspended;
     }
 
     /**
-     * Passes on the lines that have been completed since the last time, for some milliseconds.
+     * Sends the lines that have been completed since the last time. Stops after some milliseconds.
      *
-     * @return whether there is nothing more to pass on now
+     * @return whether all lines were sent
      * @throws IOException if the journal can't be read, has a line longer than {@link JournalLines#MAX_LINE}, or the
      *     receiver fails
      */

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads entries of a journal at any positions, and caches a piece of the file: reading many of them opens the file once
- * for some hundred, not for each. Thread-safe.
+ * Reads entries of a journal at any position. It caches a piece of the file, so the file is opened once for some
+ * hundred entries. Thread-safe.
  */
 public final class JournalWindow {
 
@@ -30,7 +30,7 @@ public final class JournalWindow {
     }
 
     /**
-     * Reads the entry at a place.
+     * Reads the entry at an offset.
      *
      * @param offset where its line begins
      * @throws IOException if the journal can't be read, or ends within the line
@@ -53,7 +53,7 @@ public final class JournalWindow {
         }
     }
 
-    /** The length of a line without its break, or -1 if not all of it is here. */
+    /** The length of a line without its line break; -1 if the piece does not have all of it. */
     private int lineAt(long offset) {
         long start = offset - begin;
         if (start < 0) {

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Appends entries to a journal, one JSON line each, with a single write each. A process that is killed leaves at most
- * one torn line at the end, which the next writer cuts off. Lines survive the death of the process, not of the machine.
- * Thread-safe.
+ * Appends entries to a journal. Each is one line of JSON, which is written with one call. A process that is killed
+ * leaves at most one incomplete line at the end, which the next writer removes. Lines survive the death of the process,
+ * but not that of the machine. Thread-safe.
  */
 public final class JournalWriter implements Closeable {
 
@@ -23,7 +23,7 @@ public final class JournalWriter implements Closeable {
     private final FileChannel channel;
 
     /**
-     * Opens a journal for appending, made where it is missing.
+     * Opens a journal; creates it if it is missing.
      *
      * @throws IOException if it can't be opened
      */
@@ -37,8 +37,8 @@ public final class JournalWriter implements Closeable {
     /**
      * Appends an entry.
      *
-     * @throws IOException if it could not be written, or is longer than {@link JournalLines#MAX_LINE}, so that no
-     *     reader would accept it; the journal is then as it was
+     * @throws IOException if it could not be written, or is longer than {@link JournalLines#MAX_LINE}, which no reader
+     *     would accept; the journal is then unchanged
      */
     public void append(JournalEntry entry) throws IOException {
         byte[] line = (Json.write(entry.toJson()) + '\n').getBytes(StandardCharsets.UTF_8);
@@ -64,7 +64,7 @@ public final class JournalWriter implements Closeable {
         return channel.size();
     }
 
-    /** On a full disk half a line may be there, and the next would go behind it. */
+    /** If the disk is full, a part of the line may have been written. The next line must not follow it. */
     private void cutTo(long length, IOException cause) {
         try {
             channel.truncate(length);
@@ -83,7 +83,7 @@ public final class JournalWriter implements Closeable {
         return "journal " + file;
     }
 
-    /** Removes what stands behind a file's last line break; a file that is missing is left so. */
+    /** Removes what follows a file's last line break. Does nothing if there is no file. */
     public static void cutTornLine(Path file) throws IOException {
         if (!file.toFile().exists()) {
             return;

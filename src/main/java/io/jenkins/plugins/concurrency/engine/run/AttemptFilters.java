@@ -35,7 +35,6 @@ final class AttemptFilters {
         return BoundedResults.of(masked(signalled(attempter), mask));
     }
 
-    /** Hides secrets in what attempts yield. */
     private static <B extends Branch> Attempter<B> masked(Attempter<B> attempter, SecretMask mask) {
         return mask == SecretMask.NONE ? attempter : attempter.mapResult((branch, result) -> masked(result, mask));
     }
@@ -49,7 +48,7 @@ final class AttemptFilters {
         return result.with(details);
     }
 
-    /** Notes with what succeeded what it was to do, for later runs that are to do the same. */
+    /** Adds to each success the key of its branch, by which later runs recognise the same work. */
     static <B extends Branch> Attempter<B> defined(Attempter<B> attempter, ReuseKeys<B> definitions) {
         return attempter.mapResult((branch, result) -> {
             String definition = result instanceof AttemptResult.Succeeded ? definitions.of(branch) : null;
@@ -75,8 +74,8 @@ final class AttemptFilters {
     }
 
     /**
-     * Counts an attempt that another process had started, and whose end is unknown, like any other: the branch is
-     * attempted again if its retries allow that, and is lost otherwise.
+     * Counts an attempt that another process had started and whose end is unknown. The branch is attempted again if its
+     * retries allow that. Otherwise it is lost.
      */
     static Attempter<PoolBranch> counted(Attempter<PoolBranch> attempter, RetryPolicy retry) {
         return attempter.by((branch, number) -> number > 1 && !retry.allowsAnother(number - 1)
@@ -86,8 +85,8 @@ final class AttemptFilters {
     }
 
     /**
-     * Delays results that ended by SIGTERM. A machine that shuts down sends it to all processes at once. The end of a
-     * command may be seen before this process gets its own signal. Then the command has not failed; it was suspended.
+     * Delays results that ended by SIGTERM. A machine that shuts down sends it to all processes at once. This process
+     * may see the end of a command before it gets its own signal. Then the command did not fail: it is suspended.
      */
     private static <B extends Branch> Attempter<B> signalled(Attempter<B> attempter) {
         return attempter.by((branch, number) -> held(attempter.attempt(branch, number)));

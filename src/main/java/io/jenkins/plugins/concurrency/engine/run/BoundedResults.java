@@ -11,13 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Turns a result that is too large for a line of the journal into a failure, so that only its branch fails and not the
- * run.
- */
+/** Makes a failure of a result that is too large for a line of the journal. So only its branch fails, not the run. */
 final class BoundedResults {
 
-    /** In bytes of JSON; leaves room in the line for the branch's name and an error's message. */
+    /** In bytes of JSON. The rest of the line is for the branch's name and an error's message. */
     static final int MAX_DETAILS = JournalLines.MAX_LINE - 64 * 1024;
 
     /** What is kept of a result that is too large, in bytes of JSON for each detail. */

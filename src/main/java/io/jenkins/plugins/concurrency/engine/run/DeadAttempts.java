@@ -48,7 +48,7 @@ public final class DeadAttempts {
      * @throws IOException if the run directory can't be read or a file can't be removed
      */
     static void end(RunFiles files, RunSpec spec, JournalIndex before, PoolHost host) throws IOException {
-        // They would run beside their own repetition, and write to the files.
+        // Otherwise they would run beside the repeated attempts, and write to the same files.
         host.kill(PoolEnvironment.runCookie(spec.id())).toCompletableFuture().join();
         if (spec.work() instanceof WorkSpec.Fetch fetch) {
             removePartialFiles(files, spec, fetch, before);

@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * The results that succeeded in an earlier run, by the definitions of their branches. Each counts for one branch: if
- * several have the same definition, only as many are skipped as were done. Used by one thread.
+ * The successful results of an earlier run, by the definitions of their branches. Each result is used for one branch.
+ * If several branches have the same definition, as many are skipped as have succeeded. Used by one thread.
  */
 public final class EarlierResults {
 
@@ -34,11 +34,11 @@ public final class EarlierResults {
     }
 
     /**
-     * Journals what an earlier run has done of a run's work, if there is one whose results are wanted.
+     * If the run is to reuse an earlier run, writes that run's usable results into the journal.
      *
-     * @param before what the run's journal has; knows the reused results afterwards
+     * @param before what the run's journal has; afterwards also the reused results
      * @param isThere whether the files of an earlier fetch are what they were
-     * @param isOver asked now and then whether the rest does not matter any more
+     * @param isOver asked now and then whether to stop
      * @param sink writes the run's journal
      * @throws IOException if a file can't be read, or the journal not written
      */

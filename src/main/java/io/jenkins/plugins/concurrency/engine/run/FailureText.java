@@ -13,7 +13,7 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** An error of a machine or a disk, without the name of the exception; a defect with it. */
+    /** Only a defect of this plugin is shown with the name of its exception, not an error of a machine or a disk. */
     public static String of(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof FileSystemException named && named.getReason() == null) {
@@ -24,7 +24,7 @@ public final class FailureText {
         return text.replace('\n', ' ');
     }
 
-    /** These have a file's name for their whole message. */
+    /** The message of these exceptions is only a file's name. */
     private static String of(FileSystemException cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is no file " + cause.getFile();

@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
- * Takes a run's branches from its {@link Feed} as they arrive, with the number of attempts that other nodes have made.
+ * Reads a run's branches from its {@link Feed} as they arrive, with the number of attempts that other nodes have made.
  */
 final class FedBranches<B extends Branch> implements BranchSource<B> {
 
@@ -65,7 +65,7 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
     }
 
     /**
-     * Wakes a scheduler whenever there may be more, from its first look to the closing of this source. Called before it
+     * Wakes a scheduler whenever there may be more branches, until this source is closed. Called before the scheduler
      * starts.
      */
     static <B extends Branch> void wakeOnGrowth(
@@ -103,7 +103,7 @@ final class FedBranches<B extends Branch> implements BranchSource<B> {
         return null;
     }
 
-    /** What would arrive later is not awaited by a run that is stopped. */
+    /** A run that is stopped does not wait for later branches. */
     @Override
     public boolean isComplete() {
         return feed.isAtEnd() || isStopped.getAsBoolean();

@@ -33,7 +33,7 @@ import java.util.function.BooleanSupplier;
  */
 final class FetchAndProcessWork {
 
-    /** How much more than it is working on may wait for the pool, so that it never runs dry between two fetches. */
+    /** How many fetched branches may wait for each worker. So no worker has to wait between two fetches. */
     private static final int WAITING_PER_WORKER = 4;
 
     private static final int MIN_WAITING = 16;
@@ -63,7 +63,7 @@ final class FetchAndProcessWork {
             AttemptFile processAttempts) {}
 
     /**
-     * Takes up what another process has left, and starts nothing.
+     * Reads what another process has left. Starts nothing.
      *
      * @throws IOException if the run directory can't be read or written
      */
@@ -157,7 +157,7 @@ final class FetchAndProcessWork {
         }
     }
 
-    /** Sometimes journals how much has been fetched, because branches of such a run end later. */
+    /** Writes from time to time into the journal how much has been fetched: branches of such a run end only later. */
     private static final class FetchCount {
 
         private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -189,13 +189,12 @@ final class FetchAndProcessWork {
             return new FetchCount(processed.get() + left, record);
         }
 
-        /** One more has been fetched. */
         synchronized void add() throws IOException {
             fetched++;
             report();
         }
 
-        /** Reports what has not been reported, if it is time. */
+        /** Reports the new number, if it is time. */
         synchronized void report() throws IOException {
             long now = System.nanoTime();
             if (fetched > reported && now - reportedNanos >= INTERVAL_NANOS) {

@@ -24,9 +24,9 @@ import java.util.BitSet;
  * The fetches of a run.
  *
  * @param limits how many at once
- * @param attempter does them
- * @param parser makes the branches; has to see all of them
- * @param afterwards closed when no attempt is under way any more
+ * @param attempter does the requests
+ * @param parser makes the branches; it must see all of them, also those that are skipped
+ * @param afterwards closed when no attempt is running any more
  */
 record FetchWork(
         ScheduleLimits limits,
@@ -35,10 +35,10 @@ record FetchWork(
         Closeable afterwards) {
 
     /**
-     * Makes ready for fetches.
+     * Prepares the fetches of a run.
      *
-     * @param attempts knows what another process has begun
-     * @throws IOException if they can't be made, in one line
+     * @param attempts says what another process has begun
+     * @throws IOException if that is not possible, in one line
      */
     static FetchWork of(
             RunSpec spec,
@@ -77,7 +77,7 @@ record FetchWork(
     }
 
     /**
-     * Never sends a request again that may have been carried out. If an earlier process has started it, its end is
+     * Never repeats a request that the server may have carried out. If an earlier process has sent it, its end is
      * unknown, and its method is not safe to repeat, the branch is lost.
      */
     private static final class UnrepeatableFetches implements Attempter<FetchBranch> {
@@ -88,13 +88,13 @@ record FetchWork(
         /** Guarded by this. */
         private final BitSet lost = new BitSet();
 
-        /** @param defaults for branches that have no method of their own */
+        /** @param defaults have the method of branches without their own */
         UnrepeatableFetches(Attempter<FetchBranch> fetches, RequestDefaults defaults) {
             this.fetches = fetches;
             this.defaults = defaults;
         }
 
-        /** A branch has been begun by another process. Called before any attempt of this one. */
+        /** Another process has begun the branch. Called before the first attempt of this process. */
         synchronized void begunBefore(FetchBranch branch) {
             if (!branch.isIdempotent(defaults)) {
                 lost.set(branch.index());

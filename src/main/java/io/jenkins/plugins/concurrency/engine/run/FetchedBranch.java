@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 /**
  * A branch whose fetch has succeeded.
  *
- * @param fetch its result, without the body, which waits on the disk, see {@link FetchedItems}
+ * @param fetch its result without the body, which is on the disk: see {@link FetchedItems}
  */
 record FetchedBranch(Outcome fetch) implements Branch {
 

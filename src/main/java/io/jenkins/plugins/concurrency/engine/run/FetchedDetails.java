@@ -13,7 +13,10 @@ final class FetchedDetails {
 
     private FetchedDetails() {}
 
-    /** What was fetched; which lane fetched it only {@link OutcomeDetail#TRIES} says, since workers have numbers too. */
+    /**
+     * The details of the fetch. The number of its lane is only in {@link OutcomeDetail#TRIES}, because workers have
+     * numbers too.
+     */
     static Map<String, Object> of(Outcome fetch) {
         Map<String, Object> details = new LinkedHashMap<>(fetch.details());
         details.remove(OutcomeDetail.WORKER);
@@ -21,13 +24,13 @@ final class FetchedDetails {
         return details;
     }
 
-    /** A branch that never got to the pool. */
+    /** A branch that did not reach the pool. */
     static Outcome notProcessed(Outcome fetch) {
         return whole(fetch, fetch, of(fetch), 0, List.of());
     }
 
     /**
-     * A branch that got to the pool.
+     * A branch that reached the pool.
      *
      * @param fetch without what was fetched
      * @param details of both parts

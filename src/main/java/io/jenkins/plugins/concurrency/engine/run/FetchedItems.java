@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 
 /**
- * Bodies that were fetched and have not been processed yet, a file for each. So a text that waits takes no memory, and
- * nothing is fetched again when the process dies. Safe for use by many threads, for different branches.
+ * Bodies that were fetched and are not processed yet, each in a file. So a text that waits needs no memory, and nothing
+ * is fetched again when the process dies. Many threads may use it, for different branches.
  */
 final class FetchedItems {
 
@@ -26,14 +26,14 @@ final class FetchedItems {
 
     private final Path folder;
 
-    /** @param folder made where it is missing */
+    /** @param folder is created if it is missing */
     FetchedItems(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
     }
 
     /**
-     * What another process has left, in the order of the branches. What has ended meanwhile, or is half a file, is
-     * removed.
+     * What another process has left, in the order of the branches. Removes incomplete files, and those of branches that
+     * have ended.
      *
      * @throws IOException if the folder can't be read
      */
@@ -56,7 +56,7 @@ final class FetchedItems {
     }
 
     /**
-     * Keeps what was fetched.
+     * Writes the file of a branch.
      *
      * @throws IOException if it can't be written
      */
@@ -70,7 +70,7 @@ final class FetchedItems {
     }
 
     /**
-     * Reads what was fetched.
+     * Reads the file of a branch.
      *
      * @throws IOException if it can't be read
      */
@@ -79,7 +79,7 @@ final class FetchedItems {
         return Outcome.fromJson(new JsonObject(Json.parseObject(json, 0, json.length)));
     }
 
-    /** The branch has ended. */
+    /** Called when the branch has ended. */
     void remove(int index) throws IOException {
         Files.deleteIfExists(file(index));
     }

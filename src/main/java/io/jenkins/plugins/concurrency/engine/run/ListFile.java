@@ -26,20 +26,19 @@ import java.util.Map;
 
 /**
  * Lists that users give in files, at most one branch a line. Blank lines are skipped. A list is in UTF-8, or in the
- * kind of UTF-16 that its byte order mark names. Excel, Notepad and PowerShell write this mark; it is no part of the
- * first line. Read as streams.
+ * kind of UTF-16 that its byte order mark names. Excel, Notepad and PowerShell write this mark. It is not part of the
+ * first line. Lists are read as streams.
  */
 final class ListFile {
 
-    /** In characters; a line may have a request's whole body in it. */
+    /** In characters. A line may contain the whole body of a request. */
     static final int MAX_LINE = 8 * 1024 * 1024;
 
     private static final int LONGEST_MARK = 3;
 
-    /** Longer ones are no inputs but a file of another kind. */
+    /** A longer name is a sign of a file that is not a list of inputs. */
     private static final int MAX_NAME = 200;
 
-    /** Makes a branch of a line. */
     @FunctionalInterface
     private interface Parser {
         @CheckForNull
@@ -82,8 +81,8 @@ final class ListFile {
     }
 
     /**
-     * Makes the branches of a list of requests: a URL or a JSON object a line; lines that begin with {@code #} are passed
-     * over too.
+     * Makes the branches of a list of requests: a URL or a JSON object a line; lines that begin with {@code #} are
+     * skipped too.
      *
      * @throws IOException if the file is missing or has a line that is neither; in one line, with the line's number
      */
@@ -135,7 +134,7 @@ final class ListFile {
         }
     }
 
-    /** Refuses, as {@link CharacterCodingException}, what it can't decode. */
+    /** Throws {@link CharacterCodingException} for bytes that it can't decode. */
     private static Reader reader(InputStream list) throws IOException {
         PushbackInputStream in = new PushbackInputStream(list, LONGEST_MARK);
         byte[] start = in.readNBytes(LONGEST_MARK);
@@ -163,7 +162,7 @@ final class ListFile {
 
         private int length;
 
-        /** Lines have {@link #MAX_LINE} characters at most, give or take what is read at once. */
+        /** Lines have {@link #MAX_LINE} characters at most, plus at most what is read at once. */
         LimitedLines(Reader text) {
             super(text);
         }

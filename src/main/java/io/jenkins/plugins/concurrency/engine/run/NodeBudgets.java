@@ -11,14 +11,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The budgets that all runs of a process on an agent share. Adaptive pools share the processors, or the threads of work
- * that waits. A pool with a fixed number takes that many, and leaves less to the others. Requests share the connections
- * for which the heap has room. Nothing exceeds the administrator's limits of the node. Each run is an owner.
- * Thread-safe.
+ * The budgets that all runs of a process on an agent share. Pools without a fixed number share the processors, or the
+ * threads for work that waits. A pool with a fixed number gets that number, and less is left for the others. Requests
+ * share the connections for which the heap has room. Nothing exceeds the administrator's limits of the node. Each run
+ * is an owner. Thread-safe.
  */
 public final class NodeBudgets {
 
-    /** A JVM with a smaller heap can't do much. */
     private static final int LEAST_HEAP_MIB = 64;
 
     private static final int LEAST_REQUESTS = 2;
@@ -47,12 +46,14 @@ public final class NodeBudgets {
         return limit == 0 ? Integer.MAX_VALUE : limit;
     }
 
-    /** From now on these hold, for what runs already too: nothing more begins while there is more than they allow. */
+    /**
+     * Sets new limits, also for runs that exist already. While more is running than they allow, nothing more begins.
+     */
     public void limit(NodeLimits newLimits) {
         limits = newLimits;
     }
 
-    /** The part of a run. */
+    /** The part of one run. */
     public RunBudgets of(Object owner) {
         return new RunBudgets() {
             @Override

@@ -6,14 +6,13 @@ import java.io.Serializable;
  * The administrator's limits for all runs of a node together; 0 for no limit.
  *
  * @param processes workers and commands at once
- * @param memoryMib for these, in MiB: heaps of workers that run functions, and the limit that steps set for each other
- *     process
+ * @param memoryMib the memory of these in MiB: the heaps of workers that run functions, and the limits that steps set
+ *     for other processes
  */
 public record NodeLimits(int processes, int memoryMib) implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** No limits. */
     public static final NodeLimits NONE = new NodeLimits(0, 0);
 
     public NodeLimits {
@@ -22,12 +21,12 @@ public record NodeLimits(int processes, int memoryMib) implements Serializable {
         }
     }
 
-    /** Half of each, at least the smallest limit that there is. */
+    /** Half of each limit, but at least the smallest possible limit. */
     public NodeLimits half() {
         return new NodeLimits((processes + 1) / 2, (memoryMib + 1) / 2);
     }
 
-    /** What is left when others have some of it; at least the smallest limit that there is. */
+    /** What is left when others have a part of it, but at least the smallest possible limit. */
     public NodeLimits without(NodeLimits taken) {
         return new NodeLimits(less(processes, taken.processes), less(memoryMib, taken.memoryMib));
     }

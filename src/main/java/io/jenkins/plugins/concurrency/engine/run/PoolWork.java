@@ -30,12 +30,12 @@ import java.util.function.Consumer;
 /**
  * The work of a pool.
  *
- * @param workers how many branches at once
+ * @param workers how many branches run at once
  * @param attempter does the work
  * @param gate decides when another attempt may start
- * @param permits what attempts take; closed with the rest
+ * @param permits what each attempt needs; closed with the rest
  * @param endIdle ends processes that do nothing
- * @param afterwards closed when no attempt is under way any more
+ * @param afterwards closed when no attempt is running any more
  */
 record PoolWork(
         int workers,
@@ -45,20 +45,19 @@ record PoolWork(
         Runnable endIdle,
         Closeable afterwards) {
 
-    /** Into how many parts at least the node's memory is divided for workers that may have several calls at once. */
+    /** The node's memory is divided into at least so many parts if a worker may have several calls at once. */
     private static final int LEAST_SHARERS = 4;
 
-    /** How much is done at once. */
     ScheduleLimits limits() {
         return new ScheduleLimits(workers, gate).within(permits);
     }
 
     /**
-     * Makes ready for a pool.
+     * Prepares the work of a pool.
      *
-     * @param environment where its processes are, and what it shares with other runs
+     * @param environment where its processes run, and what it shares with other runs
      * @param outputs makes what reads commands' outputs; closed with the rest
-     * @param onRefused called with the reason why no worker can be used: no branch can succeed then
+     * @param onRefused called with the reason if no worker can be used; then no branch can succeed
      * @throws IOException if the host can't do such work, in one line
      */
     static PoolWork of(
@@ -109,7 +108,10 @@ record PoolWork(
                 workers, limited(commands, spec, host), gate, permits, () -> {}, closing(permits, commands, outputs));
     }
 
-    /** How many calls a worker has at once: functions that wait are all called in one, unless it is replaced before. */
+    /**
+     * How many calls a worker has at once. Functions of work that waits are all called in one worker, unless workers
+     * are replaced after some tasks.
+     */
     private static int callsAtOnce(PoolSettings settings, int workers) {
         if (settings.function() == null || settings.kind() != PoolKind.IO) {
             return 1;
@@ -118,7 +120,7 @@ record PoolWork(
         return tasks == 0 ? workers : Math.min(workers, tasks);
     }
 
-    /** How many worker processes so many calls at once need. */
+    /** How many worker processes are needed for so many calls at once. */
     private static int processes(PoolSettings settings, int workers) {
         int calls = callsAtOnce(settings, workers);
         return (workers + calls - 1) / calls;

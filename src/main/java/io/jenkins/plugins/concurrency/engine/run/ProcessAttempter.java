@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Passes fetched bodies to a pool: to commands as the file's path, to others as a map. Results have both parts.
+ * Passes fetched bodies to a pool: the path of the file to commands, a map to others. Results have both parts.
  *
  * @param wantsFiles whether the pool runs commands
  */
@@ -36,7 +36,7 @@ record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean 
         return attempt.mapResult(result -> merge(fetched, result));
     }
 
-    /** By the names that scripts know. */
+    /** With the names that scripts know. */
     private static Map<String, Object> input(FetchedBranch branch, Map<String, Object> fetched) {
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("name", branch.name());

@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
  * How fetched bodies are processed.
  *
  * @param pool the pool that processes them
- * @param policy retries and time limit of this part of a branch; the run's policy decides on fail-fast
+ * @param policy retries and time limit of the processing; the run's policy decides about fail-fast
  */
 public record ProcessingSpec(PoolSettings pool, BranchSettings policy) {
 

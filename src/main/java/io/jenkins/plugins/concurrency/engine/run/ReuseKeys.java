@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Computes a hash of what a branch is to do, so that the same branch is recognised in other runs. The hash includes all
- * that may change the branch's result, and nothing of its speed or its retries. Immutable.
+ * Computes a hash of what a branch is to do. Other runs recognise the same branch by it. The hash includes everything
+ * that can change the branch's result, but neither limits nor retries. Immutable.
  *
  * @param <B> the kind of branch
  */
@@ -32,7 +32,6 @@ final class ReuseKeys<B extends Branch> {
         this.own = own;
     }
 
-    /** Those of fetches. */
     static ReuseKeys<FetchBranch> of(WorkSpec.Fetch work) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("requests", RecordCodec.encode(work.settings().requests()));
@@ -53,7 +52,6 @@ final class ReuseKeys<B extends Branch> {
         });
     }
 
-    /** Those of a pool's tasks. */
     static ReuseKeys<PoolBranch> of(WorkSpec.Pool work) {
         PoolSettings settings = work.settings();
         boolean numbered = settings.template() != null && settings.template().contains("{#}")
@@ -78,7 +76,7 @@ final class ReuseKeys<B extends Branch> {
         return json;
     }
 
-    /** The same in every process: some maps have an order of their own in each. */
+    /** The same in every process, although some maps have another order in each. */
     private static String text(Map<String, Object> json) {
         return Json.write(sorted(json));
     }
@@ -97,7 +95,7 @@ final class ReuseKeys<B extends Branch> {
         return value;
     }
 
-    /** A branch's, or {@code null} if it has none in common with any other. */
+    /** The key of a branch; {@code null} if no other branch can have the same. */
     @CheckForNull
     String of(B branch) {
         Map<String, Object> json = own.apply(branch);

@@ -4,31 +4,31 @@ import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** What a run may have under way beside other runs of its process; by default there is no limit. */
+/** What a run may do at once beside other runs of its process. By default there is no limit. */
 public interface RunBudgets {
 
-    /** Those of a run that has its machine alone. */
+    /** For a run that shares its process with no other. */
     RunBudgets NONE = new RunBudgets() {};
 
-    /** Whose its memory for texts is, of several runs that share some. */
+    /** The owner of its part of the memory for texts, which several runs share. */
     default Object owner(String runId) {
         return runId;
     }
 
-    /** What its requests take. Closed when none is under way any more. */
+    /** The permits of its requests. Closed when no request is running any more. */
     default Permits requests() {
         return Permits.NONE;
     }
 
-    /** How long a request may have what others wait for; zero for as long as it takes. */
+    /** How long a request may keep a permit that others wait for; zero for no limit. */
     default Duration longestRequest() {
         return Duration.ZERO;
     }
 
     /**
-     * What the attempts of its pool take. Closed when none is under way any more.
+     * The permits of its pool's attempts. Closed when no attempt is running any more.
      *
-     * @param console receives a line when it has to wait for others
+     * @param console receives a line if the run has to wait for others
      */
     default Permits pool(PoolDemand demand, Consumer<String> console) {
         return Permits.NONE;
@@ -38,7 +38,7 @@ public interface RunBudgets {
      * The default heap of a worker.
      *
      * @param workers how many there may be
-     * @return in MiB; 0 for what suits the machine
+     * @return in MiB; 0 for what fits the machine
      */
     default int heapMib(int workers) {
         return 0;

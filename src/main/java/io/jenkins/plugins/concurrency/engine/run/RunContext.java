@@ -11,8 +11,8 @@ import java.io.IOException;
  * The data of a run after its spec has been read.
  *
  * @param files its run directory
- * @param before what its journal has already
- * @param record receives what ends
+ * @param before what its journal had at the start
+ * @param record receives outcomes
  * @param mask hides its secrets
  */
 record RunContext(
@@ -22,12 +22,15 @@ record RunContext(
         RunJournal record,
         SecretMask mask) {
 
-    /** The record for outcomes whose names have not been masked. */
+    /** Masks outcomes before they get into the record. */
     MaskedSink sink() {
         return new MaskedSink(mask, record);
     }
 
-    /** Hides secrets in what outcomes have beside the masked results of attempts: names, and reasons that contain names. */
+    /**
+     * Hides secrets in the names of branches, and in reasons that contain names. The results of attempts are masked
+     * before.
+     */
     record MaskedSink(SecretMask mask, OutcomeSink sink) implements OutcomeSink {
 
         @Override

@@ -15,12 +15,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The surroundings of a run.
+ * What a run uses of the process that does it.
  *
- * @param variables tells the value of a variable of its environment, {@code null} for one that is not set
+ * @param variables returns the value of a variable of its environment; {@code null} if it is not set
  * @param host where the processes of a pool run
  * @param console receives lines for users, one after the other
- * @param budgets what it may have under way beside other runs of its process
+ * @param budgets what it may do at once beside other runs of its process
  */
 public record RunEnvironment(
         Function<String, String> variables,
@@ -28,16 +28,16 @@ public record RunEnvironment(
         Consumer<String> console,
         RunBudgets budgets) {
 
-    /** Those of a run that has its machine alone. */
+    /** For a run that shares its process with no other. */
     public RunEnvironment(Function<String, String> variables, PoolHost host, Consumer<String> console) {
         this(variables, host, console, RunBudgets.NONE);
     }
 
     /**
-     * Those of a run on this machine.
+     * For a run on this machine.
      *
      * @param environment of the run
-     * @param withheld variables of it that the run's processes do not get
+     * @param withheld its variables that the run's processes do not get
      */
     public static RunEnvironment local(
             RunFiles files, TaskEnvironment environment, Set<String> withheld, RunBudgets budgets) {
@@ -46,7 +46,9 @@ public record RunEnvironment(
         return new RunEnvironment(environment::value, host, console, budgets);
     }
 
-    /** Appends lines for users to a file of the run directory, from which they are shown. As thread-safe as its caller. */
+    /**
+     * Appends lines for users to a file of the run directory. The controller shows them from there. Not thread-safe.
+     */
     private static final class ConsoleFile implements Consumer<String> {
 
         private static final Logger LOGGER = Logger.getLogger(ConsoleFile.class.getName());
@@ -57,7 +59,7 @@ public record RunEnvironment(
             this.file = file;
         }
 
-        /** Opened for each line: most runs have none, and none has many. */
+        /** The file is opened for each line: most runs have no line, and none has many. */
         @Override
         public void accept(String line) {
             try {

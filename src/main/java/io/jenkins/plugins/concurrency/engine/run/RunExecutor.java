@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 /**
- * Does a run from its run directory to the last line of its journal. Branches that the journal has already are skipped.
- * So the same call starts a run, and continues one whose process died. Used by the supervisor on an agent and, for
- * fetches outside {@code node}, by the controller.
+ * Does a run from its run directory to the last line of its journal. Branches that are in the journal already are
+ * skipped. So the same call starts a run, and continues a run whose process died. Used by the supervisor on an agent
+ * and, for fetches outside {@code node}, by the controller.
  */
 public final class RunExecutor {
 
@@ -48,7 +48,7 @@ public final class RunExecutor {
     private String cancelled;
     private String refused;
 
-    /** A run in a process that was started for it alone. */
+    /** For a run in a process of its own. */
     public RunExecutor(
             RunFiles files, ScheduledExecutorService timer, Supplier<HttpReactor> reactor, OutcomeSink observer) {
         this(
@@ -80,12 +80,12 @@ public final class RunExecutor {
     }
 
     /**
-     * Starts the run and returns when its first branches are under way.
+     * Starts the run and returns when its first branches are running.
      *
      * @return completes with the journal's last line, after it has been written; fails with a
      *     {@link CancellationException} after the run was suspended, and with an {@link IOException} if the last line
      *     can't be written
-     * @throws IOException if the run can't be started, in one line; nothing is under way then
+     * @throws IOException if the run can't be started, in one line; nothing is running then
      */
     public CompletionStage<JournalEntry.Finished> start() throws IOException {
         JournalIndex before = JournalIndex.read(files.journal());
@@ -131,7 +131,7 @@ public final class RunExecutor {
     }
 
     /**
-     * Stops the run; every branch that has not ended ends as cancelled.
+     * Stops the run. Every branch that has not ended ends as cancelled.
      *
      * @param why for users, one line
      */
@@ -149,8 +149,8 @@ public final class RunExecutor {
     }
 
     /**
-     * Suspends the run, so that another process can continue it. What is under way is stopped and not journaled, unless
-     * it has ended all the same. The journal's last line is that the run is suspended.
+     * Suspends the run, so that another process can continue it. What is running is stopped and not journaled, unless
+     * it ends before. The journal's last line says that the run is suspended.
      */
     public void suspend() {
         ScheduleControl current;
@@ -191,7 +191,7 @@ public final class RunExecutor {
                 .thenCompose(Function.identity());
     }
 
-    /** Applies what was requested before there was a schedule. */
+    /** Carries out a request that came before there was a schedule. */
     private void stopIfRequested(ScheduleControl created) {
         boolean suspendedBefore;
         String cancelledBefore;
@@ -219,7 +219,10 @@ public final class RunExecutor {
         return thrown == null ? CompletableFuture.completedFuture(tally) : CompletableFuture.failedFuture(thrown);
     }
 
-    /** A function that does not compile, or lacks its class path, can't serve any branch, so the run ends with one message instead of many. */
+    /**
+     * With a function that does not compile, or without its class path, no branch can succeed. So the run ends with one
+     * message instead of many.
+     */
     private void functionRefused(String why) {
         synchronized (this) {
             if (refused == null) {

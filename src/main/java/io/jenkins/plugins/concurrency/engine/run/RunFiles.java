@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public record RunFiles(Path directory) {
 
-    /** The folder of a build directory that has the run directories of its steps, named by their ids. */
+    /** The folder in a build directory with the run directories of its steps. Their names are the runs' ids. */
     public static final String FOLDER = "concurrency";
 
     public static final String SPEC = "spec.json";
@@ -35,7 +35,6 @@ public record RunFiles(Path directory) {
     public static final String KEPT = "kept";
     public static final String STARTING = "supervisor.starting";
 
-    /** What the run is to do. */
     public Path spec() {
         return directory.resolve(SPEC);
     }
@@ -45,22 +44,22 @@ public record RunFiles(Path directory) {
         return directory.resolve(BRANCHES);
     }
 
-    /** The branches of a run that gets them one after the other: see {@link Feed}. Its being there makes it such a run. */
+    /** The branches of a run that gets them one after the other: see {@link Feed}. Only such a run has this file. */
     public Path feed() {
         return directory.resolve(FEED);
     }
 
-    /** What pages say of the run beside its journal. */
+    /** What pages say about the run and is not in its journal. */
     public Path description() {
         return directory.resolve("description.json");
     }
 
-    /** What has ended. */
+    /** The outcomes of branches. */
     public Path journal() {
         return directory.resolve(JOURNAL);
     }
 
-    /** Takes the place that the journal's last line will need. */
+    /** Keeps space on the disk for the journal's last line. */
     public Path reserve() {
         return directory.resolve("journal.reserve");
     }
@@ -70,12 +69,12 @@ public record RunFiles(Path directory) {
         return directory.resolve("attempts.bin");
     }
 
-    /** How often it was begun to process what each branch has fetched. */
+    /** How many attempts the processing of each branch has had. */
     public Path processAttempts() {
         return directory.resolve("process-attempts.bin");
     }
 
-    /** What has been fetched and not processed yet. */
+    /** Fetched bodies that are not processed yet. */
     public Path fetched() {
         return directory.resolve("fetched");
     }
@@ -85,22 +84,22 @@ public record RunFiles(Path directory) {
         return directory.resolve(EARLIER);
     }
 
-    /** Its being there tells the supervisor to cancel; it says why. */
+    /** If this file exists, the supervisor cancels the run. It contains the reason. */
     public Path cancel() {
         return directory.resolve(CANCEL);
     }
 
-    /** What the supervisor itself has to say; usually nothing. */
+    /** The supervisor's own output; usually empty. */
     public Path log() {
         return directory.resolve(LOG);
     }
 
-    /** The process id and start of the last supervisor that had the lock; for signals and messages. */
+    /** The process id and start time of the last supervisor that had the lock, for signals and messages. */
     public Path pid() {
         return directory.resolve(PID);
     }
 
-    /** Locked by the supervisor from before its first look at the journal to its end. */
+    /** The supervisor locks it before it reads the journal, until it ends. */
     public Path lock() {
         return directory.resolve(LOCK);
     }
@@ -110,12 +109,12 @@ public record RunFiles(Path directory) {
         return directory.resolve(STARTING);
     }
 
-    /** Lines for users, to be shown while the run is under way. */
+    /** Lines for users, which are shown while the run goes on. */
     public Path console() {
         return directory.resolve("console.txt");
     }
 
-    /** Whole outputs that are kept, in a folder each. */
+    /** Whole outputs that are kept, each in a folder. */
     public Path kept() {
         return directory.resolve(KEPT);
     }
@@ -126,9 +125,9 @@ public record RunFiles(Path directory) {
     }
 
     /**
-     * Removes what only a run under way needs, and what may have secrets in it. What can't be removed stays.
+     * Removes what only a running run needs, and what may contain secrets.
      *
-     * @throws IOException if something stays
+     * @throws IOException if something can't be removed; the rest is removed
      */
     public void deleteInputs() throws IOException {
         for (Path input : List.of(branches(), feed(), spec(), attempts(), processAttempts(), earlier())) {
@@ -160,7 +159,7 @@ public record RunFiles(Path directory) {
     }
 
     /**
-     * Makes the feed where it is missing, and cuts half a line at its end, of a process that was killed.
+     * Creates the feed if it is missing, and removes an incomplete last line of a process that was killed.
      *
      * @return its length in bytes
      * @throws IOException if it can't be written
@@ -173,22 +172,18 @@ public record RunFiles(Path directory) {
         return Files.size(feed());
     }
 
-    /** Reads what the run is to do. */
     public RunSpec readSpec() throws IOException {
         return RecordCodec.read(RunSpec.class, spec());
     }
 
-    /** Writes what the run is to do. */
     public void writeSpec(RunSpec spec) throws IOException {
         AtomicFile.writePrivate(spec(), Json.writeBytes(RecordCodec.encode(spec)));
     }
 
-    /** Reads what pages say of the run. */
     public RunDescription readDescription() throws IOException {
         return RecordCodec.read(RunDescription.class, description());
     }
 
-    /** Writes what pages say of the run. */
     public void writeDescription(RunDescription about) throws IOException {
         AtomicFile.write(description(), about);
     }

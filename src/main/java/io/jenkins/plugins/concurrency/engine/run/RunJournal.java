@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What one process writes into the journal of a run: its start, how branches ended, how it stopped. Thread-safe. */
 public final class RunJournal implements OutcomeSink, Closeable {
 
-    /** More than any last line has. */
+    /** More bytes than any last line has. */
     private static final int RESERVED_BYTES = 8 * 1024;
 
     private final JournalWriter journal;
@@ -27,7 +27,7 @@ public final class RunJournal implements OutcomeSink, Closeable {
 
     private final AtomicInteger ended = new AtomicInteger();
 
-    /** Whether the process is about to end, so that what fails now says nothing about its branch. */
+    /** Whether the process is about to end. A failure from now on says nothing about its branch. */
     private volatile boolean suspended;
 
     /**
@@ -43,7 +43,8 @@ public final class RunJournal implements OutcomeSink, Closeable {
     }
 
     /**
-     * Also keeps a piece of the disk for the last line, which is there to say that the disk is full.
+     * Writes the first line, and keeps space on the disk for the last line: so that line can be written even if the
+     * disk is full.
      *
      * @param processors how many the work has; 0 if that is not known
      */
@@ -79,13 +80,13 @@ public final class RunJournal implements OutcomeSink, Closeable {
         return ended.get();
     }
 
-    /** So many have been fetched, of a run whose branches have not ended with that. */
+    /** Writes how many branches have been fetched. For a run that processes them afterwards. */
     void fetched(int count) throws IOException {
         append(new JournalEntry.Fetched(count));
     }
 
     /**
-     * Writes the last line of this process, and of the run unless it is suspended.
+     * Writes the last line of this process. Unless the run is suspended, it is also the last line of the run.
      *
      * @param total how many branches the run has
      * @param failure why the run as a whole could not be carried out, or {@code null}

@@ -6,13 +6,12 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 /**
  * What a run may take of its machines; 0 for no limit.
  *
- * @param workers the most workers of a {@code cpuPool}, also where the machine decides how many it has
- * @param threads the same of an {@code ioPool}
+ * @param workers the largest number of workers of a {@code cpuPool}, also if the machine decides the number
+ * @param threads the same for an {@code ioPool}
  * @param journalBytes the most that the journal may have, its last line not counted
  */
 public record RunLimits(int workers, int threads, long journalBytes) {
 
-    /** No limits. */
     public static final RunLimits NONE = new RunLimits(0, 0, 0);
 
     public RunLimits {
@@ -22,9 +21,9 @@ public record RunLimits(int workers, int threads, long journalBytes) {
     }
 
     /**
-     * As many at once as a pool wants, unless these are too many.
+     * How many branches of a pool run at once: what the pool asks for, or these limits if they are lower.
      *
-     * @param processors of the machine that does the work; looked at where the pool does not say what it wants
+     * @param processors of the machine that does the work; used if the pool asks for no number
      */
     int widthOf(PoolSettings pool, int processors) {
         int most = pool.kind() == PoolKind.CPU ? workers : threads;

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a run is to do, without its branches: these are in a file of their own, because there may be millions.
+ * What a run is to do, without its branches. They are in a file of their own, because there may be millions.
  *
  * @param id unique among the runs of a Jenkins; letters, digits and {@code -}
  * @param policy retries, time limit, fail-fast
  * @param work what the branches are
- * @param secrets names of variables of the run's environment whose values must not be shown; the values are in no file
- * @param limits what it may take of machines
+ * @param secrets names of variables of the run's environment whose values must not be shown; no file has the values
+ * @param limits what it may use of its machines
  */
 public record RunSpec(
         String id,
@@ -30,19 +30,19 @@ public record RunSpec(
         secrets = List.copyOf(secrets);
     }
 
-    /** Whether the text can be a run's id; it becomes the name of a folder. */
+    /** Whether the text can be a run's id. The id is also the name of a folder. */
     public static boolean isId(String text) {
         return ID.matcher(text).matches();
     }
 
-    /** The variables of the run's environment whose values must not show up, those that the work itself needs too. */
+    /** The variables of the run's environment whose values must not be shown, with those that the work itself needs. */
     public List<String> secretVariables() {
         return Stream.concat(secrets.stream(), work.secretVariables().stream()).toList();
     }
 
     /**
-     * How many branches may be under way at once. If they are processed when they have been fetched, so many more are
-     * fetched meanwhile.
+     * How many branches may run at once. If they are processed when they have been fetched, so many more are fetched
+     * meanwhile.
      *
      * @param processors of the machine that does the work
      */

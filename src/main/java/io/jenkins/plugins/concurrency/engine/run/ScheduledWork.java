@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The work of a run, not started.
  *
- * @param afterwards closed in this order when nothing is under way any more
+ * @param afterwards closed in this order when nothing is running any more
  */
 record ScheduledWork(ScheduleControl schedule, List<Closeable> afterwards) {
 

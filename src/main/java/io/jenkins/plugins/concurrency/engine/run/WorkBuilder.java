@@ -33,13 +33,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Builds the work of a run from its spec: reads the inputs from a file if there is one, journals what an earlier run
- * has done, and skips what the journal has. Used by one thread, once.
+ * Builds the work of a run from its spec. Reads the inputs from a file if there is one, reuses results of an earlier
+ * run, and leaves out branches that are in the journal. Used once, by one thread.
  *
  * @param timer for pauses and time limits
  * @param reactor asked once, if the run fetches
  * @param stopped whether the run is stopped
- * @param onRefused called with the reason when no worker can be started: no branch can succeed then
+ * @param onRefused called with the reason if no worker can be started; then no branch can succeed
  */
 record WorkBuilder(
         RunContext run,
@@ -50,7 +50,7 @@ record WorkBuilder(
         Consumer<String> onRefused) {
 
     /**
-     * The work. Blocks while files are read.
+     * Blocks while files are read.
      *
      * @throws IOException if it can't be done, in one line
      */

@@ -9,14 +9,14 @@ import java.util.Locale;
 /** What kind of work a run does. */
 public sealed interface WorkSpec {
 
-    /** How many branches may be under way at once; 0 if only the machine that does the work knows. */
+    /** How many branches may run at once; 0 if only the machine that does the work knows. */
     int slots();
 
-    /** The pool that does it, or a part of it; {@code null} if there is none. */
+    /** The pool that does the work or a part of it; {@code null} if there is none. */
     @CheckForNull
     PoolSettings pool();
 
-    /** The variables of the run's environment with secrets that the work itself needs. */
+    /** The secret variables of the run's environment that the work itself needs. */
     default List<String> secretVariables() {
         return List.of();
     }
@@ -25,13 +25,13 @@ public sealed interface WorkSpec {
      * HTTP requests.
      *
      * @param settings what holds for all of them
-     * @param urlsFile the file that lists them, or {@code null} where the run directory has them already
+     * @param urlsFile the file that lists them; {@code null} if the run directory has them
      * @param process what is done with each response, or {@code null} for nothing
      */
     record Fetch(FetchSettings settings, @CheckForNull String urlsFile, @CheckForNull ProcessingSpec process)
             implements WorkSpec {
 
-        /** Fetches and nothing more. */
+        /** Fetches without processing. */
         public Fetch(FetchSettings settings, @CheckForNull String urlsFile) {
             this(settings, urlsFile, null);
         }
@@ -57,11 +57,10 @@ public sealed interface WorkSpec {
      * Commands or function calls.
      *
      * @param settings what holds for all of them
-     * @param inputsFile the file that lists their inputs, or {@code null} where the run directory has them already
+     * @param inputsFile the file that lists their inputs; {@code null} if the run directory has them
      */
     record Pool(PoolSettings settings, @CheckForNull String inputsFile) implements WorkSpec {
 
-        /** A pool whose branches the run directory has. */
         public Pool(PoolSettings settings) {
             this(settings, null);
         }

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Loads the classes that supervisors and workers load, for an archive of classes: does two small runs, and calls a
- * function.
+ * Loads the classes that supervisors and workers need, so that the JVM can write an archive of them. It does two small
+ * runs and calls a function.
  */
 public final class ClassArchiveMain {
 
@@ -49,7 +49,7 @@ public final class ClassArchiveMain {
         run(directory, new WorkSpec.Pool(settings), new PoolBranch(0, "rehearsal", "true", null).toJson());
     }
 
-    /** Whether a fetch succeeds is of no interest: only that as much of it is tried as this machine allows. */
+    /** The fetch need not succeed. It only has to load the classes that it needs on this machine. */
     private static void fetch(Path directory, Path workspace) throws Exception {
         BodyStorage storage = new BodyStorage(workspace.toString(), "fetched", 0);
         try (RehearsalServer server = new RehearsalServer()) {

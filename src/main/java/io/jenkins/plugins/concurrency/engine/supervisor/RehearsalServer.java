@@ -8,10 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Answers every request in the same way, on the loopback address, while {@link ClassArchiveMain} needs something to
- * fetch.
- */
+/** Gives every request the same answer, on the loopback address. {@link ClassArchiveMain} fetches from it. */
 final class RehearsalServer implements Closeable {
 
     private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
@@ -21,7 +18,7 @@ final class RehearsalServer implements Closeable {
 
     private final ServerSocket socket;
 
-    /** @throws IOException if this machine does not let it listen */
+    /** @throws IOException if it can't listen on this machine */
     RehearsalServer() throws IOException {
         socket = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::serve, "rehearsal server");

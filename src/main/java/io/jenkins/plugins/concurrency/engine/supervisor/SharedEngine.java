@@ -6,8 +6,8 @@ import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * What the runs of a process share. Connections exist only while a run has them: connections opened with a run's
- * credentials must not serve later runs. Thread-safe.
+ * What the runs of a process share. Connections are closed when no run needs them: a later run must not use connections
+ * that were opened with the credentials of an earlier one. Thread-safe.
  */
 final class SharedEngine {
 
@@ -19,7 +19,7 @@ final class SharedEngine {
     private HttpReactor reactor;
     private int borrowers;
 
-    /** @param shared whether there may be more runs than one */
+    /** @param shared whether the process may have several runs */
     SharedEngine(boolean shared) {
         this.shared = shared;
     }
@@ -32,12 +32,12 @@ final class SharedEngine {
         return timer;
     }
 
-    /** What they may have under way. */
+    /** What the runs may do at once. */
     NodeBudgets budgets() {
         return budgets;
     }
 
-    /** The reactor, until it is given back. */
+    /** The reactor. Whoever borrows it must return it. */
     synchronized HttpReactor borrowReactor() {
         if (reactor == null) {
             reactor = new HttpReactor();
@@ -46,7 +46,7 @@ final class SharedEngine {
         return reactor;
     }
 
-    /** Called once by each borrower, when nothing of it is under way. */
+    /** Called once by each borrower, when it has no running requests. */
     void returnReactor() {
         HttpReactor unused = null;
         synchronized (this) {

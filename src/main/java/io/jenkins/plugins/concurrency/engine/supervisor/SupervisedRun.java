@@ -35,28 +35,28 @@ import java.util.stream.Stream;
  */
 final class SupervisedRun {
 
-    /** How it has ended. */
+    /** How the run has ended in this process. */
     enum End {
         DONE,
-        /** Another supervisor has it, or is about to. */
+        /** Another supervisor has the run, or gets it now. */
         LEFT,
         /** The run's log says why. */
         FAILED
     }
 
-    /** A client waits for the confirmation that the run has started. */
+    /** Tells the client, which waits for it, that the run has started. */
     @FunctionalInterface
     interface StartConfirmation {
-        /** @throws IOException if the client is gone: it has started another supervisor then */
+        /** @throws IOException if the client is gone; it has then started another supervisor */
         void confirm() throws IOException;
     }
 
-    /** Observers have the lock for moments; who has it longer is another supervisor. */
+    /** Observers hold the lock for moments. Whoever holds it longer is another supervisor. */
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
     private static final long CANCEL_POLL_MILLIS = 50;
 
-    /** Whoever stops a machine waits for as long, or longer: Kubernetes for 30 seconds, systemd for 90. */
+    /** Less than what a machine waits for its processes when it stops: Kubernetes 30 seconds, systemd 90. */
     private static final long SHUTDOWN_SECONDS = 25;
 
     private final RunFiles files;
@@ -66,12 +66,12 @@ final class SupervisedRun {
     private final SupervisorLog log;
     private final CompletableFuture<JournalEntry.Finished> end = new CompletableFuture<>();
 
-    /** Whether it has the reactor of the engine. */
+    /** Whether the run has borrowed the engine's reactor. */
     private volatile boolean fetches;
 
     /**
-     * @param engine what it shares with others
-     * @param log gets its log as well while it lasts
+     * @param engine what it shares with other runs
+     * @param log writes also to the run's log while the run lasts
      */
     SupervisedRun(RunRequest request, SharedEngine engine, SupervisorLog log) {
         this.files = new RunFiles(request.directory());
@@ -81,11 +81,11 @@ final class SupervisedRun {
         this.log = log;
     }
 
-    /** Does the run, or what is left of it. Blocks until it has ended. */
+    /** Does the run, or the rest of it. Blocks until it has ended. */
     End run(StartConfirmation confirmation) {
         boolean locked = false;
         try {
-            // No two supervisors may ever write to one journal: this one has the lock.
+            // Two supervisors must never write to one journal: only this one has the lock.
             locked = SupervisorLock.acquire(files, LOCK_PATIENCE);
             return locked ? runAlone(confirmation) : End.LEFT;
         } catch (IOException e) {
@@ -112,14 +112,14 @@ final class SupervisedRun {
         RunSpec spec = files.readSpec();
         log.hide(files, secrets(spec));
         NetworkOptions.adopt(environment, System.getProperties());
-        // What requests need and commands have no business with.
+        // Variables that requests need and commands must not see.
         Set<String> own = new HashSet<>(spec.work().secretVariables());
         own.add(NetworkOptions.VARIABLE);
         engine.budgets().limit(limits);
         RunEnvironment runEnvironment = RunEnvironment.local(
                 files, environment, own, engine.budgets().of(spec.id()));
         RunExecutor run = new RunExecutor(files, engine.timer(), this::borrowReactor, outcome -> {}, runEnvironment);
-        // Before the first task starts, because a task may cause the end of this process.
+        // Before the first task starts, because a task may end this process.
         Thread onShutdown = new Thread(() -> suspend(run), "concurrency shutdown");
         try {
             Runtime.getRuntime().addShutdownHook(onShutdown);
@@ -173,7 +173,7 @@ final class SupervisedRun {
         }
     }
 
-    /** If the run directory was removed, with the workspace or the agent, nobody can be notified. */
+    /** If the run directory was removed, with the workspace or the agent, nobody can be told. */
     private boolean cancelIfRequested(RunExecutor run) {
         if (Files.notExists(files.directory())) {
             run.cancel("the run directory is gone");
@@ -192,7 +192,7 @@ final class SupervisedRun {
         return true;
     }
 
-    /** SIGTERM: perhaps the whole machine goes down. Not what cancels a run. */
+    /** After SIGTERM: the machine may be going down. SIGTERM does not cancel a run. */
     private void suspend(RunExecutor run) {
         if (end.isDone()) {
             return;
@@ -215,7 +215,7 @@ final class SupervisedRun {
         }
     }
 
-    /** The run's directory can be removed from now on, and the next supervisor of the run may begin. */
+    /** From now on the run's directory can be removed, and the run's next supervisor may begin. */
     private void release(boolean locked) {
         try {
             SupervisorLiveness.neverBegun(files);

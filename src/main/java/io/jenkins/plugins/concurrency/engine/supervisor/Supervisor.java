@@ -16,39 +16,40 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The process that does runs on an agent. For each run it gets only a run directory and an environment. So it continues
- * when the agent's or the controller's process ends. When it dies, another supervisor does the branches that are
- * missing in the run's journal.
+ * The process that does runs on an agent. For each run it needs only a run directory and an environment. So it
+ * continues when the agent's or the controller's process ends. If it dies, another supervisor does the branches that
+ * are missing in the run's journal.
  *
  * <p><b>Start.</b> The agent's process starts it ({@link SupervisorLauncher}), detached, with a neutral environment. A
- * supervisor without a socket has one run, which it gets by standard input. A shared one, of which there is one for
- * each agent, class path and Java ({@link SharedSupervisors}), may get its first run in the same way. If it is started
- * early, it has none yet. It listens at a socket and takes any number of further runs. Each has its own journal, lock,
- * scheduler, mask and log ({@link SupervisedRun}). They share connections, timers and compiled code
- * ({@link SharedEngine}). Data of a run is in memory only while the run lasts; a waiting supervisor has no data of any
- * build.
+ * supervisor without a socket has one run, which it reads from standard input. A shared one may get its first run in
+ * the same way; if it is started early, it has none yet. There is one for each agent, class path and Java
+ * ({@link SharedSupervisors}). It listens at a socket and accepts any number of further runs. Each has its own journal,
+ * lock, scheduler, mask and log ({@link SupervisedRun}). They share connections, timers and compiled code
+ * ({@link SharedEngine}). Data of a run is in memory only while the run lasts. A supervisor that waits has no data of
+ * any build.
  *
  * <p><b>Reuse.</b> It is found by a file in the agent's folder ({@link RegisteredSupervisor}) and a key that only the
- * controller remembers ({@link SocketKey}). So it outlives connections, the agent's process and the controller's.
+ * controller remembers ({@link SocketKey}). So it can be used again after its connection, the agent's process or the
+ * controller's has ended.
  *
- * <p><b>End.</b> A shared one takes no more runs once it had none for its idle time, or once the file in the agent's
- * folder no longer names it: it was replaced, asked to end, or the folder is gone ({@link SupervisorLocation}). It ends
- * when its last run has ended. SIGTERM suspends its runs for the next supervisor. If it is killed, each of its runs
- * continues in a process of its own: a run that kills its supervisor ends others with it once, and not again.
+ * <p><b>End.</b> A shared one accepts no more runs when it had none for its idle time, or when the file in the agent's
+ * folder no longer names it: it was replaced, it was asked to end, or the folder is gone ({@link SupervisorLocation}).
+ * It ends with its last run. After SIGTERM it suspends its runs for the next supervisor. If it is killed, each of its
+ * runs continues in a process of its own. So a run that kills its supervisor can harm other runs only once.
  */
 public final class Supervisor {
 
-    /** Of a shared one. It goes to and fro between the first two, and never back from the last. */
+    /** The state of a shared one. It changes between the first two. The last one is final. */
     private enum State {
-        /** Has runs, and takes more. */
+        /** Has runs, and accepts more. */
         WORKING,
-        /** Has none, and takes some. */
+        /** Has no run, and accepts some. */
         IDLE,
-        /** Takes none any more. */
+        /** Accepts no more runs. */
         EXPIRED
     }
 
-    /** How often a shared one looks whether it is still wanted. */
+    /** How often a shared one checks whether it is still the one that the file names. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final SupervisorLog log;
@@ -70,7 +71,7 @@ public final class Supervisor {
         this.engine = engine;
     }
 
-    /** @param args of a shared one, what {@link SupervisorLocation#toArguments} made of its place; none of another */
+    /** @param args for a shared one, the result of {@link SupervisorLocation#toArguments}; otherwise none */
     public static void main(String[] args) {
         int status = 1;
         try {
@@ -120,7 +121,7 @@ public final class Supervisor {
         }
     }
 
-    /** Of the request, if there is one, nothing is left here. */
+    /** Reads the first request, if there is one. Nothing of it stays in memory here. */
     private SocketKey takeFirst() throws IOException {
         try (DataInputStream in = new DataInputStream(System.in)) {
             SocketKey key = SocketKey.read(in);
@@ -161,7 +162,7 @@ public final class Supervisor {
         }
     }
 
-    /** A client without an answer starts another supervisor for its run. */
+    /** A client that gets no answer starts another supervisor for its run. */
     private void serve(SupervisorSocket.Client client) {
         try (client) {
             RunRequest request = client.request();
@@ -173,7 +174,7 @@ public final class Supervisor {
         }
     }
 
-    /** One more run, unless it is too late. */
+    /** Counts one more run, unless this supervisor accepts no more. */
     private synchronized boolean begins() {
         if (state == State.EXPIRED) {
             return false;

@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The standard error of a supervisor. It is written to the logs of all its runs, because nobody knows which run it is
- * about, with the secrets of all of them hidden. Thread-safe.
+ * The standard error of a supervisor. It goes into the logs of all its runs, because nobody knows which run it is
+ * about. The secrets of all runs are hidden in it. Thread-safe.
  */
 public final class SupervisorLog extends OutputStream {
 
     private static final Pattern PICKED_UP = Pattern.compile("^(NOTE: )?Picked up \\w*OPTIONS: .*\\R?", Pattern.MULTILINE);
 
-    /** A run's log, and what is secret in the run. */
+    /** A run's log, and the run's secrets. */
     private record Target(OutputStream file, List<String> secrets) {}
 
     /** The original standard error, for output while there is no run. */
@@ -36,12 +36,12 @@ public final class SupervisorLog extends OutputStream {
     /** By their runs. Guarded by this. */
     private final Map<RunFiles, Target> targets = new HashMap<>();
 
-    /** Hides secrets, line by line; closed it has passed on what it had. Guarded by this. */
+    /** Hides secrets, line by line. When it is closed, it writes what it still has. Guarded by this. */
     private MaskedStream masked = new MaskedStream(new Everywhere(), SecretMask.NONE);
 
     /**
-     * The end of the output of a run's supervisors, without what their JVM always prints where an administrator gives it
-     * options by the environment.
+     * The end of the output of a run's supervisors. Leaves out what their JVM always prints if an administrator gives
+     * it options in the environment.
      */
     public static String read(RunFiles files) throws IOException {
         return Files.exists(files.log())
@@ -49,14 +49,14 @@ public final class SupervisorLog extends OutputStream {
                 : "";
     }
 
-    /** Takes the place of the standard error. */
+    /** Replaces the standard error of this process. */
     static SupervisorLog install() {
         SupervisorLog log = new SupervisorLog();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         return log;
     }
 
-    /** Goes to the log of a run as well. */
+    /** Writes also to the log of this run from now on. */
     synchronized void open(RunFiles files) throws IOException {
         OutputStream file =
                 Files.newOutputStream(files.log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -71,7 +71,7 @@ public final class SupervisorLog extends OutputStream {
         mask();
     }
 
-    /** Says something of one run in its log, which need not be open. */
+    /** Writes to the log of one run, even if it is not open. */
     synchronized void log(RunFiles files, String text) {
         byte[] line = (text.strip() + '\n').getBytes(StandardCharsets.UTF_8);
         Target target = targets.get(files);
@@ -88,7 +88,7 @@ public final class SupervisorLog extends OutputStream {
         }
     }
 
-    /** Leaves the run's log, and forgets its secrets. */
+    /** Closes the run's log, and forgets the run's secrets. */
     synchronized void close(RunFiles files) throws IOException {
         masked.close();
         Target target = targets.remove(files);
@@ -105,8 +105,8 @@ public final class SupervisorLog extends OutputStream {
     }
 
     /**
-     * Leaves the file of the process that started this one, so that it can be removed. The system's own streams lead
-     * nowhere when they have been closed.
+     * Closes the file of the process that started this one, so that the file can be removed. The standard streams have
+     * no effect afterwards.
      */
     synchronized void closeStartFile() throws IOException {
         started.close();
@@ -142,7 +142,7 @@ public final class SupervisorLog extends OutputStream {
                     try {
                         target.file.write(bytes, offset, length);
                     } catch (IOException e) {
-                        // a disk that is full is nothing to runs that have another
+                        // the disk of one log may be full; the logs of other runs may be elsewhere
                     }
                 }
             }

@@ -71,21 +71,21 @@ public final class AtomicFile implements Closeable {
         }
     }
 
-    /** As {@link #write(Path, String)}, a record that {@link RecordCodec#read} then reads. */
+    /** As {@link #write(Path, String)}, for a record, which {@link RecordCodec#read} reads. */
     public static void write(Path file, Record value) throws IOException {
         write(file, Json.write(RecordCodec.encode(value)));
     }
 
     /**
-     * Writes a file, or puts another in its place; of several who do so at once, one is the last. What a writer that was
-     * killed has left of it is removed.
+     * Writes a file or replaces it. If several write at once, one of them is the last. Removes what a writer that was
+     * killed has left.
      *
-     * @throws IOException if it can't be written; what was there stays
+     * @throws IOException if it can't be written; the old file stays
      */
     public static void write(Path file, String text) throws IOException {
         String prefix = file.getFileName() + ".";
         while (!isWritten(new AtomicFile(file, file.resolveSibling(prefix + System.nanoTime() + PARTIAL)), text)) {
-            // Another writer, who was done meanwhile, has taken this one for dead.
+            // Another writer was faster, and took this one for dead.
         }
         try (DirectoryStream<Path> left = Files.newDirectoryStream(file.toAbsolutePath().getParent(), path -> {
             String name = path.getFileName().toString();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Counts attempts in a file that is mapped into memory, two bytes a branch. A count costs no system call, and is in the
- * file even if the process is killed in the next instant. Safe for use by many threads, for different branches.
+ * Counts attempts in a file that is mapped into memory, two bytes for each branch. A count needs no system call, and is
+ * in the file even if the process is killed at once. Many threads may use it, for different branches.
  */
 public final class AttemptFile implements AttemptCounter, Closeable {
 
@@ -31,7 +31,7 @@ public final class AttemptFile implements AttemptCounter, Closeable {
     private final List<MappedByteBuffer> windows = new ArrayList<>();
 
     /**
-     * Opens a file, made where it is missing.
+     * Opens a file; creates it if it is missing.
      *
      * @throws IOException if it can't be opened
      */
@@ -41,7 +41,7 @@ public final class AttemptFile implements AttemptCounter, Closeable {
     }
 
     /**
-     * Tells which branches were begun, as it is now.
+     * Reads which branches have been begun.
      *
      * @param file may be missing
      * @throws IOException if it can't be read
@@ -80,14 +80,17 @@ public final class AttemptFile implements AttemptCounter, Closeable {
         return windows.get(wanted);
     }
 
-    /** Makes the disk's space certain: a mapped page that has none would end this process, not throw. */
+    /**
+     * Makes sure that the disk has the space. Otherwise a write to a mapped page would end this process instead of
+     * throwing.
+     */
     private void fill(long size) throws IOException {
         while (channel.size() < size) {
             channel.write(ByteBuffer.allocate((int) (size - channel.size())), channel.size());
         }
     }
 
-    /** Closes the file; the mapping goes with the process or the garbage. */
+    /** The mapping stays until it is collected or the process ends. */
     @Override
     public void close() throws IOException {
         channel.close();

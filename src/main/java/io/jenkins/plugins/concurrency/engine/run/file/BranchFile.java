@@ -19,7 +19,6 @@ import java.util.function.IntPredicate;
 /** The file with a run's branches: written once as a whole, read as a stream. */
 public final class BranchFile {
 
-    /** Makes a branch of its JSON form. */
     @FunctionalInterface
     public interface Parser<B> {
         B parse(int index, JsonObject json) throws IOException;
@@ -36,13 +35,13 @@ public final class BranchFile {
         /** @throws IOException if the file can't be made */
         public Writer(Path file) throws IOException {
             this.file = AtomicFile.of(file);
-            // This writer replaces half of a surrogate pair, where the one of Files would refuse it.
+            // This writer replaces half of a surrogate pair. The one of Files would throw.
             this.out = new BufferedWriter(
                     new OutputStreamWriter(PrivateFile.create(this.file.partial()), StandardCharsets.UTF_8));
         }
 
         /**
-         * Adds a branch; its index is its place.
+         * Adds a branch. Its index is its position in the file.
          *
          * @throws IOException if it can't be written, or there are too many
          */
@@ -55,7 +54,6 @@ public final class BranchFile {
             count++;
         }
 
-        /** How many branches were added. */
         public int count() {
             return count;
         }
@@ -79,7 +77,7 @@ public final class BranchFile {
      * Opens a file.
      *
      * @param parser sees every branch in order
-     * @param leaveOut the indexes of branches that are not wanted
+     * @param leaveOut the indexes of branches to skip
      * @throws IOException if it can't be opened
      */
     public static <B extends Branch> BranchSource<B> read(
@@ -96,7 +94,7 @@ public final class BranchFile {
                         return null;
                     }
                     int current = index++;
-                    // Parsed also where it is left out: a branch's file name depends on the branches before it.
+                    // A skipped branch is parsed too: the file names of branches depend on the branches before them.
                     B branch = parser.parse(current, JsonObject.parse(line));
                     if (!leaveOut.test(current)) {
                         return branch;

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A file of branches that grows while the run continues: one JSON object a line, and a last one that means the end. An
- * incomplete last line is read later. Not thread-safe.
+ * A file of branches that grows during the run: one JSON object a line, and a last line that means the end. A line is
+ * read when it is complete. Not thread-safe.
  */
 public final class Feed implements Closeable {
 
@@ -43,13 +43,13 @@ public final class Feed implements Closeable {
     /**
      * A branch of the run.
      *
-     * @param index its place in the input, from 0
-     * @param attempts how many attempts it has had elsewhere
+     * @param index its position in the input, from 0
+     * @param attempts how many attempts it has had on other nodes
      * @param fields its JSON form
      */
     public record Line(int index, int attempts, Map<String, Object> fields) {
 
-        /** The line as it stands in the file, with its line break. */
+        /** The line of the file, with its line break. */
         public String text() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("index", index);
@@ -67,8 +67,8 @@ public final class Feed implements Closeable {
     /**
      * The next line.
      *
-     * @return {@code null} if there is none, or none yet
-     * @throws IOException if the file can't be read, or the line is none
+     * @return {@code null} if there is no other line, or not yet
+     * @throws IOException if the file can't be read, or the line is not valid
      */
     @CheckForNull
     public Line next() throws IOException {
@@ -89,7 +89,7 @@ public final class Feed implements Closeable {
         return atEnd;
     }
 
-    /** Whether there is something in the file that has not been read; may be asked by any thread. */
+    /** Whether the file has something that has not been read. Any thread may ask. */
     public boolean hasNews() {
         return file.toFile().length() > offset;
     }
@@ -119,7 +119,7 @@ public final class Feed implements Closeable {
         return -1;
     }
 
-    /** Reads everything from the next line on; feeders write little at a time. */
+    /** Reads everything from the next line on. It is never much at a time. */
     private void read() throws IOException {
         long left = in.length() - offset;
         if (left <= 0) {

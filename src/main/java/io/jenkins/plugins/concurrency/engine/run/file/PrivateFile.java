@@ -10,12 +10,12 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that only their owner may read, from the first byte on: commands and URLs may contain secrets. */
+/** Files that only their owner can read, from the first byte on, because commands and URLs may contain secrets. */
 public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /** Makes the file anew. */
+    /** Creates the file; replaces an existing one. */
     public static OutputStream create(Path file) throws IOException {
         Files.deleteIfExists(file); // the permissions of one that is there would stay
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

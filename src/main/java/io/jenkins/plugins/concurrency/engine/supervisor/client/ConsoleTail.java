@@ -5,24 +5,24 @@ import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Passes on whole lines that a run writes beside its journal. Not thread-safe. */
+/** Sends whole lines that a run writes for users beside its journal. Not thread-safe. */
 final class ConsoleTail {
 
-    /** More than any line has, and no burden for a connection. */
+    /** In bytes. More than any line has, and not too much for a connection. */
     private static final int BLOCK = 256 * 1024;
 
     private final Path file;
     private final JournalListener listener;
     private long offset;
 
-    /** @param offset where to begin, in bytes; negative for output from now on */
+    /** @param offset where to begin, in bytes; negative for the end of the file */
     ConsoleTail(Path file, long offset, JournalListener listener) {
         this.file = file;
         this.listener = listener;
         this.offset = offset < 0 ? file.toFile().length() : offset;
     }
 
-    /** @throws IOException if the file can't be read, or the listener fails; it gets the same again next time */
+    /** @throws IOException if the file can't be read, or the listener fails; it gets the same lines again next time */
     void deliver() throws IOException {
         if (file.toFile().length() <= offset) {
             return; // most runs say nothing

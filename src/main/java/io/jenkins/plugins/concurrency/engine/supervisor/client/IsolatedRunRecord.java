@@ -15,15 +15,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A run that has its own supervisor, and its part of its node's limits. Such a supervisor does not see what others
- * take. So it gets its part once, at its start: half of what is left then, at least one process. The shared supervisor
- * has the rest, and is told so with its next run. So all together keep the limits, unless less than a process for each
- * is left. The records are files in the agent's folder, so they survive a restart of the agent's process. Thread-safe.
+ * A run with its own supervisor, and its part of the node's limits. Such a supervisor does not see what others use. So
+ * it gets a fixed part when it starts: half of what is left then, at least one process. The shared supervisor has the
+ * rest, and learns this with its next run. So all of them together keep the limits, unless less than one process for
+ * each is left. The records are files in the agent's folder, so they survive a restart of the agent's process.
+ * Thread-safe.
  *
  * @param pid the supervisor's process
  * @param startMillis when it started, as {@link SupervisorProcess} has it
- * @param processes its part of the limit
- * @param memoryMib the same, with its own heap
+ * @param processes its part of the limit of processes
+ * @param memoryMib its part of the limit of memory, with its own heap
  */
 record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMib) {
 
@@ -36,10 +37,10 @@ record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMi
     }
 
     /**
-     * Another one has been started.
+     * Writes the record of a supervisor that has been started.
      *
-     * @param place of the supervisor that the others have; {@code null} for none
-     * @param limits of what it starts
+     * @param place of the shared supervisor; {@code null} for none
+     * @param limits of what the new one starts
      * @param heapMib its own heap
      */
     static void started(@CheckForNull SupervisorSettings.Shared place, long pid, NodeLimits limits, int heapMib) {
@@ -56,7 +57,10 @@ record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMi
         }
     }
 
-    /** Where clocks are set, starts of processes that run are moved a little; a process id is not used again that soon. */
+    /**
+     * The start times of running processes may change a little when the clock is set. A process id is not used again
+     * that soon.
+     */
     private boolean isRunning() {
         return ProcessHandle.of(pid)
                 .filter(ProcessSearch::isRunning)
@@ -64,7 +68,7 @@ record IsolatedRunRecord(long pid, long startMillis, int processes, int memoryMi
                 .isPresent();
     }
 
-    /** What the others leave of a node's limits. */
+    /** What these supervisors leave of a node's limits. */
     static NodeLimits remaining(@CheckForNull SupervisorSettings.Shared place, NodeLimits all) {
         NodeLimits left = all;
         if (place == null) {

@@ -2,7 +2,10 @@ package io.jenkins.plugins.concurrency.engine.supervisor.client;
 
 import java.io.IOException;
 
-/** Receives what is appended to a journal. Called by one thread at a time. Slow if it is on another machine. */
+/**
+ * Receives what is appended to a journal. Called by one thread at a time. A call may be slow: the listener may be on
+ * another machine.
+ */
 public interface JournalListener {
 
     /**
@@ -10,24 +13,24 @@ public interface JournalListener {
      *
      * @param offset where they begin in the journal, in bytes
      * @param lines the lines, with their line breaks
-     * @throws IOException if they can't be taken; no more are sent then
+     * @throws IOException if they can't be received; then no more are sent
      */
     void lines(long offset, byte[] lines) throws IOException;
 
     /**
-     * The run has something to say to people, beside its journal; before the lines that its journal had afterwards.
+     * The run has lines for users, which are not in its journal. Called before later lines of the journal.
      *
      * @param offset where the lines begin in all its output, in bytes
      * @param lines in UTF-8, with their line breaks
-     * @throws IOException if they can't be taken now
+     * @throws IOException if they can't be received now
      */
     void consoleOutput(long offset, byte[] lines) throws IOException;
 
     /**
-     * The supervisor's process is gone before the run was over, and all of its lines were delivered; or they can't be read.
-     * Nothing more will come.
+     * The supervisor's process ended before the run was over. All of its lines were delivered, or they can't be read.
+     * Nothing is sent afterwards.
      *
-     * @param log the end of the supervisor's output beside its journal, usually empty
+     * @param log the end of the supervisor's own output, usually empty
      */
     void supervisorGone(String log);
 }

@@ -22,13 +22,15 @@ public final class JournalTailer implements Closeable {
     private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** News may be late by this part of the time that the run has been followed: a short run waits for no long look. */
+    /**
+     * The pause between two looks is at most the time since the start divided by this: a short run must not wait long.
+     */
     private static final int LATENESS = 8;
 
-    /** Between two looks at the supervisor, unless its end is near. */
+    /** The time between two checks whether the supervisor is alive, unless its end is near. */
     private static final long LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How often in a row looking may fail: half a minute. */
+    /** How often in a row a look may fail: for half a minute. */
     private static final int MAX_FAILURES = 600;
 
     private static final ScheduledExecutorService EXECUTOR = TimerThread.start("concurrency journal tailer");
@@ -56,8 +58,8 @@ public final class JournalTailer implements Closeable {
      * Follows a run's journal until it is complete, its supervisor is gone or the listener fails. Returns at once.
      *
      * @param offset where to begin, in bytes
-     * @param consoleOffset the same of what the run says to people; negative for what it says from now on
-     * @return close it to receive no more
+     * @param consoleOffset the same for lines for users; negative for the end of that file
+     * @return must be closed to stop
      */
     public static JournalTailer follow(RunFiles files, long offset, long consoleOffset, JournalListener listener) {
         JournalTailer tailer = new JournalTailer(files, offset, consoleOffset, listener);
@@ -65,7 +67,7 @@ public final class JournalTailer implements Closeable {
         return tailer;
     }
 
-    /** Stops following; one call of the listener may still be under way. */
+    /** Stops. One call of the listener may still be running. */
     @Override
     public void close() {
         closed = true;
@@ -81,10 +83,10 @@ public final class JournalTailer implements Closeable {
         EXECUTOR.schedule(this::pollRepeatedly, bounded, TimeUnit.NANOSECONDS);
     }
 
-    /** Whether everything was sent for now; otherwise only others have their turn. */
+    /** Sends lines. Returns whether all were sent; otherwise it is only the turn of other journals. */
     private boolean poll() {
         try {
-            // Looked at before the journal is read: what a process wrote before it ended is there afterwards.
+            // Checked before the journal is read. So everything that a dead process has written is read.
             boolean gone = isTimeToCheckLiveness() && !SupervisorLiveness.isAlive(files);
             boolean all = tail.deliver((offset, lines) -> {
                 console.deliver();
@@ -117,7 +119,7 @@ public final class JournalTailer implements Closeable {
         return true;
     }
 
-    /** The connection is gone, or the controller refuses, which stays so; or this machine has a bad moment. */
+    /** The connection is gone or the controller refuses: both are final. Or this machine has a problem for a moment. */
     private void failed(Throwable cause) {
         if (++failures < MAX_FAILURES) {
             return;

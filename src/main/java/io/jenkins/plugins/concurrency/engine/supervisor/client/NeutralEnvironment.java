@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The environment that supervisors are started with: the agent's variables that a JVM and system programs need, and
- * nothing of a build. Every process of the user can read it.
+ * The environment of supervisors. It has the agent's variables that a JVM and system programs need, and nothing of a
+ * build, because every process of the user can read it.
  */
 final class NeutralEnvironment {
 

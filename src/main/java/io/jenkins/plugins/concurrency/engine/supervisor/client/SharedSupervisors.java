@@ -24,20 +24,20 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The shared supervisor of an agent's folder, as the agent's process uses it: finds it, starts it, submits runs to it,
- * replaces it. All that is known of it is in a file of that folder and in the key. So it does not matter which process,
- * or which copy of this class, has started it. Thread-safe.
+ * Finds, starts and replaces the shared supervisor of an agent's folder, and submits runs to it. Used in the agent's
+ * process. A file of that folder and the key have all that is known about it. So it does not matter which process, or
+ * which copy of this class, has started it. Thread-safe.
  */
 public final class SharedSupervisors {
 
     private static final Logger LOGGER = Logger.getLogger(SharedSupervisors.class.getName());
 
-    /** How long one may take from its start to its socket. */
+    /** How long a supervisor may take from its start to its socket. */
     private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long LOOK_MILLIS = 2;
 
-    /** One that has just ended, and one that another process has started meanwhile. */
+    /** The first may have just ended, and another process may have started the second. */
     private static final int MAX_TRIES = 2;
 
     private final SupervisorSettings.Shared shared;
@@ -47,7 +47,7 @@ public final class SharedSupervisors {
     private final String identity;
 
     /**
-     * @param command the supervisor's command line without its place
+     * @param command the supervisor's command line without its location
      * @param environment of its process
      */
     SharedSupervisors(
@@ -65,9 +65,9 @@ public final class SharedSupervisors {
     /**
      * Gives a run to a shared supervisor: submits it to the existing one, or starts one with it.
      *
-     * @param log takes what a new one says before it has the run
-     * @param announcement names the process of a new one
-     * @return whether there can be one; the run has none otherwise
+     * @param log receives what a new supervisor prints before it has the run
+     * @param announcement file that names the process of a new supervisor
+     * @return whether the run has a supervisor; otherwise there can't be a shared one
      * @throws IOException if it can't be started, in one line
      */
     boolean give(RunRequest request, Path log, Path announcement) throws IOException {
@@ -87,7 +87,7 @@ public final class SharedSupervisors {
         return false;
     }
 
-    /** Starts one, unless it is there, for a run that may come. */
+    /** Starts a supervisor for later runs, unless there is one. */
     void prepare() throws IOException {
         Path nowhere = Path.of("/dev/null");
         synchronized (SharedSupervisors.class) {
@@ -101,7 +101,7 @@ public final class SharedSupervisors {
         }
     }
 
-    /** The one in use, if it is as wanted; another one has a successor now, and takes no more runs. */
+    /** The present supervisor, if it has the right options. Any other one is replaced now, and accepts no more runs. */
     @CheckForNull
     private RegisteredSupervisor current() throws IOException {
         RegisteredSupervisor current = RegisteredSupervisor.read(registration).orElse(null);
@@ -126,7 +126,7 @@ public final class SharedSupervisors {
         }
     }
 
-    /** Submits a run to it. Waits until it has it, at first until there is a socket. */
+    /** Submits a run. Waits until there is a socket, and then until the supervisor has the run. */
     private boolean submit(RegisteredSupervisor current, RunRequest request) throws IOException {
         long deadline = System.nanoTime() + START_NANOS;
         while (!Files.exists(current.socket())) {

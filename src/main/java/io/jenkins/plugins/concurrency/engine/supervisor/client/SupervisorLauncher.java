@@ -25,10 +25,10 @@ public final class SupervisorLauncher {
 
     private static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC",
-            // Without memory nothing works properly; another supervisor continues from here.
+            // Without memory nothing works properly. Another supervisor continues.
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.awt.headless=true",
-            // Later ones than Java 17 make a method handle of each constructor that is called by its record's class.
+            // Versions after Java 17 make a method handle for each constructor that is called by reflection.
             "-Djdk.reflect.useNativeAccessorOnly=true",
             "-Dsun.stderr.encoding=UTF-8", // of Java 17, the next of later ones: the log is read as UTF-8
             "-Dstderr.encoding=UTF-8",
@@ -45,7 +45,7 @@ public final class SupervisorLauncher {
         List<String> options = new ArrayList<>();
         int youngMib = Math.max(16, heapMib / 16);
         options.add("-Xmx" + heapMib + "m");
-        // By default all of the heap is committed from the start, and this collector never gives that back.
+        // By default the whole heap is committed from the start, and this collector never gives memory back.
         options.add("-Xmn" + youngMib + "m");
         options.add("-Xms" + (youngMib + 8) + "m");
         options.addAll(JVM_OPTIONS);
@@ -57,10 +57,10 @@ public final class SupervisorLauncher {
     }
 
     /**
-     * Gives the run a living supervisor: submits it to the agent's shared one, or starts one and returns
-     * without waiting for it. It counts as living from now on; if it ends at once, the run's log says why.
+     * Gives the run a supervisor: submits it to the agent's shared one, or starts one and does not wait for it. From
+     * now on the supervisor counts as alive. If it ends at once, the run's log says why.
      *
-     * @param environment all of the run's environment; nothing of it gets into the supervisor's own
+     * @param environment the whole environment of the run; the supervisor's own environment gets nothing of it
      * @throws IOException if it can't be started, in one line
      */
     public static void start(
@@ -76,7 +76,7 @@ public final class SupervisorLauncher {
         }
         NodeLimits left = IsolatedRunRecord.remaining(settings.shared(), settings.limits());
         RunRequest request = new RunRequest(directory, all, left);
-        // A run whose supervisor died has one for itself from then on: it may be the reason.
+        // A run whose supervisor died gets its own supervisor: the run may be the reason.
         boolean mayShare = settings.shared() != null && !Files.exists(files.pid()) && !Files.exists(files.starting());
         if (!mayShare || !shared(settings).give(request, files.log(), files.starting())) {
             RunRequest alone = new RunRequest(directory, all, left.half());
@@ -88,9 +88,9 @@ public final class SupervisorLauncher {
     }
 
     /**
-     * Starts the agent's shared supervisor for runs that may come, unless it is there. Returns without waiting for it.
+     * Starts the agent's shared supervisor for later runs, unless there is one. Does not wait for it.
      *
-     * @param settings of one that is shared
+     * @param settings of a shared supervisor
      * @throws IOException if it can't be started
      */
     public static void prepare(SupervisorSettings settings) throws IOException {

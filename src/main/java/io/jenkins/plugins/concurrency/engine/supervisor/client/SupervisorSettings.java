@@ -13,8 +13,8 @@ import java.util.List;
  * @param classPath the jars that they need
  * @param heapMib their heap, in MiB
  * @param archive the hash of the archive of classes that they use; {@code null} for none
- * @param shared of one for all runs; {@code null} for one for each run
- * @param limits of everything that they start together; valid from the next run on
+ * @param shared for one supervisor for all runs; {@code null} for one for each run
+ * @param limits of everything that supervisors start together; valid from the next run on
  */
 public record SupervisorSettings(
         List<String> classPath,
@@ -24,11 +24,11 @@ public record SupervisorSettings(
         NodeLimits limits) {
 
     /**
-     * Of a supervisor that all runs of an agent have together.
+     * For one supervisor for all runs of an agent.
      *
      * @param home the agent's folder that it belongs to
      * @param idle how long it waits for a run
-     * @param key with which it is found again; it and the folder tell supervisors apart
+     * @param key proves who it is; key and folder together identify a supervisor
      */
     public record Shared(Path home, Duration idle, SocketKey key) {}
 

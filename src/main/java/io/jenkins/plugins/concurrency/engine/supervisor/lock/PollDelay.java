@@ -2,12 +2,12 @@ package io.jenkins.plugins.concurrency.engine.supervisor.lock;
 
 import java.io.IOException;
 
-/** The time between two looks at a supervisor. */
+/** The pause between two looks at a supervisor. */
 public final class PollDelay {
 
     private PollDelay() {}
 
-    /** @throws IOException if the thread is interrupted, which it stays */
+    /** @throws IOException if the thread is interrupted; it stays interrupted */
     public static void sleep(long millis) throws IOException {
         try {
             Thread.sleep(millis);

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Tells from outside whether a run has a living supervisor. Costs a few system calls. */
+/** Tells other processes whether a run's supervisor is alive. This needs a few system calls. */
 public final class SupervisorLiveness {
 
     /** How long a process may take from its start to its lock. */
@@ -16,13 +16,12 @@ public final class SupervisorLiveness {
     private SupervisorLiveness() {}
 
     /**
-     * Whether a supervisor works on the run, or has been started a moment ago. To be asked by other processes than the
-     * supervisor itself.
+     * Whether a supervisor works on the run, or was started a moment ago. Not for use in the supervisor itself.
      *
-     * @throws IOException if it can't be found out
+     * @throws IOException if that can't be found out
      */
     public static boolean isAlive(RunFiles files) throws IOException {
-        // In this order: who is no longer starting has the lock, or has ended.
+        // The order matters: a supervisor that is no longer starting has the lock or has ended.
         return isStarting(files) || SupervisorLock.isHeld(files);
     }
 
@@ -37,9 +36,9 @@ public final class SupervisorLiveness {
     }
 
     /**
-     * The supervisor has its lock: makes it known by its process id. Called by the supervisor.
+     * Called by the supervisor when it has the lock: writes its process id.
      *
-     * @param shared whether it may have other runs as well
+     * @param shared whether it may have other runs too
      */
     public static void begun(RunFiles files, boolean shared) throws IOException {
         SupervisorProcess own = SupervisorProcess.of(ProcessHandle.current());
@@ -47,7 +46,7 @@ public final class SupervisorLiveness {
         Files.deleteIfExists(files.starting());
     }
 
-    /** This process is about to do the run no more, in case that it has not begun. Called by the supervisor. */
+    /** Called by the supervisor when it ends: if it has not begun the run, it no longer counts as starting. */
     public static void neverBegun(RunFiles files) throws IOException {
         Optional<SupervisorProcess> starting = SupervisorProcess.read(files.starting());
         if (starting.isPresent() && starting.get().pid() == ProcessHandle.current().pid()) {
@@ -56,8 +55,9 @@ public final class SupervisorLiveness {
     }
 
     /**
-     * The run has ended, and this process goes on without it. The run has had a supervisor, but no signal that is meant
-     * for that reaches this process any more. Called by the supervisor, which has the lock still.
+     * Called by the supervisor when the run has ended and this process goes on, while it still has the lock. From now
+     * on the file says that the run had a supervisor, but no longer which: a signal for the run must not reach this
+     * process.
      */
     public static void ended(RunFiles files) throws IOException {
         Files.write(files.pid(), new byte[0]); // complete whenever this process is killed: it names no process

@@ -14,32 +14,35 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock of a run directory's supervisor. The system releases it when the process ends in any way. So no process id,
- * clock or zombie process can make a dead supervisor look alive. Where the file system has no locks, the process id and
- * its start time are used instead.
+ * The lock of a run directory's supervisor. The system releases it whenever the process ends. So a dead supervisor
+ * never looks alive, neither by a process id that is used again nor as a zombie process. If the file system has no
+ * locks, the process id and the start time are used instead.
  */
 public final class SupervisorLock {
 
     private static final long LOOK_MILLIS = 20;
 
-    /** For how long observers in this process may be in each other's way; each has the file for an instant. */
+    /** How often to look again while another observer of this process has the file. Each has it for an instant. */
     private static final int MAX_LOOKS = 50;
 
-    /** Locks of this process, by their files. An unreachable channel would be closed, and its lock gone. */
+    /** Locks of this process, by their files. An unreachable channel would be closed, and its lock would be lost. */
     private static final Map<Path, FileChannel> HELD = new ConcurrentHashMap<>();
 
-    /** Files that this process has opened for a lock, or is about to: closing a second channel would give it back. */
+    /**
+     * Files that this process has opened for a lock, or is about to open. Closing a second channel of a file would
+     * release its lock.
+     */
     private static final Set<Path> OPENED = ConcurrentHashMap.newKeySet();
 
     private SupervisorLock() {}
 
     /**
-     * Takes the lock for this process, until it ends or gives it back. In this process nothing may open the file again, since closing any
-     * descriptor of it would give the lock back.
+     * Takes the lock for this process, until the process ends or releases it. Nothing else in this process may open the
+     * file: closing any descriptor of it would release the lock.
      *
-     * @param patience how long to wait for its present owner
+     * @param patience how long to wait for its owner
      * @return whether this process has it
-     * @throws IOException if the file can't be made
+     * @throws IOException if the file can't be created
      */
     public static boolean acquire(RunFiles files, Duration patience)
             throws IOException, InterruptedException {
@@ -77,9 +80,9 @@ public final class SupervisorLock {
     }
 
     /**
-     * Gives the lock back.
+     * Releases the lock.
      *
-     * @throws IOException if that can't be done
+     * @throws IOException if that fails
      */
     public static void release(RunFiles files) throws IOException {
         FileChannel channel = HELD.remove(files.lock());
@@ -101,7 +104,7 @@ public final class SupervisorLock {
     }
 
     /**
-     * Whether a process has the lock; not for use in that process. Observers do not see each other.
+     * Whether a process has the lock. Not for use in that process. Observers do not see each other.
      *
      * @throws IOException if it can't be found out
      */

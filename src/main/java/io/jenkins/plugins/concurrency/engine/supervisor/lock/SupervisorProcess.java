@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The process of a supervisor. {@link SupervisorLock} tells whether it is alive. This is for signals and messages, and
- * replaces the lock where a file system has none.
+ * The process of a supervisor. {@link SupervisorLock} tells whether it is alive. This record is for signals and
+ * messages, and for file systems without locks.
  *
  * @param pid the process id
- * @param startMillis when it started, milliseconds since the epoch; 0 where the system does not tell. A process id
- *     alone may belong to another process by now
- * @param isShared whether it may have other runs as well, so that it must not be killed for one
+ * @param startMillis when it started, milliseconds since the epoch; 0 if the system does not say. The process id alone
+ *     may belong to another process by now
+ * @param isShared whether it may have other runs too; then it must not be killed because of one
  */
 public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
 
@@ -39,7 +39,7 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
         return read(files.pid());
     }
 
-    /** Reads two numbers, and a word of a shared one; a missing or incomplete file names no process. */
+    /** Reads two numbers, and a word if it is shared. A missing or incomplete file names no process. */
     public static Optional<SupervisorProcess> read(Path file) throws IOException {
         String[] fields;
         try {
@@ -61,7 +61,7 @@ public record SupervisorProcess(long pid, long startMillis, boolean isShared) {
         AtomicFile.write(files.pid(), pid + " " + startMillis + (isShared ? " " + SHARED : "") + "\n");
     }
 
-    /** The running process, as far as the system's clock and list of processes can tell. */
+    /** The running process, according to the system's clock and list of processes. */
     public Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(process -> startOf(process) == startMillis)

@@ -12,17 +12,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The shared supervisor that a file in an agent's folder names. Whoever has its key finds it again, also after a
- * restart of the agent's process or the controller. Others can write such a file too, so what it names is used only
- * with the key.
+ * The shared supervisor that a file in an agent's folder names. Whoever has its key can use it again, also after a
+ * restart of the agent's process or the controller. Others can write such a file too, so nothing that it names is used
+ * without the key.
  *
- * @param socket where it listens, or will soon, in a folder of its own
- * @param identity of all options it was started with; if another one is needed, it is replaced
+ * @param socket where it listens, or will listen soon, in a folder of its own
+ * @param identity identifies all options that it was started with; if others are needed, it is replaced
  * @param pid its process
  */
 public record RegisteredSupervisor(Path socket, String identity, long pid) {
 
-    /** More than any of these files has. */
+    /** In bytes. More than any of these files has. */
     private static final int MAX_BYTES = 4096;
 
     /** Empty if there is no such file, or it names none. */
@@ -50,7 +50,7 @@ public record RegisteredSupervisor(Path socket, String identity, long pid) {
         AtomicFile.write(file, String.join("\n", socket.toString(), identity, Long.toString(pid), ""));
     }
 
-    /** Whether it may still begin to listen. */
+    /** Whether it may still be starting. */
     public boolean mayStillStart() {
         return Files.exists(socket.getParent())
                 && ProcessHandle.of(pid).filter(ProcessSearch::isRunning).isPresent();

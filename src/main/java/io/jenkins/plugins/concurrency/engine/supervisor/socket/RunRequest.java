@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A run for a supervisor, which gets it by standard input or by a socket. The environment contains secrets. It is sent
- * in no other way and is never written to a file.
+ * A run for a supervisor, which reads it from standard input or from a socket. The environment contains secrets. It is
+ * sent in no other way, and is never written to a file.
  *
  * @param directory the run directory
- * @param environment all of the run's environment
+ * @param environment the whole environment of the run
  * @param limits of all runs of the supervisor together, from now on
  */
 public record RunRequest(

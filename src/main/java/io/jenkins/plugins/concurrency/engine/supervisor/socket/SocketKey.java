@@ -14,10 +14,10 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret key of an agent and its supervisor. Without it, another process of the same user could put its own socket
- * in the place of the supervisor's, or listen in between, and get the secrets of runs. The controller makes the key and
- * sends it to the agent's process, which passes it to the supervisor. It is only in their memory, and is never sent
- * over the socket.
+ * The secret key of an agent and its supervisor. Without the key, another process of the same user could replace the
+ * supervisor's socket by its own, or pass the data on between both, and read the secrets of runs. The controller makes
+ * the key and sends it to the agent's process, which passes it to the supervisor. Only their memory has the key. It is
+ * never sent over the socket.
  */
 public final class SocketKey {
 
@@ -35,7 +35,7 @@ public final class SocketKey {
         this.key = key;
     }
 
-    /** @param bytes {@link #BYTES} that nobody can guess */
+    /** @param bytes {@link #BYTES} random bytes */
     public static SocketKey of(byte[] bytes) {
         if (bytes.length != BYTES) {
             throw new IllegalArgumentException("not a key: " + bytes.length + " bytes");
@@ -51,7 +51,7 @@ public final class SocketKey {
         return key.clone();
     }
 
-    /** Tells keys apart, and nothing of them. */
+    /** Identifies the key, and reveals nothing of it. */
     public String id() throws IOException {
         return HexFormat.of().formatHex(mac("id".getBytes(StandardCharsets.US_ASCII)), 0, 8);
     }
@@ -66,7 +66,7 @@ public final class SocketKey {
         }
     }
 
-    /** Begins a conversation, in which each side says one thing. Both call this at the same time. */
+    /** Begins a session, in which each side sends one message. Both call this at the same time. */
     Session handshake(Side side, DataInputStream in, DataOutputStream out)
             throws IOException {
         byte[] own = random();
@@ -76,7 +76,7 @@ public final class SocketKey {
         return new Session(side, side == Side.AGENT ? own : others, side == Side.AGENT ? others : own, in, out);
     }
 
-    /** Nobody else can decrypt it, and messages of another session are invalid here. */
+    /** Nobody else can decrypt its messages. Messages of another session are not valid in it. */
     final class Session {
 
         private final Side side;
@@ -94,7 +94,7 @@ public final class SocketKey {
             this.out = out;
         }
 
-        /** Says this side's one thing. */
+        /** Sends the one message of this side. */
         void send(byte[] message) throws IOException {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, side, message);
             out.writeInt(sealed.length);
@@ -105,7 +105,7 @@ public final class SocketKey {
         /**
          * Receives the message of the other side.
          *
-         * @throws IOException if the other has not the key, or nothing to say
+         * @throws IOException if the other side does not have the key, or sends nothing
          */
         byte[] receive() throws IOException {
             int length = in.readInt();
@@ -118,7 +118,7 @@ public final class SocketKey {
         private byte[] cipher(int mode, Side speaker, byte[] text) throws IOException {
             try {
                 Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-                // The key is for this one message, so its first block need not be told apart from another's.
+                // The key is used for this message only, so the initialization vector may be constant.
                 cipher.init(mode, new SecretKeySpec(messageKey(speaker), "AES"), new GCMParameterSpec(TAG_BITS, new byte[12]));
                 return cipher.doFinal(text);
             } catch (GeneralSecurityException e) {

@@ -24,7 +24,10 @@ public record SupervisorLocation(Path socket, Path registration, Duration idle) 
         return new SupervisorLocation(Path.of(arguments[0]), Path.of(arguments[1]), idle);
     }
 
-    /** Whether anybody can have a run for the supervisor: not if another is named, or the agent's folder is gone. */
+    /**
+     * Whether runs can reach the supervisor here. They can't if the file names another one, or the agent's folder is
+     * gone.
+     */
     public boolean isReachable() {
         try {
             return Files.exists(socket)
@@ -38,7 +41,7 @@ public record SupervisorLocation(Path socket, Path registration, Duration idle) 
         return registered.socket().equals(socket);
     }
 
-    /** Nobody finds the supervisor here from now on. A supervisor that sees this expires. */
+    /** From now on nobody finds the supervisor here. When the supervisor sees this, it expires. */
     public void remove() throws IOException {
         if (RegisteredSupervisor.read(registration).filter(this::isNamedBy).isPresent()) {
             Files.deleteIfExists(registration);

@@ -26,8 +26,8 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * The socket through which a shared supervisor gets runs. It is a file in a folder that only its owner may enter. Both
- * ends check by the system that the other is the same user, and by {@link SocketKey} that it is the right process. The
- * file exists while the supervisor takes runs.
+ * ends ask the system whether the other end is the same user, and check with the {@link SocketKey} that it is the right
+ * process. The file exists while the supervisor accepts runs.
  */
 public final class SupervisorSocket implements Closeable {
 
@@ -36,13 +36,13 @@ public final class SupervisorSocket implements Closeable {
 
     public static final String NAME = "s";
 
-    /** The least that any system allows for the path of a socket, and some place left. */
+    /** In characters. Some less than the lowest limit of any system for the path of a socket. */
     public static final int MAX_PATH = 90;
 
     private static final int BACKLOG = 100;
     private static final byte[] CONFIRMED = {1};
 
-    /** For what takes milliseconds, unless the machine has far too much to do. */
+    /** A session takes milliseconds, unless the machine has far too much to do. */
     private static final long SESSION_SECONDS = 10;
 
     private static UserPrincipal ownUser;
@@ -59,11 +59,12 @@ public final class SupervisorSocket implements Closeable {
         this.selector = selector;
     }
 
-    /** @throws IOException if there can't be such a socket */
+    /** @throws IOException if such a socket is not possible */
     public static SupervisorSocket open(Path path, SocketKey key) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            // A client that sees the file may connect, and just after its creation nobody would answer.
+            // A client may connect when it sees the file. Just after the creation of the socket nobody would answer
+            // yet.
             Path early = early(path);
             server.bind(UnixDomainSocketAddress.of(early), BACKLOG);
             server.configureBlocking(false);
@@ -77,7 +78,7 @@ public final class SupervisorSocket implements Closeable {
         }
     }
 
-    /** Where the socket is until it is served. */
+    /** Where the socket is before it is ready. */
     static Path early(Path path) {
         return path.resolveSibling(path.getFileName() + "-");
     }
@@ -85,7 +86,7 @@ public final class SupervisorSocket implements Closeable {
     /**
      * Waits for a client.
      *
-     * @return {@code null} if none comes in this time, or this process can't listen right now
+     * @return {@code null} if none comes in this time, or this process can't listen at the moment
      */
     @CheckForNull
     public Client await(Duration patience) throws IOException, InterruptedException {
@@ -102,7 +103,7 @@ public final class SupervisorSocket implements Closeable {
         }
     }
 
-    /** No other run comes to this socket from now on. */
+    /** From now on no run comes through this socket. */
     @Override
     public void close() throws IOException {
         try (server;
@@ -111,7 +112,7 @@ public final class SupervisorSocket implements Closeable {
         }
     }
 
-    /** Who has a run, and waits for an answer. */
+    /** A client that has a run and waits for an answer. */
     public static final class Client implements Closeable {
 
         private final SocketChannel channel;
@@ -124,7 +125,7 @@ public final class SupervisorSocket implements Closeable {
             closeAfterTimeout(channel);
         }
 
-        /** @throws IOException if it is no agent of ours, or has no run */
+        /** @throws IOException if the client is not our agent, or has no run */
         public RunRequest request() throws IOException {
             Path socket = ((UnixDomainSocketAddress) channel.getLocalAddress()).getPath();
             checkUser(channel, Files.getOwner(socket.getParent()));
@@ -147,7 +148,7 @@ public final class SupervisorSocket implements Closeable {
     /**
      * Submits a run to the supervisor at a socket.
      *
-     * @return whether the run has been seen to; if not, nothing is known
+     * @return whether the supervisor has the run; if not, that is unknown
      */
     public static boolean submit(Path path, SocketKey key, RunRequest run) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
@@ -175,7 +176,7 @@ public final class SupervisorSocket implements Closeable {
         }
     }
 
-    /** Whose the files are that this process makes. */
+    /** The owner of files that this process creates. */
     private static synchronized UserPrincipal ownUser() throws IOException {
         if (ownUser == null) {
             Path made = Files.createTempFile(FOLDER, null);
@@ -188,7 +189,7 @@ public final class SupervisorSocket implements Closeable {
         return ownUser;
     }
 
-    /** These sockets have no time limits of their own. */
+    /** Needed because these sockets have no time limits. */
     private static void closeAfterTimeout(SocketChannel channel) {
         Executor later = CompletableFuture.delayedExecutor(SESSION_SECONDS, TimeUnit.SECONDS);
         later.execute(() -> {
