@@ -24,9 +24,9 @@ final class FileDestination {
     }
 
     /**
-     * Takes files. Blocks.
+     * Saves files. Waits for both machines.
      *
-     * @param from where they are
+     * @param from the folder that they are in
      * @param paths of the files, relative to it
      * @param inDirectory whether the step has a directory
      */

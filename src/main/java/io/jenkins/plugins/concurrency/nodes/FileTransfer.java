@@ -34,22 +34,22 @@ final class FileTransfer {
 
     private static final Logger LOGGER = Logger.getLogger(FileTransfer.class.getName());
 
-    /** The least pause between two looks, since each costs a walk through the files. */
+    /** The shortest pause between two looks. Each look goes through all files. */
     private static final long PAUSE_MILLIS = 500;
 
-    /** How many times as long as the last look the pause is at least. */
+    /** The pause is at least this many times as long as the last look took. */
     private static final long PAUSE_SHARE = 4;
 
-    /** How often in a row it may fail on a node that is connected. */
+    /** How often in a row a look may fail while the node is connected. */
     private static final int MAX_FAILURES = 3;
 
-    /** More are not brought one by one, and a node that is not what it seems must not fill the controller. */
+    /** More files are not copied one by one, and a bad node must not fill the controller. */
     private static final int MAX_FILES = 100_000;
 
     private final NodeLocation place;
     private final NodesRequest request;
 
-    /** {@code null} if nothing of the workspace is wanted. */
+    /** {@code null} if no files of the workspace are wanted. */
     @CheckForNull
     private final PathPattern wanted;
 
@@ -58,7 +58,9 @@ final class FileTransfer {
     private final Consumer<Outcome> onEnded;
     private final Consumer<String> onFailure;
 
-    /** What is here already, with what it looked like. Used by one thread at a time. */
+    /**
+     * The files that have been copied, each with what {@link ListFiles} said about it. Used by one thread at a time.
+     */
     private final Map<String, String> known = new HashMap<>();
 
     // Guarded by this.
@@ -69,7 +71,7 @@ final class FileTransfer {
     private Runnable whenComplete;
 
     /**
-     * @param outputs archives what branches have kept of their outputs
+     * @param outputs archives the kept outputs of branches
      * @param onEnded called with each branch when its files are here
      * @param onFailure called with the reason why files can't be copied
      */
@@ -89,13 +91,13 @@ final class FileTransfer {
         this.onFailure = onFailure;
     }
 
-    /** Makes artifacts of what branches have kept. Waits for the agent. */
+    /** Makes artifacts of kept outputs. Waits for the agent. */
     @FunctionalInterface
     interface Outputs {
         void archive(List<Outcome> ended) throws IOException, InterruptedException;
     }
 
-    /** A branch has ended. */
+    /** Called when a branch has ended on its node. */
     void ended(Outcome outcome) {
         synchronized (this) {
             waiting.add(outcome);
@@ -103,7 +105,7 @@ final class FileTransfer {
         begin();
     }
 
-    /** No branch will end any more. */
+    /** Called when no other branch will end on the node. The action is run when all files are here. */
     void whenComplete(Runnable action) {
         synchronized (this) {
             whenComplete = action;
@@ -111,7 +113,7 @@ final class FileTransfer {
         begin();
     }
 
-    /** Nothing is needed from there any more. */
+    /** Called when nothing is needed from the node any more. */
     synchronized void close() {
         closed = true;
     }
@@ -176,7 +178,7 @@ final class FileTransfer {
         }
     }
 
-    /** While there is no connection, others decide how long to wait for it. */
+    /** While there is no connection, other classes decide how long to wait. */
     private void failed(Throwable cause) {
         LOGGER.log(Level.FINE, cause, () -> "can't copy files from " + place.location());
         boolean hopeless;
@@ -208,7 +210,7 @@ final class FileTransfer {
         }
     }
 
-    /** What an agent says is not believed: where it leads to, others act on what they find. */
+    /** Checks the paths that an agent sends. It is not trusted: other programs act on the files that they find here. */
     static Map<String, String> checked(Map<String, String> there, PathPattern wanted) throws IOException {
         if (there.size() > MAX_FILES) {
             throw new IOException("'collect' matches " + there.size() + " files; " + MAX_FILES + " are allowed: put them into an archive");

@@ -28,7 +28,7 @@ public abstract class GreenThread implements Block {
 
     private static final Logger LOGGER = Logger.getLogger(GreenThread.class.getName());
 
-    // Where the thread's code runs, and what comes after it. Set when it begins.
+    // Where the thread's code runs, and what follows it. Set at the start.
     private Env env;
     private Continuation exit;
 
@@ -40,7 +40,7 @@ public abstract class GreenThread implements Block {
         return new CpsClosure(null, null, List.of(), this, Envs.empty());
     }
 
-    /** Begins a round; called by the continuation engine. */
+    /** Begins a round. Called by the continuation engine. */
     @Override
     public final Next eval(Env e, Continuation k) {
         env = e;
@@ -48,23 +48,21 @@ public abstract class GreenThread implements Block {
         return round();
     }
 
-    /** Does one round of the loop, which ends with one of the other methods. */
+    /** Does one round of the loop. A round ends with a call of one of the other methods. */
     protected abstract Next round();
 
-    /** The thread waits for the step that it has called. */
+    /** Called when the thread starts to wait for the step that it has called. */
     protected abstract void waits();
 
     /**
-     * The step that the thread called has ended; calls {@link #over} first.
+     * Called when that step has ended. Must call {@link #over} first.
      *
-     * @param failed whether the result is what it has thrown
+     * @param failed whether the result is the exception that it has thrown
      */
     protected abstract Next resumed(boolean failed, @CheckForNull Object result);
 
-    /** Calls steps. */
     protected abstract DSL steps() throws IOException, InterruptedException;
 
-    /** Calls a step. */
     protected final Next call(String function, Object... arguments) {
         try {
             return resumed(false, steps().invokeMethod(function, arguments));
@@ -81,23 +79,21 @@ public abstract class GreenThread implements Block {
         }
     }
 
-    /** Begins another round. */
     protected final Next nextRound() {
         return new Next(this, env, exit);
     }
 
-    /** Ends the body. */
     protected final Next exit() {
         return exit.receive(null);
     }
 
-    /** What the thread waits for; {@code null} while it runs. From any thread. */
+    /** The step that the thread waits for; {@code null} while it runs. Any thread may call this. */
     @CheckForNull
     protected final synchronized StepExecution step() {
         return step;
     }
 
-    /** The thread waits no more. Returns for what it did; {@code null} if the step ended at once. */
+    /** Ends the wait, and returns the step; {@code null} if the step ended at once. */
     @CheckForNull
     protected final synchronized StepExecution over() {
         StepExecution ended = step;
@@ -105,7 +101,7 @@ public abstract class GreenThread implements Block {
         return ended;
     }
 
-    /** Stops a step; does nothing if it is over, or {@code null}. From any thread. */
+    /** Stops a step. Does nothing if the step has ended or is {@code null}. Any thread may call this. */
     protected static void stop(@CheckForNull StepExecution step, Throwable cause) {
         try {
             if (step != null) {

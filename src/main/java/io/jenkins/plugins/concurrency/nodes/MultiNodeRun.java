@@ -28,18 +28,18 @@ import java.util.logging.Logger;
 import jenkins.util.Timer;
 
 /**
- * A run on several of Jenkins' nodes, as its step sees it. It gets them by a step's {@link NodeBlocks}, assigns the
- * branches to them, a few at a time, and writes the journal of the whole in the build directory. Each node does its
- * part as a node run.
+ * A run on several of Jenkins' nodes, as its step sees it. It gets the nodes from a step's {@link NodeBlocks}, assigns
+ * branches to them, a few at a time, and writes the whole journal in the build directory. Each node does its part as a
+ * node run.
  *
- * <p>A serial executor, {@code events}, handles all events one after the other and never waits for agents. So nothing
- * here needs a lock. Methods that are called by others return at once unless they say otherwise.
+ * <p>A serial executor, {@code events}, handles all events one after the other, and never waits for agents. So no lock
+ * is needed here. Methods that others call return at once unless they say otherwise.
  */
 public final class MultiNodeRun implements RunHandle {
 
     private static final Logger LOGGER = Logger.getLogger(MultiNodeRun.class.getName());
 
-    /** How long supervisors may take to end when there is nothing more for them. */
+    /** How long supervisors may take to end when they have no more work. */
     private static final long LEAVE_SECONDS = 10;
 
     private final Run<?, ?> build;
@@ -49,18 +49,18 @@ public final class MultiNodeRun implements RunHandle {
     private final NodesObserver observer;
     private final Executor events = MoreExecutors.newSequentialExecutor(Computer.threadPoolForRemoting);
 
-    /** Used on the serial executor alone. It says whether the run is over. */
+    /** Used only on the serial executor. Also knows whether the run is over. */
     private final NodeDemand demand;
 
-    /** Why the run was cancelled before it was opened. Guarded by this. */
+    /** The reason if the run was cancelled before it was opened. Guarded by this. */
     private String cancelledBefore;
 
-    // Known once the run has been opened, before the serial executor does anything.
+    // Set when the run is opened, before the serial executor does anything.
     private WorkDistributor distributor;
     private RunJournal record;
     private NodeRuns nodeRuns;
 
-    /** Why the rest was given up, if it was. Used on the serial executor alone. */
+    /** Why the rest was given up; {@code null} if it was not. Used only on the serial executor. */
     private String givenUp;
 
     /**
@@ -180,7 +180,7 @@ public final class MultiNodeRun implements RunHandle {
         }
     }
 
-    /** What is to be done as things are now. */
+    /** Does what is necessary in the present state. */
     private void proceed() throws IOException {
         String stopped = distributor.cancelReason();
         if (stopped != null) {
@@ -213,7 +213,7 @@ public final class MultiNodeRun implements RunHandle {
                 () -> events.execute(() -> nodeRuns.abandonLeaving(true)), LEAVE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** An error such as an unwritable journal: the run can't continue. */
+    /** The run can't continue after an error such as an unwritable journal. */
     private void fail(Exception cause) {
         LOGGER.log(Level.WARNING, cause, () -> "a run of " + build + " on several nodes failed");
         abandonNow();

@@ -8,7 +8,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
-/** Holds a node for a node run until the run releases it; {@link NodeBlock} calls this itself. Uses no thread. */
+/** Keeps a node for a node run until the run releases it. {@link NodeBlock} calls this step. It needs no thread. */
 public final class NodeAssignmentStep extends Step {
 
     private final NodeBlock block;
@@ -22,7 +22,7 @@ public final class NodeAssignmentStep extends Step {
         return new Execution(context, block);
     }
 
-    /** Ends with whether the block is to ask for another node. */
+    /** Its result says whether the block is to ask for another node. */
     static final class Execution extends StepExecution {
 
         private static final long serialVersionUID = 1;
@@ -40,18 +40,19 @@ public final class NodeAssignmentStep extends Step {
                 getContext().onSuccess(false);
                 return true;
             }
-            // Not before Pipeline has saved that there is this: a killed controller would begin the node run a second time.
+            // Only after Pipeline has saved this step. Otherwise a controller that was killed would begin the node run
+            // a second time.
             getContext().saveState().addListener(block::reportStart, Runnable::run);
             return false;
         }
 
-        /** The node is back. */
+        /** Called when the node is available again. */
         @Override
         public void onResume() {
             block.reportStart();
         }
 
-        /** The executor is to be released, or the whole step is stopped. */
+        /** Called when somebody wants the executor back, or the whole step is stopped. */
         @Override
         public void stop(Throwable cause) {
             if (!block.letRunDecide()) {

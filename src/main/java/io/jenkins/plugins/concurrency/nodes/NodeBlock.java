@@ -29,10 +29,10 @@ final class NodeBlock extends GreenThread {
 
     private static final Logger LOGGER = Logger.getLogger(NodeBlock.class.getName());
 
-    /** The step's name under which a block calls {@code NodeAssignmentStep}. */
+    /** The name under which a block calls {@code NodeAssignmentStep}. */
     static final String ASSIGNMENT = "nodeAssignment";
 
-    /** The argument of that: the block. */
+    /** The argument of that step: the block. */
     static final String BLOCK = "block";
 
     private final Owner owner;
@@ -40,64 +40,66 @@ final class NodeBlock extends GreenThread {
     /** What the blocks of a step share. Part of a Pipeline's program state. */
     interface Owner extends Serializable {
 
-        /** Calls steps. */
         DSL steps();
 
-        /** Which nodes. */
+        /** The nodes, as an expression of labels. */
         String label();
 
-        /** Whether no block is to do anything more. */
+        /** Whether blocks must not do anything any more. */
         boolean isClosed();
 
         /** Whether the program is dead. */
         boolean isForced();
 
-        /** A number for the next node run. For the CPS thread. */
+        /** A number for the next node run. Only for the CPS thread. */
         int nextNodeRunNumber();
 
-        /** Something has happened that the run has to know. */
+        /** Tells the run about an event. */
         void publish(Consumer<Listener> event);
     }
 
-    /** The run, which decides what becomes of its blocks. Called by any thread. */
+    /** The run, which decides what its blocks do next. Called by any thread. */
     interface Listener {
 
-        /** A block has got a node, or has it again. */
+        /** A block has got a node, or has it again after a restart. */
         void nodeAcquired(NodeBlock block);
 
         /** A block's {@code node} has failed. */
         void nodeFailed(NodeBlock block, Throwable cause);
 
-        /** Somebody wants an executor back; one of an agent that is not there is not what somebody wants. */
+        /** Somebody wants an executor back. Not called if only its agent is disconnected. */
         void executorReclaimed(NodeBlock block);
 
-        /** A block will not do anything any more. */
+        /** A block has ended. */
         void blockEnded(NodeBlock block);
 
-        /** Why a node is not for the run, or {@code null} if nothing is known against it. */
+        /** Why the run can't use a node; {@code null} if it may. */
         @CheckForNull
         String refusalOf(String node);
     }
 
     // Guarded by this.
 
-    /** The step that an answer of the run ends; {@code null} if none is due. */
+    /** The step that ends when the run answers; {@code null} if no answer is awaited. */
     private StepExecution assignment;
 
-    /** The number of its node run, of the last one or the present one. */
+    /** The number of its present or last node run. */
     private int nodeRunNumber;
 
-    /** Why there is no node, if that is what the run has to be asked about. */
+    /** Why there is no node, if the run has to decide about that. */
     private Throwable failure;
 
-    /** Whether it is to end at the next opportunity. */
+    /** Whether it must end as soon as it can. */
     private boolean ending;
 
     NodeBlock(Owner owner) {
         this.owner = owner;
     }
 
-    /** The node's executor is wanted back, or the whole step is stopped. Returns whether the run decides what follows. */
+    /**
+     * Called when somebody wants the node's executor back, or the whole step is stopped. Returns whether the run
+     * decides what follows.
+     */
     boolean letRunDecide() {
         if (context() == null || owner.isForced()) {
             return false;
@@ -164,9 +166,9 @@ final class NodeBlock extends GreenThread {
     }
 
     /**
-     * The step in the node, or the one that waits for a decision, has started. On the CPS thread.
+     * Called when the step in the node has started, or the one that waits for a decision. On the CPS thread.
      *
-     * @return whether it is to wait
+     * @return whether that step has to wait
      */
     synchronized boolean begin(StepExecution started) {
         if (isEnding()) {
@@ -179,7 +181,7 @@ final class NodeBlock extends GreenThread {
         return true;
     }
 
-    /** Tells the run about the step that has started, also after a restart. */
+    /** Tells the run that the step has started. Called again after a restart. */
     void reportStart() {
         Throwable why;
         synchronized (this) {
@@ -204,13 +206,13 @@ final class NodeBlock extends GreenThread {
         return nodeRunNumber;
     }
 
-    /** The inside of {@code node}; {@code null} if the block has no node now. */
+    /** The context inside {@code node}; {@code null} if the block has no node now. */
     @CheckForNull
     synchronized StepContext context() {
         return assignment == null || failure != null ? null : assignment.getContext();
     }
 
-    /** The run's decision about a block that has a node, or had none: give it back, and ask for another or not. */
+    /** Carries out the run's decision: releases the node, if there is one, and then asks for another one or ends. */
     void leave(boolean again) {
         StepExecution waiting;
         synchronized (this) {
@@ -222,7 +224,7 @@ final class NodeBlock extends GreenThread {
         }
     }
 
-    /** Ends the block, whether it has a node or waits for one. */
+    /** Ends the block, with or without a node. */
     void end() {
         StepExecution current;
         boolean hasAssignment;
@@ -238,7 +240,7 @@ final class NodeBlock extends GreenThread {
         } // otherwise a node has just been got, and is given back at once
     }
 
-    /** Gives back what there is, without the program's help. */
+    /** Releases the node although the Pipeline program no longer runs. */
     void endByForce() {
         stop(step(), new FlowInterruptedException(Result.ABORTED));
     }

@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 import org.jenkinsci.plugins.workflow.cps.DSL;
 
 /**
- * The {@link NodeBlock}s of a step, as many as it may have nodes, and their connection to its {@code MultiNodeRun}. The
- * blocks are part of a Pipeline's program state and continue on the CPS thread. The run is made anew after a restart
- * and has its own executor. This class passes events between them. Thread-safe; methods return at once.
+ * The {@link NodeBlock}s of a step, one for each node that it may have, and their connection to its
+ * {@code MultiNodeRun}. The blocks are part of a Pipeline's program state and run on the CPS thread. The run is a new
+ * object after a restart, and has its own executor. This class passes events between them. Thread-safe; methods return
+ * at once.
  */
 public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
 
@@ -19,25 +20,24 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
     private final String label;
     private final List<NodeBlock> blocks = new ArrayList<>();
 
-    /** How many node runs have been begun. For the CPS thread. */
+    /** How many node runs have been begun. Only for the CPS thread. */
     private int nodeRunCount;
 
     // Guarded by this.
     private transient NodeBlock.Listener run;
 
-    /** What happened before there was a run. */
+    /** Events from before there was a run. */
     private transient List<Consumer<NodeBlock.Listener>> pendingEvents;
 
-    /** Whether no block is to do anything more. */
+    /** Whether blocks must not do anything any more. */
     private transient volatile boolean closed;
 
     /** Whether the program is dead. */
     private transient volatile boolean forced;
 
     /**
-     * @param steps calls steps
-     * @param label which nodes
-     * @param count how many at most
+     * @param label the nodes, as an expression of labels
+     * @param count how many nodes at most
      */
     public NodeBlocks(DSL steps, String label, int count) {
         this.steps = steps;
@@ -66,7 +66,7 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
         return ++nodeRunCount;
     }
 
-    /** Tells the run of all that happens from now on, and of what has happened. */
+    /** Connects the run. It gets the past events and all further ones. */
     synchronized void attach(NodeBlock.Listener newRun) {
         run = newRun;
         if (pendingEvents != null) {
@@ -91,7 +91,7 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
         return run == null ? null : run.refusalOf(node);
     }
 
-    /** What fails from now on is no news: the step is being stopped. */
+    /** Called when the step is being stopped. The run is not told about failures from now on. */
     public void close() {
         closed = true;
     }
@@ -106,14 +106,14 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
         return forced;
     }
 
-    /** The step is over: without a run, nothing else ends its blocks. */
+    /** Called when the step is over. If there is no run, this ends the blocks. */
     void workEnded() {
         if (hasNoRun()) {
             end();
         }
     }
 
-    /** The program is dead, or the step is over. Where there is a run, that one gives back what there is. */
+    /** Called when the program is dead or the step is over. If there is a run, the run releases the nodes. */
     public void killed() {
         if (hasNoRun()) {
             endByForce();
@@ -124,13 +124,13 @@ public final class NodeBlocks implements NodeBlock.Owner, NodeQueue.NodeFilter {
         return run == null;
     }
 
-    /** The run is over, or there will be none: no block waits for it any more. */
+    /** Called when the run is over, or there will be none. No block waits for it any more. */
     void end() {
         close();
         blocks.forEach(NodeBlock::end);
     }
 
-    /** The same where the program is dead, so that blocks can't end by themselves. */
+    /** The same if the program is dead, so that blocks can't end by themselves. */
     void endByForce() {
         close();
         forced = true;

@@ -13,12 +13,11 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Runs a step beside the {@link NodeBlocks} that give it its nodes. When all of them have ended, it ends as that step
- * does. Steps with a {@code label} call this themselves.
+ * Runs a step and, beside it, the {@link NodeBlocks} that get its nodes. When all have ended, it ends with the result
+ * of that step. Steps with a {@code label} call this themselves.
  */
 public final class NodeBlocksStep extends Step {
 
-    /** The name under which it is called. */
     public static final String FUNCTION = "nodeBlocks";
 
     /** An argument: the {@link NodeBlocks}. */
@@ -48,10 +47,10 @@ public final class NodeBlocksStep extends Step {
 
         private final NodeBlocks blocks;
 
-        /** What does the work, until it has been started. */
+        /** Calls the step; {@code null} after that. */
         private Closure<?> work;
 
-        // For the CPS thread.
+        // Only for the CPS thread.
         private int live;
         private Object result;
         private Throwable failure;
@@ -88,13 +87,13 @@ public final class NodeBlocksStep extends Step {
             }
         }
 
-        /** The work is over, or this would not be what is stopped. */
+        /** Called only when the work is over. Before that, the work is what Pipeline stops. */
         @Override
         public void stop(Throwable cause) {
             blocks.end();
         }
 
-        /** A block that fails was interrupted before it could ask for a node; the work is interrupted with it. */
+        /** If a block fails, it was interrupted before it could ask for a node. The work was interrupted too. */
         @Override
         protected void bodyEnded(int number, Object returned, Throwable thrown) {
             if (number == WORK_BODY) {
@@ -110,7 +109,7 @@ public final class NodeBlocksStep extends Step {
         }
     }
 
-    /** Registers the step; as for {@code gather}, a kind of {@code parallel}. */
+    /** A kind of {@code parallel}, as for {@code gather}. */
     @Extension
     public static final class DescriptorImpl extends ParallelStep.DescriptorImpl {
 
@@ -134,7 +133,7 @@ public final class NodeBlocksStep extends Step {
             return true;
         }
 
-        /** So that graph views take its bodies for what they are: blocks, and no steps. */
+        /** So graph views know that its bodies are blocks, not steps. */
         @Override
         public boolean takesImplicitBlockArgument() {
             return true;

@@ -14,36 +14,36 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution;
 
 /**
- * A run's demand for nodes: which blocks ask for one or wait to be told, which nodes the run has, and which it can't
- * use. Called by the run and its {@code NodeRuns} on the run's serial executor alone, except where noted.
+ * A run's demand for nodes: which blocks ask for a node, which wait for a decision, which nodes the run has, and which
+ * it can't use. Only the run and its {@code NodeRuns} call it, on the run's serial executor, except where noted.
  */
 final class NodeDemand {
 
-    /** So many nodes may go away and be replaced; at some point something must be wrong. */
+    /** How many nodes may go away and be replaced. After that, something must be wrong. */
     private static final int MAX_LOST = 100;
 
     private final NodeBlocks blocks;
     private final NodesObserver observer;
 
-    /** Nodes that failed. Read by any thread. */
+    /** Nodes that failed. Any thread may read it. */
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     private final Set<String> used = new HashSet<>();
 
-    /** Those that ask for a node, or wait for one. */
+    /** The blocks that ask for a node. */
     private final Set<NodeBlock> asking = new LinkedHashSet<>();
 
-    /** Those that wait for the decision whether to ask for another. */
+    /** The blocks that wait for the decision whether to ask for another node. */
     private final Set<NodeBlock> idle = new LinkedHashSet<>();
 
     private NodesRequest request;
 
-    /** How many nodes fewer than requested there are to be. */
+    /** How many nodes fewer than requested the run uses. */
     private int fewer;
 
     private int lost;
 
-    /** Why the last node left, if no other is to be waited for. */
+    /** Why the last node is gone, if the run does not wait for another one. */
     private String failure;
 
     private boolean closed;
@@ -53,7 +53,7 @@ final class NodeDemand {
         this.observer = observer;
     }
 
-    /** All blocks ask. Tells of the nodes that are there now; there may be more later. */
+    /** All blocks ask for a node. Logs how many nodes there are now; there may be more later. */
     void start(NodesRequest wanted) {
         request = wanted;
         asking.addAll(blocks.all());
@@ -65,13 +65,13 @@ final class NodeDemand {
         }
     }
 
-    /** After a restart, the blocks ask that have not ended. */
+    /** After a restart the blocks ask that have not ended. */
     void resume(NodesRequest wanted) {
         request = wanted;
         blocks.all().stream().filter(NodeBlock::isLive).forEach(asking::add);
     }
 
-    /** The block that has the node of a node run after a restart; {@code null} if none has. */
+    /** The block that has the node of a node run after a restart; {@code null} if there is none. */
     @CheckForNull
     NodeBlock reclaim(int nodeRunNumber) {
         NodeBlock block = blocks.all().stream()
@@ -82,29 +82,28 @@ final class NodeDemand {
         return block;
     }
 
-    /** A block asks no more, since it has a node or gets none. Tells whether it has asked. */
+    /** Called when a block has a node or gets none. Returns whether it was asking. */
     boolean endRequest(NodeBlock block) {
         return asking.remove(block);
     }
 
-    /** A block has ended. */
     void ended(NodeBlock block) {
         asking.remove(block);
         idle.remove(block);
     }
 
-    /** Takes a node; says no if the run has it already, or can't use it. */
+    /** Takes a node. Returns false if the run has it already, or can't use it. */
     boolean use(String node) {
         return !refused.contains(node) && used.add(node);
     }
 
-    /** Why a node is not for the run, or {@code null} if nothing is known against it. For any thread. */
+    /** Why the run can't use a node; {@code null} if it may. Any thread may call this. */
     @CheckForNull
     String refusalOf(String node) {
         return refused.contains(node) ? "it failed for this step" : null;
     }
 
-    /** A node run needs its node no more. */
+    /** Called when a node run no longer needs its node. */
     void giveBack(String node, @CheckForNull NodeBlock block) {
         used.remove(node);
         if (block != null) {
@@ -112,7 +111,7 @@ final class NodeDemand {
         }
     }
 
-    /** A block has nothing to do until it is told whether to ask again; after the run, it never is. */
+    /** Lets a block wait for the decision whether to ask again. After the run there is no such decision. */
     void release(NodeBlock block) {
         if (closed) {
             block.leave(false);
@@ -121,7 +120,7 @@ final class NodeDemand {
         }
     }
 
-    /** The node that a block has got can't be used; {@code null} if it went away again at once. */
+    /** Called when the node that a block has got can't be used; {@code null} if the node is gone again. */
     void reject(NodeBlock block, @CheckForNull String node, String why, boolean isLast) {
         release(block);
         if (node == null) {
@@ -134,7 +133,7 @@ final class NodeDemand {
     }
 
     /**
-     * A connected node failed; asking for it again would not help.
+     * Called when a connected node failed. To ask for it again would not help.
      *
      * @param isLast whether there is no node run now
      */
@@ -147,7 +146,7 @@ final class NodeDemand {
         }
     }
 
-    /** Whether there is a node to wait for beside those that failed, or a cloud that may start one. */
+    /** Whether to wait for another node: there is one beside those that failed, or a cloud that may start one. */
     private boolean isAnotherPossible() {
         Label label = Label.get(request.label());
         if (label == null || fewer >= request.nodes()) {
@@ -159,13 +158,13 @@ final class NodeDemand {
                         .anyMatch(node -> !refused.contains(node) && !used.contains(node));
     }
 
-    /** No node will do. */
+    /** Called when no node can do the work. */
     void refuseAll(String why) {
         fewer = Integer.MAX_VALUE / 2;
         failure = why;
     }
 
-    /** A node has gone away; another may replace it. */
+    /** Called when a node has gone away. Another one may replace it. */
     void nodeLost(String why) {
         if (++lost > MAX_LOST) {
             failure = "too many nodes were lost; " + why;
@@ -173,7 +172,7 @@ final class NodeDemand {
     }
 
     /**
-     * A block gets no node.
+     * Called when a block gets no node.
      *
      * @param isLast whether there is no node run now
      */
@@ -206,12 +205,12 @@ final class NodeDemand {
     }
 
     /**
-     * Tells the blocks that have given a node back whether to ask for another, and ends those that ask in vain.
+     * Tells the waiting blocks whether to ask for another node, and ends those that ask for a node that is not needed.
      *
      * @param pending how many branches no node has
      * @param working how many node runs there are
      * @param stopped whether the run was cancelled
-     * @return why no node will do what is pending; {@code null} if one may, or nothing is pending
+     * @return why no node will do the pending branches; {@code null} if one may, or nothing is pending
      */
     @CheckForNull
     String decide(int pending, int working, boolean stopped) {
@@ -235,7 +234,7 @@ final class NodeDemand {
         return isStuck ? failure : null;
     }
 
-    /** The run is over: no block is to ask again. */
+    /** Called when the run is over. No block asks again. */
     void close() {
         closed = true;
     }

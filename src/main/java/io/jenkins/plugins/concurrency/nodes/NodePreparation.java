@@ -20,12 +20,12 @@ final class NodePreparation {
     private NodePreparation() {}
 
     /**
-     * Makes ready.
+     * Prepares the node.
      *
      * @param environment what commands see there
-     * @return the place, with its width
-     * @throws AbortException if no node can be made ready
-     * @throws IOException if this one can't, in one line
+     * @return the location, with its width
+     * @throws AbortException if no node can do the work
+     * @throws IOException if this node can't, in one line
      */
     static NodeLocation prepare(NodeRun.Common common, NodeLocation place, RunSpec spec, EnvVars environment)
             throws IOException, InterruptedException {

@@ -22,22 +22,22 @@ import org.jenkinsci.plugins.workflow.support.steps.ExecutorStepExecution.Placeh
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Gives a step each node only once, and none that failed for it, which {@code node} itself can't do. Thread-safe. */
+/** Gives a step each node only once, and no node that failed for it. {@code node} itself can't do that. Thread-safe. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class NodeQueue extends QueueTaskDispatcher {
 
     private static final Logger LOGGER = Logger.getLogger(NodeQueue.class.getName());
 
-    /** Says which nodes are not for a step. */
+    /** Says which nodes a step can't use. */
     interface NodeFilter {
 
-        /** Why a node is not for the step, or {@code null} if nothing is known against it. */
+        /** Why the step can't use a node; {@code null} if it may. */
         @CheckForNull
         String refusalOf(String node);
     }
 
-    /** Where blocks are: within a step of a build. */
+    /** Identifies blocks: by their build and the step around them. */
     private record Place(String build, String flowNode) {}
 
     private static final Map<Place, NodeFilter> KNOWN = new ConcurrentHashMap<>();
@@ -65,7 +65,7 @@ public final class NodeQueue extends QueueTaskDispatcher {
         return why == null ? null : new Refusal(why);
     }
 
-    /** By its executors, since only these know at once who is to come. */
+    /** Asks the executors: only they know at once which task they get. */
     private static boolean isAtWork(NodeFilter blocks, SubTask asking, @CheckForNull Computer computer) {
         if (computer != null) {
             for (Executor executor : computer.getExecutors()) {

@@ -23,15 +23,14 @@ import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * What one node does of a run: an ordinary run on its agent, which gets further branches while it continues.
- * Its methods are called on the executor of the whole run, unless they say otherwise. Its own threads wait for the
- * agent.
+ * The part of a run that one node does. It is an ordinary run on an agent, which gets further branches as it goes on.
+ * Its methods are called on the executor of the whole run, unless they say otherwise. Other threads wait for the agent.
  */
 final class NodeRun implements RunHandle.Observer {
 
     private static final Logger LOGGER = Logger.getLogger(NodeRun.class.getName());
 
-    /** How long an agent may be away before others do its work. */
+    /** How long an agent may be away before other nodes get its work. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** The run on several nodes. Called by any thread. */
@@ -46,7 +45,7 @@ final class NodeRun implements RunHandle.Observer {
         /** A node run can't be started or followed on its node. */
         void nodeRunFailed(NodeRun nodeRun, String why);
 
-        /** A node run is over, in one way or another. */
+        /** A node run is over, whatever the reason. */
         void nodeRunFinished(NodeRun nodeRun, JournalEntry.Finished last);
     }
 
@@ -62,14 +61,14 @@ final class NodeRun implements RunHandle.Observer {
     private final String id;
     private final RunFiles files;
 
-    /** Without the width before the agent has been asked. */
+    /** Its width is not known before the agent has been asked. */
     private volatile NodeLocation place;
 
-    /** What gets the node; {@code null} if it is gone. */
+    /** The block that gets the node; {@code null} if the block is gone. */
     @CheckForNull
     private final NodeBlock block;
 
-    /** Whether the node is there: not after a restart until it has been got again. */
+    /** Whether the run has the node. After a restart it has to get the node again. */
     private boolean held;
 
     /** {@code null} until the node is ready. */
@@ -80,10 +79,10 @@ final class NodeRun implements RunHandle.Observer {
     /** {@code null} if no files are wanted. */
     private FileTransfer transfer;
 
-    /** Whether it is to get no more work. */
+    /** Whether it gets no more work. */
     private boolean leaving;
 
-    /** Why it is to stop, if it is. */
+    /** Why it has to stop; {@code null} if it has not. */
     private String cancelReason;
 
     /** @param files its run directory below the run's */
@@ -113,7 +112,7 @@ final class NodeRun implements RunHandle.Observer {
         return block;
     }
 
-    /** The node is there. */
+    /** Called when the run has the node. */
     void hold() {
         held = true;
     }
@@ -126,12 +125,12 @@ final class NodeRun implements RunHandle.Observer {
         return cancelReason != null;
     }
 
-    /** Whether it is at work, and neither leaving nor being stopped. */
+    /** Whether it works and gets more branches. */
     boolean isOpen() {
         return run != null && !leaving && cancelReason == null;
     }
 
-    /** Why it was stopped; if it was not, that it has stopped. */
+    /** Why it was stopped. If it stopped by itself, the text says only that. */
     String cancelReason() {
         return cancelReason == null ? "its supervisor has stopped" : cancelReason;
     }
@@ -154,7 +153,7 @@ final class NodeRun implements RunHandle.Observer {
         run = new AgentRun(known.location(), common.build(), files, common.total(), this, PATIENCE);
     }
 
-    /** So a branch that has ended has its outputs among the artifacts, whatever happens to the node. */
+    /** So the artifacts have the outputs of each branch that has ended, whatever happens to the node. */
     private void archiveOutputs(List<Outcome> ended) throws IOException, InterruptedException {
         RunDirectory directory = place.location().connect();
         if (directory == null) {
@@ -170,12 +169,12 @@ final class NodeRun implements RunHandle.Observer {
         }
     }
 
-    /** Starts the supervisor there, with the branches that it has so far. */
+    /** Starts the supervisor, with the branches that were sent so far. */
     void start() {
         onAgent(run::start);
     }
 
-    /** Takes the supervisor up that a controller before this one has started. */
+    /** Continues with a supervisor that was started before a restart of the controller. */
     void resume() {
         onAgent(run::resume);
         feed.send();
@@ -196,13 +195,13 @@ final class NodeRun implements RunHandle.Observer {
         }
     }
 
-    /** There is no more for it: the supervisor ends. */
+    /** Tells the supervisor that there are no more branches. Then it ends. */
     void leave() throws IOException {
         leaving = true;
         feed.end();
     }
 
-    /** No run waits for it any more, and nothing of it stays. */
+    /** Ends it and removes everything of it. No run waits for it any more. */
     void abandon() {
         if (run != null) {
             run.abandon();
@@ -210,7 +209,7 @@ final class NodeRun implements RunHandle.Observer {
         dispose();
     }
 
-    /** Its supervisor is gone, or will be. */
+    /** Called when its supervisor has ended or will end. */
     void dispose() {
         if (feed != null) {
             feed.close();

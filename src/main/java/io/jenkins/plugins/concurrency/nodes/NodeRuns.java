@@ -24,16 +24,16 @@ import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * The node runs of one run: each is started on a node that a block has got, or restored after a restart; it gets
- * branches until it ends, or its node is taken away. Used on the run's serial executor alone. What blocks and node runs
- * tell, on any thread, becomes an event there.
+ * The node runs of one run. Each is started on a node that a block has got, or restored after a restart. It gets
+ * branches until it ends or loses its node. Used only on the run's serial executor: calls of blocks and node runs, on
+ * any thread, become events there.
  */
 final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
 
     /** Something that has happened. */
     interface Event {
 
-        /** Acts on it. On the serial executor; never waits for agents. */
+        /** Handles it on the serial executor. Never waits for agents. */
         void run() throws IOException;
     }
 
@@ -46,12 +46,13 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final Map<String, NodeRun> nodeRuns = new LinkedHashMap<>();
 
-    /** Those that were told that there is no more for them. */
+    /** The node runs that were told that there are no more branches. */
     private final Set<NodeRun> leaving = new LinkedHashSet<>();
 
     /**
      * @param events the run's serial executor
-     * @param handler lets an event happen unless the run is over, and does what is due then; called on that executor
+     * @param handler handles an event unless the run is over, and does what is necessary afterwards; called on that
+     *     executor
      */
     NodeRuns(
             NodeRun.Common common,
@@ -68,12 +69,12 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
         this.handler = handler;
     }
 
-    /** Has the run handle an event later. For any thread. */
+    /** Lets the run handle an event later. Any thread may call this. */
     void perform(Event event) {
         events.execute(() -> handler.accept(event));
     }
 
-    /** The same of a block that waits for the result. */
+    /** The same for an event of a block that waits for the result. */
     private void perform(NodeBlock block, Event event) {
         events.execute(() -> {
             if (demand.isClosed()) {
@@ -109,7 +110,7 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
         }
     }
 
-    /** Sends branches to the node runs that have room, and ends those for which there is nothing more. */
+    /** Sends branches to node runs that have room, and ends those that get no more. */
     void feed() throws IOException {
         for (NodeRun nodeRun : nodeRuns.values().stream().filter(NodeRun::isOpen).toList()) {
             List<Feed.Line> lines = nodeRun.isHeld() ? distributor.assign(nodeRun.id()) : List.of();
@@ -128,16 +129,16 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
         nodeRuns.values().forEach(nodeRun -> nodeRun.cancel(why));
     }
 
-    /** No node run is to do anything more. */
+    /** Abandons all node runs. */
     void abandon() {
         nodeRuns.values().forEach(NodeRun::abandon);
         nodeRuns.clear();
     }
 
     /**
-     * Waits no longer for supervisors that were to end.
+     * Stops to wait for supervisors that should have ended.
      *
-     * @param all otherwise only for those whose agents have gone away
+     * @param all whether for all of them; otherwise only for those whose agents have gone away
      */
     void abandonLeaving(boolean all) {
         for (NodeRun nodeRun : List.copyOf(leaving)) {
@@ -237,7 +238,7 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
         });
     }
 
-    /** Makes the node ready. On a thread of the agent, which it waits for. */
+    /** Prepares the node. Runs on a thread of the agent, because it waits for the agent. */
     private void prepare(NodeRun nodeRun) {
         try {
             NodeLocation ready = NodePreparation.prepare(common, nodeRun.place(), files.spec(), nodeRun.environment());
@@ -277,7 +278,7 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
         distributor.awaitsFiles(nodeRun.id(), index);
     }
 
-    /** What is due then is done once for all that end meanwhile. */
+    /** What has to be done afterwards is done once for all branches that end meanwhile. */
     @Override
     public void branchEnded(NodeRun nodeRun, Outcome outcome) {
         try {
@@ -313,7 +314,7 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
         perform(() -> ended(nodeRun, last.failure()));
     }
 
-    /** @param why it ended before the run, or {@code null} if it was asked to */
+    /** @param why the reason why it ended before the run; {@code null} if it was asked to end */
     private void ended(NodeRun nodeRun, @CheckForNull String why) throws IOException {
         if (!nodeRuns.containsKey(nodeRun.id())) {
             return;

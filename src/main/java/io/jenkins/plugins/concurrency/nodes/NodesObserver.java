@@ -7,20 +7,20 @@ import io.jenkins.plugins.concurrency.agent.RunHandle;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** What a run on several nodes asks of its step, beyond other runs. Called by any thread. */
+/** What a run on several nodes asks of its step, in addition to what other runs ask. Called by any thread. */
 public interface NodesObserver extends RunHandle.Observer {
 
     /**
      * The environment that commands see on a node.
      *
-     * @param node the inside of a {@code node} there
+     * @param node the context inside a {@code node} there
      */
     EnvVars environment(StepContext node) throws IOException, InterruptedException;
 
-    /** The directory that the step is in; {@code null} if it is in none, or the agent is not connected. */
+    /** The step's directory; {@code null} if it has none, or the agent is not connected. */
     @CheckForNull
     FilePath directory() throws IOException, InterruptedException;
 
-    /** Something that the build's log may have. */
+    /** Writes a line into the build's log. */
     void log(String message);
 }

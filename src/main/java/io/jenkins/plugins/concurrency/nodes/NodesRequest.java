@@ -10,10 +10,10 @@ import java.nio.file.Path;
 /**
  * The nodes that a step asks for. Kept in the build directory, beside the run's spec.
  *
- * @param label which nodes: an expression as {@code node} takes it
+ * @param label the nodes: an expression as for {@code node}
  * @param nodes how many at most
- * @param stash what is unpacked on each first, or {@code null}
- * @param collect what files are copied back from each, a pattern of paths; {@code null} for none
+ * @param stash what is unpacked first on each; {@code null} for nothing
+ * @param collect which files are copied back from each, a pattern of paths; {@code null} for none
  * @param inDirectory whether they are saved in the step's current directory; otherwise they are archived
  */
 public record NodesRequest(

@@ -21,7 +21,7 @@ public final class PathPattern {
 
     private final List<TokenizedPattern> patterns = new ArrayList<>();
 
-    /** @throws IllegalArgumentException if a pattern leads out of its directory, or there is none */
+    /** @throws IllegalArgumentException if a pattern leads out of its directory, or there is no pattern */
     public PathPattern(String patterns) {
         for (String part : patterns.split(",")) {
             String pattern = part.strip().replace('\\', '/');
@@ -37,12 +37,12 @@ public final class PathPattern {
         }
     }
 
-    /** The paths at or below which all is that is meant; an empty one is the directory itself. */
+    /** The folders that contain everything that can match; an empty path is the directory itself. */
     Set<String> roots() {
         return patterns.stream().map(TokenizedPattern::rtrimWildcardTokens).map(TokenizedPath::toString).collect(Collectors.toSet());
     }
 
-    /** Whether a path, with slashes, is one of those that are meant. */
+    /** Whether a path with slashes matches. */
     boolean matches(String path) {
         TokenizedPath tokens = new TokenizedPath(local(path));
         boolean controlled = isControlled(path);
@@ -54,7 +54,7 @@ public final class PathPattern {
         return VERSION_CONTROL.matcher(path).matches();
     }
 
-    /** Ant tells segments by the separator of the machine it is on. */
+    /** Ant expects the separator of the machine that it runs on. */
     private static String local(String path) {
         return path.replace('/', File.separatorChar);
     }

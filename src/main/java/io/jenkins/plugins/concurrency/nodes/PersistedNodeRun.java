@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 record PersistedNodeRun(RunFiles files, NodeLocation place, List<Feed.Line> lines, boolean isAtEnd) {
 
-    /** All that a run has. */
+    /** All persisted node runs of a run. */
     static List<PersistedNodeRun> all(RunFiles run) throws IOException {
         Path folder = DistributionFiles.nodeRunsDirectory(run);
         List<PersistedNodeRun> all = new ArrayList<>();

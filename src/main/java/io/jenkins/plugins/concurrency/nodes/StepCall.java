@@ -16,8 +16,8 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
- * A call of a step, as the code of a body. Part of a Pipeline's program state, without its arguments once it has been
- * made.
+ * A call of a step, as the code of a body. Part of a Pipeline's program state. After the call it no longer has the
+ * arguments.
  */
 public final class StepCall implements Block {
 
@@ -39,7 +39,7 @@ public final class StepCall implements Block {
         return new StepCall(steps(context), function, arguments).closure();
     }
 
-    /** What calls steps in a build. */
+    /** The object that calls steps in a build. */
     public static DSL steps(StepContext context) throws IOException, InterruptedException {
         return new DSL(((FlowExecutionOwner.Executable) context.get(Run.class)).asFlowExecutionOwner());
     }
