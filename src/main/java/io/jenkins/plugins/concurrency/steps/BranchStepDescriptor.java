@@ -7,6 +7,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import io.jenkins.plugins.concurrency.steps.parameter.NeedsArgument;
 import io.jenkins.plugins.concurrency.steps.parameter.StepForm;
 import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -65,6 +66,11 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
     /** A list argument as the lines of a text field. */
     public String lines(Object argument) {
         return Arguments.lines(argument);
+    }
+
+    /** What branches need as the lines of a text field. */
+    public String needsLines(Object argument) {
+        return NeedsArgument.lines(argument);
     }
 
     @POST

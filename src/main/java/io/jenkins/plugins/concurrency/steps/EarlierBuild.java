@@ -2,9 +2,12 @@ package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -14,11 +17,15 @@ import java.io.Serializable;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** The build that {@code resumeFrom} names, and the run of the same step in it. */
-final class EarlierBuild implements Serializable {
+public final class EarlierBuild implements Serializable {
 
     private static final long serialVersionUID = 1;
 
@@ -26,6 +33,11 @@ final class EarlierBuild implements Serializable {
 
     private static final String LAST = "lastBuild";
     private static final String LAST_COMPLETED = "lastCompleted";
+
+    /** So many builds are looked at for times. */
+    private static final int MAX_TIMED = 3;
+
+    private static final long MAX_TIMED_BYTES = 8 * 1024 * 1024;
 
     /** {@code lastBuild}, {@code lastCompleted} or a number. */
     private final String selected;
@@ -86,6 +98,37 @@ final class EarlierBuild implements Serializable {
         }
         int number = Integer.parseInt(selected);
         return number == current.getNumber() ? null : current.getParent().getBuildByNumber(number);
+    }
+
+    /**
+     * Adds to what branches need how long they took when they last succeeded. Looks at a few earlier builds of the job, and
+     * not at very long journals.
+     *
+     * @param needs empty if no branch needs another; nothing is looked for then
+     * @param names of all branches
+     */
+    public static List<BranchNeeds> timed(List<BranchNeeds> needs, List<String> names, Run<?, ?> current, StepLabel label) {
+        Map<String, Long> times = new HashMap<>();
+        Run<?, ?> build = needs.isEmpty() ? null : current.getPreviousBuild();
+        for (int i = 0; i < MAX_TIMED && build != null && !times.keySet().containsAll(names); i++) {
+            try {
+                RunFiles run = newest(build, label);
+                if (run != null && Files.size(run.journal()) <= MAX_TIMED_BYTES) {
+                    JournalIndex.readable(run.journal()).forEachWithoutDetails(outcome -> {
+                        if (outcome.status() == OutcomeStatus.SUCCEEDED && outcome.attempts() > 0) { // else it was reused
+                            times.putIfAbsent(outcome.name(), Math.max(1, outcome.durationMillis()));
+                        }
+                    });
+                }
+            } catch (IOException e) {
+                Run<?, ?> unreadable = build;
+                LOGGER.log(Level.FINE, e, () -> "can't tell how long branches took in " + unreadable);
+            }
+            build = build.getPreviousBuild();
+        }
+        List<BranchNeeds> timed = new ArrayList<>();
+        needs.forEach(each -> timed.add(each.taking(times.getOrDefault(names.get(timed.size()), 0L))));
+        return timed;
     }
 
     /** A step that was called several times under one name has its last results. */

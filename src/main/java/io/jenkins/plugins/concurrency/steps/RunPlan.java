@@ -1,11 +1,13 @@
 package io.jenkins.plugins.concurrency.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Run;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
@@ -47,12 +49,23 @@ public record RunPlan(
         files.writeSpec(new RunSpec(runId, policy, work, secrets, ConcurrencyConfiguration.get().runLimits()));
         int slots = work.slots() * (nodes == null ? 1 : nodes.nodes());
         files.writeDescription(
-                new RunDescription(label.function(), label.text(), branches.size(), slots, System.currentTimeMillis()));
+                new RunDescription(
+                        label.function(), label.text(), branches.size(), slots, System.currentTimeMillis(), work.needs()));
     }
 
     /** The same on nodes of its own. */
     public RunPlan on(@CheckForNull NodesRequest newNodes) {
         return new RunPlan(label, policy, work, branches, newNodes, secrets);
+    }
+
+    /** The same, with the times that branches which others need took in earlier builds. */
+    RunPlan timed(Run<?, ?> build) {
+        List<BranchNeeds> needs = work.needs();
+        if (needs.isEmpty()) {
+            return this;
+        }
+        WorkSpec timed = ((WorkSpec.Pool) work).with(EarlierBuild.timed(needs, branches.names(), build, label));
+        return new RunPlan(label, policy, timed, branches, nodes, secrets);
     }
 
     /** The same work under names that give no secret away. */

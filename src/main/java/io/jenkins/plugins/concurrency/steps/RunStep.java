@@ -124,7 +124,7 @@ public abstract class RunStep extends BranchStep {
     @Override
     protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
         EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
-        RunPlan plan = plan(context, capped).hiding(secrets);
+        RunPlan plan = plan(context, capped).hiding(secrets).timed(context.get(Run.class));
         StepLog.logLimits(context, plan.label(), capped);
         return plan.nodes() != null && plan.branches().size() > 0
                 ? onNodes(context, plan, earlier)

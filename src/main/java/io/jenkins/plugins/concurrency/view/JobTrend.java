@@ -124,6 +124,7 @@ public final class JobTrend implements Action, StaplerProxy {
             json.put("succeeded", totals.succeeded());
             json.put("failed", totals.failed());
             json.put("cancelled", totals.cancelled());
+            json.put("skipped", totals.skipped());
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "can't count the branches of " + build);
         }

@@ -113,7 +113,7 @@ public class GatherRestartTest {
         sessions.then(jenkins -> {
             WorkflowRun run = jenkins.start("job", "def tries = 0\ndef r = gather branches: [a: { tries++; if (tries == 1) { error 'once' }; tries }],"
                             + " retries: 1, retryDelay: 20\necho \"a ${r['a'].value} ${r['a'].attempts}\"");
-            jenkins.waitForMessage("Sleeping for", run);
+            jenkins.waitForMessage("a: next attempt in", run);
         });
         sessions.then(jenkins -> {
             WorkflowRun run = jenkins.assertEnd(Result.SUCCESS, jenkins.build("job"));

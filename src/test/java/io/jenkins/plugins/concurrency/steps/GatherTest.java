@@ -267,7 +267,7 @@ public class GatherTest {
                 + " other: { hold 'other' }], concurrency: 1, retries: 1, retryDelay: 5\n"
                 + "echo \"flaky ${r['flaky'].value} ${r['flaky'].attempts}\"");
         HoldStep.await("other");
-        jenkins.assertLogNotContains("Sleeping for", run);
+        jenkins.assertLogNotContains("next attempt in", run);
         HoldStep.release("other");
         jenkins.assertEnd(Result.SUCCESS, run);
         jenkins.assertLogContains("flaky got it 2", run);

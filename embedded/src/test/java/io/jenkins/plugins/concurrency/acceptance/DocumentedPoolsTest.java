@@ -65,6 +65,19 @@ public class DocumentedPoolsTest {
     }
 
     @Test
+    public void tasksThatNeedOthers() throws Exception {
+        succeeded(cpuPool, "### Tasks that need others").assertSaid("tested [api, web], 0 skipped");
+    }
+
+    @Test
+    public void branchesThatNeedOthers() throws Exception {
+        run(DocumentedScripts.of("steps.md"), "## Branches that need others")
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("4 succeeded, 1 failed, 1 skipped")
+                .assertSaid("it needs 'docs', which failed");
+    }
+
+    @Test
     public void compress() throws Exception {
         InstalledPrograms.assume("gzip");
         succeeded(cpuPool, "### Compress what a file lists").assertSaid("6 of 6 packed");

@@ -94,7 +94,51 @@ public class GatherTest {
                 echo "${r['a'].value} ${r['a'].attempts}"
                 """);
         build.assertEnded(0, "SUCCESS").assertSaid("2 2");
-        build.line("Sleeping for .*");
+        build.line("gather: a: next attempt in .*");
+    }
+
+    @Test
+    public void branchesStartWhenWhatTheyNeedHasSucceeded() throws Exception {
+        builds.run("""
+                def done = []
+                def r = gather deploy: { done << 'deploy' }, e2e: { done << 'e2e' }, api: { sleep 1; done << 'api' },
+                    web: { done << 'web' }, needs: [e2e: ['api', 'web'], deploy: "${'e2e'}"], concurrency: 3
+                echo "$done $r.succeeded"
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[web, api, e2e, deploy] 4");
+    }
+
+    @Test
+    public void whatNeedsAFailedBranchIsSkippedAndOnlyTheFailureCounts() throws Exception {
+        Builds.Build build = builds.run("""
+                int tries = 0
+                def r = gather bad: { tries++; error 'broken' }, e2e: { echo 'no' }, deploy: { echo 'no' }, good: { 1 },
+                    needs: [e2e: ['bad', 'good'], deploy: ['e2e']], retries: 1, retryDelay: 0
+                echo "$tries $r.succeeded $r.failed $r.cancelled $r.skipped ${r.failures.collect { it.name }}"
+                echo "${r['deploy'].outcome} ${r['deploy'].error} ${r['deploy'].attempts} ${r['e2e'].error.message}"
+                """);
+        build.assertEnded(2, "UNSTABLE")
+                .assertSaid("2 1 1 0 2 [bad]")
+                .assertSaid("skipped skipped: it needs 'e2e', which was skipped 0 it needs 'bad', which failed");
+        build.line("gather: 4 branches in .*: 1 succeeded, 1 failed, 2 skipped");
+    }
+
+    @Test
+    public void aWorkerThatWaitsForAnAttemptTakesWhatBecomesReady() throws Exception {
+        builds.run("""
+                def done = []
+                def r = gather flaky: { error 'once' }, slow: { sleep 1 }, other: { done << 'other' },
+                    next: {
+                        while (!done) { sleep time: 50, unit: 'MILLISECONDS' }
+                        throw new org.jenkinsci.plugins.workflow.steps.FlowInterruptedException(hudson.model.Result.ABORTED)
+                    },
+                    needs: [next: 'slow', other: 'slow'], concurrency: 2, retries: 1, retryDelay: 1000, failFast: true,
+                    onFailure: 'ignore'
+                echo "${r.collectEntries { [it.name, it.outcome] }}"
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("[flaky:cancelled, slow:succeeded, other:succeeded, next:failed]");
     }
 
     @Test

@@ -43,6 +43,26 @@ public class OutcomesTest {
     }
 
     @Test
+    public void tasksWaitForThoseTheyNeedAndAreSkippedWhereTheseFail() throws Exception {
+        Builds.Build build = builds.run("""
+                node {
+                    def tasks = [deploy: 'echo deploy >> done', e2e: 'echo e2e >> done', api: 'sleep 1; echo api >> done',
+                        web: 'echo web >> done', docs: 'exit 2', site: 'echo site >> done', ads: 'echo ads >> done']
+                    def needs = [e2e: ['api', 'web'], deploy: 'e2e', site: ['docs', 'web'], ads: 'site']
+                    def r = cpuPool(tasks: tasks, needs: needs, workers: 8)
+                    echo "${readFile('done').split()} $r.succeeded $r.failed $r.cancelled $r.skipped"
+                    echo "${r['ads'].outcome} ${r['site'].error}"
+                    cpuPool(tasks: tasks, needs: needs, onFailure: 'fail', name: 'again')
+                }
+                """);
+        build.assertEnded(1, "FAILURE")
+                .assertSaid("[web, api, e2e, deploy] 4 1 0 2")
+                .assertSaid("skipped skipped: it needs 'docs', which failed");
+        build.line("cpuPool: 7 branches in .*: 4 succeeded, 1 failed, 2 skipped");
+        build.line("ERROR: again: 1 of 7 branches did not succeed, 2 skipped: docs: exit: .*");
+    }
+
+    @Test
     public void ignoreReturnsTheResults() throws Exception {
         builds.run("node { def r = " + POOL + ", onFailure: 'ignore', name: 'letters'); echo \"$r\" }")
                 .assertEnded(0, "SUCCESS")

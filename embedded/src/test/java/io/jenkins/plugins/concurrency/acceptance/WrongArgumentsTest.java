@@ -127,6 +127,23 @@ public class WrongArgumentsTest {
             "parallelFetch(urls: [[url: 'http://h/1', name: 'a'], [url: 'http://h/2', name: 'a']])",
             "parallelFetch: urls: 'a' is given twice; names must differ"
         },
+        // Needs that can't be met.
+        {"cpuPool(tasks: ['x'], needs: [x: 'y'])", "cpuPool: needs: the branches have no names; give 'tasks' as a map from name to command"},
+        {"cpuPool(tasks: [a: 'x'], needs: [a: 'b'])", "cpuPool: needs: there is no branch 'b'"},
+        {"ioPool(tasks: [a: 'x'], needs: [b: 'a'])", "ioPool: needs: there is no branch 'b'"},
+        {"gather(a: { 1 }, needs: [a: ['a']])", "gather: needs: 'a' needs itself"},
+        {
+            "gather(a: { 1 }, b: { 1 }, c: { 1 }, d: { 1 }, needs: [a: 'b', b: 'c', c: 'a', d: 'a'])",
+            "gather: needs: 'a' needs 'b', which needs 'c', which needs 'a'"
+        },
+        {
+            "gather(a: { 1 }, needs: ['a'])",
+            "gather: needs: a list ([a]) is given; allowed is a map from a branch's name to the names that it needs"
+        },
+        {
+            "gather(a: { 1 }, needs: [a: [1]])",
+            "gather: needs: 'a' needs Integer (1); allowed is a map from a branch's name to the names that it needs"
+        },
         // Numbers out of range.
         {"ioPool(tasks: ['x'], threads: -1)", "ioPool: threads: -1 is given; allowed is 0 or more"},
         {
@@ -311,7 +328,7 @@ public class WrongArgumentsTest {
             "cpuPool(tasks: ['x'], colour: 'red')",
             "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, exclude, failFast, follow,"
                     + " groovy, include, inputs, inputsFile, junit, keepOutput, label, matrix, maxOutput, maxTasksPerWorker,"
-                    + " memFree, memory, name, nice, nodes,"
+                    + " memFree, memory, name, needs, nice, nodes,"
                     + " onFailure, quiet, resumeFrom, retries, retryDelay, shell, stash, tasks, timeout, worker, workers"
         },
         {"parallelFetch(urls: [], retires: 3)", "parallelFetch: unknown parameter 'retires'; did you mean 'retries'?"},

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
@@ -14,10 +15,12 @@ import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.DependentBranches;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -45,8 +48,17 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
         BitSet leftOut = (BitSet) ended.clone();
         had.forEach(line -> leftOut.set(line.index()));
         AttemptFile attempts = new AttemptFile(run.attempts());
-        BranchSource<AssignedBranch> source = BranchFile.read(run.branches(), parser(attempts), leftOut::get);
+        List<Outcome> skipped = new ArrayList<>();
+        BranchSource<AssignedBranch> source = DependentBranches.open(
+                spec.work().needs(),
+                leaveOut -> BranchFile.read(run.branches(), parser(attempts), leaveOut),
+                leftOut::get,
+                before::status,
+                skipped::add);
         WorkDistributor distributor = new WorkDistributor(spec, total, nodes, source, ended, attempts, sink);
+        for (Outcome outcome : skipped) {
+            distributor.record(outcome);
+        }
         if (spec.policy().failFast() && before.firstFailed() != null) {
             distributor.failFast(before.firstFailed());
         }
@@ -101,6 +113,6 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
                     null,
                     process == null ? null : process.in(directory));
         }
-        return new WorkSpec.Pool(((WorkSpec.Pool) spec.work()).settings().in(directory, width), null);
+        return new WorkSpec.Pool(((WorkSpec.Pool) spec.work()).settings().in(directory, width));
     }
 }

@@ -172,11 +172,14 @@ public final class WorkDistributor implements Closeable {
         return outcome.with(details);
     }
 
-    private void record(Outcome outcome) throws IOException {
+    synchronized void record(Outcome outcome) throws IOException {
         if (!ended.get(outcome.index())) {
             ended.set(outcome.index());
             count++;
             sink.ended(outcome);
+            for (Outcome skipped : source.ended(outcome)) {
+                record(skipped);
+            }
         }
     }
 
@@ -220,6 +223,7 @@ public final class WorkDistributor implements Closeable {
             return;
         }
         cancelReason = new BranchError(ErrorType.CANCELLED, why);
+        source.stop();
         for (AssignedBranch branch; (branch = next()) != null; ) {
             record(cancelled(branch));
         }
@@ -232,6 +236,7 @@ public final class WorkDistributor implements Closeable {
      * @throws IOException if an outcome can't be recorded
      */
     public synchronized void markRestLost(String why) throws IOException {
+        source.stop();
         for (NodeAssignment assignment : assignments.values()) {
             returned.addAll(assignment.clear());
         }

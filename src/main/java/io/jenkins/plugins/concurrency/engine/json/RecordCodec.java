@@ -150,6 +150,9 @@ public final class RecordCodec {
 
     private static List<?> list(JsonObject json, String field, Type list) throws IOException {
         Class<?> type = (Class<?>) ((ParameterizedType) list).getActualTypeArguments()[0];
+        if (type == Integer.class) {
+            return json.list(field).stream().map(number -> ((Number) number).intValue()).toList();
+        }
         if (!type.isRecord()) {
             return json.list(field).stream().map(String::valueOf).toList();
         }

@@ -7,7 +7,7 @@ package io.jenkins.plugins.concurrency.engine.junit;
  * @param name the step's label
  * @param tests how many branches have ended
  * @param failures how many of them failed
- * @param skipped how many were cancelled
+ * @param skipped how many were cancelled, or skipped
  * @param startMillis when the first one started, since the epoch
  * @param millis from there to the last end
  */

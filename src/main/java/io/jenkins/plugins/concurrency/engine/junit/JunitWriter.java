@@ -97,7 +97,7 @@ public final class JunitWriter {
         properties(outcome);
         BranchError error = outcome.error();
         if (error != null) {
-            boolean skipped = outcome.status() == OutcomeStatus.CANCELLED;
+            boolean skipped = outcome.status() != OutcomeStatus.FAILED;
             xml.writeStartElement(skipped ? "skipped" : "failure");
             if (!skipped) {
                 attribute("type", error.type().text());

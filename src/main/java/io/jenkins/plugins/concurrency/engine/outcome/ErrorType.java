@@ -29,6 +29,8 @@ public enum ErrorType {
     PROTOCOL,
     /** The branch was cancelled before it ended: {@code failFast}, an abort, an enclosing timeout. */
     CANCELLED,
+    /** The branch never started, because one that it needs did not succeed. */
+    SKIPPED,
     /** Nobody knows how the branch ended: its supervisor or agent is gone. */
     LOST,
     /** The branch's own definition can't be carried out, for example a URL that is none. */

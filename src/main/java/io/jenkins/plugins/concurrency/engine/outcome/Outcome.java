@@ -55,6 +55,18 @@ public record Outcome(
         return new Outcome(index, name, OutcomeStatus.FAILED, error, attempts, System.currentTimeMillis(), 0, Map.of());
     }
 
+    /**
+     * A branch that never starts because of one that it needs.
+     *
+     * @param status how that one ended; {@code null} if it was skipped
+     */
+    public static Outcome skipped(int index, String name, String need, @CheckForNull OutcomeStatus status) {
+        boolean failed = status == OutcomeStatus.FAILED;
+        String how = failed ? "failed" : status == OutcomeStatus.CANCELLED ? "was cancelled" : "was skipped";
+        BranchError error = new BranchError(ErrorType.SKIPPED, "it needs '" + need + "', which " + how);
+        return new Outcome(index, name, OutcomeStatus.SKIPPED, error, 0, System.currentTimeMillis(), 0, Map.of());
+    }
+
     /** The same end with other details. */
     public Outcome with(Map<String, Object> newDetails) {
         return new Outcome(index, name, status, error, attempts, startMillis, durationMillis, newDetails);

@@ -7,7 +7,9 @@ public enum OutcomeStatus {
     SUCCEEDED,
     FAILED,
     /** It was stopped, or never started, because the run was cancelled. */
-    CANCELLED;
+    CANCELLED,
+    /** It never started, because a branch that it needs did not succeed. */
+    SKIPPED;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.DependentBranches;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,12 @@ public final class EarlierResults {
                     BranchFile.read(files.branches(), names::read, before::hasEnded), ReuseKeys.of(fetch), isThere, isOver, sink);
         } else {
             results.reuse(
-                    BranchFile.read(files.branches(), PoolBranch::fromJson, before::hasEnded),
+                    DependentBranches.open( // what needs a branch that has to run again runs again too
+                            work.needs(),
+                            leaveOut -> BranchFile.read(files.branches(), PoolBranch::fromJson, leaveOut),
+                            before::hasEnded,
+                            before::status,
+                            skipped -> {}),
                     ReuseKeys.of((WorkSpec.Pool) work),
                     outcome -> true,
                     isOver,
@@ -92,7 +98,9 @@ public final class EarlierResults {
                 Integer index = same == null ? null : same.poll();
                 Outcome earlier = index == null ? null : journal.outcome(index);
                 if (earlier != null && isThere.test(earlier)) {
-                    sink.ended(again(branch, earlier));
+                    Outcome reused = again(branch, earlier);
+                    sink.ended(reused);
+                    branches.ended(reused);
                 }
             }
         }

@@ -14,6 +14,7 @@ import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.DependentBranches;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
@@ -120,7 +121,12 @@ record WorkBuilder(
     private <B extends Branch> Scheduler<B> scheduler(
             ScheduleLimits limits, BranchFile.Parser<B> parser, Attempter<B> attempter, AttemptFile attempts)
             throws IOException {
-        BranchSource<B> branches = FedBranches.of(run.files(), parser, run.before()::hasEnded, attempts, stopped);
+        BranchSource<B> branches = DependentBranches.open(
+                run.spec().work().needs(),
+                leaveOut -> FedBranches.of(run.files(), parser, leaveOut, attempts, stopped),
+                run.before()::hasEnded,
+                run.before()::status,
+                run.sink());
         Scheduler<B> scheduler = new Scheduler<>(
                 branches,
                 AttemptFilters.scheduled(attempter, run.mask()),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.concurrency.engine.run;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,6 +16,11 @@ public sealed interface WorkSpec {
     /** The pool that does the work or a part of it; {@code null} if there is none. */
     @CheckForNull
     PoolSettings pool();
+
+    /** What each of the branches waits for, by their indexes; empty where none waits. */
+    default List<BranchNeeds> needs() {
+        return List.of();
+    }
 
     /** The secret variables of the run's environment that the work itself needs. */
     default List<String> secretVariables() {
@@ -58,11 +64,17 @@ public sealed interface WorkSpec {
      *
      * @param settings what holds for all of them
      * @param inputsFile the file that lists their inputs; {@code null} if the run directory has them
+     * @param needs what each of the branches waits for, by their indexes; empty where none waits
      */
-    record Pool(PoolSettings settings, @CheckForNull String inputsFile) implements WorkSpec {
+    record Pool(PoolSettings settings, @CheckForNull String inputsFile, List<BranchNeeds> needs) implements WorkSpec {
 
         public Pool(PoolSettings settings) {
-            this(settings, null);
+            this(settings, null, List.of());
+        }
+
+        /** The same whose branches wait for others. */
+        public Pool with(List<BranchNeeds> newNeeds) {
+            return new Pool(settings, inputsFile, newNeeds);
         }
 
         /** Whether each line of a file with inputs is a JSON value. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Yields a run's branches one by one, so that the branches of a large run are never in memory all at once. Called by
@@ -25,6 +27,18 @@ public interface BranchSource<B extends Branch> extends Closeable {
     default boolean isComplete() {
         return true;
     }
+
+    /**
+     * A branch has ended, and its outcome is recorded. Called by any thread.
+     *
+     * @return outcomes of others that do not start because of that, and are not yielded
+     */
+    default List<Outcome> ended(Outcome outcome) {
+        return List.of();
+    }
+
+    /** The run is stopped: all that is left is to be yielded at once, and is not started. Called by any thread. */
+    default void stop() {}
 
     @Override
     default void close() throws IOException {}

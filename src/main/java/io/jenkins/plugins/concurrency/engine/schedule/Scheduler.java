@@ -117,6 +117,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
                 return;
             }
             cancelReason = reason;
+            source.stop();
             waiting.endPauses();
             for (ScheduledBranch<B> ticket : running) {
                 if (ticket.abortReason == null) {
@@ -298,6 +299,9 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         }
         try {
             sink.ended(outcome);
+            for (Outcome skipped : source.ended(outcome)) {
+                sink.ended(skipped);
+            }
         } catch (Throwable e) {
             leave(); // where one outcome can't go, the others can't
             fail(e);

@@ -26,7 +26,7 @@ final class ProcessArguments {
 
     private static final List<String> WORKS = List.of("command", "groovy", "worker");
 
-    private static final Set<String> WORK_OF_ITS_OWN = Set.of("tasks", "inputs", "inputsFile", "matrix", "exclude", "include");
+    private static final Set<String> WORK_OF_ITS_OWN = Set.of("tasks", "needs", "inputs", "inputsFile", "matrix", "exclude", "include");
 
     private static final Set<String> OF_THE_STEP =
             Set.of("name", "failFast", "onFailure", "quiet", "junit", "resumeFrom", "label", "nodes", "stash", "collect");

@@ -15,6 +15,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
+import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
 import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.ForcedEndDetector;
@@ -30,6 +32,7 @@ import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,6 +63,9 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private final GatherSettings policy;
     private final UnfinishedBranches queue;
     private final int concurrency;
+
+    /** What branches wait for; needed until start() has written it down. */
+    private final transient List<BranchNeeds> needs;
 
     private final List<GatherWorker> workers = new ArrayList<>();
     private int liveWorkers;
@@ -94,13 +100,21 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     /**
      * @param label without secrets
      * @param concurrency how many branches at once; 0 for all
+     * @param needs as {@code queue} has them
      */
-    GatherExecution(StepContext context, StepLabel label, GatherSettings policy, UnfinishedBranches queue, int concurrency) {
+    GatherExecution(
+            StepContext context,
+            StepLabel label,
+            GatherSettings policy,
+            UnfinishedBranches queue,
+            int concurrency,
+            List<BranchNeeds> needs) {
         super(context);
         this.label = label;
         this.policy = policy;
         this.queue = queue;
         this.concurrency = concurrency;
+        this.needs = needs;
     }
 
     @Override
@@ -130,7 +144,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         RunFiles files = files();
         Files.createDirectories(files.directory());
         files.writeDescription(new RunDescription(
-                label.function(), label.text(), queue.total(), liveWorkers, System.currentTimeMillis()));
+                label.function(), label.text(), queue.total(), liveWorkers, System.currentTimeMillis(), needs));
     }
 
     @Override
@@ -143,7 +157,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
                 return;
             }
             journal();
-            workers.forEach(GatherWorker::waits);
+            workers.forEach(GatherWorker::resume);
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.WARNING, e, () -> "can't report on " + label.text());
         }
@@ -164,8 +178,14 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             failure = cause;
         }
         if (cancelReason == null) {
-            cancelReason = cause instanceof FlowInterruptedException ? "the build was stopped" : "the step failed";
+            startNoMore(cause instanceof FlowInterruptedException ? "the build was stopped" : "the step failed");
         }
+    }
+
+    private void startNoMore(String why) {
+        cancelReason = why;
+        queue.stop();
+        workers.forEach(GatherWorker::wake);
     }
 
     @Override
@@ -196,7 +216,37 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     @Override
     @CheckForNull
     public GatherBranch take() {
-        return cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
+        GatherBranch next = cancelReason != null || isEndedByForce() ? null : queue.take(System.currentTimeMillis());
+        if (queue.isForIdleWorkers()) {
+            wakeAnother();
+        }
+        return next;
+    }
+
+    /** One that has nothing to do, or else one that only waits for its next attempt. */
+    private void wakeAnother() {
+        for (boolean withBranch : new boolean[] {false, true}) {
+            for (GatherWorker worker : workers) {
+                if (worker.hasBranch() == withBranch && worker.wake()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean areSomeBlocked() {
+        return cancelReason == null && queue.areSomeBlocked();
+    }
+
+    @Override
+    public void putBack(GatherBranch branch) {
+        queue.postpone(branch, branch.dueMillis());
+    }
+
+    @Override
+    public void pauses(GatherBranch branch, Duration pause) throws IOException, InterruptedException {
+        log().println(label.text() + ": " + LogText.line(branch.name()) + ": next attempt in " + DurationText.text(pause));
     }
 
     @Override
@@ -228,7 +278,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
 
     private void cancelOthers(GatherBranch failed) {
         FailFastCause cause = new FailFastCause(failed.name());
-        cancelReason = cause.getShortDescription();
+        startNoMore(cause.getShortDescription());
         FlowInterruptedException interruption = new FlowInterruptedException(Result.ABORTED, true, cause);
         workers.forEach(worker -> worker.interrupt(interruption));
     }
@@ -244,9 +294,11 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         }
         long now = System.currentTimeMillis();
         long start = branch.attempts() == 0 ? now : branch.startMillis();
-        journal().add(new Outcome(
+        OutcomeStatus known = journal().add(new Outcome(
                 branch.index(), branch.name(), status, error, branch.attempts(), start, now - start, details));
-        queue.ended(branch);
+        for (Outcome skipped : queue.ended(branch, known)) {
+            journal().add(skipped);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.steps.log.ProgressReporter;
 import io.jenkins.plugins.concurrency.steps.log.RunProgress;
@@ -23,8 +24,9 @@ final class GatherJournal implements Closeable {
     private final ProgressReporter reporter;
     private final JournalWriter writer;
 
-    /** Those that have ended. Guarded by this. */
+    // Branches by their indexes. Guarded by this.
     private final BitSet ended = new BitSet();
+    private final BitSet succeeded = new BitSet();
 
     /**
      * @param total how many branches there are
@@ -43,6 +45,7 @@ final class GatherJournal implements Closeable {
 
     private void count(Outcome outcome) {
         ended.set(outcome.index());
+        succeeded.set(outcome.index(), outcome.status() == OutcomeStatus.SUCCEEDED);
         progress.add(outcome);
     }
 
@@ -50,12 +53,18 @@ final class GatherJournal implements Closeable {
         return progress;
     }
 
-    /** Writes down an end, unless the branch has ended before. */
-    synchronized void add(Outcome outcome) throws IOException {
+    /**
+     * Writes down an end, unless the branch has ended before.
+     *
+     * @return how the branch ended as others see it: the first end counts
+     */
+    synchronized OutcomeStatus add(Outcome outcome) throws IOException {
         if (!ended.get(outcome.index())) {
             writer.append(new JournalEntry.Ended(outcome));
             count(outcome);
+            return outcome.status();
         }
+        return succeeded.get(outcome.index()) ? OutcomeStatus.SUCCEEDED : OutcomeStatus.FAILED;
     }
 
     /** Writes down that all have ended, and closes. */

@@ -11,15 +11,18 @@ import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.BranchStep;
 import io.jenkins.plugins.concurrency.steps.CallsExecution;
+import io.jenkins.plugins.concurrency.steps.EarlierBuild;
 import io.jenkins.plugins.concurrency.steps.StepLog;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.FormChecks;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.Matrix;
+import io.jenkins.plugins.concurrency.steps.parameter.NeedsArgument;
 import io.jenkins.plugins.concurrency.steps.parameter.StepForm;
 import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
@@ -61,6 +64,7 @@ public final class GatherStep extends BranchStep {
     private Object matrix;
     private Object exclude;
     private Object include;
+    private Object needs;
 
     @DataBoundConstructor
     public GatherStep() {
@@ -124,6 +128,17 @@ public final class GatherStep extends BranchStep {
         return matrix != null || include != null;
     }
 
+    /** For branches that wait for others, the names of these: a map from name to names. */
+    @CheckForNull
+    public Object getNeeds() {
+        return needs;
+    }
+
+    @DataBoundSetter
+    public void setNeeds(@CheckForNull Object needs) {
+        this.needs = NeedsArgument.listed(needs);
+    }
+
     @Override
     protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
         checkForm(context.hasBody());
@@ -132,6 +147,8 @@ public final class GatherStep extends BranchStep {
         List<Map<String, Object>> cells =
                 hasMatrix() ? Matrix.cells(DescriptorImpl.FUNCTION, matrix, exclude, include) : List.of();
         Map<String, Closure<?>> closures = hasMatrix() ? named(cells, block()) : closures();
+        List<BranchNeeds> wanted =
+                NeedsArgument.of(needs, List.copyOf(closures.keySet()), problem -> wrong("needs", problem));
         StepLabel label = label().masked(secrets.mask());
         if (lacksStage(context.get(FlowNode.class)) && !closures.isEmpty()) {
             Map<String, Object> arguments = arguments();
@@ -146,7 +163,9 @@ public final class GatherStep extends BranchStep {
         }
         StepLog.logLimits(context, label, capped);
         List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), secrets.mask()::text);
-        return new GatherExecution(context, label, policy, new UnfinishedBranches(names, closures.values(), cells), live);
+        List<BranchNeeds> timed = EarlierBuild.timed(wanted, names, context.get(Run.class), label);
+        UnfinishedBranches unfinished = new UnfinishedBranches(names, closures.values(), cells, timed);
+        return new GatherExecution(context, label, policy, unfinished, live, timed);
     }
 
     private void checkForm(boolean hasBlock) throws WrongArgumentException {

@@ -33,9 +33,18 @@ final class GatherWorker extends GreenThread {
         /** Calls steps. */
         DSL steps() throws IOException, InterruptedException;
 
-        /** The next branch, or {@code null} if there is none. */
+        /** The next branch, or {@code null} if none may start now. */
         @CheckForNull
         GatherBranch take();
+
+        /** Takes back a branch whose next attempt is not due. */
+        void putBack(GatherBranch branch);
+
+        /** Whether branches wait for others; then a worker that has none is woken for them. */
+        boolean areSomeBlocked();
+
+        /** A branch waits for its next attempt. */
+        void pauses(GatherBranch branch, Duration pause) throws IOException, InterruptedException;
 
         void succeeded(GatherBranch branch, GatherValue returned) throws IOException, InterruptedException;
 
@@ -48,14 +57,17 @@ final class GatherWorker extends GreenThread {
     /** The branch that the thread has taken. */
     private GatherBranch branch;
 
-    /** Whether the branch waits for its next attempt. */
-    private boolean pausing;
+    /** Whether it waits for a branch, or with one for its next attempt. */
+    private volatile boolean pausing;
 
-    /** When the attempt has to be over, milliseconds since the epoch; 0 for never. */
+    /** When the attempt or the pause has to be over, milliseconds since the epoch; 0 for never. */
     private long deadlineMillis;
 
-    /** Stops the attempt at its deadline; started anew after a restart. */
+    /** Ends the attempt or the pause then; started anew after a restart. */
     private transient Future<?> alarm;
+
+    /** The pause that was told to end; after a restart it is told again. */
+    private transient StepExecution woken;
 
     GatherWorker(Dispatcher gather) {
         this.gather = gather;
@@ -65,21 +77,26 @@ final class GatherWorker extends GreenThread {
     @Override
     protected Next round() {
         branch = gather.take();
-        if (branch == null) {
-            return exit();
+        if (branch != null && branch.dueMillis() <= System.currentTimeMillis()) {
+            return attempt();
         }
-        return branch.dueMillis() > System.currentTimeMillis() ? pause() : attempt();
+        return branch != null || gather.areSomeBlocked() ? pause() : exit();
     }
 
     private Next pause() {
         pausing = true;
-        deadlineMillis = 0;
-        long millis = Math.max(1, branch.dueMillis() - System.currentTimeMillis());
-        return call("sleep", Map.of("time", (int) Math.min(Integer.MAX_VALUE, millis), "unit", "MILLISECONDS"));
+        deadlineMillis = branch == null ? 0 : branch.dueMillis();
+        try {
+            if (branch != null) {
+                gather.pauses(branch, Duration.ofMillis(deadlineMillis - System.currentTimeMillis()));
+            }
+        } catch (IOException | InterruptedException e) {
+            gather.failStep(e);
+        }
+        return call(GatherPauseStep.FUNCTION, Map.of(GatherPauseStep.WORKER, this));
     }
 
     private Next attempt() {
-        pausing = false;
         long now = System.currentTimeMillis();
         branch.attemptStarts(now);
         Duration limit = gather.policy().timeout();
@@ -98,13 +115,17 @@ final class GatherWorker extends GreenThread {
         if (alarm != null) {
             alarm.cancel(false);
         }
+        boolean paused = pausing;
+        pausing = false;
         try {
-            if (failed) {
+            if (branch != null && failed) {
                 gather.failed(branch, (Throwable) result);
-            } else if (pausing) {
-                return attempt();
-            } else {
+            } else if (branch != null && !paused) {
                 gather.succeeded(branch, (GatherValue) ((Map<?, ?>) result).get(branch.name()));
+            } else if (branch != null && branch.dueMillis() <= System.currentTimeMillis()) {
+                return attempt();
+            } else if (branch != null) {
+                gather.putBack(branch);
             }
         } catch (Exception e) {
             gather.failStep(e);
@@ -113,25 +134,49 @@ final class GatherWorker extends GreenThread {
         return nextRound();
     }
 
+    boolean hasBranch() {
+        return branch != null;
+    }
+
+    /** Ends a pause, if it is in one. From any thread. */
+    synchronized boolean wake() {
+        StepExecution pause = pausing ? step() : null;
+        if (pause == null || pause == woken) {
+            return false;
+        }
+        woken = pause;
+        pause.getContext().onSuccess(null);
+        return true;
+    }
+
     /** Stops what the thread waits for. */
     void interrupt(Throwable cause) {
         stop(step(), cause);
     }
 
-    /** Sets the alarm for an attempt, also for one that was under way when the controller ended. From any thread. */
+    /** Goes on after a restart. */
+    void resume() {
+        waits();
+        if (branch == null) {
+            wake(); // what had woken it before may be lost
+        }
+    }
+
+    /** Sets the alarm, also for what was under way when the controller ended. From any thread. */
     @Override
     protected void waits() {
-        StepExecution attempt = step();
-        if (deadlineMillis > 0 && attempt != null) {
-            Duration limit = gather.policy().timeout();
+        StepExecution current = step();
+        if (deadlineMillis > 0 && current != null) {
             long left = Math.max(0, deadlineMillis - System.currentTimeMillis());
-            alarm = Timer.get()
-                    .schedule(
-                            () -> stop(
-                                    attempt,
-                                    new FlowInterruptedException(Result.ABORTED, true, new TimeoutCause(limit))),
-                            left,
-                            TimeUnit.MILLISECONDS);
+            alarm = Timer.get().schedule(() -> end(current), left, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void end(StepExecution current) {
+        if (pausing) {
+            wake();
+        } else {
+            stop(current, new FlowInterruptedException(Result.ABORTED, true, new TimeoutCause(gather.policy().timeout())));
         }
     }
 }

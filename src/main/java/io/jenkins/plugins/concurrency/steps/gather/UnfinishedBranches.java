@@ -2,6 +2,10 @@ package io.jenkins.plugins.concurrency.steps.gather;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import groovy.lang.Closure;
+import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
+import io.jenkins.plugins.concurrency.engine.schedule.DependencyGraph;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,11 +23,15 @@ final class UnfinishedBranches implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    // What never started, by its index; null from the index 0 on to the one before the next.
+    // What never started, by its index; null where it has, unless names are needed.
     private final String[] names;
     private final Closure<?>[] closures;
     private final Map<String, Object>[] cells;
     private int next;
+
+    /** Says which is next where branches wait for others, whose names are all kept then; otherwise {@code null}. */
+    @CheckForNull
+    private final DependencyGraph graph;
 
     /** Those that were taken and have not ended, by their indexes. */
     private final Map<Integer, GatherBranch> taken = new TreeMap<>();
@@ -35,9 +43,12 @@ final class UnfinishedBranches implements Serializable {
      * @param names of the branches, without secrets
      * @param closures as many, perhaps the same ones
      * @param cells as many, the cells of a matrix; none for closures without an argument
+     * @param needs of all branches; empty if none waits for others
      */
     @SuppressWarnings("unchecked")
-    UnfinishedBranches(List<String> names, Collection<Closure<?>> closures, List<Map<String, Object>> cells) {
+    UnfinishedBranches(
+            List<String> names, Collection<Closure<?>> closures, List<Map<String, Object>> cells, List<BranchNeeds> needs) {
+        this.graph = needs.isEmpty() ? null : new DependencyGraph(needs);
         this.names = names.toArray(String[]::new);
         this.closures = closures.toArray(Closure<?>[]::new);
         this.cells = cells.toArray(Map[]::new);
@@ -49,34 +60,53 @@ final class UnfinishedBranches implements Serializable {
     }
 
     /**
-     * Takes the next branch to work on: one whose pause is over, or else the first that never started, or else the one
-     * whose pause is over first.
+     * Takes the next branch to work on: one whose pause is over, or else the first that never started and may, or else
+     * the one whose pause is over first.
      *
      * @param now milliseconds since the epoch
-     * @return {@code null} if all are taken
+     * @return {@code null} if all are taken, or wait for others
      */
     @CheckForNull
     GatherBranch take(long now) {
         GatherBranch first = postponed.stream().min(Comparator.comparingLong(GatherBranch::dueMillis)).orElse(null);
-        if (first == null || first.dueMillis() > now && next < names.length) {
-            return next < names.length ? takeNew() : null;
+        if (first == null || first.dueMillis() > now && mayStart()) {
+            return mayStart() ? takeNew() : null;
         }
         postponed.remove(first);
         return first;
     }
 
+    private boolean mayStart() {
+        return graph == null ? next < names.length : graph.ready() > 0;
+    }
+
+    /** Whether some wait for others. */
+    boolean areSomeBlocked() {
+        return graph != null && graph.hasMore();
+    }
+
+    /** Whether workers that have nothing to do should look again. */
+    boolean isForIdleWorkers() {
+        return graph != null && (graph.ready() > 0 || !graph.hasMore());
+    }
+
     private GatherBranch takeNew() {
-        Map<String, Object> cell = null;
-        if (cells.length > 0) {
-            cell = cells[next];
-            cells[next] = null;
+        int index = graph == null ? next++ : graph.poll();
+        Map<String, Object> cell = cells.length == 0 ? null : cells[index];
+        GatherBranch branch = new GatherBranch(index, names[index], closures[index], cell);
+        drop(index);
+        if (graph == null) {
+            names[index] = null;
         }
-        GatherBranch branch = new GatherBranch(next, names[next], closures[next], cell);
-        names[next] = null;
-        closures[next] = null;
-        next++;
-        taken.put(branch.index(), branch);
+        taken.put(index, branch);
         return branch;
+    }
+
+    private void drop(int index) {
+        closures[index] = null;
+        if (cells.length > 0) {
+            cells[index] = null;
+        }
     }
 
     /** Takes back a branch for another attempt. */
@@ -85,13 +115,31 @@ final class UnfinishedBranches implements Serializable {
         postponed.add(branch);
     }
 
-    void ended(GatherBranch branch) {
+    /** @return the outcomes of those that do not start because of that, and are no longer here */
+    List<Outcome> ended(GatherBranch branch, OutcomeStatus status) {
         taken.remove(branch.index());
+        List<Outcome> skipped = new ArrayList<>();
+        if (graph != null) {
+            for (DependencyGraph.Skip skip : graph.ended(branch.index(), status)) {
+                drop(skip.index());
+                OutcomeStatus how = skip.need() == branch.index() ? status : null;
+                skipped.add(Outcome.skipped(skip.index(), names[skip.index()], names[skip.need()], how));
+            }
+        }
+        return skipped;
+    }
+
+    /** None is to start any more, so none is skipped. */
+    void stop() {
+        if (graph != null) {
+            graph.stop();
+        }
     }
 
     /** Takes all that have not ended, those under way too. */
     List<GatherBranch> takeAll() {
-        while (next < names.length) {
+        stop();
+        while (mayStart()) {
             takeNew();
         }
         return List.copyOf(taken.values());

@@ -43,6 +43,7 @@ public final class RunProgress {
     private int succeeded;
     private int failed;
     private int cancelled;
+    private int skipped;
 
     /** Of a run that processes what it fetches; otherwise 0. */
     private int fetched;
@@ -80,6 +81,10 @@ public final class RunProgress {
         }
         if (outcome.status() == OutcomeStatus.CANCELLED) {
             cancelled++;
+            return;
+        }
+        if (outcome.status() == OutcomeStatus.SKIPPED) {
+            skipped++;
             return;
         }
         failed++;
@@ -131,7 +136,7 @@ public final class RunProgress {
 
     /** How many branches have ended. */
     public synchronized int ended() {
-        return succeeded + failed + cancelled;
+        return succeeded + failed + cancelled + skipped;
     }
 
     /** Grows with all that a line tells. */
@@ -199,6 +204,9 @@ public final class RunProgress {
         if (cancelled > 0) {
             line.append(", ").append(LogText.number(cancelled)).append(" cancelled");
         }
+        if (skipped > 0) {
+            line.append(", ").append(LogText.number(skipped)).append(" skipped");
+        }
         return line.toString();
     }
 
@@ -225,7 +233,7 @@ public final class RunProgress {
     /** What test results say of all branches that have ended. */
     public synchronized JunitSuite suite() {
         long start = ended() == 0 ? 0 : startMillis;
-        return new JunitSuite(label.function(), label.text(), ended(), failed, cancelled, start, elapsed().toMillis());
+        return new JunitSuite(label.function(), label.text(), ended(), failed, cancelled + skipped, start, elapsed().toMillis());
     }
 
     /** From the first branch's start to the last end so far, both by the clock of the machine that did the work. */

@@ -30,12 +30,17 @@ public record BranchList(@CheckForNull List<Map<String, Object>> branches) {
         return branches == null ? UNKNOWN : branches.size();
     }
 
+    /** Their names, if they are known here. */
+    public List<String> names() {
+        return branches == null ? List.of() : branches.stream().map(branch -> (String) branch.get(NAME)).toList();
+    }
+
     /** The same branches under names without secrets. Names that this makes equal get their branch's number. */
     public BranchList masked(SecretMask mask) {
         if (branches == null || mask == SecretMask.NONE) {
             return this;
         }
-        List<String> given = branches.stream().map(branch -> (String) branch.get(NAME)).toList();
+        List<String> given = names();
         List<String> names = UniqueNames.masked(given, mask::text);
         List<Map<String, Object>> masked = new ArrayList<>(branches);
         for (int i = 0; i < names.size(); i++) {

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.nodes.NodesRequest;
 import io.jenkins.plugins.concurrency.steps.NodesArguments;
 import io.jenkins.plugins.concurrency.steps.RunPlan;
@@ -20,6 +21,7 @@ import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.Matrix;
+import io.jenkins.plugins.concurrency.steps.parameter.NeedsArgument;
 import io.jenkins.plugins.concurrency.steps.parameter.WrongArgumentException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -67,7 +69,18 @@ public final class PoolArguments {
             throw step.wrong(RunStep.NEEDS_NODE);
         }
         WorkSpec.Pool work = work(request == null ? directory : null);
-        return new RunPlan(step.label(), step.policy(capped), work, branches()).on(request);
+        BranchList branches = branches();
+        return new RunPlan(step.label(), step.policy(capped), work.with(needs(branches)), branches).on(request);
+    }
+
+    private List<BranchNeeds> needs(BranchList branches) throws WrongArgumentException {
+        if (step.getNeeds() == null) {
+            return List.of();
+        }
+        if (!(step.getTasks() instanceof Map) && step.getMatrix() == null && step.getInclude() == null) {
+            throw step.wrong("needs", "the branches have no names; give 'tasks' as a map from name to command");
+        }
+        return NeedsArgument.of(step.getNeeds(), branches.names(), problem -> step.wrong("needs", problem));
     }
 
     /** @param directory where the work is done; {@code null} where each node has its own */
@@ -84,7 +97,7 @@ public final class PoolArguments {
                 directory == null ? "" : directory.getRemote(),
                 commandOptions(),
                 workerOptions());
-        return new WorkSpec.Pool(settings, inputsFile(directory));
+        return new WorkSpec.Pool(settings, inputsFile(directory), List.of());
     }
 
     @CheckForNull

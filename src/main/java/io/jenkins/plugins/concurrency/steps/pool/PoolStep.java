@@ -9,6 +9,7 @@ import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
 import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.Matrix;
+import io.jenkins.plugins.concurrency.steps.parameter.NeedsArgument;
 import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -22,6 +23,8 @@ public abstract class PoolStep extends RunStep {
     private final PoolKind kind;
 
     private Object tasks;
+    private boolean areTasksLines;
+    private Object needs;
     private Object inputs;
 
     @CheckForNull
@@ -60,15 +63,27 @@ public abstract class PoolStep extends RunStep {
         this.kind = kind;
     }
 
-    /** Commands: a list, or a map from name to command. */
+    /** Commands: a list, or a map from name to command; a form's lines have names where some need others. */
     @CheckForNull
     public Object getTasks() {
-        return tasks;
+        return needs != null && tasks != null && areTasksLines ? NeedsArgument.named(tasks) : tasks;
     }
 
     @DataBoundSetter
     public void setTasks(@CheckForNull Object tasks) {
+        areTasksLines = tasks instanceof CharSequence;
         this.tasks = Arguments.listed(tasks);
+    }
+
+    /** For tasks that wait for others, the names of these: a map from name to names. */
+    @CheckForNull
+    public Object getNeeds() {
+        return needs;
+    }
+
+    @DataBoundSetter
+    public void setNeeds(@CheckForNull Object needs) {
+        this.needs = NeedsArgument.listed(needs);
     }
 
     /** What {@code command}, {@code groovy} or {@code worker} is applied to: a list of JSON values. */

@@ -26,6 +26,9 @@ public final class BranchFailuresException extends AbortException {
         int size();
 
         @Whitelisted
+        int getSkipped();
+
+        @Whitelisted
         List<BranchResult> getFailures();
     }
 
@@ -43,7 +46,8 @@ public final class BranchFailuresException extends AbortException {
         StringJoiner named = new StringJoiner("; ");
         failures.stream().limit(MAX_NAMED).forEach(failure -> named.add(LogText.line(failure.toString())));
         String more = failures.size() > MAX_NAMED ? "; and " + (failures.size() - MAX_NAMED) + " more" : "";
-        String message = label + ": " + failures.size() + " of " + results.size() + " branches did not succeed: ";
+        String skipped = results.getSkipped() == 0 ? "" : ", " + results.getSkipped() + " skipped";
+        String message = label + ": " + failures.size() + " of " + results.size() + " branches did not succeed" + skipped + ": ";
         return new BranchFailuresException(message + named + more, results);
     }
 

@@ -115,7 +115,7 @@ public final class BranchResult implements Serializable {
         return outcomes.status(index) == OutcomeStatus.SUCCEEDED;
     }
 
-    /** {@code succeeded}, {@code failed} or {@code cancelled}. */
+    /** {@code succeeded}, {@code failed}, {@code cancelled} or {@code skipped}. */
     @Whitelisted
     public String getOutcome() {
         return outcomes.status(index).text();

@@ -177,7 +177,13 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
         return journal().count(OutcomeStatus.CANCELLED);
     }
 
-    /** Whether no branch failed or was cancelled. */
+    /** How many branches never started, because a branch that they need did not succeed. */
+    @Whitelisted
+    public int getSkipped() {
+        return journal().count(OutcomeStatus.SKIPPED);
+    }
+
+    /** Whether all branches succeeded. */
     @Whitelisted
     public boolean isAllSucceeded() {
         return getSucceeded() == size();
@@ -189,7 +195,8 @@ public final class BranchResults implements BranchFailuresException.CompleteResu
     public List<BranchResult> getFailures() {
         List<BranchResult> failures = new ArrayList<>();
         for (int index = 0; index < size(); index++) {
-            if (journal().hasEnded(index) && outcomes.status(index) != OutcomeStatus.SUCCEEDED) {
+            OutcomeStatus status = journal().status(index);
+            if (status == OutcomeStatus.FAILED || status == OutcomeStatus.CANCELLED) {
                 failures.add(get(index));
             }
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * How many branches all steps of a build had, and how they ended. Stored in a small file beside the runs, so that a
  * trend over many builds does not read their journals.
  */
-public record BuildTotals(int succeeded, int failed, int cancelled) {
+public record BuildTotals(int succeeded, int failed, int cancelled, int skipped) {
 
     private static final String FILE = "totals.json";
 
@@ -58,7 +58,10 @@ public record BuildTotals(int succeeded, int failed, int cancelled) {
             }
         }
         BuildTotals totals = new BuildTotals(
-                counts[OutcomeStatus.SUCCEEDED.ordinal()], counts[OutcomeStatus.FAILED.ordinal()], counts[OutcomeStatus.CANCELLED.ordinal()]);
+                counts[OutcomeStatus.SUCCEEDED.ordinal()],
+                counts[OutcomeStatus.FAILED.ordinal()],
+                counts[OutcomeStatus.CANCELLED.ordinal()],
+                counts[OutcomeStatus.SKIPPED.ordinal()]);
         AtomicFile.write(file, totals);
         return totals;
     }

@@ -112,7 +112,7 @@ public final class RunIndex {
         try {
             return files.readDescription();
         } catch (IOException | IllegalArgumentException e) {
-            return new RunDescription("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis());
+            return new RunDescription("run", "run " + id(), -1, 0, Files.getLastModifiedTime(files.directory()).toMillis(), List.of());
         }
     }
 

@@ -35,6 +35,7 @@ public record RunOverview(
         int succeeded,
         int failed,
         int cancelled,
+        int skipped,
         int retried,
         long start,
         long millis,
@@ -51,6 +52,6 @@ public record RunOverview(
 
     /** How many branches have ended. */
     public int ended() {
-        return succeeded + failed + cancelled;
+        return succeeded + failed + cancelled + skipped;
     }
 }

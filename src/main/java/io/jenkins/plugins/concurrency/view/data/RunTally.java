@@ -101,6 +101,7 @@ final class RunTally {
                 counts[OutcomeStatus.SUCCEEDED.ordinal()],
                 counts[OutcomeStatus.FAILED.ordinal()],
                 counts[OutcomeStatus.CANCELLED.ordinal()],
+                counts[OutcomeStatus.SKIPPED.ordinal()],
                 retried,
                 base(),
                 duration,

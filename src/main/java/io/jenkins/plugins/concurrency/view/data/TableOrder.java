@@ -54,8 +54,10 @@ record TableOrder(BranchRows rows, TableQuery query) {
                 return 0;
             case CANCELLED:
                 return 1;
-            default:
+            case SKIPPED:
                 return 2;
+            default:
+                return 3;
         }
     }
 

@@ -25,7 +25,7 @@ public record TableQuery(
 
     /** What a table can be ordered by. Rows that are equal in it follow each other as their branches do. */
     public enum Sort {
-        /** Failed ones, cancelled ones, succeeded ones. */
+        /** Failed ones, cancelled ones, skipped ones, succeeded ones. */
         OUTCOME,
         INDEX,
         NAME,

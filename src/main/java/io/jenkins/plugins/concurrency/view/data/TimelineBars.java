@@ -3,7 +3,10 @@ package io.jenkins.plugins.concurrency.view.data;
 /** The bars of a timeline: attempts, and the spans of retried branches. Not thread-safe. */
 final class TimelineBars {
 
-    /** Kinds beyond the ordinals of {@code OutcomeStatus}, which the last attempt of a branch has. */
+    /**
+     * A kind beyond the ordinals of {@code OutcomeStatus}, which the last attempt of a branch has. It takes the place of
+     * skipped branches, which have no attempt.
+     */
     static final int RETRIED = 3;
 
     /** From the first attempt to the end of a branch whose attempts lie in one lane. */

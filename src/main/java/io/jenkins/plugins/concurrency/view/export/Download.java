@@ -86,7 +86,7 @@ public enum Download {
         RunOverview all = run.summary(false);
         JunitWriter xml = new JunitWriter(
                 out,
-                new JunitSuite(all.step(), all.name(), all.ended(), all.failed(), all.cancelled(), all.start(), all.millis()));
+                new JunitSuite(all.step(), all.name(), all.ended(), all.failed(), all.cancelled() + all.skipped(), all.start(), all.millis()));
         run.forEach((outcome, lane) -> xml.add(outcome));
         xml.finish();
     }
@@ -171,7 +171,9 @@ public enum Download {
         public void write(RunIndex run, Writer out) throws IOException {
             out.write("Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n");
             run.forEach((outcome, lane) -> {
-                boolean begun = outcome.status() != OutcomeStatus.CANCELLED || outcome.attempts() > 0;
+                boolean begun = outcome.attempts() > 0
+                        || outcome.status() == OutcomeStatus.SUCCEEDED
+                        || outcome.status() == OutcomeStatus.FAILED;
                 if (begun) { // what stands there counts as having run
                     out.write(line(outcome));
                 }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.RunInputs;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -38,10 +40,14 @@ public class WorkDistributorTest {
     private WorkDistributor distributor;
 
     private WorkDistributor open(int total, int nodes, boolean failFast, List<Feed.Line> had) throws Exception {
+        return open(total, nodes, failFast, had, List.of());
+    }
+
+    private WorkDistributor open(int total, int nodes, boolean failFast, List<Feed.Line> had, List<BranchNeeds> needs) throws Exception {
         RunFiles files = new RunFiles(folder.getRoot().toPath());
         BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
         RunSpec spec = new RunSpec(
-                "test", policy, new WorkSpec.Pool(new PoolSettings(0, "echo {}", null, "")), List.of(), RunLimits.NONE);
+                "test", policy, new WorkSpec.Pool(new PoolSettings(0, "echo {}", null, "")).with(needs), List.of(), RunLimits.NONE);
         RunInputs.write(files, IntStream.range(0, total).mapToObj(i -> Map.of("name", "b" + i, "input", i)));
         distributor = new DistributionFiles(files, spec, total)
                 .open(nodes, JournalIndex.read(files.journal()), had, ended::add);
@@ -76,6 +82,32 @@ public class WorkDistributorTest {
         assertEquals(4, distributor.assign("p1").size());
         assertEquals(List.of(), distributor.assign("p1"));
         assertEquals(96, distributor.pending());
+    }
+
+    @Test
+    public void whatOneNodeHasDoneIsThereForWhatAnotherDoes() throws Exception {
+        List<BranchNeeds> needs = Stream.of(List.<Integer>of(), List.<Integer>of(), List.of(0, 1), List.of(2))
+                .map(list -> new BranchNeeds(list, 0))
+                .toList();
+        open(4, 2, false, List.of(), needs);
+        distributor.join("p1", "one", 1);
+        distributor.join("p2", "two", 4);
+        Feed.Line zero = distributor.assign("p1").get(0);
+        Feed.Line one = distributor.assign("p2").get(0);
+        assertEquals("the others wait", List.of(), distributor.assign("p2"));
+        assertEquals("and no node is given back meanwhile", 2, distributor.pending());
+        distributor.ended("p1", success(zero, 10));
+        distributor.ended("p2", success(one, 10));
+        Feed.Line two = distributor.assign("p2").get(0);
+        assertEquals(2, two.index());
+
+        open(4, 2, false, List.of(two), needs); // the controller has restarted, and knows of the first two no more
+        distributor.rejoin("p2", "two", 4, List.of(two));
+        distributor.ended("p2", failure(two, OutcomeStatus.FAILED));
+        assertEquals(OutcomeStatus.SKIPPED, ended.get(ended.size() - 1).status());
+        assertEquals("it needs 'b2', which failed", ended.get(ended.size() - 1).error().message());
+        distributor.cancel("for the test");
+        assertTrue(distributor.isOver());
     }
 
     @Test

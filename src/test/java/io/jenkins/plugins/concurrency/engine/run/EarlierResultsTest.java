@@ -11,12 +11,15 @@ import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
+import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -140,6 +144,52 @@ public class EarlierResultsTest {
         assertFalse(isReused(journal.outcome(1)));
         assertEquals(4, commands("a", "bad", "c", "new").count(OutcomeStatus.SUCCEEDED));
         assertFalse("what was reused can be reused again", Files.exists(workspace.resolve("done")));
+    }
+
+    private JournalIndex chain(String first, String last) throws Exception {
+        List<BranchNeeds> needs = Stream.of(List.<Integer>of(), List.of(0), List.of(1))
+                .map(list -> new BranchNeeds(list, 0))
+                .toList();
+        List<Map<String, Object>> branches = new ArrayList<>();
+        for (String command : List.of(first, "echo middle >> done", last)) {
+            branches.add(Map.of("name", "task " + branches.size(), "command", command));
+        }
+        PoolSettings settings = new PoolSettings(2, null, null, workspace.toString());
+        return run(new WorkSpec.Pool(settings).with(needs), branches);
+    }
+
+    @Test
+    public void whatIsReusedCountsForThoseThatNeedItAndWhatHasToRunAgainDoesNot() throws Exception {
+        String last = "echo last >> done; test -e mended";
+        assertEquals(1, chain("echo first >> done", last).count(OutcomeStatus.FAILED));
+        assertEquals(List.of("first", "last", "middle"), done());
+        Files.createFile(workspace.resolve("mended"));
+        assertEquals(3, chain("echo first >> done", last).count(OutcomeStatus.SUCCEEDED));
+        assertEquals("its needs were reused", List.of("last"), done());
+        assertEquals(3, chain("echo changed >> done", last).count(OutcomeStatus.SUCCEEDED));
+        assertEquals("what needs a changed one is not the same", List.of("changed", "last", "middle"), done());
+    }
+
+    @Test
+    public void aRunGoesOnWithWhatIsLeftOfItsNeeds() throws Exception {
+        RunFiles files = new RunFiles(folder.newFolder().toPath());
+        List<BranchNeeds> needs = Stream.of(List.<Integer>of(), List.<Integer>of(), List.of(0), List.of(1), List.of(2, 3))
+                .map(list -> new BranchNeeds(list, 0))
+                .toList();
+        WorkSpec.Pool work = new WorkSpec.Pool(new PoolSettings(2, "echo {} >> done", null, workspace.toString())).with(needs);
+        RunInputs.write(files, id, RunInputs.ONCE, work, RunInputs.named("a", "b", "c", "d", "e"));
+        try (JournalWriter journal = new JournalWriter(files.journal())) { // of a process that was killed then
+            journal.append(new JournalEntry.Started(id, 1));
+            journal.append(new JournalEntry.Ended(new Outcome(0, "a", OutcomeStatus.SUCCEEDED, null, 1, 1, 1, Map.of())));
+            journal.append(new JournalEntry.Ended(Outcome.lost(1, "b", "for the test")));
+        }
+        new RunExecutor(files, timer, () -> reactor, outcome -> {}).start().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertEquals("a had succeeded", List.of("c"), done());
+        JournalIndex journal = JournalIndex.read(files.journal());
+        assertEquals(2, journal.count(OutcomeStatus.SKIPPED));
+        assertEquals("it needs 'b', which failed", journal.outcome(3).error().message());
+        assertEquals("it needs 'd', which was skipped", journal.outcome(4).error().message());
+        assertEquals(5, journal.finished().total());
     }
 
     @Test

@@ -29,7 +29,7 @@ public class BuildTotalsTest {
         assertNotNull("counted and kept", ofEnded(build).join());
         BuildTotals.COUNTING.lock();
         try {
-            assertEquals("known totals take no count", new BuildTotals(0, 0, 0), ofEnded(build).join());
+            assertEquals("known totals take no count", new BuildTotals(0, 0, 0, 0), ofEnded(build).join());
         } finally {
             BuildTotals.COUNTING.unlock();
         }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A run in a build directory as a step leaves it there, written by a test. */
@@ -40,7 +41,7 @@ public final class PlantedRun implements AutoCloseable {
 
     /** A step with this name on some slots. */
     public static RunDescription about(String step, String name, int total, int slots) {
-        return new RunDescription(step, name, total, slots, START);
+        return new RunDescription(step, name, total, slots, START, List.of());
     }
 
     /** A branch that succeeded; times in milliseconds after the start. */

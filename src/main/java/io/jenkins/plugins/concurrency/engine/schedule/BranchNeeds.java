@@ -1,0 +1,20 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import java.util.List;
+
+/**
+ * What one branch of a run waits for.
+ *
+ * @param needs the indexes of the branches that have to succeed before it starts
+ * @param millis how long the branch took in earlier builds; 0 if that is not known
+ */
+public record BranchNeeds(List<Integer> needs, long millis) {
+    public BranchNeeds {
+        needs = List.copyOf(needs);
+    }
+
+    /** The same with a known time. */
+    public BranchNeeds taking(long newMillis) {
+        return new BranchNeeds(needs, newMillis);
+    }
+}

@@ -1,0 +1,225 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import java.io.Serializable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * The branches of a run that need others: which may start, which of these is next, and which are skipped. Next is the
+ * one with the longest chain of work behind it: the critical path. Branches are named by their indexes. Not thread-safe;
+ * part of a Pipeline's program state where {@code gather} has one.
+ */
+public final class DependencyGraph implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final int[][] dependents;
+
+    /** How many of a branch's needs have not succeeded. */
+    private final int[] missing;
+
+    /** All branches, those with the longest chain first. */
+    private final int[] order;
+
+    /** The place of each branch in {@link #order}. */
+    private final int[] places;
+
+    /** What may start, by its place in {@link #order}. */
+    private final BitSet ready = new BitSet();
+
+    /** What has not been polled, and has not ended. */
+    private final BitSet waiting = new BitSet();
+
+    private boolean stopped;
+
+    /** A branch that will not start, and the need because of which it will not. */
+    public record Skip(int index, int need) {}
+
+    /** @throws IllegalArgumentException if branches need each other in a circle, or one that there is not */
+    public DependencyGraph(List<BranchNeeds> branches) {
+        int count = branches.size();
+        List<List<Integer>> lists = dependents(branches);
+        dependents = lists.stream().map(DependencyGraph::array).toArray(int[][]::new);
+        missing = branches.stream().mapToInt(branch -> branch.needs().size()).toArray();
+        int[] sorted = topological(branches, lists);
+        if (sorted.length < count) {
+            throw new IllegalArgumentException("a circle of needs");
+        }
+        long[] chains = chains(branches, sorted);
+        order = IntStream.range(0, count)
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer index) -> chains[index]).reversed())
+                .mapToInt(Integer::intValue)
+                .toArray();
+        places = new int[count];
+        IntStream.range(0, count).forEach(place -> places[order[place]] = place);
+        waiting.set(0, count);
+        IntStream.range(0, count).filter(index -> missing[index] == 0).forEach(index -> ready.set(places[index]));
+    }
+
+    private static int[] array(List<Integer> indexes) {
+        return indexes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static List<List<Integer>> dependents(List<BranchNeeds> branches) {
+        List<List<Integer>> dependents = new ArrayList<>();
+        branches.forEach(branch -> dependents.add(new ArrayList<>(0)));
+        for (int index = 0; index < branches.size(); index++) {
+            for (int need : branches.get(index).needs()) {
+                if (need < 0 || need >= branches.size()) {
+                    throw new IllegalArgumentException("no branch " + need);
+                }
+                dependents.get(need).add(index);
+            }
+        }
+        return dependents;
+    }
+
+    /** All branches after what they need, without those that are in a circle or need one. */
+    private static int[] topological(List<BranchNeeds> branches, List<List<Integer>> dependents) {
+        int[] left = branches.stream().mapToInt(branch -> branch.needs().size()).toArray();
+        Queue<Integer> free = new ArrayDeque<>();
+        IntStream.range(0, left.length).filter(index -> left[index] == 0).forEach(free::add);
+        int[] sorted = new int[left.length];
+        int count = 0;
+        for (Integer index; (index = free.poll()) != null; count++) {
+            sorted[count] = index;
+            for (int dependent : dependents.get(index)) {
+                if (--left[dependent] == 0) {
+                    free.add(dependent);
+                }
+            }
+        }
+        return Arrays.copyOf(sorted, count);
+    }
+
+    /**
+     * Branches that need each other in a circle.
+     *
+     * @return each needs the next, and the last the first; {@code null} if there is no circle
+     */
+    @CheckForNull
+    public static List<Integer> circle(List<BranchNeeds> branches) {
+        BitSet open = new BitSet();
+        open.set(0, branches.size());
+        IntStream.of(topological(branches, dependents(branches))).forEach(open::clear);
+        List<Integer> way = new ArrayList<>();
+        for (int next = open.nextSetBit(0); next >= 0; ) {
+            int seen = way.indexOf(next);
+            if (seen >= 0) {
+                return List.copyOf(way.subList(seen, way.size()));
+            }
+            way.add(next);
+            next = branches.get(next).needs().stream().filter(open::get).findFirst().orElseThrow();
+        }
+        return null;
+    }
+
+    /** How long each branch takes with the longest chain behind it: milliseconds, or levels where no branch's time is known. */
+    private long[] chains(List<BranchNeeds> branches, int[] sorted) {
+        long usual = Math.max(1, Math.round(
+                branches.stream().mapToLong(BranchNeeds::millis).filter(millis -> millis > 0).average().orElse(1)));
+        long[] chains = new long[branches.size()];
+        for (int i = sorted.length - 1; i >= 0; i--) {
+            long behind = IntStream.of(dependents[sorted[i]]).mapToLong(dependent -> chains[dependent]).max().orElse(0);
+            long own = branches.get(sorted[i]).millis();
+            chains[sorted[i]] = behind + (own > 0 ? own : usual);
+        }
+        return chains;
+    }
+
+    /** Takes the next branch that may start; -1 if none may now. */
+    public int poll() {
+        int place = ready.nextSetBit(0);
+        if (place < 0) {
+            return -1;
+        }
+        int index = order[place];
+        leave(index);
+        return index;
+    }
+
+    /** How many may start now. */
+    public int ready() {
+        return ready.cardinality();
+    }
+
+    /** Whether there are branches that may start, now or later. */
+    public boolean hasMore() {
+        return !waiting.isEmpty();
+    }
+
+    private void leave(int index) {
+        waiting.clear(index);
+        ready.clear(places[index]);
+    }
+
+    /**
+     * A branch has ended: others may start, or never will.
+     *
+     * @return the skipped ones, each after its need
+     */
+    public List<Skip> ended(int index, OutcomeStatus status) {
+        leave(index);
+        List<Skip> skips = new ArrayList<>(0);
+        if (stopped) {
+            return skips;
+        }
+        if (status == OutcomeStatus.SUCCEEDED) {
+            for (int dependent : dependents[index]) {
+                if (--missing[dependent] == 0 && waiting.get(dependent)) {
+                    ready.set(places[dependent]);
+                }
+            }
+            return skips;
+        }
+        skip(index, skips);
+        for (int i = 0; i < skips.size(); i++) {
+            skip(skips.get(i).index(), skips);
+        }
+        return skips;
+    }
+
+    private void skip(int need, List<Skip> skips) {
+        for (int dependent : dependents[need]) {
+            if (waiting.get(dependent)) {
+                leave(dependent);
+                skips.add(new Skip(dependent, need));
+            }
+        }
+    }
+
+    /**
+     * Takes in what happened before this process.
+     *
+     * @param gone what has been started, also what has ended
+     * @param ended how a branch ended; {@code null} if it has not
+     * @return what is skipped because of that, and is not gone
+     */
+    public List<Skip> restore(IntPredicate gone, IntFunction<OutcomeStatus> ended) {
+        IntStream.range(0, order.length).filter(gone).forEach(this::leave);
+        List<Skip> skips = new ArrayList<>();
+        for (int index = 0; index < order.length; index++) {
+            if (gone.test(index) && ended.apply(index) != null) {
+                skips.addAll(ended(index, ended.apply(index)));
+            }
+        }
+        return skips;
+    }
+
+    /** Nothing is to start any more, so nothing is skipped: {@link #poll} yields all that is left. */
+    public void stop() {
+        stopped = true;
+        waiting.stream().forEach(index -> ready.set(places[index]));
+    }
+}
