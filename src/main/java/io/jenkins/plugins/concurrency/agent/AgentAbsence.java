@@ -7,10 +7,10 @@ import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
 import java.time.Duration;
 import jenkins.model.Jenkins;
 
-/** Measures how long an agent has had no connection, as far as this object was asked. Thread-safe. */
+/** Measures how long an agent has had no connection. It only knows the moments of its checks. Thread-safe. */
 public final class AgentAbsence {
 
-    /** As long as the administrator wants it. */
+    /** For the limit that the administrator has set. */
     public static final Duration AS_CONFIGURED = Duration.ofSeconds(Long.MAX_VALUE);
 
     private final RunLocation location;
@@ -20,16 +20,16 @@ public final class AgentAbsence {
     private boolean absent;
     private long sinceNanos;
 
-    /** @param limit not longer than this */
+    /** @param limit the longest absence */
     public AgentAbsence(RunLocation location, Duration limit) {
         this.location = location;
         this.limit = limit;
     }
 
     /**
-     * Looks whether the agent is there.
+     * Checks whether the agent is connected.
      *
-     * @return why it is no longer to be waited for, or {@code null}
+     * @return why nobody should wait for it any longer; {@code null} to continue to wait
      */
     @CheckForNull
     public synchronized String check() {
@@ -43,7 +43,8 @@ public final class AgentAbsence {
             sinceNanos = System.nanoTime();
             return null; // a node that is being configured is missing for a moment
         }
-        // Not by its computer, which stays as long as an executor of it is taken, for example by the build that waits.
+        // Its computer says nothing: it exists as long as one of its executors is taken, for example by the build that
+        // waits.
         if (!location.node().isEmpty() && Jenkins.get().getNode(location.node()) == null) {
             return location.nodeText() + " was removed";
         }

@@ -31,7 +31,7 @@ public final class KeptOutputs {
     private KeptOutputs() {}
 
     /**
-     * Whether a run keeps any.
+     * Whether a run keeps outputs.
      *
      * @param build the run's files in the build directory
      */
@@ -49,9 +49,9 @@ public final class KeptOutputs {
     }
 
     /**
-     * Makes artifacts of all that a run has kept, as a stream. Waits until that is done; may be repeated.
+     * Makes artifacts of everything that a run has kept, as a stream. Waits until that is done. May be repeated.
      *
-     * @param folder of the agent, which need not be there
+     * @param folder of the agent; may be missing
      * @throws IOException if they can't be read, or not stored
      */
     public static void archive(FilePath folder, Run<?, ?> owner, RunHandle.Observer observer)
@@ -62,8 +62,8 @@ public final class KeptOutputs {
     }
 
     /**
-     * Makes artifacts of what some branches have kept while the run continues, and removes it from the agent. Waits until
-     * that is done; may be repeated.
+     * Makes artifacts of the kept outputs of some branches while the run continues, and removes these from the agent.
+     * Waits until that is done. May be repeated.
      *
      * @throws IOException if they can't be read, or not stored
      */
@@ -92,7 +92,7 @@ public final class KeptOutputs {
             observer.warn((found.size() - files.size()) + " kept outputs have unexpected file names; they are not archived");
         }
         if (!files.isEmpty()) {
-            // The step's own launcher is not there while its context does not know that the agent is back.
+            // The step has no launcher as long as its context does not know that the agent is connected again.
             Launcher own = observer.launcher();
             Launcher launcher = own == null ? folder.createLauncher(observer.listener()) : own;
             owner.pickArtifactManager().archive(folder, launcher, BuildListenerAdapter.wrap(observer.listener()), files);

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Writes the end of a journal that its supervisor will not write. */
+/** Writes the end of a journal if its supervisor will not write it. */
 public final class LostBranches {
 
     private final RunFiles build;
@@ -23,7 +23,7 @@ public final class LostBranches {
 
     /**
      * @param build the run's files in the build directory
-     * @param receiver knows which branches have ended; takes nothing more from the agent
+     * @param receiver knows which branches have ended; accepts nothing more from the agent
      */
     public LostBranches(RunFiles build, JournalReceiver receiver) {
         this.build = build;
@@ -31,13 +31,13 @@ public final class LostBranches {
     }
 
     /**
-     * Writes to the journal that the missing branches are lost, and that the run is over. If the controller is killed
-     * meanwhile, it writes nothing: the next controller could not distinguish these lines from the agent's.
+     * Writes into the journal that the missing branches are lost and that the run is over. If the controller is killed
+     * meanwhile, nothing is written: the next controller could not tell these lines from those of the agent.
      *
      * @param why for the branches, one line
-     * @param failure for the run, if it is to fail as a whole
-     * @param onLost called with each
-     * @return the journal's last line; where only the agent knew the branches, the run fails as a whole
+     * @param failure for the run; {@code null} if it does not fail as a whole
+     * @param onLost called with each lost branch
+     * @return the journal's last line; if only the agent knew the branches, the run fails as a whole
      * @throws IOException if the journal can't be written
      */
     public JournalEntry.Finished write(String why, @CheckForNull String failure, Consumer<Outcome> onLost) throws IOException {

@@ -22,7 +22,7 @@ import jenkins.model.Jenkins;
  */
 public record NodeAllowance(String node, int processes, int memoryMib, int heapMib) {
 
-    /** What holds for a node now. */
+    /** The present limits of a node. */
     public static NodeAllowance of(String node) {
         ConcurrencyConfiguration all = ConcurrencyConfiguration.get();
         Computer computer = Jenkins.get().getComputer(node);
@@ -36,12 +36,12 @@ public record NodeAllowance(String node, int processes, int memoryMib, int heapM
                 all.getSupervisorHeap());
     }
 
-    /** What the supervisor has for what it starts. */
+    /** The limits of everything that the supervisor starts. */
     public NodeLimits limits() {
         return new NodeLimits(processes, memoryMib == 0 ? 0 : Math.max(1, memoryMib - heapMib));
     }
 
-    /** How many branches of a run may be under way, if it wants so many. */
+    /** How many branches of a run may run at once, if the run asks for so many. */
     public int width(int wanted) {
         return processes == 0 ? wanted : Math.min(processes, wanted);
     }

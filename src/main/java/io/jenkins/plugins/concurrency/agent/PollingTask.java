@@ -21,7 +21,7 @@ public final class PollingTask {
     private Future<?> schedule;
 
     /**
-     * @param task quick; runs on Jenkins' timer
+     * @param task must be fast; runs on Jenkins' timer
      * @param reason whether to continue
      */
     public PollingTask(Runnable task, BooleanSupplier reason) {
@@ -29,7 +29,7 @@ public final class PollingTask {
         this.reason = reason;
     }
 
-    /** Begins, if it is not under way; to be called after the reason has come up. */
+    /** Begins, unless it has begun already. Must be called after the reason has become true. */
     public synchronized void start() {
         if (schedule == null) {
             schedule = Timer.get().scheduleWithFixedDelay(this::poll, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
@@ -47,7 +47,7 @@ public final class PollingTask {
             }
             task.run();
         } catch (Throwable e) {
-            // an Error too: the timer would never call again
+            // errors too: otherwise the timer would never call again
             LOGGER.log(Level.WARNING, e, () -> "looking again in " + PERIOD_SECONDS + " s");
         }
     }

@@ -25,8 +25,8 @@ import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Makes a run directory with the run's files, and removes old directories beside it. Only the agent's user may read it,
- * because it contains the inputs of the run. If the run has a living supervisor, nothing is done, and the answer is
+ * Creates a run directory with the run's files, and removes old directories beside it. Only the agent's user may read
+ * it, because it contains the inputs of the run. If the run's supervisor is alive, it does nothing and returns
  * {@code false}: an earlier connection was lost before it could answer.
  */
 public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean> {
@@ -68,11 +68,11 @@ public final class PrepareRunDirectory extends MasterToSlaveFileCallable<Boolean
     }
 
     /**
-     * Removes run directories that no controller knows any more, for example since it was set up anew. They must have
-     * no living supervisor, and no file written in the last week. What can't be removed is left.
+     * Removes run directories that no controller knows any more, for example because it was set up again. Keeps those
+     * whose supervisor is alive, and those with a file that was written in the last week. What can't be removed stays.
      *
-     * @param all the directory in which the run directories are
-     * @param known the ids of those that are not stale
+     * @param all the directory with the run directories
+     * @param known the ids of those to keep
      */
     private static void removeStale(Path all, Set<String> known) {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(all, Files::isDirectory)) {

@@ -22,26 +22,29 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jenkins.MasterToSlaveFileCallable;
 
-/** A run's directory on an agent, over one connection to it. Methods wait for the agent unless they say otherwise. */
+/** A run's directory on an agent, through one connection. Methods wait for the agent unless they say otherwise. */
 public final class RunDirectory {
 
-    /** What all files of a run may have together to go in one call: that is in the memory of both sides. */
+    /**
+     * In bytes. If all files of a run together are smaller, they are sent in one call, which needs the memory of both
+     * sides.
+     */
     private static final long SMALL_BYTES = 1024 * 1024;
 
     private final Supplier<FilePath> present;
     private final FilePath directory;
 
     /**
-     * Who receives the journal, and from where on.
+     * The receiver of the journal, and what it has already.
      *
-     * @param offset how much of it is here, in bytes
-     * @param consoleOffset how much of what the run says is here; negative for all until now
+     * @param offset how much of the journal has been received, in bytes
+     * @param consoleOffset how much of the lines for users has been received; negative for all until now
      */
     public record Following(long offset, long consoleOffset, JournalListener listener) {}
 
     /**
-     * @param present the same directory over the connection that there is now; {@code null} from it while there is none
-     * @param directory over the connection that is to be used
+     * @param present returns the same directory through the present connection, or {@code null} if there is none
+     * @param directory through the connection to use
      */
     RunDirectory(Supplier<FilePath> present, FilePath directory) {
         this.present = present;
@@ -52,7 +55,7 @@ public final class RunDirectory {
         return directory.getChannel();
     }
 
-    /** Whether the agent still has the connection over which this directory is reached. */
+    /** Whether the connection of this directory still exists. */
     public boolean isConnected() {
         FilePath now = present.get();
         return now != null
@@ -60,9 +63,9 @@ public final class RunDirectory {
                 && !(channel() instanceof Channel channel && channel.isClosingOrClosed());
     }
 
-    /** Whether a supervisor was started for the run, alive or not. */
+    /** Whether a supervisor was ever started for the run. */
     public boolean hasBegun() throws IOException, InterruptedException {
-        // In this order: who is no longer starting is named by the other file.
+        // The order matters: when the first file is gone, the second one names the supervisor.
         return directory.child(RunFiles.STARTING).exists()
                 || directory.child(RunFiles.PID).exists();
     }
@@ -72,11 +75,12 @@ public final class RunDirectory {
      *
      * @param build the run's files in the build directory
      * @param known the ids of all runs whose directories are registered for removal
-     * @return does that on the agent, with the call that begins the run; {@code null} if it was too much, and is done
+     * @return the task that does this on the agent, to be sent with the call that begins the run; {@code null} if there
+     *     was too much, and it has been copied now
      */
     @CheckForNull
     public PrepareRunDirectory fill(RunFiles build, Collection<String> known) throws IOException, InterruptedException {
-        // The agent's disk may be new to a run that has a journal: what was done is done.
+        // A run with a journal may come to a new disk of the agent. Its finished branches stay finished.
         List<Path> files = Stream.of(build.spec(), build.branches(), build.feed(), build.earlier(), build.journal())
                 .filter(Files::exists)
                 .toList();
@@ -103,28 +107,27 @@ public final class RunDirectory {
         }
     }
 
-    /** Makes the agent push the journal. */
+    /** Makes the agent send the journal from now on. */
     public void follow(Following from) throws IOException, InterruptedException {
         directory.act(following(from));
     }
 
-    /** Does that on the agent. */
+    /** The task that does this on the agent. */
     public FollowJournal following(Following from) {
         JournalListener exported = channel().export(JournalListener.class, from.listener);
         return new FollowJournal(from.offset, from.consoleOffset, exported);
     }
 
-    /** Where the run keeps whole outputs, if it does. */
+    /** The folder for whole outputs, if the run keeps them. */
     public FilePath kept() {
         return directory.child(RunFiles.KEPT);
     }
 
-    /** Asks the supervisor to cancel; does not wait. */
+    /** Asks the supervisor to cancel the run. Does not wait until it has done so. */
     public void cancel(String why) throws IOException, InterruptedException {
         directory.actAsync(new CancelRun(why));
     }
 
-    /** Tells a run's supervisor to cancel. */
     private static final class CancelRun extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;
@@ -143,7 +146,7 @@ public final class RunDirectory {
         }
     }
 
-    /** Makes the agent push a run's journal to the controller from now on. */
+    /** Makes the agent send a run's journal to the controller from now on. */
     public static final class FollowJournal extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;
@@ -156,7 +159,7 @@ public final class RunDirectory {
 
         /**
          * @param offset how much of the journal the controller has, in bytes
-         * @param consoleOffset how much of the console output, in bytes; negative for all until now
+         * @param consoleOffset how much of the lines for users it has, in bytes; negative for all until now
          * @param listener exported to the agent's channel
          */
         FollowJournal(long offset, long consoleOffset, JournalListener listener) {

@@ -33,12 +33,12 @@ public final class RunFeed {
     private final RunLocation location;
     private final RunFiles build;
 
-    /** Held while something is sent. */
+    /** Locked while something is sent. */
     private final Object sending = new Object();
 
     // Guarded by this.
 
-    /** How much there is here, in bytes. */
+    /** The length of the feed here, in bytes. */
     private long length;
 
     /** Whether a thread is about to send. */
@@ -46,11 +46,11 @@ public final class RunFeed {
 
     private boolean closed;
 
-    /** How much the agent has, in bytes, as far as is known. Guarded by {@link #sending}. */
+    /** How much the agent has for certain, in bytes. Guarded by {@link #sending}. */
     private long sent;
 
     /**
-     * Opens the feed, made where it is missing.
+     * Opens the feed; creates it if it is missing.
      *
      * @param build the run's files in the build directory
      * @throws IOException if they can't be written
@@ -62,9 +62,9 @@ public final class RunFeed {
     }
 
     /**
-     * Adds branches. Returns when they are written down here.
+     * Adds branches. Returns when they are in the build directory.
      *
-     * @throws IOException if they can't be
+     * @throws IOException if they can't be written
      */
     public void append(List<Feed.Line> lines) throws IOException {
         StringBuilder text = new StringBuilder();
@@ -97,7 +97,7 @@ public final class RunFeed {
         location.threads().execute(this::sendAll);
     }
 
-    /** Nothing is to be sent any more. */
+    /** Sends nothing from now on. */
     public synchronized void close() {
         closed = true;
     }
@@ -122,7 +122,7 @@ public final class RunFeed {
         }
     }
 
-    /** Whether the agent has all of it then. */
+    /** Returns whether the agent has everything then. */
     private boolean sendTo(FilePath directory) throws IOException, InterruptedException {
         for (byte[] block; (block = block(sent)).length > 0; ) {
             long has = directory.act(new AppendFeed(sent, block));
@@ -148,14 +148,14 @@ public final class RunFeed {
     }
 
     /**
-     * Makes a run's feed longer and tells how long it is, in bytes; less than nothing while there is none. What would
-     * leave a gap is not written; what is there already may be written once more, since it is the same.
+     * Appends to a run's feed on the agent and returns its length in bytes, or {@link #NONE}. Lines that would leave a
+     * gap are not written. Lines that are there already may be written again, because they are the same.
      */
     private static final class AppendFeed extends MasterToSlaveFileCallable<Long> {
 
         private static final long serialVersionUID = 1;
 
-        /** What {@link #invoke} returns where there is no feed yet. */
+        /** The result if there is no feed yet. */
         static final long NONE = -1;
 
         private final long offset;

@@ -11,15 +11,15 @@ import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A run that is under way somewhere. Its journal grows in the build directory. Its methods may block, so they are not
- * for the CPS thread.
+ * A run that goes on somewhere. Its journal grows in the build directory. Its methods may block, so the CPS thread must
+ * not call them.
  */
 public interface RunHandle {
 
-    /** What a step wants to know of its run. Called by any thread. */
+    /** What a step learns about its run, and gives it. Called by any thread. */
     interface Observer extends JournalReceiver.Listener {
 
-        /** The run is over and its journal complete. Called once; quick. */
+        /** The run is over and its journal is complete. Called once. Must be fast. */
         void finished(JournalEntry.Finished last);
 
         /** The environment that commands see. */
@@ -29,13 +29,13 @@ public interface RunHandle {
         @CheckForNull
         Launcher launcher() throws IOException, InterruptedException;
 
-        /** Something that the build's log should have. */
+        /** Writes a line into the build's log. */
         void warn(String message);
 
         /**
-         * Lines for users that the work itself makes. Called by one thread at a time; quick.
+         * Lines for users that the work has written. Called by one thread at a time. Must be fast.
          *
-         * @param lines without secrets, but otherwise anything, since an agent can say anything
+         * @param lines without secrets; otherwise any text, because it comes from an agent
          */
         void consoleOutput(String lines);
 
@@ -46,39 +46,38 @@ public interface RunHandle {
     /**
      * Starts the run.
      *
-     * @throws IOException if it can't be started, in one line; the observer is not called then
+     * @throws IOException if it can't be started, in one line; then the observer is not called
      */
     void start() throws IOException, InterruptedException;
 
     /**
-     * Takes the run up where it is after the controller has been restarted; where that is not possible yet, later by
-     * itself.
+     * Continues to follow the run after a restart of the controller. If that is not possible yet, it is done later
+     * without another call.
      *
      * @throws IOException if it can't be started or followed
      */
     void resume() throws IOException, InterruptedException;
 
     /**
-     * Asks the run to stop. It ends as usual, soon, with its branches cancelled.
+     * Asks the run to stop. It ends soon and as usual, with cancelled branches.
      *
      * @throws IOException if it can't be reached
      */
     void cancel(String why) throws IOException, InterruptedException;
 
     /**
-     * No build waits for the run any more: the observer is no longer called, and everything that the run has is ended
-     * and removed. For use when {@link #cancel} took too long, or nobody would receive the ends of branches. Returns at
-     * once.
+     * Ends and removes everything of the run, because no build waits for it any more. The observer is no longer called.
+     * For use if {@link #cancel} took too long, or if nobody would receive the ends of branches. Returns at once.
      *
      * @return completes when the run writes nothing to its journal any more
      */
     CompletionStage<Void> abandon();
 
     /**
-     * Where the outcomes stand in the journal in the build directory, as far as this has seen them arrive. To be asked for
-     * after the end.
+     * The index of the journal in the build directory, if this object has received all of it. To be called after the
+     * end.
      *
-     * @return {@code null} if that has to be read from the file
+     * @return {@code null} if the file has to be read
      */
     @CheckForNull
     default JournalIndex index() {

@@ -18,14 +18,14 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
 
 /**
- * Where a run is done, in a form that survives restarts of controller and agent. Immutable; part of a Pipeline's
- * program state, and not a record because not every marshaller of those can read one.
+ * Where a run works, in a form that survives restarts of controller and agent. Immutable. It is part of a Pipeline's
+ * program state. Not a record, because not every marshaller of program states can read records.
  */
 public final class RunLocation implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    /** Connections to agents of which nothing is known against starting supervisors; not asked again. */
+    /** Connections to agents that can start supervisors. They are not asked again. */
     private static final Set<VirtualChannel> WITH_JAVA =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -38,9 +38,9 @@ public final class RunLocation implements Serializable {
     }
 
     /**
-     * The place for a run of a workspace: beside it, out of the way of the job's own files.
+     * The location of a run in a workspace: beside the workspace, so that it does not disturb the job's files.
      *
-     * @throws IOException if the workspace's node has no place beside it
+     * @throws IOException if there is no folder beside the workspace
      */
     public static RunLocation of(Computer computer, FilePath workspace, String runId)
             throws IOException {
@@ -53,7 +53,7 @@ public final class RunLocation implements Serializable {
     }
 
     /**
-     * A place of a run of which the text form of its parts was kept.
+     * A location from its parts, which were stored as texts.
      *
      * @param node the name of the node; empty for the built-in one
      * @param directory the run directory, as the node's file system names it
@@ -67,12 +67,12 @@ public final class RunLocation implements Serializable {
         return node;
     }
 
-    /** The node in a message. */
+    /** The node's name in messages. */
     public String nodeText() {
         return nodeText(node);
     }
 
-    /** The name of a node, for users; Jenkins' own is empty. */
+    /** The name of a node in messages. The name of Jenkins' own node is empty. */
     public static String nodeText(String node) {
         return node.isEmpty() ? "the built-in node" : "agent '" + node + "'";
     }
@@ -82,19 +82,19 @@ public final class RunLocation implements Serializable {
         return directory;
     }
 
-    /** For work that waits for the node. */
+    /** Threads for work that waits for the node. */
     public Executor threads() {
         return RunThreads.ofAgent(node);
     }
 
-    /** The run directory over the present connection, or {@code null} while the node is not connected. */
+    /** The run directory through the present connection; {@code null} if the node is not connected. */
     @CheckForNull
     public RunDirectory connect() {
         FilePath resolved = resolve();
         return resolved == null ? null : new RunDirectory(this::resolve, resolved);
     }
 
-    /** The run directory, or {@code null} while the node is not connected. */
+    /** The run directory; {@code null} if the node is not connected. */
     @CheckForNull
     public FilePath resolve() {
         Computer computer = Jenkins.get().getComputer(node);
@@ -108,7 +108,7 @@ public final class RunLocation implements Serializable {
     }
 
     /**
-     * How many processors work there may use. Waits for the node.
+     * How many processors work on the node may use. Waits for the node.
      *
      * @throws IOException if it does not say
      */
@@ -117,7 +117,7 @@ public final class RunLocation implements Serializable {
     }
 
     /**
-     * Why no supervisor can be started there; {@code null} if nothing is known against it. Waits for the node.
+     * Why no supervisor can be started on the node; {@code null} if one can. Waits for the node.
      *
      * @throws IOException if it does not say
      */
@@ -132,7 +132,7 @@ public final class RunLocation implements Serializable {
     }
 
     /**
-     * Another directory there.
+     * Another directory of the node.
      *
      * @throws IOException if the node is not connected
      */
@@ -153,7 +153,7 @@ public final class RunLocation implements Serializable {
         return directory + " on '" + node + "'";
     }
 
-    /** Tells what is wrong with the agent's Java for starting another process of it; {@code null} if nothing is. */
+    /** Tells why the agent's Java can't start another process; {@code null} if it can. */
     public static final class AgentJava extends MasterToSlaveFileCallable<String> {
 
         private static final long serialVersionUID = 1;

@@ -11,8 +11,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The threads of this plugin that may wait for a disk or an agent: a few, however many runs there are. Each agent has
- * its own, so that an agent that does not answer delays no other.
+ * The threads of this plugin that may wait for a disk or an agent. They are few, however many runs there are. Each
+ * agent has its own threads. So an agent that does not answer delays no other.
  */
 public final class RunThreads {
 
@@ -21,7 +21,7 @@ public final class RunThreads {
     private static final int CONTROLLER_WIDTH = 8;
     private static final int AGENT_WIDTH = 4;
 
-    /** More are looked through for those that nothing uses any more. */
+    /** If there are more, unused ones are removed. */
     private static final int MANY_AGENTS = 100;
 
     private static final BoundedExecutor CONTROLLER = new BoundedExecutor(CONTROLLER_WIDTH);
@@ -31,13 +31,13 @@ public final class RunThreads {
 
     private RunThreads() {}
 
-    /** For what waits for the controller's disk and for Pipelines. */
+    /** For tasks that wait for the controller's disk or for Pipelines. */
     public static Executor ofController() {
         return CONTROLLER;
     }
 
     /**
-     * For what waits for an agent.
+     * For tasks that wait for an agent.
      *
      * @param node the name of the agent's node
      */
@@ -48,7 +48,7 @@ public final class RunThreads {
         return AGENTS.computeIfAbsent(node, name -> new BoundedExecutor(AGENT_WIDTH));
     }
 
-    /** Runs tasks in the order in which they came, so many at once at most. Has no thread while there is none. */
+    /** Runs tasks in their order, a limited number at once. Without tasks it has no thread. */
     private static final class BoundedExecutor implements Executor {
 
         private final int width;

@@ -67,7 +67,7 @@ final class NodeBlock extends GreenThread {
         /** A block's {@code node} has failed. */
         void nodeFailed(NodeBlock block, Throwable cause);
 
-        /** Somebody wants an executor back. Not called if only its agent is disconnected. */
+        /** Somebody wants an executor back. Must be ignored if the reason is only that its agent is disconnected. */
         void executorReclaimed(NodeBlock block);
 
         /** A block has ended. */

@@ -27,9 +27,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Removes processes and files of runs on agents that no build waits for. A run is registered before anything of it is
- * on the agent. So it is found even if the controller was killed and the build did not continue. Thread-safe; methods
- * return at once unless they say otherwise.
+ * Removes processes and files of runs on agents if no build waits for them. A run is registered before anything of it
+ * is on the agent. So it is found even if the controller was killed and the build did not continue. Thread-safe;
+ * methods return at once unless they say otherwise.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -37,16 +37,16 @@ public final class RunCleaner extends ComputerListener {
 
     private static final Logger LOGGER = Logger.getLogger(RunCleaner.class.getName());
 
-    /** How long a run is remembered whose node does not exist; it may be defined again. */
+    /** How long a run is remembered if its node does not exist. The node may be defined again. */
     private static final Duration MISSING_NODE = Duration.ofDays(7);
 
-    /** Those that a step of this controller process follows, by their ids. */
+    /** The ids of runs that a step in this controller process follows. */
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
 
-    /** Those that could not be cleaned up and wait for something to happen on their agent. */
+    /** The ids of runs that could not be cleaned up. They wait for a change on their agent. */
     private final Set<String> stuck = ConcurrentHashMap.newKeySet();
 
-    /** Nodes that have a task, one at a time, and whether they need another afterwards. Guarded by itself. */
+    /** Nodes with a task that runs, and whether they need another one afterwards. Guarded by itself. */
     private final Map<String, Boolean> tasks = new HashMap<>();
 
     private final PollingTask poll = new PollingTask(this::poll, () -> !registry().isEmpty());
@@ -58,7 +58,7 @@ public final class RunCleaner extends ComputerListener {
         return ExtensionList.lookupSingleton(RunCleaner.class);
     }
 
-    /** Not made with this object, which Jenkins makes while it is being made itself. */
+    /** Not created in the constructor: Jenkins calls that before it is ready itself. */
     synchronized RunRegistry registry() {
         if (registry == null) {
             registry = new RunRegistry(
@@ -68,7 +68,7 @@ public final class RunCleaner extends ComputerListener {
     }
 
     /**
-     * A step follows a run from now on, or again. Writes a file.
+     * Called when a step begins to follow a run, or continues to. Writes a file.
      *
      * @throws IOException if it can't be written
      */
@@ -79,7 +79,10 @@ public final class RunCleaner extends ComputerListener {
         scheduleCleaning(run.node());
     }
 
-    /** No build waits for the run any more: what it has on the agent is removed as soon as possible. Writes a file. */
+    /**
+     * Called when no build waits for the run any more. Everything of it on the agent is removed as soon as possible.
+     * Writes a file.
+     */
     public void release(RunRegistration run) {
         try {
             registry().put(run);
@@ -91,7 +94,7 @@ public final class RunCleaner extends ComputerListener {
         scheduleCleaning(run.node());
     }
 
-    /** A job has another name from now on, and so have its builds. Writes files. */
+    /** Called when a job, and so its builds, have got another name. Writes files. */
     void renamed(String oldJob, String newJob) {
         String prefix = oldJob + "#";
         for (RunRegistration run : registry().all()) {
@@ -105,7 +108,7 @@ public final class RunCleaner extends ComputerListener {
         }
     }
 
-    /** The ids of all runs that will be cleaned up in time. */
+    /** The ids of all registered runs. */
     public Collection<String> known() {
         return registry().ids();
     }
@@ -184,7 +187,7 @@ public final class RunCleaner extends ComputerListener {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // Looked at again soon, or when the agent is back.
+            // Tried again soon, or when the agent is connected again.
             LOGGER.log(Level.FINE, e, () -> "can't clean up " + dead);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -198,7 +201,7 @@ public final class RunCleaner extends ComputerListener {
         return !followed.contains(run.id()) && !isRunning(run.build());
     }
 
-    /** A build that is gone, or that Jenkins can't load, does not run. */
+    /** A build that was deleted, or that Jenkins can't load, is not running. */
     private static boolean isRunning(String build) {
         try {
             Run<?, ?> found = Run.fromExternalizableId(build);
@@ -215,7 +218,7 @@ public final class RunCleaner extends ComputerListener {
                 .forEach(registry()::remove);
     }
 
-    /** Keeps what is remembered of runs true when a job is renamed or moved while it builds. */
+    /** Keeps registrations correct when a job is renamed or moved while it builds. */
     @Extension
     @Restricted(NoExternalUse.class)
     public static final class RenamedBuilds extends ItemListener {

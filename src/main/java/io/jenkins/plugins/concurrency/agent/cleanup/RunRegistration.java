@@ -6,12 +6,12 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 
 /**
- * The record of a run on an agent, kept until nothing of the run is left there.
+ * The record of a run on an agent. It is kept until nothing of the run is left there.
  *
  * @param id the run
  * @param node the name of the agent's node
  * @param directory the run directory there
- * @param build the build that it belongs to, as {@link hudson.model.Run#getExternalizableId} names it
+ * @param build its build, as {@link hudson.model.Run#getExternalizableId} names it
  * @param state whether a build waits for it
  * @param sinceMillis when it was first registered, milliseconds since the epoch
  */
@@ -23,13 +23,13 @@ public record RunRegistration(
         State state,
         long sinceMillis) {
 
-    /** From a step's point of view. */
+    /** What the run is for its step. */
     public enum State {
         /** A step waits for it, as long as its build runs. */
         WANTED,
-        /** Its journal is complete and here. */
+        /** Its whole journal has been received. */
         ENDED,
-        /** No build waits for it any more, whether it works or not. */
+        /** No build waits for it any more, although it may still work. */
         ABANDONED
     }
 

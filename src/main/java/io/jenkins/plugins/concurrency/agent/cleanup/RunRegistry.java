@@ -17,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The runs on agents of which something may be left. They are in memory and in a small file each, so that a controller
- * finds them again after it was killed. Thread-safe.
+ * The runs that may have something left on agents. Each is in memory and in a small file, so a controller finds them
+ * again after it was killed. Thread-safe.
  */
 final class RunRegistry {
 
@@ -32,9 +32,9 @@ final class RunRegistry {
     private final Map<String, RunRegistration> runs = new HashMap<>();
 
     /**
-     * Reads what is there; a file that is damaged is removed. One that can't be read now is left to the next controller process.
+     * Reads the files. A damaged file is removed. A file that can't be read now is left to the next controller process.
      *
-     * @param directory made when first needed
+     * @param directory is created when it is first needed
      */
     RunRegistry(Path directory) {
         this.directory = directory;
@@ -69,9 +69,9 @@ final class RunRegistry {
     }
 
     /**
-     * Adds a run or replaces what is known of it.
+     * Adds a run or replaces its registration.
      *
-     * @throws IOException if that can't be written; in memory it is known then all the same
+     * @throws IOException if that can't be written; it is still in memory then
      */
     synchronized void put(RunRegistration run) throws IOException {
         if (run.equals(runs.put(run.id(), run))) {
@@ -82,7 +82,7 @@ final class RunRegistry {
     }
 
     /**
-     * Forgets a run, unless it was put again since then.
+     * Forgets a run, unless it was put again since.
      *
      * @param seen as {@link #all} returned it
      */

@@ -19,8 +19,8 @@ import java.util.logging.Logger;
 import jenkins.security.MasterToSlaveCallable;
 
 /**
- * Ends runs on an agent if they have not ended, and removes what is left of them: processes, half-written files, run
- * directories. Returns the ids of runs of which nothing is left.
+ * Ends runs on an agent if they have not ended, and removes what is left of them: processes, incomplete files, run
+ * directories. Returns the ids of runs that have nothing left.
  */
 final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeException> {
 
@@ -28,7 +28,7 @@ final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
 
     private static final Logger LOGGER = Logger.getLogger(RunRemoval.class.getName());
 
-    /** How long supervisors may take to end in order; their commands have two seconds of that to end by themselves. */
+    /** How long supervisors may take to end by themselves. Their commands have two seconds of that time. */
     private static final long ORDERLY_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private static final long FORCED_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -44,9 +44,9 @@ final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
     }
 
     /**
-     * One of them, as it is sent to the agent.
+     * A run to remove, as it is sent to the agent.
      *
-     * @param ended whether its journal is complete, so that only its supervisor's last moments are to be waited for
+     * @param ended whether its journal is complete; then its supervisor is about to end by itself
      */
     private record Doomed(String id, String directory, boolean ended) implements Serializable {
         RunFiles files() {
@@ -92,7 +92,7 @@ final class RunRemoval extends MasterToSlaveCallable<ArrayList<String>, RuntimeE
         }
     }
 
-    /** Waits for the supervisor to end, and ends it when that takes too long. Tells whether it ended by itself. */
+    /** Waits until the supervisor has ended, and ends it if that takes too long. Returns whether it ended by itself. */
     private static boolean awaitEnd(Doomed run, long deadlineNanos) throws IOException, InterruptedException {
         RunFiles files = run.files();
         if (awaitDeath(files, deadlineNanos)) {

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 /** The budgets of all builds together in the controller's own process. */
 public final class ControllerBudgets {
 
-    /** Of the heap that connections may take: Jenkins has to live beside them. */
+    /** Connections may use the heap divided by this. Jenkins needs the rest. */
     private static final int SHARE_OF_HEAP = 8;
 
     private static final int BYTES_OF_CONNECTION = 64 * 1024;
@@ -22,19 +22,19 @@ public final class ControllerBudgets {
     private static final int STANDARD_MOST_CONNECTIONS = 4_000;
     private static final int STANDARD_TASKS = 200;
 
-    /** Requests outside {@code node}, a connection each. */
+    /** For requests outside {@code node}; each needs a connection. */
     static final PermitBudget CONNECTIONS =
             PermitBudget.withSpare(ControllerBudgets::connections, ControllerReactor.TIMER);
 
-    /** Tasks that are started through launchers, a thread each. */
+    /** For tasks that are started through launchers; each needs a thread. */
     public static final PermitBudget TASKS = PermitBudget.withSpare(ControllerBudgets::tasks, ControllerReactor.TIMER);
 
-    /** On a machine that builds share, a server that never answers has a connection for no longer than this. */
+    /** Builds share the controller. So a server that never answers can't keep a connection longer than this. */
     private static final Duration LONGEST_REQUEST = Duration.ofHours(1);
 
     private ControllerBudgets() {}
 
-    /** The part of a run; all runs of its build are one owner. */
+    /** The part of one run. All runs of its build are one owner. */
     public static RunBudgets of(RunFiles build, PermitBudget budget) {
         Path owner = build.directory().getParent();
         return new RunBudgets() {

@@ -9,13 +9,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The reactor and the timer of the controller's own runs, opened when first needed; closed with Jenkins. */
+/**
+ * The reactor and the timer of the controller's own runs. The reactor is opened when it is first needed, and closed
+ * with Jenkins.
+ */
 public final class ControllerReactor {
 
-    /** Idle without runs; Jenkins' own timer would keep every cancelled time limit until it is due. */
+    /**
+     * Has nothing to do without runs. Jenkins' own timer would keep every cancelled time limit until its time has come.
+     */
     static final ScheduledExecutorService TIMER = TimerThread.start("concurrency timer");
 
-    /** Those under way. */
+    /** The runs that have not ended. */
     static final Set<RunExecutor> RUNS = ConcurrentHashMap.newKeySet();
 
     /** Guarded by the class. */
@@ -30,12 +35,12 @@ public final class ControllerReactor {
         return reactor;
     }
 
-    /** Called when Jenkins goes down. */
+    /** Called when Jenkins stops. */
     @Terminator
     public static synchronized void close() {
         List<RunExecutor> left = List.copyOf(RUNS);
         RUNS.clear();
-        // Before their connections break, which is not how their branches end.
+        // Before their connections are closed: otherwise their branches would fail.
         left.forEach(RunExecutor::suspend);
         if (reactor != null) {
             reactor.close();

@@ -9,14 +9,14 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 
-/** A run in the controller's own process: fetches outside {@code node}. All of them use one reactor. */
+/** A run in the controller's own process: fetches outside {@code node}. All such runs use one reactor. */
 public final class ControllerRun implements RunHandle {
 
     private final RunFiles build;
     private final Observer observer;
     private final InProcessRun run;
 
-    /** Known once the run starts. */
+    /** Set when the run starts. */
     private volatile EnvVars environment;
 
     /** @param build the run's files in the build directory */

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** A run that the controller's own process does until the process ends. Its journal is in the build directory. */
+/** A run that the controller's own process does, until that process ends. Its journal is in the build directory. */
 public final class InProcessRun {
 
     private final RunExecutor run;
@@ -31,7 +31,7 @@ public final class InProcessRun {
      * Starts or continues the run.
      *
      * @param onEnd called with the run's end, unless it is suspended
-     * @throws IOException if it can't be started, in one line; {@code onEnd} is not called then
+     * @throws IOException if it can't be started, in one line; then {@code onEnd} is not called
      */
     public void start(Consumer<JournalEntry.Finished> onEnd) throws IOException {
         ControllerReactor.RUNS.add(run);
@@ -56,7 +56,7 @@ public final class InProcessRun {
         run.cancel(why);
     }
 
-    /** Suspends the run, so that another process can continue it; completes when nothing of it is under way. */
+    /** Suspends the run, so that another process can continue it. Completes when nothing of it is running any more. */
     public CompletionStage<Void> suspend() {
         ControllerReactor.RUNS.remove(run);
         run.suspend();

@@ -17,19 +17,19 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ActiveRuns extends ComputerListener {
 
-    /** One of the runs. */
+    /** A run. */
     interface Member {
 
         /** The name of the node that the run works on. */
         String node();
 
-        /** The agent is connected again, perhaps. Returns at once. */
+        /** The agent may be connected again. Returns at once. */
         void agentOnline();
 
-        /** Called now and then. Returns at once. */
+        /** Called every few seconds. Returns at once. */
         void poll();
 
-        /** Jenkins goes down: nothing is to be written from now on. */
+        /** Jenkins stops: nothing must be written from now on. */
         void suspend();
     }
 
@@ -58,7 +58,7 @@ public final class ActiveRuns extends ComputerListener {
         }
     }
 
-    /** Called when Jenkins goes down. */
+    /** Called when Jenkins stops. */
     @Terminator
     public static void suspendAll() {
         ActiveRuns runs = get();

@@ -19,8 +19,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Connects a run with its agent: submits the run to a supervisor, receives its journal, starts again on each
- * connection, and starts another supervisor when one has died. Thread-safe; methods wait for the agent unless they say
+ * Connects a run with its agent. It submits the run to a supervisor, receives the journal, continues on each new
+ * connection, and starts another supervisor if one has died. Thread-safe; methods wait for the agent unless they say
  * otherwise.
  */
 final class AgentLink {
@@ -29,7 +29,7 @@ final class AgentLink {
 
     private static final int LOG_LINES_IN_MESSAGE = 5;
 
-    /** How often in a row taking the run up may fail on an agent that is connected. */
+    /** How often in a row it may fail to follow the run while the agent is connected. */
     private static final int MAX_FAILURES = 3;
 
     private final RunLocation location;
@@ -39,23 +39,23 @@ final class AgentLink {
     private final RunHandle.Observer observer;
     private final SupervisorRestarts supervisors;
 
-    /** Held while the agent is asked for the state of the run and to continue it. */
+    /** Locked while the agent is asked for the state of the run and told to continue it. */
     private final Object followLock = new Object();
 
     // Guarded by this.
 
-    /** Whether a thread is about to take the run up. */
+    /** Whether a thread is about to follow the run. */
     private boolean soon = true;
 
     private int failures;
 
-    /** Receives the journal over the present connection, if there is one. */
+    /** Receives the journal through the present connection; {@code null} if there is none. */
     private AgentListener listener;
 
-    /** How much of the run's console output has been received, in bytes; negative before the first time. */
+    /** How much of the lines for users has been received, in bytes; negative before the first time. */
     private long consoleBytes = -1;
 
-    /** Why the run was cancelled, if it was; sent again to an agent that reconnects. */
+    /** Why the run was cancelled; {@code null} if it was not. It is sent again when the agent reconnects. */
     private String cancelReason;
 
     AgentLink(
@@ -73,10 +73,10 @@ final class AgentLink {
     }
 
     /**
-     * Takes the run up for the first time in this process.
+     * Begins to follow the run in this process.
      *
-     * @param isNew whether no process has before
-     * @return whether the agent was there; otherwise it is waited for
+     * @param isNew whether no other process has followed it before
+     * @return whether the agent was connected; if not, this waits for it
      * @throws IOException if the run can't be followed there
      */
     boolean begin(boolean isNew) throws IOException, InterruptedException {
@@ -98,7 +98,7 @@ final class AgentLink {
         }
     }
 
-    /** Starts to receive the journal, if that is possible and not yet done. Returns at once. */
+    /** Begins to receive the journal if that is possible and has not begun. Returns at once. */
     void poll() {
         FilePath directory = location.resolve();
         synchronized (this) {
@@ -136,7 +136,7 @@ final class AgentLink {
         return failures;
     }
 
-    /** One thread at a time: a resumed step and an agent that comes back do so at the same moment. */
+    /** One thread at a time: a step may be resumed at the moment when its agent reconnects. */
     private void startFollowing(RunDirectory directory, boolean isNew) throws IOException, InterruptedException {
         synchronized (followLock) {
             String cancelled;
@@ -177,7 +177,7 @@ final class AgentLink {
         consoleBytes = 0;
     }
 
-    /** What makes the agent push the journal. */
+    /** Makes the agent send the journal. */
     @FunctionalInterface
     private interface Listening {
         void begin(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException;
@@ -207,7 +207,10 @@ final class AgentLink {
         }
     }
 
-    /** The journal is complete; what the run has kept comes last, since nothing stays on the agent afterwards. */
+    /**
+     * Called when the journal is complete. First the kept outputs are archived, because nothing stays on the agent
+     * afterwards.
+     */
     private void complete(RunDirectory directory) throws InterruptedException {
         if (submission.keepsOutputs()) {
             try {
@@ -225,12 +228,15 @@ final class AgentLink {
         end.completed(receiver.finished());
     }
 
-    /** What is done on the agent's machine when it has told something. */
+    /** A task after a message of the agent. */
     private interface AgentTask {
         void run(RunDirectory directory) throws InterruptedException;
     }
 
-    /** Does a task if the run is still followed over the same connection, and the task is wanted. Waits for the agent. */
+    /**
+     * Does a task if the run is still followed through the same connection, and the task is still wanted. Waits for the
+     * agent.
+     */
     private void runTask(AgentListener from, BooleanSupplier wanted, AgentTask task) {
         synchronized (followLock) {
             synchronized (this) {
@@ -250,7 +256,7 @@ final class AgentLink {
         }
     }
 
-    /** Asks the supervisor to cancel, now or when it can be reached. Does not wait. */
+    /** Asks the supervisor to cancel the run, now or when it can be reached. Does not wait. */
     void cancel(String why) throws InterruptedException {
         synchronized (this) {
             if (cancelReason == null) {
@@ -297,7 +303,7 @@ final class AgentLink {
         }
     }
 
-    /** What the agent calls, over one connection. */
+    /** Receives the calls of the agent, through one connection. */
     private final class AgentListener implements JournalListener {
 
         private final VirtualChannel channel;
@@ -341,7 +347,7 @@ final class AgentLink {
 
         @Override
         public void supervisorGone(String log) {
-            // Answering the agent first keeps its only tailing thread free.
+            // The agent gets its answer first: it has only one thread that follows journals.
             location.threads().execute(() ->
                     runTask(this, () -> receiver.finished() == null, directory -> replaceSupervisor(directory, log)));
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A run on an agent, as the controller follows it: submitted to a supervisor there, followed by its journal, also after
+ * A run on an agent, seen from the controller. It is submitted to a supervisor and followed by its journal, also after
  * lost connections. An observer is told how each branch and the run ended. Thread-safe.
  */
 public final class AgentRun implements RunHandle, ActiveRuns.Member {
@@ -33,7 +33,7 @@ public final class AgentRun implements RunHandle, ActiveRuns.Member {
      * @param owner the build that waits for it
      * @param build the run's files in the build directory: spec and branches are there, the journal is copied there
      * @param total how many branches the run has; negative if only the agent knows
-     * @param patience how long its agent may be away at most, if others continue a run that fails then
+     * @param patience how long its agent may be away at most, if other nodes continue the run after that
      * @throws IOException if the build directory can't be read
      */
     public AgentRun(
@@ -57,7 +57,7 @@ public final class AgentRun implements RunHandle, ActiveRuns.Member {
         this.link = new AgentLink(location, submission, receiver, end, observer);
     }
 
-    /** What the run holds its journal to, which is what was configured when the step began. */
+    /** The size limit of the run's journal: the one that was configured when the step began. */
     private static long journalBytes(RunFiles build) {
         try {
             return build.readSpec().limits().journalBytes();

@@ -13,8 +13,8 @@ import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 
 /**
- * Ends a run on an agent for the controller: once, by whichever of several causes comes first. Thread-safe; the methods
- * may wait for the controller's disk, never for the agent.
+ * Ends a run on an agent for the controller. There are several causes; the first one ends the run, once. Thread-safe;
+ * the methods may wait for the controller's disk, but never for the agent.
  */
 final class RunCompletion {
 
@@ -27,14 +27,14 @@ final class RunCompletion {
     /** Guarded by this. */
     private boolean over;
 
-    /** Whether what the agent has of the run is to be removed, whatever it does there. */
+    /** Whether everything of the run must be removed from the agent, even if it still works. */
     private volatile boolean abandoned;
 
     /**
      * @param build the run's files in the build directory
-     * @param receiver takes no more lines after the end
+     * @param receiver accepts no more lines after the end
      * @param submission knows how the run is registered
-     * @param onOver called once, first of all
+     * @param onOver called once, before everything else
      */
     RunCompletion(
             RunFiles build,
@@ -54,10 +54,10 @@ final class RunCompletion {
     }
 
     /**
-     * Has Jenkins remember the run, unless it is over: the last that Jenkins records of a run is how it ended.
+     * Registers the run unless it is over. So the last registration of a run always says how it ended.
      *
      * @return whether the run continues
-     * @throws IOException if that can't be written down
+     * @throws IOException if that can't be written
      */
     synchronized boolean registerUnlessOver() throws IOException {
         if (!over) {
@@ -66,14 +66,14 @@ final class RunCompletion {
         return !over;
     }
 
-    /** The journal's last line is here. */
+    /** Called when the journal's last line has been received. */
     void completed(JournalEntry.Finished last) {
         if (markOver()) {
             conclude(last, RunRegistration.State.ENDED);
         }
     }
 
-    /** The run as a whole fails, whatever its supervisor does. */
+    /** Lets the run fail as a whole, whatever its supervisor does. */
     void failed(String message) {
         if (markOver()) {
             conclude(new JournalEntry.Finished(0, message), RunRegistration.State.ABANDONED);
@@ -81,10 +81,10 @@ final class RunCompletion {
     }
 
     /**
-     * No supervisor will do the rest: branches that are not in the journal are lost.
+     * Called when no supervisor will do the rest. Branches that are not in the journal are lost.
      *
      * @param why for the branches
-     * @param failure for the run, if it is to fail as a whole
+     * @param failure for the run; {@code null} if it does not fail as a whole
      */
     void restLost(String why, @CheckForNull String failure) {
         if (!markOver()) {
@@ -99,21 +99,21 @@ final class RunCompletion {
         conclude(last, RunRegistration.State.ABANDONED);
     }
 
-    /** No build waits for the run any more; the observer is not called. */
+    /** Called when no build waits for the run any more. The observer is not called. */
     void abandoned() {
         if (markOver()) {
             release(RunRegistration.State.ABANDONED);
         }
     }
 
-    /** The agent has confirmed the run: if no build waits for it by now, it is removed again. */
+    /** Called when the agent has confirmed the run. If no build waits for it any more, it is removed again. */
     void submitted() {
         if (abandoned) {
             release(RunRegistration.State.ABANDONED);
         }
     }
 
-    /** Not the end of the run, but of this controller process: another one continues. */
+    /** Called at the end of this controller process. The run goes on, and the next process follows it. */
     void suspended() {
         markOver();
     }
@@ -135,7 +135,10 @@ final class RunCompletion {
         release(state);
     }
 
-    /** Not here: it writes a file, and the thread may be the one that receives the journals of all runs of an agent. */
+    /**
+     * Done on another thread, because it writes a file: this thread may be the one that receives the journals of all
+     * runs of an agent.
+     */
     private void release(RunRegistration.State state) {
         abandoned = state == RunRegistration.State.ABANDONED;
         RunThreads.ofController().execute(() -> RunCleaner.get().release(submission.registered().with(state)));

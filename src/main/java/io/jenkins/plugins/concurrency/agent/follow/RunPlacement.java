@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A run inside {@code node}: done by a supervisor on the agent. A pool is done through the step's launcher if that is
- * decorated, or if the agent has no Java for a supervisor. Decided once, when the run is started.
+ * A run inside {@code node}. A supervisor on the agent does it. Only a pool is done through the step's launcher if that
+ * is decorated, or if the agent has no Java for a supervisor. This is decided once, when the run is started.
  */
 public final class RunPlacement implements RunHandle {
 
@@ -29,7 +29,7 @@ public final class RunPlacement implements RunHandle {
     /** Guarded by this. */
     private RunHandle chosen;
 
-    /** Why the run was cancelled before it was known where it works. Guarded by this. */
+    /** Why the run was cancelled before that decision; {@code null} if it was not. Guarded by this. */
     private String cancelledBefore;
 
     /** Guarded by this. */
@@ -105,7 +105,7 @@ public final class RunPlacement implements RunHandle {
         return run;
     }
 
-    /** Whether what a launcher starts may be somewhere else than its agent, as in a container. */
+    /** Whether a launcher may start processes somewhere else than on its agent, for example in a container. */
     public static boolean isDecorated(@CheckForNull Launcher launcher) {
         return launcher != null
                 && launcher.getClass() != Launcher.LocalLauncher.class

@@ -29,7 +29,7 @@ final class RunSubmission {
     /**
      * @param owner the build that waits for the run
      * @param build the run's files in the build directory
-     * @param observer asked for the environment
+     * @param observer knows the environment
      */
     RunSubmission(RunLocation location, Run<?, ?> owner, RunFiles build, RunHandle.Observer observer) {
         this.location = location;
@@ -39,7 +39,7 @@ final class RunSubmission {
         this.keepsOutputs = KeptOutputs.areWanted(build);
     }
 
-    /** The run as Jenkins remembers it while it is wanted. */
+    /** The registration of the run while a step waits for it. */
     RunRegistration registered() {
         return RunRegistration.wanted(location, owner, build);
     }
@@ -49,7 +49,7 @@ final class RunSubmission {
         return keepsOutputs;
     }
 
-    /** Makes artifacts of the build of what the run has kept on the agent. */
+    /** Makes artifacts of the outputs that the run has kept on the agent. */
     void archive(RunDirectory directory) throws IOException, InterruptedException {
         KeptOutputs.archive(directory.kept(), owner, observer);
     }
@@ -57,8 +57,8 @@ final class RunSubmission {
     /**
      * Submits the run to its first supervisor, and makes the agent send the journal.
      *
-     * @param isOver whether no build waits for the run any more: then it is not started
-     * @throws IOException if that can't be, or the run can never work there, in one line
+     * @param isOver whether no build waits for the run any more; then it is not started
+     * @throws IOException if that fails, or the run can never work there, in one line
      */
     void begin(RunDirectory directory, RunDirectory.Following from, BooleanSupplier isOver)
             throws IOException, InterruptedException {
@@ -72,7 +72,7 @@ final class RunSubmission {
         }
     }
 
-    /** Submits the run to another supervisor, which continues where the one before died; otherwise as above. */
+    /** Submits the run to another supervisor after the last one died; otherwise like {@link #begin}. */
     void replace(RunDirectory directory, RunDirectory.Following from) throws IOException, InterruptedException {
         start(directory, from, null);
     }

@@ -19,13 +19,13 @@ import jenkins.MasterToSlaveFileCallable;
 import jenkins.model.Jenkins;
 
 /**
- * The supervisor's jars on an agent. Each is copied once and named by its content's hash. So versions exist side by
- * side, and runs that copy at the same time only do the same work twice. A copy whose content does not match its name
- * is replaced.
+ * The supervisor's jars on an agent. Each is copied once. Its name is the hash of its content. So several versions can
+ * be there, and two runs that copy at the same time do no harm. A copy whose content does not match its name is
+ * replaced.
  */
 public final class AgentClassPath {
 
-    /** Held, by connections, while jars are copied: who comes second finds them. */
+    /** Locks, by connections, that are held while jars are copied. The next thread finds the jars. */
     private static final Map<VirtualChannel, Object> COPYING = Collections.synchronizedMap(new WeakHashMap<>());
 
     private AgentClassPath() {}
@@ -49,7 +49,7 @@ public final class AgentClassPath {
     /**
      * Makes sure that the jars are there.
      *
-     * @param cache a folder on the agent, made if missing
+     * @param cache a folder on the agent; created if it is missing
      * @return the class path as the agent's files
      * @throws IOException if a jar can't be copied
      */

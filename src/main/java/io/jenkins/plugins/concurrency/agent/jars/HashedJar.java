@@ -20,12 +20,12 @@ public record HashedJar(Path file, String sha256) {
         return new HashedJar(file, FileHash.of(file));
     }
 
-    /** Its name in a cache; one content, one name. */
+    /** Its name in a cache. The same content has the same name. */
     public String cacheName() {
         return sha256 + ".jar";
     }
 
-    /** Whether a file of a cache is a jar. */
+    /** Whether a file of a cache has such a name. */
     static boolean isCacheName(String name) {
         return CACHE_NAME.matcher(name).matches();
     }

@@ -15,19 +15,19 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The folder on an agent with supervisors' jars, each named by its content's hash. Works on the machine where the
- * folder is. Any number of processes may use one at once.
+ * The folder on an agent with the jars of supervisors. The name of each is the hash of its content. Used on the machine
+ * that has the folder. Any number of processes may use it at once.
  *
- * @param directory made if missing
+ * @param directory is created if it is missing
  */
 public record JarCache(Path directory) {
 
-    /** The name's end of a copy that is not complete. */
+    /** How the name of an incomplete copy ends. */
     static final String PARTIAL = ".partial";
 
     private static final Logger LOGGER = Logger.getLogger(JarCache.class.getName());
 
-    /** A supervisor of another version may be alive for long; it was started after the last use. */
+    /** Jars that were used since then are kept: a supervisor of another version may live that long. */
     private static final Duration UNUSED = Duration.ofDays(30);
 
     /** How exact the time of the last use is. */
@@ -36,8 +36,8 @@ public record JarCache(Path directory) {
     private static final Duration COPYING = Duration.ofDays(1);
 
     /**
-     * Tells which jars are not there or are damaged; the others count as used now. Jars that nobody has used for long
-     * are removed.
+     * Returns the jars that are missing or damaged. The others count as used now. Removes jars that have not been used
+     * for a long time.
      *
      * @param names as {@link HashedJar#cacheName} gives them
      * @throws IOException if the folder can't be used
@@ -64,7 +64,7 @@ public record JarCache(Path directory) {
 
     private static void markUsed(Path jar) {
         try {
-            // Not each time: archives of classes are made for jars of a certain time.
+            // Not each time: an archive of classes is valid only for jars with a certain time.
             if (isOlder(jar, MARKED)) {
                 Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
             }
@@ -100,10 +100,10 @@ public record JarCache(Path directory) {
     }
 
     /**
-     * Gives a complete copy its name, unless a whole one has it already.
+     * Gives a complete copy its name, unless there is a complete jar already.
      *
      * @param partial in this folder; may be gone afterwards
-     * @param sha256 what its content must have
+     * @param sha256 the hash that its content must have
      * @throws IOException if it has another content, or can't be renamed
      */
     void publish(Path partial, String sha256) throws IOException {
@@ -118,7 +118,7 @@ public record JarCache(Path directory) {
         try {
             Files.move(partial, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            // Where an open file can't be replaced, another process may just have put it there.
+            // On systems where open files can't be replaced: another process may have just created it.
             if (!isWhole(jar)) {
                 throw e;
             }

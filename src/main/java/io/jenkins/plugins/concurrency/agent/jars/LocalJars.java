@@ -23,8 +23,8 @@ import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.slf4j.Logger;
 
 /**
- * The jars that a supervisor needs, where this JVM has loaded them from: the plugin's own, and those of the API
- * plugins. Searched once, on first use.
+ * The jars that a supervisor needs: the plugin's own, and those of the API plugins. They are taken from where this JVM
+ * has loaded them. Searched once, on first use.
  */
 public final class LocalJars {
 
@@ -74,7 +74,10 @@ public final class LocalJars {
         }
     }
 
-    /** Makes a jar of a folder of classes, as plugins have it while they are developed; the same bytes every time. */
+    /**
+     * Makes a jar of a folder of classes, which plugins have while they are developed. The result always has the same
+     * bytes.
+     */
     private static Path pack(Path classes) throws IOException {
         Path jar = Files.createTempFile("concurrency-steps", ".jar");
         jar.toFile().deleteOnExit();

@@ -10,7 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import jenkins.MasterToSlaveFileCallable;
 
-/** A folder of the run directory on the agent, which workers started through a launcher can access too. */
+/** A folder of the run directory on the agent. Workers that are started through a launcher can access it too. */
 final class LauncherFiles implements WorkerFiles {
 
     private final FilePath folder;
@@ -19,12 +19,11 @@ final class LauncherFiles implements WorkerFiles {
         this.folder = folder;
     }
 
-    /** The variable by which a worker finds the folder. */
+    /** The variable that tells a worker where the folder is. */
     ProcessCookie cookie() {
         return new ProcessCookie(PoolEnvironment.FILES, folder.getRemote());
     }
 
-    /** Makes the folder. */
     void create() throws IOException, InterruptedException {
         folder.mkdirs();
     }

@@ -15,8 +15,8 @@ import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The host behind a launcher, such as a container. It has to share the workspace's folders with the agent, as for
- * {@code sh}. Each running process takes one thread of the controller.
+ * The host behind a launcher, such as a container. It must share the workspace's folders with the agent, as for
+ * {@code sh}. Each running process needs one thread of the controller.
  */
 final class LauncherHost implements PoolHost {
 
@@ -47,7 +47,7 @@ final class LauncherHost implements PoolHost {
         return new IOException("interrupted", cause);
     }
 
-    /** Those of the agent, whatever a container may use of them. */
+    /** The processors of the agent. A container may be allowed to use fewer. */
     @Override
     public int processors() throws IOException {
         try {
@@ -62,7 +62,7 @@ final class LauncherHost implements PoolHost {
         return target.shell();
     }
 
-    /** What was under way when the controller went down was stopped by it. */
+    /** No: running tasks end with the controller or its connection, and count as attempts. */
     @Override
     public boolean repeatsInterrupted() {
         return false;

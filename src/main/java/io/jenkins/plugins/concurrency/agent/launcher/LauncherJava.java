@@ -23,9 +23,9 @@ final class LauncherJava {
     private LauncherJava() {}
 
     /**
-     * Looks whether it is there and not too old.
+     * Checks that there is one and that it is not too old.
      *
-     * @param directory where to look from
+     * @param directory the working directory of the check
      * @throws IOException if it can't be used, in one line
      */
     static void check(LauncherTarget target, String directory) throws IOException, InterruptedException {

@@ -7,7 +7,7 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 
-/** A process that a launcher starts. One thread starts it and waits for its end; any other thread may end it. */
+/** A process that a launcher starts. One thread starts it and waits for its end. Any other thread may end it. */
 final class LauncherProcess {
 
     private final LauncherTarget target;
@@ -19,10 +19,10 @@ final class LauncherProcess {
     /** Set by the first kill; completes when nothing of the process is left. */
     private CompletableFuture<Void> killed;
 
-    /** Whether there is no process any more. */
+    /** Whether the process has ended. */
     private boolean over;
 
-    /** @param cookie what the process and all that it starts carry, and nothing else */
+    /** @param cookie environment variable that only this process and its children have */
     LauncherProcess(LauncherTarget target, ProcessCookie cookie) {
         this.target = target;
         this.cookie = cookie;
@@ -31,18 +31,18 @@ final class LauncherProcess {
     /**
      * How the process ended.
      *
-     * @param killed whether it was killed; its exit code says nothing then
+     * @param killed whether it was killed; then its exit code has no meaning
      */
     record End(int exitCode, boolean killed) {}
 
-    /** How the process is started. */
     @FunctionalInterface
     interface Start {
         Proc start() throws IOException, InterruptedException;
     }
 
     /**
-     * Starts the process and waits for its end, and for the end of what it has started if it is killed.
+     * Starts the process and waits for its end. If it is killed, also waits for the end of everything that it has
+     * started.
      *
      * @throws HostException if it was killed before it began
      */
@@ -80,7 +80,7 @@ final class LauncherProcess {
         }
     }
 
-    /** Ends the process with all that it has started; completes when nothing is left. Does not wait. */
+    /** Ends the process with everything that it has started. Does not wait. Completes when nothing is left. */
     synchronized CompletableFuture<Void> kill() {
         if (killed == null) {
             killed = new CompletableFuture<>();

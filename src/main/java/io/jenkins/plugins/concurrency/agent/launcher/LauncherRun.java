@@ -33,9 +33,9 @@ import jenkins.util.Timer;
 
 /**
  * A pool whose processes this controller starts one by one through the step's launcher. The controller writes its
- * journal. It is used in containers and other decorated launchers, where a detached process of the agent would be in
- * the wrong place. Running processes don't survive the end of the controller's process or of the agent's connection.
- * The other branches are done afterwards.
+ * journal. It is used in containers and other decorated launchers, where a process of the agent would run in the wrong
+ * place. If the controller's process ends or the agent's connection breaks, running processes end. The other branches
+ * are done afterwards.
  */
 public final class LauncherRun implements RunHandle {
 
@@ -47,7 +47,7 @@ public final class LauncherRun implements RunHandle {
     private final Observer observer;
     private final Jenkins jenkins = Jenkins.get();
 
-    /** What works on the run; {@code null} while nothing does. Guarded by this. */
+    /** Works on the run; {@code null} while nothing does. Guarded by this. */
     private InProcessRun run;
 
     // Guarded by this.
@@ -62,7 +62,7 @@ public final class LauncherRun implements RunHandle {
         this.observer = observer;
     }
 
-    /** Whether the run was started in this way. */
+    /** Whether the run was started through a launcher. */
     public static boolean hasStarted(RunFiles build) {
         return Files.exists(mark(build));
     }
@@ -161,7 +161,7 @@ public final class LauncherRun implements RunHandle {
         RunCleaner.get().release(RunRegistration.wanted(location, owner, build).with(state));
     }
 
-    /** Called before anybody learns of what failed with the connection: that says nothing about a task. */
+    /** Called before any task is told that its connection failed: such a failure says nothing about the task. */
     private void connectionLost() {
         InProcessRun lost;
         synchronized (this) {
@@ -178,7 +178,7 @@ public final class LauncherRun implements RunHandle {
         }
     }
 
-    /** Then the next one continues, even if it is in the same process. */
+    /** If so, the next Jenkins continues the run, even if it is in the same process. */
     private boolean isJenkinsGone() {
         return Jenkins.getInstanceOrNull() != jenkins || jenkins.isTerminating();
     }
@@ -214,7 +214,7 @@ public final class LauncherRun implements RunHandle {
         }
     }
 
-    /** @param gone why the agent is no longer waited for, or {@code null} if the run was cancelled meanwhile */
+    /** @param gone why nobody waits for the agent any longer; {@code null} if the run was cancelled meanwhile */
     private void endWithoutAgent(@CheckForNull String gone) throws IOException, InterruptedException {
         UnavailableHost host = new UnavailableHost(gone == null ? "" : gone);
         begin(host, observer.environment(), last -> {

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A script that is started through a launcher, by a thread that waits for its end. The script is sent as a file, as
- * those of {@code sh} are: launchers differ in what they do to quotes and dollar signs in arguments.
+ * A script that is started through a launcher, by a thread that waits for its end. The script is sent as a file, like
+ * the scripts of {@code sh}, because launchers treat quotes and dollar signs in arguments differently.
  */
 final class LauncherScript implements RunningScript, Runnable {
 

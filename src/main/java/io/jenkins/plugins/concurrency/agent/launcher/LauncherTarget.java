@@ -29,8 +29,8 @@ import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Where a launcher leads to, such as a container: starts and ends processes there, has files that the agent and they
- * see, and finds out when the agent's connection is broken.
+ * The machine behind a launcher, such as a container. Starts and ends processes there, has files that these and the
+ * agent can see, and notices when the agent's connection breaks.
  */
 final class LauncherTarget {
 
@@ -43,19 +43,21 @@ final class LauncherTarget {
     private final FilePath directory;
     private final EnvVars environment;
 
-    /** Where the function workers' jars are. Guarded by this. */
+    /** The jars of function workers; {@code null} before they are needed. Guarded by this. */
     private List<String> classPath;
 
     private final Runnable onLost;
     private final Object losing = new Object();
 
-    /** Whether the agent's connection broke: nothing can be started, or known, any more. */
+    /**
+     * Whether the agent's connection broke. After that nothing can be started, and the state of processes is unknown.
+     */
     private volatile boolean lost;
 
     /**
-     * @param directory the run directory, which is there
+     * @param directory the run directory; must exist
      * @param environment of the step
-     * @param onLost called once, when the agent's connection is found broken, before any task ends because of that
+     * @param onLost called once if the agent's connection is broken, before any task ends because of that
      */
     LauncherTarget(Launcher launcher, RunLocation location, FilePath directory, EnvVars environment, Runnable onLost) {
         this.launcher = launcher;
@@ -65,7 +67,7 @@ final class LauncherTarget {
         this.onLost = onLost;
     }
 
-    /** How many processors the agent has, whatever a container may use of them. */
+    /** How many processors the agent has. A container may be allowed to use fewer. */
     int processors() throws IOException, InterruptedException {
         return directory.act(new CountProcessors());
     }
@@ -86,17 +88,17 @@ final class LauncherTarget {
         }
     }
 
-    /** What stands between the jars of a class path. */
+    /** The separator between the jars of a class path. */
     String pathSeparator() {
         return launcher.isUnix() ? ":" : ";";
     }
 
-    /** A file of the run directory, in a folder of its own. */
+    /** A file in a folder of the run directory. */
     FilePath scratch(String name) {
         return directory.child("output").child(name);
     }
 
-    /** Something to be launched, with the step's environment and cookies. */
+    /** Prepares the start of a command with the step's environment and cookies. */
     Launcher.ProcStarter prepare(List<String> command, String where, List<ProcessCookie> cookies) {
         Map<String, String> variables = new TreeMap<>();
         environment.forEach((name, value) -> variables.put(name, literal(value)));
@@ -108,15 +110,15 @@ final class LauncherTarget {
                 .quiet(true);
     }
 
-    /** Launchers expand variables in commands and environments. */
+    /** Escapes a text, because launchers expand variables in commands and environments. */
     private static String literal(String text) {
         return text.replace("$", "$$");
     }
 
     /**
-     * What a failure of the launcher means: that it can't do this, or that the agent is gone.
+     * Finds out what a failure of the launcher means: it can't do this, or the agent is gone.
      *
-     * @param what could not be done
+     * @param what what could not be done
      */
     HostException explain(String what, Exception cause) {
         try {
@@ -140,18 +142,18 @@ final class LauncherTarget {
         }
     }
 
-    /** Ends what carries a cookie, on the agent and where the launcher leads to. Does not wait. */
+    /** Ends the processes with a cookie, on the agent and behind the launcher. Does not wait. */
     CompletionStage<Void> kill(ProcessCookie cookie) {
         return CompletableFuture.runAsync(
                 () -> {
-                    // The agent's own way is thorough, but does not reach into every container; the launcher does.
+                    // The agent finds every process, but not in every container. The launcher reaches the container.
                     attempt(() -> directory.act(new KillProcesses(cookie)));
                     attempt(() -> launcher.kill(Map.of(cookie.name(), cookie.value())));
                 },
                 Computer.threadPoolForRemoting);
     }
 
-    /** Something whose failure another way makes up for. */
+    /** An attempt that may fail, because there is another way. */
     @FunctionalInterface
     interface Blocking {
         void run() throws IOException, InterruptedException;
@@ -168,9 +170,9 @@ final class LauncherTarget {
     }
 
     /**
-     * The jars of function workers, where the workers see them: in the run directory.
+     * The jars of function workers, in the run directory, where workers can see them.
      *
-     * @throws IOException if they can't be put there
+     * @throws IOException if they can't be copied there
      */
     synchronized List<String> classPath() throws IOException, InterruptedException {
         if (classPath == null) {
@@ -180,7 +182,7 @@ final class LauncherTarget {
         return classPath;
     }
 
-    /** Ends the processes of the agent's machine that carry a cookie; returns when they are gone. */
+    /** Ends the processes with a cookie on the agent's machine. Returns when they have ended. */
     private static final class KillProcesses extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;
@@ -200,7 +202,10 @@ final class LauncherTarget {
         }
     }
 
-    /** Puts jars of the agent's cache into a run directory, which containers share: as links, or else as copies. */
+    /**
+     * Puts jars of the agent's cache into a run directory, which containers share: as hard links or, if that fails, as
+     * copies.
+     */
     private static final class LinkJars extends MasterToSlaveFileCallable<ArrayList<String>> {
 
         private static final long serialVersionUID = 1;
@@ -231,7 +236,7 @@ final class LauncherTarget {
             try {
                 Files.createLink(target, source);
             } catch (FileAlreadyExistsException e) {
-                // by another worker of the run, meanwhile
+                // another worker of the run was faster
             } catch (IOException | UnsupportedOperationException e) {
                 Files.copy(source, target);
             }

@@ -25,7 +25,7 @@ import jenkins.MasterToSlaveFileCallable;
 
 /**
  * A worker that is started through a launcher. Its requests are appended to a file of the run directory, because
- * launchers into containers give their processes no standard input. A function worker ends when that file is gone.
+ * launchers of containers give processes no standard input. A function worker ends when that file is gone.
  */
 final class LauncherWorker implements WorkerProcess {
 
@@ -89,7 +89,10 @@ final class LauncherWorker implements WorkerProcess {
         return FunctionChannel.moved("/bin/sh", script.getRemote());
     }
 
-    /** Another program reads its requests from a named pipe, which {@code tail} fills with what the file gets. */
+    /**
+     * A program that is no function worker reads its requests from a named pipe. {@code tail} copies them from the file
+     * into the pipe.
+     */
     private List<String> command(WorkerProgram.Command program) throws IOException, InterruptedException {
         if (target.shell() != CommandShell.POSIX) {
             throw new IOException("'worker' needs a POSIX shell here");
@@ -151,7 +154,7 @@ final class LauncherWorker implements WorkerProcess {
         Computer.threadPoolForRemoting.execute(() -> LauncherTarget.attempt(requests::delete));
     }
 
-    /** Appends to a file, made where it is missing, in UTF-8. */
+    /** Appends a text to a file in UTF-8; creates the file if it is missing. */
     private static final class AppendText extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;

@@ -13,7 +13,7 @@ import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Replaces a host that will not come back: every branch that has not ended is lost. */
+/** Replaces a host that will not be available again: every branch that has not ended is lost. */
 final class UnavailableHost implements PoolHost {
 
     private final String why;

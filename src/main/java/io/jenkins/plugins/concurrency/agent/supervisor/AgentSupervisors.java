@@ -29,12 +29,12 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Starts supervisors on agents: for a run, or early on an agent that comes online, if steps have been used lately on an
- * agent with the same labels. All agents of one cloud template have the same labels. Nobody waits for an early one. If
- * it fails, the first step reports why. Thread-safe.
+ * Starts supervisors on agents for runs. It also starts one early when an agent comes online, if steps were used lately
+ * on an agent with the same labels. All agents of one cloud template have the same labels. Nobody waits for an early
+ * start. If it fails, the first step says why. Thread-safe.
  *
- * <p>An early one has normal priority: the processes that it starts for a build inherit its priority, and only the
- * superuser could raise it again.
+ * <p>An early supervisor has normal priority, because the processes of builds inherit its priority, and only the
+ * superuser could raise that again.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -42,7 +42,7 @@ public final class AgentSupervisors extends ComputerListener {
 
     private static final Logger LOGGER = Logger.getLogger(AgentSupervisors.class.getName());
 
-    /** Keys of supervisors are made of it, so that none has to be kept. */
+    /** The keys of supervisors are derived from it, so they need not be stored. */
     private static final HMACConfidentialKey KEYS = new HMACConfidentialKey(AgentSupervisors.class, "sockets");
 
     private static final Duration LATELY = Duration.ofDays(14);
@@ -50,15 +50,18 @@ public final class AgentSupervisors extends ComputerListener {
     /** How exact the time of the last use is. */
     private static final Duration MARKED = Duration.ofHours(6);
 
-    /** Ends the label that Kubernetes agents get of a Pipeline's own template: number of the build, and chance. */
+    /**
+     * The end of the label that Kubernetes agents get from a Pipeline's own template: the build's number and random
+     * characters.
+     */
     private static final Pattern BUILD = Pattern.compile("_\\d+-[a-z0-9]{5}(?=\\s|$)");
 
-    /** When steps were used last, in milliseconds since the epoch, by what {@link #kind} says. */
+    /** When steps were used last, in milliseconds since the epoch, by the {@link #kind} of agent. */
     private final ControllerMemory uses = new ControllerMemory("used-labels");
 
     /**
-     * The hashes of the archives of classes that were made on agents, by the names of nodes. Only the controller has
-     * them: whoever works on an agent as its user could change both an archive and what stands beside it.
+     * The hashes of the archives of classes that were made on agents, by the names of nodes. Only the controller stores
+     * them: a process of the agent's user could change both an archive and a hash beside it.
      */
     private final ControllerMemory archives = new ControllerMemory("class-archives");
 
@@ -67,11 +70,11 @@ public final class AgentSupervisors extends ComputerListener {
     }
 
     /**
-     * Submits a run to a supervisor, unless a living one has it. Waits for the agent, usually for one call.
+     * Submits a run to a supervisor, unless its supervisor is alive. Waits for the agent, usually for one call.
      *
      * @param channel to the agent
-     * @param run made for each call, since what it exports to the channel is good for one
-     * @throws IOException if that can't be done
+     * @param run called for each attempt, because what it exports to the channel can be used only once
+     * @throws IOException if that fails
      */
     public void start(String name, VirtualChannel channel, Supplier<StartSupervisor.Begin> run)
             throws IOException, InterruptedException {
@@ -144,7 +147,7 @@ public final class AgentSupervisors extends ComputerListener {
         }
     }
 
-    /** What agents that are made alike have in common; of one without labels, its name. */
+    /** Identifies agents of the same kind by their labels. Without labels it is the agent's name. */
     private static String kind(Node node) {
         String labels = BUILD.matcher(node.getLabelString().strip()).replaceAll("");
         return labels.isEmpty() ? "node " + node.getNodeName() : "labels " + labels;

@@ -15,8 +15,8 @@ import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /**
- * Stores some texts by name in a file of the controller, so that they survive a restart. The oldest are removed first:
- * agents that live for one build leave one each. Thread-safe; may write a file.
+ * Stores some texts by name in a file of the controller, so that they survive a restart. The oldest are removed when
+ * there are too many, because each agent that lives for one build leaves one. Thread-safe; may write a file.
  */
 final class ControllerMemory {
 
@@ -26,7 +26,7 @@ final class ControllerMemory {
 
     private final String subject;
 
-    /** The newest is at the end; {@code null} before the file was read. Guarded by this. */
+    /** The newest is the last one; {@code null} before the file was read. Guarded by this. */
     private Map<String, String> texts;
 
     /** @param subject names the file */
@@ -34,7 +34,7 @@ final class ControllerMemory {
         this.subject = subject;
     }
 
-    /** {@code null} if nothing is known. */
+    /** Returns {@code null} if there is no such text. */
     @CheckForNull
     synchronized String get(String name) {
         return texts().get(name);

@@ -24,9 +24,9 @@ import java.util.logging.Logger;
 import jenkins.MasterToSlaveFileCallable;
 
 /**
- * Starts a supervisor, detached from the agent's own process, unless a living one exists: for a run, or for later runs.
- * All that a run needs for its start is done in this one call. Its environment is sent to the supervisor by standard
- * input or a socket, never by a file. Called with the agent's cache.
+ * Starts a supervisor for a run, or for later runs, unless there is one that is alive. It does not end with the agent's
+ * own process. This one call does everything that a run needs for its start. The environment is sent to the supervisor
+ * through standard input or a socket, never through a file. Called with the agent's cache.
  */
 public final class StartSupervisor extends MasterToSlaveFileCallable<StartSupervisor.Answer> {
 
@@ -39,18 +39,18 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
     private final Begin run;
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param missing the jars that are not in the cache; nothing was started if there are any
-     * @param archive the hash of the archive of classes that is in use there; {@code null} if none is
+     * @param missing the jars that are not in the cache; if there are any, nothing was started
+     * @param archive the hash of the archive of classes that is used there; {@code null} if there is none
      */
     record Answer(ArrayList<String> missing, @CheckForNull String archive) implements Serializable {}
 
     /**
-     * A run that starts, or continues with another supervisor.
+     * A run that starts or continues with another supervisor.
      *
-     * @param prepare makes its directory; {@code null} if that is there
-     * @param follow makes the agent push its journal
+     * @param prepare creates its directory; {@code null} if that exists
+     * @param follow makes the agent send its journal
      */
     public record Begin(
             String directory,
@@ -59,22 +59,22 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
             RunDirectory.FollowJournal follow)
             implements Serializable {}
 
-    /** What is done with archives of classes. */
+    /** Which archives of classes may be used. */
     enum Archives {
-        /** There are none. */
+        /** None. */
         OFF,
-        /** One that is known is used. */
+        /** One with a known hash. */
         KNOWN,
-        /** Also one of which nothing is known yet: the agent is the controller, whose files are its own. */
+        /** Any: the agent is the controller itself, which trusts its own files. */
         OWN
     }
 
     /**
-     * How a supervisor is to be there.
+     * What a supervisor must be like.
      *
      * @param jars its class path, by the names in the cache
      * @param idle how long a shared one waits for a run
-     * @param limits of all runs there together, for what supervisors start
+     * @param limits of everything that supervisors start for all runs there
      * @param knownArchive the hash of the archive that was made there; {@code null} if none is known
      */
     record Jvm(
@@ -87,8 +87,8 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
             implements Serializable {}
 
     /**
-     * @param key of shared ones
-     * @param run {@code null} for runs that may come
+     * @param key of shared supervisors
+     * @param run {@code null} to prepare for later runs
      */
     StartSupervisor(Jvm jvm, byte[] key, @CheckForNull Begin run) {
         this.jvm = jvm;
@@ -131,7 +131,7 @@ public final class StartSupervisor extends MasterToSlaveFileCallable<StartSuperv
         return new Answer(missing, hash);
     }
 
-    /** A run continues without one. */
+    /** Creates the archive. If that fails, runs work without it. */
     private static void createWhenUseful(ClassArchive archive) {
         try {
             archive.createWhenUseful(ClassArchiveMain.class);
