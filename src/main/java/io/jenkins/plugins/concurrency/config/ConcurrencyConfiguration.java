@@ -31,7 +31,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
 
     private static final WholeNumbers AGENT_TIMEOUT = new WholeNumbers(1, Integer.MAX_VALUE);
 
-    /** Less is not enough for its own classes and buffers. */
+    /** In MiB. With less there is no room for the supervisor's own classes and buffers. */
     private static final WholeNumbers SUPERVISOR_HEAP = new WholeNumbers(64, 65_536);
 
     private static final WholeNumbers SUPERVISOR_IDLE = new WholeNumbers(0, (int) TimeUnit.DAYS.toMinutes(1));
@@ -63,7 +63,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         return ExtensionList.lookupSingleton(ConcurrencyConfiguration.class);
     }
 
-    /** What the file says; what it does not say keeps the value that it has here. */
+    /** Sets the defaults. A setting that the file does not have keeps its default. */
     private void reset() {
         defaults = new StepDefaults();
         limits = new StepLimits();
@@ -107,7 +107,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         return true;
     }
 
-    /** Also says in Jenkins' log what would surprise who reads no form: what steps never get. */
+    /** Also writes into Jenkins' log which defaults steps never get, for administrators who do not use the form. */
     @Override
     public synchronized void save() {
         super.save();
@@ -127,7 +127,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         return reason.getMessage();
     }
 
-    /** What steps take where a call does not say otherwise. */
+    /** The defaults of parameters. */
     public StepDefaults getDefaults() {
         return defaults;
     }
@@ -147,7 +147,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.limits = limits;
     }
 
-    /** Where requests may go that start on the controller. */
+    /** Where requests of the controller may go. */
     public DestinationRules getController() {
         return controller;
     }
@@ -157,7 +157,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.controller = controller.completed(false);
     }
 
-    /** Where requests may go that start on agents, where commands could go everywhere anyway. */
+    /** Where requests of agents may go. Commands on agents can connect to everything anyway. */
     public DestinationRules getAgents() {
         return agents;
     }
@@ -167,7 +167,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.agents = agents.completed(true);
     }
 
-    /** Whether steps may leave certificates of servers unchecked. */
+    /** Whether steps may skip the check of servers' certificates. */
     public boolean isAllowIgnoreTls() {
         return allowIgnoreTls;
     }
@@ -187,7 +187,9 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.sizes = sizes;
     }
 
-    /** Requests outside {@code node} that all builds together may have under way; 0 for what suits the heap. */
+    /**
+     * How many requests outside {@code node} all builds together may have at once; 0 for a number that fits the heap.
+     */
     public int getControllerConnections() {
         return controllerConnections;
     }
@@ -197,7 +199,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.controllerConnections = WholeNumbers.FROM_ZERO.checked("controllerConnections", controllerConnections);
     }
 
-    /** Tasks under decorated launchers that all builds together may have under way; 0 for the standard. */
+    /** How many tasks under decorated launchers all builds together may have at once; 0 for the standard. */
     public int getControllerTasks() {
         return controllerTasks;
     }
@@ -207,7 +209,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.controllerTasks = WholeNumbers.FROM_ZERO.checked("controllerTasks", controllerTasks);
     }
 
-    /** Workers and commands that all steps together may have on each node; 0 for no limit. */
+    /** How many workers and commands all steps together may have on each node; 0 for no limit. */
     public int getAgentProcesses() {
         return agentProcesses;
     }
@@ -257,7 +259,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.supervisorIdle = SUPERVISOR_IDLE.checked("supervisorIdle", supervisorIdle);
     }
 
-    /** Whether agents get that process when they come online, where steps were used lately. */
+    /** Whether agents get that process when they come online, if steps were used there lately. */
     public boolean isSupervisorEarly() {
         return supervisorEarly;
     }
@@ -277,7 +279,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.proxyPasswordOnAgents = proxyPasswordOnAgents;
     }
 
-    /** Whether requests on agents go through what {@code http_proxy} and the like name, where Jenkins has no proxy. */
+    /** Whether requests on agents use the proxy of {@code http_proxy} and similar variables if Jenkins has no proxy. */
     public boolean isEnvironmentProxy() {
         return environmentProxy;
     }
@@ -287,7 +289,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.environmentProxy = environmentProxy;
     }
 
-    /** Whether archives of classes are made on agents, which let processes start faster. */
+    /** Whether archives of classes are made on agents. With them, processes start faster. */
     public boolean isClassArchives() {
         return classArchives;
     }
@@ -297,7 +299,7 @@ public final class ConcurrencyConfiguration extends GlobalConfiguration implemen
         this.classArchives = classArchives;
     }
 
-    /** What a run may take. */
+    /** What a run may use. */
     public RunLimits runLimits() {
         return new RunLimits(limits.getWorkers(), limits.getThreads(), sizes.journalBytes());
     }

@@ -20,21 +20,21 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Where requests from one kind of machine may go: the controller or the agents. */
+/** Where requests may go: those of the controller, or those of agents. */
 public final class DestinationRules implements Describable<DestinationRules> {
 
     /** How many wrong lines a message names. */
     private static final int MAX_NAMED = 5;
 
-    /** {@code null} if not configured, until it is known which machines the rules are for. */
+    /** {@code null} if it is not configured and it is not yet known for which machines the rules are. */
     @CheckForNull
     private Boolean internal;
 
-    /** {@code null} in a file that does not say. */
+    /** {@code null} if a file does not have it. */
     @CheckForNull
     private String allow;
 
-    /** {@code null} in a file that does not say. */
+    /** {@code null} if a file does not have it. */
     @CheckForNull
     private String refuse;
 
@@ -52,8 +52,8 @@ public final class DestinationRules implements Describable<DestinationRules> {
     }
 
     /**
-     * Whether addresses may be reached that only have a meaning in this network: loopback, private and the like;
-     * {@code null} if not configured: no for the controller, yes for agents.
+     * Whether requests may reach addresses that only exist in this network: loopback, private and similar. {@code null}
+     * if it is not configured: then no for the controller, yes for agents.
      */
     @CheckForNull
     public Boolean getInternal() {
@@ -75,7 +75,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
         this.allow = checked("allow", Util.fixNull(allow));
     }
 
-    /** Hosts and address ranges, one a line, that may not be reached, unless they are allowed expressly. */
+    /** Hosts and address ranges, one a line, that are refused unless they are always allowed. */
     public String getRefuse() {
         return Util.fixNull(refuse);
     }
@@ -85,17 +85,17 @@ public final class DestinationRules implements Describable<DestinationRules> {
         this.refuse = checked("refuse", Util.fixNull(refuse));
     }
 
-    /** @throws IllegalArgumentException if a file was edited by hand and has an invalid rule, in one line */
+    /** @throws IllegalArgumentException if there is an invalid rule, because a file was edited by hand; in one line */
     public DestinationSettings policy() {
         return new DestinationSettings(Boolean.TRUE.equals(internal), rules(getAllow()), rules(getRefuse()));
     }
 
-    /** Those of a text: one a line; blank lines and those that begin with {@code #} are none. */
+    /** The rules of a text: one a line. Blank lines and lines that begin with {@code #} are ignored. */
     private static List<String> rules(String text) {
         return text.lines().map(String::strip).filter(DestinationRules::isRule).toList();
     }
 
-    /** What is wrong, a line of the text each. */
+    /** What is wrong, a message for each line of the text. */
     private static List<String> problems(String text) {
         List<String> problems = new ArrayList<>();
         List<String> lines = text.lines().toList();
@@ -111,9 +111,9 @@ public final class DestinationRules implements Describable<DestinationRules> {
     }
 
     /**
-     * The text with line feeds alone, as files and exports are to have it.
+     * The text with line feeds only, for files and exports.
      *
-     * @throws IllegalArgumentException if a line is no rule; the message names the first
+     * @throws IllegalArgumentException if a line is not a rule; the message names the first one
      */
     private static String checked(String field, String text) {
         List<String> problems = problems(text);
@@ -153,7 +153,7 @@ public final class DestinationRules implements Describable<DestinationRules> {
             return problems.isEmpty() ? FormValidation.ok() : FormValidation.error(String.join("\n", problems));
         }
 
-        /** Checks a URL with the rules in the form, saved or not; looks its host up. */
+        /** Checks a URL with the rules in the form, saved or not. Asks DNS for its host. */
         @POST
         public FormValidation doTest(
                 @QueryParameter String url,

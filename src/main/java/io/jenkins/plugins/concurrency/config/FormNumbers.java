@@ -5,12 +5,12 @@ import java.lang.reflect.Type;
 import org.kohsuke.stapler.BindInterceptor;
 
 /**
- * Refuses what a form sends for a number and is none. Otherwise Jenkins takes 0 or nothing in its place, which here
- * often means no limit.
+ * Refuses a text from a form that should be a number and is not. Otherwise Jenkins would use 0 or no value instead,
+ * which often means no limit.
  */
 final class FormNumbers extends BindInterceptor {
 
-    /** @throws Failure if a text is not a number of the kind that its field takes, in one line, which a form shows */
+    /** @throws Failure if a text is not a number that the field can have, in one line, which the form shows */
     @Override
     public Object onConvert(Type genericType, Class type, Object json) {
         if (!(json instanceof String text) || text.isBlank()) {

@@ -8,7 +8,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.proxy.ProxySettings;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
 
-/** Converts Jenkins' configured proxy for the engine. */
+/** Converts Jenkins' proxy configuration for the engine. */
 public final class JenkinsProxy {
 
     private JenkinsProxy() {}
@@ -16,7 +16,7 @@ public final class JenkinsProxy {
     /**
      * {@code null} if there is none.
      *
-     * @throws IllegalArgumentException if something of it makes no sense, in one line
+     * @throws IllegalArgumentException if it is not valid, in one line
      */
     @CheckForNull
     public static ProxySettings settings() {
@@ -31,7 +31,7 @@ public final class JenkinsProxy {
                 proxy.getNoProxyHostPatterns().stream().map(Pattern::pattern).toList());
     }
 
-    /** The password of its user; {@code null} if it has no user, or is another proxy meanwhile. */
+    /** The password of its user; {@code null} if it has no user, or if Jenkins now has another proxy. */
     @CheckForNull
     public static String password(ProxySettings used) {
         ProxySettings now = settings();

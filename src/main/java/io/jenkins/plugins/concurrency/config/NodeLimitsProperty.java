@@ -30,7 +30,7 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
         // what is not set is as in the system configuration
     }
 
-    /** Workers and commands at once; 0 for no limit, {@code null} for that of the system configuration. */
+    /** Workers and commands at once; 0 for no limit, {@code null} for the limit of the system configuration. */
     @CheckForNull
     public Integer getProcesses() {
         return processes;
@@ -41,7 +41,7 @@ public final class NodeLimitsProperty extends NodeProperty<Node> {
         this.processes = processes == null ? null : WholeNumbers.FROM_ZERO.checked("processes", processes);
     }
 
-    /** In MiB; 0 for no limit, {@code null} for that of the system configuration. */
+    /** In MiB; 0 for no limit, {@code null} for the limit of the system configuration. */
     @CheckForNull
     public Integer getMemory() {
         return memory;

@@ -11,7 +11,7 @@ final class Rates {
 
     private Rates() {}
 
-    /** @throws IllegalArgumentException if there is no such rate, in one line */
+    /** @throws IllegalArgumentException if it is out of range, in one line */
     static double checked(double rate) {
         return new TrafficSettings(1, 0, rate).rate();
     }
@@ -21,7 +21,7 @@ final class Rates {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    /** What a form says of a text that was entered. For administrators. */
+    /** Checks a text from a form. For administrators. */
     static FormValidation validate(@CheckForNull String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         try {

@@ -12,29 +12,29 @@ import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** The largest bodies, outputs and journals. 0 means no limit, except for texts, which always have one. */
+/** The largest bodies, outputs and journals. 0 means no limit, but texts always have a limit. */
 public final class SizeLimits implements Describable<SizeLimits> {
 
     private static final int KIBIBYTE = 1024;
     private static final int MEBIBYTE = 1024 * KIBIBYTE;
 
-    /** A line of the journal has to hold it, and pages and programs to read it. */
+    /** A text must fit into a line of the journal, and pages and programs must be able to read it. */
     private static final int MAX_TEXT = 4 * KIBIBYTE;
 
     private static final int STANDARD_TEXT = BodyStorage.MAX_TEXT / KIBIBYTE;
 
-    /** In MiB: a million branches take 600, since the least that a journal keeps of one is some hundred bytes. */
+    /** In MiB. A million branches need about 600, because each needs some hundred bytes at least. */
     private static final int STANDARD_JOURNAL = 2 * KIBIBYTE;
 
     private static final WholeNumbers TEXT = new WholeNumbers(1, MAX_TEXT);
 
-    /** 0 in a file that does not say, for the standard. */
+    /** 0 for the standard, if a file does not have it. */
     private int text;
 
     private int body;
     private int output;
 
-    /** {@code null} in a file that does not say, for the standard. */
+    /** {@code null} for the standard, if a file does not have it. */
     private Integer journal;
 
     @DataBoundConstructor

@@ -16,11 +16,11 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
     private static final int STANDARD_CONCURRENCY = 64;
     private static final double STANDARD_TIMEOUT = 60;
 
-    /** {@code null} in a file that does not say, for the standard. */
+    /** {@code null} for the standard, if a file does not have it. */
     @CheckForNull
     private Integer concurrency;
 
-    /** {@code null} in a file that does not say, for the standard. */
+    /** {@code null} for the standard, if a file does not have it. */
     @CheckForNull
     private Double timeout;
 
@@ -40,7 +40,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
         this.concurrency = CONCURRENCY.checked("concurrency", concurrency);
     }
 
-    /** The limit of one request of {@code parallelFetch}, in seconds; 0 for none. */
+    /** The time limit of one request of {@code parallelFetch}, in seconds; 0 for none. */
     @Override
     public double getTimeout() {
         return timeout == null ? STANDARD_TIMEOUT : timeout;
@@ -51,7 +51,7 @@ public final class StepDefaults extends StepNumbers<StepDefaults> {
         this.timeout = checkedTimeout(timeout);
     }
 
-    /** The most that a step gets of it, if that is less than this default. */
+    /** The limit for a number, if it is lower than this default. */
     static OptionalDouble limitBelow(String name, double number, StepLimits limits) {
         double most = limits.of(name);
         return most > 0 && number > most ? OptionalDouble.of(most) : OptionalDouble.empty();

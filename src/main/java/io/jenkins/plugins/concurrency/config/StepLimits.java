@@ -5,7 +5,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** The most that steps get, whatever a call asks for; 0 means no limit. */
+/** Upper limits for the parameters of steps, whatever a call asks for. 0 means no limit. */
 public final class StepLimits extends StepNumbers<StepLimits> {
 
     private static final WholeNumbers CONCURRENCY = new WholeNumbers(0, TrafficSettings.MAX_CONCURRENCY);
@@ -29,7 +29,7 @@ public final class StepLimits extends StepNumbers<StepLimits> {
         this.concurrency = CONCURRENCY.checked("concurrency", concurrency);
     }
 
-    /** The limit of one attempt, in seconds. */
+    /** The time limit of one attempt, in seconds. */
     @Override
     public double getTimeout() {
         return timeout;
@@ -40,10 +40,9 @@ public final class StepLimits extends StepNumbers<StepLimits> {
         this.timeout = checkedTimeout(timeout);
     }
 
-    /** Who has those of this Jenkins. */
+    /** Has the limits of this Jenkins. */
     public interface Holder {
 
-        /** What steps get at most. */
         StepLimits getLimits();
     }
 

@@ -14,13 +14,13 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Numbers for which steps have parameters. Each is 0 unless it is set.
+ * Numbers for parameters of steps: defaults or limits. Each is 0 unless it is set.
  *
  * @param <T> what the numbers are to the steps
  */
 public abstract class StepNumbers<T extends StepNumbers<T>> implements Describable<T> {
 
-    /** What can be read of each, by its name. */
+    /** Reads each number, by its name. */
     static final Map<String, ToDoubleFunction<StepNumbers<?>>> ALL = Map.of(
             "concurrency", StepNumbers::getConcurrency,
             "perHost", StepNumbers::getPerHost,
@@ -40,7 +40,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
         // what is not set is 0
     }
 
-    /** One of the numbers by its name, which is that of the steps' parameter. */
+    /** A number by its name, which is also the name of the parameter. */
     public double of(String name) {
         return ALL.get(name).applyAsDouble(this);
     }
@@ -48,10 +48,10 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
     /** Requests or branches at once. */
     public abstract int getConcurrency();
 
-    /** The limit of one attempt, in seconds, also in parts of them. */
+    /** The time limit of one attempt, in seconds; may be a fraction. */
     public abstract double getTimeout();
 
-    /** @throws IllegalArgumentException if there is no such time, in one line */
+    /** @throws IllegalArgumentException if it is out of range, in one line */
     static double checkedTimeout(double seconds) {
         if (!isTime(seconds)) {
             throw new IllegalArgumentException("timeout: " + seconds + " is given; allowed is 0 or more seconds");
@@ -93,7 +93,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
         this.retries = WholeNumbers.FROM_ZERO.checked("retries", retries);
     }
 
-    /** Processes of {@code cpuPool}; 0 where this does not set their number. */
+    /** Processes of {@code cpuPool}; 0 if the number is not set. */
     public int getWorkers() {
         return workers;
     }
@@ -103,7 +103,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
         this.workers = WholeNumbers.FROM_ZERO.checked("workers", workers);
     }
 
-    /** Threads of {@code ioPool}; 0 where this does not set their number. */
+    /** Threads of {@code ioPool}; 0 if the number is not set. */
     public int getThreads() {
         return threads;
     }
@@ -127,7 +127,7 @@ public abstract class StepNumbers<T extends StepNumbers<T>> implements Describab
             this.concurrency = concurrency;
         }
 
-        /** Says more of a number that is allowed. */
+        /** Adds a message about a number that is allowed. */
         FormValidation allowed(String name, double number) {
             return FormValidation.ok();
         }

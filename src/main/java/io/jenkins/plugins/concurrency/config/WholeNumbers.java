@@ -15,14 +15,14 @@ import jenkins.model.Jenkins;
  */
 record WholeNumbers(int least, int most) {
 
-    /** From zero, which stands for no limit or something of the kind. */
+    /** From zero, which means no limit or similar. */
     static final WholeNumbers FROM_ZERO = new WholeNumbers(0, Integer.MAX_VALUE);
 
     /**
-     * The number, if it is one of these.
+     * Returns the number if it is allowed.
      *
      * @param field for the message
-     * @throws Failure if it is not, in one line, which a form shows
+     * @throws Failure if it is not, in one line, which the form shows
      */
     int checked(String field, int number) {
         if (number < least || number > most) {
@@ -32,7 +32,7 @@ record WholeNumbers(int least, int most) {
     }
 
     /**
-     * The same for a field of agents that may be empty. For who may configure the agent, or create one.
+     * The same for a field of agents that may be empty. For users who may configure the agent, or create one.
      *
      * @param computer the agent; {@code null} for a new one
      */
@@ -42,7 +42,7 @@ record WholeNumbers(int least, int most) {
         return text == null || text.isBlank() ? FormValidation.ok() : toValidation(text);
     }
 
-    /** What a form says of a text that was entered. For administrators. */
+    /** Checks a text from a form. For administrators. */
     FormValidation validate(@CheckForNull String text) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return toValidation(text == null ? "" : text);
@@ -60,7 +60,6 @@ record WholeNumbers(int least, int most) {
         return FormValidation.error(Messages.WholeNumbers_Wrong(this));
     }
 
-    /** For messages. */
     @Override
     public String toString() {
         return most == Integer.MAX_VALUE

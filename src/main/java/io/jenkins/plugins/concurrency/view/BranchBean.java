@@ -52,7 +52,7 @@ public final class BranchBean {
         return outcome.attempts();
     }
 
-    /** The worker, or the lane of the timeline. */
+    /** The number of the worker, or of the lane in the timeline. */
     @Exported
     public int getLane() {
         return lane;

@@ -52,13 +52,13 @@ public final class BuildPage implements Action, StaplerProxy {
 
     static final String URL_NAME = "concurrency";
 
-    /** How often an open page asks for news, in milliseconds: seldom, but news are to be on the page within two seconds. */
+    /** How often an open page asks for new data, in milliseconds. The page must show it within two seconds. */
     static final int POLL_MILLIS = 1_750;
 
-    /** The least bytes of an answer for which compression pays. */
+    /** In bytes. Smaller answers are not compressed. */
     private static final int WORTH_PACKING = 4 * 1024;
 
-    /** How long a request waits for the reports of others. */
+    /** How long a request for a report waits for other reports. */
     private static final int REPORT_SECONDS = 5;
 
     private static final Semaphore REPORTS = new Semaphore(1, true);
@@ -86,19 +86,18 @@ public final class BuildPage implements Action, StaplerProxy {
         return URL_NAME;
     }
 
-    /** Everybody who may see the job may see this. */
+    /** Everybody who may see the job may see the page. */
     @Override
     public Object getTarget() {
         build.checkPermission(Item.READ);
         return this;
     }
 
-    /** The build whose page this is. */
     public Run<?, ?> getBuild() {
         return build;
     }
 
-    /** The scripts of the page beside those of libraries that have to be loaded otherwise. */
+    /** The scripts of the page. Some libraries are loaded in another way and are not among them. */
     public List<String> getScripts() {
         return PageFiles.scripts();
     }
@@ -107,7 +106,7 @@ public final class BuildPage implements Action, StaplerProxy {
         return PageFiles.styles();
     }
 
-    /** What the page's scripts say, in a language; see {@link PageTexts}. */
+    /** The texts of the page's scripts in a language: see {@link PageTexts}. */
     public String texts(Locale locale) {
         return PageTexts.json(locale);
     }
@@ -134,7 +133,7 @@ public final class BuildPage implements Action, StaplerProxy {
         return runs(building).all().stream().map(run -> new RunBean(run, building)).collect(Collectors.toList());
     }
 
-    /** What the page shows: the steps, and of one of them a part of the timeline and of the table. */
+    /** What the page shows: the steps, and for one of them a part of the timeline and of the table. */
     @GET
     public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
         RequestQuery query = new RequestQuery(request);
@@ -173,7 +172,7 @@ public final class BuildPage implements Action, StaplerProxy {
         return json;
     }
 
-    /** All about one branch. */
+    /** Everything about one branch. */
     @GET
     public void doBranch(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
         RequestQuery query = new RequestQuery(request);
@@ -188,7 +187,7 @@ public final class BuildPage implements Action, StaplerProxy {
         send(response, Json.writeBytes(BranchDetail.toJson(outcome, run.lane(index), this::linkToKept)));
     }
 
-    /** Where an artifact of the build can be downloaded, relative to this page; {@code null} if it is none. */
+    /** The link to an artifact of the build, relative to this page; {@code null} if there is no such artifact. */
     @CheckForNull
     private String linkToKept(String path) {
         List<String> steps = Arrays.asList(path.split("[/\\\\]"));
@@ -227,7 +226,7 @@ public final class BuildPage implements Action, StaplerProxy {
 
     /**
      * The page as one file that needs no server. Reports are made one at a time, because everybody who may see the job
-     * may ask for one. It is kept on the disk until it has been sent, so a slow reader delays nobody.
+     * may ask for one. The file is on the disk until it has been sent. So a slow reader delays nobody.
      */
     @GET
     public void doReport(StaplerRequest2 request, StaplerResponse2 response) throws IOException {
@@ -248,7 +247,7 @@ public final class BuildPage implements Action, StaplerProxy {
         }
     }
 
-    /** @return false if others are in the way for too long */
+    /** @return false if other reports take too long */
     private boolean write(Path report, Locale locale) throws IOException {
         try {
             if (!REPORTS.tryAcquire(REPORT_SECONDS, TimeUnit.SECONDS)) {
@@ -303,7 +302,7 @@ public final class BuildPage implements Action, StaplerProxy {
         response.getOutputStream().write(why.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Gives the page to builds that have runs. Asked often, so it looks for no more than a folder. */
+    /** Adds the page to builds that have runs. It is asked often, so it only checks whether a folder exists. */
     @Extension
     @SuppressWarnings("rawtypes") // as the base class asks for it
     public static final class Factory extends TransientActionFactory<Run> {

@@ -29,14 +29,14 @@ import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.verb.GET;
 
-/** The small chart of a job: branches of its last builds and how they ended. */
+/** The small chart on the page of a job: the branches of its last builds and how they ended. */
 public final class JobTrend implements Action, StaplerProxy {
 
     private static final Logger LOGGER = Logger.getLogger(JobTrend.class.getName());
 
     private static final int MAX_BUILDS = 30;
 
-    /** Builds that were not counted yet are counted for so long; the next request continues. */
+    /** How long a request counts builds that were not counted yet. The next request continues. */
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Job<?, ?> job;
@@ -77,12 +77,12 @@ public final class JobTrend implements Action, StaplerProxy {
         return PageFiles.scriptsOfTrends();
     }
 
-    /** What the chart's script says, in a language; see {@link PageTexts}. */
+    /** The texts of the chart's script in a language: see {@link PageTexts}. */
     public String texts(Locale locale) {
         return PageTexts.json(locale);
     }
 
-    /** The builds that have ended, the oldest first; {@code more} where some are not counted yet. */
+    /** The builds that have ended, the oldest first; with {@code more} if some are not counted yet. */
     @GET
     public void doData(StaplerRequest2 request, StaplerResponse2 response) throws IOException, InterruptedException {
         Map<String, Object> json = new LinkedHashMap<>();
@@ -109,7 +109,7 @@ public final class JobTrend implements Action, StaplerProxy {
         response.getOutputStream().write(Json.writeBytes(json));
     }
 
-    /** @return {@code null} if another build is counted for longer */
+    /** @return {@code null} if the counting of another build takes longer */
     @CheckForNull
     private static Map<String, Object> json(Run<?, ?> build, Path directory, long patienceNanos)
             throws InterruptedException {
@@ -131,7 +131,7 @@ public final class JobTrend implements Action, StaplerProxy {
         return json;
     }
 
-    /** Gives the chart to jobs one of whose last builds has runs. */
+    /** Adds the chart to jobs if one of their last builds has runs. */
     @Extension
     @SuppressWarnings("rawtypes") // as the base class asks for it
     public static final class Factory extends TransientActionFactory<Job> {

@@ -9,7 +9,7 @@ record RequestQuery(StaplerRequest2 request) {
 
     private static final int MAX_LENGTH = 500;
 
-    /** A parameter's text, empty where it is missing. */
+    /** The text of a parameter; empty if it is missing. */
     String text(String name) {
         String value = request.getParameter(name);
         return value == null ? "" : value;
@@ -28,7 +28,7 @@ record RequestQuery(StaplerRequest2 request) {
         return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, number(name, missing)));
     }
 
-    /** Whether a part of the page is asked for. */
+    /** Whether the request asks for a part of the page. */
     boolean has(String name) {
         return request.getParameter(name) != null;
     }
@@ -53,7 +53,7 @@ record RequestQuery(StaplerRequest2 request) {
         return Math.max(0, integer("start", 0));
     }
 
-    /** The rows of a page. */
+    /** How many rows a page has. */
     int length() {
         return Math.max(1, Math.min(MAX_LENGTH, integer("length", 25)));
     }

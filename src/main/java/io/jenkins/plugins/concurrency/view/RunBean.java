@@ -46,7 +46,7 @@ public final class RunBean {
         return summary.state();
     }
 
-    /** Why the run as a whole could not be carried out. */
+    /** Why the run could not be carried out; {@code null} if it was. */
     @Exported
     @CheckForNull
     public String getFailure() {
@@ -97,13 +97,13 @@ public final class RunBean {
         return summary.perSecond();
     }
 
-    /** How many branches could be under way at once. */
+    /** How many branches could run at once. */
     @Exported
     public int getSlots() {
         return summary.slots();
     }
 
-    /** Which part of the time the slots worked, from 0 to 1. */
+    /** The part of the time in which the slots worked, from 0 to 1. */
     @Exported
     public double getBusy() {
         return summary.busy();
@@ -121,7 +121,10 @@ public final class RunBean {
         return new BranchBeans(run);
     }
 
-    /** The branches of a run for the remote API, each read when it is asked for: a range of many costs no more than itself. */
+    /**
+     * The branches of a run for the remote API. Each is read when it is needed, so a range costs no more than its own
+     * branches.
+     */
     private static final class BranchBeans extends AbstractList<BranchBean> {
 
         private final RunIndex run;

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Counts the branches of a build when it has ended, on its own thread, so that the job's page does not have to. */
+/** Counts the branches of a build after its end, on a thread of its own. So the job's page need not count them. */
 @Extension
 public final class TotalsKeeper extends RunListener<Run<?, ?>> {
 
     private static final Logger LOGGER = Logger.getLogger(TotalsKeeper.class.getName());
 
-    /** Journals of large builds take seconds, for which Jenkins' shared timer is no place. */
+    /** Reading the journals of a large build takes seconds: too long for Jenkins' shared timer. */
     private static final ThreadPoolExecutor COUNTER =
             new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                 Thread thread = new Thread(work, "concurrency totals");
@@ -43,7 +43,7 @@ public final class TotalsKeeper extends RunListener<Run<?, ?>> {
         try {
             BuildTotals.ofEnded(directory, Long.MAX_VALUE);
         } catch (IOException e) {
-            // the job's page will say it again if the build is still there
+            // the job's page reports the problem if the build still exists
             LOGGER.log(Level.FINE, e, () -> "can't count the branches in " + directory);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

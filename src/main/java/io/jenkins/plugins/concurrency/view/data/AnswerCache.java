@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Caches answers: many pages that ask the same of the same version get one that is made once. Thread-safe. */
+/** Caches answers. If many pages ask the same question about the same version, the answer is made once. Thread-safe. */
 final class AnswerCache {
 
     private static final int MAX_ANSWERS = 24;
     private static final int MAX_BYTES = 512 * 1024;
 
-    /** Makes an answer. */
     @FunctionalInterface
     interface Maker {
         byte[] make() throws IOException;
@@ -27,7 +26,7 @@ final class AnswerCache {
         }
     };
 
-    /** The answer to a question, made while others wait if there is none of this version. */
+    /** The answer to a question. If there is none of this version, it is made now and other requests wait. */
     synchronized JsonAnswer get(String asked, String question, Maker maker) throws IOException {
         if (!asked.equals(version)) {
             answers.clear();

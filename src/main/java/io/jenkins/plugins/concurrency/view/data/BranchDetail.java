@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** All that a page shows of one branch: short facts, and the ends of its texts. */
+/** Everything that a page shows about one branch: short facts, and the ends of its texts. */
 public final class BranchDetail {
 
     private static final int MAX_TEXT = 8 * 1024;
     private static final int MAX_FACT = 2_000;
 
-    /** Of facts, headers, attempts: more than any branch has, but a journal need not be trusted. */
+    /** The limit for facts, headers and attempts. No branch has so many, but the journal is not trusted. */
     private static final int MAX_ITEMS = 200;
 
-    /** Texts that have a box of their own, by the title of the box. */
+    /** Texts that are shown in a box of their own, by the titles of the boxes. */
     private static final Map<String, String> TEXTS = new LinkedHashMap<>();
 
     static {
@@ -29,17 +29,17 @@ public final class BranchDetail {
         TEXTS.put(OutcomeDetail.VALUE, "Value");
     }
 
-    /** What is shown elsewhere. */
+    /** Details that the page shows in another place. */
     private static final Set<String> ELSEWHERE =
             Set.of(OutcomeDetail.DEFINITION, OutcomeDetail.HEADERS, OutcomeDetail.TRIES, OutcomeDetail.TRUNCATED, OutcomeDetail.WORKER);
 
     private BranchDetail() {}
 
     /**
-     * The form that pages get.
+     * The JSON form for pages.
      *
      * @param lane the branch's lane, from 1; 0 if it has none
-     * @param kept where something can be downloaded that the branch left, by its path; {@code null} from it if nowhere
+     * @param kept returns the link to a file that the branch has left, by its path; {@code null} if there is none
      */
     public static Map<String, Object> toJson(Outcome outcome, int lane, Function<String, String> kept) {
         Map<String, Object> details = PublicDetails.of(outcome);
@@ -86,7 +86,7 @@ public final class BranchDetail {
         return texts;
     }
 
-    /** Files that a branch left: a response's, and what commands' outputs are kept as. */
+    /** Files that a branch has left: that of a response, and kept outputs of commands. */
     private static Map<String, Object> files(Map<String, Object> details, Function<String, String> kept) {
         Map<String, Object> files = new LinkedHashMap<>();
         details.forEach((name, value) -> {
@@ -128,7 +128,7 @@ public final class BranchDetail {
         return value instanceof Number ? value : cut(String.valueOf(value));
     }
 
-    /** A text of which no more is kept than a page has room for. */
+    /** The part of a text that a page has room for. */
     static String cut(String text) {
         return text.length() <= MAX_FACT ? text : text.substring(0, MAX_FACT) + "…";
     }

@@ -64,7 +64,7 @@ final class BranchRows {
         return indexes.size();
     }
 
-    /** The row of a branch, or {@link #NONE} if it has not ended. */
+    /** The row of a branch; {@link #NONE} if it has not ended. */
     int rowOf(int index) {
         long row = rows.get(index);
         return row == BranchPlaces.NONE ? NONE : (int) row;
@@ -79,7 +79,7 @@ final class BranchRows {
         return indexes.get(row);
     }
 
-    /** Where the journal has the branch. */
+    /** Where the branch is in the journal, in bytes. */
     long offset(int row) {
         return offsets.get(row);
     }
@@ -96,12 +96,12 @@ final class BranchRows {
         return attempts.get(row);
     }
 
-    /** The worker or the lane found for it; 0 where it never started. */
+    /** The number of its worker, or of the lane that it got; 0 if it never started. */
     int lane(int row) {
         return lanes.get(row);
     }
 
-    /** The exit code or HTTP status, or {@link #NONE}. */
+    /** The exit code or HTTP status; {@link #NONE} if it has neither. */
     int code(int row) {
         return codes.get(row);
     }
@@ -130,7 +130,7 @@ final class BranchRows {
     }
 
     /**
-     * A row as pages get it: index, name, outcome, error type, message, attempts, lane, start after the given time,
+     * The JSON form for pages: index, name, outcome, error type, message, attempts, lane, start after the given time,
      * duration, code.
      */
     List<Object> toJson(int row, long since) {
@@ -149,14 +149,14 @@ final class BranchRows {
         return json;
     }
 
-    /** A growing column of texts, held as UTF-8 in one piece: a third of what as many strings would take. Not thread-safe. */
+    /** A growing column of texts, in one piece of UTF-8. It needs a third of the memory of strings. Not thread-safe. */
     private static final class TextColumn {
 
         private final int maxLength;
         private byte[] bytes = new byte[4096];
         private final IntColumn ends = new IntColumn();
 
-        /** @param maxLength characters that are kept of a text; it ends in … where it was longer */
+        /** @param maxLength the length in characters; longer texts are cut and end with … */
         TextColumn(int maxLength) {
             this.maxLength = maxLength;
         }

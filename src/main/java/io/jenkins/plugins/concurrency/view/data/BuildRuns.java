@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The runs of a build. Safe for use by many threads. */
 public final class BuildRuns {
 
-    /** Journals are not looked at more often than this, however many pages ask. */
+    /** Journals are read at most this often, however many pages ask. */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** Of the heap that the branches of a build may take; what there is no room for is only counted. */
+    /** The branches of a build may use the heap divided by this. Further branches are only counted. */
     private static final int SHARE_OF_HEAP = 8;
 
     private static final int BYTES_OF_BRANCH = 200;
@@ -42,16 +42,15 @@ public final class BuildRuns {
     private List<RunIndex> inOrder = List.of();
     private long refreshedNanos;
 
-    /** Whether the last look was after the build's end. */
+    /** Whether the journals were read after the build's end. */
     private boolean ended;
 
-    /** Whether nothing more can come. */
+    /** Whether nothing more can be written. */
     private boolean complete;
 
-    /** So that no request waits for a journal that is being read. */
+    /** Read without the lock, so that no request waits while a journal is read. */
     private volatile int size;
 
-    /** @param buildDirectory the build's directory */
     public BuildRuns(Path buildDirectory) {
         this.folder = folder(buildDirectory);
     }
@@ -60,14 +59,14 @@ public final class BuildRuns {
         return buildDirectory.resolve(RunFiles.FOLDER);
     }
 
-    /** Whether a build has runs; looks for no more than a folder. */
+    /** Whether a build has runs. Only checks whether a folder exists. */
     public static boolean hasAny(Path buildDirectory) {
         return Files.isDirectory(folder(buildDirectory));
     }
 
     /**
-     * Takes in what has been written since the last time, if that was not just now. The last lines of runs that were ended
-     * by force come after the build's end.
+     * Reads what has been written since the last time, unless that was just now. If a run was ended by force, its last
+     * lines are written after the build's end.
      *
      * @param building whether more runs may begin
      * @throws IOException if a journal can't be read
@@ -127,13 +126,13 @@ public final class BuildRuns {
         return List.copyOf(inOrder);
     }
 
-    /** A run by its id, or {@code null} if there is none. */
+    /** A run by its id; {@code null} if there is none. */
     @CheckForNull
     public synchronized RunIndex get(String id) {
         return runs.get(id);
     }
 
-    /** Grows whenever something is taken in. */
+    /** Grows whenever something new is read. */
     public long version() {
         long version = 0;
         for (RunIndex run : all()) {
@@ -142,17 +141,16 @@ public final class BuildRuns {
         return version;
     }
 
-    /** Makes an answer in JSON. */
     @FunctionalInterface
     public interface Answer {
         Map<String, Object> make() throws IOException;
     }
 
     /**
-     * An answer, made once for all that ask the same of the same version.
+     * An answer. It is made once for all that ask the same question about the same version.
      *
-     * @param version see {@link #version()}, with what else an answer depends on
-     * @param question in full
+     * @param version the {@link #version()}, and what else an answer depends on
+     * @param question the complete question
      */
     public JsonAnswer answer(String version, String question, Answer answer) throws IOException {
         return answers.get(version, question, () -> Json.writeBytes(answer.make()));

@@ -7,18 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Caches the runs of the builds that were viewed last, so that the next request does not read journals again. Holds
- * some hundred thousand branches at most. They are removed when memory is needed. Thread-safe.
+ * Caches the runs of the builds that were viewed last. So the next request does not read journals again. It has some
+ * hundred thousand branches at most, and is emptied when memory is needed. Thread-safe.
  */
 public final class BuildRunsCache {
 
     private static final int MAX_BUILDS = 100;
     private static final int MAX_BRANCHES = 500_000;
 
-    /** Guarded by this; the build that was asked for last stands last. */
+    /** The build that was asked for last is the last one. Guarded by this. */
     private final Map<Path, SoftReference<BuildRuns>> builds = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** The runs of a build, perhaps known already; to be refreshed by the caller. */
+    /** The runs of a build, from the cache if it has them. The caller must refresh them. */
     public synchronized BuildRuns get(Path buildDirectory) {
         SoftReference<BuildRuns> held = builds.get(buildDirectory);
         BuildRuns known = held == null ? null : held.get();

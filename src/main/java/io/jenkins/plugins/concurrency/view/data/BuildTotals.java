@@ -14,22 +14,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many branches all steps of a build had, and how they ended. Stored in a small file beside the runs, so that a
- * trend over many builds does not read their journals.
+ * How many branches all steps of a build had, and how they ended. They are stored in a small file beside the runs. So a
+ * trend over many builds need not read their journals.
  */
 public record BuildTotals(int succeeded, int failed, int cancelled, int skipped) {
 
     private static final String FILE = "totals.json";
 
-    /** Held while journals are counted: one build at a time, for all requests. */
+    /** Locked while journals are counted. Only one build is counted at a time. */
     static final ReentrantLock COUNTING = new ReentrantLock();
 
     /**
-     * The totals of a build that has ended; counted and kept if they are not yet, which takes a while for a large one.
+     * The totals of a build that has ended. If they are not stored yet, counts and stores them. This takes some time
+     * for a large build.
      *
-     * @param patienceNanos how long to wait while another one is counted
-     * @return {@code null} if that took longer
-     * @throws IOException if they can't be
+     * @param patienceNanos how long to wait while another build is counted
+     * @return {@code null} if that takes longer
+     * @throws IOException if they can't be counted or stored
      */
     @CheckForNull
     public static BuildTotals ofEnded(Path buildDirectory, long patienceNanos)

@@ -5,26 +5,26 @@ import java.io.IOException;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** An answer for many pages: JSON as UTF-8, compressed once for all. Thread-safe. */
+/** An answer for many pages: JSON in UTF-8, compressed once for all of them. Thread-safe. */
 public final class JsonAnswer {
 
     private static final int BUFFER_BYTES = 8 * 1024;
 
     private final byte[] plain;
 
-    /** Guarded by this; made when it is first asked for. */
+    /** Made when it is first needed. Guarded by this. */
     private byte[] packed;
 
     JsonAnswer(byte[] plain) {
         this.plain = plain;
     }
 
-    /** Not to be changed. */
+    /** The bytes must not be changed. */
     public byte[] plain() {
         return plain;
     }
 
-    /** The same with gzip. Not to be changed. */
+    /** The same, compressed with gzip. The bytes must not be changed. */
     public synchronized byte[] packed() throws IOException {
         if (packed == null) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(plain.length / 4);

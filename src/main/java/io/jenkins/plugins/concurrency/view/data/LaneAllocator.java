@@ -3,13 +3,13 @@ package io.jenkins.plugins.concurrency.view.data;
 import java.util.TreeSet;
 
 /**
- * Assigns lanes (rows of the timeline) to branches whose journal names no worker: as few as there were branches under
- * way at once. No lane has two branches at a time. Branches come in the order in which they ended, and an assigned lane
- * never changes. Not thread-safe.
+ * Assigns lanes (rows of the timeline) to branches if the journal names no workers. It needs as many lanes as branches
+ * ran at once. No lane has two branches at a time. Branches come in the order of their ends, and an assigned lane never
+ * changes. Not thread-safe.
  */
 final class LaneAllocator {
 
-    /** A lane and since when nothing has been in it. */
+    /** A lane, and since when it is free. */
     private record FreeLane(long since, int number) implements Comparable<FreeLane> {
         @Override
         public int compareTo(FreeLane other) {
@@ -17,7 +17,7 @@ final class LaneAllocator {
         }
     }
 
-    /** The one that was free for the shortest time is taken, of several the first. */
+    /** The lane that was free for the shortest time is used first; among equal ones, the one with the lowest number. */
     private final TreeSet<FreeLane> free = new TreeSet<>();
 
     private int count;

@@ -19,7 +19,7 @@ final class LongColumn {
         return values[row];
     }
 
-    /** Adds to a value; the column is filled up to it with zeros where it is shorter. */
+    /** Adds to a value. A shorter column is first filled with zeros. */
     void increase(int row, long by) {
         while (size <= row) {
             add(0);

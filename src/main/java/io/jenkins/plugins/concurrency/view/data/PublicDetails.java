@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The details of an outcome that pages and downloads show: all but the values of response headers that contain
+ * The details of an outcome that pages and downloads show: everything but the values of response headers that contain
  * credentials. Secrets that Jenkins knows were masked before the journal was written.
  */
 public final class PublicDetails {

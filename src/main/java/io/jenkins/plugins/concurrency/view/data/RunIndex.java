@@ -25,18 +25,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class RunIndex {
 
-    /** What is read of each line. */
+    /** The fields that are read of each line. */
     private static final Set<String> FIELDS = Set.of(
             "started", "suspended", "pid", "fetched", "finished", "failure",
             "index", "name", "status", "error", "type", "message", "attempts", "start", "millis", "details",
             OutcomeDetail.STATUS, OutcomeDetail.EXIT_CODE, OutcomeDetail.WORKER, OutcomeDetail.NODE, OutcomeDetail.TRIES, OutcomeDetail.TRY_START);
 
-    /** How many questions of one version are remembered with their answers. */
+    /** How many answers about one version are kept. */
     private static final int MAX_ANSWERS = 12;
 
     private final RunFiles files;
 
-    /** For how many branches there is still room, in all runs of the build. */
+    /** How many more branches all runs of the build may keep in memory. */
     private final AtomicInteger room;
 
     // Guarded by this.
@@ -44,13 +44,13 @@ public final class RunIndex {
     private final RunTally tally = new RunTally();
     private long readUpTo;
 
-    /** How long the journal was when it was read: after {@link #readUpTo} may come half a line. */
+    /** The length of the journal when it was read. After {@link #readUpTo} there may be an incomplete line. */
     private long lengthSeen;
 
     private final BranchRows rows = new BranchRows();
     private final TimelineBars bars = new TimelineBars();
     private final TimelineBarBuilder barMaker = new TimelineBarBuilder(bars);
-    /** What has been asked for since the journal last grew. */
+    /** The answers since the journal last grew. */
     private final Map<Object, Object> answers = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -60,25 +60,27 @@ public final class RunIndex {
         }
     };
 
-    /** As many branches as there are. */
+    /** An index without a limit for its branches. */
     public RunIndex(RunFiles files) {
         this(files, new AtomicInteger(Integer.MAX_VALUE));
     }
 
-    /** @param room for how many branches there is room; taken from. Others are only counted */
+    /**
+     * @param room how many branches may be kept in memory; this index takes its part of it. Further branches are only
+     *     counted
+     */
     RunIndex(RunFiles files, AtomicInteger room) {
         this.files = files;
         this.room = room;
     }
 
-    /** The run's id. */
     public String id() {
         return String.valueOf(files.directory().getFileName());
     }
 
     /**
-     * Takes in what has been written since the last time. A journal that can't be read to its end is so for good: the
-     * summary says it, and what was read before stays.
+     * Reads what has been written since the last time. If the journal is damaged, it is not read again: the summary
+     * says so, and shows what was read before.
      *
      * @throws IOException if the run directory can't be read at all
      */
@@ -107,7 +109,7 @@ public final class RunIndex {
         }
     }
 
-    /** What is known without it where it is missing or damaged: that is no reason to show nothing of the build. */
+    /** If the file is missing or damaged, returns what is known without it: the page must still show the build. */
     private RunDescription readDescription() throws IOException {
         try {
             return files.readDescription();
@@ -126,17 +128,17 @@ public final class RunIndex {
         }
     }
 
-    /** Grows whenever something is taken in. */
+    /** Grows whenever something new is read. */
     public synchronized long version() {
         return readUpTo;
     }
 
-    /** Whether nothing more can be taken in: the run has ended, or its journal can't be read. */
+    /** Whether there is nothing more to read: the run has ended, or its journal is damaged. */
     synchronized boolean isOver() {
         return tally.isOver();
     }
 
-    /** How many branches can be shown: those that have ended, as far as there was room. */
+    /** How many branches can be shown: those that have ended and are kept in memory. */
     public synchronized int size() {
         return rows.size();
     }
@@ -149,13 +151,13 @@ public final class RunIndex {
     /**
      * The run as a whole.
      *
-     * @param building whether its build is under way
+     * @param building whether its build is still running
      */
     public synchronized RunOverview summary(boolean building) {
         return (RunOverview) answers.computeIfAbsent(building, key -> tally.overview(id(), building, rows.durationsInOrder(), barMaker));
     }
 
-    /** A part of the timeline, in the form that pages get. */
+    /** The JSON form of a part of the timeline. */
     public synchronized Map<String, Object> timeline(TimelineQuery query) {
         Map<String, Object> json = new TimelineExcerpt(query.within(barMaker.lanes()), rows, tally.base(), tally.duration()).of(bars);
         json.put("duration", tally.duration());
@@ -174,7 +176,7 @@ public final class RunIndex {
     }
 
     /**
-     * A page of the table, in the form that pages get.
+     * The JSON form of a page of the table.
      *
      * @param start the first row that is shown, from 0
      */
@@ -227,14 +229,13 @@ public final class RunIndex {
         return indexes;
     }
 
-    /** Receives outcomes. */
     @FunctionalInterface
     public interface OutcomeVisitor {
         void visit(Outcome outcome, int lane) throws IOException;
     }
 
     /**
-     * Visits the outcomes that have been taken in, in the order in which they ended, in one pass over the file.
+     * Visits the outcomes that have been read, in the order in which they ended, in one pass over the file.
      *
      * @throws IOException if the journal can't be read
      */
@@ -246,19 +247,19 @@ public final class RunIndex {
         JournalLines.visitOutcomes(files.journal(), end, outcome -> visitor.visit(outcome, lane(outcome.index())));
     }
 
-    /** Receives the numbers of bars. */
+    /** Receives bars, as numbers. */
     @FunctionalInterface
     public interface BarVisitor {
 
         /**
          * @param lane from 0
-         * @param start in milliseconds after the run's
+         * @param start in milliseconds after the start of the run
          */
         void visit(int index, int lane, long start, int millis, int kind) throws IOException;
     }
 
     /**
-     * Visits the bars of some rows, for a page that has to do without a server.
+     * Visits the bars of some rows, for a page without a server.
      *
      * @param order an order of rows
      * @param count how many of them, from the first on
@@ -282,7 +283,7 @@ public final class RunIndex {
         return (int[]) answers.computeIfAbsent(query, key -> new TableOrder(rows, query).apply());
     }
 
-    /** The names of lanes from the first on, where workers are on several nodes; else none. */
+    /** The names of lanes, from the first one on, if workers are on several nodes; otherwise none. */
     public synchronized List<String> laneNames() {
         return barMaker.laneNames();
     }

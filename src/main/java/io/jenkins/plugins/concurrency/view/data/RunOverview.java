@@ -4,25 +4,25 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.Map;
 
 /**
- * What a page says of a step as a whole, by the names that its scripts know. Times in milliseconds.
+ * What a page says about a whole step, with the names that its scripts know. Times in milliseconds.
  *
  * @param id the run
  * @param step the step's function name
  * @param name the step's label
  * @param state {@code running}, {@code finished}, {@code failed} (as a whole) or {@code interrupted} (nobody works on
- *     it, and its end was not seen)
- * @param failure why the run as a whole could not be carried out, or {@code null}
+ *     it, and its end is unknown)
+ * @param failure why the run could not be carried out; {@code null} if it was
  * @param total how many branches there are; negative if that is not known yet
  * @param retried how many had more than one attempt
- * @param start when the first branch started, since the epoch; when the step did, before any has ended
- * @param millis from there to the last end
+ * @param start when the first branch started, since the epoch; before any has ended, when the step started
+ * @param millis from there to the end of the last branch
  * @param perSecond how many ended a second
- * @param slots how many could be under way at once
- * @param busy which part of the time the slots worked, from 0 to 1
+ * @param slots how many could run at once
+ * @param busy the part of the time in which the slots worked, from 0 to 1
  * @param lanes what lanes are called: {@code worker}, {@code connection} or {@code slot}
- * @param median how long the middle one of the branches took
- * @param slow how long the slowest of 95 % of them took
- * @param slowest how long the slowest took
+ * @param median the median of the branches' durations
+ * @param slow 95 % of the branches took at most this long
+ * @param slowest the longest duration
  * @param errors how many branches have each error type, by its text
  */
 public record RunOverview(

@@ -8,10 +8,10 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The counts and times of a run, of which a page shows the summary. Not thread-safe. */
+/** The counts and times of a run for the summary of a page. Not thread-safe. */
 final class RunTally {
 
-    /** Those that have ended, also those that there was no room for. */
+    /** The branches that have ended, also those that are only counted. */
     private final BitSet ended = new BitSet();
 
     private final int[] counts = new int[OutcomeStatus.values().length];
@@ -25,7 +25,7 @@ final class RunTally {
 
     private JournalEntry.Finished finished;
 
-    /** Why the rest of the journal can't be read, or {@code null}. */
+    /** Why the rest of the journal can't be read; {@code null} if it can. */
     private String unreadable;
 
     void begin(RunDescription summary) {
@@ -50,7 +50,7 @@ final class RunTally {
         unreadable = why;
     }
 
-    /** Whether nothing more can be taken in: the run has ended, or its journal can't be read. */
+    /** Whether there is nothing more to read: the run has ended, or its journal is damaged. */
     boolean isOver() {
         return finished != null || unreadable != null;
     }
@@ -60,7 +60,7 @@ final class RunTally {
         return ended.cardinality();
     }
 
-    /** Counts a branch; says no if it has been counted before. */
+    /** Counts a branch. Returns false if it was counted before. */
     boolean add(Outcome outcome) {
         if (ended.get(outcome.index())) {
             return false;
@@ -83,7 +83,7 @@ final class RunTally {
     /**
      * The run as a whole.
      *
-     * @param building whether its build is under way
+     * @param building whether its build is still running
      * @param durations of the branches that are shown, in ascending order
      */
     RunOverview overview(String id, boolean building, int[] durations, TimelineBarBuilder barMaker) {

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Which branches a table shows, and in which order.
  *
- * @param search a part of the name or of the error's message, upper and lower case alike; empty for all
+ * @param search a part of the name or of the error's message, in upper or lower case; empty for all
  * @param statuses the outcomes to show; empty for all
  * @param errors the error types to show; empty for all
  * @param retriedOnly whether only branches with more than one attempt are shown
@@ -23,7 +23,7 @@ public record TableQuery(
         Sort sort,
         boolean descending) {
 
-    /** What a table can be ordered by. Rows that are equal in it follow each other as their branches do. */
+    /** What a table can be ordered by. Rows with equal values are in the order of their branches. */
     public enum Sort {
         /** Failed ones, cancelled ones, skipped ones, succeeded ones. */
         OUTCOME,
@@ -47,7 +47,7 @@ public record TableQuery(
      * @param statuses texts of statuses, separated by commas
      * @param errors texts of error types, separated by commas
      * @param sort the name of a {@link Sort} in any case; empty for the first
-     * @throws IllegalArgumentException if a name is none, in one line
+     * @throws IllegalArgumentException if a name is not known, in one line
      */
     public static TableQuery of(
             String search, String statuses, String errors, boolean retriedOnly, String sort, boolean descending) {

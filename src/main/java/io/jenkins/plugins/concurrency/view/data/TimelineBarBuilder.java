@@ -12,15 +12,15 @@ import java.util.Map;
 
 /**
  * Makes the bars of branches in the order in which they ended, and measures how busy the lanes were. If outcomes name
- * workers, each attempt is on the lane of its worker. Otherwise all attempts of a branch are on a lane that was free.
+ * workers, each attempt is on the lane of its worker. Otherwise all attempts of a branch are on one lane that was free.
  * Not thread-safe.
  */
 final class TimelineBarBuilder {
 
-    /** A worker's number that is no more than a lane's; a journal need not be trusted. */
+    /** The highest number of a worker that is used as a lane. The journal is not trusted. */
     private static final int MAX_LANE = 100_000;
 
-    /** Of an attempt that succeeded where there was more to do: a fetch before its processing. */
+    /** The kind of a successful attempt with more work after it: a fetch before its processing. */
     private static final int DONE = OutcomeStatus.SUCCEEDED.ordinal();
 
     private final TimelineBars bars;
@@ -63,7 +63,7 @@ final class TimelineBarBuilder {
         return lane;
     }
 
-    /** A branch that was cancelled between two attempts has the worker of the one before. */
+    /** A branch that was cancelled between two attempts has the worker of its last attempt. */
     private static int worker(Outcome outcome, List<?> tries) {
         int worker = number(outcome.details().get(OutcomeDetail.WORKER));
         if (worker == 0 && !tries.isEmpty() && tries.get(tries.size() - 1) instanceof Map<?, ?> last) {
@@ -110,7 +110,7 @@ final class TimelineBarBuilder {
         return laneCount;
     }
 
-    /** The names of lanes from the first on, where workers are on several nodes; else none. */
+    /** The names of lanes, from the first one on, if workers are on several nodes; otherwise none. */
     List<String> laneNames() {
         return List.copyOf(workerLanes.names());
     }
@@ -130,10 +130,13 @@ final class TimelineBarBuilder {
         return lane < busy.size() ? busy.get(lane) : 0;
     }
 
-    /** Lanes of workers: by their numbers where there is one node, else in the order in which they were seen. Not thread-safe. */
+    /**
+     * The lanes of workers. With one node a worker's number is its lane. With several nodes lanes are in the order in
+     * which workers appear. Not thread-safe.
+     */
     private static final class WorkerLanes {
 
-        /** What a journal says of nodes need not be true. */
+        /** A limit, because the journal is not trusted. */
         private static final int MAX_NAMED = 10_000;
 
         private static final int MAX_NAME = 100;
@@ -144,7 +147,7 @@ final class TimelineBarBuilder {
         /**
          * The lane of a worker, from 1.
          *
-         * @param node the name of its node, or {@code null} where there is only one
+         * @param node the name of its node; {@code null} if there is only one
          */
         int of(@CheckForNull String node, int worker) {
             if (node == null) {
@@ -160,7 +163,7 @@ final class TimelineBarBuilder {
             return names.size();
         }
 
-        /** The names of lanes, as far as they have names. */
+        /** The names of lanes that have names. */
         List<String> names() {
             return names;
         }

@@ -4,12 +4,12 @@ package io.jenkins.plugins.concurrency.view.data;
 final class TimelineBars {
 
     /**
-     * A kind beyond the ordinals of {@code OutcomeStatus}, which the last attempt of a branch has. It takes the place of
-     * skipped branches, which have no attempt.
+     * The kind of an attempt that was repeated. The last attempt of a branch has the ordinal of its
+     * {@code OutcomeStatus} as its kind. This is the ordinal of skipped branches, which have no attempt.
      */
     static final int RETRIED = 3;
 
-    /** From the first attempt to the end of a branch whose attempts lie in one lane. */
+    /** The kind of a bar from the first attempt of a branch to its end, if all attempts are in one lane. */
     static final int SPAN = 4;
 
     private final IntColumn rows = new IntColumn();

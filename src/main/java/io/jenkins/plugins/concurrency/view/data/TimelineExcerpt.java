@@ -8,20 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bars of a part of a timeline: lane, start, duration, kind and branch of each. Those too narrow to be told from their neighbours are put together, so that a page
- * gets some thousand bars at most, however many branches there are. Used once.
+ * The bars of a part of a timeline: lane, start, duration, kind and branch of each. Bars that are too narrow to be seen
+ * are joined with their neighbours. So a page gets some thousand bars at most, however many branches there are. Used
+ * once.
  */
 final class TimelineExcerpt {
 
-    /** How many bars a page may get, roughly. */
+    /** About how many bars a page may get. */
     private static final int MAX_BARS = 5_000;
 
-    /** Bars narrower than this are put together; in pixels. */
+    /** In pixels. Narrower bars are joined. */
     private static final int MIN_PIXELS = 3;
 
     private static final int PIXELS_OF_LOAD = 4;
 
-    /** Which kind a bar made of many gets: the first of these that is among them. */
+    /** A joined bar has the first of these kinds that one of its bars has. */
     private static final int[] WORST_FIRST = {
         OutcomeStatus.FAILED.ordinal(), OutcomeStatus.CANCELLED.ordinal(), TimelineBars.RETRIED, OutcomeStatus.SUCCEEDED.ordinal(), TimelineBars.SPAN
     };
@@ -82,7 +83,7 @@ final class TimelineExcerpt {
         this.load = new double[query.width() / PIXELS_OF_LOAD];
     }
 
-    /** Takes the bars and returns the form that pages get. */
+    /** The JSON form for pages. */
     Map<String, Object> of(TimelineBars all) {
         for (int bar = 0; bar < all.size(); bar++) {
             long start = all.start(bar) - base;
@@ -119,7 +120,7 @@ final class TimelineExcerpt {
         cells.computeIfAbsent((long) lane << 32 | column, key -> new Cell()).add(start, end, kind, index);
     }
 
-    /** Of several bars, how many there are of each kind. */
+    /** One bar of many has the number of bars of each kind. */
     private static List<Object> bar(int lane, Cell cell) {
         List<Object> bar = new ArrayList<>(List.of(lane, cell.start, cell.end - cell.start, cell.worst(), cell.index));
         if (cell.count > 1) {

@@ -18,7 +18,7 @@ public record TimelineQuery(long from, long to, int firstLane, int lanes, int wi
         width = Math.max(100, Math.min(width, 4_000));
     }
 
-    /** The same for a run with so many lanes: fewer lanes leave room for more of their bars. */
+    /** The same for a run with this number of lanes. With fewer lanes, each may have more bars. */
     TimelineQuery within(int lanesOfRun) {
         return new TimelineQuery(from, to, firstLane, Math.min(lanes, lanesOfRun - firstLane), width);
     }

@@ -28,9 +28,9 @@ public enum Download {
     JSON("json", "json", "application/json", new JsonFormat()),
     /** A table for spreadsheets. */
     CSV("csv", "csv", "text/csv", new CsvFormat()),
-    /** What Jenkins and many others read as results of tests. */
+    /** Test results, which Jenkins and many other tools read. */
     JUNIT("junit", "xml", "application/xml", Download::writeJunit),
-    /** As GNU parallel's {@code --joblog} writes it. */
+    /** The format of GNU parallel's {@code --joblog}. */
     JOBLOG("joblog", "joblog", "text/tab-separated-values", new JoblogFormat());
 
     private final String text;
@@ -45,7 +45,7 @@ public enum Download {
         this.format = format;
     }
 
-    /** Writes a run, a branch at a time. */
+    /** Writes a run, one branch after the other. */
     interface Format {
         void write(RunIndex run, Writer out) throws IOException;
     }
@@ -53,7 +53,7 @@ public enum Download {
     /**
      * The format with this name.
      *
-     * @throws IllegalArgumentException if there is none, in one line
+     * @throws IllegalArgumentException if there is no such format, in one line
      */
     public static Download of(String text) {
         return Arrays.stream(values())
@@ -75,7 +75,7 @@ public enum Download {
     /**
      * Writes all branches that have ended. Memory does not depend on their number.
      *
-     * @throws IOException if the journal can't be read or the target not be written
+     * @throws IOException if the journal can't be read, or the target can't be written
      */
     public void write(RunIndex run, Writer out) throws IOException {
         format.write(run, out);
@@ -91,7 +91,7 @@ public enum Download {
         xml.finish();
     }
 
-    /** A table as RFC 4180 has it. Texts that a spreadsheet would take for a formula get an apostrophe before them. */
+    /** A table as in RFC 4180. Texts that a spreadsheet would treat as formulas begin with an apostrophe. */
     private static final class CsvFormat implements Download.Format {
 
         private static final String FORMULA = "=+-@\t\r\n";
@@ -124,7 +124,7 @@ public enum Download {
             return Arrays.stream(values).map(CsvFormat::cell).collect(Collectors.joining(","));
         }
 
-        /** In quotes whatever it is: what a journal has for a number need not be one. */
+        /** Always in quotes: the journal is not trusted, so a number may be something else. */
         private static String cell(@CheckForNull Object value) {
             String text = value == null ? "" : String.valueOf(value);
             boolean harmless = value instanceof Number || text.isEmpty() || FORMULA.indexOf(text.charAt(0)) < 0;
@@ -132,7 +132,7 @@ public enum Download {
         }
     }
 
-    /** The summary of a run, and each branch on a line of its own. */
+    /** The summary of a run, and a line for each branch. */
     private static final class JsonFormat implements Download.Format {
 
         @Override
@@ -154,15 +154,15 @@ public enum Download {
 
     /**
      * What GNU parallel writes with {@code --joblog}. Its {@code --resume} and {@code --resume-failed} use the numbers.
-     * There is no command, because a build keeps only the branch's name, which {@code --retry-failed} would run. So the
-     * command is one that fails, with the name as its comment.
+     * A build does not keep the command, only the name of the branch. {@code --retry-failed} would run that name. So
+     * the command is one that fails, with the name in a comment.
      */
     private static final class JoblogFormat implements Download.Format {
 
         private static final int TIMED_OUT = -1;
         private static final int SIGTERM = 15;
 
-        /** What an exit code has beyond the number of a signal. */
+        /** An exit code of a signal is this plus the signal's number. */
         private static final int SIGNALS = 128;
 
         private static final int MAX_SIGNAL = 64;
@@ -202,7 +202,7 @@ public enum Download {
             return output instanceof String text ? text.getBytes(StandardCharsets.UTF_8).length : 0;
         }
 
-        /** A shell tells of a signal that ended its last command by an exit code. */
+        /** Whether the exit code says that a signal ended the shell's last command. */
         private static boolean isSignal(Outcome outcome) {
             int exitValue = exitValue(outcome);
             return exitValue > SIGNALS && exitValue <= SIGNALS + MAX_SIGNAL;
@@ -213,7 +213,7 @@ public enum Download {
             return isSignal(outcome) ? exitValue - SIGNALS : exitValue == TIMED_OUT ? SIGTERM : 0;
         }
 
-        /** GNU parallel has -1 for what ran out of time; other failures without an exit code are 1 here. */
+        /** GNU parallel writes -1 after a timeout. Other failures without an exit code are 1 here. */
         private static int exitValue(Outcome outcome) {
             if (outcome.error() != null && outcome.error().type() == ErrorType.TIMEOUT) {
                 return TIMED_OUT;

@@ -23,16 +23,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The page of a build as one file: the same scripts and styles, with the data. Its own Content-Security-Policy allows
- * only those scripts. It is written as a stream. Of very many branches it contains those that a reader looks for first,
- * because a browser could not show more.
+ * The page of a build as one file: the same scripts and styles, and the data. Its own Content-Security-Policy allows
+ * only these scripts. It is written as a stream. If there are very many branches, it contains only those that a reader
+ * looks for first, because a browser could not show more.
  */
 public final class HtmlReport {
 
-    /** Of so many branches a step the file has everything; of others what the table shows. */
+    /** For so many branches of a step the file has all details; for the others only what the table shows. */
     private static final int MAX_DETAILS = 2_000;
 
-    /** Of so many branches of all steps together the file has at least what the table shows. */
+    /** For so many branches, of all steps together, the file has at least what the table shows. */
     static final int MAX_ROWS = 50_000;
 
     /** Rows that are in memory at once. */
@@ -48,7 +48,7 @@ public final class HtmlReport {
 
     /**
      * @param locale the reader's; {@code null} for English
-     * @param building whether the build is still under way
+     * @param building whether the build is still running
      */
     public HtmlReport(String title, @CheckForNull Locale locale, BuildRuns runs, boolean building) {
         this.title = title;
@@ -60,7 +60,7 @@ public final class HtmlReport {
     /**
      * Writes the file.
      *
-     * @throws IOException if a journal or a script can't be read, or the target not be written
+     * @throws IOException if a journal or a script can't be read, or the target can't be written
      */
     public void write(Writer out) throws IOException {
         List<String> scripts = read(PageFiles.scriptsOfReports());
@@ -88,7 +88,7 @@ public final class HtmlReport {
     private static List<String> read(List<String> files) throws IOException {
         List<String> texts = new ArrayList<>();
         for (String file : files) {
-            // the only text that could end the element, and in scripts means the same with the backslash
+            // Only this text could end the element. In a script it means the same with the backslash.
             texts.add(PageFiles.read(file).replace("</script", "<\\/script").replace("\r\n", "\n"));
         }
         return texts;
@@ -117,7 +117,7 @@ public final class HtmlReport {
         out.write("]}");
     }
 
-    /** @param shown how many branches of it, from the first of the table on */
+    /** @param shown how many of its branches are written, from the first one of the table on */
     private void writeRun(RunIndex run, int shown, Writer out) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("summary", RecordCodec.encode(run.summary(building)));
@@ -138,7 +138,7 @@ public final class HtmlReport {
         out.write("}}");
     }
 
-    /** @return the indexes of the branches that the file has everything of */
+    /** @return the indexes of the branches with all details */
     private static List<Integer> writeRows(RunIndex run, int shown, Writer out) throws IOException {
         List<Integer> detailed = new ArrayList<>();
         int[] room = {MAX_DETAILS / 2, MAX_DETAILS / 2}; // failures do not crowd out successes, nor the other way round
@@ -168,7 +168,7 @@ public final class HtmlReport {
         }
     }
 
-    /** As JSON that ends no element of a page. */
+    /** As JSON that can't end an element of the page. */
     private static String text(Object json) {
         return Json.write(json).replace("<", "\\u003c");
     }

@@ -14,13 +14,13 @@ public final class PageFiles {
 
     private static final String OWN = "concurrency-steps/";
 
-    /** Loaded by an adjunct where Jenkins renders the page. */
+    /** When Jenkins renders the page, an adjunct loads it. */
     private static final String JQUERY = "jquery3-api/js/jquery.min.js";
 
     private static final String ECHARTS = "echarts-api/js/echarts.min.js";
     private static final String DATA_TABLES = "data-tables-api/js/dataTables.min.js";
 
-    /** Each adds one module to the object {@code ConcurrencySteps}, and uses those before it. */
+    /** Each adds one module to the object {@code ConcurrencySteps}, and uses only modules before it. */
     private static final List<String> MODULES = own(
             "js/text.js",
             "js/dom.js",
@@ -49,18 +49,18 @@ public final class PageFiles {
 
     private PageFiles() {}
 
-    /** Of the page in Jenkins, in the order in which they are needed, without jQuery. */
+    /** The scripts of the page in Jenkins, in their order, without jQuery. */
     public static List<String> scripts() {
         return with(List.of(DATA_TABLES, ECHARTS), MODULES, own("js/source/server.js", "js/start.js"));
     }
 
-    /** Of the page in a file of its own. */
+    /** The scripts of the page as one file. */
     static List<String> scriptsOfReports() {
         List<String> sources = own("js/source/report-table.js", "js/source/report-timeline.js", "js/source/report.js", "js/report.js");
         return with(List.of(JQUERY, DATA_TABLES, ECHARTS), MODULES, sources);
     }
 
-    /** Of the chart of a job. */
+    /** The scripts of the chart of a job. */
     public static List<String> scriptsOfTrends() {
         return with(List.of(ECHARTS), own("js/text.js", "js/dom.js", "js/theme.js", "js/trend.js"));
     }

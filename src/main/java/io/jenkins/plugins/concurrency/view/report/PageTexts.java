@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Translations of the texts in the page's scripts. English is in the scripts themselves, and as with Jelly, the English
- * text is the key. A language is a file {@code PageTexts_<language>.properties}.
+ * Translations of the texts in the page's scripts. The scripts contain the English texts, which are also the keys, as
+ * with Jelly. A language is a file {@code PageTexts_<language>.properties}.
  */
 public final class PageTexts {
 
@@ -26,7 +26,7 @@ public final class PageTexts {
 
     private PageTexts() {}
 
-    /** The language that a reader gets: the own one where there are texts in it, otherwise English. */
+    /** The language that a reader gets: the reader's own if there are texts in it, otherwise English. */
     public static String language(@CheckForNull Locale locale) {
         return locale != null && PageTexts.class.getResource(file(locale.getLanguage())) != null
                 ? locale.getLanguage()
