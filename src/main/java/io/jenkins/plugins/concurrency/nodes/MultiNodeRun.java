@@ -15,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunJournal;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,7 +45,10 @@ public final class MultiNodeRun implements RunHandle {
 
     private final Run<?, ?> build;
     private final RunFiles files;
-    private final int total;
+
+    /** Negative until the run is opened, if the branches came from a list. */
+    private int total;
+
     private final NodeBlocks blocks;
     private final NodesObserver observer;
     private final Executor events = MoreExecutors.newSequentialExecutor(Computer.threadPoolForRemoting);
@@ -66,7 +70,7 @@ public final class MultiNodeRun implements RunHandle {
     /**
      * @param build waits for the run
      * @param files the run's files in the build directory, with its spec, branches and {@link NodesRequest}
-     * @param total how many branches there are
+     * @param total how many branches there are; negative if that has to be counted
      * @param blocks get its nodes; all of them ask for one when it starts
      */
     public MultiNodeRun(Run<?, ?> build, RunFiles files, int total, NodeBlocks blocks, NodesObserver observer) {
@@ -114,6 +118,7 @@ public final class MultiNodeRun implements RunHandle {
     private NodesRequest open(JournalIndex before, List<Feed.Line> had) throws IOException {
         NodesRequest request = NodesRequest.read(files);
         RunSpec spec = files.readSpec();
+        total = total < 0 ? BranchFile.count(files.branches()) : total;
         DistributionFiles layout = new DistributionFiles(files, spec, total);
         record = new RunJournal(files, spec, observer::branchEnded);
         record.begin(0);

@@ -25,6 +25,9 @@ public abstract class RunStep extends BranchStep {
     /** What is wrong with a call outside {@code node} whose work needs a machine. */
     public static final String NEEDS_NODE = "needs a workspace; call the step inside 'node', or give 'label', which gets nodes";
 
+    /** What is wrong with a call outside {@code node} whose parameter names a file. */
+    public static final String NEEDS_WORKSPACE = "needs a workspace; call the step inside 'node'";
+
     @CheckForNull
     private String label;
 
@@ -126,7 +129,7 @@ public abstract class RunStep extends BranchStep {
         EarlierBuild earlier = resumeFrom == null ? null : EarlierBuild.of(this, resumeFrom);
         RunPlan plan = plan(context, capped).hiding(secrets).timed(context.get(Run.class));
         StepLog.logLimits(context, plan.label(), capped);
-        return plan.nodes() != null && plan.branches().size() > 0
+        return plan.nodes() != null && plan.branches().size() != 0
                 ? onNodes(context, plan, earlier)
                 : new RunStepExecution(context, plan, null, earlier);
     }
@@ -134,7 +137,8 @@ public abstract class RunStep extends BranchStep {
     /** Does the work as a {@link DistributedWorkStep} beside the {@code node} blocks that give it its nodes. */
     private static StepExecution onNodes(StepContext context, RunPlan plan, @CheckForNull EarlierBuild earlier)
             throws IOException, InterruptedException {
-        int count = Math.min(plan.nodes().nodes(), plan.branches().size());
+        int branches = plan.branches().size();
+        int count = branches < 0 ? plan.nodes().nodes() : Math.min(plan.nodes().nodes(), branches);
         NodeBlocks nodes = new NodeBlocks(StepCall.steps(context), plan.nodes().label(), count);
         Closure<?> work = StepCall.closure(
                 context,

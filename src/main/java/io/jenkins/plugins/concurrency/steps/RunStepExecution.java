@@ -12,11 +12,15 @@ import io.jenkins.plugins.concurrency.agent.controller.ControllerRun;
 import io.jenkins.plugins.concurrency.agent.follow.RunPlacement;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.run.ListFile;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.nodes.MultiNodeRun;
 import io.jenkins.plugins.concurrency.nodes.NodeBlocks;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
+import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import io.jenkins.plugins.concurrency.steps.secret.FetchSecrets;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -118,11 +122,36 @@ final class RunStepExecution extends StepExecution {
     }
 
     private void begin(RunHandle prepared, RunFiles files) throws Exception {
+        listBranches(files);
         if (label.junit() != null) {
             JunitFile.check(getContext(), label.junit());
         }
         takeEarlierResults(files);
         prepared.start();
+    }
+
+    /** Nodes of a run's own have no file of the workspace around the step, so it is read from here. */
+    private void listBranches(RunFiles files) throws IOException, InterruptedException {
+        if (nodes == null) {
+            return;
+        }
+        FilePath workspace = getContext().get(FilePath.class);
+        SecretMask mask = ContextSecrets.of(getContext()).mask();
+        ListFile.convert(files, files.readSpec().work(), mask, file -> {
+            if (workspace == null) {
+                throw new IOException("the node around the step is not connected");
+            }
+            try {
+                FilePath list = workspace.child(file);
+                if (!list.exists()) { // over a connection, that would only be known when it is read
+                    throw new FileNotFoundException(file);
+                }
+                return list.read();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+        });
     }
 
     private void takeEarlierResults(RunFiles files) throws IOException, InterruptedException {
@@ -165,6 +194,9 @@ final class RunStepExecution extends StepExecution {
             termination().stop(toldBefore);
         }
         RunHandle prepared = prepare(files);
+        if (!Files.exists(files.journal())) {
+            listBranches(files); // the controller may have been killed before
+        }
         if (!Files.exists(files.journal()) && !Files.exists(files.earlier())) {
             takeEarlierResults(files); // the controller may have been killed before
         }

@@ -177,11 +177,11 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(inputsFile: 'f', command: 'x', label: 'y')",
-            "cpuPool: inputsFile: can't be used with 'label', because no workspace has the file; give 'inputs'"
+            "cpuPool: inputsFile: there is no file f"
         },
         {
             "parallelFetch(urlsFile: 'f', label: 'y')",
-            "parallelFetch: urlsFile: can't be used with 'label'"
+            "parallelFetch: urlsFile: there is no file f"
         },
         {"cpuPool(tasks: ['x'], workers: -1)", "cpuPool: workers: -1 is given; allowed is 0 or more"},
         {"cpuPool(tasks: ['x'], retries: -1)", "cpuPool: retries: -1 is given; allowed is 0 or more"},
@@ -384,7 +384,7 @@ public class WrongArgumentsTest {
             "parallelFetch(urls: [], process: [groovy: '1'])",
             "parallelFetch: process: needs a workspace; call the step inside 'node'"
         },
-        {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: needs a workspace; call the step inside 'node'"},
+        {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: there is no file f"},
         {
             "parallelFetch(urls: [[url: 'http://h', file: 'x']])",
             "parallelFetch: urls: item 1: file needs a workspace; call the step inside 'node', or give 'label', which gets nodes"

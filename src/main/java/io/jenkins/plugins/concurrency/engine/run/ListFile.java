@@ -4,11 +4,13 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,15 +31,24 @@ import java.util.Map;
  * kind of UTF-16 that its byte order mark names. Excel, Notepad and PowerShell write this mark. It is not part of the
  * first line. Lists are read as streams.
  */
-final class ListFile {
+public final class ListFile {
 
     /** In characters. A line may contain the whole body of a request. */
     static final int MAX_LINE = 8 * 1024 * 1024;
+
+    private static final String INPUTS = "inputsFile";
+    private static final String URLS = "urlsFile";
 
     private static final int LONGEST_MARK = 3;
 
     /** A longer name is a sign of a file that is not a list of inputs. */
     private static final int MAX_NAME = 200;
+
+    /** Opens a list by the name that a run's work has for it. */
+    @FunctionalInterface
+    public interface Opener {
+        InputStream open(String file) throws IOException;
+    }
 
     @FunctionalInterface
     private interface Parser {
@@ -46,6 +57,30 @@ final class ListFile {
     }
 
     private ListFile() {}
+
+    /**
+     * Makes the branches of a run whose work names a list of them, unless they are there already.
+     *
+     * @param mask hides secrets in the names of branches
+     * @throws IOException if the list is missing, can't be read or has an invalid line; in one line, which begins with the
+     *     parameter
+     */
+    public static void convert(RunFiles files, WorkSpec work, SecretMask mask, Opener opener) throws IOException {
+        String file = work.listFile();
+        if (file == null || Files.exists(files.branches())) {
+            return;
+        }
+        try (InputStream list = opener.open(file)) {
+            if (work instanceof WorkSpec.Pool pool) {
+                convertInputs(list, file, pool.settings().template(), mask, files.branches());
+            } else {
+                convertUrls(list, mask, files.branches());
+            }
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            String parameter = work instanceof WorkSpec.Pool ? INPUTS : URLS;
+            throw new IOException(parameter + ": there is no file " + file, e);
+        }
+    }
 
     /**
      * Makes the branches of a list of inputs. Each line is a text, used unchanged. If the file's name ends in
@@ -57,22 +92,24 @@ final class ListFile {
      * @throws IOException if it can't be read, or has a line that is invalid or does not go with the command; in one
      *     line, with the line's number
      */
-    static void convertInputs(InputStream inputs, String file, @CheckForNull String command, Path branches) throws IOException {
+    static void convertInputs(
+            InputStream inputs, String file, @CheckForNull String command, SecretMask mask, Path branches)
+            throws IOException {
         boolean json = WorkSpec.Pool.isJson(file);
         UniqueNames names = new UniqueNames();
         CommandTemplate.InputCheck check = command == null ? null : new CommandTemplate.InputCheck(command);
-        convert("inputsFile", inputs, branches, (line, index) -> {
+        convert(INPUTS, inputs, branches, (line, index) -> {
             Object input = json ? Json.parse(line) : line;
             if (check != null) {
                 check.accept(input);
             }
-            return ofInput(input, names, index);
+            return ofInput(input, mask, names, index);
         });
     }
 
-    private static Map<String, Object> ofInput(Object input, UniqueNames names, int index)
+    private static Map<String, Object> ofInput(Object input, SecretMask mask, UniqueNames names, int index)
             throws UniqueNames.DuplicateNameException {
-        String wanted = PoolBranch.nameOf(input, index);
+        String wanted = mask.text(PoolBranch.nameOf(input, index));
         String shown = wanted.length() > MAX_NAME ? wanted.substring(0, MAX_NAME) + "…" : wanted;
         Map<String, Object> branch = new LinkedHashMap<>();
         branch.put("name", names.name(null, shown, index));
@@ -84,21 +121,17 @@ final class ListFile {
      * Makes the branches of a list of requests: a URL or a JSON object a line; lines that begin with {@code #} are
      * skipped too.
      *
-     * @throws IOException if the file is missing or has a line that is neither; in one line, with the line's number
+     * @throws IOException if a line is neither; in one line, with the line's number
      */
-    static void convertUrls(Path urls, Path branches) throws IOException {
+    static void convertUrls(InputStream urls, SecretMask mask, Path branches) throws IOException {
         UniqueNames names = new UniqueNames();
-        try (InputStream list = Files.newInputStream(urls)) {
-            convert("urlsFile", list, branches, (line, index) -> {
-                String text = line.strip();
-                return text.startsWith("#") ? null : ofUrl(text, names, index);
-            });
-        } catch (NoSuchFileException e) {
-            throw new IOException("urlsFile: there is no file " + urls, e);
-        }
+        convert(URLS, urls, branches, (line, index) -> {
+            String text = line.strip();
+            return text.startsWith("#") ? null : ofUrl(text, mask, names, index);
+        });
     }
 
-    private static Map<String, Object> ofUrl(String text, UniqueNames names, int index)
+    private static Map<String, Object> ofUrl(String text, SecretMask mask, UniqueNames names, int index)
             throws IOException, UniqueNames.DuplicateNameException {
         Map<String, Object> branch = new LinkedHashMap<>();
         JsonObject given = text.startsWith("{") ? JsonObject.parse(text) : new JsonObject(Map.of("url", text));
@@ -108,7 +141,8 @@ final class ListFile {
             }
         }
         FetchBranch.fromJson(index, given); // says here, with the line's number, what is of a wrong type
-        branch.put("name", names.name(given.stringOrNull("name"), given.string("url"), index));
+        String name = given.stringOrNull("name");
+        branch.put("name", names.name(name == null ? null : mask.text(name), mask.text(given.string("url")), index));
         given.fields().forEach(branch::putIfAbsent);
         return branch;
     }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.run;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.BranchTarget;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.HttpReactor;
@@ -20,12 +19,8 @@ import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
@@ -65,7 +60,7 @@ record WorkBuilder(
     private ScheduledWork fetches(WorkSpec.Fetch fetch) throws IOException {
         ProcessingSpec process = fetch.process();
         PoolWork pool = process == null ? null : poolWork(process.pool());
-        listUrls(fetch);
+        ListFile.convert(run.files(), fetch, run.mask(), file -> Files.newInputStream(LocalPath.of(file)));
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         FetchWork work = FetchWork.of(run.spec(), fetch, reactor.get(), environment, attempts);
         try {
@@ -96,7 +91,7 @@ record WorkBuilder(
 
     private ScheduledWork pool(WorkSpec.Pool work) throws IOException {
         PoolWork pool = poolWork(work.settings());
-        listInputs(work.inputsFile(), work.settings().template());
+        ListFile.convert(run.files(), work, run.mask(), environment.host()::open);
         AttemptFile attempts = new AttemptFile(run.files().attempts());
         ReuseKeys<PoolBranch> definitions = ReuseKeys.of(work);
         reuse(work, earlier -> true);
@@ -141,24 +136,5 @@ record WorkBuilder(
 
     private void reuse(WorkSpec work, Predicate<Outcome> isThere) throws IOException {
         EarlierResults.reuse(run.files(), work, run.before(), isThere, stopped, run.sink());
-    }
-
-    private void listUrls(WorkSpec.Fetch fetch) throws IOException {
-        Path branches = run.files().branches();
-        if (fetch.urlsFile() != null && !Files.exists(branches)) {
-            ListFile.convertUrls(LocalPath.of(fetch.urlsFile()), branches);
-        }
-    }
-
-    private void listInputs(@CheckForNull String inputsFile, @CheckForNull String command) throws IOException {
-        Path branches = run.files().branches();
-        if (inputsFile == null || Files.exists(branches)) {
-            return;
-        }
-        try (InputStream inputs = environment.host().open(inputsFile)) {
-            ListFile.convertInputs(inputs, inputsFile, command, branches);
-        } catch (FileNotFoundException | NoSuchFileException e) {
-            throw new IOException("inputsFile: there is no file " + inputsFile, e);
-        }
     }
 }

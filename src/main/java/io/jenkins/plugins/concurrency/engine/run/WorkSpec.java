@@ -22,6 +22,10 @@ public sealed interface WorkSpec {
         return List.of();
     }
 
+    /** The file that lists the branches; {@code null} where the run directory has them already. */
+    @CheckForNull
+    String listFile();
+
     /** The secret variables of the run's environment that the work itself needs. */
     default List<String> secretVariables() {
         return List.of();
@@ -46,6 +50,12 @@ public sealed interface WorkSpec {
         public int slots() {
             int workers = process == null ? 0 : process.pool().workers();
             return process != null && workers == 0 ? 0 : settings.traffic().concurrency() + workers;
+        }
+
+        @Override
+        @CheckForNull
+        public String listFile() {
+            return urlsFile;
         }
 
         @Override
@@ -81,6 +91,12 @@ public sealed interface WorkSpec {
         public static boolean isJson(String inputsFile) {
             String name = inputsFile.toLowerCase(Locale.ROOT);
             return name.endsWith(".ndjson") || name.endsWith(".jsonl");
+        }
+
+        @Override
+        @CheckForNull
+        public String listFile() {
+            return inputsFile;
         }
 
         @Override

@@ -60,14 +60,15 @@ public final class ParallelFetchStep extends FetchParameters {
                     + "; give one of them");
         }
         NodesRequest request = new NodesArguments(this).request(context);
-        if (request != null && urlsFile != null) {
-            throw wrong("urlsFile", "can't be used with 'label'");
+        FilePath around = context.get(FilePath.class);
+        FilePath directory = request == null ? around : null;
+        if (request != null && urlsFile != null && around == null) {
+            throw wrong("urlsFile", NEEDS_WORKSPACE);
         }
-        FilePath directory = request == null ? context.get(FilePath.class) : null;
         boolean onAgent = directory != null || request != null;
         if (!onAgent && (urlsFile != null || toDir != null || process != null)) {
             String wanting = urlsFile != null ? "urlsFile" : toDir != null ? "toDir" : "process";
-            throw wrong(wanting, wanting.equals("toDir") ? NEEDS_NODE : "needs a workspace; call the step inside 'node'");
+            throw wrong(wanting, wanting.equals("toDir") ? NEEDS_NODE : NEEDS_WORKSPACE);
         }
         if (process != null && request == null && RunPlacement.isDecorated(context.get(Launcher.class))) {
             throw wrong("process", "can't be used in a container or under another decorated launcher;"
@@ -88,9 +89,10 @@ public final class ParallelFetchStep extends FetchParameters {
             if (credentialsId != null) {
                 credentials.use(credentialsId, null);
             }
-            String file = directory.child(insideWorkspace("urlsFile", urlsFile)).getRemote();
+            String inside = insideWorkspace("urlsFile", urlsFile);
+            String file = directory == null ? inside : directory.child(inside).getRemote();
             WorkSpec.Fetch work = new WorkSpec.Fetch(settings(workspace, credentials, capped), file, processing);
-            return new RunPlan(label(), policy(capped), work, BranchList.listedOnAgent());
+            return new RunPlan(label(), policy(capped), work, BranchList.listedOnAgent()).on(request);
         }
         BranchList branches = new FetchBranches(this, onAgent, credentials).list(urls);
         WorkSpec.Fetch work = new WorkSpec.Fetch(settings(workspace, credentials, capped), null, processing);

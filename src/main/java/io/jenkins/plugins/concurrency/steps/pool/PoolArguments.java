@@ -61,10 +61,10 @@ public final class PoolArguments {
     /** What the step is to do. */
     RunPlan plan(StepContext context) throws WrongArgumentException, IOException, InterruptedException {
         NodesRequest request = new NodesArguments(step).request(context);
-        if (request != null && step.getInputsFile() != null) {
-            throw step.wrong("inputsFile", "can't be used with 'label', because no workspace has the file; give 'inputs'");
-        }
         FilePath directory = context.get(FilePath.class);
+        if (request != null && step.getInputsFile() != null && directory == null) {
+            throw step.wrong("inputsFile", RunStep.NEEDS_WORKSPACE);
+        }
         if (request == null && directory == null) {
             throw step.wrong(RunStep.NEEDS_NODE);
         }
@@ -100,10 +100,15 @@ public final class PoolArguments {
         return new WorkSpec.Pool(settings, inputsFile(directory), List.of());
     }
 
+    /** As the machine names it that reads it: relative to the workspace around the step if that is not where the work is. */
     @CheckForNull
     private String inputsFile(@CheckForNull FilePath directory) throws WrongArgumentException {
         String list = step.getInputsFile();
-        return list == null ? null : directory.child(step.insideWorkspace("inputsFile", list)).getRemote();
+        if (list == null) {
+            return null;
+        }
+        String inside = step.insideWorkspace("inputsFile", list);
+        return directory == null ? inside : directory.child(inside).getRemote();
     }
 
     /** What is known here of what it works on. */

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ public class InputsFileTest {
 
     private List<String> convert(String name, byte[] content) throws IOException {
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
-        ListFile.convertInputs(new ByteArrayInputStream(content), name, "echo", branches);
+        ListFile.convertInputs(new ByteArrayInputStream(content), name, "echo", SecretMask.NONE, branches);
         return Files.readAllLines(branches);
     }
 
@@ -84,7 +85,7 @@ public class InputsFileTest {
         };
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
         IOException refused =
-                assertThrows(IOException.class, () -> ListFile.convertInputs(endless, "list.txt", null, branches));
+                assertThrows(IOException.class, () -> ListFile.convertInputs(endless, "list.txt", null, SecretMask.NONE, branches));
         assertEquals("inputsFile: after line 0: a line is longer than 8388608 characters", refused.getMessage());
     }
 }

@@ -8,10 +8,14 @@ import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
+import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +32,14 @@ public class UrlsFileTest {
         Path urls = folder.getRoot().toPath().resolve("urls.txt");
         Path branches = folder.getRoot().toPath().resolve("branches.ndjson");
         Files.writeString(urls, text);
-        ListFile.convertUrls(urls, branches);
+        convert(urls, branches);
         return Files.readAllLines(branches);
+    }
+
+    private static void convert(Path urls, Path branches) throws IOException {
+        try (InputStream list = Files.newInputStream(urls)) {
+            ListFile.convertUrls(list, SecretMask.NONE, branches);
+        }
     }
 
     @Test
@@ -67,7 +77,11 @@ public class UrlsFileTest {
     @Test
     public void aMissingFileIsNamed() {
         Path missing = folder.getRoot().toPath().resolve("none.txt");
-        IOException thrown = assertThrows(IOException.class, () -> ListFile.convertUrls(missing, missing));
+        WorkSpec work = new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(null, null, 0)), missing.toString());
+        RunFiles run = new RunFiles(folder.getRoot().toPath());
+        IOException thrown = assertThrows(
+                IOException.class,
+                () -> ListFile.convert(run, work, SecretMask.NONE, file -> Files.newInputStream(Path.of(file))));
         assertTrue(thrown.getMessage(), thrown.getMessage().startsWith("urlsFile: there is no file "));
     }
 
@@ -78,7 +92,7 @@ public class UrlsFileTest {
         assertEquals("urlsFile: after line 1: a line is longer than 8388608 characters", tooLong.getMessage());
         Path latin = folder.getRoot().toPath().resolve("latin.txt");
         Files.write(latin, new byte[] {'h', 't', 't', 'p', (byte) 0xe9, '\n'});
-        IOException noText = assertThrows(IOException.class, () -> ListFile.convertUrls(latin, latin.resolveSibling("b")));
+        IOException noText = assertThrows(IOException.class, () -> convert(latin, latin.resolveSibling("b")));
         assertEquals("urlsFile: after line 0: it is not UTF-8", noText.getMessage());
     }
 
@@ -92,7 +106,7 @@ public class UrlsFileTest {
                 out.write("http://example.org/some/path/of/usual/length/page-" + i + ".html?query=" + i + "\n");
             }
         }
-        ListFile.convertUrls(urls, branches);
+        convert(urls, branches);
         UniqueFileNames names = new UniqueFileNames(FetchSettings.standard(new BodyStorage("/base", "pages", 0)));
         long before = usedMemory();
         int read = 0;

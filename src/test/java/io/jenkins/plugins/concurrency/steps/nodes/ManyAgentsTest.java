@@ -269,6 +269,31 @@ public class ManyAgentsTest {
     }
 
     @Test
+    public void aListInTheWorkspaceAroundTheStepIsDividedAmongTheNodes() throws Exception {
+        jenkins.agent("around");
+        jenkins.agent("one", "pool");
+        jenkins.agent("two", "pool");
+        WorkflowRun build;
+        try (HttpTestServer server = new HttpTestServer((request, to) -> to.respond(200, request.path()))) {
+            build = jenkins.start("node('around') { dir('lists') {\n"
+                    + "writeFile file: 'list.txt', text: (1..40).join('\\n')\n"
+                    + "def r = cpuPool label: 'pool', nodes: 3, workers: 1, inputsFile: 'list.txt', command: 'sleep 0.2; echo of {}'\n"
+                    + "echo \"ended ${r.every { it.value == 'of ' + it.name }} on ${r.collect { it.node }.toSet().sort()}\"\n"
+                    + "writeFile file: 'urls.txt', text: (1..9).collect { '" + server.url("/") + "' + it }.join('\\n')\n"
+                    + "def f = parallelFetch label: 'pool', nodes: 2, urlsFile: 'urls.txt'\n"
+                    + "echo \"fetched ${f.values()}\"\n"
+                    + "cpuPool label: 'pool', inputsFile: 'none.txt', command: 'echo'\n}}");
+            jenkins.assertEnd(Result.FAILURE, build);
+        }
+        jenkins.assertLogContains("ended true on [one, two]", build);
+        jenkins.assertLogContains("fetched [/1, /2, /3, /4, /5, /6, /7, /8, /9]", build);
+        jenkins.assertLogContains("ERROR: cpuPool: inputsFile: there is no file none.txt", build);
+        WorkflowRun outside = jenkins.run(Result.FAILURE, "cpuPool label: 'pool', inputsFile: 'list.txt', command: 'echo'");
+        jenkins.assertLogContains("ERROR: cpuPool: inputsFile: needs a workspace; call the step inside 'node'", outside);
+        assertEquals(0, PipelineRule.heldExecutors(jenkins).size());
+    }
+
+    @Test
     public void anUnknownStashFailsTheStepInOneLine() throws Exception {
         jenkins.agent("here", "pool");
         WorkflowRun build = jenkins.start("cpuPool label: 'pool', nodes: 2, stash: 'nothing', tasks: ['true', 'true']");

@@ -74,6 +74,21 @@ public final class BranchFile {
     }
 
     /**
+     * Counts the branches of a file.
+     *
+     * @throws IOException if it can't be read
+     */
+    public static int count(Path file) throws IOException {
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            int count = 0;
+            while (in.readLine() != null) {
+                count++;
+            }
+            return count;
+        }
+    }
+
+    /**
      * Opens a file.
      *
      * @param parser sees every branch in order
