@@ -384,7 +384,7 @@ public class WrongArgumentsTest {
             "parallelFetch(urls: [], process: [groovy: '1'])",
             "parallelFetch: process: needs a workspace; call the step inside 'node'"
         },
-        {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: there is no file f"},
+        {"parallelFetch(urlsFile: 'urls')", "parallelFetch: urlsFile: needs a workspace; call the step inside 'node'"},
         {
             "parallelFetch(urls: [[url: 'http://h', file: 'x']])",
             "parallelFetch: urls: item 1: file needs a workspace; call the step inside 'node', or give 'label', which gets nodes"
