@@ -7,7 +7,6 @@ import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
-import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalListener;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer;
 import java.io.File;
 import java.io.IOException;
@@ -40,7 +39,7 @@ public final class RunDirectory {
      * @param offset how much of the journal has been received, in bytes
      * @param consoleOffset how much of the lines for users has been received; negative for all until now
      */
-    public record Following(long offset, long consoleOffset, JournalListener listener) {}
+    public record Following(long offset, long consoleOffset, JournalTailer.Listener listener) {}
 
     /**
      * @param present returns the same directory through the present connection, or {@code null} if there is none
@@ -114,7 +113,7 @@ public final class RunDirectory {
 
     /** The task that does this on the agent. */
     public FollowJournal following(Following from) {
-        JournalListener exported = channel().export(JournalListener.class, from.listener);
+        JournalTailer.Listener exported = channel().export(JournalTailer.Listener.class, from.listener);
         return new FollowJournal(from.offset, from.consoleOffset, exported);
     }
 
@@ -155,14 +154,14 @@ public final class RunDirectory {
         private final long consoleOffset;
 
         @SuppressFBWarnings(value = "SE_BAD_FIELD", justification = "what travels is the proxy of an exported object")
-        private final JournalListener listener;
+        private final JournalTailer.Listener listener;
 
         /**
          * @param offset how much of the journal the controller has, in bytes
          * @param consoleOffset how much of the lines for users it has, in bytes; negative for all until now
          * @param listener exported to the agent's channel
          */
-        FollowJournal(long offset, long consoleOffset, JournalListener listener) {
+        FollowJournal(long offset, long consoleOffset, JournalTailer.Listener listener) {
             this.offset = offset;
             this.consoleOffset = consoleOffset;
             this.listener = listener;

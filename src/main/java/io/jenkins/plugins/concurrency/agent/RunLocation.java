@@ -170,4 +170,15 @@ public final class RunLocation implements Serializable {
             return Files.isExecutable(java) ? null : "there is no program " + java;
         }
     }
+
+    /** Tells how many processors the agent's process may use. */
+    public static final class CountProcessors extends MasterToSlaveFileCallable<Integer> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Integer invoke(File anywhere, VirtualChannel channel) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
 }

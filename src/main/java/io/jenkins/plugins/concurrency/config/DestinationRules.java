@@ -6,8 +6,9 @@ import hudson.Util;
 import hudson.model.Describable;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.concurrency.engine.fetch.DestinationProbe;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.proxy.DestinationReport;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -168,7 +169,8 @@ public final class DestinationRules implements Describable<DestinationRules> {
                 DestinationRules rules = new DestinationRules().completed(internal);
                 rules.setAllow(allow);
                 rules.setRefuse(refuse);
-                DestinationReport report = DestinationProbe.report(rules.policy(), JenkinsProxy.settings(), url);
+                DestinationReport report = DestinationReport.of(
+                        rules.policy(), JenkinsProxy.settings(), FetchUrl.parse(url).origin().host(), NameLookup.SYSTEM);
                 String text = String.join("; ", report.lines());
                 return report.reachable() ? FormValidation.ok(text) : FormValidation.error(text);
             } catch (UnknownHostException e) {

@@ -2,9 +2,12 @@ package io.jenkins.plugins.concurrency.nodes;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
+import hudson.model.Computer;
+import hudson.model.Node;
+import hudson.model.Run;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
-import io.jenkins.plugins.concurrency.engine.names.PathText;
+import io.jenkins.plugins.concurrency.engine.fetch.file.RelativePath;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import java.io.File;
@@ -21,9 +24,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import jenkins.MasterToSlaveFileCallable;
+import jenkins.model.Jenkins;
+import jenkins.util.BuildListenerAdapter;
 import jenkins.util.Timer;
 
 /**
@@ -53,7 +60,7 @@ final class FileTransfer {
     @CheckForNull
     private final PathPattern wanted;
 
-    private final FileDestination destination;
+    private final Destination destination;
     private final Outputs outputs;
     private final Consumer<Outcome> onEnded;
     private final Consumer<String> onFailure;
@@ -78,7 +85,7 @@ final class FileTransfer {
     FileTransfer(
             NodeLocation place,
             NodesRequest request,
-            FileDestination destination,
+            Destination destination,
             Outputs outputs,
             Consumer<Outcome> onEnded,
             Consumer<String> onFailure) {
@@ -216,7 +223,7 @@ final class FileTransfer {
             throw new IOException("'collect' matches " + there.size() + " files; " + MAX_FILES + " are allowed: put them into an archive");
         }
         for (String path : there.keySet()) {
-            if (path.contains("\\") || PathText.leadsOut(path) || !wanted.matches(path)) {
+            if (path.contains("\\") || RelativePath.leadsOut(path) || !wanted.matches(path)) {
                 throw new IOException("a path that 'collect' does not match: " + path);
             }
         }
@@ -266,6 +273,50 @@ final class FileTransfer {
                     return FileVisitResult.CONTINUE; // what is at work there removes files too
                 }
             });
+        }
+    }
+
+    /** Where files of nodes are saved: the step's current directory, or the build's artifacts. */
+    static final class Destination {
+
+        private final Run<?, ?> build;
+        private final NodesObserver observer;
+
+        Destination(Run<?, ?> build, NodesObserver observer) {
+            this.build = build;
+            this.observer = observer;
+        }
+
+        /**
+         * Saves files. Waits for both machines.
+         *
+         * @param from the folder that they are in
+         * @param paths of the files, relative to it
+         * @param inDirectory whether the step has a directory
+         */
+        void take(FilePath from, List<String> paths, boolean inDirectory)
+                throws IOException, InterruptedException {
+            if (!inDirectory) {
+                Map<String, String> artifacts = paths.stream().collect(Collectors.toMap(Function.identity(), path -> path));
+                Computer computer = from.toComputer();
+                Node node = computer == null ? null : computer.getNode();
+                build.pickArtifactManager()
+                        .archive(
+                                from,
+                                (node == null ? Jenkins.get() : node).createLauncher(observer.listener()),
+                                BuildListenerAdapter.wrap(observer.listener()),
+                                artifacts);
+                return;
+            }
+            FilePath directory = observer.directory();
+            if (directory == null) {
+                throw new IOException("the node around the step is not connected");
+            }
+            for (String path : paths) {
+                FilePath target = directory.child(path);
+                target.getParent().mkdirs();
+                from.child(path).copyToWithPermission(target);
+            }
         }
     }
 }

@@ -146,7 +146,7 @@ final class NodeRun implements RunHandle.Observer {
                 : new FileTransfer(
                         known,
                         common.request(),
-                        new FileDestination(common.build(), common.observer()),
+                        new FileTransfer.Destination(common.build(), common.observer()),
                         keepsOutputs ? this::archiveOutputs : ended -> {},
                         outcome -> listener.branchEnded(this, outcome),
                         why -> listener.nodeRunFailed(this, why));

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.nodes;
 
-import io.jenkins.plugins.concurrency.engine.names.PathText;
+import io.jenkins.plugins.concurrency.engine.fetch.file.RelativePath;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class PathPattern {
     public PathPattern(String patterns) {
         for (String part : patterns.split(",")) {
             String pattern = part.strip().replace('\\', '/');
-            if (PathText.leadsOut(pattern)) {
+            if (RelativePath.leadsOut(pattern)) {
                 throw new IllegalArgumentException("'" + pattern + "' leads out of the workspace");
             }
             if (!pattern.isEmpty()) {

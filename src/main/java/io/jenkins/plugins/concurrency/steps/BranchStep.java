@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.FilePath;
 import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import io.jenkins.plugins.concurrency.engine.names.PathText;
+import io.jenkins.plugins.concurrency.engine.fetch.file.RelativePath;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.steps.log.OnFailure;
@@ -200,7 +200,7 @@ public abstract class BranchStep extends Step {
 
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */
     public String insideWorkspace(String parameter, String path) throws WrongArgumentException {
-        if (PathText.leadsOut(path)) {
+        if (RelativePath.leadsOut(path)) {
             throw wrong(parameter, "'" + path + "' leads out of the workspace; give a relative path without '..'");
         }
         return path;

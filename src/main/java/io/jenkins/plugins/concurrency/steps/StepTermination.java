@@ -15,7 +15,6 @@ import io.jenkins.plugins.concurrency.steps.log.RunProgress;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.result.BranchFailuresException;
 import io.jenkins.plugins.concurrency.steps.result.BranchResults;
-import io.jenkins.plugins.concurrency.steps.result.RunDirectories;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -241,7 +240,7 @@ final class StepTermination {
     /** The run's files in the build directory. */
     RunFiles files() throws IOException, InterruptedException {
         if (files == null) {
-            files = RunDirectories.of(build(), runId);
+            files = RunFiles.in(build().getRootDir().toPath(), runId);
         }
         return files;
     }

@@ -12,7 +12,6 @@ import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.view.data.BranchDetail;
 import io.jenkins.plugins.concurrency.view.data.BuildRuns;
-import io.jenkins.plugins.concurrency.view.data.BuildRunsCache;
 import io.jenkins.plugins.concurrency.view.data.JsonAnswer;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import io.jenkins.plugins.concurrency.view.export.Download;
@@ -63,7 +62,7 @@ public final class BuildPage implements Action, StaplerProxy {
 
     private static final Semaphore REPORTS = new Semaphore(1, true);
 
-    private static final BuildRunsCache CACHE = new BuildRunsCache();
+    private static final BuildRuns.Cache CACHE = new BuildRuns.Cache();
 
     private final Run<?, ?> build;
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.view;
 
 import io.jenkins.plugins.concurrency.view.data.TableQuery;
-import io.jenkins.plugins.concurrency.view.data.TimelineQuery;
+import io.jenkins.plugins.concurrency.view.data.TimelineExcerpt;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** The parameters of a request. For wrong ones it throws an {@link IllegalArgumentException} of one line. */
@@ -33,8 +33,8 @@ record RequestQuery(StaplerRequest2 request) {
         return request.getParameter(name) != null;
     }
 
-    TimelineQuery timeline() {
-        return new TimelineQuery(
+    TimelineExcerpt.Query timeline() {
+        return new TimelineExcerpt.Query(
                 number("from", 0), number("to", -1), integer("lane", 0), integer("lanes", 64), integer("width", 1_000));
     }
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.concurrency.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
-import io.jenkins.plugins.concurrency.view.data.RunOverview;
+import io.jenkins.plugins.concurrency.view.data.RunTally;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.AbstractList;
@@ -16,7 +16,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 public final class RunBean {
 
     private final RunIndex run;
-    private final RunOverview summary;
+    private final RunTally.Overview summary;
 
     RunBean(RunIndex run, boolean building) {
         this.run = run;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.concurrency.agent.controller;
 
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
-import io.jenkins.plugins.concurrency.engine.run.PoolDemand;
 import io.jenkins.plugins.concurrency.engine.run.RunBudgets;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.PermitBudget;
@@ -54,7 +53,7 @@ public final class ControllerBudgets {
             }
 
             @Override
-            public Permits pool(PoolDemand demand, Consumer<String> console) {
+            public Permits pool(RunBudgets.PoolDemand demand, Consumer<String> console) {
                 return Permits.NONE.and(budget.account(owner));
             }
         };

@@ -11,7 +11,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
-import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalListener;
+import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
@@ -304,7 +304,7 @@ final class AgentLink {
     }
 
     /** Receives the calls of the agent, through one connection. */
-    private final class AgentListener implements JournalListener {
+    private final class AgentListener implements JournalTailer.Listener {
 
         private final VirtualChannel channel;
 

@@ -5,7 +5,6 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.concurrency.agent.CountProcessors;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.jars.AgentClassPath;
 import io.jenkins.plugins.concurrency.agent.jars.LocalJars;
@@ -69,7 +68,7 @@ final class LauncherTarget {
 
     /** How many processors the agent has. A container may be allowed to use fewer. */
     int processors() throws IOException, InterruptedException {
-        return directory.act(new CountProcessors());
+        return directory.act(new RunLocation.CountProcessors());
     }
 
     CommandShell shell() {

@@ -49,7 +49,7 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
         had.forEach(line -> leftOut.set(line.index()));
         AttemptFile attempts = new AttemptFile(run.attempts());
         List<Outcome> skipped = new ArrayList<>();
-        BranchSource<AssignedBranch> source = DependentBranches.open(
+        BranchSource<NodeAssignment.AssignedBranch> source = DependentBranches.open(
                 spec.work().needs(),
                 leaveOut -> BranchFile.read(run.branches(), parser(attempts), leaveOut),
                 leftOut::get,
@@ -65,15 +65,15 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
         return distributor;
     }
 
-    private BranchFile.Parser<AssignedBranch> parser(AttemptCounter attempts) {
+    private BranchFile.Parser<NodeAssignment.AssignedBranch> parser(AttemptCounter attempts) {
         if (!(spec.work() instanceof WorkSpec.Fetch fetch)) {
-            return (index, json) -> AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), json.fields()));
+            return (index, json) -> NodeAssignment.AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), json.fields()));
         }
         // Here, since a file's name depends on all branches before it, which no node sees.
         UniqueFileNames names = new UniqueFileNames(fetch.settings());
         return (index, json) -> {
             FetchBranch branch = names.read(index, json);
-            return AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), branch.toJson()));
+            return NodeAssignment.AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), branch.toJson()));
         };
     }
 

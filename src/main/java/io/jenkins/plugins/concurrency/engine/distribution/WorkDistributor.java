@@ -46,8 +46,8 @@ public final class WorkDistributor implements Closeable {
     private final AttemptFile attempts;
 
     // Guarded by this.
-    private final BranchSource<AssignedBranch> source;
-    private final Deque<AssignedBranch> returned = new ArrayDeque<>();
+    private final BranchSource<NodeAssignment.AssignedBranch> source;
+    private final Deque<NodeAssignment.AssignedBranch> returned = new ArrayDeque<>();
     private final Map<String, NodeAssignment> assignments = new HashMap<>();
     private final BitSet ended;
     private int count;
@@ -64,7 +64,7 @@ public final class WorkDistributor implements Closeable {
             RunSpec spec,
             int total,
             int nodes,
-            BranchSource<AssignedBranch> source,
+            BranchSource<NodeAssignment.AssignedBranch> source,
             BitSet ended,
             AttemptFile attempts,
             OutcomeSink sink) {
@@ -99,7 +99,7 @@ public final class WorkDistributor implements Closeable {
         join(id, node, width);
         for (Feed.Line line : lines) {
             if (!ended.get(line.index())) {
-                assignments.get(id).add(AssignedBranch.of(line));
+                assignments.get(id).add(NodeAssignment.AssignedBranch.of(line));
             }
         }
     }
@@ -117,7 +117,7 @@ public final class WorkDistributor implements Closeable {
         }
         List<Feed.Line> lines = new ArrayList<>();
         for (int room = assignment.room(pending() / (2 * nodes)); room > 0; room--) {
-            AssignedBranch next = next();
+            NodeAssignment.AssignedBranch next = next();
             if (next == null) {
                 break;
             }
@@ -128,8 +128,8 @@ public final class WorkDistributor implements Closeable {
     }
 
     @CheckForNull
-    private AssignedBranch next() throws IOException {
-        AssignedBranch back = returned.poll();
+    private NodeAssignment.AssignedBranch next() throws IOException {
+        NodeAssignment.AssignedBranch back = returned.poll();
         return back == null ? source.next() : back;
     }
 
@@ -195,9 +195,9 @@ public final class WorkDistributor implements Closeable {
             return;
         }
         Set<Integer> begun = assignment.begun();
-        List<AssignedBranch> left = assignment.clear();
+        List<NodeAssignment.AssignedBranch> left = assignment.clear();
         for (int i = left.size() - 1; i >= 0; i--) {
-            AssignedBranch branch = left.get(i);
+            NodeAssignment.AssignedBranch branch = left.get(i);
             if (died && (anyOrder || begun.contains(branch.index()))) {
                 branch = branch.interrupted();
                 attempts.begun(branch.index(), branch.line().attempts());
@@ -224,7 +224,7 @@ public final class WorkDistributor implements Closeable {
         }
         cancelReason = new BranchError(ErrorType.CANCELLED, why);
         source.stop();
-        for (AssignedBranch branch; (branch = next()) != null; ) {
+        for (NodeAssignment.AssignedBranch branch; (branch = next()) != null; ) {
             record(cancelled(branch));
         }
     }
@@ -241,18 +241,18 @@ public final class WorkDistributor implements Closeable {
             returned.addAll(assignment.clear());
         }
         assignments.clear();
-        for (AssignedBranch branch; (branch = next()) != null; ) {
+        for (NodeAssignment.AssignedBranch branch; (branch = next()) != null; ) {
             record(lost(branch, why));
         }
     }
 
-    private Outcome cancelled(AssignedBranch branch) {
+    private Outcome cancelled(NodeAssignment.AssignedBranch branch) {
         long now = System.currentTimeMillis();
         int attempts = branch.line().attempts();
         return new Outcome(branch.index(), branch.name(), OutcomeStatus.CANCELLED, cancelReason, attempts, now, 0, Map.of());
     }
 
-    private static Outcome lost(AssignedBranch branch, String why) {
+    private static Outcome lost(NodeAssignment.AssignedBranch branch, String why) {
         return Outcome.lost(branch.index(), branch.name(), branch.line().attempts(), why);
     }
 

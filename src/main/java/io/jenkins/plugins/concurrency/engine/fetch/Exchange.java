@@ -121,7 +121,7 @@ final class Exchange implements HttpExchange, Lease.Taker, IdleTimeoutMonitor.Wa
             progress.resume(nowNanos);
         } else if (progress.hasStalled(nowNanos, timeouts.idle()) && ended.compareAndSet(false, true)) {
             terminate();
-            listener.failed(this, new IdleTimeoutException());
+            listener.failed(this, new IdleTimeoutMonitor.IdleTimeoutException());
         }
     }
 

@@ -209,7 +209,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
             if (fromStart) {
                 restart = redirects.begin(plan.first());
             } else if (!again) {
-                boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof IdleTimeoutException);
+                boolean decided = reception != null && reception.isUnwanted() && !(cause instanceof IdleTimeoutMonitor.IdleTimeoutException);
                 failure = decided ? reception.result() : failure(from, cause);
                 endNow(isSensible(failure));
             }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,5 +34,15 @@ final class IdleTimeoutMonitor {
     void checkAll() {
         long now = System.nanoTime();
         exchanges.forEach(exchange -> exchange.endIfStalled(now));
+    }
+
+    /** A message started but did not continue in time. */
+    static final class IdleTimeoutException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        IdleTimeoutException() {
+            super("stalled");
+        }
     }
 }

@@ -94,7 +94,7 @@ record NetworkFailure(
         if (cause instanceof MalformedChunkCodingException && !(cause instanceof TruncatedChunkException)) {
             return protocol("a malformed chunked body: " + cause.getMessage());
         }
-        if (cause instanceof IdleTimeoutException) {
+        if (cause instanceof IdleTimeoutMonitor.IdleTimeoutException) {
             return new BranchError(
                     ErrorType.TIMEOUT,
                     peer() + " stalled " + progress + ": less than 1 KiB within " + DurationText.text(timeouts.idle()));

@@ -4,7 +4,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCodingException;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
-import io.jenkins.plugins.concurrency.engine.fetch.connect.NoResponseException;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.ResponseHeadParser;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.BlockedException;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RetryAfter;
@@ -93,7 +93,7 @@ final class RetryRules {
         // the server may have closed an idle connection just when it was used again
         boolean stale = isEnd(cause) && from.isReused() && waiting && (!from.isIssued() || idempotent);
         // what came was left over from another response
-        boolean surplus = cause instanceof NoResponseException && from.isReused() && idempotent;
+        boolean surplus = cause instanceof ResponseHeadParser.NoResponseException && from.isReused() && idempotent;
         boolean harmless = refused
                 || stale
                 || surplus

@@ -46,7 +46,7 @@ public final class JunitWriter {
      *
      * @param out takes characters that are to become UTF-8
      */
-    public JunitWriter(Writer out, JunitSuite suite) throws IOException {
+    public JunitWriter(Writer out, Suite suite) throws IOException {
         // readers take what is before the last dot for a package
         className = suite.step() + "." + suite.name().replace('.', '_');
         try {
@@ -153,5 +153,20 @@ public final class JunitWriter {
 
     private static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.3f", millis / 1000.0);
+    }
+
+    /**
+     * What a suite says of all its branches.
+     *
+     * @param step the step's function name
+     * @param name the step's label
+     * @param tests how many branches have ended
+     * @param failures how many of them failed
+     * @param skipped how many were cancelled, or skipped
+     * @param startMillis when the first one started, since the epoch
+     * @param millis from there to the last end
+     */
+    public record Suite(
+            String step, String name, int tests, int failures, int skipped, long startMillis, long millis) {
     }
 }

@@ -3,10 +3,14 @@ package io.jenkins.plugins.concurrency.engine.run;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchBranch;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
+import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
+import io.jenkins.plugins.concurrency.engine.schedule.Attempt;
+import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
@@ -44,8 +48,8 @@ final class FetchAndProcessWork {
     private final RunJournal record;
     private final RunContext.MaskedSink sink;
     private final FetchCount count;
-    private final HandoffQueue<FetchedBranch> waiting;
-    private final Map<Integer, FetchedBranch> unfinished = new ConcurrentHashMap<>();
+    private final HandoffQueue<FetchedItems.FetchedBranch> waiting;
+    private final Map<Integer, FetchedItems.FetchedBranch> unfinished = new ConcurrentHashMap<>();
     private final ScheduleControl schedule;
 
     /**
@@ -79,7 +83,7 @@ final class FetchAndProcessWork {
         this.items = new FetchedItems(files.fetched());
         PoolWork pool = parts.pool();
         this.waiting = new HandoffQueue<>(Math.max(MIN_WAITING, WAITING_PER_WORKER * pool.workers()));
-        SortedMap<Integer, FetchedBranch> left = items.remaining(before::hasEnded);
+        SortedMap<Integer, FetchedItems.FetchedBranch> left = items.remaining(before::hasEnded);
         this.count = FetchCount.after(before, left.size(), record);
         left.values().forEach(this::enqueue);
         Attempter<FetchBranch> permitted =
@@ -101,9 +105,9 @@ final class FetchAndProcessWork {
                 timer);
         FedBranches.wakeOnGrowth(branches, fetching, timer);
         boolean commands = processing.pool().template() != null;
-        Attempter<FetchedBranch> processes = new ProcessAttempter(items, pool.attempter(), commands);
-        Attempter<FetchedBranch> work = new PermittedAttempts<>(processes, pool.permits(), Duration.ZERO, timer);
-        Scheduler<FetchedBranch> working = new Scheduler<>(
+        Attempter<FetchedItems.FetchedBranch> processes = new ProcessAttempter(items, pool.attempter(), commands);
+        Attempter<FetchedItems.FetchedBranch> work = new PermittedAttempts<>(processes, pool.permits(), Duration.ZERO, timer);
+        Scheduler<FetchedItems.FetchedBranch> working = new Scheduler<>(
                 waiting,
                 AttemptFilters.scheduled(work, mask),
                 pool.limits(),
@@ -121,14 +125,14 @@ final class FetchAndProcessWork {
         return schedule;
     }
 
-    private void enqueue(FetchedBranch branch) {
+    private void enqueue(FetchedItems.FetchedBranch branch) {
         unfinished.put(branch.index(), branch);
         waiting.put(branch);
     }
 
     private void fetched(Outcome fetch) throws IOException {
         if (fetch.status() == OutcomeStatus.SUCCEEDED) {
-            FetchedBranch kept = items.keep(fetch);
+            FetchedItems.FetchedBranch kept = items.keep(fetch);
             count.add();
             enqueue(kept);
         } else {
@@ -138,7 +142,7 @@ final class FetchAndProcessWork {
     }
 
     private void processed(Outcome process) throws IOException {
-        FetchedBranch branch = unfinished.remove(process.index());
+        FetchedItems.FetchedBranch branch = unfinished.remove(process.index());
         Map<String, Object> details = new LinkedHashMap<>(process.details());
         if (details.keySet().stream().allMatch(OutcomeDetail.TRIES::equals)) { // it was cancelled before or between attempts
             details.putAll(mask.details(FetchedDetails.of(items.read(branch.index()))));
@@ -202,6 +206,48 @@ final class FetchAndProcessWork {
                 reportedNanos = now;
                 record.fetched(fetched);
             }
+        }
+    }
+
+    /**
+     * Passes fetched bodies to a pool: the path of the file to commands, a map to others. Results have both parts.
+     *
+     * @param wantsFiles whether the pool runs commands
+     */
+    private record ProcessAttempter(FetchedItems items, Attempter<PoolBranch> pool, boolean wantsFiles)
+            implements Attempter<FetchedItems.FetchedBranch> {
+
+        @Override
+        public Attempt attempt(FetchedItems.FetchedBranch branch, int number) {
+            Map<String, Object> fetched;
+            try {
+                fetched = FetchedDetails.of(items.read(branch.index()));
+            } catch (IOException e) {
+                return Attempt.ended(AttemptResult.permanentFailure(
+                        ErrorType.ERROR, "can't read the fetched body: " + FailureText.of(e)));
+            }
+            if (wantsFiles && !fetched.containsKey(OutcomeDetail.PATH)) {
+                String problem = "the body is in no file that the command could read; give 'toDir', or a 'file' to the request";
+                return Attempt.ended(AttemptResult.permanentFailure(ErrorType.INVALID, problem).with(fetched));
+            }
+            Object input = wantsFiles ? fetched.get(OutcomeDetail.PATH) : input(branch, fetched);
+            Attempt attempt = pool.attempt(new PoolBranch(branch.index(), branch.name(), null, input), number);
+            return attempt.mapResult(result -> merge(fetched, result));
+        }
+
+        /** With the names that scripts know. */
+        private static Map<String, Object> input(FetchedItems.FetchedBranch branch, Map<String, Object> fetched) {
+            Map<String, Object> input = new LinkedHashMap<>();
+            input.put("name", branch.name());
+            fetched.forEach((name, value) -> input.put(name.equals(OutcomeDetail.STATUS) ? "status" : name, value));
+            input.remove(OutcomeDetail.DEFINITION);
+            return input;
+        }
+
+        private static AttemptResult merge(Map<String, Object> fetched, AttemptResult result) {
+            Map<String, Object> details = new LinkedHashMap<>(fetched);
+            details.putAll(result.details());
+            return result.with(details);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.run.file.AtomicFile;
+import io.jenkins.plugins.concurrency.engine.schedule.Branch;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -92,5 +93,23 @@ final class FetchedItems {
         Map<String, Object> details = new LinkedHashMap<>(fetch.details());
         details.keySet().retainAll(List.of(OutcomeDetail.WORKER, OutcomeDetail.TRIES));
         return new FetchedBranch(fetch.with(details));
+    }
+
+    /**
+     * A branch whose fetch has succeeded.
+     *
+     * @param fetch its result without the body, which is on the disk: see {@link FetchedItems}
+     */
+    record FetchedBranch(Outcome fetch) implements Branch {
+
+        @Override
+        public int index() {
+            return fetch.index();
+        }
+
+        @Override
+        public String name() {
+            return fetch.name();
+        }
     }
 }

@@ -62,7 +62,7 @@ public final class NodeBudgets {
             }
 
             @Override
-            public Permits pool(PoolDemand demand, Consumer<String> console) {
+            public Permits pool(RunBudgets.PoolDemand demand, Consumer<String> console) {
                 return NodeBudgets.this.pool(owner, demand, console);
             }
 
@@ -76,7 +76,7 @@ public final class NodeBudgets {
         };
     }
 
-    private Permits pool(Object owner, PoolDemand demand, Consumer<String> console) {
+    private Permits pool(Object owner, RunBudgets.PoolDemand demand, Consumer<String> console) {
         Permits permits =
                 Permits.NONE.and(free.get(demand.kind()).account(owner, new PermitDemand(1, 1, false, demand.adapts())));
         if (demand.memoryMib() > 0) {

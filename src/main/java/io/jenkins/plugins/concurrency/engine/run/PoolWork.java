@@ -135,9 +135,9 @@ record PoolWork(
         return budgets.heapMib(Math.max(processes(settings, workers), sharers));
     }
 
-    private static PoolDemand demand(PoolSettings settings, int workers, int heap) {
+    private static RunBudgets.PoolDemand demand(PoolSettings settings, int workers, int heap) {
         boolean stays = settings.function() != null || settings.worker().command() != null;
-        return new PoolDemand(
+        return new RunBudgets.PoolDemand(
                 settings.kind(),
                 settings.workers() == 0,
                 callsAtOnce(settings, workers),

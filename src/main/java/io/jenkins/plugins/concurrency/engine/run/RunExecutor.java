@@ -171,7 +171,7 @@ public final class RunExecutor {
     }
 
     private CompletionStage<OutcomeCounts> start(RunContext run) throws IOException {
-        ScheduledWork work =
+        WorkBuilder.ScheduledWork work =
                 new WorkBuilder(run, environment, timer, reactor, this::isStopped, this::functionRefused).work();
         stopIfRequested(work.schedule());
         RunSpec spec = run.spec();

@@ -35,6 +35,11 @@ public record RunFiles(Path directory) {
     public static final String KEPT = "kept";
     public static final String STARTING = "supervisor.starting";
 
+    /** The files of a run in a build directory. */
+    public static RunFiles in(Path build, String runId) {
+        return new RunFiles(build.resolve(FOLDER).resolve(runId));
+    }
+
     public Path spec() {
         return directory.resolve(SPEC);
     }

@@ -19,9 +19,11 @@ import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -136,5 +138,17 @@ record WorkBuilder(
 
     private void reuse(WorkSpec work, Predicate<Outcome> isThere) throws IOException {
         EarlierResults.reuse(run.files(), work, run.before(), isThere, stopped, run.sink());
+    }
+
+    /**
+     * The work of a run, not started.
+     *
+     * @param afterwards closed in this order when nothing is running any more
+     */
+    record ScheduledWork(ScheduleControl schedule, List<Closeable> afterwards) {
+
+        ScheduledWork(ScheduleControl schedule, Closeable... afterwards) {
+            this(schedule, List.of(afterwards));
+        }
     }
 }

@@ -27,7 +27,6 @@ import io.jenkins.plugins.concurrency.steps.log.LogText;
 import io.jenkins.plugins.concurrency.steps.log.RunProgress;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.result.BranchResults;
-import io.jenkins.plugins.concurrency.steps.result.RunDirectories;
 import io.jenkins.plugins.concurrency.steps.secret.ContextSecrets;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -417,7 +416,7 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     }
 
     private RunFiles files() throws IOException, InterruptedException {
-        return RunDirectories.of(build(), runId);
+        return RunFiles.in(build().getRootDir().toPath(), runId);
     }
 
     private Run<?, ?> build() throws IOException, InterruptedException {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.steps.log;
 
-import io.jenkins.plugins.concurrency.engine.junit.JunitSuite;
+import io.jenkins.plugins.concurrency.engine.junit.JunitWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
@@ -231,9 +231,9 @@ public final class RunProgress {
     }
 
     /** What test results say of all branches that have ended. */
-    public synchronized JunitSuite suite() {
+    public synchronized JunitWriter.Suite suite() {
         long start = ended() == 0 ? 0 : startMillis;
-        return new JunitSuite(label.function(), label.text(), ended(), failed, cancelled + skipped, start, elapsed().toMillis());
+        return new JunitWriter.Suite(label.function(), label.text(), ended(), failed, cancelled + skipped, start, elapsed().toMillis());
     }
 
     /** From the first branch's start to the last end so far, both by the clock of the machine that did the work. */

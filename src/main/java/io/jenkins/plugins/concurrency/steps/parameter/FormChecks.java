@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.steps.parameter;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.concurrency.engine.names.PathText;
+import io.jenkins.plugins.concurrency.engine.fetch.file.RelativePath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class FormChecks {
     /** A path that stays in the workspace. */
     public static FormValidation path(@CheckForNull String text) {
         String path = Util.fixNull(text).strip();
-        return PathText.leadsOut(path) ? FormValidation.error(Messages.FormChecks_LeadsOut(path)) : FormValidation.ok();
+        return RelativePath.leadsOut(path) ? FormValidation.error(Messages.FormChecks_LeadsOut(path)) : FormValidation.ok();
     }
 
     /** A text that may be left out. */

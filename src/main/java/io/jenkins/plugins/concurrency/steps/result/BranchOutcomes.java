@@ -5,6 +5,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ final class BranchOutcomes implements Serializable {
             throw new IllegalStateException("the results of " + label + " are gone with their build " + build);
         }
         try {
-            return JournalIndex.read(RunDirectories.of(found, runId).journal());
+            return JournalIndex.read(RunFiles.in(found.getRootDir().toPath(), runId).journal());
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -5,12 +5,15 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -159,5 +162,94 @@ public final class BuildRuns {
     /** How many branches have ended. */
     int size() {
         return size;
+    }
+
+    /** Caches answers. If many pages ask the same question about the same version, the answer is made once. Thread-safe. */
+    private static final class AnswerCache {
+
+        private static final int MAX_ANSWERS = 24;
+        private static final int MAX_BYTES = 512 * 1024;
+
+        @FunctionalInterface
+        interface Maker {
+            byte[] make() throws IOException;
+        }
+
+        // Guarded by this.
+        private String version = "";
+        private final Map<String, JsonAnswer> answers = new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, JsonAnswer> eldest) {
+                return size() > MAX_ANSWERS;
+            }
+        };
+
+        /** The answer to a question. If there is none of this version, it is made now and other requests wait. */
+        synchronized JsonAnswer get(String asked, String question, Maker maker) throws IOException {
+            if (!asked.equals(version)) {
+                answers.clear();
+                version = asked;
+            }
+            JsonAnswer known = answers.get(question);
+            if (known != null) {
+                return known;
+            }
+            JsonAnswer made = new JsonAnswer(maker.make());
+            if (made.plain().length <= MAX_BYTES) {
+                answers.put(question, made);
+            }
+            return made;
+        }
+    }
+
+    /**
+     * Caches the runs of the builds that were viewed last. So the next request does not read journals again. It has some
+     * hundred thousand branches at most, and is emptied when memory is needed. Thread-safe.
+     */
+    public static final class Cache {
+
+        private static final int MAX_BUILDS = 100;
+        private static final int MAX_BRANCHES = 500_000;
+
+        /** The build that was asked for last is the last one. Guarded by this. */
+        private final Map<Path, SoftReference<BuildRuns>> builds = new LinkedHashMap<>(16, 0.75f, true);
+
+        /** The runs of a build, from the cache if it has them. The caller must refresh them. */
+        public synchronized BuildRuns get(Path buildDirectory) {
+            SoftReference<BuildRuns> held = builds.get(buildDirectory);
+            BuildRuns known = held == null ? null : held.get();
+            if (known != null) {
+                return known;
+            }
+            BuildRuns created = new BuildRuns(buildDirectory);
+            builds.put(buildDirectory, new SoftReference<>(created));
+            shrink(created);
+            return created;
+        }
+
+        private void shrink(BuildRuns newest) {
+            long branches = 0;
+            for (SoftReference<BuildRuns> held : builds.values()) {
+                branches += size(held);
+            }
+            Iterator<SoftReference<BuildRuns>> oldest = builds.values().iterator();
+            int count = builds.size();
+            while (oldest.hasNext() && (count > MAX_BUILDS || branches > MAX_BRANCHES)) {
+                SoftReference<BuildRuns> held = oldest.next();
+                if (held.get() == newest) {
+                    break;
+                }
+                branches -= size(held);
+                oldest.remove();
+                count--;
+            }
+        }
+
+        private static int size(SoftReference<BuildRuns> held) {
+            BuildRuns runs = held.get();
+            return runs == null ? 0 : runs.size();
+        }
     }
 }

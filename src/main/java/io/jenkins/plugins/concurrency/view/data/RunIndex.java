@@ -153,12 +153,12 @@ public final class RunIndex {
      *
      * @param building whether its build is still running
      */
-    public synchronized RunOverview summary(boolean building) {
-        return (RunOverview) answers.computeIfAbsent(building, key -> tally.overview(id(), building, rows.durationsInOrder(), barMaker));
+    public synchronized RunTally.Overview summary(boolean building) {
+        return (RunTally.Overview) answers.computeIfAbsent(building, key -> tally.overview(id(), building, rows.durationsInOrder(), barMaker));
     }
 
     /** The JSON form of a part of the timeline. */
-    public synchronized Map<String, Object> timeline(TimelineQuery query) {
+    public synchronized Map<String, Object> timeline(TimelineExcerpt.Query query) {
         Map<String, Object> json = new TimelineExcerpt(query.within(barMaker.lanes()), rows, tally.base(), tally.duration()).of(bars);
         json.put("duration", tally.duration());
         json.put("lanes", barMaker.lanes());

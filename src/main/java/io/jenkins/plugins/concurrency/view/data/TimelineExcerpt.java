@@ -12,7 +12,7 @@ import java.util.Map;
  * are joined with their neighbours. So a page gets some thousand bars at most, however many branches there are. Used
  * once.
  */
-final class TimelineExcerpt {
+public final class TimelineExcerpt {
 
     /** About how many bars a page may get. */
     private static final int MAX_BARS = 5_000;
@@ -27,7 +27,7 @@ final class TimelineExcerpt {
         OutcomeStatus.FAILED.ordinal(), OutcomeStatus.CANCELLED.ordinal(), TimelineBars.RETRIED, OutcomeStatus.SUCCEEDED.ordinal(), TimelineBars.SPAN
     };
 
-    private final TimelineQuery query;
+    private final Query query;
     private final BranchRows rows;
     private final long base;
     private final long from;
@@ -72,7 +72,7 @@ final class TimelineExcerpt {
      * @param base the start of the run, milliseconds since the epoch
      * @param duration of the run, in milliseconds
      */
-    TimelineExcerpt(TimelineQuery query, BranchRows rows, long base, long duration) {
+    TimelineExcerpt(Query query, BranchRows rows, long base, long duration) {
         this.query = query;
         this.rows = rows;
         this.base = base;
@@ -148,5 +148,29 @@ final class TimelineExcerpt {
             rounded.add(Math.round(value * 100) / 100.0);
         }
         return rounded;
+    }
+
+    /**
+     * The part of a timeline that a page shows. Times in milliseconds after the start of the run.
+     *
+     * @param from the left edge
+     * @param to the right edge; negative for the end of the run
+     * @param firstLane the uppermost lane, from 0
+     * @param lanes how many lanes are shown
+     * @param width of all lanes, in pixels
+     */
+    public record Query(long from, long to, int firstLane, int lanes, int width) {
+
+        public Query {
+            from = Math.max(0, from);
+            firstLane = Math.max(0, firstLane);
+            lanes = Math.max(1, Math.min(lanes, 500));
+            width = Math.max(100, Math.min(width, 4_000));
+        }
+
+        /** The same for a run with this number of lanes. With fewer lanes, each may have more bars. */
+        Query within(int lanesOfRun) {
+            return new Query(from, to, firstLane, Math.min(lanes, lanesOfRun - firstLane), width);
+        }
     }
 }

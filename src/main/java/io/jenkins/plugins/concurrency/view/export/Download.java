@@ -3,7 +3,6 @@ package io.jenkins.plugins.concurrency.view.export;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.RecordCodec;
-import io.jenkins.plugins.concurrency.engine.junit.JunitSuite;
 import io.jenkins.plugins.concurrency.engine.junit.JunitWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -11,7 +10,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.view.data.PublicDetails;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
-import io.jenkins.plugins.concurrency.view.data.RunOverview;
+import io.jenkins.plugins.concurrency.view.data.RunTally;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -83,10 +82,10 @@ public enum Download {
     }
 
     private static void writeJunit(RunIndex run, Writer out) throws IOException {
-        RunOverview all = run.summary(false);
+        RunTally.Overview all = run.summary(false);
         JunitWriter xml = new JunitWriter(
                 out,
-                new JunitSuite(all.step(), all.name(), all.ended(), all.failed(), all.cancelled() + all.skipped(), all.start(), all.millis()));
+                new JunitWriter.Suite(all.step(), all.name(), all.ended(), all.failed(), all.cancelled() + all.skipped(), all.start(), all.millis()));
         run.forEach((outcome, lane) -> xml.add(outcome));
         xml.finish();
     }

@@ -191,11 +191,11 @@ public class NodeBudgetsTest {
     @Test
     public void whatCommandsMayTakeIsNoMoreThanTheNodeGives() throws Exception {
         budgets.limit(new NodeLimits(0, 100));
-        PoolDemand demand = new PoolDemand(PoolKind.CPU, false, 1, 40, false);
+        RunBudgets.PoolDemand demand = new RunBudgets.PoolDemand(PoolKind.CPU, false, 1, 40, false);
         List<String> said = new ArrayList<>();
         assertEquals(2, budgets.of("a").pool(demand, said::add).width(8));
         assertEquals("what nobody has said anything of", 8, budgets.of("a")
-                .pool(new PoolDemand(PoolKind.CPU, false, 1, 0, false), said::add)
+                .pool(new RunBudgets.PoolDemand(PoolKind.CPU, false, 1, 0, false), said::add)
                 .width(8));
         assertEquals("heaps of workers", 100, budgets.of("a").heapMib(1));
         assertEquals(64, budgets.of("a").heapMib(8));

@@ -4,7 +4,6 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
 import io.jenkins.plugins.concurrency.engine.run.NodeLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
-import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalListener;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorSettings;
@@ -161,7 +160,7 @@ final class FollowingSide implements AutoCloseable {
     }
 
     /** From one start of the following side to its end. */
-    private final class Life implements JournalListener {
+    private final class Life implements JournalTailer.Listener {
 
         private final Map<Integer, Integer> reported = new HashMap<>();
         private final JournalReceiver receiver;

@@ -49,8 +49,8 @@ public class RunIndexTest {
         return index;
     }
 
-    private static TimelineQuery everything() {
-        return new TimelineQuery(0, -1, 0, 64, 1_000);
+    private static TimelineExcerpt.Query everything() {
+        return new TimelineExcerpt.Query(0, -1, 0, 64, 1_000);
     }
 
     private static TableQuery table(String search, String statuses, String errors, String sort, boolean descending) {
@@ -89,7 +89,7 @@ public class RunIndexTest {
         run.add(failed(0, "a", 50, 150, ErrorType.LOST, "told twice", Map.of()));
         run.finish(2);
         index.refresh();
-        RunOverview end = index.summary(true);
+        RunTally.Overview end = index.summary(true);
         assertEquals("finished", end.state());
         assertEquals("the journal knows better", 2, end.total());
         assertEquals("the first outcome counts", 1, end.failed());
@@ -215,7 +215,7 @@ public class RunIndexTest {
         assertTrue(bars.size() + " bars", bars.size() < 6_000);
         assertEquals(branches, counted);
         assertEquals(failures, countedFailed);
-        Map<String, Object> part = read(run).timeline(new TimelineQuery(100, 200, 0, 64, 1_000));
+        Map<String, Object> part = read(run).timeline(new TimelineExcerpt.Query(100, 200, 0, 64, 1_000));
         assertTrue("single bars where there is room for them", ((List<?>) part.get("bars")).size() <= 8 * 12);
         assertTrue(((List<?>) part.get("bars")).stream().allMatch(bar -> ((List<?>) bar).size() == 5));
     }
@@ -228,7 +228,7 @@ public class RunIndexTest {
         PlantedRun.begin(build, "b", about("cpuPool", "whole", 1, 1)).finish(0);
         BuildRuns runs = new BuildRuns(build);
         runs.refresh(true);
-        RunOverview summary = runs.get("a").summary(true);
+        RunTally.Overview summary = runs.get("a").summary(true);
         assertEquals("interrupted", summary.state());
         assertTrue(summary.failure(), summary.failure().startsWith("the rest of the journal can't be read"));
         assertEquals(1, summary.succeeded());

@@ -13,7 +13,7 @@ import io.jenkins.plugins.concurrency.view.data.BuildRuns;
 import io.jenkins.plugins.concurrency.view.data.PlantedRun;
 import io.jenkins.plugins.concurrency.view.data.RunIndex;
 import io.jenkins.plugins.concurrency.view.data.TableQuery;
-import io.jenkins.plugins.concurrency.view.data.TimelineQuery;
+import io.jenkins.plugins.concurrency.view.data.TimelineExcerpt;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -119,14 +119,14 @@ public class PageScriptsTest {
         new HtmlReport("title", null, runs, false).writeData(data);
         RunIndex run = runs.all().get(0);
         List<String> asked = new ArrayList<>();
-        asked.add(asked(run, new TimelineQuery(0, -1, 0, 64, 1_000), 0, "", "", "", false, "outcome", "asc"));
-        asked.add(asked(run, new TimelineQuery(0, -1, 1, 2, 200), 25, "1", "", "", false, "duration", "desc"));
-        asked.add(asked(run, new TimelineQuery(500, 2_500, 0, 64, 400), 0, "IMAGE", "failed", "", false, "name", "asc"));
-        asked.add(asked(run, new TimelineQuery(0, 900_000, 2, 64, 1_200), 0, "", "", "exit", false, "code", "asc"));
-        asked.add(asked(run, new TimelineQuery(5_000, 5_001, 0, 64, 600), 0, "", "", "", true, "attempts", "desc"));
-        asked.add(asked(run, new TimelineQuery(0, -1, 0, 64, 200), 275, "", "", "", false, "error", "asc"));
-        asked.add(asked(run, new TimelineQuery(100, 101, 4, 64, 200), 0, "", "", "", false, "start", "desc"));
-        asked.add(asked(run, new TimelineQuery(100, 5_000, 0, 1, 800), 50, "", "succeeded", "", false, "lane", "asc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(0, -1, 0, 64, 1_000), 0, "", "", "", false, "outcome", "asc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(0, -1, 1, 2, 200), 25, "1", "", "", false, "duration", "desc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(500, 2_500, 0, 64, 400), 0, "IMAGE", "failed", "", false, "name", "asc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(0, 900_000, 2, 64, 1_200), 0, "", "", "exit", false, "code", "asc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(5_000, 5_001, 0, 64, 600), 0, "", "", "", true, "attempts", "desc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(0, -1, 0, 64, 200), 275, "", "", "", false, "error", "asc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(100, 101, 4, 64, 200), 0, "", "", "", false, "start", "desc"));
+        asked.add(asked(run, new TimelineExcerpt.Query(100, 5_000, 0, 1, 800), 50, "", "succeeded", "", false, "lane", "asc"));
         return "{\"data\":" + data + ",\"asked\":[" + String.join(",", asked) + "]}";
     }
 
@@ -161,7 +161,7 @@ public class PageScriptsTest {
 
     private static String asked(
             RunIndex run,
-            TimelineQuery part,
+            TimelineExcerpt.Query part,
             int start,
             String search,
             String outcome,

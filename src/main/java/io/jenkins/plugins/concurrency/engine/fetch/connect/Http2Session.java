@@ -2,6 +2,9 @@ package io.jenkins.plugins.concurrency.engine.fetch.connect;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,6 +15,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.http2.frame.DefaultFrameFactory;
 import org.apache.hc.core5.http2.frame.FrameFlag;
@@ -20,6 +24,7 @@ import org.apache.hc.core5.http2.frame.RawFrame;
 import org.apache.hc.core5.http2.impl.nio.ClientH2IOEventHandler;
 import org.apache.hc.core5.http2.impl.nio.ClientH2StreamMultiplexer;
 import org.apache.hc.core5.http2.impl.nio.H2StreamListener;
+import org.apache.hc.core5.reactor.Command;
 import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
@@ -222,6 +227,47 @@ final class Http2Session implements H2StreamListener {
                 cause = thrown;
             }
             reading = 0;
+        }
+    }
+
+    /**
+     * Sessions whose queue drops cancelled requests. HttpCore queues requests while the server allows no further stream,
+     * and would send a cancelled one later.
+     */
+    private static final class CancelledRequestFilter {
+
+        private static final Class<?>[] SESSION = {ProtocolIOSession.class};
+
+        private CancelledRequestFilter() {}
+
+        /** The same session but for its queue. */
+        static ProtocolIOSession of(ProtocolIOSession session) {
+            return (ProtocolIOSession) Proxy.newProxyInstance(
+                    ProtocolIOSession.class.getClassLoader(), SESSION, (proxy, method, arguments) -> switch (method.getName()) {
+                        case "poll" -> next(session);
+                        case "equals" -> proxy == arguments[0];
+                        default -> invoke(method, session, arguments);
+                    });
+        }
+
+        @CheckForNull
+        private static Command next(ProtocolIOSession session) {
+            Command next = session.poll();
+            while (next instanceof RequestExecutionCommand request
+                    && request.getExchangeHandler() instanceof HttpExchange exchange
+                    && exchange.hasEnded()) {
+                next = session.poll();
+            }
+            return next;
+        }
+
+        @CheckForNull
+        private static Object invoke(Method method, ProtocolIOSession session, Object[] arguments) throws Throwable {
+            try {
+                return method.invoke(session, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
         }
     }
 }

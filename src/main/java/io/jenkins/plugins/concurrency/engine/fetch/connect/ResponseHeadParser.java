@@ -18,7 +18,7 @@ import org.apache.hc.core5.util.CharArrayBuffer;
  * where HttpCore's own parser accepts it. Limits the size of the whole head: many lines, none of them too long, may
  * need more memory than there is.
  */
-final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
+public final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
 
     /** In bytes, of a whole head. */
     static final int MAX_HEAD = 256 * 1024;
@@ -84,5 +84,18 @@ final class ResponseHeadParser implements NHttpMessageParser<HttpResponse> {
     public void reset() {
         parsed = 0;
         parser.reset();
+    }
+
+    /**
+     * The received data is not the beginning of a response. On a reused connection it may be left over from the exchange
+     * before.
+     */
+    public static final class NoResponseException extends ParseException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoResponseException(String message) {
+            super(message);
+        }
     }
 }

@@ -41,6 +41,12 @@ public final class RelativePath {
         return String.join("/", segments);
     }
 
+    /** Whether a path leads out of the directory that it starts from, on whatever system. Ignores symbolic links. */
+    public static boolean leadsOut(String path) {
+        boolean absolute = path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:.*");
+        return absolute || List.of(path.split("[/\\\\]")).contains("..");
+    }
+
     /** @throws IllegalArgumentException if Windows, where that matters, takes it for something else */
     public static void checkName(String parameter, String path, String name, boolean onWindows) {
         if (onWindows && (isDevice(name) || name.endsWith(".") || name.endsWith(" "))) {

@@ -210,7 +210,7 @@ final class Worker implements WorkerProcess.Listener {
                 killIfDrained();
             }
         } else if (frame.has("refused")) {
-            end(new WorkerException(WorkerException.Kind.REFUSED, mask.text(frame.string("refused"))));
+            end(new WorkerCall.WorkerException(WorkerCall.WorkerException.Kind.REFUSED, mask.text(frame.string("refused"))));
         } else {
             synchronized (this) {
                 isReady = true;
@@ -235,8 +235,8 @@ final class Worker implements WorkerProcess.Listener {
     @Override
     public void ended(int exitCode) {
         String nonsense = answers.failure();
-        WorkerException why =
-                nonsense == null ? died(exitCode) : new WorkerException(WorkerException.Kind.NONSENSE, nonsense);
+        WorkerCall.WorkerException why =
+                nonsense == null ? died(exitCode) : new WorkerCall.WorkerException(WorkerCall.WorkerException.Kind.NONSENSE, nonsense);
         afterKill(() -> end(why));
     }
 
@@ -245,7 +245,7 @@ final class Worker implements WorkerProcess.Listener {
         end(cause);
     }
 
-    private WorkerException died(int exitCode) {
+    private WorkerCall.WorkerException died(int exitCode) {
         String message = "the worker process ended with exit code " + exitCode + " during the call";
         try {
             OutputTail errors = process.errors();
@@ -255,7 +255,7 @@ final class Worker implements WorkerProcess.Listener {
         } catch (IOException e) {
             message += " (its standard error can't be read: " + e.getMessage() + ")";
         }
-        return new WorkerException(WorkerException.Kind.DIED, message);
+        return new WorkerCall.WorkerException(WorkerCall.WorkerException.Kind.DIED, message);
     }
 
     /** The first reason wins: one that refused the function ends as well. */
@@ -271,5 +271,39 @@ final class Worker implements WorkerProcess.Listener {
         }
         opened.complete(null);
         ended.forEach(call -> call.end(first));
+    }
+
+    /**
+     * Measures the resources of each call of a worker that has one call at a time. Systems count in steps, and a
+     * measurement takes longer than many calls. So the use of quick calls is added to the next call that is measured. Not
+     * thread-safe.
+     */
+    private static final class WorkerMeter {
+
+        private static final long LEAST_NANOS = 20_000_000;
+
+        private final WorkerProcess process;
+        private long readNanos = System.nanoTime();
+        private long cpuMillis;
+
+        WorkerMeter(WorkerProcess process) {
+            this.process = process;
+        }
+
+        /** What the last call took; nothing of one that was too quick to be measured. */
+        ResourceUsage ofCall() {
+            long now = System.nanoTime();
+            if (now - readNanos < LEAST_NANOS) {
+                return ResourceUsage.UNKNOWN;
+            }
+            readNanos = now;
+            ResourceUsage soFar = process.usage();
+            if (soFar.cpuMillis() == null) {
+                return soFar;
+            }
+            long before = cpuMillis;
+            cpuMillis = soFar.cpuMillis();
+            return new ResourceUsage(Math.max(0, cpuMillis - before), soFar.maxRssKb());
+        }
     }
 }

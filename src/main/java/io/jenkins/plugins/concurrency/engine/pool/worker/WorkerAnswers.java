@@ -83,7 +83,7 @@ record WorkerAnswers(
         if (thrown instanceof HostException failed) {
             return failed.result();
         }
-        if (!(thrown instanceof WorkerException ended)) {
+        if (!(thrown instanceof WorkerCall.WorkerException ended)) {
             return AttemptResult.failed(ErrorType.ERROR, thrown.toString());
         }
         return switch (ended.kind()) {

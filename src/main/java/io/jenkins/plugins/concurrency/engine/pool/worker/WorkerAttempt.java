@@ -92,7 +92,7 @@ final class WorkerAttempt implements Attempt {
     private void ended(
             WorkerPool.Member by, WorkerCall ended, WorkerAnswers understood, JsonObject answer, @CheckForNull Throwable thrown) {
         by.worker().clean(ended);
-        if (thrown instanceof WorkerException gone && gone.kind() == WorkerException.Kind.NOT_TAKEN && mayAskAnother()) {
+        if (thrown instanceof WorkerCall.WorkerException gone && gone.kind() == WorkerCall.WorkerException.Kind.NOT_TAKEN && mayAskAnother()) {
             pool.returnWorker(by);
             askWorker();
             return;

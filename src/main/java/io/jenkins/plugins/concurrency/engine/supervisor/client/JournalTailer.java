@@ -6,6 +6,10 @@ import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.engine.supervisor.SupervisorLog;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -38,7 +42,7 @@ public final class JournalTailer implements Closeable {
     private final RunFiles files;
     private final JournalTail tail;
     private final ConsoleTail console;
-    private final JournalListener listener;
+    private final Listener listener;
 
     // Used by the executor's thread alone.
     private long nextLifeNanos = System.nanoTime();
@@ -47,7 +51,7 @@ public final class JournalTailer implements Closeable {
     private final long sinceNanos = System.nanoTime();
     private volatile boolean closed;
 
-    private JournalTailer(RunFiles files, long offset, long consoleOffset, JournalListener listener) {
+    private JournalTailer(RunFiles files, long offset, long consoleOffset, Listener listener) {
         this.files = files;
         this.tail = new JournalTail(files.journal(), offset);
         this.console = new ConsoleTail(files.console(), consoleOffset, listener);
@@ -61,7 +65,7 @@ public final class JournalTailer implements Closeable {
      * @param consoleOffset the same for lines for users; negative for the end of that file
      * @return must be closed to stop
      */
-    public static JournalTailer follow(RunFiles files, long offset, long consoleOffset, JournalListener listener) {
+    public static JournalTailer follow(RunFiles files, long offset, long consoleOffset, Listener listener) {
         JournalTailer tailer = new JournalTailer(files, offset, consoleOffset, listener);
         EXECUTOR.execute(tailer::pollRepeatedly);
         return tailer;
@@ -131,5 +135,84 @@ public final class JournalTailer implements Closeable {
         } catch (RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "can't report the end of following " + files.journal());
         }
+    }
+
+    /** Sends whole lines that a run writes for users beside its journal. Not thread-safe. */
+    private static final class ConsoleTail {
+
+        /** In bytes. More than any line has, and not too much for a connection. */
+        private static final int BLOCK = 256 * 1024;
+
+        private final Path file;
+        private final Listener listener;
+        private long offset;
+
+        /** @param offset where to begin, in bytes; negative for the end of the file */
+        ConsoleTail(Path file, long offset, Listener listener) {
+            this.file = file;
+            this.listener = listener;
+            this.offset = offset < 0 ? file.toFile().length() : offset;
+        }
+
+        /** @throws IOException if the file can't be read, or the listener fails; it gets the same lines again next time */
+        void deliver() throws IOException {
+            if (file.toFile().length() <= offset) {
+                return; // most runs say nothing
+            }
+            try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+                for (long left; (left = in.length() - offset) > 0; ) {
+                    byte[] block = new byte[(int) Math.min(left, BLOCK)];
+                    in.seek(offset);
+                    in.readFully(block);
+                    int whole = endOfLastLine(block);
+                    if (whole == 0) {
+                        return; // a line that is still being written
+                    }
+                    listener.consoleOutput(offset, Arrays.copyOf(block, whole));
+                    offset += whole;
+                }
+            }
+        }
+
+        private static int endOfLastLine(byte[] block) {
+            int end = block.length;
+            while (end > 0 && block[end - 1] != '\n') {
+                end--;
+            }
+            return end;
+        }
+    }
+
+    /**
+     * Receives what is appended to a journal. Called by one thread at a time. A call may be slow: the listener may be on
+     * another machine.
+     */
+    public interface Listener {
+
+        /**
+         * Whole lines were appended.
+         *
+         * @param offset where they begin in the journal, in bytes
+         * @param lines the lines, with their line breaks
+         * @throws IOException if they can't be received; then no more are sent
+         */
+        void lines(long offset, byte[] lines) throws IOException;
+
+        /**
+         * The run has lines for users, which are not in its journal. Called before later lines of the journal.
+         *
+         * @param offset where the lines begin in all its output, in bytes
+         * @param lines in UTF-8, with their line breaks
+         * @throws IOException if they can't be received now
+         */
+        void consoleOutput(long offset, byte[] lines) throws IOException;
+
+        /**
+         * The supervisor's process ended before the run was over. All of its lines were delivered, or they can't be read.
+         * Nothing is sent afterwards.
+         *
+         * @param log the end of the supervisor's own output, usually empty
+         */
+        void supervisorGone(String log);
     }
 }

@@ -29,9 +29,9 @@ public class LocalLimitsTest {
 
     @Test
     public void aListOfProcessorsMayHaveRanges() throws Exception {
-        assertEquals(List.of(0), AllowedProcessors.parse("0"));
-        assertEquals(List.of(0, 1, 2, 3, 8, 10, 11), AllowedProcessors.parse("0-3,8,10-11"));
-        assertThrows(IOException.class, () -> AllowedProcessors.parse("all"));
+        assertEquals(List.of(0), ResourceLimits.AllowedProcessors.parse("0"));
+        assertEquals(List.of(0, 1, 2, 3, 8, 10, 11), ResourceLimits.AllowedProcessors.parse("0-3,8,10-11"));
+        assertThrows(IOException.class, () -> ResourceLimits.AllowedProcessors.parse("all"));
     }
 
     @Test
@@ -39,7 +39,7 @@ public class LocalLimitsTest {
         InstalledPrograms.assume("taskset");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
-                        "taskset", "-c", AllowedProcessors.ofThisProcess().get(0).toString(), java, "-cp",
+                        "taskset", "-c", ResourceLimits.AllowedProcessors.ofThisProcess().get(0).toString(), java, "-cp",
                         System.getProperty("java.class.path"), CountedProcessors.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -55,11 +55,11 @@ public class LocalLimitsTest {
 
     @Test
     public void workersTakeProcessorsInTurn() {
-        ProcessorPinning linux = ProcessorPinning.byTaskset("/usr/bin/taskset", List.of(2, 5), warning -> {});
+        ResourceLimits.ProcessorPinning linux = ResourceLimits.ProcessorPinning.byTaskset("/usr/bin/taskset", List.of(2, 5), warning -> {});
         assertEquals(List.of("/usr/bin/taskset", "-c", "2"), linux.prefix(1));
         assertEquals(List.of("/usr/bin/taskset", "-c", "5"), linux.prefix(2));
         assertEquals(linux.prefix(1), linux.prefix(3));
-        ProcessorPinning windows = ProcessorPinning.onWindows(70);
+        ResourceLimits.ProcessorPinning windows = ResourceLimits.ProcessorPinning.onWindows(70);
         assertEquals(List.of("cmd.exe", "/d", "/c", "start", "", "/b", "/wait", "/affinity", "1"), windows.prefix(1));
         assertEquals("10", windows.prefix(5).get(8));
         assertEquals("8000000000000000", windows.prefix(64).get(8));
@@ -69,8 +69,8 @@ public class LocalLimitsTest {
     @Test
     public void whereNothingPinsAWarningSaysSo() {
         List<String> warnings = new ArrayList<>();
-        assertEquals(List.of(), ProcessorPinning.byTaskset(null, List.of(0, 1), warnings::add).prefix(1));
-        assertEquals(List.of(), ProcessorPinning.byTaskset("/usr/bin/taskset", List.of(), warnings::add).prefix(1));
+        assertEquals(List.of(), ResourceLimits.ProcessorPinning.byTaskset(null, List.of(0, 1), warnings::add).prefix(1));
+        assertEquals(List.of(), ResourceLimits.ProcessorPinning.byTaskset("/usr/bin/taskset", List.of(), warnings::add).prefix(1));
         assertEquals(2, warnings.size());
         assertTrue(warnings.get(0), warnings.get(0).startsWith("affinity: 'core' has no effect: "));
     }

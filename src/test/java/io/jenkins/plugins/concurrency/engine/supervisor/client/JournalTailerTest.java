@@ -35,7 +35,7 @@ public class JournalTailerTest {
     }
 
     /** Has another line whenever the one before was heard, until the other run was heard too. */
-    private final class Busy implements JournalListener {
+    private final class Busy implements JournalTailer.Listener {
 
         private final RunFiles files;
         private long heard;
@@ -66,7 +66,7 @@ public class JournalTailerTest {
         }
     }
 
-    private final class Other implements JournalListener {
+    private final class Other implements JournalTailer.Listener {
 
         @Override
         public void lines(long offset, byte[] lines) {
@@ -98,7 +98,7 @@ public class JournalTailerTest {
     }
 
     /** What is told of runs without a supervisor, until that is told of the one that was followed last. */
-    private record Told(String run, List<String> told, CompletableFuture<Void> end) implements JournalListener {
+    private record Told(String run, List<String> told, CompletableFuture<Void> end) implements JournalTailer.Listener {
 
         @Override
         public void lines(long offset, byte[] lines) {
