@@ -56,7 +56,7 @@ public class SecretsTest {
         to.respond(
                 request.path().startsWith("/fail") ? 500 : 200,
                 "text/plain",
-                token + " " + request.target(),
+                token + " " + request.target() + " " + request.bodyText(),
                 "X-Echo: " + token);
     });
 
@@ -144,9 +144,11 @@ public class SecretsTest {
                         + "catch (e) { echo \"refused ${e.message.contains('****')}\" }\n";
         WorkflowRun run = jenkins.start(before
                 + withToken(inNode
-                        + "def p = parallelFetch onFailure: 'ignore', headers: ['X-Token': TOKEN], urls: [\n"
-                        + "  \"" + root + "/ok?$TOKEN\", [name: \"n $TOKEN\", url: '" + root + "/fail'],\n"
-                        + "  \"gopher://$TOKEN/\"]\n"
+                        + "def p = parallelFetch onFailure: 'ignore', headers: ['X-Token': [TOKEN, \"2 $TOKEN\"]], json: [[token: TOKEN]],\n"
+                        + "  query: [q: ['a b', TOKEN]], validBody: \"(?s).*$TOKEN.*$TOKEN.*$TOKEN.*\", urls: [\n"
+                        + "  \"" + root + "/ok?$TOKEN\", [name: \"n $TOKEN\", url: '" + root + "/fail', form: [t: TOKEN]],\n"
+                        + "  \"gopher://$TOKEN/\", [url: '" + root + "/parts', multipart: [t: TOKEN, f: [text: 'a', filename: TOKEN]]],\n"
+                        + "  [name: 'no match', url: '" + root + "/ok', validBody: \"not $TOKEN\"]]\n"
                         + "echo \"pages ${p.collect { [it.name, it.url, it.body, it.headers?.get('x-echo'), it.error?.message] }}\"\n"
                         + "try { parallelFetch urls: [[name: TOKEN, url: 'a:b'], [name: TOKEN, url: 'a:b']] }\n"
                         + "catch (e) { echo \"wrong ${e.message}\" }\n"
@@ -154,11 +156,14 @@ public class SecretsTest {
                         + "parallelFetch urls: [\"" + root + "/fail?$TOKEN\"], onFailure: 'fail'")
                 + after);
         jenkins.assertEnd(Result.FAILURE, run);
-        jenkins.assertLogContains("/ok?****", run);
+        jenkins.assertLogContains("/ok?****&q=a+b&q=****", run);
         jenkins.assertLogContains("n ****", run);
         jenkins.assertLogContains("wrong parallelFetch: urls: '****' is given twice", run);
         jenkins.assertLogContains("wrong parallelFetch: concurrency: text (x****) is given; allowed is a whole number", run);
         if (!before.isEmpty()) {
+            jenkins.assertLogContains("[{\"token\":\"****\"}]", run);
+            jenkins.assertLogContains("filename=\"****\"", run);
+            jenkins.assertLogContains("nothing in the body matches 'not ****'", run);
             jenkins.assertLogContains("functions [[deep:[[****:****]], input:1], null, ", run);
             jenkins.assertLogContains("refused true", run);
         }

@@ -130,10 +130,18 @@ public class SnippetBrowserTest {
         BROWSER.await("its end", () -> !error("urls").contains("line"));
         type("headers", "X-Test");
         BROWSER.await("what is missing", () -> error("headers").contains("line 1: no header; write Name: value"));
-        type("headers", "X-Test: it's: me\nAccept: text/plain");
+        type("headers", "X-Test: it's: me\nX-Other: 1\nX-Other: 2");
         BROWSER.await("its end", () -> !error("headers").contains("line"));
         type("method", "POST");
+        type("query", "q");
+        BROWSER.await("what is missing", () -> error("query").contains("line 1: no field; write name=value"));
+        type("query", "q=a b\nq=c");
+        type("accept", "text/plain");
         type("body", "a body\nof two lines");
+        type("validBody", "(of");
+        BROWSER.await("the reason", () -> error("validBody").contains("is not a regular expression: Unclosed group"));
+        type("validBody", "of (one|two)");
+        tick("cookies");
         type("validStatus", "600");
         BROWSER.await("the reason", () -> error("validStatus").contains("is not a list of HTTP statuses"));
         type("validStatus", "201");
@@ -156,10 +164,10 @@ public class SnippetBrowserTest {
         assertAccessible("snippet-parallelFetch");
         String snippet = snippet();
         assertEquals(
-                "parallelFetch body: '''a body\nof two lines''', concurrency: 2, credentialsId: 'token', followRedirects: false,"
-                        + " headers: ['X-Test': 'it\\'s: me', Accept: 'text/plain'], method: 'POST', name: 'my \\'own\\' pages',"
-                        + " onExisting: 'skip', rate: 50.5, toDir: 'answers', urls: ['" + server.url("/one") + "', '" + server.url("/two")
-                        + "'], validStatus: '201'",
+                "parallelFetch accept: 'text/plain', body: '''a body\nof two lines''', concurrency: 2, cookies: true, credentialsId: 'token',"
+                        + " followRedirects: false, headers: ['X-Test': 'it\\'s: me', 'X-Other': ['1', '2']], method: 'POST',"
+                        + " name: 'my \\'own\\' pages', onExisting: 'skip', query: [q: ['a b', 'c']], rate: 50.5, toDir: 'answers',"
+                        + " urls: ['" + server.url("/one") + "', '" + server.url("/two") + "'], validBody: 'of (one|two)', validStatus: '201'",
                 snippet);
         WorkflowRun build = run(snippet + "\nanswer.each { echo readFile('answers/' + it.path.tokenize('/').last()) }");
         JENKINS.assertLogContains("my 'own' pages: 2 branches", build);

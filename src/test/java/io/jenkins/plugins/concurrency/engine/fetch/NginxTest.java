@@ -151,6 +151,9 @@ public class NginxTest {
             Outcome outcome = run.fetch(
                     Branches.json("{'url':'" + url + "/up','method':'POST','bodyFile':'upload'}"));
             assertEquals(String.valueOf(outcome.error()), "3000000", outcome.details().get(OutcomeDetail.BODY));
+            Outcome parts = run.fetch(Branches.json(
+                    "{'url':'" + url + "/up','multipart':{'a':{'file':'upload'},'b':'text','c':{'file':'upload'}}}"));
+            assertTrue(String.valueOf(parts.error()), Long.parseLong(parts.details().get(OutcomeDetail.BODY).toString()) > 6_000_000);
         }
     }
 

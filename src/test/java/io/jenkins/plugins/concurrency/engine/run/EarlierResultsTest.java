@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -274,6 +275,35 @@ public class EarlierResultsTest {
         FetchSettings other = RunInputs.with(standard, new RequestDefaults("GET", Map.of("Accept", "text/html"), null, StatusRanges.parse("200:299")));
         assertFalse(isReused(run(new WorkSpec.Fetch(other, null), urls("/a")).outcome(0)));
         assertEquals(3, server.requests.size());
+    }
+
+    @Test
+    public void allThatIsSentBelongsToTheRequest() throws Exception {
+        WorkSpec work = new WorkSpec.Fetch(FetchSettings.standard(new BodyStorage(workspace.toString(), null, 0)), null);
+        Files.writeString(workspace.resolve("file"), "content");
+        List<Map<String, Object>> sent = List.of(
+                Map.of("query", Map.of("a", "1")),
+                Map.of("query", Map.of("a", "2")),
+                Map.of("json", Map.of("a", 1)),
+                Map.of("form", Map.of("a", 1)),
+                Map.of("multipart", Map.of("a", 1)),
+                Map.of("validBody", "page"),
+                Map.of("headers", Map.of("X", List.of("1", "2"))));
+        Map<Object, Path> kept = new HashMap<>();
+        for (boolean reused : List.of(false, true)) {
+            for (Map<String, Object> one : sent) {
+                Map<String, Object> branch = new LinkedHashMap<>(urls("/a").get(0));
+                branch.putAll(one);
+                earlier = reused ? kept.get(one) : earlier;
+                assertEquals(one.toString(), reused, isReused(run(work, List.of(branch)).outcome(0)));
+                kept.putIfAbsent(one, earlier);
+            }
+        }
+        Map<String, Object> upload = new LinkedHashMap<>(urls("/a").get(0));
+        upload.put("multipart", Map.of("a", Map.of("file", "file")));
+        for (int i = 0; i < 2; i++) {
+            assertFalse("what is in the file is not known", isReused(run(work, List.of(upload)).outcome(0)));
+        }
     }
 
     @Test
