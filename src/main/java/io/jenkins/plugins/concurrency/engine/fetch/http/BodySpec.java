@@ -5,7 +5,6 @@ import io.jenkins.plugins.concurrency.engine.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +51,8 @@ public record BodySpec(Kind kind, Object value) {
         Path path(String file) throws IOException;
     }
 
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     private static final List<String> PART_KEYS = List.of("file", "filename", "name", "text", "type");
 
     /** @throws IllegalArgumentException if the value is none of its kind, in one line that does not show it */
@@ -73,12 +74,17 @@ public record BodySpec(Kind kind, Object value) {
      */
     @CheckForNull
     public static BodySpec of(Function<String, ?> fields) {
-        List<Kind> given = Arrays.stream(Kind.values()).filter(kind -> fields.apply(kind.key) != null).toList();
-        if (given.size() > 1) {
-            throw new IllegalArgumentException(
-                    "'" + given.get(0).key + "' and '" + given.get(1).key + "' are both given; give one of them");
+        Kind given = null;
+        for (Kind kind : KINDS) {
+            if (fields.apply(kind.key) != null) {
+                if (given != null) {
+                    throw new IllegalArgumentException(
+                            "'" + given.key + "' and '" + kind.key + "' are both given; give one of them");
+                }
+                given = kind;
+            }
         }
-        return given.isEmpty() ? null : new BodySpec(given.get(0), fields.apply(given.get(0).key));
+        return given == null ? null : new BodySpec(given, fields.apply(given.key));
     }
 
     private static Object jsonValue(Object value) {

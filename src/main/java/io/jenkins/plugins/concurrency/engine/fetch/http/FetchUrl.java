@@ -83,7 +83,7 @@ public record FetchUrl(Origin origin, String target) {
      * @throws IllegalArgumentException if it is too long then
      */
     public FetchUrl withQuery(Map<String, ?> fields) {
-        String more = FormFields.encoded(fields);
+        String more = fields.isEmpty() ? "" : FormFields.encoded(fields);
         if (more.isEmpty()) {
             return this;
         }
