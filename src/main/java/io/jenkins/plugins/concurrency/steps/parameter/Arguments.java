@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import net.sf.json.JSONNull;
 
 /** Reads list and map arguments, which Pipeline passes unchecked. */
 public final class Arguments {
@@ -69,6 +70,9 @@ public final class Arguments {
         }
         if (value instanceof Map<?, ?> map) {
             return plainMap(map);
+        }
+        if (value instanceof JSONNull) {
+            return null; // of a parsed text, as readJSON gives it
         }
         if (value instanceof Object[] array) {
             return plain(Arrays.asList(array));

@@ -43,11 +43,9 @@ public final class BodyPattern {
      * @param needless whether nobody waits for it any more
      * @throws UndecidedException if that can't be said
      */
-    public boolean isIn(String text, BooleanSupplier needless) throws UndecidedException {
+    public boolean isIn(String text, BooleanSupplier needless) {
         try {
             return pattern.matcher(new LimitedText(text, System.nanoTime() + LIMIT.toNanos(), needless)).find();
-        } catch (LimitedText.StoppedException e) {
-            throw new UndecidedException("took more than " + LIMIT.toSeconds() + " seconds");
         } catch (StackOverflowError e) {
             throw new UndecidedException("needed too much memory");
         }
@@ -59,7 +57,7 @@ public final class BodyPattern {
     }
 
     /** The search took too much of something. */
-    public static final class UndecidedException extends Exception {
+    public static final class UndecidedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
@@ -85,7 +83,7 @@ public final class BodyPattern {
         @Override
         public char charAt(int index) {
             if (++reads % INTERVAL == 0 && (System.nanoTime() > deadline || needless.getAsBoolean())) {
-                throw new StoppedException();
+                throw new UndecidedException("took more than " + LIMIT.toSeconds() + " seconds");
             }
             return text.charAt(index);
         }
@@ -103,15 +101,6 @@ public final class BodyPattern {
         @Override
         public String toString() {
             return text;
-        }
-
-        private static final class StoppedException extends RuntimeException {
-
-            private static final long serialVersionUID = 1L;
-
-            StoppedException() {
-                super(null, null, false, false);
-            }
         }
     }
 }
