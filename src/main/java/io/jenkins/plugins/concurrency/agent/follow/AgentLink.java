@@ -7,8 +7,8 @@ import io.jenkins.plugins.concurrency.agent.RunHandle;
 import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.supervisor.SupervisorRestarts;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
-import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer;
@@ -318,7 +318,7 @@ final class AgentLink {
                 receiver.receive(offset, lines);
             } catch (JournalReceiver.ClosedException e) {
                 throw e;
-            } catch (JournalFullException e) {
+            } catch (JournalWriter.JournalFullException e) {
                 end.failed(e.getMessage());
                 throw e;
             } catch (IOException e) {

@@ -16,11 +16,20 @@ import io.jenkins.plugins.concurrency.agent.controller.ControllerBudgets;
 import io.jenkins.plugins.concurrency.agent.controller.InProcessRun;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
+import io.jenkins.plugins.concurrency.engine.pool.HostException;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
+import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
+import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
+import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
+import io.jenkins.plugins.concurrency.engine.process.CommandShell;
+import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunEnvironment;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -226,5 +235,55 @@ public final class LauncherRun implements RunHandle {
 
     private synchronized boolean isCancelled() {
         return cancelled != null;
+    }
+
+    /** Replaces a host that will not be available again: every branch that has not ended is lost. */
+    private static final class UnavailableHost implements PoolHost {
+
+        private final String why;
+
+        UnavailableHost(String why) {
+            this.why = why;
+        }
+
+        @Override
+        public void prepare(PoolSettings settings) {
+            // nothing will be started
+        }
+
+        @Override
+        public int processors() {
+            return 1;
+        }
+
+        @Override
+        public CommandShell shell() {
+            return CommandShell.POSIX;
+        }
+
+        @Override
+        public boolean repeatsInterrupted() {
+            return true; // and so has one reason for all
+        }
+
+        @Override
+        public InputStream open(String file) throws HostException {
+            throw HostException.lost(why);
+        }
+
+        @Override
+        public RunningScript start(ScriptSpec script) throws HostException {
+            throw HostException.lost(why);
+        }
+
+        @Override
+        public WorkerProcess start(WorkerStart worker) throws HostException {
+            throw HostException.lost(why);
+        }
+
+        @Override
+        public CompletionStage<Void> kill(ProcessCookie cookie) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 }

@@ -6,7 +6,6 @@ import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
@@ -66,16 +65,16 @@ final class LauncherWorker implements WorkerProcess {
     }
 
     private Proc start(Listener listener) throws IOException, InterruptedException {
-        List<String> command = start.program() instanceof WorkerProgram.Functions functions
+        List<String> command = start.program() instanceof WorkerStart.Program.Functions functions
                 ? functions(functions)
-                : command((WorkerProgram.Command) start.program());
+                : command((WorkerStart.Program.Command) start.program());
         return target.prepare(command, start.directory(), List.of(start.run(), start.worker(), files.cookie()))
                 .stdout(listener.answers())
                 .stderr(errors)
                 .start();
     }
 
-    private List<String> functions(WorkerProgram.Functions program) throws IOException, InterruptedException {
+    private List<String> functions(WorkerStart.Program.Functions program) throws IOException, InterruptedException {
         String classPath = String.join(target.pathSeparator(), target.classPath());
         return JvmCommand.of(LauncherJava.PROGRAM, classPath, program, channel().from(requests.getRemote()));
     }
@@ -93,7 +92,7 @@ final class LauncherWorker implements WorkerProcess {
      * A program that is no function worker reads its requests from a named pipe. {@code tail} copies them from the file
      * into the pipe.
      */
-    private List<String> command(WorkerProgram.Command program) throws IOException, InterruptedException {
+    private List<String> command(WorkerStart.Program.Command program) throws IOException, InterruptedException {
         if (target.shell() != CommandShell.POSIX) {
             throw new IOException("'worker' needs a POSIX shell here");
         }
@@ -148,7 +147,7 @@ final class LauncherWorker implements WorkerProcess {
 
     @Override
     public void close() {
-        if (start.program() instanceof WorkerProgram.Command) {
+        if (start.program() instanceof WorkerStart.Program.Command) {
             process.kill(); // nothing tells it of the end of its requests
         }
         Computer.threadPoolForRemoting.execute(() -> LauncherTarget.attempt(requests::delete));

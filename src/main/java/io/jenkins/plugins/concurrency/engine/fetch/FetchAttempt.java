@@ -1,8 +1,8 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.concurrency.engine.fetch.body.BodySink;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
-import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
@@ -274,7 +274,7 @@ final class FetchAttempt implements Attempt, Exchange.Listener {
         FetchUrl url = from.requestSpec().url();
         Map<String, Object> details =
                 reception == null ? Map.of(OutcomeDetail.URL, url.toString()) : reception.response().details();
-        BranchError error = cause instanceof TooLargeException
+        BranchError error = cause instanceof BodySink.TooLargeException
                 ? new BranchError(ErrorType.TOO_LARGE, cause.getMessage())
                 : new NetworkFailure(
                                 url,

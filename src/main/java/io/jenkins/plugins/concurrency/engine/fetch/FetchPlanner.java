@@ -9,7 +9,6 @@ import io.jenkins.plugins.concurrency.engine.fetch.file.TargetFiles;
 import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
-import io.jenkins.plugins.concurrency.engine.fetch.http.Credential;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Credentials;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.http.HttpSyntax;
@@ -63,9 +62,9 @@ final class FetchPlanner {
             refuse(HttpSyntax.problemWithMethod(branch.method()));
         }
         refuse(HttpSyntax.problemWithHeaders(branch.headers()));
-        Credential credential = credentialOf(branch, url);
-        String authorization = credential instanceof Credential.Authorization header ? header.value() : null;
-        ClientIdentity identity = credential instanceof Credential.Certificate certificate ? certificate.identity() : null;
+        Credentials.Credential credential = credentialOf(branch, url);
+        String authorization = credential instanceof Credentials.Credential.Authorization header ? header.value() : null;
+        ClientIdentity identity = credential instanceof Credentials.Credential.Certificate certificate ? certificate.identity() : null;
         boolean byPath = credential != null && credential.byPath();
         RequestSpec first = new RequestSpec(
                 url, branch.method(defaults), headers.with(branch.headers(), authorization), bodyOf(branch), identity, byPath);
@@ -108,13 +107,13 @@ final class FetchPlanner {
         return all;
     }
 
-    private Credential credentialOf(FetchBranch branch, FetchUrl url) {
+    private Credentials.Credential credentialOf(FetchBranch branch, FetchUrl url) {
         if (branch.credentialsId() == null) {
             return credentials.get(settings.requests().credentialsId(), url);
         }
-        Credential credential = credentials.get(branch.credentialsId(), url);
+        Credentials.Credential credential = credentials.get(branch.credentialsId(), url);
         boolean twice = branch.headers().keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
-        if (twice && credential instanceof Credential.Authorization) {
+        if (twice && credential instanceof Credentials.Credential.Authorization) {
             throw new IllegalArgumentException(
                     "'credentialsId' and an Authorization header are both given: give one of them");
         }

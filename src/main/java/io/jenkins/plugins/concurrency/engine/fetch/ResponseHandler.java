@@ -10,7 +10,6 @@ import io.jenkins.plugins.concurrency.engine.fetch.body.PartialFile;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextBudget;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextSink;
 import io.jenkins.plugins.concurrency.engine.fetch.body.TextStartSink;
-import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.file.Validators;
@@ -82,7 +81,7 @@ final class ResponseHandler {
      *
      * @param memory for a body that comes back as text
      * @param offered what is there already, if the response goes on with it
-     * @throws TooLargeException if it is announced to be larger than it may be
+     * @throws BodySink.TooLargeException if it is announced to be larger than it may be
      * @throws ContentCodingException if it is packed in a way that we don't know
      * @throws LocalFileException if its file can't be written
      */
@@ -158,7 +157,7 @@ final class ResponseHandler {
      * Takes more of the body.
      *
      * @return false if what is still to come does not matter
-     * @throws TooLargeException if it is more than it may be
+     * @throws BodySink.TooLargeException if it is more than it may be
      * @throws LocalFileException if its file can't be written
      */
     boolean write(ByteBuffer bytes) throws IOException {
@@ -372,9 +371,9 @@ final class ResponseHandler {
         return storage.maxBytes() == 0 ? Long.MAX_VALUE : storage.maxBytes();
     }
 
-    private static TooLargeException tooLarge(FetchPlan plan, BodyStorage storage, long limit) {
+    private static BodySink.TooLargeException tooLarge(FetchPlan plan, BodyStorage storage, long limit) {
         boolean text = plan.target() == null && limit == storage.maxText();
-        return new TooLargeException(
+        return new BodySink.TooLargeException(
                 limit, text ? "store it with 'toDir' or 'file'" : "give 'maxBytes' a higher value to allow it");
     }
 }

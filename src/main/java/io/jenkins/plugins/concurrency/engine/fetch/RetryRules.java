@@ -1,7 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.body.BodySink;
 import io.jenkins.plugins.concurrency.engine.fetch.body.ContentCodingException;
-import io.jenkins.plugins.concurrency.engine.fetch.body.TooLargeException;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Connection;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.Network;
 import io.jenkins.plugins.concurrency.engine.fetch.connect.ResponseHeadParser;
@@ -59,7 +59,7 @@ final class RetryRules {
     static Retry afterFailure(Exception failure) {
         Throwable cause = failure instanceof ProxyException && failure.getCause() != null ? failure.getCause() : failure;
         boolean permanent = cause instanceof BlockedException
-                || cause instanceof TooLargeException
+                || cause instanceof BodySink.TooLargeException
                 || cause instanceof ProxyException refusal && refusal.isPermanent()
                 || cause instanceof ContentCodingException coding && coding.isPermanent()
                 || cause instanceof SSLException && isPermanent((SSLException) cause);

@@ -152,7 +152,7 @@ public final class JournalReceiver {
      *
      * @param offset where they begin; lines that have been received already are skipped
      * @throws ClosedException after {@link #close}
-     * @throws JournalFullException if the journal would be larger than the run may make it
+     * @throws JournalWriter.JournalFullException if the journal would be larger than the run may make it
      * @throws IOException if they are not valid, leave a gap, or can't be written
      */
     public synchronized void receive(long offset, byte[] lines) throws IOException {
@@ -168,7 +168,7 @@ public final class JournalReceiver {
             return;
         }
         if (maxBytes > 0 && length + news.length > maxBytes + OVER_LIMIT) {
-            throw new JournalFullException(maxBytes);
+            throw new JournalWriter.JournalFullException(maxBytes);
         }
         if (finished != null) {
             throw new IOException("journal lines after the last");

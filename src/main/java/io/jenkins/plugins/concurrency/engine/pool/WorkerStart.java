@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.engine.pool;
 
 import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
+import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 
 /**
  * A worker to be started.
@@ -14,8 +15,28 @@ import io.jenkins.plugins.concurrency.engine.process.ProcessCookie;
  */
 public record WorkerStart(
         int number,
-        WorkerProgram program,
+        Program program,
         String opening,
         String directory,
         ProcessCookie run,
-        ProcessCookie worker) {}
+        ProcessCookie worker) {
+
+    /** The program of a worker. */
+    public sealed interface Program {
+
+        /**
+         * A JVM that runs functions.
+         *
+         * @param heap in MB; 0 for a part of the machine's memory
+         * @param sharers how many JVMs share the machine's memory
+         */
+        record Functions(int heap, int sharers) implements Program {}
+
+        /**
+         * A program of the user's.
+         *
+         * @param script starts it
+         */
+        record Command(ShellScript script) implements Program {}
+    }
+}

@@ -10,8 +10,7 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.StartThrottle;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
 import io.jenkins.plugins.concurrency.engine.pool.output.BranchOutputs;
 import io.jenkins.plugins.concurrency.engine.pool.worker.JsonWorkerProtocol;
@@ -156,7 +155,7 @@ record PoolWork(
     /** The protocol of the pool's workers, or {@code null} if it has none. */
     @CheckForNull
     private static WorkerProtocol protocol(PoolSettings settings, int workers, int heap) {
-        WorkerOptions options = settings.worker();
+        PoolSettings.WorkerOptions options = settings.worker();
         OutputOptions output = settings.commands().output();
         if (options.command() != null) {
             return new JsonWorkerProtocol(ShellScript.of(options.command(), settings.commands().shell()));
@@ -167,7 +166,7 @@ record PoolWork(
         return new FunctionProtocol(
                 settings.function(),
                 options.classPath(),
-                new WorkerProgram.Functions(heap, processes(settings, workers)),
+                new WorkerStart.Program.Functions(heap, processes(settings, workers)),
                 callsAtOnce(settings, workers),
                 output.isRead() ? output.maxBytes() : -1);
     }

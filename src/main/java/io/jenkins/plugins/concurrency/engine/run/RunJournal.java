@@ -2,7 +2,6 @@ package io.jenkins.plugins.concurrency.engine.run;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
-import io.jenkins.plugins.concurrency.engine.journal.JournalFullException;
 import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
@@ -68,7 +67,7 @@ public final class RunJournal implements OutcomeSink, Closeable {
             return; // the next process begins it again
         }
         if (maxBytes > 0 && journal.size() >= maxBytes) {
-            throw new JournalFullException(maxBytes);
+            throw new JournalWriter.JournalFullException(maxBytes);
         }
         append(new JournalEntry.Ended(outcome));
         this.ended.incrementAndGet();

@@ -7,11 +7,14 @@ import hudson.Launcher;
 import hudson.model.Run;
 import io.jenkins.plugins.concurrency.agent.follow.RunPlacement;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.config.DestinationRules;
+import io.jenkins.plugins.concurrency.config.JenkinsProxy;
 import io.jenkins.plugins.concurrency.config.SizeLimits;
 import io.jenkins.plugins.concurrency.engine.fetch.FetchSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.RedirectSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.Timeouts;
 import io.jenkins.plugins.concurrency.engine.fetch.TrafficSettings;
+import io.jenkins.plugins.concurrency.engine.fetch.connect.NetworkSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.file.OnExisting;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
@@ -186,6 +189,25 @@ public final class ParallelFetchStep extends FetchParameters {
         @Override
         public String getDisplayName() {
             return Messages.ParallelFetchStep_DisplayName();
+        }
+    }
+
+    /** Which destinations requests may reach, and how, as the administrator has configured it. */
+    private static final class FetchNetworkSettings {
+
+        private FetchNetworkSettings() {}
+
+        /**
+         * The settings for a step.
+         *
+         * @param onAgent whether requests start on an agent, where commands could go everywhere anyway
+         * @throws IllegalArgumentException if a file of the configuration makes no sense, in one line
+         */
+        static NetworkSettings settings(boolean onAgent, boolean ignoreTls) {
+            ConcurrencyConfiguration configuration = ConcurrencyConfiguration.get();
+            DestinationRules rules = onAgent ? configuration.getAgents() : configuration.getController();
+            boolean ofEnvironment = onAgent && configuration.isEnvironmentProxy();
+            return new NetworkSettings(rules.policy(), JenkinsProxy.settings(), ofEnvironment, ignoreTls);
         }
     }
 }

@@ -9,7 +9,6 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandTemplate;
 import io.jenkins.plugins.concurrency.engine.pool.OutputOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
@@ -237,12 +236,12 @@ public final class PoolArguments {
         return pinned;
     }
 
-    private WorkerOptions workerOptions() throws WrongArgumentException {
+    private PoolSettings.WorkerOptions workerOptions() throws WrongArgumentException {
         int heap = isFunction ? step.getMemory() : 0;
         if (heap > 0 && heap < MIN_HEAP) {
             throw step.wrong("memory", heap + " is given; allowed is 0, or " + MIN_HEAP + " or more MB");
         }
-        return new WorkerOptions(step.getWorker(), classpath(), heap);
+        return new PoolSettings.WorkerOptions(step.getWorker(), classpath(), heap);
     }
 
     private List<String> classpath() throws WrongArgumentException {

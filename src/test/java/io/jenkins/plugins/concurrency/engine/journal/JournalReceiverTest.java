@@ -76,7 +76,7 @@ public class JournalReceiverTest {
         assertEquals("the line that fills it, and the last, have a place", List.of(0), reported);
         byte[] large = line(new JournalEntry.Finished(1, "x".repeat(JournalLines.MAX_LINE - 100)));
         assertThrows(
-                JournalFullException.class,
+                JournalWriter.JournalFullException.class,
                 () -> receiver.receive(line.length, concat(large, concat(large, large))));
         assertEquals(line.length, Files.size(copy()));
     }

@@ -218,14 +218,14 @@ public class FunctionPoolTest {
             Files.copy(classes.resolve("lib/Twice.class"), jar);
         }
         for (String entry : List.of("classes", "jars/twice.jar", "jars/*")) {
-            pool.options(new WorkerOptions(null, List.of(entry), 0));
+            pool.options(new PoolSettings.WorkerOptions(null, List.of(entry), 0));
             assertEquals(entry, 42, pool.run(pool.function("lib.Twice.of(input)", 21)).get(0).value());
         }
     }
 
     @Test
     public void aMissingJarIsRefusedOnce() throws Exception {
-        pool.options(new WorkerOptions(null, List.of("missing.jar"), 0));
+        pool.options(new PoolSettings.WorkerOptions(null, List.of("missing.jar"), 0));
         Outcome outcome = pool.run(pool.function("1", 1)).get(0);
         assertEquals(ErrorType.INVALID, outcome.error().type());
         assertEquals(List.of("the class path's 'missing.jar' is not there"), pool.refusals());
@@ -233,7 +233,7 @@ public class FunctionPoolTest {
 
     @Test
     public void memoryIsTheHeapOfAWorker() throws Exception {
-        pool.options(new WorkerOptions(null, List.of(), 48));
+        pool.options(new PoolSettings.WorkerOptions(null, List.of(), 48));
         List<Outcome> outcomes = pool.run(pool.function(
                 "if (input) { def hoard = []; while (true) hoard << new byte[1 << 20] }\nRuntime.runtime.maxMemory() >> 20",
                 true,

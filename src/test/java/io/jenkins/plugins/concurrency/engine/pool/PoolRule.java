@@ -53,7 +53,7 @@ public final class PoolRule extends ExternalResource {
     private SecretMask mask = SecretMask.NONE;
     private int workers = 2;
     private CommandOptions commandOptions = CommandOptions.DEFAULT;
-    private WorkerOptions options = WorkerOptions.DEFAULT;
+    private PoolSettings.WorkerOptions options = PoolSettings.WorkerOptions.DEFAULT;
     private BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
 
     @Override
@@ -107,7 +107,7 @@ public final class PoolRule extends ExternalResource {
         options(commandOptions.with(Map.of("output", given)));
     }
 
-    public void options(WorkerOptions given) {
+    public void options(PoolSettings.WorkerOptions given) {
         options = given;
     }
 
@@ -150,13 +150,13 @@ public final class PoolRule extends ExternalResource {
     }
 
     public Work function(String source, Object... inputs) throws IOException {
-        WorkerProgram program = new WorkerProgram.Functions(options.memory(), workers);
+        WorkerStart.Program program = new WorkerStart.Program.Functions(options.memory(), workers);
         return workers(new FunctionProtocol(source, options.classPath(), program, 1, outputBytes()), inputs);
     }
 
     /** The function on so many threads of one process as there are workers. */
     public Work functionOnThreads(String source, Object... inputs) throws IOException {
-        WorkerProgram program = new WorkerProgram.Functions(options.memory(), 1);
+        WorkerStart.Program program = new WorkerStart.Program.Functions(options.memory(), 1);
         return workers(new FunctionProtocol(source, options.classPath(), program, workers, outputBytes()), inputs);
     }
 

@@ -117,7 +117,7 @@ public class ThreadedFunctionsTest {
     @Test
     public void noMemoryCostsWhatIsUnderWay() throws Exception {
         pool.workers(2);
-        pool.options(new WorkerOptions(null, List.of(), 64));
+        pool.options(new PoolSettings.WorkerOptions(null, List.of(), 64));
         List<Outcome> outcomes = pool.run(pool.functionOnThreads(
                 meet(2) + "if (input == 0) new byte[1 << 30].length\nif (input == 1) Thread.sleep(600000)\ninput", 0, 1, 2, 3));
         assertEquals(ErrorType.CRASH, outcomes.get(0).error().type());

@@ -7,7 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import groovy.lang.GroovySystem;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionMain;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
@@ -201,7 +201,7 @@ public class ClassArchiveTest {
         List<String> command;
         try {
             command = new ArrayList<>(JvmCommand.of(
-                    java(), classPath, new WorkerProgram.Functions(64, 1), FunctionChannel.standard()));
+                    java(), classPath, new WorkerStart.Program.Functions(64, 1), FunctionChannel.standard()));
         } finally {
             System.clearProperty(ARCHIVE);
         }

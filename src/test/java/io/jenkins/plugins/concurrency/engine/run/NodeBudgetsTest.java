@@ -14,7 +14,6 @@ import io.jenkins.plugins.concurrency.engine.pool.CommandOptions;
 import io.jenkins.plugins.concurrency.engine.pool.PoolHost;
 import io.jenkins.plugins.concurrency.engine.pool.PoolKind;
 import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerOptions;
 import io.jenkins.plugins.concurrency.engine.pool.local.LocalHost;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
 import io.jenkins.plugins.concurrency.fixture.Await;
@@ -143,7 +142,7 @@ public class NodeBudgetsTest {
     private Run waitingInMemory(String id, int memory) throws Exception {
         CommandOptions options = CommandOptions.DEFAULT.with(Map.of("memory", memory));
         PoolSettings settings = new PoolSettings(
-                PoolKind.CPU, 0, null, null, folder.getRoot().toString(), options, WorkerOptions.DEFAULT);
+                PoolKind.CPU, 0, null, null, folder.getRoot().toString(), options, PoolSettings.WorkerOptions.DEFAULT);
         return commands(id, settings, 1, waits(id));
     }
 

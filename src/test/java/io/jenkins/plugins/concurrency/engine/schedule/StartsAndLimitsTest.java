@@ -125,7 +125,7 @@ public class StartsAndLimitsTest {
 
     @Test
     public void theLimitFollowsTheMedianOfTheLastOnes() {
-        RelativeLimit limit = new RelativeLimit(200);
+        AttemptTimeout.RelativeLimit limit = new AttemptTimeout.RelativeLimit(200);
         assertFalse(limit.succeeded(4_000));
         assertFalse(limit.succeeded(100_000));
         assertNull(limit.current());

@@ -21,13 +21,13 @@ public final class DestinationGuard {
             "instance-data.ec2.internal");
 
     private final boolean internal;
-    private final List<DestinationRule> allowed;
-    private final List<DestinationRule> refused;
+    private final List<DestinationSettings.Rule> allowed;
+    private final List<DestinationSettings.Rule> refused;
 
     public DestinationGuard(DestinationSettings policy) {
         internal = policy.internal();
-        allowed = policy.allowed().stream().map(DestinationRule::of).toList();
-        refused = policy.refused().stream().map(DestinationRule::of).toList();
+        allowed = policy.allowed().stream().map(DestinationSettings.Rule::of).toList();
+        refused = policy.refused().stream().map(DestinationSettings.Rule::of).toList();
     }
 
     /**
@@ -110,7 +110,7 @@ public final class DestinationGuard {
 
     /** The rule that decides on a name and, if it is known, its address; {@code null} if none of them does. */
     @CheckForNull
-    public DestinationRule decisive(String host, @CheckForNull InetAddress address) {
+    public DestinationSettings.Rule decisive(String host, @CheckForNull InetAddress address) {
         return Stream.concat(allowed.stream(), refused.stream())
                 .filter(rule -> rule.matches(host) || address != null && rule.matches(address))
                 .findFirst()
@@ -126,11 +126,11 @@ public final class DestinationGuard {
         return host.equals(text) ? "'" + host + "' is " + kind.text() : "'" + host + "' (" + text + ") is " + kind.text();
     }
 
-    private static boolean matches(List<DestinationRule> rules, String host) {
+    private static boolean matches(List<DestinationSettings.Rule> rules, String host) {
         return rules.stream().anyMatch(rule -> rule.matches(host));
     }
 
-    private static boolean matches(List<DestinationRule> rules, InetAddress address) {
+    private static boolean matches(List<DestinationSettings.Rule> rules, InetAddress address) {
         return rules.stream().anyMatch(rule -> rule.matches(address));
     }
 }

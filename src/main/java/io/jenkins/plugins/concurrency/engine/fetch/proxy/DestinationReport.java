@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.AddressKind;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.BlockedException;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationGuard;
-import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationRule;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.DestinationSettings;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.HostAddress;
 import io.jenkins.plugins.concurrency.engine.fetch.destination.NameLookup;
@@ -79,7 +78,7 @@ public record DestinationReport(boolean reachable, List<String> lines) {
     }
 
     private static String permission(DestinationGuard guard, String host, InetAddress address) {
-        DestinationRule rule = guard.decisive(host, address);
+        DestinationSettings.Rule rule = guard.decisive(host, address);
         String text = HostAddress.text(address) + " is " + AddressKind.of(address).text();
         if (rule != null) {
             return text + byRule(guard, host, address);
@@ -88,7 +87,7 @@ public record DestinationReport(boolean reachable, List<String> lines) {
     }
 
     private static String byRule(DestinationGuard guard, String host, @CheckForNull InetAddress address) {
-        DestinationRule rule = guard.decisive(host, address);
+        DestinationSettings.Rule rule = guard.decisive(host, address);
         return rule == null ? "" : ", by the rule '" + rule + "'";
     }
 }

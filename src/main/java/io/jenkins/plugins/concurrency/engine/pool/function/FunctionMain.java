@@ -97,7 +97,7 @@ public final class FunctionMain {
 
     private void runOnThreads(GroovyFunction function) throws IOException {
         ExecutorService threads = threads();
-        CallClock clock = new CallClock(!(threads instanceof ThreadPoolExecutor));
+        FunctionCall.CallClock clock = new FunctionCall.CallClock(!(threads instanceof ThreadPoolExecutor));
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         for (JsonObject request; (request = requests.read()) != null; ) {
             int number = request.integer("requestId");

@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.worker.WorkerProtocol;
 import java.io.IOException;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ import java.util.Map;
 public record FunctionProtocol(
         String source,
         List<String> classPath,
-        WorkerProgram program,
+        WorkerStart.Program program,
         int callsAtOnce,
         long outputBytes)
         implements WorkerProtocol {

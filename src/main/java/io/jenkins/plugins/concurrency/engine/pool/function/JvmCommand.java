@@ -1,6 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.function;
 
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.ClassArchive;
 import io.jenkins.plugins.concurrency.engine.process.CompilationDelay;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class JvmCommand {
      * @param classPath holds this plugin's jar, Jackson and Groovy
      */
     public static List<String> of(
-            String java, String classPath, WorkerProgram.Functions program, FunctionChannel channel) {
+            String java, String classPath, WorkerStart.Program.Functions program, FunctionChannel channel) {
         List<String> command = new ArrayList<>(channel.starter());
         command.add(java);
         OPENED.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));

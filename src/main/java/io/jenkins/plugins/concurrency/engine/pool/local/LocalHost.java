@@ -8,7 +8,6 @@ import io.jenkins.plugins.concurrency.engine.pool.PoolSettings;
 import io.jenkins.plugins.concurrency.engine.pool.RunningScript;
 import io.jenkins.plugins.concurrency.engine.pool.ScriptSpec;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionChannel;
 import io.jenkins.plugins.concurrency.engine.pool.function.JvmCommand;
@@ -136,8 +135,8 @@ public final class LocalHost implements PoolHost {
         return new LocalWorker(worker, builder.start(), files);
     }
 
-    private List<String> commandLine(WorkerProgram program, Path script) throws IOException {
-        if (program instanceof WorkerProgram.Command command) {
+    private List<String> commandLine(WorkerStart.Program program, Path script) throws IOException {
+        if (program instanceof WorkerStart.Program.Command command) {
             return shell.commandLine(command.script(), script);
         }
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -145,7 +144,7 @@ public final class LocalHost implements PoolHost {
         FunctionChannel channel = shell == CommandShell.POSIX
                 ? FunctionChannel.moved("/bin/sh", "-c", FunctionChannel.SCRIPT, "/bin/sh")
                 : FunctionChannel.standard();
-        return JvmCommand.of(java.toString(), classPath, (WorkerProgram.Functions) program, channel);
+        return JvmCommand.of(java.toString(), classPath, (WorkerStart.Program.Functions) program, channel);
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.process.ShellScript;
 import java.io.IOException;
@@ -26,8 +26,8 @@ public record JsonWorkerProtocol(ShellScript script) implements WorkerProtocol {
     private static final int OUTPUT_LINES_IN_MESSAGE = 3;
 
     @Override
-    public WorkerProgram program() {
-        return new WorkerProgram.Command(script);
+    public WorkerStart.Program program() {
+        return new WorkerStart.Program.Command(script);
     }
 
     @Override

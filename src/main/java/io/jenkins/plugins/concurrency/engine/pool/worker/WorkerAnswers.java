@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.pool.worker;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.Json;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
@@ -7,14 +8,20 @@ import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.pool.HostException;
+import io.jenkins.plugins.concurrency.engine.pool.OutputReader;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Turns a worker's answer, or its end, into an attempt's result.
@@ -97,5 +104,52 @@ record WorkerAnswers(
                     output.complete(null));
             case NONSENSE -> AttemptResult.failed(ErrorType.PROTOCOL, ended.getMessage());
         };
+    }
+
+    /**
+     * The output of one call, where more of it than its end is needed: a file that the worker writes while it works, or all
+     * that it answered. What workers write to their standard error belongs to no call.
+     *
+     * @param file what the worker writes; {@code null} if it answers its output
+     */
+    record WorkerOutput(OutputReader reader, WorkerFiles files, @CheckForNull String file) implements Runnable {
+
+        private static final Logger LOGGER = Logger.getLogger(WorkerOutput.class.getName());
+
+        /** Looks what there is so far. */
+        @Override
+        public void run() {
+            if (file != null) {
+                reader.poll(files.local(file), nothing());
+            }
+        }
+
+        /**
+         * The call is over.
+         *
+         * @param answered its output as it was answered, if it was
+         * @return what the result has to say about it
+         */
+        Map<String, Object> complete(@CheckForNull String answered) {
+            if (reader == OutputReader.NONE) {
+                return Map.of();
+            }
+            String name = file == null ? "output-" + UUID.randomUUID() : file;
+            try {
+                if (file == null) {
+                    files.write(name, answered == null ? "" : answered);
+                }
+                return reader.complete(files.local(name), nothing());
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, e, () -> "can't keep an output");
+                return Map.of();
+            } finally {
+                files.delete(name);
+            }
+        }
+
+        private Path nothing() {
+            return files.local("no-output");
+        }
     }
 }

@@ -81,7 +81,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
                 pool,
                 branch,
                 member -> {
-                    WorkerOutput output = new WorkerOutput(reader, member.worker().files(), file);
+                    WorkerAnswers.WorkerOutput output = new WorkerAnswers.WorkerOutput(reader, member.worker().files(), file);
                     if (reader != OutputReader.NONE && file != null) {
                         beforeEnd.add(watch(output));
                     }
@@ -92,7 +92,7 @@ public final class WorkerAttempter implements Attempter<PoolBranch>, Closeable {
         return attempt;
     }
 
-    private synchronized Runnable watch(WorkerOutput output) {
+    private synchronized Runnable watch(WorkerAnswers.WorkerOutput output) {
         if (watch == null) {
             watch = new TaskTimer();
         }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import java.io.IOException;
 import java.util.Map;
 
@@ -15,7 +15,7 @@ import java.util.Map;
 public interface WorkerProtocol {
 
     /** What a worker is. */
-    WorkerProgram program();
+    WorkerStart.Program program();
 
     /** How many calls a worker has at once at most. One that may have several answers to {@code cancel}. */
     int callsAtOnce();

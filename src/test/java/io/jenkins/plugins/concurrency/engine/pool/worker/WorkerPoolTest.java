@@ -9,7 +9,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerFiles;
 import io.jenkins.plugins.concurrency.engine.pool.WorkerProcess;
-import io.jenkins.plugins.concurrency.engine.pool.WorkerProgram;
+import io.jenkins.plugins.concurrency.engine.pool.WorkerStart;
 import io.jenkins.plugins.concurrency.engine.pool.function.FunctionProtocol;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import java.io.IOException;
@@ -93,7 +93,7 @@ public class WorkerPoolTest {
         }
         IdleProcess process = new IdleProcess();
         processes.add(process);
-        FunctionProtocol protocol = new FunctionProtocol("1", List.of(), new WorkerProgram.Functions(0, 4), 1, -1);
+        FunctionProtocol protocol = new FunctionProtocol("1", List.of(), new WorkerStart.Program.Functions(0, 4), 1, -1);
         return Worker.start(protocol, process, SecretMask.NONE);
     }
 
