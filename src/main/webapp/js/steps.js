@@ -99,7 +99,7 @@
         tile(t("Branches"), branches(run), run.total < 0 ? t("total not known yet") : null),
         tile(t("Succeeded"), count("succeeded", run.succeeded)),
         tile(t("Failed"), count("failed", run.failed)),
-        ...(run.cancelled ? [tile(t("Cancelled"), count("cancelled", run.cancelled))] : []),
+        ...(run.cancelled ? [tile(t("Cancelled"), count("cancelled", run.cancelled), run.stopped)] : []),
         ...(run.retried ? [tile(t("Retried"), count("retried", run.retried))] : []),
         tile(t("Duration"), text.duration(run.millis)),
         tile(t("Throughput"), text.rate(run.perSecond)),

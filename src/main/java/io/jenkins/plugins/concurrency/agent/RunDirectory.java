@@ -122,25 +122,32 @@ public final class RunDirectory {
         return directory.child(RunFiles.KEPT);
     }
 
-    /** Asks the supervisor to cancel the run. Does not wait until it has done so. */
-    public void cancel(String why) throws IOException, InterruptedException {
-        directory.actAsync(new CancelRun(why));
+    /**
+     * Asks the supervisor to stop the run. Does not wait until it has done so.
+     *
+     * @param now whether that includes what is running; otherwise that may end
+     */
+    public void stop(String why, boolean now) throws IOException, InterruptedException {
+        directory.actAsync(new StopRun(why, now));
     }
 
-    private static final class CancelRun extends MasterToSlaveFileCallable<Void> {
+    private static final class StopRun extends MasterToSlaveFileCallable<Void> {
 
         private static final long serialVersionUID = 1;
 
         private final String why;
+        private final boolean now;
 
         /** @param why for users, one line */
-        CancelRun(String why) {
+        StopRun(String why, boolean now) {
             this.why = why;
+            this.now = now;
         }
 
         @Override
         public Void invoke(File runDirectory, VirtualChannel channel) throws IOException {
-            AtomicFile.write(new RunFiles(runDirectory.toPath()).cancel(), why);
+            RunFiles files = new RunFiles(runDirectory.toPath());
+            AtomicFile.write(now ? files.cancel() : files.halt(), why);
             return null;
         }
     }

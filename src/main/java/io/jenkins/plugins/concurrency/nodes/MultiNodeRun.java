@@ -189,7 +189,7 @@ public final class MultiNodeRun implements RunHandle {
     private void proceed() throws IOException {
         String stopped = distributor.cancelReason();
         if (stopped != null) {
-            nodeRuns.cancel(stopped);
+            nodeRuns.stop(stopped, !distributor.isHalted());
         } else {
             nodeRuns.feed();
         }

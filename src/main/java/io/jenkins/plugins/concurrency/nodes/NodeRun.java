@@ -85,6 +85,8 @@ final class NodeRun implements RunHandle.Observer {
     /** Why it has to stop; {@code null} if it has not. */
     private String cancelReason;
 
+    private boolean isCancelledNow;
+
     /** @param files its run directory below the run's */
     NodeRun(Common common, Listener listener, String id, RunFiles files, NodeLocation place, @CheckForNull NodeBlock block) {
         this.common = common;
@@ -185,13 +187,15 @@ final class NodeRun implements RunHandle.Observer {
         feed.append(lines);
     }
 
-    void cancel(String why) {
-        if (cancelReason != null) {
+    /** @param now whether that includes what it has begun; it may be stopped first without that, and then with it */
+    void stop(String why, boolean now) {
+        if (cancelReason != null && (!now || isCancelledNow)) {
             return;
         }
         cancelReason = why;
+        isCancelledNow = now;
         if (run != null) {
-            onAgent(() -> run.cancel(why));
+            onAgent(() -> run.stop(why, now));
         }
     }
 

@@ -125,8 +125,9 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
         }
     }
 
-    void cancel(String why) {
-        nodeRuns.values().forEach(nodeRun -> nodeRun.cancel(why));
+    /** @param now whether that includes what they have begun */
+    void stop(String why, boolean now) {
+        nodeRuns.values().forEach(nodeRun -> nodeRun.stop(why, now));
     }
 
     /** Abandons all node runs. */
@@ -233,7 +234,7 @@ final class NodeRuns implements NodeBlock.Listener, NodeRun.Listener {
             if (nodeRun == null) {
                 demand.release(block);
             } else if (nodeRuns.containsKey(nodeRun.id()) && nodeRun.place().location().isConnected()) {
-                nodeRun.cancel("its executor was lost");
+                nodeRun.stop("its executor was lost", true);
             }
         });
     }

@@ -6,10 +6,13 @@ import hudson.Util;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
 import io.jenkins.plugins.concurrency.engine.fetch.file.RelativePath;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.steps.log.OnFailure;
 import io.jenkins.plugins.concurrency.steps.log.StepLabel;
 import io.jenkins.plugins.concurrency.steps.parameter.AllowedValues;
+import io.jenkins.plugins.concurrency.steps.parameter.Arguments;
+import io.jenkins.plugins.concurrency.steps.parameter.FailFastParameter;
 import io.jenkins.plugins.concurrency.steps.parameter.LimitEnforcer;
 import io.jenkins.plugins.concurrency.steps.parameter.Seconds;
 import io.jenkins.plugins.concurrency.steps.parameter.StepParameters;
@@ -28,7 +31,8 @@ public abstract class BranchStep extends Step {
     @CheckForNull
     private String name;
 
-    private boolean failFast;
+    private Object failFast = false;
+    private String failFastMode = FailFastParameter.MODES.get(0);
     private String onFailure = OnFailure.UNSTABLE.text();
     private int retries = ConcurrencyConfiguration.get().getDefaults().getRetries();
     private Object retryDelay = 1;
@@ -59,14 +63,24 @@ public abstract class BranchStep extends Step {
         this.name = Util.fixEmptyAndTrim(name);
     }
 
-    /** Whether the first failed branch cancels the others. */
-    public boolean isFailFast() {
+    /** After how many failed branches the others are stopped: {@code true} for 1, a number, or a percentage of all. */
+    public Object getFailFast() {
         return failFast;
     }
 
     @DataBoundSetter
-    public void setFailFast(boolean failFast) {
-        this.failFast = failFast;
+    public void setFailFast(@CheckForNull Object failFast) {
+        this.failFast = FailFastParameter.normal(failFast);
+    }
+
+    /** {@code now} to cancel what runs then, {@code soon} to let it end. */
+    public String getFailFastMode() {
+        return failFastMode;
+    }
+
+    @DataBoundSetter
+    public void setFailFastMode(@CheckForNull String failFastMode) {
+        this.failFastMode = Util.fixNull(failFastMode).strip();
     }
 
     /** What happens once all have ended and some failed: a text of {@link OnFailure}. */
@@ -195,7 +209,21 @@ public abstract class BranchStep extends Step {
         TimeoutParameter limit = timeLimit();
         RetryPolicy retry = new RetryPolicy(capped.atMost("retries", retries), Seconds.of(retryDelay));
         double seconds = capped.open("timeout", limit.fixed().toMillis() / 1000.0, standardTimeout);
-        return new BranchSettings(failFast, retry, Duration.ofMillis(Math.round(seconds * 1000)), limit.percent());
+        return new BranchSettings(failFast(), retry, Duration.ofMillis(Math.round(seconds * 1000)), limit.percent());
+    }
+
+    private FailFast failFast() throws WrongArgumentException {
+        FailFast limit = FailFastParameter.of(failFast, failFastMode);
+        if (limit == null) {
+            throw wrong("failFast", Arguments.describe(failFast) + " is given; allowed is " + FailFastParameter.ALLOWED);
+        }
+        if (!FailFastParameter.MODES.contains(failFastMode)) {
+            throw wrong("failFastMode", "'" + failFastMode + "' is given; allowed are " + FailFastParameter.MODES);
+        }
+        if (limit.soon() && limit.failures() + limit.percent() == 0) {
+            throw wrong("failFastMode", "is given without 'failFast'");
+        }
+        return limit;
     }
 
     /** A path that can't lead out of the workspace, by its text; the agent looks at symbolic links. */

@@ -52,6 +52,16 @@ public abstract class BranchStepDescriptor extends StepDescriptor {
         return StepForm.onFailureItems();
     }
 
+    /** The choices of {@code failFastMode} in forms. */
+    public ListBoxModel doFillFailFastModeItems() {
+        return StepForm.failFastModeItems();
+    }
+
+    @POST
+    public FormValidation doCheckFailFast(@QueryParameter String value) {
+        return StepForm.failFast(value);
+    }
+
     @Override
     public FormValidation.CheckMethod getCheckMethod(String field) {
         return StepForm.checkMethod(this, field, super.getCheckMethod(field));

@@ -209,11 +209,11 @@ public class SnippetBrowserTest {
         type("groovy", "def n = input as int\nn * n");
         type("threads", "2");
         type("retries", "1");
-        tick("failFast");
+        type("failFast", "10%");
         assertAccessible("snippet-ioPool");
         String snippet = snippet();
         assertEquals(
-                "ioPool failFast: true, groovy: '''def n = input as int\nn * n''', inputs: ['3', '4'], retries: 1, threads: 2",
+                "ioPool failFast: '10%', groovy: '''def n = input as int\nn * n''', inputs: ['3', '4'], retries: 1, threads: 2",
                 snippet);
         BROWSER.script("[...document.querySelectorAll('" + FORM + " .advancedButton')]"
                 + ".filter((button) => button.offsetParent !== null).forEach((button) => button.click());"

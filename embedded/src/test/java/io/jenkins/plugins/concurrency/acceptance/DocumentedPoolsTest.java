@@ -94,6 +94,14 @@ public class DocumentedPoolsTest {
     }
 
     @Test
+    public void failureBudget() throws Exception {
+        run(cpuPool, "### Stop when too many fail")
+                .assertEnded(2, "UNSTABLE")
+                .assertSaid("  failFast: '3' failed, failure 3 of 3")
+                .assertSaid("3 failed, 47 were never started");
+    }
+
+    @Test
     public void exitCodes() throws Exception {
         succeeded(cpuPool, "### Exit codes as data")
                 .assertSaid("findings: [style]")
@@ -146,7 +154,7 @@ public class DocumentedPoolsTest {
 
     @Test
     public void everyScriptIsRunAndEveryParameterIsListed() {
-        assertEquals("cpuPool.md", 8, cpuPool.scripts());
+        assertEquals("cpuPool.md", 10, cpuPool.scripts());
         assertEquals("ioPool.md", 3, ioPool.scripts());
         assertEquals(DocumentedScripts.parameters(CpuPoolStep.class), cpuPool.rows("## Parameters\n", "## Processes\n"));
         assertEquals(DocumentedScripts.parameters(IoPoolStep.class), ioPool.rows("## Parameters\n", "## What is different\n"));

@@ -57,7 +57,7 @@ record DocumentedScripts(String page) {
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(setter -> setter.getName().substring(3, 4).toLowerCase() + setter.getName().substring(4))
                 .collect(Collectors.toCollection(TreeSet::new));
-        parameters.removeAll(Set.of("name", "onFailure", "failFast", "retries", "retryDelay", "quiet", "junit", "resumeFrom"));
+        parameters.removeAll(Set.of("name", "onFailure", "failFast", "failFastMode", "retries", "retryDelay", "quiet", "junit", "resumeFrom"));
         return parameters;
     }
 }

@@ -64,6 +64,20 @@ public class GatherTest {
     }
 
     @Test
+    public void aFailureBudgetLetsTheLiveEnd() throws Exception {
+        Builds.Build build = builds.run("""
+                def spent = false
+                def running = { while (!spent) { sleep time: 20, unit: 'MILLISECONDS' }; sleep 1; 'done' }
+                def r = gather branches: [a: { error 'one' }, b: running, c: { spent = true; error 'two' }, d: { }, e: { }],
+                    concurrency: 2, failFast: '40%', failFastMode: 'soon', onFailure: 'ignore'
+                echo "${r.collect { it.outcome }} ${r['b'].value} ${r['d'].error.message}"
+                """);
+        build.assertEnded(0, "SUCCESS")
+                .assertSaid("[failed, succeeded, failed, cancelled, cancelled] done failFast: 'c' failed, failure 2 of 2")
+                .assertSaid("  failFast: 'c' failed, failure 2 of 2");
+    }
+
+    @Test
     public void failFastStopsTheLiveAndStartsNoOther() throws Exception {
         Builds.Build build = builds.run("""
                 def r = gather branches: [a: { sleep 100 }, b: { sleep 1; error 'first' }, c: { echo 'c runs' }],

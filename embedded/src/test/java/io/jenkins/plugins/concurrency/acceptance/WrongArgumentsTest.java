@@ -122,6 +122,21 @@ public class WrongArgumentsTest {
         {"gather(matrix: [a: [1]])", "gather: matrix: is given without a closure; write gather(matrix: ...) { cell -> ... }"},
         {"gather(matrix: [a: [1]], b: { }) { }", "gather: 'branches' and 'matrix' are both given"},
         {"gather(b: { }) { }", "gather: a closure without a name is given; allowed is a map from name to closure"},
+        // Failure budgets.
+        {
+            "cpuPool(tasks: ['x'], failFast: -1)",
+            "cpuPool: failFast: Integer (-1) is given; allowed is true, a number of failed branches, or a percentage such as '10%'"
+        },
+        {
+            "gather(a: { }, failFast: '0%')",
+            "gather: failFast: text (0%) is given; allowed is true, a number of failed branches, or a percentage such as '10%'"
+        },
+        {
+            "parallelFetch(urls: [], failFast: 0.5)",
+            "parallelFetch: failFast: BigDecimal (0.5) is given; allowed is true, a number of failed branches, or a percentage such as '10%'"
+        },
+        {"ioPool(tasks: ['x'], failFast: 2, failFastMode: 'later')", "ioPool: failFastMode: 'later' is given; allowed are [now, soon]"},
+        {"gather(a: { }, failFastMode: 'soon')", "gather: failFastMode: is given without 'failFast'"},
         // Names twice.
         {
             "parallelFetch(urls: [[url: 'http://h/1', name: 'a'], [url: 'http://h/2', name: 'a']])",
@@ -326,8 +341,8 @@ public class WrongArgumentsTest {
         },
         {
             "cpuPool(tasks: ['x'], colour: 'red')",
-            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, exclude, failFast, follow,"
-                    + " groovy, include, inputs, inputsFile, junit, keepOutput, label, matrix, maxOutput, maxTasksPerWorker,"
+            "cpuPool: unknown parameter 'colour'; valid are: affinity, classpath, collect, command, delay, exclude, failFast, failFastMode,"
+                    + " follow, groovy, include, inputs, inputsFile, junit, keepOutput, label, matrix, maxOutput, maxTasksPerWorker,"
                     + " memFree, memory, name, needs, nice, nodes,"
                     + " onFailure, quiet, resumeFrom, retries, retryDelay, shell, stash, tasks, timeout, worker, workers"
         },

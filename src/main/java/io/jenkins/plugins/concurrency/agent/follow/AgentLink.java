@@ -58,6 +58,9 @@ final class AgentLink {
     /** Why the run was cancelled; {@code null} if it was not. It is sent again when the agent reconnects. */
     private String cancelReason;
 
+    /** Whether that includes what is under way. */
+    private boolean cancelsNow;
+
     AgentLink(
             RunLocation location,
             RunSubmission submission,
@@ -199,11 +202,13 @@ final class AgentLink {
             throw e;
         }
         String cancelled;
+        boolean now;
         synchronized (this) {
             cancelled = cancelReason;
+            now = cancelsNow;
         }
         if (cancelled != null) {
-            directory.cancel(cancelled);
+            directory.stop(cancelled, now);
         }
     }
 
@@ -256,12 +261,17 @@ final class AgentLink {
         }
     }
 
-    /** Asks the supervisor to cancel the run, now or when it can be reached. Does not wait. */
-    void cancel(String why) throws InterruptedException {
+    /**
+     * Asks the supervisor to stop the run, now or when it can be reached. Does not wait.
+     *
+     * @param now whether that includes what is running
+     */
+    void stop(String why, boolean now) throws InterruptedException {
         synchronized (this) {
             if (cancelReason == null) {
                 cancelReason = why;
             }
+            cancelsNow |= now;
             if (listener == null) {
                 return; // the next supervisor of the run sees the reason
             }
@@ -269,7 +279,7 @@ final class AgentLink {
         RunDirectory directory = location.connect();
         try {
             if (directory != null) {
-                directory.cancel(why);
+                directory.stop(why, now);
             }
         } catch (IOException e) {
             LOGGER.log(Level.FINE, e, () -> "can't cancel " + location); // asked again when the agent is back

@@ -95,7 +95,12 @@ public final class AgentRun implements RunHandle, ActiveRuns.Member {
 
     @Override
     public void cancel(String why) throws InterruptedException {
-        link.cancel(why);
+        stop(why, true);
+    }
+
+    /** @param now whether that includes what is under way; otherwise that may end */
+    public void stop(String why, boolean now) throws InterruptedException {
+        link.stop(why, now);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.jenkins.plugins.concurrency.engine.fetch.UniqueFileNames;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.ProcessingSpec;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
@@ -14,8 +15,10 @@ import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.AttemptCounter;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.DependentBranches;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,12 +58,14 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
                 leftOut::get,
                 before::status,
                 skipped::add);
-        WorkDistributor distributor = new WorkDistributor(spec, total, nodes, source, ended, attempts, sink);
+        WorkDistributor distributor = new WorkDistributor(
+                spec, total, nodes, source, ended, before.count(OutcomeStatus.FAILED), attempts, sink);
         for (Outcome outcome : skipped) {
             distributor.record(outcome);
         }
-        if (spec.policy().failFast() && before.firstFailed() != null) {
-            distributor.failFast(before.firstFailed());
+        Outcome last = before.failed(spec.policy().failFast().of(total).failures());
+        if (last != null) {
+            distributor.failFast(last);
         }
         return distributor;
     }
@@ -99,7 +104,9 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
      * @param width how many branches at once
      */
     public RunSpec nodeRunSpec(String id, String directory, int width) {
-        return new RunSpec(id, spec.policy(), work(directory, width), spec.secrets(), spec.limits());
+        BranchSettings policy = spec.policy();
+        BranchSettings own = new BranchSettings(FailFast.NEVER, policy.retry(), policy.timeout(), policy.timeoutPercent());
+        return new RunSpec(id, own, work(directory, width), spec.secrets(), spec.limits());
     }
 
     private WorkSpec work(String directory, int width) {

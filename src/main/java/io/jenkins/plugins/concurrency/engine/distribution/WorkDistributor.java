@@ -11,6 +11,7 @@ import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.run.file.AttemptFile;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class WorkDistributor implements Closeable {
 
     private final int total;
     private final int nodes;
-    private final boolean failFast;
+    private final FailFast failFast;
 
     /** Whether what a node has may all have been begun: limits of groups change the order. */
     private final boolean anyOrder;
@@ -51,11 +52,14 @@ public final class WorkDistributor implements Closeable {
     private final Map<String, NodeAssignment> assignments = new HashMap<>();
     private final BitSet ended;
     private int count;
+    private int failed;
+    private boolean halted;
     private BranchError cancelReason;
 
     /**
      * @param total how many branches the run has
      * @param nodes on how many nodes at most
+     * @param failed how many branches have failed
      * @param source the branches that have not ended; closed with this
      * @param attempts counts those of nodes that died; closed with this
      * @param ended the indexes of those that have; not to be used by others from now on
@@ -66,11 +70,13 @@ public final class WorkDistributor implements Closeable {
             int nodes,
             BranchSource<NodeAssignment.AssignedBranch> source,
             BitSet ended,
+            int failed,
             AttemptFile attempts,
             OutcomeSink sink) {
         this.total = total;
         this.nodes = nodes;
-        this.failFast = spec.policy().failFast();
+        this.failFast = spec.policy().failFast().of(total);
+        this.failed = failed;
         this.anyOrder = spec.work() instanceof WorkSpec.Fetch;
         this.source = source;
         this.ended = ended;
@@ -157,13 +163,21 @@ public final class WorkDistributor implements Closeable {
         }
         assignment.ended(outcome);
         record(named(outcome, assignment.node()));
-        if (failFast && outcome.status() == OutcomeStatus.FAILED) {
+        count(outcome);
+    }
+
+    private void count(Outcome outcome) throws IOException {
+        if (outcome.status() == OutcomeStatus.FAILED && ++failed == failFast.failures()) {
             failFast(outcome);
         }
     }
 
-    synchronized void failFast(Outcome failed) throws IOException {
-        cancel("failFast: '" + failed.name() + "' failed");
+    /** Stops the run because that failure was one too many. */
+    synchronized void failFast(Outcome last) throws IOException {
+        if (cancelReason == null) {
+            halted = failFast.soon();
+            stop(failFast.reason(last.name()));
+        }
     }
 
     private static Outcome named(Outcome outcome, String node) {
@@ -205,7 +219,9 @@ public final class WorkDistributor implements Closeable {
             if (cancelReason != null) {
                 record(cancelled(branch));
             } else if (branch.deaths() >= MAX_DEATHS) {
-                record(lost(branch, "it was under way on " + MAX_DEATHS + " nodes when they died"));
+                Outcome lost = lost(branch, "it was under way on " + MAX_DEATHS + " nodes when they died");
+                record(lost);
+                count(lost);
             } else {
                 returned.addFirst(branch);
             }
@@ -219,9 +235,13 @@ public final class WorkDistributor implements Closeable {
      * @throws IOException if an outcome can't be recorded
      */
     public synchronized void cancel(String why) throws IOException {
-        if (cancelReason != null) {
-            return;
+        halted = false;
+        if (cancelReason == null) {
+            stop(why);
         }
+    }
+
+    private void stop(String why) throws IOException {
         cancelReason = new BranchError(ErrorType.CANCELLED, why);
         source.stop();
         for (NodeAssignment.AssignedBranch branch; (branch = next()) != null; ) {
@@ -260,6 +280,11 @@ public final class WorkDistributor implements Closeable {
     @CheckForNull
     public synchronized String cancelReason() {
         return cancelReason == null ? null : cancelReason.message();
+    }
+
+    /** Whether what nodes have begun may end although the run was stopped. */
+    public synchronized boolean isHalted() {
+        return halted;
     }
 
     /** Whether all branches have ended. */

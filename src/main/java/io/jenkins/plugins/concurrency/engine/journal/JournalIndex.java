@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -42,7 +44,6 @@ public final class JournalIndex {
     private JournalEntry.Finished finished;
     private boolean begun;
     private int processors;
-    private int firstFailed = -1;
     private long firstStartMillis = Long.MAX_VALUE;
     private long lastEndMillis = Long.MIN_VALUE;
 
@@ -103,13 +104,23 @@ public final class JournalIndex {
     }
 
     /**
-     * The branch that failed first, or {@code null} if none has.
+     * The branch whose failure was the one of this number, from 1; {@code null} if fewer have failed, or for 0.
      *
      * @throws IOException if the journal can't be read
      */
     @CheckForNull
-    public Outcome firstFailed() throws IOException {
-        return firstFailed < 0 ? null : outcome(firstFailed);
+    public Outcome failed(int number) throws IOException {
+        if (number < 1 || number > count(OutcomeStatus.FAILED)) {
+            return null;
+        }
+        AtomicInteger failed = new AtomicInteger();
+        AtomicReference<Outcome> found = new AtomicReference<>();
+        forEachWithoutDetails(outcome -> {
+            if (outcome.status() == OutcomeStatus.FAILED && failed.incrementAndGet() == number) {
+                found.set(outcome);
+            }
+        });
+        return found.get();
     }
 
     /** How many branches have ended in this way. */
@@ -207,9 +218,6 @@ public final class JournalIndex {
             Outcome outcome = ended.outcome();
             places.put(outcome.index(), offset * STATUSES.length + outcome.status().ordinal());
             counts.merge(outcome.status(), 1, Integer::sum);
-            if (firstFailed < 0 && outcome.status() == OutcomeStatus.FAILED) {
-                firstFailed = outcome.index();
-            }
             firstStartMillis = Math.min(firstStartMillis, outcome.startMillis());
             lastEndMillis = Math.max(lastEndMillis, outcome.startMillis() + outcome.durationMillis());
         }

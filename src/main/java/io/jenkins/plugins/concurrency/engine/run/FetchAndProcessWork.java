@@ -16,6 +16,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.HandoffQueue;
 import io.jenkins.plugins.concurrency.engine.schedule.LinkedSchedule;
+import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.Permits;
 import io.jenkins.plugins.concurrency.engine.schedule.PermittedAttempts;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
@@ -46,7 +47,7 @@ final class FetchAndProcessWork {
     private final SecretMask mask;
     private final FetchedItems items;
     private final RunJournal record;
-    private final RunContext.MaskedSink sink;
+    private final OutcomeSink sink;
     private final FetchCount count;
     private final HandoffQueue<FetchedItems.FetchedBranch> waiting;
     private final Map<Integer, FetchedItems.FetchedBranch> unfinished = new ConcurrentHashMap<>();
@@ -137,7 +138,7 @@ final class FetchAndProcessWork {
             enqueue(kept);
         } else {
             Outcome whole = FetchedDetails.notProcessed(fetch);
-            end(whole.with(mask.details(whole.details())));
+            sink.ended(whole.with(mask.details(whole.details())));
         }
     }
 
@@ -147,18 +148,11 @@ final class FetchAndProcessWork {
         if (details.keySet().stream().allMatch(OutcomeDetail.TRIES::equals)) { // it was cancelled before or between attempts
             details.putAll(mask.details(FetchedDetails.of(items.read(branch.index()))));
         }
-        end(FetchedDetails.processed(branch.fetch(), process, details));
+        sink.ended(FetchedDetails.processed(branch.fetch(), process, details));
         if (process.status() == OutcomeStatus.SUCCEEDED || !record.isSuspended()) { // else the next process processes it
             items.remove(branch.index());
         }
         count.report();
-    }
-
-    private void end(Outcome outcome) throws IOException {
-        sink.ended(outcome);
-        if (policy.failFast() && outcome.status() == OutcomeStatus.FAILED) {
-            schedule.failFast(outcome);
-        }
     }
 
     /** Writes from time to time into the journal how much has been fetched: branches of such a run end only later. */

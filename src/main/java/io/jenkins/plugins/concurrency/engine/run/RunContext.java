@@ -4,8 +4,14 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFastSink;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
+import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.stream.Stream;
 
 /**
  * The data of a run after its spec has been read.
@@ -14,24 +20,36 @@ import java.io.IOException;
  * @param before what its journal had at the start
  * @param record receives outcomes
  * @param mask hides its secrets
+ * @param sink receives all outcomes; their names and reasons may have secrets
  */
 record RunContext(
         RunFiles files,
         RunSpec spec,
         JournalIndex before,
         RunJournal record,
-        SecretMask mask) {
+        SecretMask mask,
+        FailFastSink sink) {
 
-    /** Masks outcomes before they get into the record. */
-    MaskedSink sink() {
-        return new MaskedSink(mask, record);
+    RunContext(RunFiles files, RunSpec spec, JournalIndex before, RunJournal record, SecretMask mask) {
+        this(files, spec, before, record, mask, new FailFastSink(new MaskedSink(mask, record)));
+    }
+
+    /** Stops the run when too many branches have failed, now and before this process. Called before it starts. */
+    void failFast(ScheduleControl schedule) throws IOException {
+        FailFast failFast = spec.policy().failFast();
+        if (failFast.percent() > 0) {
+            try (Stream<String> branches = Files.lines(files.branches())) {
+                failFast = failFast.of((int) branches.count());
+            }
+        }
+        sink.connect(schedule, failFast, before.count(OutcomeStatus.FAILED), before.failed(failFast.failures()));
     }
 
     /**
      * Hides secrets in the names of branches, and in reasons that contain names. The results of attempts are masked
      * before.
      */
-    record MaskedSink(SecretMask mask, OutcomeSink sink) implements OutcomeSink {
+    private record MaskedSink(SecretMask mask, OutcomeSink sink) implements OutcomeSink {
 
         @Override
         public void ended(Outcome outcome) throws IOException {

@@ -46,6 +46,7 @@ public final class RunExecutor {
     private ScheduleControl schedule;
     private boolean suspended;
     private String cancelled;
+    private String halted;
     private String refused;
 
     /** For a run in a process of its own. */
@@ -149,6 +150,25 @@ public final class RunExecutor {
     }
 
     /**
+     * Starts nothing more; every branch that is not under way ends as cancelled.
+     *
+     * @param why for users, one line
+     */
+    public void halt(String why) {
+        ScheduleControl current;
+        synchronized (this) {
+            if (halted != null) {
+                return;
+            }
+            halted = why;
+            current = schedule;
+        }
+        if (current != null) {
+            current.halt(why);
+        }
+    }
+
+    /**
      * Suspends the run, so that another process can continue it. What is running is stopped and not journaled, unless
      * it ends before. The journal's last line says that the run is suspended.
      */
@@ -167,26 +187,22 @@ public final class RunExecutor {
     }
 
     private synchronized boolean isStopped() {
-        return suspended || cancelled != null;
+        return suspended || cancelled != null || halted != null;
     }
 
     private CompletionStage<OutcomeCounts> start(RunContext run) throws IOException {
         WorkBuilder.ScheduledWork work =
                 new WorkBuilder(run, environment, timer, reactor, this::isStopped, this::functionRefused).work();
         stopIfRequested(work.schedule());
-        RunSpec spec = run.spec();
-        Outcome failed = spec.policy().failFast() ? run.before().firstFailed() : null;
-        if (failed != null) {
-            work.schedule().failFast(failed);
-        }
+        run.failFast(work.schedule());
         CompletionStage<OutcomeCounts> end = work.schedule().start();
         for (Closeable resource : work.afterwards()) {
             end = end.whenComplete((tally, thrown) -> close(resource));
         }
-        if (spec.work().pool() == null) {
+        if (run.spec().work().pool() == null) {
             return end; // no process to look for among all of the machine
         }
-        return end.handle((tally, thrown) -> environment.host().kill(PoolEnvironment.runCookie(spec.id()))
+        return end.handle((tally, thrown) -> environment.host().kill(PoolEnvironment.runCookie(run.spec().id()))
                         .thenCompose(ignored -> result(tally, thrown)))
                 .thenCompose(Function.identity());
     }
@@ -195,10 +211,15 @@ public final class RunExecutor {
     private void stopIfRequested(ScheduleControl created) {
         boolean suspendedBefore;
         String cancelledBefore;
+        String haltedBefore;
         synchronized (this) {
             schedule = created;
+            haltedBefore = halted;
             suspendedBefore = suspended;
             cancelledBefore = cancelled;
+        }
+        if (haltedBefore != null) {
+            created.halt(haltedBefore);
         }
         if (suspendedBefore) {
             created.suspend();

@@ -89,6 +89,11 @@ public record RunFiles(Path directory) {
         return directory.resolve(EARLIER);
     }
 
+    /** If this file exists, the supervisor starts nothing more. It contains the reason. */
+    public Path halt() {
+        return directory.resolve("halt");
+    }
+
     /** If this file exists, the supervisor cancels the run. It contains the reason. */
     public Path cancel() {
         return directory.resolve(CANCEL);

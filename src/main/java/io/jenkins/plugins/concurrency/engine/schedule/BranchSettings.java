@@ -6,19 +6,20 @@ import java.util.Objects;
 /**
  * Settings of the branches of every kind of run.
  *
- * @param failFast whether the first failed branch cancels the others
+ * @param failFast how many failed branches stop the others
  * @param retry further attempts
  * @param timeout the limit of one attempt; zero for none
  * @param timeoutPercent the limit in percent of the running median of attempts that succeeded; 0 for none
  */
-public record BranchSettings(boolean failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
+public record BranchSettings(FailFast failFast, RetryPolicy retry, Duration timeout, int timeoutPercent) {
 
     /** A policy whose limit, if there is one, is fixed. */
     public BranchSettings(boolean failFast, RetryPolicy retry, Duration timeout) {
-        this(failFast, retry, timeout, 0);
+        this(failFast ? FailFast.FIRST : FailFast.NEVER, retry, timeout, 0);
     }
 
     public BranchSettings {
+        Objects.requireNonNull(failFast);
         Objects.requireNonNull(retry);
         if (timeout.isNegative() || timeoutPercent < 0) {
             throw new IllegalArgumentException("negative timeout");

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -61,9 +60,9 @@ public final class LinkedSchedule implements ScheduleControl {
     }
 
     @Override
-    public void failFast(Outcome failed) {
-        first.failFast(failed);
-        second.failFast(failed);
+    public void halt(String why) {
+        first.halt(why);
+        second.halt(why);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.concurrency.engine.schedule;
 
-import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import java.util.concurrent.CompletionStage;
 
 /** The work of a run's branches, as the run controls it. Thread-safe. */
@@ -23,10 +22,12 @@ public interface ScheduleControl {
     void cancel(String why);
 
     /**
-     * Cancels the rest because of a failed branch, as the policy's fail-fast does; for one that failed in another
-     * process or another part of the run.
+     * Starts no more attempts; branches whose attempts are not under way end as cancelled. The first reason wins, but a
+     * later {@link #cancel} stops the attempts too.
+     *
+     * @param why for users, one line
      */
-    void failFast(Outcome failed);
+    void halt(String why);
 
     /**
      * Stops the attempts under way and starts no more. These reach the sink, as cancelled unless they have ended after

@@ -44,6 +44,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
     private int reporting;
     private boolean exhausted;
     private BranchError cancelReason;
+    private boolean aborted;
 
     /** Whether what waits is left to another process, rather than reported. */
     private boolean leaving;
@@ -89,13 +90,14 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
 
     @Override
     public void cancel(String why) {
-        stopAll(new BranchError(ErrorType.CANCELLED, why));
+        stop(new BranchError(ErrorType.CANCELLED, why), true);
         starts.poll();
     }
 
     @Override
-    public void failFast(Outcome failed) {
-        cancel("failFast: '" + failed.name() + "' failed");
+    public void halt(String why) {
+        stop(new BranchError(ErrorType.CANCELLED, why), false);
+        starts.poll();
     }
 
     @Override
@@ -110,15 +112,18 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         }
     }
 
-    private void stopAll(BranchError reason) {
+    private void stop(BranchError reason, boolean abort) {
         List<Attempt> toAbort = new ArrayList<>();
         synchronized (lock) {
-            if (cancelReason != null) {
+            if (cancelReason == null) {
+                cancelReason = reason;
+                source.stop();
+                waiting.endPauses();
+            }
+            if (!abort || aborted) {
                 return;
             }
-            cancelReason = reason;
-            source.stop();
-            waiting.endPauses();
+            aborted = true;
             for (ScheduledBranch<B> ticket : running) {
                 if (ticket.abortReason == null) {
                     ticket.abortReason = reason;
@@ -306,9 +311,6 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
             leave(); // where one outcome can't go, the others can't
             fail(e);
         }
-        if (policy.failFast() && outcome.status() == OutcomeStatus.FAILED) {
-            failFast(outcome);
-        }
         synchronized (lock) {
             end.count(outcome.status());
             reporting--;
@@ -325,7 +327,7 @@ public final class Scheduler<B extends Branch> implements ScheduleControl {
         synchronized (lock) {
             end.fail(cause);
         }
-        stopAll(new BranchError(ErrorType.CANCELLED, "the run failed: " + cause.getMessage()));
+        stop(new BranchError(ErrorType.CANCELLED, "the run failed: " + cause.getMessage()), true);
     }
 
     private void endIfDone() {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -179,17 +180,22 @@ final class SupervisedRun {
             run.cancel("the run directory is gone");
             return true;
         }
+        if (Files.exists(files.halt())) {
+            run.halt(reason(files.halt()));
+        }
         if (!Files.exists(files.cancel())) {
             return false;
         }
-        String why;
-        try {
-            why = Files.readString(files.cancel());
-        } catch (IOException e) {
-            why = "the run was cancelled"; // it must not continue without its supervisor
-        }
-        run.cancel(why);
+        run.cancel(reason(files.cancel()));
         return true;
+    }
+
+    private static String reason(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "the run was cancelled"; // it must not continue without its supervisor
+        }
     }
 
     /** After SIGTERM: the machine may be going down. SIGTERM does not cancel a run. */

@@ -29,7 +29,7 @@ final class ProcessArguments {
     private static final Set<String> WORK_OF_ITS_OWN = Set.of("tasks", "needs", "inputs", "inputsFile", "matrix", "exclude", "include");
 
     private static final Set<String> OF_THE_STEP =
-            Set.of("name", "failFast", "onFailure", "quiet", "junit", "resumeFrom", "label", "nodes", "stash", "collect");
+            Set.of("name", "failFast", "failFastMode", "onFailure", "quiet", "junit", "resumeFrom", "label", "nodes", "stash", "collect");
 
     private final BranchStep step;
     private final Map<String, Object> arguments;

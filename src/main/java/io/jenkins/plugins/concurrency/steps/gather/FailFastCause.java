@@ -2,13 +2,13 @@ package io.jenkins.plugins.concurrency.steps.gather;
 
 import io.jenkins.plugins.concurrency.steps.PersistedCause;
 
-/** Another branch of a {@code gather} failed, and {@code failFast} was set. */
+/** Too many branches of a {@code gather} have failed for its {@code failFast}. */
 public final class FailFastCause extends PersistedCause {
 
     private static final long serialVersionUID = 1;
 
-    public FailFastCause(String failed) {
-        super("failFast: '" + failed + "' failed");
+    public FailFastCause(String reason) {
+        super(reason);
     }
 
     /** Found by its name. */

@@ -17,6 +17,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.nodes.BodiesExecution;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.ForcedEndDetector;
@@ -260,7 +261,8 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     @Override
     public void failed(GatherBranch branch, Throwable thrown) throws IOException, InterruptedException {
         GatherFailure failed = new GatherFailure(thrown);
-        if (cancelReason != null && failed.isInterruption()) {
+        boolean interrupts = cancelReason != null && (failure != null || !policy.failFast().soon());
+        if (interrupts && failed.isInterruption()) {
             cancel(branch);
         } else if (cancelReason == null && failed.mayBeRepeated() && policy.allowsAnother(branch.attempts())) {
             long pause = policy.pause(branch.attempts()).toMillis();
@@ -269,15 +271,19 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             failed.logDefect(log(), label.text() + ": " + LogText.line(branch.name()) + " failed:");
             BranchError error = failed.error();
             end(branch, OutcomeStatus.FAILED, new BranchError(error.type(), mask().text(error.message())), Map.of());
-            if (policy.failFast() && cancelReason == null) {
-                cancelOthers(branch);
+            FailFast limit = policy.failFast();
+            if (limit.failures() > 0 && journal().progress().failed() >= limit.failures() && cancelReason == null) {
+                failFast(limit, branch.name());
             }
         }
     }
 
-    private void cancelOthers(GatherBranch failed) {
-        FailFastCause cause = new FailFastCause(failed.name());
-        startNoMore(cause.getShortDescription());
+    private void failFast(FailFast limit, String last) {
+        startNoMore(limit.reason(last));
+        if (limit.soon()) {
+            return;
+        }
+        FailFastCause cause = new FailFastCause(cancelReason);
         FlowInterruptedException interruption = new FlowInterruptedException(Result.ABORTED, true, cause);
         workers.forEach(worker -> worker.interrupt(interruption));
     }

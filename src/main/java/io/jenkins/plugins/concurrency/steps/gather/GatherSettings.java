@@ -1,6 +1,7 @@
 package io.jenkins.plugins.concurrency.steps.gather;
 
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import java.io.Serializable;
 import java.time.Duration;
@@ -11,20 +12,23 @@ final class GatherSettings implements Serializable {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean failFast;
+    private final int failures;
+    private final boolean soon;
     private final int retries;
     private final long delayMillis;
     private final long timeoutMillis;
 
-    GatherSettings(BranchSettings policy) {
-        this.failFast = policy.failFast();
+    /** @param total how many branches there are */
+    GatherSettings(BranchSettings policy, int total) {
+        this.failures = policy.failFast().of(total).failures();
+        this.soon = policy.failFast().soon();
         this.retries = policy.retry().retries();
         this.delayMillis = policy.retry().delay().toMillis();
         this.timeoutMillis = policy.timeout().toMillis();
     }
 
-    boolean failFast() {
-        return failFast;
+    FailFast failFast() {
+        return new FailFast(failures, 0, soon);
     }
 
     /** The limit of one attempt; zero for none. */

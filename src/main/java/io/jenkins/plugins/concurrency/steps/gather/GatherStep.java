@@ -12,6 +12,7 @@ import io.jenkins.plugins.concurrency.config.StepDefaults;
 import io.jenkins.plugins.concurrency.engine.names.UniqueNames;
 import io.jenkins.plugins.concurrency.engine.pool.PoolBranch;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.nodes.StepCall;
 import io.jenkins.plugins.concurrency.steps.BranchStep;
 import io.jenkins.plugins.concurrency.steps.CallsExecution;
@@ -143,7 +144,7 @@ public final class GatherStep extends BranchStep {
     protected StepExecution start(StepContext context, ContextSecrets secrets, LimitEnforcer capped) throws Exception {
         checkForm(context.hasBody());
         int live = (int) capped.open("concurrency", concurrency, 0);
-        GatherSettings policy = new GatherSettings(policy(capped));
+        BranchSettings settings = policy(capped);
         List<Map<String, Object>> cells =
                 hasMatrix() ? Matrix.cells(DescriptorImpl.FUNCTION, matrix, exclude, include) : List.of();
         Map<String, Closure<?>> closures = hasMatrix() ? named(cells, block()) : closures();
@@ -165,6 +166,7 @@ public final class GatherStep extends BranchStep {
         List<String> names = UniqueNames.masked(List.copyOf(closures.keySet()), secrets.mask()::text);
         List<BranchNeeds> timed = EarlierBuild.timed(wanted, names, context.get(Run.class), label);
         UnfinishedBranches unfinished = new UnfinishedBranches(names, closures.values(), cells, timed);
+        GatherSettings policy = new GatherSettings(settings, names.size());
         return new GatherExecution(context, label, policy, unfinished, live, timed);
     }
 
@@ -320,6 +322,16 @@ public final class GatherStep extends BranchStep {
         /** The choices of {@code onFailure} in forms. */
         public ListBoxModel doFillOnFailureItems() {
             return StepForm.onFailureItems();
+        }
+
+        /** The choices of {@code failFastMode} in forms. */
+        public ListBoxModel doFillFailFastModeItems() {
+            return StepForm.failFastModeItems();
+        }
+
+        @POST
+        public FormValidation doCheckFailFast(@QueryParameter String value) {
+            return StepForm.failFast(value);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.schedule.DurationText;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.steps.parameter.BranchList;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ public final class RunProgress {
 
     /** When the last branch so far ended. */
     private long endMillis;
+
+    /** Which failure was one too many, if there was one. */
+    private String spent;
 
     private int succeeded;
     private int failed;
@@ -81,6 +85,10 @@ public final class RunProgress {
         }
         if (outcome.status() == OutcomeStatus.CANCELLED) {
             cancelled++;
+            String why = outcome.error() == null ? "" : outcome.error().message();
+            if (spent == null && why.startsWith(FailFast.PREFIX)) {
+                spent = LogText.line(why);
+            }
             return;
         }
         if (outcome.status() == OutcomeStatus.SKIPPED) {
@@ -142,6 +150,10 @@ public final class RunProgress {
     /** Grows with all that a line tells. */
     synchronized int eventCount() {
         return ended() + fetched;
+    }
+
+    public synchronized int failed() {
+        return failed;
     }
 
     public synchronized int notSucceeded() {
@@ -220,9 +232,12 @@ public final class RunProgress {
         return line == null ? List.of() : List.of("  " + line);
     }
 
-    /** A line for each of the first failed branches in the order of the inputs, with its output's end, and one about the rest. */
+    /** Which failure stopped the others, if one did; a line for each of the first failed branches in the order of the inputs, with its output's end, and one about the rest. */
     public synchronized List<String> failureLines() {
         List<String> lines = new ArrayList<>();
+        if (spent != null) {
+            lines.add("  " + spent);
+        }
         failures.stream().sorted(Failure.BY_INDEX).forEach(failure -> lines.addAll(failure.lines()));
         if (failed > failures.size()) {
             lines.add("  … and " + LogText.number(failed - failures.size()) + " more");

@@ -18,6 +18,18 @@ public final class StepForm {
         return items;
     }
 
+    public static ListBoxModel failFastModeItems() {
+        ListBoxModel items = new ListBoxModel();
+        FailFastParameter.MODES.forEach(items::add);
+        return items;
+    }
+
+    public static FormValidation failFast(@CheckForNull String text) {
+        return FailFastParameter.of(FailFastParameter.normal(text), FailFastParameter.MODES.get(0)) == null
+                ? FormValidation.error(Messages.StepForm_NoFailFast())
+                : FormValidation.ok();
+    }
+
     /**
      * What checks a field: its own web method or, for a number or a time, the one for all of these.
      *

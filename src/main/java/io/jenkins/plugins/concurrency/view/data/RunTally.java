@@ -5,6 +5,7 @@ import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,9 @@ public final class RunTally {
 
     /** {@code null} until the run has begun. */
     private RunDescription description;
+
+    /** Which failure was one too many, if there was one. */
+    private String stopped;
 
     private JournalEntry.Finished finished;
 
@@ -70,6 +74,9 @@ public final class RunTally {
         counts[outcome.status().ordinal()]++;
         if (outcome.error() != null) {
             errors.merge(outcome.error().type().text(), 1, Integer::sum);
+            if (stopped == null && outcome.error().message().startsWith(FailFast.PREFIX)) {
+                stopped = BranchDetail.cut(outcome.error().message());
+            }
         }
         if (outcome.attempts() > 1) {
             retried++;
@@ -103,6 +110,7 @@ public final class RunTally {
                 counts[OutcomeStatus.FAILED.ordinal()],
                 counts[OutcomeStatus.CANCELLED.ordinal()],
                 counts[OutcomeStatus.SKIPPED.ordinal()],
+                stopped,
                 retried,
                 base(),
                 duration,
@@ -162,6 +170,7 @@ public final class RunTally {
      *     it, and its end is unknown)
      * @param failure why the run could not be carried out; {@code null} if it was
      * @param total how many branches there are; negative if that is not known yet
+     * @param stopped which failure was one too many, so that the others were cancelled; {@code null} if none was
      * @param retried how many had more than one attempt
      * @param start when the first branch started, since the epoch; before any has ended, when the step started
      * @param millis from there to the end of the last branch
@@ -185,6 +194,7 @@ public final class RunTally {
             int failed,
             int cancelled,
             int skipped,
+            @CheckForNull String stopped,
             int retried,
             long start,
             long millis,

@@ -18,6 +18,7 @@ import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.run.file.Feed;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.fixture.RunInputs;
 import java.time.Duration;
@@ -40,12 +41,12 @@ public class WorkDistributorTest {
     private WorkDistributor distributor;
 
     private WorkDistributor open(int total, int nodes, boolean failFast, List<Feed.Line> had) throws Exception {
-        return open(total, nodes, failFast, had, List.of());
+        return open(total, nodes, failFast ? FailFast.FIRST : FailFast.NEVER, had, List.of());
     }
 
-    private WorkDistributor open(int total, int nodes, boolean failFast, List<Feed.Line> had, List<BranchNeeds> needs) throws Exception {
+    private WorkDistributor open(int total, int nodes, FailFast failFast, List<Feed.Line> had, List<BranchNeeds> needs) throws Exception {
         RunFiles files = new RunFiles(folder.getRoot().toPath());
-        BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO, 0);
         RunSpec spec = new RunSpec(
                 "test", policy, new WorkSpec.Pool(new PoolSettings(0, "echo {}", null, "")).with(needs), List.of(), RunLimits.NONE);
         RunInputs.write(files, IntStream.range(0, total).mapToObj(i -> Map.of("name", "b" + i, "input", i)));
@@ -89,7 +90,7 @@ public class WorkDistributorTest {
         List<BranchNeeds> needs = Stream.of(List.<Integer>of(), List.<Integer>of(), List.of(0, 1), List.of(2))
                 .map(list -> new BranchNeeds(list, 0))
                 .toList();
-        open(4, 2, false, List.of(), needs);
+        open(4, 2, FailFast.NEVER, List.of(), needs);
         distributor.join("p1", "one", 1);
         distributor.join("p2", "two", 4);
         Feed.Line zero = distributor.assign("p1").get(0);
@@ -101,7 +102,7 @@ public class WorkDistributorTest {
         Feed.Line two = distributor.assign("p2").get(0);
         assertEquals(2, two.index());
 
-        open(4, 2, false, List.of(two), needs); // the controller has restarted, and knows of the first two no more
+        open(4, 2, FailFast.NEVER, List.of(two), needs); // the controller has restarted, and knows of the first two no more
         distributor.rejoin("p2", "two", 4, List.of(two));
         distributor.ended("p2", failure(two, OutcomeStatus.FAILED));
         assertEquals(OutcomeStatus.SKIPPED, ended.get(ended.size() - 1).status());
@@ -203,6 +204,22 @@ public class WorkDistributorTest {
         distributor.leave("p1", false);
         distributor.join("p2", "two", 1);
         assertEquals(0, distributor.assign("p2").get(0).attempts());
+    }
+
+    @Test
+    public void aFailureBudgetIsThatOfAllNodesTogether() throws Exception {
+        open(10, 2, new FailFast(2, 0, true), List.of(), List.of());
+        distributor.join("one", "n1", 1);
+        distributor.join("two", "n2", 1);
+        List<Feed.Line> first = distributor.assign("one");
+        List<Feed.Line> second = distributor.assign("two");
+        distributor.ended("one", failure(first.get(0), OutcomeStatus.FAILED));
+        assertEquals(null, distributor.cancelReason());
+        distributor.ended("two", failure(second.get(0), OutcomeStatus.FAILED));
+        assertEquals("failFast: 'b" + second.get(0).index() + "' failed, failure 2 of 2", distributor.cancelReason());
+        assertEquals("what runs may end", true, distributor.isHalted());
+        distributor.cancel("the build was stopped");
+        assertEquals(false, distributor.isHalted());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.jenkins.plugins.concurrency.engine.schedule.Attempter;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSource;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFastSink;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleLimits;
 import io.jenkins.plugins.concurrency.engine.schedule.Scheduler;
 import io.jenkins.plugins.concurrency.engine.schedule.TimerThread;
@@ -124,7 +125,7 @@ public final class PoolRule extends ExternalResource {
     }
 
     public void timeout(Duration timeout) {
-        policy = new BranchSettings(policy.failFast(), policy.retry(), timeout);
+        policy = new BranchSettings(policy.failFast(), policy.retry(), timeout, 0);
     }
 
     public void failFast() {
@@ -132,7 +133,7 @@ public final class PoolRule extends ExternalResource {
     }
 
     public void retries(int retries) {
-        policy = new BranchSettings(policy.failFast(), new RetryPolicy(retries, Duration.ZERO), policy.timeout());
+        policy = new BranchSettings(policy.failFast(), new RetryPolicy(retries, Duration.ZERO), policy.timeout(), 0);
     }
 
     /** @param namesAndCommands a name, its command, a name, its command … */
@@ -217,17 +218,17 @@ public final class PoolRule extends ExternalResource {
         List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
         Iterator<PoolBranch> branches = work.branches().iterator();
         BranchSource<PoolBranch> source = () -> branches.hasNext() ? branches.next() : null;
-        new Scheduler<>(
-                        source,
-                        work.attempter(),
-                        new ScheduleLimits(workers, 0, null),
-                        policy,
-                        outcomes::add,
-                        AttemptCounter.NONE,
-                        timer)
-                .start()
-                .toCompletableFuture()
-                .get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
+        FailFastSink sink = new FailFastSink(outcomes::add);
+        Scheduler<PoolBranch> scheduler = new Scheduler<>(
+                source,
+                work.attempter(),
+                new ScheduleLimits(workers, 0, null),
+                policy,
+                sink,
+                AttemptCounter.NONE,
+                timer);
+        sink.connect(scheduler, policy.failFast(), 0, null);
+        scheduler.start().toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (work.attempter() instanceof Closeable ended) {
             ended.close();
         }

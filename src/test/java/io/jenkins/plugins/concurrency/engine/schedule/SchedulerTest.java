@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -115,14 +116,11 @@ public class SchedulerTest {
 
     private Scheduler<Item> scheduler(
             BranchSource<Item> source, Attempter<Item> attempter, int width, int perGroup, BranchSettings policy) {
-        return new Scheduler<>(
-                source,
-                attempter,
-                new ScheduleLimits(width, perGroup, null),
-                policy,
-                outcomes::add,
-                AttemptCounter.NONE,
-                timer);
+        FailFastSink sink = new FailFastSink(outcomes::add);
+        Scheduler<Item> scheduler = new Scheduler<>(
+                source, attempter, new ScheduleLimits(width, perGroup, null), policy, sink, AttemptCounter.NONE, timer);
+        sink.connect(scheduler, policy.failFast(), 0, null);
+        return scheduler;
     }
 
     private static OutcomeCounts await(CompletionStage<OutcomeCounts> run) throws Exception {
@@ -267,6 +265,51 @@ public class SchedulerTest {
             }
         }
         assertEquals("none was started afterwards", 1, started.attempts.size());
+    }
+
+    @Test
+    public void aFailureBudgetLetsRunningBranchesEnd() throws Exception {
+        FailFast twoOfTen = new FailFast(0, 15, true).of(10);
+        assertEquals(new FailFast(2, 0, true), twoOfTen);
+        BranchSettings settings = new BranchSettings(twoOfTen, RetryPolicy.none(), Duration.ZERO, 0);
+        CompletionStage<OutcomeCounts> run = scheduler(items(10), started, 3, 0, settings).start();
+        started.next().fail();
+        Pending second = started.next();
+        started.next().fail();
+        Pending fourth = started.next();
+        second.succeed();
+        fourth.fail();
+        assertEquals(new OutcomeCounts(1, 3, 6), await(run));
+        assertEquals("none was started afterwards", 0, started.attempts.size());
+        outcomes.stream().filter(outcome -> outcome.status() == OutcomeStatus.CANCELLED).forEach(outcome ->
+                assertEquals("failFast: 'item 2' failed, failure 2 of 2", outcome.error().message()));
+    }
+
+    @Test
+    public void aFailureCountsWhenTheLastAttemptFailed() throws Exception {
+        CompletionStage<OutcomeCounts> run = scheduler(items(2), started, 2, 0, policy(true, 1, Duration.ZERO)).start();
+        started.next().fail();
+        Pending other = started.next();
+        Pending again = started.next();
+        assertEquals(2, again.number);
+        assertEquals(false, other.result.isDone());
+        again.fail();
+        assertEquals(new OutcomeCounts(0, 1, 1), await(run));
+    }
+
+    @Test
+    public void whatAHaltLetsEndIsStoppedByACancellationAfterIt() throws Exception {
+        Scheduler<Item> scheduler = scheduler(items(3), started, 1, 0, PLAIN);
+        CompletionStage<OutcomeCounts> run = scheduler.start();
+        Pending only = started.next();
+        scheduler.halt("enough");
+        assertEquals(false, only.result.isDone());
+        scheduler.cancel("the build was stopped");
+        assertEquals(new OutcomeCounts(0, 0, 3), await(run));
+        outcomes.sort(Comparator.comparing(Outcome::index));
+        assertEquals(
+                List.of("the build was stopped", "enough", "enough"),
+                outcomes.stream().map(outcome -> outcome.error().message()).toList());
     }
 
     @Test

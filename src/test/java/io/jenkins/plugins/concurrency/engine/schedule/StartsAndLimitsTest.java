@@ -78,7 +78,7 @@ public class StartsAndLimitsTest {
     }
 
     private static BranchSettings policy(int percent) {
-        return new BranchSettings(false, RetryPolicy.none(), Duration.ZERO, percent);
+        return new BranchSettings(FailFast.NEVER, RetryPolicy.none(), Duration.ZERO, percent);
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.jenkins.plugins.concurrency.engine.run.RunLimits;
 import io.jenkins.plugins.concurrency.engine.run.RunSpec;
 import io.jenkins.plugins.concurrency.engine.run.WorkSpec;
 import io.jenkins.plugins.concurrency.engine.schedule.BranchSettings;
+import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.engine.schedule.RetryPolicy;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.SupervisorLauncher;
 import io.jenkins.plugins.concurrency.engine.supervisor.lock.SupervisorLiveness;
@@ -84,12 +85,12 @@ public class SupervisorTest {
     }
 
     private void spec(int workers, String template, String... inputs) throws IOException {
-        spec(false, workers, template, inputs);
+        spec(FailFast.NEVER, workers, template, inputs);
     }
 
-    private void spec(boolean failFast, int workers, String template, String... inputs) throws IOException {
+    private void spec(FailFast failFast, int workers, String template, String... inputs) throws IOException {
         PoolSettings settings = new PoolSettings(workers, template, null, workspace.toString());
-        BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO, 0);
         files.writeSpec(new RunSpec(runId, policy, new WorkSpec.Pool(settings), List.of(), RunLimits.NONE));
         RunInputs.write(files, RunInputs.named(inputs));
     }
@@ -224,18 +225,46 @@ public class SupervisorTest {
 
     @Test
     public void failFastIsRememberedByTheNextSupervisor() throws Exception {
-        spec(true, 1, "echo {} >> done", "a", "bad", "z");
+        spec(new FailFast(0, 60, true), 1, "echo {} >> done", "a", "bad", "worse", "z");
         BranchError error = new BranchError(ErrorType.EXIT, "exit code 1");
         try (JournalWriter journal = new JournalWriter(files.journal())) {
             journal.append(new JournalEntry.Started(runId, 1));
+            journal.append(new JournalEntry.Ended(new Outcome(2, "worse", OutcomeStatus.FAILED, error, 1, 1, 1, Map.of())));
+            journal.append(new JournalEntry.Ended(new Outcome(0, "a", OutcomeStatus.FAILED, error, 1, 1, 1, Map.of())));
             journal.append(new JournalEntry.Ended(new Outcome(1, "bad", OutcomeStatus.FAILED, error, 1, 1, 1, Map.of())));
         }
         start();
         JournalIndex journal = awaitEnd();
-        assertEquals(1, journal.count(OutcomeStatus.FAILED));
-        assertEquals(2, journal.count(OutcomeStatus.CANCELLED));
-        assertEquals("failFast: 'bad' failed", journal.outcome(2).error().message());
+        assertEquals(3, journal.count(OutcomeStatus.FAILED));
+        assertEquals("failFast: 'bad' failed, failure 3 of 3", journal.outcome(3).error().message());
         assertFalse(Files.exists(workspace.resolve("done")));
+    }
+
+    @Test
+    public void failuresOfADeadSupervisorCount() throws Exception {
+        spec(new FailFast(2, 0, false), 1, "test {} = good && echo {} >> done", "bad", "good", "worse", "z");
+        BranchError error = new BranchError(ErrorType.EXIT, "exit code 1");
+        try (JournalWriter journal = new JournalWriter(files.journal())) {
+            journal.append(new JournalEntry.Started(runId, 1));
+            journal.append(new JournalEntry.Ended(new Outcome(0, "bad", OutcomeStatus.FAILED, error, 1, 1, 1, Map.of())));
+        }
+        start();
+        JournalIndex journal = awaitEnd();
+        assertEquals("failFast: 'worse' failed, failure 2 of 2", journal.outcome(3).error().message());
+        assertEquals("good\n", Files.readString(workspace.resolve("done")));
+    }
+
+    @Test
+    public void aHaltLetsWhatRunsEnd() throws Exception {
+        spec(1, "echo > started; while ! test -e go; do sleep 0.05; done; echo {} >> done", "a", "b");
+        start();
+        Await.until("the first task", () -> Files.exists(workspace.resolve("started")));
+        Files.writeString(files.halt(), "enough");
+        Await.until("the second one to be cancelled", () -> JournalIndex.read(files.journal()).count(OutcomeStatus.CANCELLED) == 1);
+        Files.createFile(workspace.resolve("go"));
+        JournalIndex journal = awaitEnd();
+        assertEquals("enough", journal.outcome(1).error().message());
+        assertEquals("a\n", Files.readString(workspace.resolve("done")));
     }
 
     @Test

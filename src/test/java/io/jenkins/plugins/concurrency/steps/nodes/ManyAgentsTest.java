@@ -6,7 +6,9 @@ import static org.junit.Assert.assertTrue;
 import hudson.model.Queue;
 import hudson.model.Result;
 import io.jenkins.plugins.concurrency.config.ConcurrencyConfiguration;
+import io.jenkins.plugins.concurrency.engine.journal.JournalIndex;
 import io.jenkins.plugins.concurrency.engine.json.JsonObject;
+import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
 import io.jenkins.plugins.concurrency.engine.pool.PoolEnvironment;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import io.jenkins.plugins.concurrency.fixture.HttpTestServer;
@@ -315,6 +317,27 @@ public class ManyAgentsTest {
         jenkins.assertEnd(Result.SUCCESS, build);
         jenkins.assertLogContains("failed 1, cancelled 19", build);
         BuildRecord.of(build).assertEachOnce(20);
+    }
+
+    /** The first branch on each node fails, so no node spends the budget alone. */
+    @Test
+    public void aFailureBudgetIsThatOfAllNodesAndLetsThemEndWhatTheyHaveBegun() throws Exception {
+        jenkins.agent("here", "pool");
+        jenkins.agent("there", "pool");
+        WorkflowRun build = jenkins.start("def r = cpuPool label: 'pool', nodes: 2, workers: 2, matrix: [n: 1..20], failFast: '10%',"
+                + " failFastMode: 'soon', onFailure: 'ignore', command: 'if mkdir " + file("$NODE_NAME") + " 2>/dev/null; then"
+                + " role=bad; else role=good; fi; echo {n} >> " + file("begun") + "; until [ -e " + file("$role")
+                + ".go ]; do sleep 0.1; done; test $role = good'\n"
+                + "echo \"failed ${r.failed}, rest ${r.succeeded in 2..4}, \" + r.findAll { it.outcome == 'cancelled' }"
+                + ".every { it.attempts == 0 && it.error.message.endsWith('failure 2 of 2') }");
+        Await.until("work on both", () -> lines("begun") == 4);
+        Files.createFile(file("bad.go"));
+        BuildRecord record = BuildRecord.of(build);
+        Await.until("the budget to be spent", () -> JournalIndex.read(record.awaitRun().journal()).count(OutcomeStatus.CANCELLED) > 0);
+        Files.createFile(file("good.go"));
+        jenkins.assertEnd(Result.SUCCESS, build);
+        jenkins.assertLogContains("failed 2, rest true, true", build);
+        record.assertEachOnce(20);
     }
 
     @Test

@@ -156,10 +156,11 @@ public class RunIndexTest {
     @Test
     public void aBranchThatNeverStartedHasNoBar() throws Exception {
         PlantedRun run = PlantedRun.begin(build, "r", about("cpuPool", "thumbs", 1, 2));
-        run.add(PlantedRun.cancelled(0, "late", "failFast")).finish(1);
+        run.add(PlantedRun.cancelled(0, "late", "failFast: 'bad' failed")).finish(1);
         RunIndex index = read(run);
         assertEquals(List.of(), index.timeline(everything()).get("bars"));
         assertEquals(1, index.summary(false).cancelled());
+        assertEquals("failFast: 'bad' failed", index.summary(false).stopped());
         assertEquals(0, index.summary(false).millis());
     }
 

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.concurrency.engine.schedule;
+
+/**
+ * How many branches of a run may fail before the others do not matter any more.
+ *
+ * @param failures the last of so many failures is one too many; 0 for no such number
+ * @param percent the same in percent of all branches
+ * @param soon whether branches that run then may end
+ */
+public record FailFast(int failures, int percent, boolean soon) {
+
+    /** How {@link #reason} begins. */
+    public static final String PREFIX = "failFast: ";
+
+    public static final FailFast NEVER = new FailFast(0, 0, false);
+
+    public static final FailFast FIRST = new FailFast(1, 0, false);
+
+    public FailFast {
+        if (failures < 0 || percent < 0 || percent > 100 || failures > 0 && percent > 0) {
+            throw new IllegalArgumentException(failures + " failures, " + percent + " %");
+        }
+    }
+
+    /** The same for a run with so many branches, as a number. */
+    public FailFast of(int total) {
+        return percent == 0 ? this : new FailFast((int) Math.max(1, ((long) total * percent + 99) / 100), 0, soon);
+    }
+
+    /**
+     * Why branches are cancelled, in one line.
+     *
+     * @param last the branch whose failure was one too many
+     */
+    public String reason(String last) {
+        return PREFIX + "'" + last + "' failed" + (failures > 1 ? ", failure " + failures + " of " + failures : "");
+    }
+}
