@@ -367,7 +367,7 @@ public class GatherTest {
                 "gather: unknown parameter 'concurency'; did you mean 'concurrency'?", "gather a: { }, concurency: 2");
         assertError(
                 "gather: unknown parameter 'colour'; valid are: branches, concurrency, exclude, failFast, failFastMode, include,"
-                        + " junit, matrix, name, onFailure, quiet, retries, retryDelay, timeout",
+                        + " junit, matrix, name, needs, onFailure, quiet, retries, retryDelay, timeout",
                 "gather a: { }, colour: 2");
         assertError("gather: branches are given both in 'branches' and beside it; give them in one place", "gather a: { }, branches: [b: { }]");
         assertError(
