@@ -167,7 +167,7 @@ public class ConfigurationPageTest {
         assertEquals("ERROR: 'ftp://x/' is not an http or https URL", message(rules.doTest("ftp://x/", true, "", "")));
         assertEquals("WARNING: Enter a URL to test", message(rules.doTest(" ", true, "", "")));
         assertEquals(
-                "WARNING: The controller finds no address of this host",
+                "WARNING: The controller finds no address for this host",
                 message(rules.doTest("http://nobody.invalid/", true, "", "")));
         assertTrue(message(rules.doTest(own, true, "10.0.0.0/99", "")).startsWith("ERROR: allow: line 1: '10.0.0.0/99'"));
     }

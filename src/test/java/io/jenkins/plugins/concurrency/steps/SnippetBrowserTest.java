@@ -129,12 +129,12 @@ public class SnippetBrowserTest {
         type("urls", server.url("/one") + "\n" + server.url("/two"));
         BROWSER.await("its end", () -> !error("urls").contains("line"));
         type("headers", "X-Test");
-        BROWSER.await("what is missing", () -> error("headers").contains("line 1: no header; write Name: value"));
+        BROWSER.await("what is missing", () -> error("headers").contains("line 1: not a header; write Name: value"));
         type("headers", "X-Test: it's: me\nX-Other: 1\nX-Other: 2");
         BROWSER.await("its end", () -> !error("headers").contains("line"));
         type("method", "POST");
         type("query", "q");
-        BROWSER.await("what is missing", () -> error("query").contains("line 1: no field; write name=value"));
+        BROWSER.await("what is missing", () -> error("query").contains("line 1: not a field; write name=value"));
         type("query", "q=a b\nq=c");
         type("accept", "text/plain");
         type("body", "a body\nof two lines");
