@@ -1,5 +1,6 @@
 package io.jenkins.plugins.concurrency.engine.fetch;
 
+import io.jenkins.plugins.concurrency.engine.fetch.destination.HostAddress;
 import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
 import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
@@ -104,8 +105,13 @@ final class CookieJar {
     }
 
     private static String siteOf(CookieOrigin origin) {
-        String domain = Standard.SUFFIXES.getDomainRoot(origin.getHost());
-        return domain == null ? origin.getHost() : domain;
+        String host = origin.getHost();
+        String domain = Standard.SUFFIXES.getDomainRoot(host);
+        if (domain == null || HostAddress.of(host) != null) {
+            return host;
+        }
+        // the last label alone: it is no known suffix, and counts as one
+        return domain.indexOf('.') >= 0 ? domain : host.substring(host.lastIndexOf('.', host.length() - domain.length() - 2) + 1);
     }
 
     private static <K, V> Map<K, V> limited(int most) {

@@ -7,7 +7,10 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.concurrency.engine.fetch.file.BodyStorage;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodyPattern;
 import io.jenkins.plugins.concurrency.engine.fetch.http.BodySpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.FetchUrl;
 import io.jenkins.plugins.concurrency.engine.fetch.http.RequestDefaults;
+import io.jenkins.plugins.concurrency.engine.fetch.http.RequestSpec;
+import io.jenkins.plugins.concurrency.engine.fetch.http.Response;
 import io.jenkins.plugins.concurrency.engine.fetch.http.StatusRanges;
 import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -262,6 +266,39 @@ public class FetchRequestsTest {
             run.run(List.of(FetchBranch.of(0, server.url("/login")), FetchBranch.of(1, server.url("/cookies"))));
             assertEquals("null", run.outcomes.get(1).details().get(OutcomeDetail.BODY));
         }
+    }
+
+    @Test
+    public void manySitesHaveManyCookies() {
+        CookieJar jar = new CookieJar();
+        for (int i = 0; i < 60; i++) {
+            jar.take(setting("http://h" + i + ".corp/", "own=" + i));
+            jar.take(setting("http://many.example.org/", "c" + i + "=1"));
+        }
+        jar.take(setting("http://a.team.corp/", "shared=1; Domain=team.corp"));
+        jar.take(setting("http://a.example.co.uk/", "wide=1; Domain=co.uk"));
+        jar.take(setting("http://127.0.0.1/", "address=1"));
+        assertEquals("own=0", cookies(jar, "http://h0.corp/"));
+        assertEquals("own=59", cookies(jar, "http://h59.corp/"));
+        List<String> many = List.of(cookies(jar, "http://many.example.org/").split("; "));
+        assertEquals(50, many.size());
+        assertTrue("the oldest are gone", many.contains("c59=1") && !many.contains("c9=1"));
+        assertEquals("shared=1", cookies(jar, "http://b.team.corp/"));
+        assertEquals("", cookies(jar, "http://b.other.corp/"));
+        assertEquals("", cookies(jar, "http://b.example.co.uk/"));
+        assertEquals("", cookies(jar, "http://10.0.0.1/"));
+        assertEquals("address=1", cookies(jar, "http://127.0.0.1:8080/"));
+    }
+
+    private static Response setting(String url, String cookie) {
+        BasicHttpResponse head = new BasicHttpResponse(200);
+        head.addHeader("Set-Cookie", cookie);
+        return new Response(FetchUrl.parse(url), null, head, false, 0);
+    }
+
+    private static String cookies(CookieJar jar, String url) {
+        RequestSpec request = jar.addTo(new RequestSpec(FetchUrl.parse(url), "GET", List.of(), null, null, false));
+        return request.headers().isEmpty() ? "" : request.headers().get(0).getValue();
     }
 
     private void request(RequestDefaults requests) {
