@@ -36,11 +36,11 @@ import java.util.List;
 public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
 
     /**
-     * Opens the run where it is.
+     * Opens the run, also one that has begun.
      *
-     * @param nodes on how many nodes at most
-     * @param before what has ended
-     * @param had what was sent to nodes before the controller's restart
+     * @param nodes the largest number of nodes
+     * @param before the branches that have ended
+     * @param had the lines that were sent to nodes before the controller's restart
      * @throws IOException if the branches can't be read
      */
     public WorkDistributor open(int nodes, JournalIndex before, List<Feed.Line> had, OutcomeSink sink) throws IOException {
@@ -74,7 +74,7 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
         if (!(spec.work() instanceof WorkSpec.Fetch fetch)) {
             return (index, json) -> NodeAssignment.AssignedBranch.of(new Feed.Line(index, attempts.attempts(index), json.fields()));
         }
-        // Here, since a file's name depends on all branches before it, which no node sees.
+        // Names are chosen here: the name of a file depends on all branches before it, and no node sees all of them.
         UniqueFileNames names = new UniqueFileNames(fetch.settings());
         return (index, json) -> {
             FetchBranch branch = names.read(index, json);
@@ -85,7 +85,7 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
     /**
      * The run directory of a node run.
      *
-     * @throws IOException if it can't be made
+     * @throws IOException if it can't be created
      */
     public RunFiles nodeRunFiles(String id) throws IOException {
         return new RunFiles(Files.createDirectories(nodeRunsDirectory(run).resolve(id)));
@@ -97,11 +97,11 @@ public record DistributionFiles(RunFiles run, RunSpec spec, int total) {
     }
 
     /**
-     * What a node is to do.
+     * The spec of a node run.
      *
-     * @param id of its node run
+     * @param id of the node run
      * @param directory where it works
-     * @param width how many branches at once
+     * @param width how many branches it works on at once
      */
     public RunSpec nodeRunSpec(String id, String directory, int width) {
         BranchSettings policy = spec.policy();

@@ -13,22 +13,22 @@ import java.util.Set;
 /** The branches that one node has. Not thread-safe. */
 final class NodeAssignment {
 
-    /** So much work beyond what is under way a node may have, by its own speed: what bridges the way to it. */
+    /** How much waiting work a node may have, measured by its own speed. It lasts until the next message arrives. */
     private static final double AHEAD_MILLIS = 2_000;
 
     private static final int MOST_AHEAD = 500;
 
-    /** The weight of the last branch in the mean time of one. */
+    /** The weight of the last branch in the mean duration. */
     private static final double NEWEST = 0.2;
 
     private final String node;
     private final int width;
     private final Map<Integer, AssignedBranch> assigned = new LinkedHashMap<>();
 
-    /** Of these, what is through on the node: only its files have still to come. */
+    /** The branches of these that are done on the node. Their files have not been copied yet. */
     private final Set<Integer> awaitsFiles = new HashSet<>();
 
-    /** How long a branch takes here; negative while that is not known. */
+    /** How long a branch takes on this node; negative if that is not known yet. */
     private double meanMillis = -1;
 
     /**
@@ -70,9 +70,9 @@ final class NodeAssignment {
     }
 
     /**
-     * How many branches to assign to the node now. Less than half of its buffer is not worth a message.
+     * How many branches to assign to the node now. 0 if that is less than half of its buffer, to save messages.
      *
-     * @param most what of the rest it may have ahead, so that at the end all nodes have something
+     * @param most how many of the remaining branches may wait there, so that at the end all nodes have work
      */
     int room(int most) {
         int ahead = Math.min(most, ahead());
@@ -84,14 +84,14 @@ final class NodeAssignment {
         return meanMillis < 0 ? 0 : (int) Math.min(MOST_AHEAD, width * AHEAD_MILLIS / Math.max(1, meanMillis));
     }
 
-    /** What may have been begun there, at the most: others begin in the order in which they were assigned. */
+    /** The branches that the node may have begun. It begins them in the order in which they were assigned. */
     Set<Integer> begun() {
         Set<Integer> begun = new HashSet<>(awaitsFiles);
         assigned.keySet().stream().filter(index -> !awaitsFiles.contains(index)).limit(width).forEach(begun::add);
         return begun;
     }
 
-    /** What has not ended, in the order in which it was assigned; the node has it no more. */
+    /** Takes the branches that have not ended from the node, in the order in which they were assigned. */
     List<AssignedBranch> clear() {
         List<AssignedBranch> left = new ArrayList<>(assigned.values());
         assigned.clear();
@@ -104,11 +104,11 @@ final class NodeAssignment {
      *
      * @param name its name
      * @param line what is sent to the node
-     * @param deaths how many nodes have died while it was under way there
+     * @param deaths how many nodes have died while they worked on it
      */
     record AssignedBranch(String name, Feed.Line line, int deaths) implements Branch {
 
-        /** A branch that no node has died of, as far as is known. */
+        /** A branch that no node has died with. */
         static AssignedBranch of(Feed.Line line) {
             return new AssignedBranch(String.valueOf(line.fields().get("name")), line, 0);
         }
@@ -118,7 +118,7 @@ final class NodeAssignment {
             return line.index();
         }
 
-        /** The same after its node has died: that counts as an attempt. */
+        /** The same branch after its node has died. That counts as an attempt. */
         AssignedBranch interrupted() {
             return new AssignedBranch(name, new Feed.Line(line.index(), line.attempts() + 1, line.fields()), deaths + 1);
         }

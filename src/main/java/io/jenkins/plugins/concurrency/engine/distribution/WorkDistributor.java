@@ -26,12 +26,13 @@ import java.util.Set;
 
 /**
  * Assigns the branches of one run to several nodes, a few at a time, and receives their outcomes. Each branch reaches
- * the sink exactly once, whichever nodes have had it. Branches that a node does not end go to others. Memory is in
- * proportion to what nodes have, plus one bit for each branch. Thread-safe; a call may wait for the disk.
+ * the sink exactly once, whichever nodes have had it. Branches that a node does not end go to other nodes. It needs
+ * memory for the branches that nodes have, and one bit for each other branch. Thread-safe; a call may wait for the
+ * disk.
  */
 public final class WorkDistributor implements Closeable {
 
-    /** A branch that was under way on so many nodes when they died does not get another. */
+    /** If so many nodes have died while they worked on a branch, it gets no other node. */
     static final int MAX_DEATHS = 3;
 
     private final int total;
@@ -43,7 +44,7 @@ public final class WorkDistributor implements Closeable {
 
     private final OutcomeSink sink;
 
-    /** Remembers what nodes have died of. */
+    /** Stores how many nodes have died with each branch. */
     private final AttemptFile attempts;
 
     // Guarded by this.
@@ -58,11 +59,11 @@ public final class WorkDistributor implements Closeable {
 
     /**
      * @param total how many branches the run has
-     * @param nodes on how many nodes at most
+     * @param nodes the largest number of nodes
      * @param failed how many branches have failed
      * @param source the branches that have not ended; closed with this
-     * @param attempts counts those of nodes that died; closed with this
-     * @param ended the indexes of those that have; not to be used by others from now on
+     * @param attempts counts the attempts of nodes that died; closed with this
+     * @param ended the indexes of branches that have ended; nobody else may use it from now on
      */
     WorkDistributor(
             RunSpec spec,
@@ -86,7 +87,7 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * A node joins.
+     * Adds a node.
      *
      * @param id of its node run
      * @param node its name, for results
@@ -97,7 +98,7 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * A node continues that had joined before this process started.
+     * Adds a node that was added before this process started, and still works.
      *
      * @param lines what was sent to it
      */
@@ -113,7 +114,7 @@ public final class WorkDistributor implements Closeable {
     /**
      * Assigns branches to a node.
      *
-     * @return what is to be sent to it; often nothing
+     * @return the lines to send to it; often none
      * @throws IOException if the branches can't be read
      */
     public synchronized List<Feed.Line> assign(String id) throws IOException {
@@ -139,7 +140,7 @@ public final class WorkDistributor implements Closeable {
         return back == null ? source.next() : back;
     }
 
-    /** A branch is through on its node, but counts as ended only when its files are here. */
+    /** Called when a branch is done on its node. It has ended only when its files have been copied. */
     public synchronized void awaitsFiles(String id, int index) {
         NodeAssignment assignment = assignments.get(id);
         if (assignment != null) {
@@ -148,8 +149,8 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * A node reports the end of a branch. The report is ignored if the node does not have the branch, or has stopped it
-     * although the run was not stopped: such a node is leaving.
+     * Receives the end of a branch from a node. The report is ignored if the node does not have the branch, or has
+     * stopped it although the run was not stopped: such a node is leaving.
      *
      * @throws IOException if the outcome can't be recorded
      */
@@ -198,9 +199,9 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * A node gets no more branches: what it has goes to others.
+     * Removes a node. Its branches go to other nodes.
      *
-     * @param died whether it may have been at work; what was under way counts an attempt then
+     * @param died whether it may have worked until now; then its running branches have had an attempt
      * @throws IOException if an outcome can't be recorded
      */
     public synchronized void leave(String id, boolean died) throws IOException {
@@ -229,7 +230,8 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * Stops the run: what no node has ends as cancelled; what nodes have ends as they say, or when they leave.
+     * Stops the run. Branches that no node has end as cancelled. The others end as their nodes say, or when these are
+     * removed.
      *
      * @param why for users, one line; the first one counts
      * @throws IOException if an outcome can't be recorded
@@ -250,7 +252,7 @@ public final class WorkDistributor implements Closeable {
     }
 
     /**
-     * No node will do the rest.
+     * Called when no node will do the rest.
      *
      * @param why for the branches, one line
      * @throws IOException if an outcome can't be recorded
@@ -276,7 +278,7 @@ public final class WorkDistributor implements Closeable {
         return Outcome.lost(branch.index(), branch.name(), branch.line().attempts(), why);
     }
 
-    /** Why the run was stopped, or {@code null} if it was not. */
+    /** Why the run was stopped; {@code null} if it was not. */
     @CheckForNull
     public synchronized String cancelReason() {
         return cancelReason == null ? null : cancelReason.message();

@@ -27,14 +27,14 @@ import java.util.regex.Pattern;
 /**
  * JSON as plain values: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and {@code null}.
  *
- * <p>All data that crosses a process boundary in this plugin is read and written here. So the reader has limits: on
- * nesting, on the length of numbers and texts. No text can name a Java class. Only the streaming part of Jackson is
+ * <p>All data that crosses a process boundary in this plugin is read and written here. So the reader has limits for
+ * nesting and for the length of numbers and texts. No text can name a Java class. Only the streaming part of Jackson is
  * used: the processes that read this JSON are started for every run, and each class that they load costs time.
  * Thread-safe.
  */
 public final class Json {
 
-    /** The longest string in a document, in characters; a fetched body of 1 MiB fits with every character escaped. */
+    /** The longest text in a document, in characters. A body of 1 MiB fits even if every character is escaped. */
     public static final int MAX_STRING = 16 * 1024 * 1024;
 
     private static final int MAX_DEPTH = 200;
@@ -50,7 +50,7 @@ public final class Json {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
-    /** How Jackson says where something is, within its messages. */
+    /** The position in Jackson's messages. */
     private static final Pattern PLACE = Pattern.compile("\\[Source: [^]]*line: (\\d+), column: (\\d+)]");
 
     private Json() {}
@@ -76,7 +76,7 @@ public final class Json {
     }
 
     /**
-     * Reads one document that has to be an object.
+     * Reads one document that must be an object.
      *
      * @throws IOException if it is anything else
      */
@@ -242,8 +242,8 @@ public final class Json {
     }
 
     /**
-     * A {@code Double} if it is written in the same way. Otherwise a {@code BigDecimal}, which keeps all digits:
-     * version 3.10 is not 3.1.
+     * A {@code Double} if its text is the same. Otherwise a {@code BigDecimal}, which keeps all digits: version 3.10 is
+     * not 3.1.
      */
     private static Number fraction(JsonParser parser) throws IOException {
         double number = parser.getDoubleValue();

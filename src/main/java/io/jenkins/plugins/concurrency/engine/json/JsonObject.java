@@ -48,7 +48,7 @@ public record JsonObject(Map<String, Object> fields) {
         return required(field, typed(field, Number.class)).doubleValue();
     }
 
-    /** @return the field's value, {@code false} where it is missing */
+    /** @return the field's value; {@code false} if it is missing */
     public boolean flag(String field) throws IOException {
         Boolean value = typed(field, Boolean.class);
         return value != null && value;
@@ -59,7 +59,7 @@ public record JsonObject(Map<String, Object> fields) {
         return new JsonObject((Map<String, Object>) required(field, typed(field, Map.class)));
     }
 
-    /** @return the field's entries as text, empty where it is missing */
+    /** @return the field's entries as text; empty if it is missing */
     public Map<String, String> strings(String field) throws IOException {
         if (!has(field)) {
             return Map.of();
@@ -69,13 +69,13 @@ public record JsonObject(Map<String, Object> fields) {
         return strings;
     }
 
-    /** @return the field's items, empty where it is missing */
+    /** @return the field's items; empty if it is missing */
     public List<?> list(String field) throws IOException {
         List<?> value = typed(field, List.class);
         return value == null ? List.of() : value;
     }
 
-    /** @return the field's items, each of them an object; empty where it is missing */
+    /** @return the field's items, which are objects; empty if it is missing */
     @SuppressWarnings("unchecked") // the parser makes no other maps
     public List<JsonObject> objects(String field) throws IOException {
         List<JsonObject> objects = new ArrayList<>();

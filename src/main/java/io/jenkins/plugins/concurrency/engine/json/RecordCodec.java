@@ -26,8 +26,8 @@ import java.util.Map;
  * sealed interface, the field {@code type} names the record's class. All fields are required; {@code null} is allowed
  * where the record's constructor accepts it.
  *
- * <p>For data that is read and written once for a run: it keeps no state, so a process that has just started pays only
- * for what it reads. The codecs of data for each branch are written by hand.
+ * <p>For data that is read and written once for each run. It has no state, so a process that has just started needs
+ * time only for what it reads. The codecs of data for each branch are written by hand.
  */
 public final class RecordCodec {
 
@@ -77,9 +77,9 @@ public final class RecordCodec {
     }
 
     /**
-     * Reads a file that has nothing but a record's JSON form.
+     * Reads a file that contains only the JSON form of a record.
      *
-     * @throws IOException if it can't be read, or has not
+     * @throws IOException if it can't be read, or contains something else
      */
     public static <T> T read(Class<T> type, Path file) throws IOException {
         return decode(type, JsonObject.parse(Files.readString(file)));
@@ -88,7 +88,7 @@ public final class RecordCodec {
     /**
      * Reads the record that {@link #encode} wrote.
      *
-     * @throws IOException if it is none, in one line
+     * @throws IOException if it is not valid, in one line
      */
     public static <T> T decode(Class<T> type, JsonObject json) throws IOException {
         if (type.isSealed()) {

@@ -16,13 +16,13 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Writes JUnit's XML, as its readers have come to expect it: a test suite for the run, a test case for each branch that
- * has ended. A failed branch has a {@code failure} with the error's type. A cancelled one is {@code skipped}. Holds one
- * branch at a time.
+ * Writes the XML of JUnit in the form that most programs read: a test suite for the run, a test case for each branch
+ * that has ended. A failed branch has a {@code failure} with the error's type. A cancelled one is {@code skipped}. Only
+ * one branch is in memory at a time.
  */
 public final class JunitWriter {
 
-    /** What XML 1.0 can't have, not even escaped. */
+    /** Characters that XML 1.0 can't have, not even escaped. */
     private static final Pattern NOT_XML = Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
 
     private static final List<String> PROPERTIES = List.of(
@@ -44,10 +44,10 @@ public final class JunitWriter {
     /**
      * Begins a document.
      *
-     * @param out takes characters that are to become UTF-8
+     * @param out must encode characters as UTF-8
      */
     public JunitWriter(Writer out, Suite suite) throws IOException {
-        // readers take what is before the last dot for a package
+        // for readers of the file, the part before the last dot is a package
         className = suite.step() + "." + suite.name().replace('.', '_');
         try {
             xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
@@ -75,7 +75,7 @@ public final class JunitWriter {
         }
     }
 
-    /** Ends the document; what it was written to stays open. */
+    /** Ends the document. The writer stays open. */
     public void finish() throws IOException {
         try {
             text("\n");
@@ -156,7 +156,7 @@ public final class JunitWriter {
     }
 
     /**
-     * What a suite says of all its branches.
+     * What a suite says about all its branches.
      *
      * @param step the step's function name
      * @param name the step's label
@@ -164,7 +164,7 @@ public final class JunitWriter {
      * @param failures how many of them failed
      * @param skipped how many were cancelled, or skipped
      * @param startMillis when the first one started, since the epoch
-     * @param millis from there to the last end
+     * @param millis from there to the end of the last branch
      */
     public record Suite(
             String step, String name, int tests, int failures, int skipped, long startMillis, long millis) {

@@ -10,17 +10,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Copies bytes of any length, with the secrets of a mask hidden. All other bytes stay the same, also if they are no
+ * Copies any number of bytes and hides the secrets of a mask. All other bytes stay the same, even if they are not
  * UTF-8. Lines may have any length. Immutable.
  */
 public final class MaskedCopy {
 
     private static final int BLOCK = 256 * 1024;
 
-    /** Of texts whose characters are bytes. */
+    /** Searches texts with a character for each byte. */
     private final Pattern pattern;
 
-    /** In bytes. */
+    /** The length of the longest form, in bytes. */
     private final int longest;
 
     private MaskedCopy(List<String> forms) {
@@ -28,7 +28,7 @@ public final class MaskedCopy {
         this.longest = forms.stream().mapToInt(String::length).max().orElseThrow();
     }
 
-    /** Copies until the end of the stream. Closes neither. */
+    /** Copies until the end of the stream. Closes no stream. */
     public static void copy(InputStream in, OutputStream out, SecretMask mask) throws IOException {
         List<String> forms = mask.forms().stream().map(MaskedCopy::bytes).toList();
         if (forms.isEmpty()) {
@@ -46,14 +46,14 @@ public final class MaskedCopy {
         String rest = "";
         for (byte[] block; (block = in.readNBytes(BLOCK)).length > 0; ) {
             String text = rest + new String(block, StandardCharsets.ISO_8859_1);
-            // What begins behind this may be the beginning of a secret whose end comes with the next block.
+            // A secret that begins after this position may end in the next block.
             int settled = Math.max(0, text.length() - longest + 1);
             rest = text.substring(write(text, settled, out));
         }
         write(rest, rest.length(), out);
     }
 
-    /** Writes what begins before a place; returns where the rest begins. */
+    /** Writes the text up to a position and the secret there. Returns where the rest begins. */
     private int write(String text, int end, OutputStream out) throws IOException {
         StringBuilder masked = new StringBuilder();
         int begin = 0;

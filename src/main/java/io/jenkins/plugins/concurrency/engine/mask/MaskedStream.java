@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Hides secrets in lines of UTF-8 on their way to another stream. Thread-safe; never closes that stream. */
+/** Hides secrets in lines of UTF-8 and writes them to another stream, which it never closes. Thread-safe. */
 public final class MaskedStream extends OutputStream {
 
     private final OutputStream out;
     private final SecretMask mask;
 
-    /** The line that has not ended. Guarded by this. */
+    /** The incomplete last line. Guarded by this. */
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     public MaskedStream(OutputStream out, SecretMask mask) {
@@ -27,7 +27,7 @@ public final class MaskedStream extends OutputStream {
         }
     }
 
-    /** Passes on what there is of the last line. */
+    /** Writes the incomplete last line. */
     @Override
     public synchronized void close() throws IOException {
         writeLine();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** The forms in which a secret appears in outputs: as it is, line by line, quoted for a shell, encoded. */
 final class SecretForms {
 
-    /** What is shorter is found in any text, so that hiding it would hide nothing and garble everything. */
+    /** Shorter texts are found everywhere: to replace them would protect nothing and make every output unreadable. */
     static final int MIN_LENGTH = 3;
 
     private static final Pattern PERCENT = Pattern.compile("%[0-9A-F]{2}");
@@ -24,7 +24,7 @@ final class SecretForms {
     static Set<String> of(String secret) {
         Set<String> forms = new LinkedHashSet<>();
         addAll(secret, forms);
-        // Outputs are cut into lines on their way, and the key of a file is rarely printed as a whole.
+        // Outputs are masked line by line, and the key of a file is rarely printed as a whole.
         secret.lines().map(String::strip).forEach(line -> addAll(line, forms));
         forms.removeIf(form -> form.length() < MIN_LENGTH);
         return forms;
@@ -68,12 +68,15 @@ final class SecretForms {
         return match.group().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** A secret within a longer text that is encoded stands at one of three places of a group of three bytes. */
+    /**
+     * Base64 encodes groups of three bytes. Within an encoded text, a secret can begin at each of the three positions
+     * of a group.
+     */
     private static void addBase64Forms(byte[] secret, Set<String> forms) {
         for (int before = 0; before < 3; before++) {
             byte[] shifted = new byte[before + secret.length];
             System.arraycopy(secret, 0, shifted, before, secret.length);
-            // Characters that other bytes have a share in are left out: they differ from text to text.
+            // Characters that also depend on other bytes are left out, because they differ from text to text.
             int begin = (before * 8 + 5) / 6;
             int end = shifted.length * 8 / 6;
             for (Base64.Encoder encoder : new Base64.Encoder[] {Base64.getEncoder(), Base64.getUrlEncoder()}) {

@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
  */
 public final class SecretMask {
 
-    /** Hides nothing. */
+    /** A mask without secrets. */
     public static final SecretMask NONE = new SecretMask(Set.of());
 
-    /** What stands in a secret's place. */
+    /** The text that replaces a secret. */
     public static final String MASK = "****";
 
     private static final char CUT = '…';
@@ -36,7 +36,7 @@ public final class SecretMask {
     private final Map<Character, List<String>> byFirst;
     private final Map<Character, List<String>> byLast;
 
-    /** {@code null} where there is nothing to hide. */
+    /** {@code null} if there is nothing to hide. */
     @CheckForNull
     private final Pattern pattern;
 
@@ -52,7 +52,9 @@ public final class SecretMask {
         this.pattern = forms.isEmpty() ? null : compile(forms);
     }
 
-    /** A class of the first characters in front spares most places of a text the look at every form. */
+    /**
+     * The pattern begins with the set of all first characters. So most positions of a text need only one comparison.
+     */
     private static Pattern compile(List<String> forms) {
         String first = forms.stream()
                 .map(form -> form.codePointAt(0))
@@ -63,22 +65,25 @@ public final class SecretMask {
         return Pattern.compile("(?=[" + first + "])(?:" + any + ")");
     }
 
-    /** Hides these texts; those of less than three characters are not hidden, as in Jenkins' own log. */
+    /** A mask for these texts. Texts of less than three characters are not hidden, as in Jenkins' own log. */
     public static SecretMask of(Collection<String> secrets) {
         return secrets.isEmpty() ? NONE : new SecretMask(new HashSet<>(secrets));
     }
 
     /**
-     * Hides the values of variables.
+     * A mask for the values of variables.
      *
      * @param names the variables
-     * @param values tells a variable's value, {@code null} for one that is not set
+     * @param values returns the value of a variable; {@code null} if it is not set
      */
     public static SecretMask of(Collection<String> names, Function<String, String> values) {
         return of(names.stream().map(values).filter(Objects::nonNull).collect(Collectors.toSet()));
     }
 
-    /** The text without secrets, and without what is left of them where an ellipsis says that it was cut. */
+    /**
+     * The text without secrets. If it ends with an ellipsis, because it was cut, the beginning of a secret there is
+     * removed too.
+     */
     public String text(String text) {
         if (pattern == null) {
             return text;
@@ -87,17 +92,19 @@ public final class SecretMask {
         return masked.indexOf(CUT) < 0 ? masked : aroundCuts(masked);
     }
 
-    /** The end of a text whose beginning was cut off, perhaps within a secret. */
+    /**
+     * The end of a text without secrets. The end of a secret at its beginning, where the text was cut, is removed too.
+     */
     public String tail(String tail) {
         return pattern == null ? tail : text(withoutRestAtBegin(tail));
     }
 
-    /** All that is looked for, the longest first. */
+    /** All forms of all secrets, the longest first. */
     List<String> forms() {
         return forms;
     }
 
-    /** A JSON value without secrets in any text, key or number within. */
+    /** A JSON value without secrets in its texts, keys and numbers. */
     @CheckForNull
     public Object value(@CheckForNull Object value) {
         if (pattern == null) {
@@ -120,7 +127,7 @@ public final class SecretMask {
         return isSecret && value.toString().length() >= SecretForms.MIN_LENGTH ? MASK : value;
     }
 
-    /** Values without secrets under the names that they have, which are no secrets. */
+    /** Details without secrets in their values. The names stay. */
     public Map<String, Object> details(Map<String, Object> details) {
         if (pattern == null) {
             return details;
@@ -143,7 +150,7 @@ public final class SecretMask {
         return masked.append(withoutRestAtBegin(text.substring(begin))).toString();
     }
 
-    /** Tries the longest rest first, and of all forms only those that begin as it does. */
+    /** Tries the longest possible beginning of a secret first. */
     private String withoutRestAtEnd(String text) {
         int length = text.length();
         for (int begin = Math.max(0, length - longest() + 1); begin <= length - SecretForms.MIN_LENGTH; begin++) {

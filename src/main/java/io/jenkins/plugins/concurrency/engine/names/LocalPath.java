@@ -15,7 +15,7 @@ public final class LocalPath {
 
     private LocalPath() {}
 
-    /** Whether a file's name can have a character here. */
+    /** Whether the name of a file can have this character on this machine. */
     public static boolean canHave(int codePoint) {
         return codePoint < 128 || encoder().canEncode(Character.toString(codePoint));
     }
@@ -37,9 +37,9 @@ public final class LocalPath {
     }
 
     /**
-     * A path from outside, below another.
+     * A path from outside, below a directory.
      *
-     * @throws IllegalArgumentException if it can't be one here, in one line
+     * @throws IllegalArgumentException if it is not possible on this machine, in one line
      */
     public static Path resolve(Path base, String path) {
         try {
@@ -52,7 +52,7 @@ public final class LocalPath {
     /**
      * A path from outside.
      *
-     * @throws IOException if it can't be one here, in one line
+     * @throws IOException if it is not possible on this machine, in one line
      */
     public static Path of(String path) throws IOException {
         try {

@@ -14,7 +14,7 @@ public final class NameSet {
 
     private int size;
 
-    /** @return false if the name was already there */
+    /** @return false if the set had the name already */
     public boolean add(String name) {
         long hash = hash(name);
         if (2 * size >= slots.length) {
@@ -48,7 +48,7 @@ public final class NameSet {
         }
     }
 
-    /** FNV-1a over the characters, stirred once more so that similar names do not cluster in the table. */
+    /** FNV-1a of the characters, mixed once more so that similar names are far apart in the table. */
     private static long hash(String name) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < name.length(); i++) {

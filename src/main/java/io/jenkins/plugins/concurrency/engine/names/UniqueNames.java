@@ -24,8 +24,8 @@ public final class UniqueNames {
     /**
      * The name of a branch.
      *
-     * @param given the name that the user gave, or {@code null}
-     * @param derived the name otherwise; a repeated one gets the branch's number
+     * @param given the name that the user gave; {@code null} for none
+     * @param derived the name to use otherwise; if it is used already, the branch's number is added
      * @param index the branch's index
      * @throws DuplicateNameException if the given name was used before
      */
@@ -40,7 +40,7 @@ public final class UniqueNames {
     }
 
     /**
-     * The same names without secrets. One that this makes equal to another gets its branch's number.
+     * The same names without secrets. If two become equal, the branch's number is added to one of them.
      *
      * @param names all different
      * @param mask hides secrets in a text
@@ -49,7 +49,7 @@ public final class UniqueNames {
         UniqueNames unique = new UniqueNames();
         List<String> masked = new ArrayList<>(names);
         masked.replaceAll(mask);
-        // Those that stay as they are have the first choice.
+        // Names without secrets stay unchanged, so they come first.
         for (int i = 0; i < masked.size(); i++) {
             if (masked.get(i).equals(names.get(i))) {
                 unique.taken.add(masked.get(i));
@@ -63,7 +63,7 @@ public final class UniqueNames {
         return masked;
     }
 
-    /** The name of a branch that has none of its own; a repeated one gets the branch's number. */
+    /** The name of a branch without its own name. If it is used already, the branch's number is added. */
     public String derived(String derived, int index) {
         String shown = oneLine(derived);
         if (taken.add(shown)) {

@@ -6,7 +6,7 @@ import java.util.Objects;
  * Why a branch did not succeed.
  *
  * @param type one of the documented set
- * @param message for users, limited, may have several lines
+ * @param message for users, with a limited length; may have several lines
  */
 public record BranchError(ErrorType type, String message) {
 

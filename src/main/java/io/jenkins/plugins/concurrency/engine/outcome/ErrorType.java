@@ -3,7 +3,7 @@ package io.jenkins.plugins.concurrency.engine.outcome;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Why a branch failed: the closed set that scripts may compare {@code error.type} with. */
+/** Why a branch failed. Scripts can compare {@code error.type} with these, so the set is fixed. */
 public enum ErrorType {
     /** An attempt did not end within its {@code timeout}, or a connection within {@code connectTimeout}. */
     TIMEOUT,
@@ -11,7 +11,7 @@ public enum ErrorType {
     CONNECT,
     /** The TLS handshake or the check of the certificate failed. */
     TLS,
-    /** The response's status is none of {@code validStatus}. */
+    /** The response's status is not in {@code validStatus}. */
     STATUS,
     /** The body has nothing that matches {@code validBody}. */
     CONTENT,
@@ -33,7 +33,7 @@ public enum ErrorType {
     SKIPPED,
     /** Nobody knows how the branch ended: its supervisor or agent is gone. */
     LOST,
-    /** The branch's own definition can't be carried out, for example a URL that is none. */
+    /** The branch's definition can't be carried out, for example because its URL is not valid. */
     INVALID,
     /** The work itself failed: a function threw, a file could not be written. */
     ERROR;
@@ -48,7 +48,7 @@ public enum ErrorType {
     /**
      * The type with this {@link #text()}.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no such type
      */
     public static ErrorType of(String text) {
         return Arrays.stream(values())

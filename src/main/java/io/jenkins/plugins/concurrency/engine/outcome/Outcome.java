@@ -11,14 +11,14 @@ import java.util.Objects;
 /**
  * How one branch ended. Immutable.
  *
- * @param index the branch's place in the input, from 0
+ * @param index the branch's position in the input, from 0
  * @param name the branch's name, unique in its run
  * @param status how it ended
- * @param error why it did not succeed; {@code null} exactly when it succeeded
+ * @param error why it did not succeed; {@code null} if it succeeded
  * @param attempts how many attempts were started; 0 if it was cancelled before the first
  * @param startMillis when its first attempt started, milliseconds since the epoch
- * @param durationMillis from the first attempt's start to the end, pauses between attempts included
- * @param details what else is known, by the names in {@link OutcomeDetail}; JSON values
+ * @param durationMillis from the start of the first attempt to the end, with the pauses between attempts
+ * @param details further JSON values, with the names of {@link OutcomeDetail}
  */
 public record Outcome(
         int index,
@@ -40,15 +40,15 @@ public record Outcome(
         }
     }
 
-    /** A branch whose end nobody saw, nor how often it was begun. */
+    /** A branch with an unknown end and an unknown number of attempts. */
     public static Outcome lost(int index, String name, String why) {
         return lost(index, name, 0, why);
     }
 
     /**
-     * A branch whose end nobody saw.
+     * A branch with an unknown end.
      *
-     * @param attempts that are known of
+     * @param attempts how many are known
      */
     public static Outcome lost(int index, String name, int attempts, String why) {
         BranchError error = new BranchError(ErrorType.LOST, why);
@@ -56,7 +56,7 @@ public record Outcome(
     }
 
     /**
-     * A branch that never starts because of one that it needs.
+     * A branch that never starts, because a branch that it needs did not succeed.
      *
      * @param status how that one ended; {@code null} if it was skipped
      */
@@ -73,10 +73,10 @@ public record Outcome(
     }
 
     /**
-     * What the work yielded: a function's value, a fetch's file or else its body, a command's standard output without
-     * its last line break. Where something was fetched and then processed, the latter's.
+     * The result of the work: the value of a function; the file or the body of a fetch; the standard output of a
+     * command without its last line break. If a response was processed, it is the result of the processing.
      *
-     * @return {@code null} if it yielded nothing, or did not succeed
+     * @return {@code null} if there is no result, or the branch did not succeed
      */
     @CheckForNull
     public Object value() {
@@ -114,7 +114,7 @@ public record Outcome(
     /**
      * Reads the JSON form.
      *
-     * @throws IOException if it is not one, in one line
+     * @throws IOException if it is not valid, in one line
      */
     public static Outcome fromJson(JsonObject json) throws IOException {
         try {

@@ -6,7 +6,7 @@ package io.jenkins.plugins.concurrency.engine.outcome;
  * results are processed have both, and {@link #PROCESS_ATTEMPTS}.
  */
 public final class OutcomeDetail {
-    /** Any JSON value: what a function returned. Other work has its value in what it yields anyway. */
+    /** Any JSON value: the value of a function. For other work, other details are the value. */
     public static final String VALUE = "value";
 
     /** Text: the URL that answered, after redirects. */
@@ -15,7 +15,7 @@ public final class OutcomeDetail {
     public static final String STATUS = "httpStatus";
     /** Map of text: the response's headers, names in lower case, repeated ones joined by {@code ", "}. */
     public static final String HEADERS = "headers";
-    /** Text: the body, where it did not go to a file. */
+    /** Text: the body, if it did not go to a file. */
     public static final String BODY = "body";
     /** Text: the file that holds the body, relative to the step's directory. */
     public static final String PATH = "path";
@@ -24,16 +24,22 @@ public final class OutcomeDetail {
     /** Text: the body's SHA-256 in lower-case hexadecimal. */
     public static final String SHA256 = "sha256";
 
-    /** True where {@link #PATH} was there already and has been kept. */
+    /** True if the file existed already and was kept. */
     public static final String KEPT = "kept";
 
-    /** Number: how often it was begun to process what was fetched; 0 where that never came to pass. */
+    /** Number: how many times processing was started; 0 if never. */
     public static final String PROCESS_ATTEMPTS = "processAttempts";
 
-    /** Text: says with which other branches, of other runs too, a branch that succeeded has its definition in common. */
+    /**
+     * Text: a hash of the definition of a successful branch. Branches with the same definition, also in other runs,
+     * have the same hash.
+     */
     public static final String DEFINITION = "definition";
 
-    /** True where the branch was not begun: it had succeeded in an earlier run, whose details these are. */
+    /**
+     * True if the branch succeeded in an earlier run and was not started again. The details are those of the earlier
+     * run.
+     */
     public static final String REUSED = "reused";
 
     /** Number: the process' exit code. */
@@ -42,21 +48,21 @@ public final class OutcomeDetail {
     public static final String STDOUT = "stdout";
     /** Text: the end of the standard error. */
     public static final String STDERR = "stderr";
-    /** True where {@link #STDOUT} or {@link #STDERR} lack their beginning. */
+    /** True if the beginning of {@link #STDOUT} or {@link #STDERR} is missing. */
     public static final String TRUNCATED = "truncated";
-    /** Text: the build's artifact with the whole standard output, where that is kept and not empty. */
+    /** Text: the artifact with the whole standard output, if that is kept and not empty. */
     public static final String STDOUT_FILE = "stdoutFile";
-    /** Text: the same of the standard error. */
+    /** Text: the same for the standard error. */
     public static final String STDERR_FILE = "stderrFile";
     /** Number: which worker slot ran the branch, from 1. */
     public static final String WORKER = "worker";
-    /** Text: the name of the node that {@link #WORKER} is on, where there are several. */
+    /** Text: the name of the node of the {@link #WORKER}, if there are several nodes. */
     public static final String NODE = "node";
 
     /**
-     * List of maps: the attempts of a branch that had several, in their order, as far as one process made them. Each has
-     * {@link #TRY_START} and {@link #TRY_MILLIS}, where it failed {@link #TRY_ERROR}, and {@link #WORKER} where the work
-     * knows it.
+     * List of maps: the attempts of a branch with several attempts, in their order. Only those of one process are
+     * known. Each has {@link #TRY_START} and {@link #TRY_MILLIS}; {@link #TRY_ERROR} if it failed; and {@link #WORKER}
+     * if that is known.
      */
     public static final String TRIES = "tries";
     /** Number: when an attempt began, in milliseconds after the branch's start. */
@@ -68,10 +74,11 @@ public final class OutcomeDetail {
     /** Number: processor time of the command and of what it has waited for, in milliseconds. */
     public static final String CPU_MILLIS = "cpuMillis";
     /**
-     * Number: processor time, in milliseconds, of a process that branches share, since another of them ended. Right in sum.
+     * Number: processor time, in milliseconds, of a process that several branches share, since the last of them ended.
+     * Only the sum of these is exact.
      */
     public static final String SHARED_CPU_MILLIS = "sharedCpuMillis";
-    /** Number: the most memory that one of the command's processes was seen to have at once, in KiB. */
+    /** Number: the largest memory of one of the command's processes that was seen, in KiB. */
     public static final String MAX_RSS_KB = "maxRssKb";
 
     private OutcomeDetail() {}

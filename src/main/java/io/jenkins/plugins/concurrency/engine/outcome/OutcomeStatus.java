@@ -21,7 +21,7 @@ public enum OutcomeStatus {
     /**
      * The status with this {@link #text()}.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no such status
      */
     public static OutcomeStatus of(String text) {
         for (OutcomeStatus status : values()) {

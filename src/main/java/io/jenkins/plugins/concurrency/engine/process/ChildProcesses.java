@@ -7,24 +7,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The children of a process, as Linux lists them: quickly, and of all users. */
+/** The children of a process from Linux' own list. It is fast, and has the processes of all users. */
 public final class ChildProcesses {
 
     private ChildProcesses() {}
 
-    /** Their ids, including zombies; none where they are not known. */
+    /** Their ids, including zombies; none if they are not known. */
     public static List<Long> of(long parent) {
         List<Long> listed = listed(parent);
         return listed == null ? List.of() : listed;
     }
 
-    /** Whether a process is known to have no child, or none that has not ended. */
+    /** Whether it is known that all children of a process have ended. */
     public static boolean haveEnded(long parent) {
         List<Long> listed = listed(parent);
         return listed != null && listed.stream().allMatch(ChildProcesses::hasEnded);
     }
 
-    /** Of a child that nothing can be read about it is not known. */
+    /** False if nothing about the child can be read. */
     private static boolean hasEnded(long child) {
         ProcessStat stat = ProcessStat.of(child);
         return stat != null && stat.hasEnded();

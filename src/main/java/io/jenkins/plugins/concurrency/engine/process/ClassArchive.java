@@ -18,29 +18,29 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A file with the prepared classes of a class path (class-data sharing), with which a JVM starts in half the time. It
- * is beside the jars, and made in the background by a process that has used them for a while. It is never required: a
- * JVM that can't use it starts without. It is used only while it has the hash that it was made with.
+ * A file with the prepared classes of a class path (class-data sharing). With it, a JVM starts in half the time. It is
+ * beside the jars. A process that has used the jars for some time makes it in the background. It is never required: a
+ * JVM that can't use it starts without it. It is used only if its hash has not changed since it was made.
  *
  * @param file beside the jars; its name is different for each Java, and for jars with other times or owners
  * @param classPath of the JVMs that use it
  */
 public record ClassArchive(Path file, String classPath) {
 
-    /** A machine that is gone after one build need not pay for it. */
+    /** So a machine that exists for one build makes no archive. */
     private static final Duration USED_FOR = Duration.ofSeconds(60);
 
     private static final Duration MAKING = Duration.ofMinutes(10);
 
-    /** Tells a JVM owner and hash of its archive, for those that it starts. */
+    /** A system property with owner and hash of a JVM's archive, for the JVMs that it starts. */
     private static final String HASH = "io.jenkins.plugins.concurrency.archive";
 
     private static final Logger LOGGER = Logger.getLogger(ClassArchive.class.getName());
 
-    /** The hashes of those that this process has had made. */
+    /** The hashes of archives that this process has made. */
     private static final Map<Path, String> MADE = new ConcurrentHashMap<>();
 
-    /** Tidied up with jars that were not copied completely, should it be left. */
+    /** If such a file is left, it is removed together with incomplete jars. */
     private static final String PARTIAL = ".partial";
 
     private static final String MAKE = "nice -n 19 \"$@\" && mv -f \"$PARTIAL\" \"$ARCHIVE\"; rm -f \"$PARTIAL\" \"$CLAIM\"";
@@ -48,8 +48,9 @@ public record ClassArchive(Path file, String classPath) {
     /**
      * The archive of a class path.
      *
-     * @param owner who remembers its hash, in letters and digits; what another one had made is left to him
-     * @return nothing where there can't be one: with folders of classes, jars in several places, or without a POSIX shell
+     * @param owner who stores its hash, in letters and digits; archives of other owners are not touched
+     * @return empty if there can't be one: with folders of classes, with jars in several folders, or without a POSIX
+     *     shell
      */
     public static Optional<ClassArchive> of(String classPath, String owner) {
         try {
@@ -69,7 +70,7 @@ public record ClassArchive(Path file, String classPath) {
         }
     }
 
-    /** Of all that a JVM compares before it takes an archive, and its owner. */
+    /** A hash of the owner and of everything that a JVM compares before it uses an archive. */
     private static String id(String owner, List<Path> jars) throws IOException {
         StringBuilder text = new StringBuilder(owner).append(' ').append(System.getProperty("java.vm.version"))
                 .append(System.getProperty("java.home"));
@@ -80,13 +81,13 @@ public record ClassArchive(Path file, String classPath) {
     }
 
     /**
-     * The hash of the archive, if it is there and what was made here. What else is there in its place is thrown away:
-     * whoever wrote it would have classes of his own run in the processes of others.
+     * The hash of the archive, if it exists and was made here. Any other file in its place is deleted: whoever wrote it
+     * could run code in the processes of other users.
      *
-     * @param known what is remembered where the machine's users can't change it; {@code null} for nothing
-     * @param adopts whether to take an unknown archive
+     * @param known the hash that is stored where the machine's users can't change it; {@code null} for none
+     * @param adopts whether to accept an unknown archive
      * @return {@code null} if there is none
-     * @throws IOException if it can't be read, or not be thrown away
+     * @throws IOException if it can't be read or deleted
      */
     @CheckForNull
     public String verified(@CheckForNull String known, boolean adopts) throws IOException {
@@ -103,7 +104,7 @@ public record ClassArchive(Path file, String classPath) {
         return null;
     }
 
-    /** Throws the archive away, if there is one. */
+    /** Deletes the archive if there is one. */
     public void discard() throws IOException {
         Files.deleteIfExists(file);
     }
@@ -119,13 +120,14 @@ public record ClassArchive(Path file, String classPath) {
                 .map(archive -> List.of(
                         "-XX:SharedArchiveFile=" + archive.file,
                         "-Xshare:auto",
-                        // What the JVM has to say of one that does not fit would stand among a worker's answers.
+                        // Otherwise messages of the JVM about an archive that does not fit would be among a worker's
+                        // answers.
                         "-Xlog:disable",
                         "-D" + HASH + "=" + owner + ":" + sha256))
                 .orElse(List.of());
     }
 
-    /** As {@link #options(String, String, String)} with the archive of this JVM's own options. */
+    /** As {@link #options(String, String, String)}, with this JVM's own archive. */
     public static List<String> options(String classPath) {
         String[] known = System.getProperty(HASH, "").split(":");
         return known.length == 2 ? options(classPath, known[0], known[1]) : List.of();
@@ -140,11 +142,11 @@ public record ClassArchive(Path file, String classPath) {
     }
 
     /**
-     * Starts to make the archive, unless it is there, is being made, or its jars have only just been used for the first
-     * time. Returns at once; nothing of this process' environment reaches the one that does it. From then on this process
+     * Starts a process that makes the archive, unless it exists, is being made, or its jars were first used only a
+     * moment ago. Returns at once. That process gets nothing of this process' environment. From then on this process
      * knows the archive.
      *
-     * @param main the class that loads what others will need, and ends
+     * @param main a class that loads the classes that others will need, and then ends
      * @throws IOException if it can't be started
      */
     public void createWhenUseful(Class<?> main) throws IOException {
@@ -168,7 +170,7 @@ public record ClassArchive(Path file, String classPath) {
         builder.start().onExit().thenAccept(maker -> made());
     }
 
-    /** Whether this process has had it made. */
+    /** Whether this process has made it. */
     boolean isKnown() {
         return MADE.containsKey(file);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** The command interpreter of this process's machine. */
 public enum CommandShell {
-    /** {@code /bin/sh -e}: a script of several lines ends at the first that fails, as in Pipeline's {@code sh}. */
+    /** {@code /bin/sh -e}: a script ends at the first line that fails, as in Pipeline's {@code sh}. */
     POSIX {
         @Override
         public List<String> commandLine(ShellScript script, Path scratch) throws IOException {
@@ -17,7 +17,7 @@ public enum CommandShell {
             if (script.interpreter().isEmpty() && text.length() < MAX_ARGUMENT && isAscii(text)) {
                 return List.of("/bin/sh", "-ec", text);
             }
-            // An argument is limited in size and encoded by the locale; a file is neither.
+            // The size of an argument is limited, and the locale encodes it. A file has neither problem.
             return super.commandLine(script, scratch);
         }
 
@@ -44,7 +44,7 @@ public enum CommandShell {
         }
     };
 
-    /** Below what the kernels allow for one argument (128 KiB on Linux). */
+    /** In bytes. Kernels allow some more for one argument (128 KiB on Linux). */
     private static final int MAX_ARGUMENT = 100_000;
 
     /** The shell of this machine. */

@@ -3,12 +3,11 @@ package io.jenkins.plugins.concurrency.engine.process;
 import java.util.List;
 
 /**
- * Delays the optimizing compiler of a JVM that often ends after seconds: frequently called code is compiled twenty
- * times later than by default. That compiler takes processor time from the first second of work, which may be all that
- * a short run has. Code that computes is still compiled within milliseconds, loops are compiled as ever, and so is what
- * runs for long.
+ * Delays the optimizing compiler of JVMs that often end after some seconds. Methods are compiled after twenty times as
+ * many calls as by default. That compiler needs processor time in the first seconds, and a short run has no more than
+ * these. Code that computes is still compiled within milliseconds. Loops are compiled as by default.
  *
- * <p>Only ciphers are compiled at once: the other compilers don't use the processor's own instructions for them, and
+ * <p>Only ciphers are compiled early. The other compilers don't use the processor's own instructions for them, and
  * without these a body through TLS takes many times as long.
  */
 public final class CompilationDelay {
@@ -29,7 +28,7 @@ public final class CompilationDelay {
         return OPTIONS;
     }
 
-    /** A fiftieth of what the options above ask for. */
+    /** Compiles a cipher fifty times earlier than the options above. */
     private static String early(String cipher) {
         return "-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider." + cipher + "::*,0.02";
     }

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** How this kind of machine starts a process that continues when its parent ends. */
+/** How a kind of machine starts a process that continues when its parent ends. */
 public enum DetachedProcess {
     /**
-     * In its own session where there is {@code setsid}, and not as a child of this process. A parent that replaces
-     * itself by another program would never read its exit status. Agents that have lost their connection do that.
+     * In its own session if there is {@code setsid}, and not as a child of this process. An agent that has lost its
+     * connection replaces itself by another program, and would then never read the exit status of its child.
      */
     POSIX {
         @Override
@@ -41,7 +41,7 @@ public enum DetachedProcess {
             }
         }
     },
-    /** As any process: what ends a process here does not reach its children. */
+    /** Like any process: here the end of a process does not end its children. */
     WINDOWS {
         @Override
         long start(Launch launch, ProcessBuilder builder) throws IOException {
@@ -60,11 +60,12 @@ public enum DetachedProcess {
      *
      * @param command the program and its arguments
      * @param directory where it runs
-     * @param environment all of its environment; on POSIX systems variables with names that are none there may get lost
+     * @param environment its whole environment; on POSIX systems variables with names that are not valid there may be
+     *     lost
      * @param input its standard input
-     * @param log takes what it writes, at its end
-     * @param announcement a file that names its process id and when it was started, in milliseconds since the epoch;
-     *     there before the program begins, on Windows soon after
+     * @param log what it writes is appended to this file
+     * @param announcement a file with its process id and start time in milliseconds since the epoch; written before the
+     *     program begins, on Windows soon after
      */
     public record Launch(
             List<String> command,
@@ -74,13 +75,15 @@ public enum DetachedProcess {
             Path log,
             Path announcement) {}
 
-    /** What the shell says when nothing but the program itself can go wrong any more. */
+    /** What the shell prints when only the program itself can still fail. */
     private static final String STARTED = "started ";
 
-    /** Waits for its child, until it is killed. With nothing behind it, a shell would become the program itself. */
+    /**
+     * Waits for its child, until it is killed. Without the second command, a shell would replace itself by the program.
+     */
     private static final String WAIT = "\"$@\"; :";
 
-    /** Output before the log is open goes to the starter. The shell's PWD is not passed on. */
+    /** Output before the log is open goes to the starting process. The shell's PWD is not passed on. */
     private static final String BECOME = String.join(
             "\n",
             "echo \"$$ $2\" >\"$1\" || exit",
@@ -91,20 +94,20 @@ public enum DetachedProcess {
             "shift 3",
             "exec \"$@\"");
 
-    /** Without a session of its own, what the terminal sends to all must be ignored. */
+    /** Without its own session, the process must ignore the signals that the terminal sends to all. */
     private static final String IGNORE_TERMINAL = "trap '' HUP INT QUIT\n";
 
-    /** The way of this machine. */
+    /** The kind of this machine. */
     public static DetachedProcess local() {
         return File.separatorChar == '\\' ? WINDOWS : POSIX;
     }
 
     /**
-     * Starts a program and returns when it has taken its input, as far as the system does not keep that for it.
+     * Starts a program. Returns when it has read its input, or the system keeps the rest for it.
      *
      * @return its process id
-     * @throws IOException if there is nothing to start it with or its log can't be written, in one line. What is wrong
-     *     with the program itself, its log may say
+     * @throws IOException if there is no shell or the log can't be written, in one line. Problems of the program itself
+     *     may be in its log
      */
     public long start(Launch launch) throws IOException {
         ProcessBuilder builder = new ProcessBuilder().directory(launch.directory().toFile());
@@ -115,7 +118,7 @@ public enum DetachedProcess {
 
     abstract long start(Launch launch, ProcessBuilder builder) throws IOException;
 
-    /** What stands before a command that is to get a session of its own; empty where nothing gives it one. */
+    /** The beginning of a command line that gives a command its own session; empty if there is no such program. */
     public static List<String> setsid() {
         return Stream.of("/usr/bin/setsid", "/bin/setsid").filter(file -> Files.isExecutable(Path.of(file))).limit(1).toList();
     }
@@ -124,7 +127,7 @@ public enum DetachedProcess {
         try (OutputStream input = process.getOutputStream()) {
             input.write(launch.input());
         } catch (IOException e) {
-            // It has ended without having read all. The next look at it shows that it is gone.
+            // It ended before it had read everything. The next look shows that it is gone.
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** SHA-256 of files, in lower-case hexadecimal. */
 public final class FileHash {
 
-    /** What changes with the content of a file; its user can't set the time of the last change. */
+    /** These change with the content of a file. The file's user can't set the time of the last change (ctime). */
     private static final String STAMP = "unix:ino,size,ctime";
 
     private record Known(Map<String, Object> stamp, String sha256) {}
@@ -28,7 +28,7 @@ public final class FileHash {
     }
 
     /**
-     * Reads the file, unless nothing has changed about it since this process did so.
+     * Reads the file, unless it is unchanged since this process last read it.
      *
      * @throws IOException if it can't be read
      */

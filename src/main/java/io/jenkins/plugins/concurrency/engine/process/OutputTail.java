@@ -17,7 +17,7 @@ public record OutputTail(String text, boolean truncated) {
     /** How much of an output is kept, in bytes. */
     public static final int MAX_BYTES = 8 * 1024;
 
-    /** How much of an output is kept where it is what the process was started for, in bytes. */
+    /** How much of an output is kept if the output is the result, in bytes. */
     public static final int MAX_WHOLE = 1024 * 1024;
 
     /**
@@ -50,7 +50,7 @@ public record OutputTail(String text, boolean truncated) {
         return new OutputTail(new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8), truncated);
     }
 
-    /** No more of it than {@link #MAX_BYTES} characters. */
+    /** The same with {@link #MAX_BYTES} characters at most. */
     public OutputTail shortened() {
         if (text.length() <= MAX_BYTES) {
             return this;

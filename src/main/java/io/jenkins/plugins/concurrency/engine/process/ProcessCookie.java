@@ -14,19 +14,19 @@ import java.util.Map;
  */
 public record ProcessCookie(String name, String value) {
 
-    /** Puts the cookie into the environment of a process to be started. */
+    /** Adds the cookie to the environment of a process. */
     public void putInto(Map<String, String> environment) {
         environment.put(name, value);
     }
 
-    /** The living processes, this one left out, that carry the cookie. */
+    /** The running processes with the cookie, without this process. */
     public List<ProcessHandle> processes() {
         return List.copyOf(new ProcessSearch(this::isIn, List.of()).scan(process -> {}).found());
     }
 
-    /** @param environment as the system tells it */
+    /** @param environment in the form of the system */
     boolean isIn(byte[] environment) {
-        // Latin-1 maps every byte to a character, so nothing in a foreign environment can fail to decode
+        // Latin-1 maps every byte to a character, so every environment can be decoded
         String variables = '\0' + new String(environment, StandardCharsets.ISO_8859_1);
         String wanted = new String((name + '=' + value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         return variables.contains('\0' + wanted + '\0');

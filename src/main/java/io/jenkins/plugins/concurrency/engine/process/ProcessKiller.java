@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Ends processes with all that they have started: first by request (SIGTERM where there is such a thing), then by force
- * after a grace period.
+ * Ends processes with everything that they have started: first by request (SIGTERM, if the system has it), then by
+ * force after a grace period.
  */
 public final class ProcessKiller {
 
@@ -28,31 +28,34 @@ public final class ProcessKiller {
 
     private static final long LOOK_MILLIS = 10;
 
-    /** Complete looks without a find, after which all are gone. */
+    /** After so many complete looks without a result, all processes are gone. */
     private static final int QUIET_LOOKS = 2;
 
-    /** Looks without a find, after which all are taken to be gone though others come and go too fast to be seen. */
+    /**
+     * After so many looks without a result, all processes count as gone, although others start and end too fast to be
+     * seen.
+     */
     private static final int UNCLEAR_LOOKS = 50;
 
     private static final long QUIET_MILLIS = 3;
 
-    /** How long processes that start others all the time are hunted. */
+    /** How long processes are followed that start others again and again. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private ProcessKiller() {}
 
     /**
-     * Ends a process, its descendants, and all processes that carry a cookie.
+     * Ends a process, its descendants, and all processes with a cookie.
      *
-     * @return completes when none of them is left, or when even force did not help within another {@link #GRACE}, or
-     *     after 20 s if they keep starting others
+     * @return completes when none of them is left; or when force has not helped within another {@link #GRACE}; or after
+     *     20 s if they start others again and again
      */
     public static CompletionStage<Void> kill(ProcessHandle root, ProcessCookie cookie) {
         return kill(List.of(root), new ProcessSearch(cookie::isIn, List.of()));
     }
 
     /**
-     * Ends processes that belong to a process group too, as the one above.
+     * As above, and also ends the processes of process groups.
      *
      * @param leaders of groups
      */
@@ -60,12 +63,12 @@ public final class ProcessKiller {
         return kill(leaders, new ProcessSearch(cookie::isIn, leaders));
     }
 
-    /** Ends the same processes without asking, for what can't wait. */
+    /** Ends the same processes at once by force. */
     public static CompletionStage<Void> forceGroups(Collection<ProcessHandle> leaders, ProcessCookie cookie) {
         return force(leaders, new ProcessSearch(cookie::isIn, leaders));
     }
 
-    /** Ends all processes that carry a cookie, with their descendants. */
+    /** Ends all processes with a cookie, and their descendants. */
     public static CompletionStage<Void> kill(ProcessCookie cookie) {
         return kill(List.of(), new ProcessSearch(cookie::isIn, List.of()));
     }
@@ -95,13 +98,13 @@ public final class ProcessKiller {
         private final Set<ProcessHandle> known = new HashSet<>();
         private final long deadlineNanos = System.nanoTime() + LONGEST.toNanos();
 
-        /** When what is known and still there is given up. */
+        /** When to give up processes that are known and have not ended. */
         private long graceNanos = endOfGrace();
 
         private int quiet;
         private int unclear;
 
-        /** @param idle whether nothing was at work: then there is seldom a hidden process */
+        /** @param idle whether nothing was running; then there is seldom a hidden process */
         Hunt(ProcessSearch search, boolean idle) {
             this.search = search;
             quiet = idle ? 1 : 0;
@@ -132,7 +135,7 @@ public final class ProcessKiller {
         }
 
         private CompletionStage<Void> onWithout(ProcessSearch.Scan look) {
-            // what was found and has ended meanwhile may have started another before that
+            // a process that was found and has ended may have started another one before
             if (look.complete() && look.found().isEmpty()) {
                 quiet++;
             } else {
@@ -149,8 +152,8 @@ public final class ProcessKiller {
     }
 
     /**
-     * Completes when all have ended or the time is over. It polls: the system only reports when a process is no longer
-     * listed, and the parent, which has to remove it from the list, may do that late or never.
+     * Completes when all have ended or the time is over. It polls, because the system only reports when a process is no
+     * longer listed. The parent has to remove it from the list, and may do that late or never.
      */
     private static CompletionStage<Void> allEnded(Collection<ProcessHandle> processes, long deadlineNanos) {
         List<ProcessHandle> left = processes.stream().filter(ProcessSearch::isRunning).toList();
@@ -166,8 +169,8 @@ public final class ProcessKiller {
     }
 
     /**
-     * By the ids of their parents, with one look at all processes of the machine. Asked one by one, each would take such a
-     * look, and those that start others all the time would be faster.
+     * The children of all processes of the machine, by the ids of their parents. To ask for the children of one process
+     * takes as long, and would be too slow for processes that start others again and again.
      */
     private static Map<Long, List<ProcessHandle>> children() {
         Map<Long, List<ProcessHandle>> children = new HashMap<>();

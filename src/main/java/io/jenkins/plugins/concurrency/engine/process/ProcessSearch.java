@@ -15,35 +15,35 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Finds processes that have a cookie or are in a process group, whatever their parents. Through {@code /proc} on Linux;
- * on other systems nothing is found. For one thread at a time.
+ * Finds processes with a cookie or in a process group, whatever their parents are. It uses {@code /proc} on Linux. On
+ * other systems it finds nothing. For one thread at a time.
  */
 public final class ProcessSearch {
 
     private enum Answer {
         YES,
         NO,
-        /** It may have been one, and may have started another after the system had listed all. */
+        /** It may have been one, and may have started another one after the system had made its list. */
         UNKNOWN
     }
 
     /**
-     * What one look saw.
+     * The result of one look.
      *
-     * @param found the living, this process left out
-     * @param complete whether there were no others at the beginning of the look. Who finds nothing in a complete look
-     *     need not look again, however slow the machine is.
+     * @param found the running processes, without this one
+     * @param complete whether there were no others at the beginning of the look. After a complete look without a result
+     *     no other look is needed, however slow the machine is.
      */
     record Scan(Set<ProcessHandle> found, boolean complete) {}
 
     private final Predicate<byte[]> marked;
     private final Set<Long> groups = new HashSet<>();
 
-    /** Zombies of the last look, which have started nothing since. */
+    /** Zombies of the last look. They have started nothing since. */
     private Set<Long> ended = Set.of();
 
     /**
-     * @param marked whether an environment, as the system tells it, has the cookie
+     * @param marked whether an environment, in the form of the system, has the cookie
      * @param leaders of groups
      */
     ProcessSearch(Predicate<byte[]> marked, Collection<ProcessHandle> leaders) {
@@ -51,7 +51,10 @@ public final class ProcessSearch {
         leaders.forEach(leader -> groups.add(leader.pid()));
     }
 
-    /** @param each called with what is found, at once: in a moment it may be gone, and another in its place */
+    /**
+     * @param each called at once with each process: a moment later it may be gone, and its id may belong to another
+     *     process
+     */
     Scan scan(Consumer<ProcessHandle> each) {
         Set<ProcessHandle> found = new LinkedHashSet<>();
         boolean complete = true;
@@ -67,12 +70,12 @@ public final class ProcessSearch {
         return new Scan(found, complete);
     }
 
-    /** Whether a process is alive and not only still listed after its end. */
+    /** Whether a process is running. A process that has ended may still be listed. */
     public static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }
 
-    /** The youngest first: it is they that may be gone in a moment. */
+    /** The youngest first, because these may be gone in a moment. */
     private static List<Long> listed() {
         String[] names = Files.isDirectory(Path.of("/proc/self")) ? Path.of("/proc").toFile().list() : null;
         if (names == null) {
@@ -94,7 +97,7 @@ public final class ProcessSearch {
                 return Answer.YES;
             }
             Answer answer = askForGroup(pid, nowEnded);
-            // It has no environment for a moment while it becomes another program, and then no arguments either.
+            // While a process becomes another program, it has no environment for a moment, and no arguments either.
             boolean becomesAnother = answer == Answer.NO
                     && environment.length == 0
                     && Files.readAllBytes(file(pid, "cmdline")).length == 0

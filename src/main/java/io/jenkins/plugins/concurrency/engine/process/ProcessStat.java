@@ -11,23 +11,23 @@ import java.nio.file.Path;
  *
  * @param hasEnded whether it has ended, but its parent has not read its exit status
  * @param group the leader of its process group
- * @param cpuMillis processor time of the process and of what it has waited for, in milliseconds
+ * @param cpuMillis processor time of the process and of the children that it has waited for, in milliseconds
  */
 record ProcessStat(boolean hasEnded, long group, long cpuMillis) {
 
-    /** Linux counts in hundredths of a second, whatever its clock ticks in. */
+    /** Linux always counts hundredths of a second, whatever its clock ticks are. */
     private static final int TICK_MILLIS = 10;
 
-    /** Where user, system, children's user and children's system time stand. */
+    /** The position of user, system, children's user and children's system time. */
     private static final int TIMES = 11;
 
-    /** @return {@code null} if it is gone, or this is no Linux */
+    /** @return {@code null} if it is gone, or the system is not Linux */
     @CheckForNull
     static ProcessStat of(long pid) {
         try {
             Path file = Path.of("/proc", Long.toString(pid), "stat");
             String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
-            // behind the program's name, which may have blanks in it: state, parent, group, …
+            // after the program's name, which may contain blanks: state, parent, group, …
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", TIMES + 5);
             long ticks = 0;
             for (int i = TIMES; i < TIMES + 4; i++) {

@@ -9,8 +9,8 @@ public final class ProcessTimes {
     private ProcessTimes() {}
 
     /**
-     * What a process has taken so far, with its living descendants and with the children that it has waited for, in
-     * milliseconds. A system may count in steps of 10.
+     * The processor time of a process so far, with its running descendants and with the children that it has waited
+     * for, in milliseconds. Some systems count in steps of 10.
      *
      * @return -1 if nothing is known
      */
@@ -26,7 +26,7 @@ public final class ProcessTimes {
         return millis;
     }
 
-    /** Where there is no {@code /proc}. */
+    /** For systems without {@code /proc}. */
     private static long ofHandles(long pid) {
         ProcessHandle root = ProcessHandle.of(pid).orElse(null);
         Duration own = root == null ? null : root.info().totalCpuDuration().orElse(null);

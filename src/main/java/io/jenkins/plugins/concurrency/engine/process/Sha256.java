@@ -39,7 +39,7 @@ public final class Sha256 {
      * The hash of a whole file in lower-case hexadecimal. Blocks.
      *
      * @param aborted asked while the file is read
-     * @throws IOException if the file can't be read, or that was aborted
+     * @throws IOException if the file can't be read, or reading was aborted
      */
     public static String ofFile(Path path, BooleanSupplier aborted) throws IOException {
         Sha256 hash = new Sha256();
@@ -56,7 +56,7 @@ public final class Sha256 {
         return hash.hex();
     }
 
-    /** Takes the remaining bytes and leaves the buffer as it was. */
+    /** Adds the remaining bytes of a buffer. The buffer stays unchanged. */
     public void update(ByteBuffer bytes) {
         if (bytes.hasArray()) {
             digest.update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
@@ -65,7 +65,7 @@ public final class Sha256 {
         }
     }
 
-    /** The hash in lower-case hexadecimal; ends the computation. */
+    /** Ends the computation and returns the hash in lower-case hexadecimal. */
     public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A script and the program that reads it, as Pipeline's {@code sh} has them: the program of the script's own {@code #!}
- * line, or else the one that the step names, or else the machine's shell.
+ * A script and the program that reads it, as with Pipeline's {@code sh}: the program of the script's {@code #!} line;
+ * without one, the program that the step names; without that, the machine's shell.
  *
  * @param interpreter the program and its options, to which the script's file is added; empty for the machine's shell
  */
@@ -17,7 +17,7 @@ public record ShellScript(String text, List<String> interpreter) {
     private static final Set<String> POSIX_SHELLS =
             Set.of("sh", "ash", "bash", "busybox", "dash", "ksh", "ksh93", "mksh", "pdksh", "yash", "zsh");
 
-    /** @throws IllegalArgumentException if the interpreter has a NUL character, which no program can be given */
+    /** @throws IllegalArgumentException if the interpreter has a NUL character, which no argument can have */
     public ShellScript {
         interpreter = List.copyOf(interpreter);
         if (interpreter.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
@@ -35,13 +35,15 @@ public record ShellScript(String text, List<String> interpreter) {
         return new ShellScript(text, text.startsWith(MARK) ? ofFirstLine(text) : named(shell));
     }
 
-    /** As Linux reads it: behind the program all is one argument. */
+    /** As Linux reads it: everything after the program is one argument. */
     private static List<String> ofFirstLine(String text) {
         String line = text.lines().findFirst().orElse("").substring(MARK.length()).strip();
         return line.isEmpty() ? List.of() : List.of(line.split("[ \t]+", 2));
     }
 
-    /** A shell ends at the first command that fails, like the machine's own, unless it has other options. */
+    /**
+     * Without other options a shell gets {@code -e}, like the machine's own: it ends at the first command that fails.
+     */
     private static List<String> named(String shell) {
         if (shell.isBlank()) {
             return List.of();
@@ -53,7 +55,7 @@ public record ShellScript(String text, List<String> interpreter) {
         return words;
     }
 
-    /** Whether the text may be in the language of POSIX shells. {@code env} starts the program that it names. */
+    /** Whether the text may be a script for a POSIX shell. For {@code env} the program after it counts. */
     public boolean isForPosixShell() {
         for (String argument : interpreter) {
             for (String word : argument.split("[ \t]+")) {

@@ -10,7 +10,10 @@ public final class TailStream extends OutputStream {
 
     private final int max;
 
-    /** A ring once it is full, which grows with what is written: most have nothing to keep. Guarded by this. */
+    /**
+     * Grows with what is written, because most outputs are empty. When it is full, it is used as a ring. Guarded by
+     * this.
+     */
     private byte[] ring = {};
 
     /** Bytes written since the last reset. Guarded by this. */
@@ -26,7 +29,7 @@ public final class TailStream extends OutputStream {
         this.max = max;
     }
 
-    /** Forgets what was written. */
+    /** Removes what was written. */
     public synchronized void reset() {
         written = 0;
     }
