@@ -8,7 +8,6 @@ import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.supervisor.SupervisorRestarts;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
-import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.process.OutputTail;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.supervisor.client.JournalTailer;
@@ -162,7 +161,9 @@ final class AgentLink {
                 end.failed(cancelled);
             } else {
                 supervisors.starting();
-                resetConsole();
+                synchronized (this) {
+                    consoleBytes = 0;
+                }
                 submit(directory, (to, from) -> submission.begin(to, from, end::isOver));
             }
         }
@@ -174,10 +175,6 @@ final class AgentLink {
         } finally {
             end.submitted();
         }
-    }
-
-    private synchronized void resetConsole() {
-        consoleBytes = 0;
     }
 
     /** Makes the agent send the journal. */
@@ -324,19 +321,7 @@ final class AgentLink {
 
         @Override
         public void lines(long offset, byte[] lines) throws IOException {
-            try {
-                receiver.receive(offset, lines);
-            } catch (JournalReceiver.ClosedException e) {
-                throw e;
-            } catch (JournalWriter.JournalFullException e) {
-                end.failed(e.getMessage());
-                throw e;
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, e, () -> "refusing the journal of " + location);
-                end.failed("the journal from " + location.nodeText() + " is damaged: " + e.getMessage());
-                throw e;
-            }
-            JournalEntry.Finished last = receiver.finished();
+            JournalEntry.Finished last = end.receive(offset, lines, location);
             if (last != null && submission.keepsOutputs()) {
                 location.threads().execute(() -> runTask(this, () -> true, AgentLink.this::complete)); // takes its time, and the agent
             } else if (last != null) {

@@ -3,20 +3,26 @@ package io.jenkins.plugins.concurrency.agent.follow;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.concurrency.agent.LostBranches;
 import io.jenkins.plugins.concurrency.agent.RunHandle;
+import io.jenkins.plugins.concurrency.agent.RunLocation;
 import io.jenkins.plugins.concurrency.agent.RunThreads;
 import io.jenkins.plugins.concurrency.agent.cleanup.RunCleaner;
 import io.jenkins.plugins.concurrency.agent.cleanup.RunRegistration;
 import io.jenkins.plugins.concurrency.engine.journal.JournalEntry;
 import io.jenkins.plugins.concurrency.engine.journal.JournalReceiver;
+import io.jenkins.plugins.concurrency.engine.journal.JournalWriter;
 import io.jenkins.plugins.concurrency.engine.run.FailureText;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
 import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Ends a run on an agent for the controller. There are several causes; the first one ends the run, once. Thread-safe;
  * the methods may wait for the controller's disk, but never for the agent.
  */
 final class RunCompletion {
+
+    private static final Logger LOGGER = Logger.getLogger(RunCompletion.class.getName());
 
     private final RunFiles build;
     private final JournalReceiver receiver;
@@ -64,6 +70,30 @@ final class RunCompletion {
             RunCleaner.get().follow(submission.registered());
         }
         return !over;
+    }
+
+    /**
+     * Takes in lines of the journal. If they can't be taken, the run fails.
+     *
+     * @param from where they come from, for messages
+     * @return the journal's last line; {@code null} while it is not here
+     * @throws IOException if the agent is to send no more
+     */
+    @CheckForNull
+    JournalEntry.Finished receive(long offset, byte[] lines, RunLocation from) throws IOException {
+        try {
+            receiver.receive(offset, lines);
+            return receiver.finished();
+        } catch (JournalReceiver.ClosedException e) {
+            throw e;
+        } catch (JournalWriter.JournalFullException e) {
+            failed(e.getMessage());
+            throw e;
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "refusing the journal of " + from);
+            failed("the journal from " + from.nodeText() + " is damaged: " + e.getMessage());
+            throw e;
+        }
     }
 
     /** Called when the journal's last line has been received. */
