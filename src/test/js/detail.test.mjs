@@ -50,3 +50,13 @@ test("details come when they are there, or why they do not", async () => {
   assert.equal(missing.textContent, "Not available: HTTP 404");
   assert.equal(missing.attributes["aria-busy"], undefined);
 });
+
+test("what a branch needs is told, which of it ended last, and what needs the branch", () => {
+  const needs = [{ name: "api", outcome: "succeeded", end: 900 }, { name: "web", outcome: "succeeded", end: 2100 }];
+  const neededBy = [{ name: "deploy", outcome: "skipped", end: 0 }];
+  const shown = facts({ needs, neededBy });
+  assert.equal(shown["Waited for"], "web");
+  assert.equal(shown.Needs, " api, ended after 900 ms web, ended after 2.1 s");
+  assert.equal(shown["Needed by"], " deploy");
+  assert.equal(facts({ needs, neededBy: [], attempts: 0 })["Waited for"], undefined);
+});

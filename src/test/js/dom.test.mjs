@@ -21,6 +21,6 @@ test("attributes are set, left out or listened to", () => {
 });
 
 test("each outcome has a shape of its own", () => {
-  const shapes = ["succeeded", "failed", "cancelled", "retried"].map((outcome) => JSON.stringify(mark(outcome).children));
-  assert.equal(new Set(shapes).size, 4);
+  const shapes = ["succeeded", "failed", "cancelled", "skipped", "retried"].map((outcome) => JSON.stringify(mark(outcome).children));
+  assert.equal(new Set(shapes).size, 5);
 });

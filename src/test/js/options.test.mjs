@@ -13,12 +13,13 @@ const timeline = {
   bars: [[64, 0, 10, 0, 0], [65, 0, 10, 1, 1, 2, 1, 0, 0]],
   load: [0.5, 1.5, 3, 0],
   busy: [50],
+  links: [[64, 10, 65, 20]],
 };
 const view = viewport();
 view.holds(66, 4000);
 view.scroll(1);
 view.show([1000, 3000]);
-const draws = { tip: (index) => "tip " + index, bar: () => null };
+const draws = { tip: (index) => "tip " + index, bar: () => null, link: () => null };
 const made = options.make({ slots: 2 }, timeline, view, {}, draws);
 
 test("lanes are numbered as people count, and say how busy they were where that is known", () => {
@@ -65,4 +66,8 @@ test("all bars have as many numbers", () => {
 test("a tip is about bars, and the load has none", () => {
   assert.equal(made.tooltip.formatter({ seriesIndex: 1, dataIndex: 1 }), "tip 1");
   assert.equal(made.tooltip.formatter({ seriesIndex: 0, dataIndex: 1 }), null);
+});
+
+test("a line leads from the end of a bar to the start of the one that waited for it, in the lanes that are shown", () => {
+  assert.deepEqual(made.series[2].data, [[10, 0, 20, 1]]);
 });

@@ -17,8 +17,11 @@ const table = {
 };
 const names = (query) => reportTable(table, { start: 0, length: 25, ...query }).rows.map((each) => each[1]);
 
-test("failures come first, then what was cancelled, then by place", () => {
+test("failures come first, then what was cancelled or skipped, then by place", () => {
   assert.deepEqual(names({}), ["gamma", "delta", "Beta", "alpha"]);
+  const late = row(4, "late", "skipped", "skipped", "it needs 'gamma', which failed", 0, 0, 0, 0, null);
+  const { rows } = reportTable({ rows: [...table.rows, late] }, { start: 0, length: 3 });
+  assert.deepEqual(rows.map((each) => each[1]), ["gamma", "delta", "late"]);
 });
 
 test("rows are sorted by any column in both directions, names without regard to case", () => {

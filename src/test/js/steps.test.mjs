@@ -5,7 +5,7 @@ import { all, load, page } from "./modules.mjs";
 const { steps } = load(["text", "dom", "steps"]);
 
 const run = (change) => ({
-  id: "r", name: "pool", step: "cpuPool", state: "running", total: 400, succeeded: 100, failed: 4, cancelled: 0, retried: 0,
+  id: "r", name: "pool", step: "cpuPool", state: "running", total: 400, succeeded: 100, failed: 4, cancelled: 0, skipped: 0, retried: 0,
   millis: 9300, perSecond: 11.6, busy: 0.946, slots: 4, lanes: "worker", median: 310, slow: 640, slowest: 1300, ...change,
 });
 
@@ -25,7 +25,7 @@ test("a step that runs tells how many of its branches have ended", () => {
 test("what did not happen takes no room, except failures, whose absence is news", () => {
   assert.deepEqual(Object.keys(tiles({ failed: 0 })), ["Branches", "Succeeded", "Failed", "Duration", "Throughput", "Busy", "Median branch"]);
   assert.equal(tiles({ failed: 0 }).Failed, "–");
-  assert.equal(tiles({ cancelled: 1, retried: 2 }).Retried, "2");
+  assert.equal(tiles({ cancelled: 1, skipped: 0, retried: 2 }).Retried, "2");
 });
 
 test("figures say what they are of", () => {
@@ -44,7 +44,7 @@ function share(change) {
 
 test("one failure among a hundred thousand is seen in the bar of its step", () => {
   const widths = share({ total: 100_000, succeeded: 99_999, failed: 1 }).children.map(({ style }) => style.width);
-  assert.deepEqual(widths, ["99.999%", "1.5%", "0%"]);
+  assert.deepEqual(widths, ["99.999%", "1.5%", "0%", "0%"]);
 });
 
 test("the bar of a step says in words what it shows", () => {

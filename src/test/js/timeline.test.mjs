@@ -43,7 +43,7 @@ function open() {
   });
   const [, stage, , voice] = timeline.element.children;
   const bars = [[0, 0, 90, 0, 0], [0, 100, 90, 0, 1], [0, 200, 90, 0, 2]];
-  const shown = { from: 0, to: 1000, firstLane: 0, lanes: 1, duration: 1000, bars, load: [1], busy: [27] };
+  const shown = { from: 0, to: 1000, firstLane: 0, lanes: 1, duration: 1000, bars, load: [1], busy: [27], links: [] };
   timeline.update({ name: "pool", slots: 1, lanes: "worker" }, shown);
   const press = (...keys) => keys.forEach((key) => stage.listeners.keydown({ key, preventDefault: () => {} }));
   browser.document.activeElement = stage;

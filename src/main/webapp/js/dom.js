@@ -38,6 +38,7 @@
       succeeded: () => [svg("circle", { cx: 8, cy: 8, r: 7, class: "cs-mark__fill" }), stroke("M4.8 8.3l2.2 2.2 4.2-4.7")],
       failed: () => [svg("rect", { x: 1.5, y: 1.5, width: 13, height: 13, rx: 2, class: "cs-mark__fill" }), stroke("M5.3 5.3l5.4 5.4M10.7 5.3l-5.4 5.4")],
       cancelled: () => [svg("circle", { cx: 8, cy: 8, r: 6.2, class: "cs-mark__hollow" }), svg("path", { d: "M4.6 8h6.8", class: "cs-mark__hollow" })],
+      skipped: () => [svg("path", { d: "M3 3.5l5 4.5-5 4.5M8 3.5l5 4.5-5 4.5", class: "cs-mark__hollow" })],
       retried: () => [svg("path", { d: "M8 1.2l7 13.2H1z", class: "cs-mark__fill" }), stroke("M8 6v3.6M8 11.4v.8")],
     };
     const stroke = (d) => svg("path", { d: d, class: "cs-mark__stroke" });

@@ -4,7 +4,7 @@
   const data = JSON.parse(document.getElementById("concurrency-data").textContent);
   const root = document.getElementById("concurrency");
   const { t, number } = ConcurrencySteps.text;
-  const ended = data.runs.reduce((sum, run) => sum + run.summary.succeeded + run.summary.failed + run.summary.cancelled, 0);
+  const ended = data.runs.reduce((sum, run) => sum + ConcurrencySteps.steps.ended(run.summary), 0);
   const shown = data.runs.reduce((sum, run) => sum + run.rows.length, 0);
   if (shown < ended) {
     const note = document.createElement("p");

@@ -6,7 +6,9 @@
   const text = ConcurrencySteps.text;
   const t = text.t;
 
-  const ended = (run) => run.succeeded + run.failed + run.cancelled;
+  const OUTCOMES = ["succeeded", "failed", "cancelled", "skipped"];
+
+  const ended = (run) => run.succeeded + run.failed + run.cancelled + run.skipped;
 
   const states = { running: t("Running"), finished: t("Finished"), failed: t("Failed"), interrupted: t("Interrupted") };
 
@@ -14,7 +16,7 @@
 
   const share = (run) => {
     const total = Math.max(run.total, ended(run), 1);
-    const label = ["succeeded", "failed", "cancelled"]
+    const label = OUTCOMES
       .filter((outcome) => run[outcome])
       .map((outcome) => text.count(run[outcome], outcome))
       .join(", ");
@@ -24,7 +26,7 @@
       bar.style.width = (run[outcome] ? Math.max(1.5, (100 * run[outcome]) / total) : 0) + "%";
       return bar;
     };
-    return make("div", { class: "cs-share", role: "img", "aria-label": label || t("none has ended") }, ["succeeded", "failed", "cancelled"].map(part));
+    return make("div", { class: "cs-share", role: "img", "aria-label": label || t("none has ended") }, OUTCOMES.map(part));
   };
 
   const branches = (run) => {
@@ -100,6 +102,7 @@
         tile(t("Succeeded"), count("succeeded", run.succeeded)),
         tile(t("Failed"), count("failed", run.failed)),
         ...(run.cancelled ? [tile(t("Cancelled"), count("cancelled", run.cancelled), run.stopped)] : []),
+        ...(run.skipped ? [tile(t("Skipped"), count("skipped", run.skipped))] : []),
         ...(run.retried ? [tile(t("Retried"), count("retried", run.retried))] : []),
         tile(t("Duration"), text.duration(run.millis)),
         tile(t("Throughput"), text.rate(run.perSecond)),

@@ -81,11 +81,12 @@
     return seconds < 60 ? seconds + " s" : duration(seconds * 1000);
   };
 
-  const outcomes = { succeeded: t("Succeeded"), failed: t("Failed"), cancelled: t("Cancelled") };
+  const outcomes = { succeeded: t("Succeeded"), failed: t("Failed"), cancelled: t("Cancelled"), skipped: t("Skipped") };
   const counts = {
     succeeded: (n) => t("{0} succeeded", n),
     failed: (n) => t("{0} failed", n),
     cancelled: (n) => t("{0} cancelled", n),
+    skipped: (n) => t("{0} skipped", n),
   };
 
   const outcome = (text) => outcomes[text] || text;

@@ -25,6 +25,7 @@
       failed: color("failed"),
       cancelled: color("cancelled"),
       retried: color("retried"),
+      link: color("link"),
       text: color("text"),
       muted: color("muted"),
       line: color("line"),

@@ -5,9 +5,10 @@
   const { make } = ConcurrencySteps.dom;
   const text = ConcurrencySteps.text;
   const t = text.t;
-  const OUTCOMES = ["succeeded", "failed", "cancelled"];
+  const OUTCOMES = ["succeeded", "failed", "cancelled", "skipped"];
 
   const render = (box, builds) => {
+    const outcomes = OUTCOMES.filter((outcome) => outcome !== "skipped" || builds.some((build) => build.skipped));
     const colors = ConcurrencySteps.theme.apply(box);
     const canvas = box.querySelector(".cs-trend__canvas");
     const chart = echarts.getInstanceByDom(canvas) || echarts.init(canvas);
@@ -16,12 +17,13 @@
       succeeded: { color: colors.succeeded },
       failed: { color: colors.failed },
       cancelled: { color: colors.background, borderColor: colors.cancelled, borderWidth: 1.5 },
+      skipped: { color: colors.background, borderColor: colors.cancelled, borderWidth: 1.5, borderType: "dotted" },
     };
     chart.setOption({
       animation: false,
       textStyle: { fontFamily: colors.font },
       grid: { left: 46, right: 8, top: 28, bottom: 24 },
-      legend: { data: OUTCOMES.map(text.outcome), right: 4, top: 0, itemWidth: 12, itemHeight: 10, textStyle: label, selectedMode: false },
+      legend: { data: outcomes.map(text.outcome), right: 4, top: 0, itemWidth: 12, itemHeight: 10, textStyle: label, selectedMode: false },
       tooltip: {
         trigger: "axis",
         confine: true,
@@ -36,13 +38,13 @@
             "div",
             {},
             make("strong", {}, build.name),
-            OUTCOMES.filter((outcome) => build[outcome]).map((outcome) => make("div", {}, text.count(build[outcome], outcome))),
+            outcomes.filter((outcome) => build[outcome]).map((outcome) => make("div", {}, text.count(build[outcome], outcome))),
           );
         },
       },
       xAxis: { type: "category", data: builds.map((build) => "#" + build.number), axisLabel: label, axisLine: { lineStyle: { color: colors.line } }, axisTick: { show: false } },
       yAxis: { type: "value", minInterval: 1, axisLabel: { ...label, formatter: (value) => (value >= 10000 ? value / 1000 + "k" : value) }, splitLine: { lineStyle: { color: colors.line } }, splitNumber: 3 },
-      series: OUTCOMES.map((outcome) => ({
+      series: outcomes.map((outcome) => ({
         type: "bar",
         stack: "branches",
         name: text.outcome(outcome),
@@ -56,7 +58,7 @@
     const last = builds[builds.length - 1];
     canvas.setAttribute(
       "aria-label",
-      t("Branches of the last {0}. {1}: {2}", text.plural(builds.length, "build"), last.name, OUTCOMES.map((outcome) => text.count(last[outcome] || 0, outcome)).join(", ")),
+      t("Branches of the last {0}. {1}: {2}", text.plural(builds.length, "build"), last.name, outcomes.map((outcome) => text.count(last[outcome] || 0, outcome)).join(", ")),
     );
   };
 

@@ -3,7 +3,7 @@
   "use strict";
 
   const { INDEX, NAME, OUTCOME, ERROR, MESSAGE, ATTEMPTS, LANE, START, MILLIS, CODE } = ConcurrencySteps.columns.row;
-  const RANK = { failed: 0, cancelled: 1, succeeded: 2 };
+  const RANK = { failed: 0, cancelled: 1, skipped: 2, succeeded: 3 };
   const KEYS = {
     outcome: (row) => RANK[row[OUTCOME]],
     name: (row) => row[NAME].toLowerCase(),

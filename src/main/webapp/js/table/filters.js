@@ -32,7 +32,7 @@
     const one = (outcome) => ({ outcome: outcome, retried: "" });
     chips.replaceChildren(
       chip(t("All"), ConcurrencySteps.steps.ended(run), null, !chosen.outcome && !chosen.retried, one("")),
-      ...["failed", "cancelled", "succeeded"]
+      ...["failed", "cancelled", "skipped", "succeeded"]
         .filter((outcome) => run[outcome] || chosen.outcome === outcome)
         .map((outcome) => chip(text.outcome(outcome), run[outcome], outcome, chosen.outcome === outcome, one(outcome))),
       ...(run.retried || chosen.retried

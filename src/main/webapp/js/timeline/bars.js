@@ -66,5 +66,19 @@
 
   const draw = (data, box, colors) => (box.many ? shares(data, box, colors) : shapes[kinds[data[bar.KIND]]](box, colors));
 
-  return { boxOf, draw };
+  /** A line that says what waited for what, with a dot where it ends; drawn over the bars, since it begins and ends at them. */
+  const link = (x1, y1, x2, y2, colors) => {
+    const bend = Math.max(12, (x2 - x1) / 2);
+    const curve = { x1: x1, y1: y1, cpx1: x1 + bend, cpy1: y1, cpx2: x2 - bend, cpy2: y2, x2: x2, y2: y2 };
+    return {
+      type: "group",
+      silent: true,
+      children: [
+        { type: "bezierCurve", shape: curve, style: { fill: "none", stroke: colors.link, lineWidth: 1.3, opacity: 0.8 } },
+        { type: "circle", shape: { cx: x2, cy: y2, r: 2.5 }, style: { fill: colors.link } },
+      ],
+    };
+  };
+
+  return { boxOf, draw, link };
 })();

@@ -18,6 +18,13 @@
     return box && { type: "group", children: bars.draw(data, box, colors) };
   };
 
+  /** From the end of a bar to the start of the one that waited for it. */
+  const link = (params, api) => {
+    const [x1, y1] = api.coord([api.value(0), api.value(1)]);
+    const [x2, y2] = api.coord([api.value(2), api.value(3)]);
+    return bars.link(x1, y1, x2, y2, colors);
+  };
+
   const start = () => {
     chart = echarts.init(canvas, null, { renderer: "canvas" });
     chart.on("datazoom", () => {
@@ -39,7 +46,7 @@
     chart.resize();
     colors = palette;
     drawn = timeline;
-    const draws = { tip: (index) => act.tip(drawn.bars[index], drawn.duration), bar: bar };
+    const draws = { tip: (index) => act.tip(drawn.bars[index], drawn.duration), bar: bar, link: link };
     chart.setOption(options.make(run, timeline, viewport, colors, draws), { replaceMerge: ["series"], lazyUpdate: false });
   };
 

@@ -28,12 +28,15 @@
     laneText,
     iconButton("down", t("Next lanes"), () => act.scroll(1)),
   );
+  const sign = (kind, label) => make("li", {}, make("span", { class: "cs-swatch cs-swatch--" + kind }), label);
+  const linkSign = sign("link", t("Waited for"));
   const legend = make(
     "ul",
     { class: "cs-legend", "aria-label": t("Legend") },
     [["succeeded", t("Succeeded")], ["failed", t("Failed")], ["retried", t("Failed, then retried")], ["cancelled", t("Cancelled")]].map(([kind, label]) =>
-      make("li", {}, make("span", { class: "cs-swatch cs-swatch--" + kind }), label),
+      sign(kind, label),
     ),
+    linkSign,
   );
   const selected = make("div", {});
   const element = make(
@@ -66,7 +69,8 @@
   };
 
   /** After what was drawn. */
-  const update = (title, viewport, lanes) => {
+  const update = (title, viewport, lanes, hasLinks) => {
+    linkSign.hidden = !hasLinks;
     const first = viewport.firstLane();
     lanePager.hidden = !viewport.hasPages();
     laneText.textContent = t("Lanes {0}–{1} of {2}", first + 1, first + viewport.laneCount(), text.number(lanes));

@@ -101,7 +101,11 @@
     ];
   };
 
-  /** @param draws `tip(index)`: an element about a bar, `bar(params, api)`: the shapes of one */
+  /** Which bars waited for which, with lanes counted as those shown. */
+  const links = (timeline) =>
+    timeline.links.map(([from, end, to, start]) => [end, from - timeline.firstLane, start, to - timeline.firstLane]);
+
+  /** @param draws `tip(index)`: an element about a bar, `bar(params, api)`: the shapes of one, `link(params, api)`: a line between two */
   const make = (run, timeline, viewport, colors, draws) => {
     const label = { color: colors.muted, fontFamily: colors.font, fontSize: 11 };
     // room for numbers of lanes, or for names of nodes with numbers
@@ -145,6 +149,7 @@
           // of equal length, whatever a bar says beyond that
           data: timeline.bars.map((each) => each.slice(0, bar.COUNT)),
         },
+        { type: "custom", xAxisIndex: 1, yAxisIndex: 1, renderItem: draws.link, clip: true, silent: true, z: 3, encode: { x: [0, 2], y: [1, 3] }, data: links(timeline) },
       ],
     };
   };

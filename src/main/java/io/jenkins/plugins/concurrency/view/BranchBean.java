@@ -28,7 +28,7 @@ public final class BranchBean {
         return outcome.name();
     }
 
-    /** {@code succeeded}, {@code failed} or {@code cancelled}. */
+    /** {@code succeeded}, {@code failed}, {@code cancelled} or {@code skipped}. */
     @Exported
     public String getOutcome() {
         return outcome.status().text();

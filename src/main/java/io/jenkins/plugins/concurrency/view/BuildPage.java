@@ -183,7 +183,7 @@ public final class BuildPage implements Action, StaplerProxy {
             return;
         }
         response.setHeader("Cache-Control", "private, no-cache");
-        send(response, Json.writeBytes(BranchDetail.toJson(outcome, run.lane(index), this::linkToKept)));
+        send(response, Json.writeBytes(BranchDetail.toJson(outcome, run.lane(index), run.relatives(index), this::linkToKept)));
     }
 
     /** The link to an artifact of the build, relative to this page; {@code null} if there is no such artifact. */

@@ -74,6 +74,12 @@ public final class RunBean {
         return summary.cancelled();
     }
 
+    /** How many branches never started, because a branch that they need did not succeed. */
+    @Exported
+    public int getSkipped() {
+        return summary.skipped();
+    }
+
     /** How many branches had more than one attempt. */
     @Exported
     public int getRetried() {

@@ -39,9 +39,11 @@ public final class BranchDetail {
      * The JSON form for pages.
      *
      * @param lane the branch's lane, from 1; 0 if it has none
+     * @param relatives what {@code RunIndex} says of those that it needs, and of those that need it
      * @param kept returns the link to a file that the branch has left, by its path; {@code null} if there is none
      */
-    public static Map<String, Object> toJson(Outcome outcome, int lane, Function<String, String> kept) {
+    public static Map<String, Object> toJson(
+            Outcome outcome, int lane, Map<String, Object> relatives, Function<String, String> kept) {
         Map<String, Object> details = PublicDetails.of(outcome);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("index", outcome.index());
@@ -60,6 +62,7 @@ public final class BranchDetail {
         json.put("headers", details.get(OutcomeDetail.HEADERS) instanceof Map<?, ?> headers ? bounded(headers) : null);
         json.put("texts", texts(details));
         json.put("files", files(details, kept));
+        json.putAll(relatives);
         return json;
     }
 

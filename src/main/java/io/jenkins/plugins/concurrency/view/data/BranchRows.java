@@ -92,6 +92,10 @@ final class BranchRows {
         return durations.get(row);
     }
 
+    long end(int row) {
+        return start(row) + millis(row);
+    }
+
     int attempts(int row) {
         return attempts.get(row);
     }

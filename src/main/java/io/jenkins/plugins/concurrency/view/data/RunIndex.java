@@ -8,16 +8,19 @@ import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.run.RunDescription;
 import io.jenkins.plugins.concurrency.engine.run.RunFiles;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * What a page needs of a run's journal, in about 150 bytes a branch; the rest is read when it is needed. Each
@@ -33,6 +36,11 @@ public final class RunIndex {
 
     /** How many answers about one version are kept. */
     private static final int MAX_ANSWERS = 12;
+
+    /** More would be a blot. */
+    private static final int MAX_LINKS = 2_000;
+
+    private static final int MAX_RELATIVES = 100;
 
     private final RunFiles files;
 
@@ -172,7 +180,54 @@ public final class RunIndex {
         if (!names.isEmpty()) {
             json.put("names", names.subList(Math.min(query.firstLane(), names.size()), Math.min(end, names.size())));
         }
+        json.put("links", links());
         return json;
+    }
+
+    /**
+     * Which bar waited for which: lane and end of the one that ended last among those that a branch needs, and lane and
+     * start of the branch. Lanes from 0, times in milliseconds after the run's start. None where there would be very many.
+     */
+    public synchronized List<List<Object>> links() {
+        List<BranchNeeds> needs = tally.description().needs();
+        List<List<Object>> links = new ArrayList<>();
+        for (int index = 0; index < needs.size() && links.size() <= MAX_LINKS; index++) {
+            int row = rows.rowOf(index);
+            int last = row == BranchRows.NONE || rows.attempts(row) == 0 ? BranchRows.NONE : lastOf(needs.get(index).needs());
+            if (last != BranchRows.NONE && rows.lane(last) > 0) {
+                links.add(List.of(
+                        rows.lane(last) - 1, rows.end(last) - tally.base(), rows.lane(row) - 1, rows.start(row) - tally.base()));
+            }
+        }
+        return links.size() > MAX_LINKS ? List.of() : links;
+    }
+
+    /** The row of the branch that ended last, or {@link BranchRows#NONE}. */
+    private int lastOf(List<Integer> indexes) {
+        return indexes.stream()
+                .map(rows::rowOf)
+                .filter(row -> row != BranchRows.NONE)
+                .max(Comparator.comparingLong(rows::end))
+                .orElse(BranchRows.NONE);
+    }
+
+    /** What a page says of the branches that a branch needs, and of those that need it; nothing where none needs another. */
+    public synchronized Map<String, Object> relatives(int index) {
+        List<BranchNeeds> needs = tally.description().needs();
+        if (index >= needs.size()) {
+            return Map.of();
+        }
+        IntStream dependents = IntStream.range(0, needs.size()).filter(other -> needs.get(other).needs().contains(index));
+        return Map.of(
+                "needs", relatives(needs.get(index).needs().stream().mapToInt(Integer::intValue)),
+                "neededBy", relatives(dependents));
+    }
+
+    private List<Object> relatives(IntStream indexes) {
+        List<Object> relatives = new ArrayList<>();
+        indexes.map(rows::rowOf).filter(row -> row != BranchRows.NONE).limit(MAX_RELATIVES).forEach(row -> relatives.add(Map.of(
+                "name", rows.name(row), "outcome", rows.status(row).text(), "end", rows.end(row) - tally.base())));
+        return relatives;
     }
 
     /**

@@ -123,6 +123,7 @@ public final class HtmlReport {
         json.put("summary", RecordCodec.encode(run.summary(building)));
         json.put("lanes", run.lanes());
         json.put("names", run.laneNames());
+        json.put("links", run.links());
         String head = text(json);
         out.write(head.substring(0, head.length() - 1));
         out.write(",\"bars\":[");
@@ -162,7 +163,7 @@ public final class HtmlReport {
             Outcome outcome = run.outcome(index);
             if (outcome != null) {
                 out.write(separator + "\"" + index + "\":"
-                        + text(BranchDetail.toJson(outcome, run.lane(index), path -> null)));
+                        + text(BranchDetail.toJson(outcome, run.lane(index), run.relatives(index), path -> null)));
                 separator = ",\n";
             }
         }

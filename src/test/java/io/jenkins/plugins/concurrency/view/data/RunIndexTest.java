@@ -17,6 +17,8 @@ import io.jenkins.plugins.concurrency.engine.outcome.ErrorType;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeDetail;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.run.RunDescription;
+import io.jenkins.plugins.concurrency.engine.schedule.BranchNeeds;
 import io.jenkins.plugins.concurrency.fixture.Await;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -101,6 +104,32 @@ public class RunIndexTest {
         assertEquals("exit code 3", index.outcome(0).error().message());
         assertNull(index.outcome(1));
         assertNull(index.outcome(-1));
+    }
+
+    @Test
+    public void saysWhatWaitedForWhat() throws Exception {
+        List<BranchNeeds> needs = Stream.of(List.<Integer>of(), List.<Integer>of(), List.of(0, 1), List.of(2), List.of(0))
+                .map(list -> new BranchNeeds(list, 0))
+                .toList();
+        RunDescription about = new RunDescription("cpuPool", "graph", 5, 2, PlantedRun.START, needs);
+        PlantedRun run = PlantedRun.begin(build, "r", about);
+        run.add(succeeded(1, "web", 10, 100, command(2, 0, "")))
+                .add(succeeded(0, "api", 0, 300, command(1, 0, "")))
+                .add(failed(2, "e2e", 310, 50, ErrorType.EXIT, "exit code 1", command(2, 1, "")))
+                .add(Outcome.skipped(3, "deploy", "e2e", OutcomeStatus.FAILED));
+        RunIndex index = read(run);
+        assertEquals("e2e waited for api, which ended last", List.of(List.of(0, 300L, 1, 310L)), index.links());
+        assertEquals(index.links(), index.timeline(everything()).get("links"));
+        assertEquals(1, index.summary(true).skipped());
+        assertEquals(4, index.summary(true).ended());
+        assertEquals("failed, skipped, succeeded", List.of(2, 3, 0, 1), rows(index, TableQuery.ALL));
+        assertEquals(List.of(3), rows(index, table("", "skipped", "", "", false)));
+        Map<String, Object> e2e = BranchDetail.toJson(index.outcome(2), index.lane(2), index.relatives(2), path -> null);
+        assertEquals(
+                List.of(Map.of("name", "api", "outcome", "succeeded", "end", 300L), Map.of("name", "web", "outcome", "succeeded", "end", 110L)),
+                e2e.get("needs"));
+        assertEquals("[deploy]", ((List<?>) e2e.get("neededBy")).stream().map(each -> ((Map<?, ?>) each).get("name")).toList().toString());
+        assertEquals("4 has not ended", 1, ((List<?>) BranchDetail.toJson(index.outcome(0), index.lane(0), index.relatives(0), path -> null).get("neededBy")).size());
     }
 
     @Test

@@ -66,6 +66,7 @@ public class DownloadTest {
                 .add(PlantedRun.failed(2, "slow", 0, 5, ErrorType.TIMEOUT, "", Map.of(OutcomeDetail.EXIT_CODE, 0)))
                 .add(PlantedRun.failed(3, "bad", 0, 5, ErrorType.EXIT, "", Map.of(OutcomeDetail.EXIT_CODE, 128)))
                 .add(Outcome.lost(4, "lost", 1, ""))
+                .add(Outcome.skipped(6, "skipped", "bad", OutcomeStatus.FAILED))
                 .add(new Outcome(
                         5, "not begun", OutcomeStatus.CANCELLED, new BranchError(ErrorType.CANCELLED, ""), 0, 0, 0, Map.of()));
         List<String> lines = download(run, Download.JOBLOG).lines().toList();
@@ -90,17 +91,19 @@ public class DownloadTest {
                 .add(PlantedRun.succeeded(0, "a.b <c>", 0, 1500, Map.of(OutcomeDetail.STDOUT, "done")))
                 .add(PlantedRun.failed(1, "b", 0, 5, ErrorType.EXIT, "exit code 3\nsecond \u001b[0m line", said))
                 .add(new Outcome(
-                        2, "c", OutcomeStatus.CANCELLED, new BranchError(ErrorType.CANCELLED, "b failed"), 0, 0, 0, Map.of()));
+                        2, "c", OutcomeStatus.CANCELLED, new BranchError(ErrorType.CANCELLED, "b failed"), 0, 0, 0, Map.of()))
+                .add(Outcome.skipped(3, "d", "b", OutcomeStatus.FAILED));
 
         String text = download(run, Download.JUNIT);
 
         DocumentBuilder reader = DocumentBuilderFactory.newInstance().newDocumentBuilder();
         Element suite = reader.parse(new InputSource(new StringReader(text))).getDocumentElement();
-        assertEquals("3 1 0 1", Stream.of("tests", "failures", "errors", "skipped")
+        assertEquals("4 1 0 2", Stream.of("tests", "failures", "errors", "skipped")
                 .map(suite::getAttribute)
                 .collect(Collectors.joining(" ")));
         NodeList cases = suite.getElementsByTagName("testcase");
-        assertEquals(3, cases.getLength());
+        assertEquals(4, cases.getLength());
+        assertEquals("it needs 'b', which failed", only((Element) cases.item(3), "skipped").getAttribute("message"));
         Element first = (Element) cases.item(0);
         assertEquals("parallelFetch.f", first.getAttribute("classname"));
         assertEquals("a.b <c>", first.getAttribute("name"));
