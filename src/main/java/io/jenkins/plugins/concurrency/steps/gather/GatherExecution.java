@@ -64,7 +64,8 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
     private final UnfinishedBranches queue;
     private final int concurrency;
 
-    /** What branches wait for; needed until start() has written it down. */
+    /** What branches wait for. */
+    @SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "start() has written it down")
     private final transient List<BranchNeeds> needs;
 
     private final List<GatherWorker> workers = new ArrayList<>();

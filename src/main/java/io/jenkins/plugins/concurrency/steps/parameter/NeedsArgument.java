@@ -59,9 +59,9 @@ public final class NeedsArgument {
                 : "";
     }
 
-    private static List<?> names(@CheckForNull Object names) {
-        List<?> items = names instanceof CharSequence ? List.of(names) : Arguments.items(names);
-        return items == null ? Collections.singletonList(names) : items;
+    private static List<?> names(@CheckForNull Object given) {
+        List<?> items = given == null || given instanceof CharSequence ? null : Arguments.items(given);
+        return items == null ? Collections.singletonList(given) : items;
     }
 
     /**
