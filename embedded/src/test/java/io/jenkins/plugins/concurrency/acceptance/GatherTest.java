@@ -139,6 +139,23 @@ public class GatherTest {
     }
 
     @Test
+    public void whatNeedsTheFailureThatStopsTheStepIsCancelledAsTheRest() throws Exception {
+        builds.run("""
+                def r = gather bad: { error 'broken' }, late: { 1 }, other: { sleep 100 }, last: { 2 },
+                    needs: [late: 'bad', last: 'other'], failFast: true, onFailure: 'ignore'
+                echo "gather ${r.collect { it.outcome }} $r.skipped"
+                node {
+                    def p = cpuPool tasks: [bad: 'exit 1', late: 'echo', other: 'sleep 100', last: 'echo'], workers: 4,
+                        needs: [late: 'bad', last: 'other'], failFast: true, onFailure: 'ignore'
+                    echo "pool ${p.collect { it.outcome }} $p.skipped"
+                }
+                """)
+                .assertEnded(0, "SUCCESS")
+                .assertSaid("gather [failed, cancelled, cancelled, cancelled] 0")
+                .assertSaid("pool [failed, cancelled, cancelled, cancelled] 0");
+    }
+
+    @Test
     public void aWorkerThatWaitsForAnAttemptTakesWhatBecomesReady() throws Exception {
         builds.run("""
                 def done = []

@@ -171,6 +171,9 @@ public final class WorkDistributor implements Closeable {
         if (outcome.status() == OutcomeStatus.FAILED && ++failed == failFast.failures()) {
             failFast(outcome);
         }
+        for (Outcome skipped : source.ended(outcome)) {
+            record(skipped);
+        }
     }
 
     /** Stops the run because that failure was one too many. */
@@ -192,9 +195,6 @@ public final class WorkDistributor implements Closeable {
             ended.set(outcome.index());
             count++;
             sink.ended(outcome);
-            for (Outcome skipped : source.ended(outcome)) {
-                record(skipped);
-            }
         }
     }
 

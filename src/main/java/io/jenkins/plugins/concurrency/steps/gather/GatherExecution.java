@@ -272,10 +272,6 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
             failed.logDefect(log(), label.text() + ": " + LogText.line(branch.name()) + " failed:");
             BranchError error = failed.error();
             end(branch, OutcomeStatus.FAILED, new BranchError(error.type(), mask().text(error.message())), Map.of());
-            FailFast limit = policy.failFast();
-            if (limit.failures() > 0 && journal().progress().failed() >= limit.failures() && cancelReason == null) {
-                failFast(limit, branch.name());
-            }
         }
     }
 
@@ -302,6 +298,10 @@ final class GatherExecution extends BodiesExecution implements GatherWorker.Disp
         long start = branch.attempts() == 0 ? now : branch.startMillis();
         OutcomeStatus known = journal().add(new Outcome(
                 branch.index(), branch.name(), status, error, branch.attempts(), start, now - start, details));
+        FailFast limit = policy.failFast();
+        if (limit.failures() > 0 && journal().progress().failed() >= limit.failures() && cancelReason == null) {
+            failFast(limit, branch.name());
+        }
         for (Outcome skipped : queue.ended(branch, known)) {
             journal().add(skipped);
         }

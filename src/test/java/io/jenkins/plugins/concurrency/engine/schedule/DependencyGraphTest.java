@@ -176,7 +176,7 @@ public class DependencyGraphTest {
         assertThrows(IllegalArgumentException.class, () -> new DependencyGraph(List.of(needs(7))));
     }
 
-    private Scheduler<Item> scheduler(boolean failFast, int width, List<BranchNeeds> needs) throws Exception {
+    private Scheduler<Item> scheduler(int width, List<BranchNeeds> needs) throws Exception {
         List<Item> items = new ArrayList<>();
         needs.forEach(each -> items.add(new Item(items.size(), "item " + items.size())));
         BranchSource<Item> source = DependentBranches.open(
@@ -195,7 +195,7 @@ public class DependencyGraphTest {
             return Attempt.of(end, () -> end.complete(AttemptResult.failed(
                     ErrorType.ERROR, "aborted")));
         };
-        BranchSettings policy = new BranchSettings(failFast, RetryPolicy.none(), Duration.ZERO);
+        BranchSettings policy = new BranchSettings(false, RetryPolicy.none(), Duration.ZERO);
         return new Scheduler<>(
                 source, attempter, new ScheduleLimits(width, StartGate.OPEN), policy, outcomes::add, AttemptCounter.NONE, timer);
     }
@@ -215,7 +215,7 @@ public class DependencyGraphTest {
 
     @Test
     public void aSchedulerStartsWhatIsReadyAndSkipsWhatNeverWillBe() throws Exception {
-        var run = scheduler(false, 3, List.of(needs(), needs(), needs(0), needs(1), needs(2, 3), needs(3))).start();
+        var run = scheduler(3, List.of(needs(), needs(), needs(0), needs(1), needs(2, 3), needs(3))).start();
         Started zero = next(0);
         Started one = next(1);
         assertTrue("all others wait, though there is room", started.isEmpty());
@@ -238,15 +238,14 @@ public class DependencyGraphTest {
     }
 
     @Test
-    public void failFastSkipsWhatNeedsTheFailedOneAndCancelsTheRest() throws Exception {
-        var run = scheduler(true, 2, List.of(needs(), needs(), needs(0), needs(1))).start();
-        Started zero = next(0);
+    public void whatIsLeftOfAStoppedRunIsCancelledAndNotSkipped() throws Exception {
+        Scheduler<Item> scheduler = scheduler(2, List.of(needs(), needs(), needs(0), needs(1), needs(2)));
+        var run = scheduler.start();
+        next(0);
         next(1);
-        zero.fail();
+        scheduler.cancel("enough");
         run.toCompletableFuture().get(Await.PATIENCE_SECONDS, TimeUnit.SECONDS);
-        String cancelled = "cancelled: failFast: 'item 0' failed";
-        assertEquals(
-                Map.of(0, "failed: exit code 1", 1, cancelled, 2, "skipped: it needs 'item 0', which failed", 3, cancelled),
-                ends());
+        String cancelled = "cancelled: enough";
+        assertEquals(Map.of(0, cancelled, 1, cancelled, 2, cancelled, 3, cancelled, 4, cancelled), ends());
     }
 }
