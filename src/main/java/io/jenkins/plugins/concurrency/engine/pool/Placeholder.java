@@ -6,6 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A replacement string of a command's template.
@@ -55,15 +57,14 @@ record Placeholder(String name, Form form) {
 
     /** The names of an input's parts, in order; none if it is neither a map nor a list. */
     static Set<String> names(@CheckForNull Object input) {
-        Set<String> names = new LinkedHashSet<>();
         if (input instanceof Map<?, ?> map) {
-            map.keySet().forEach(name -> names.add(String.valueOf(name)));
-        } else if (input instanceof List<?> list) {
-            for (int number = 1; number <= list.size(); number++) {
-                names.add(String.valueOf(number));
-            }
+            return map.keySet().stream().map(String::valueOf).collect(Collectors.toCollection(LinkedHashSet::new));
         }
-        return names;
+        return input instanceof List<?> list
+                ? IntStream.rangeClosed(1, list.size())
+                        .mapToObj(String::valueOf)
+                        .collect(Collectors.toCollection(LinkedHashSet::new))
+                : Set.of();
     }
 
     String text() {

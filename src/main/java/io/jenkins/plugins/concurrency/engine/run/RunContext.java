@@ -5,13 +5,12 @@ import io.jenkins.plugins.concurrency.engine.mask.SecretMask;
 import io.jenkins.plugins.concurrency.engine.outcome.BranchError;
 import io.jenkins.plugins.concurrency.engine.outcome.Outcome;
 import io.jenkins.plugins.concurrency.engine.outcome.OutcomeStatus;
+import io.jenkins.plugins.concurrency.engine.run.file.BranchFile;
 import io.jenkins.plugins.concurrency.engine.schedule.FailFast;
 import io.jenkins.plugins.concurrency.engine.schedule.FailFastSink;
 import io.jenkins.plugins.concurrency.engine.schedule.OutcomeSink;
 import io.jenkins.plugins.concurrency.engine.schedule.ScheduleControl;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.stream.Stream;
 
 /**
  * The data of a run after its spec has been read.
@@ -38,9 +37,7 @@ record RunContext(
     void failFast(ScheduleControl schedule) throws IOException {
         FailFast failFast = spec.policy().failFast();
         if (failFast.percent() > 0) {
-            try (Stream<String> branches = Files.lines(files.branches())) {
-                failFast = failFast.of((int) branches.count());
-            }
+            failFast = failFast.of(BranchFile.count(files.branches()));
         }
         sink.connect(schedule, failFast, before.count(OutcomeStatus.FAILED), before.failed(failFast.failures()));
     }

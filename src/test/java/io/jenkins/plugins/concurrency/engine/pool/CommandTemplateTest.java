@@ -191,11 +191,9 @@ public class CommandTemplateTest {
     public void bracesOfTheShellAndOfOtherLanguagesAreLeftAlone() throws Exception {
         Map<String, Object> input = Map.of("os", "linux", "x", "no");
         for (String braces : List.of(
-                "${x}", "${#x}", "{a,b}", "{1..3}", "{print $1}", "{ print }", "{}}", "%{http_code}", "HEAD@{1}", "@{u}",
-                "[0-9]{4}", "(ab){2}", "\\d{3}", "a\\{3\\}", "{2,3}", "{{name}}", "#{name}", "{{.Names}}", "{name: .y}")) {
-            String kept = braces.equals("{}}") ? "{\"os\":1}}" : braces;
-            Object given = braces.equals("{}}") ? Map.of("os", 1) : input;
-            assertEquals(kept, text("out '" + braces + "'", given).replaceAll("\\{\"os.*no\"\\}$", ""));
+                "${x}", "${#x}", "{a,b}", "{1..3}", "{print $1}", "{ print }", "%{http_code}", "HEAD@{1}", "@{u}", "[0-9]{4}",
+                "(ab){2}", "\\d{3}", "a\\{3\\}", "{2,3}", "{{name}}", "#{name}", "{{.Names}}", "{name: .y}")) {
+            assertEquals(braces, text("out '" + braces + "'; : {}", input));
         }
         assertEquals("v linux", text("x=v; f() { out \"${x} $1\"; }; f {os}", input));
         assertEquals("user@linux", text("out user@{os}", input));
