@@ -182,7 +182,7 @@ public final class BuildRuns {
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, JsonAnswer> eldest) {
-                return size() > MAX_ANSWERS;
+                return super.size() > MAX_ANSWERS;
             }
         };
 

@@ -81,7 +81,7 @@ public final class BranchFile {
     public static int count(Path file) throws IOException {
         try (BufferedReader in = Files.newBufferedReader(file)) {
             int count = 0;
-            while (in.readLine() != null) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
                 count++;
             }
             return count;
